@@ -1,0 +1,5 @@
+/** Metrics, attacks, benchmarks and reports. */
+@NullMarked
+package io.github.weaktostrong.eval;
+
+import org.jspecify.annotations.NullMarked;
