@@ -1,0 +1,112 @@
+package io.github.weaktostrong.data;
+
+import io.github.weaktostrong.provenance.Seeds;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+/** Which rows form a batch, and in which order batches come. Every row comes exactly once. */
+public final class BatchPlan {
+    /** Rows are sorted by length within so many batches: wide enough to save padding. */
+    private static final int WINDOW_BATCHES = 50;
+
+    private BatchPlan() {}
+
+    /**
+     * Plans an epoch in which rows of similar length share a batch.
+     *
+     * <p>Rows are shuffled, sorted by length within windows of 50 batches, cut into batches, and
+     * the batches shuffled. The order is a function of {@code seed} and {@code epoch}; only one
+     * batch, at a random place, may be short.
+     *
+     * @param lengths tokens of each row
+     * @param batchSize rows of a batch, at least 1
+     * @param seed decides the order
+     * @param epoch counted from any number
+     * @return row indices batch by batch
+     */
+    public static List<int[]> bucketed(int[] lengths, int batchSize, long seed, int epoch) {
+        requireBatchSize(batchSize);
+        Seeds seeds = Seeds.of(seed).child("batches").child(epoch);
+        int[] rows = seeds.child("rows").permutation(lengths.length);
+        long window = (long) WINDOW_BATCHES * batchSize;
+        List<int[]> batches = new ArrayList<>();
+        for (long from = 0; from < rows.length; from += window) {
+            int to = (int) Math.min(rows.length, from + window);
+            // Stable: rows of one length stay shuffled.
+            int[] sorted =
+                    Arrays.stream(rows, (int) from, to)
+                            .boxed()
+                            .sorted(Comparator.comparingInt(row -> lengths[row]))
+                            .mapToInt(Integer::intValue)
+                            .toArray();
+            cut(sorted, batchSize, batches);
+        }
+        List<int[]> shuffled = new ArrayList<>(batches.size());
+        for (int index : seeds.child("order").permutation(batches.size())) {
+            shuffled.add(batches.get(index));
+        }
+        return shuffled;
+    }
+
+    /**
+     * Plans consecutive batches in the order of the file; the last one may be short.
+     *
+     * @param rows how many rows, at least 0
+     * @param batchSize rows of a batch, at least 1
+     * @return row indices batch by batch
+     */
+    public static List<int[]> fileOrder(int rows, int batchSize) {
+        requireBatchSize(batchSize);
+        int[] order = new int[rows];
+        Arrays.setAll(order, row -> row);
+        List<int[]> batches = new ArrayList<>();
+        cut(order, batchSize, batches);
+        return batches;
+    }
+
+    /**
+     * Says what padding costs when every batch is padded to its own longest row.
+     *
+     * <pre>{@code
+     * sum over batches of rows * longest / sum of lengths
+     * }</pre>
+     *
+     * @param batches row indices batch by batch
+     * @param lengths tokens of each row
+     * @return at least 1; 1 is no padding
+     * @throws IllegalArgumentException if the batches hold no token
+     */
+    public static double paddedPositionsPerToken(List<int[]> batches, int[] lengths) {
+        long positions = 0;
+        long tokens = 0;
+        for (int[] batch : batches) {
+            int longest = 0;
+            for (int row : batch) {
+                longest = Math.max(longest, lengths[row]);
+                tokens += lengths[row];
+            }
+            positions += (long) longest * batch.length;
+        }
+        if (tokens == 0) {
+            throw new IllegalArgumentException(
+                    "batches hold no token; expected at least one; drop rows without tokens");
+        }
+        return (double) positions / tokens;
+    }
+
+    private static void cut(int[] rows, int batchSize, List<int[]> into) {
+        for (long from = 0; from < rows.length; from += batchSize) {
+            int to = (int) Math.min(rows.length, from + batchSize);
+            into.add(Arrays.copyOfRange(rows, (int) from, to));
+        }
+    }
+
+    private static void requireBatchSize(int batchSize) {
+        if (batchSize < 1) {
+            throw new IllegalArgumentException(
+                    "batch size is " + batchSize + "; expected at least 1");
+        }
+    }
+}

@@ -1,0 +1,209 @@
+package io.github.weaktostrong.data;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
+import com.google.gson.Strictness;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
+import com.google.gson.stream.MalformedJsonException;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.StringReader;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** One JSON line and the example in it. Errors say what is wrong, the caller adds where. */
+final class JsonRow {
+    /** More classes than any benchmark has; a larger label is a mistake, not a class. */
+    private static final int MAX_LABEL = 9_999;
+
+    private final Map<String, JsonElement> values;
+
+    private JsonRow(Map<String, JsonElement> values) {
+        this.values = values;
+    }
+
+    /** Reads an example; {@code IllegalArgumentException} says what is wrong with the line. */
+    static Example example(String line) {
+        JsonRow row = new JsonRow(parse(line));
+        Example example = Example.of(row.text());
+        example = row.string("text2").map(example::withSecondText).orElse(example);
+        example = row.stringOrNumber("id").map(example::withId).orElse(example);
+        example = row.label().map(example::withLabel).orElse(example);
+        example = row.softLabel().map(example::withSoftLabel).orElse(example);
+        example = row.stringOrNumber("group").map(example::withGroup).orElse(example);
+        int classes = example.softLabelLength();
+        if (classes > 0 && example.label().orElse(0) >= classes) {
+            throw new IllegalArgumentException(
+                    "label is %d but soft_label has %d entries; expected a label below that"
+                            .formatted(example.label().orElseThrow(), classes));
+        }
+        return example;
+    }
+
+    /** Writes an example with the keys that {@link #example} reads. */
+    static JsonObject json(Example example) {
+        JsonObject json = new JsonObject();
+        example.id().ifPresent(id -> json.addProperty("id", id));
+        json.addProperty("text", example.text());
+        example.secondText().ifPresent(text -> json.addProperty("text2", text));
+        example.label().ifPresent(label -> json.addProperty("label", label));
+        example.softLabel().ifPresent(values -> json.add("soft_label", array(values)));
+        example.group().ifPresent(group -> json.addProperty("group", group));
+        return json;
+    }
+
+    private static JsonArray array(float[] values) {
+        JsonArray array = new JsonArray(values.length);
+        for (float value : values) {
+            array.add(value);
+        }
+        return array;
+    }
+
+    private static Map<String, JsonElement> parse(String line) {
+        Map<String, JsonElement> values = new LinkedHashMap<>();
+        try (JsonReader reader = new JsonReader(new StringReader(line))) {
+            reader.setStrictness(Strictness.STRICT);
+            if (reader.peek() != JsonToken.BEGIN_OBJECT) {
+                throw new IllegalArgumentException(
+                        "not a JSON object; expected {\"text\": \"...\", ...} on each line");
+            }
+            reader.beginObject();
+            while (reader.hasNext()) {
+                String key = reader.nextName();
+                if (values.put(key, JsonParser.parseReader(reader)) != null) {
+                    throw new IllegalArgumentException(
+                            "key \"" + key + "\" occurs twice; expected once; remove one");
+                }
+            }
+            reader.endObject();
+            if (reader.peek() != JsonToken.END_DOCUMENT) {
+                throw broken("something follows the closing brace");
+            }
+            return values;
+        } catch (EOFException e) {
+            throw broken("the line ends too early");
+        } catch (MalformedJsonException | JsonParseException | IllegalStateException e) {
+            throw broken(String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            throw broken(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static IllegalArgumentException broken(String why) {
+        // Gson adds a link on a line of its own.
+        String first = why.lines().findFirst().orElse("").replaceFirst("^.*?Exception: ", "");
+        return new IllegalArgumentException(
+                "broken JSON (" + first + "); expected one complete JSON object on each line");
+    }
+
+    private String text() {
+        return string("text")
+                .orElseThrow(
+                        () ->
+                                new IllegalArgumentException(
+                                        values.containsKey("text")
+                                                ? "\"text\" is empty; expected a text; drop the row"
+                                                : "no \"text\"; expected every row to have one"));
+    }
+
+    private Optional<JsonPrimitive> primitive(String key, String expected) {
+        JsonElement value = values.get(key);
+        if (value == null || value.isJsonNull()) {
+            return Optional.empty();
+        }
+        if (value instanceof JsonPrimitive primitive && !primitive.isBoolean()) {
+            return Optional.of(primitive);
+        }
+        throw wrong(key, value, expected);
+    }
+
+    /** Returns a text; null and the empty string are no text. */
+    private Optional<String> string(String key) {
+        return primitive(key, "a string")
+                .map(
+                        value -> {
+                            if (!value.isString()) {
+                                throw wrong(key, value, "a string");
+                            }
+                            return whole(key, value.getAsString());
+                        })
+                .filter(value -> !value.isEmpty());
+    }
+
+    private Optional<String> stringOrNumber(String key) {
+        return primitive(key, "a string or a number")
+                .map(JsonPrimitive::getAsString)
+                .filter(value -> !value.isEmpty());
+    }
+
+    private Optional<Integer> label() {
+        String expected = "a whole number from 0 to " + MAX_LABEL;
+        return primitive("label", expected)
+                .map(
+                        value -> {
+                            int label = value.isNumber() ? wholeNumber(value) : -1;
+                            if (label < 0 || label > MAX_LABEL) {
+                                throw wrong("label", value, expected);
+                            }
+                            return label;
+                        });
+    }
+
+    /** Returns the number (1 and 1.0 are one), or -1 for one with a fraction or out of range. */
+    private static int wholeNumber(JsonPrimitive value) {
+        double number = value.getAsDouble();
+        return number == Math.rint(number) && Math.abs(number) <= MAX_LABEL ? (int) number : -1;
+    }
+
+    private Optional<float[]> softLabel() {
+        JsonElement value = values.get("soft_label");
+        if (value == null || value.isJsonNull()) {
+            return Optional.empty();
+        }
+        String expected = "a list of probabilities, one per class";
+        if (!(value instanceof JsonArray array)) {
+            throw wrong("soft_label", value, expected);
+        }
+        float[] probabilities = new float[array.size()];
+        for (int i = 0; i < probabilities.length; i++) {
+            if (!(array.get(i) instanceof JsonPrimitive entry) || !entry.isNumber()) {
+                throw wrong("soft_label", value, expected);
+            }
+            probabilities[i] = entry.getAsFloat();
+        }
+        return Optional.of(probabilities);
+    }
+
+    /** Half a surrogate pair, possible in JSON as an escape, has no UTF-8 form. */
+    private static String whole(String key, String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isHighSurrogate(text.charAt(i))
+                    && i + 1 < text.length()
+                    && Character.isLowSurrogate(text.charAt(i + 1))) {
+                i++;
+            } else if (Character.isSurrogate(text.charAt(i))) {
+                throw new IllegalArgumentException(
+                        "\"%s\" has half of a surrogate pair at character %d; expected Unicode text"
+                                .formatted(key, i));
+            }
+        }
+        return text;
+    }
+
+    private static IllegalArgumentException wrong(String key, JsonElement value, String expected) {
+        String found = value.toString();
+        return new IllegalArgumentException(
+                "\"%s\" is %s; expected %s"
+                        .formatted(
+                                key,
+                                found.length() <= 60 ? found : found.substring(0, 57) + "...",
+                                expected));
+    }
+}

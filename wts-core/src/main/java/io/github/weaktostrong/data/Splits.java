@@ -1,0 +1,220 @@
+package io.github.weaktostrong.data;
+
+import io.github.weaktostrong.provenance.Seeds;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The four disjoint parts of the data.
+ *
+ * <p>Disjoint means: no two parts share a {@link Example#source() source}, nor a {@link
+ * Example#inputText() model input}. A split that is not, or that is empty, is refused.
+ *
+ * @param weak D_W: the weak model is trained on it, with ground truth
+ * @param transfer D_WTS: labelled by the weak model; its ground truth is hidden from training
+ * @param validation V: for selection only
+ * @param test D_T: for the reported numbers only
+ */
+public record Splits(Dataset weak, Dataset transfer, Dataset validation, Dataset test) {
+    private static final Logger LOG = LoggerFactory.getLogger(Splits.class);
+    private static final int SMALL_TEST = 200;
+    private static final int SMALL_GROUP = 30;
+
+    /** Checks that the parts are disjoint and not empty. */
+    public Splits {
+        Map<String, Dataset> named = named(weak, transfer, validation, test);
+        requireRows(named);
+        requireDisjoint(named);
+    }
+
+    /**
+     * Splits rows at random, rows of one source (or of one and the same model input) together.
+     *
+     * <p>Whole groups are taken in a shuffled order, D_T first, then V, D_WTS and D_W, so that D_T
+     * does not change with the other sizes. A group larger than the room left is passed over and is
+     * there for the next part; so every part has the size asked for wherever enough small groups
+     * are left, and never more. A part that stays smaller is logged as a warning.
+     *
+     * @param data the rows
+     * @param sizes how many rows each part gets
+     * @param seed decides which
+     * @return the parts, each named after the data and the part
+     * @throws BadInputException if there are fewer rows than asked for, or a part gets none
+     */
+    public static Splits random(Dataset data, SplitSizes sizes, long seed) {
+        if (sizes.total() > data.size()) {
+            throw new BadInputException(
+                    ("%s has %d rows, the splits need %d (D_W %d, D_WTS %d, V %d, D_T %d);"
+                                    + " ask for smaller splits or bring more rows")
+                            .formatted(
+                                    data.name(),
+                                    data.size(),
+                                    sizes.total(),
+                                    sizes.weak(),
+                                    sizes.transfer(),
+                                    sizes.validation(),
+                                    sizes.test()));
+        }
+        List<List<Integer>> groups = SourceGroups.of(data.examples());
+        List<List<Integer>> left = new ArrayList<>(groups.size());
+        for (int index : Seeds.of(seed).child("splits").permutation(groups.size())) {
+            left.add(groups.get(index));
+        }
+        Dataset test = take(data, left, sizes.test(), "D_T");
+        Dataset validation = take(data, left, sizes.validation(), "V");
+        Dataset transfer = take(data, left, sizes.transfer(), "D_WTS");
+        Dataset weak = take(data, left, sizes.weak(), "D_W");
+        return new Splits(weak, transfer, validation, test);
+    }
+
+    /**
+     * Checks that every group of the data occurs in every part.
+     *
+     * @return this
+     * @throws BadInputException if one is absent, or if no row has a group
+     */
+    public Splits requireGroups() {
+        TreeSet<String> groups = new TreeSet<>();
+        named().values().forEach(part -> groups.addAll(part.groups()));
+        if (groups.size() < 2) {
+            throw new BadInputException(
+                    "%s has the groups %s; expected at least two; give every row its group"
+                            .formatted(test.name(), groups));
+        }
+        named().forEach(
+                        (name, part) -> {
+                            for (String group : groups) {
+                                if (!part.groups().contains(group)) {
+                                    throw new BadInputException(
+                                            ("group %s has no row in %s (%s, %d rows); expected"
+                                                 + " every group in every split; ask for larger"
+                                                 + " splits or another seed")
+                                                    .formatted(
+                                                            group, name, part.name(), part.size()));
+                                }
+                            }
+                        });
+        return this;
+    }
+
+    /**
+     * Lists what is allowed but makes numbers shaky: a small test split, a class absent from a
+     * part, a group of few test rows.
+     *
+     * @return one sentence each, possibly none
+     */
+    public List<String> warnings() {
+        List<String> warnings = new ArrayList<>();
+        if (test.size() < SMALL_TEST) {
+            warnings.add("D_T has %d rows only; its numbers are shaky".formatted(test.size()));
+        }
+        TreeSet<Integer> classes = new TreeSet<>();
+        named().values().forEach(part -> classes.addAll(labels(part)));
+        named().forEach(
+                        (name, part) -> {
+                            TreeSet<Integer> absent = new TreeSet<>(classes);
+                            absent.removeAll(labels(part));
+                            if (!absent.isEmpty()) {
+                                warnings.add("%s has no row of class %s".formatted(name, absent));
+                            }
+                        });
+        for (String group : test.groups()) {
+            long rows = test.examples().stream().filter(row -> isOf(group, row)).count();
+            if (rows < SMALL_GROUP) {
+                warnings.add("group %s has %d rows only in D_T".formatted(group, rows));
+            }
+        }
+        return List.copyOf(warnings);
+    }
+
+    private Map<String, Dataset> named() {
+        return named(weak, transfer, validation, test);
+    }
+
+    private static Map<String, Dataset> named(
+            Dataset weak, Dataset transfer, Dataset validation, Dataset test) {
+        Map<String, Dataset> named = new LinkedHashMap<>();
+        named.put("D_W", weak);
+        named.put("D_WTS", transfer);
+        named.put("V", validation);
+        named.put("D_T", test);
+        return named;
+    }
+
+    private static boolean isOf(String group, Example example) {
+        return example.group().filter(group::equals).isPresent();
+    }
+
+    private static TreeSet<Integer> labels(Dataset part) {
+        TreeSet<Integer> labels = new TreeSet<>();
+        part.examples().forEach(example -> example.label().ifPresent(labels::add));
+        return labels;
+    }
+
+    private static Dataset take(Dataset data, List<List<Integer>> left, int rows, String part) {
+        List<Example> taken = new ArrayList<>(rows);
+        left.removeIf(
+                group -> {
+                    boolean fits = group.size() <= rows - taken.size();
+                    if (fits) {
+                        group.forEach(row -> taken.add(data.get(row)));
+                    }
+                    return fits;
+                });
+        if (taken.size() < rows) {
+            LOG.warn(
+                    "{} of {} has {} rows, not {}: what is left comes in groups of one source that"
+                            + " are larger than the room",
+                    part,
+                    data.name(),
+                    taken.size(),
+                    rows);
+        }
+        return new Dataset(data.name() + " " + part, taken);
+    }
+
+    private static void requireRows(Map<String, Dataset> named) {
+        named.forEach(
+                (name, part) -> {
+                    if (part.size() == 0) {
+                        throw new BadInputException(
+                                ("%s (%s) has no rows; expected at least one; ask for larger splits"
+                                                + " or bring more rows of different sources")
+                                        .formatted(name, part.name()));
+                    }
+                });
+    }
+
+    private static void requireDisjoint(Map<String, Dataset> named) {
+        Map<String, String> owners = new HashMap<>();
+        named.forEach(
+                (name, part) -> {
+                    for (Example example : part.examples()) {
+                        // A source key and a text are different things even where they are equal.
+                        requireOwner(owners, "source", example.source(), name);
+                        requireOwner(owners, "text", example.inputText(), name);
+                    }
+                });
+    }
+
+    private static void requireOwner(
+            Map<String, String> owners, String kind, String key, String part) {
+        String owner = owners.putIfAbsent(kind + ' ' + key, part);
+        if (owner != null && !owner.equals(part)) {
+            throw new BadInputException(
+                    ("%s and %s share the %s \"%s\"; expected disjoint splits; keep rows of one"
+                                    + " source together (Splits.random does)")
+                            .formatted(owner, part, kind, shortened(key)));
+        }
+    }
+
+    private static String shortened(String key) {
+        return key.length() <= 80 ? key : key.substring(0, 77) + "...";
+    }
+}

@@ -1,0 +1,11 @@
+/**
+ * Rows of text, their splits, tokenisation and the order of batches.
+ *
+ * <p>Everything here is immutable once built. A file of the user that cannot be read as asked
+ * raises {@link io.github.weaktostrong.data.BadInputException} with one line that says where, what
+ * and how to mend it.
+ */
+@NullMarked
+package io.github.weaktostrong.data;
+
+import org.jspecify.annotations.NullMarked;
