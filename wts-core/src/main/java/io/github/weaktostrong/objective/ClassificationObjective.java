@@ -1,0 +1,139 @@
+package io.github.weaktostrong.objective;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the training of a classifier minimises: the main loss plus the loss terms.
+ *
+ * <pre>{@code objective = CE(logits, (1 - alpha_t) * target + alpha_t * hardened) + sum_k term_k}
+ * </pre>
+ *
+ * <p>Equations 3 and 7 of Pawelczyk et al. (2024), with any loss terms in the place of the fairness
+ * term.
+ *
+ * @param mainLoss the main loss; {@link AuxiliaryConfidenceLoss#off()} for plain cross-entropy
+ * @param terms the loss terms, with distinct names
+ */
+public record ClassificationObjective(AuxiliaryConfidenceLoss mainLoss, List<LossTerm> terms) {
+
+    /** Keeps a copy of the terms and checks their names. */
+    public ClassificationObjective {
+        terms = List.copyOf(terms);
+        Regularizers.requireSound(terms);
+        for (LossTerm term : terms) {
+            if (term.name().equals(ObjectiveValue.MAIN)) {
+                throw new IllegalArgumentException(
+                        "a loss term is named '%s', which is the main loss; rename the term"
+                                .formatted(ObjectiveValue.MAIN));
+            }
+        }
+    }
+
+    /**
+     * The objective of a training with these regularizers, of which the loss terms enter here.
+     *
+     * @throws IllegalArgumentException where the combination is unsound, see {@link
+     *     Regularizers#requireSound}, or where a {@link GradientMechanism} meets a hardening rule
+     *     that couples the examples of a batch
+     */
+    public static ClassificationObjective of(
+            AuxiliaryConfidenceLoss mainLoss, List<? extends Regularizer> regularizers) {
+        Regularizers.requireSound(regularizers);
+        for (GradientMechanism mechanism :
+                Regularizers.ofKind(regularizers, GradientMechanism.class)) {
+            if (mainLoss.couplesExamples()) {
+                throw new IllegalArgumentException(
+                        "hardening %s couples the examples of a batch, so a row has no gradient of its own that '%s' could bound; use %s, which is per example, or alpha 0"
+                                .formatted(
+                                        mainLoss.hardening().id(),
+                                        mechanism.name(),
+                                        Hardening.ARGMAX.id()));
+            }
+        }
+        return new ClassificationObjective(
+                mainLoss, Regularizers.ofKind(regularizers, LossTerm.class));
+    }
+
+    /** Opens the objective for one training, and with it every loss term. */
+    public Session begin(TrainingRows rows) {
+        Map<String, LossTerm.Session> sessions = new LinkedHashMap<>();
+        for (LossTerm term : terms) {
+            sessions.put(term.name(), term.begin(rows));
+        }
+        return new Session(
+                mainLoss.begin(rows.targets()), mainLoss.schedule(), sessions, rows.totalSteps());
+    }
+
+    /** The objective in one training. Not safe for use by several threads. */
+    public static final class Session {
+
+        private final AuxiliaryConfidenceLoss.Session mainLoss;
+        private final AlphaSchedule schedule;
+        private final Map<String, LossTerm.Session> terms;
+        private final int totalSteps;
+
+        private Session(
+                AuxiliaryConfidenceLoss.Session mainLoss,
+                AlphaSchedule schedule,
+                Map<String, LossTerm.Session> terms,
+                int totalSteps) {
+            this.mainLoss = mainLoss;
+            this.schedule = schedule;
+            this.terms = terms;
+            this.totalSteps = totalSteps;
+        }
+
+        /**
+         * The objective of one optimizer step; called once per step, in order, on all its rows.
+         *
+         * @param batch all rows of the step
+         * @param stepsDone optimizer steps completed before it, 0 in the first
+         */
+        public ObjectiveValue evaluate(ScoredBatch batch, int stepsDone) {
+            LossGradient total = mainLoss.evaluate(batch, stepsDone, totalSteps);
+            Map<String, Double> parts = new LinkedHashMap<>();
+            parts.put(ObjectiveValue.MAIN, total.value());
+            for (Map.Entry<String, LossTerm.Session> term : terms.entrySet()) {
+                LossGradient part = term.getValue().evaluate(batch);
+                parts.put(term.getKey(), part.value());
+                total = total.plus(part);
+            }
+            return new ObjectiveValue(total, schedule.alphaAt(stepsDone, totalSteps), parts);
+        }
+
+        /** What must survive in a checkpoint: every term's state under {@code name/key}. */
+        public Map<String, double[]> state() {
+            Map<String, double[]> state = new LinkedHashMap<>();
+            terms.forEach(
+                    (name, term) ->
+                            term.state().forEach((key, v) -> state.put(name + "/" + key, v)));
+            return state;
+        }
+
+        /**
+         * Continues from the {@link #state} of a session of the same objective on the same rows.
+         *
+         * @throws IllegalArgumentException where the state belongs to other terms
+         */
+        public void restore(Map<String, double[]> state) {
+            Map<String, Map<String, double[]>> byTerm = new LinkedHashMap<>();
+            terms.keySet().forEach(name -> byTerm.put(name, new LinkedHashMap<>()));
+            state.forEach((path, values) -> route(path, values, byTerm));
+            terms.forEach((name, term) -> term.restore(byTerm.getOrDefault(name, Map.of())));
+        }
+
+        private static void route(
+                String path, double[] values, Map<String, Map<String, double[]>> byTerm) {
+            int slash = path.indexOf('/');
+            Map<String, double[]> own = slash < 0 ? null : byTerm.get(path.substring(0, slash));
+            if (own == null) {
+                throw new IllegalArgumentException(
+                        "state '%s' belongs to none of the loss terms %s; restore a checkpoint of the same objective"
+                                .formatted(path, byTerm.keySet()));
+            }
+            own.put(path.substring(slash + 1), values);
+        }
+    }
+}

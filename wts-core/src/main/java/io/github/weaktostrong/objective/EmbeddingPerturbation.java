@@ -1,0 +1,55 @@
+package io.github.weaktostrong.objective;
+
+import ai.djl.ndarray.NDArray;
+
+/**
+ * A regularizer that changes the input embeddings during training, as the Gaussian noise of
+ * equations 5 and 8 does.
+ *
+ * <p>Never applied when a model is evaluated or labels data.
+ */
+public non-sealed interface EmbeddingPerturbation extends Regularizer {
+
+    /**
+     * Opens the perturbation for one micro-batch of one optimizer step.
+     *
+     * <p>The loop visits a micro-batch twice, without gradients and with, and both visits must see
+     * the same perturbation; a resumed training must see that of the uninterrupted one. It
+     * therefore opens a session for every visit, with a seed derived from the training's seed, the
+     * optimizer step and the micro-batch.
+     *
+     * @param seed the source of all randomness: equal seeds and inputs give equal results
+     */
+    Session begin(long seed);
+
+    /** The perturbation of one micro-batch. */
+    @FunctionalInterface
+    interface Session {
+
+        /**
+         * The perturbed embeddings.
+         *
+         * @param embeddings (B, T, D) float32, the output of the embedding layer, in the gradient
+         *     graph; not changed
+         * @param mask (B, T, 1) float32, 1 at tokens, 0 at padding; padding must keep its embedding
+         * @param at the gradient of the main loss at given embeddings, for perturbations that need
+         *     it
+         * @return (B, T, D) float32, differentiable with respect to {@code embeddings}, attached to
+         *     the manager of {@code embeddings}, which the step owns and closes
+         */
+        NDArray perturb(NDArray embeddings, NDArray mask, LossGradientAt at);
+    }
+
+    /** The gradient of the main loss with respect to the input embeddings. */
+    @FunctionalInterface
+    interface LossGradientAt {
+
+        /**
+         * Runs the model forward and back; parameters keep no gradient from it.
+         *
+         * @param embeddings (B, T, D) float32, outside the gradient graph
+         * @return (B, T, D) float32, a constant, attached to the manager of {@code embeddings}
+         */
+        NDArray gradientAt(NDArray embeddings);
+    }
+}

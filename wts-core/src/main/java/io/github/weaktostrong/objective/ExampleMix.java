@@ -1,0 +1,41 @@
+package io.github.weaktostrong.objective;
+
+import io.github.weaktostrong.data.Example;
+import java.util.Optional;
+
+/**
+ * A regularizer that trains on a further input x' beside x, as adversarial training does (equations
+ * 4 and 9).
+ *
+ * <pre>{@code (1 - weight) * loss(x) + weight * loss(x')}</pre>
+ *
+ * <p>A row without an x' contributes loss(x) with weight 1. Loss terms see x only; the main loss,
+ * with a hardened prediction of its own, sees both.
+ */
+public non-sealed interface ExampleMix extends Regularizer {
+
+    /** Always false: x' belongs to one row. */
+    @Override
+    default boolean couplesExamples() {
+        return false;
+    }
+
+    /** The weight of x', in [0, 1]; the paper's lambda. */
+    double weight();
+
+    /**
+     * The further input x' of a row.
+     *
+     * <p>A pure function of its arguments, so that a resumed training sees the same inputs. A row
+     * may have several candidates and a different one in each epoch.
+     *
+     * @param example the row x
+     * @param epoch counted from 0
+     * @param seed the training's seed for this regularizer
+     * @return x'; empty where the row has none
+     */
+    Optional<Example> perturbed(Example example, int epoch, long seed);
+
+    /** What x' is trained towards on the transfer set. */
+    TargetRule targetRule();
+}

@@ -1,0 +1,48 @@
+package io.github.weaktostrong.objective;
+
+import java.util.Map;
+
+/**
+ * A change to training that is meant to improve a trust property, named by where it acts.
+ *
+ * <p>Not every trust property is a loss term, so there are four kinds, each open to implementations
+ * outside this library: {@link LossTerm} (from logits and groups), {@link EmbeddingPerturbation}
+ * (of the model's input embeddings), {@link ExampleMix} (further inputs x' with a weight) and
+ * {@link GradientMechanism} (how per-example gradients become an update). Several compose in one
+ * training; {@link Regularizers#requireSound} refuses those that do not.
+ *
+ * <p>An implementation is an immutable description: what a training accumulates lives in the
+ * session that the kind's {@code begin} opens, so one regularizer may serve many trainings at once.
+ */
+public sealed interface Regularizer
+        permits LossTerm, EmbeddingPerturbation, ExampleMix, GradientMechanism {
+
+    /**
+     * The name in listener events, reports and errors, e.g. {@code demographic-parity}; lower case
+     * words joined by hyphens, unique within one training.
+     */
+    String name();
+
+    /**
+     * Whether what a row contributes depends on the other rows of its batch, as a batch covariance
+     * does.
+     *
+     * <p>Such a regularizer has no per-example gradient and is refused together with a {@link
+     * GradientMechanism}.
+     */
+    boolean couplesExamples();
+
+    /**
+     * Everything that determines the regularizer's effect, in a fixed order.
+     *
+     * <p>Part of the digest that identifies a training: two regularizers with the same name and
+     * settings must act alike.
+     *
+     * @return keys in snake_case; values are strings, booleans, finite numbers, or lists and maps
+     *     of these
+     */
+    Map<String, Object> settings();
+
+    /** One line for a report that says what is done, e.g. {@code 2 * |cov(group, margin)|}. */
+    String mechanism();
+}
