@@ -1,0 +1,106 @@
+package io.github.weaktostrong.checkpoint;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
+import io.github.weaktostrong.data.BadInputException;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The keys of one JSON object with their types checked; null counts as absent. */
+final class ConfigKeys {
+
+    private final Path file;
+    private final JsonObject json;
+
+    ConfigKeys(Path file, JsonObject json) {
+        this.file = file;
+        this.json = json;
+    }
+
+    ConfigKeys empty() {
+        return new ConfigKeys(file, new JsonObject());
+    }
+
+    int size() {
+        return json.size();
+    }
+
+    boolean holdsObjects() {
+        return json.asMap().values().stream().anyMatch(JsonElement::isJsonObject);
+    }
+
+    Optional<JsonElement> get(String key) {
+        return Optional.ofNullable(json.get(key)).filter(value -> !value.isJsonNull());
+    }
+
+    Optional<ConfigKeys> object(String key) {
+        return get(key).map(
+                        value -> {
+                            if (!value.isJsonObject()) {
+                                throw wrong(key, value, "an object");
+                            }
+                            return new ConfigKeys(file, value.getAsJsonObject());
+                        });
+    }
+
+    String text(String key, String otherwise) {
+        return get(key).map(
+                        value -> {
+                            if (!(value instanceof JsonPrimitive p && p.isString())) {
+                                throw wrong(key, value, "a text");
+                            }
+                            return value.getAsString();
+                        })
+                .orElse(otherwise);
+    }
+
+    boolean flag(String key, boolean otherwise) {
+        return get(key).map(
+                        value -> {
+                            if (!(value instanceof JsonPrimitive p && p.isBoolean())) {
+                                throw wrong(key, value, "true or false");
+                            }
+                            return value.getAsBoolean();
+                        })
+                .orElse(otherwise);
+    }
+
+    int integer(String key, int otherwise) {
+        return get(key).map(
+                        value -> {
+                            try {
+                                return decimal(key, value).intValueExact();
+                            } catch (ArithmeticException e) {
+                                throw wrong(key, value, "an integer of 32 bits");
+                            }
+                        })
+                .orElse(otherwise);
+    }
+
+    double number(String key, double otherwise) {
+        return get(key).map(value -> decimal(key, value).doubleValue()).orElse(otherwise);
+    }
+
+    private BigDecimal decimal(String key, JsonElement value) {
+        if (value instanceof JsonPrimitive p && p.isNumber()) {
+            try {
+                BigDecimal number = value.getAsBigDecimal();
+                // Expanding 1e999999999 to an integer would take minutes and gigabytes.
+                if (Math.abs((long) number.scale()) <= 400) {
+                    return number;
+                }
+            } catch (NumberFormatException e) {
+                throw wrong(key, value, "a number");
+            }
+        }
+        throw wrong(key, value, "a number");
+    }
+
+    private BadInputException wrong(String key, JsonElement value, String expected) {
+        return new BadInputException(
+                "%s: %s is %s; expected %s; correct the value"
+                        .formatted(file, key, Shown.name(value.toString()), expected));
+    }
+}
