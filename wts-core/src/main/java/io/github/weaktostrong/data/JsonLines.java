@@ -1,23 +1,20 @@
 package io.github.weaktostrong.data;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
-import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
+import com.google.gson.Strictness;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.io.Writer;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,8 +28,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JsonLines {
     private static final Gson GSON =
-            new GsonBuilder().disableHtmlEscaping().serializeNulls().create();
-    private static final char BYTE_ORDER_MARK = '\uFEFF';
+            new GsonBuilder()
+                    .setStrictness(Strictness.STRICT)
+                    .disableHtmlEscaping()
+                    .serializeNulls()
+                    .create();
 
     private JsonLines() {}
 
@@ -46,38 +46,7 @@ public final class JsonLines {
      *     be used, or if the file is missing or has no row
      */
     public static Dataset read(Path file, Required... required) {
-        List<Example> rows = new ArrayList<>();
-        int classes = 0;
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
-            long number = 0;
-            for (byte[] bytes = nextLine(in); bytes != null; bytes = nextLine(in)) {
-                number++;
-                Example row = row(file, number, bytes, required);
-                if (row == null) {
-                    continue;
-                }
-                int own = row.softLabelLength();
-                if (classes > 0 && own > 0 && own != classes) {
-                    throw BadInputException.atLine(
-                            file,
-                            number,
-                            "soft_label has %d entries, that of an earlier row %d; expected one length"
-                                    .formatted(own, classes));
-                }
-                classes = Math.max(classes, own);
-                rows.add(row);
-            }
-        } catch (NoSuchFileException e) {
-            throw new BadInputException(
-                    file + ": no such file; expected a file of JSON lines; check the path", e);
-        } catch (IOException e) {
-            throw new UncheckedIOException(file + ": cannot be read (" + e.getMessage() + ")", e);
-        }
-        if (rows.isEmpty()) {
-            throw new BadInputException(
-                    file + ": no row in the file; expected one JSON object on each line");
-        }
-        requireLabelsWithin(file, rows, classes);
+        List<Example> rows = new JsonLinesReader(file, required).read();
         return new Dataset(String.valueOf(file.getFileName()), rows);
     }
 
@@ -101,9 +70,10 @@ public final class JsonLines {
     public static void write(Path file, Iterable<JsonObject> rows) {
         Path temporary = null;
         try {
-            Path folder = file.toAbsolutePath().getParent();
-            temporary = Files.createTempFile(folder, ".wts-", ".jsonl.part");
-            try (Writer writer = Files.newBufferedWriter(temporary, StandardCharsets.UTF_8)) {
+            // Not createTempFile, whose files only their owner may read.
+            temporary = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID());
+            try (Writer writer =
+                    Files.newBufferedWriter(temporary, UTF_8, StandardOpenOption.CREATE_NEW)) {
                 for (JsonObject row : rows) {
                     writer.write(GSON.toJson(row));
                     writer.write('\n');
@@ -124,63 +94,6 @@ public final class JsonLines {
                     e);
         } finally {
             deleteQuietly(temporary);
-        }
-    }
-
-    private static @Nullable Example row(
-            Path file, long number, byte[] bytes, Required... required) {
-        try {
-            String line = decoded(bytes);
-            if (number == 1 && !line.isEmpty() && line.charAt(0) == BYTE_ORDER_MARK) {
-                line = line.substring(1);
-            }
-            if (line.isBlank()) {
-                return null;
-            }
-            Example example = JsonRow.example(line);
-            for (Required what : required) {
-                if (!what.isIn(example)) {
-                    throw new IllegalArgumentException(
-                            "no \"%s\"; expected every row to have one; add it or drop the row"
-                                    .formatted(what.key()));
-                }
-            }
-            return example;
-        } catch (IllegalArgumentException e) {
-            throw new BadInputException(file + " line " + number + ": " + e.getMessage(), e);
-        }
-    }
-
-    private static String decoded(byte[] bytes) {
-        try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-        } catch (CharacterCodingException e) {
-            throw new IllegalArgumentException("not UTF-8; expected UTF-8; convert the file", e);
-        }
-    }
-
-    /** Returns the bytes up to the next line feed, null at the end of the file. */
-    private static byte @Nullable [] nextLine(InputStream in) throws IOException {
-        int next = in.read();
-        if (next < 0) {
-            return null;
-        }
-        ByteArrayOutputStream line = new ByteArrayOutputStream(256);
-        while (next >= 0 && next != '\n') {
-            line.write(next);
-            next = in.read();
-        }
-        return line.toByteArray();
-    }
-
-    private static void requireLabelsWithin(Path file, List<Example> rows, int classes) {
-        for (Example row : rows) {
-            int label = row.label().orElse(0);
-            if (classes > 0 && label >= classes) {
-                throw new BadInputException(
-                        "%s: a row has the label %d, soft_label has %d entries; expected labels below that"
-                                .formatted(file, label, classes));
-            }
         }
     }
 

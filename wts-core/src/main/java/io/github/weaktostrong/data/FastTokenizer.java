@@ -1,0 +1,177 @@
+package io.github.weaktostrong.data;
+
+import ai.djl.huggingface.tokenizers.Encoding;
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.util.Utils;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * The Hugging Face tokenizer of a {@code tokenizer.json}.
+ *
+ * <p>Truncation and padding that the file asks for are off, and no special token is added. A
+ * special token that is spelled out in a text, such as {@code <|endoftext|>}, becomes its id, as in
+ * Hugging Face Tokenizers.
+ *
+ * <p><b>Ownership:</b> whoever opens it closes it. It may be used by several threads at once, but
+ * not after {@link #close()}.
+ */
+public final class FastTokenizer implements Tokenizer, AutoCloseable {
+    private static final Map<String, String> PLAIN =
+            Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false");
+    private static final int CHUNK = 512;
+
+    private final HuggingFaceTokenizer tokenizer;
+    private final TokenizerJson content;
+    private final int endOfTextId;
+    private final String json;
+
+    private FastTokenizer(HuggingFaceTokenizer tokenizer, TokenizerJson content, String json) {
+        this.tokenizer = tokenizer;
+        this.content = content;
+        this.json = json;
+        this.endOfTextId = content.endOfText().orElseThrow();
+    }
+
+    /**
+     * Opens a file.
+     *
+     * @param file a {@code tokenizer.json}
+     * @return the tokenizer, which the caller closes
+     * @throws BadInputException if the file is missing or not a tokenizer
+     */
+    public static FastTokenizer open(Path file) {
+        try {
+            return parse(Files.readString(file), file.toString());
+        } catch (NoSuchFileException e) {
+            throw new BadInputException(
+                    file + ": no such file; expected the tokenizer.json of the model; add it", e);
+        } catch (CharacterCodingException e) {
+            throw notATokenizer(file.toString(), "not UTF-8", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(file + ": cannot be read (" + e.getMessage() + ")", e);
+        }
+    }
+
+    /**
+     * Opens the content of a file.
+     *
+     * @param json the content of a {@code tokenizer.json}
+     * @param origin where it comes from, for messages
+     * @return the tokenizer, which the caller closes
+     * @throws BadInputException if it is not a tokenizer with a token that ends a document
+     */
+    public static FastTokenizer parse(String json, String origin) {
+        TokenizerJson content;
+        try {
+            content = TokenizerJson.parse(json);
+        } catch (IllegalArgumentException e) {
+            throw notATokenizer(origin, String.valueOf(e.getMessage()), e);
+        }
+        if (content.endOfText().isEmpty()) {
+            throw new BadInputException(
+                    origin
+                            + ": no token that ends a document; expected <|endoftext|> or </s>"
+                            + " among added_tokens; add it");
+        }
+        return new FastTokenizer(load(json, origin), content, json);
+    }
+
+    @Override
+    public int[] encode(String text) {
+        return ids(tokenizer.encode(text));
+    }
+
+    @Override
+    public List<int[]> encodeAll(List<String> texts) {
+        List<int[]> all = new ArrayList<>(texts.size());
+        // In chunks: an encoding holds much more than ids until it is collected.
+        for (int from = 0; from < texts.size(); from += CHUNK) {
+            List<String> chunk = texts.subList(from, Math.min(texts.size(), from + CHUNK));
+            for (Encoding encoding : tokenizer.batchEncode(chunk)) {
+                all.add(ids(encoding));
+            }
+        }
+        return all;
+    }
+
+    @Override
+    public String decode(int[] ids) {
+        for (int id : ids) {
+            if (id < 0 || id >= vocabularySize()) {
+                throw new IllegalArgumentException(
+                        "token id is %d; expected 0 to %d".formatted(id, vocabularySize() - 1));
+            }
+        }
+        return tokenizer.decode(Arrays.stream(ids).asLongStream().toArray(), false);
+    }
+
+    @Override
+    public int vocabularySize() {
+        return content.vocabularySize();
+    }
+
+    @Override
+    public OptionalInt paddingId() {
+        return content.padding();
+    }
+
+    @Override
+    public int endOfTextId() {
+        return endOfTextId;
+    }
+
+    @Override
+    public String json() {
+        return json;
+    }
+
+    @Override
+    public void close() {
+        tokenizer.close();
+    }
+
+    private static HuggingFaceTokenizer load(String json, String origin) {
+        // DJL reports its use and, beside a GPU, fetches a CUDA build of the tokenizer: neither
+        // was asked for.
+        setIfUnset("OPT_OUT_TRACKING", "true");
+        setIfUnset("RUST_FLAVOR", "cpu");
+        byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+        try {
+            return HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(bytes), PLAIN);
+        } catch (IOException | RuntimeException e) {
+            throw notATokenizer(origin, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static void setIfUnset(String name, String value) {
+        if (Utils.getEnvOrSystemProperty(name) == null) {
+            System.setProperty(name, value);
+        }
+    }
+
+    private static BadInputException notATokenizer(String origin, String why, Exception cause) {
+        return new BadInputException(
+                origin
+                        + ": not a tokenizer ("
+                        + why
+                        + "); expected the tokenizer.json of Hugging Face Tokenizers; fetch it"
+                        + " again",
+                cause);
+    }
+
+    private static int[] ids(Encoding encoding) {
+        return Arrays.stream(encoding.getIds()).mapToInt(Math::toIntExact).toArray();
+    }
+}

@@ -1,0 +1,62 @@
+package io.github.weaktostrong.data;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/** What the native tokenizer does not tell about a {@code tokenizer.json}: sizes and names. */
+record TokenizerJson(int vocabularySize, Map<String, Integer> added) {
+    private static final List<String> END_OF_TEXT =
+            List.of("<|endoftext|>", "<|end_of_text|>", "</s>", "<eos>");
+    private static final List<String> PADDING = List.of("<|padding|>", "<pad>", "[PAD]", "<|pad|>");
+
+    /** Reads what is needed; {@code IllegalArgumentException} says what is wrong. */
+    static TokenizerJson parse(String json) {
+        try {
+            JsonObject root = JsonParser.parseString(json).getAsJsonObject();
+            JsonElement vocabulary = root.getAsJsonObject("model").get("vocab");
+            int size = 0;
+            if (vocabulary.isJsonArray()) {
+                size = vocabulary.getAsJsonArray().size();
+            } else {
+                for (var entry : vocabulary.getAsJsonObject().entrySet()) {
+                    size = Math.max(size, entry.getValue().getAsInt() + 1);
+                }
+            }
+            Map<String, Integer> added = new HashMap<>();
+            if (root.has("added_tokens")) {
+                for (JsonElement element : root.getAsJsonArray("added_tokens")) {
+                    JsonObject token = element.getAsJsonObject();
+                    int id = token.get("id").getAsInt();
+                    added.put(token.get("content").getAsString(), id);
+                    size = Math.max(size, id + 1);
+                }
+            }
+            return new TokenizerJson(size, Map.copyOf(added));
+        } catch (JsonParseException
+                | IllegalStateException
+                | ClassCastException
+                | NullPointerException
+                | NumberFormatException
+                | UnsupportedOperationException e) {
+            throw new IllegalArgumentException("broken JSON or keys missing", e);
+        }
+    }
+
+    OptionalInt endOfText() {
+        return first(END_OF_TEXT);
+    }
+
+    OptionalInt padding() {
+        return first(PADDING);
+    }
+
+    private OptionalInt first(List<String> names) {
+        return names.stream().filter(added::containsKey).mapToInt(added::get).findFirst();
+    }
+}
