@@ -27,7 +27,7 @@ import java.util.OptionalInt;
  * <p><b>Ownership:</b> whoever opens it closes it. It may be used by several threads at once, but
  * not after {@link #close()}.
  */
-public final class FastTokenizer implements Tokenizer, AutoCloseable {
+public final class FastTokenizer implements Tokenizer {
     private static final Map<String, String> PLAIN =
             Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false");
     private static final int CHUNK = 512;

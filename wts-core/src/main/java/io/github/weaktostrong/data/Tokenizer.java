@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /** Turns text into token ids and back. Implementations may be used by several threads. */
-public interface Tokenizer {
+public interface Tokenizer extends AutoCloseable {
     /**
      * Returns the token ids of a text, with nothing added before or after and nothing cut off.
      *
@@ -42,4 +42,8 @@ public interface Tokenizer {
 
     /** Returns the content of {@code tokenizer.json}, to be saved beside a model. */
     String json();
+
+    /** Frees the native tokenizer. */
+    @Override
+    void close();
 }

@@ -1,0 +1,87 @@
+package io.github.weaktostrong.engine;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.jni.JniUtils;
+
+/**
+ * The one place that starts the engine and names its devices.
+ *
+ * <p>DJL's engine is global to the process. Before it starts, its usage tracking is switched off;
+ * nothing is fetched by this library, and DJL itself loads its natives from the class path (or, for
+ * CUDA, from its own download unless {@code ai.djl.offline} is set).
+ */
+public final class Engines {
+    private static final String ENGINE = "PyTorch";
+
+    private Engines() {}
+
+    /** Starts the engine if need be and opens a manager on the device; the caller closes it. */
+    public static NDManager openManager(Device device) {
+        NDManager manager = engine().newBaseManager(device);
+        // our scripted operations are called with ever new shapes: specialising costs, never pays
+        JniUtils.setGraphExecutorOptimize(false);
+        return manager;
+    }
+
+    /**
+     * The device of a name.
+     *
+     * @param name {@code auto} (first GPU, otherwise CPU), {@code cpu}, or {@code gpu0}, {@code gpu1}
+     * @throws IllegalArgumentException if the name is another one or the GPU does not exist
+     */
+    public static Device device(String name) {
+        int gpus = engine().getGpuCount();
+        if (name.equals("auto")) {
+            return gpus > 0 ? Device.gpu() : Device.cpu();
+        }
+        if (name.equals("cpu")) {
+            return Device.cpu();
+        }
+        if (!name.matches("gpu\\d{1,3}")) {
+            throw new IllegalArgumentException(
+                    "device '" + name + "'; expected auto, cpu or gpu0, gpu1, ...; name one of them");
+        }
+        int index = Integer.parseInt(name.substring(3));
+        if (index >= gpus) {
+            throw new IllegalArgumentException(
+                    "device '"
+                            + name
+                            + "' does not exist: the engine sees "
+                            + gpus
+                            + " GPU(s); use cpu or auto, or see docs/gpu.md for the CUDA natives");
+        }
+        return Device.gpu(index);
+    }
+
+    /** Name and version of the engine and its number of threads, for records of runs. */
+    public static String description() {
+        Engine engine = engine();
+        return "DJL "
+                + Engine.getDjlVersion()
+                + ", "
+                + engine.getEngineName()
+                + " "
+                + engine.getVersion();
+    }
+
+    /** Threads that one operation may use. */
+    public static int threads() {
+        engine();
+        return JniUtils.getNumThreads();
+    }
+
+    private static Engine engine() {
+        if (System.getProperty("OPT_OUT_TRACKING") == null) {
+            System.setProperty("OPT_OUT_TRACKING", "true");
+        }
+        if (!Engine.hasEngine(ENGINE)) {
+            throw new IllegalStateException(
+                    "no PyTorch natives on the class path; expected ai.djl.pytorch:pytorch-jni and"
+                            + " ai.djl.pytorch:pytorch-native-cpu of this platform; add them as"
+                            + " runtime dependencies (see docs/gpu.md for CUDA)");
+        }
+        return Engine.getEngine(ENGINE);
+    }
+}

@@ -1,0 +1,153 @@
+package io.github.weaktostrong.engine;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/** {@link TensorOps} through a TorchScript module without parameters, {@code fused_ops.py}. */
+final class FusedOps implements TensorOps {
+    /** Floats of one chunk of logits: 64 MiB, large enough to keep the matrix products busy. */
+    private static final int CHUNK_FLOATS = 1 << 24;
+
+    private final PtNDManager manager;
+    private final PtSymbolBlock module;
+    private final Map<String, NDArray> methods = new HashMap<>();
+
+    FusedOps(NDManager parent) {
+        manager = (PtNDManager) parent.newSubManager();
+        manager.setName("fused operations");
+        try (InputStream archive = new ByteArrayInputStream(TorchScriptArchive.of(source()))) {
+            module = JniUtils.loadModule(manager, archive, true, false);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        for (String method : JniUtils.getMethodNames(module)) {
+            NDArray tag = manager.create(0f); // DJL reads the method from the name of an argument
+            tag.setName("module_method:" + method);
+            methods.put(method, tag);
+        }
+    }
+
+    private static String source() throws IOException {
+        try (InputStream in = FusedOps.class.getResourceAsStream("fused_ops.py")) {
+            return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @Override
+    public NDArray attention(NDArray qkv, NDArray cos, NDArray sin) {
+        return call("attention", new NDList(qkv, cos, sin)).singletonOrThrow();
+    }
+
+    @Override
+    public NDList gradients(NDList outputs, NDList seeds, NDList parameters) {
+        return callWithoutGraph("gradients", lists(outputs, seeds, parameters));
+    }
+
+    @Override
+    public NDArray tokenLosses(NDArray hidden, NDArray projection, NDArray targets) {
+        try (NDArray chunk = chunk(hidden, projection)) {
+            return callWithoutGraph(
+                            "token_losses", new NDList(hidden, projection, targets, chunk))
+                    .singletonOrThrow();
+        }
+    }
+
+    @Override
+    public NDList tokenLossGradients(
+            NDArray hidden, NDArray projection, NDArray targets, NDArray weights) {
+        try (NDArray chunk = chunk(hidden, projection)) {
+            return callWithoutGraph(
+                    "token_loss_gradients",
+                    new NDList(hidden, projection, targets, weights, chunk));
+        }
+    }
+
+    private static NDArray chunk(NDArray hidden, NDArray projection) {
+        long vocabulary = projection.getShape().get(0);
+        return hidden.getManager().create(Math.max(1, CHUNK_FLOATS / vocabulary));
+    }
+
+    @Override
+    public double norm(NDList arrays) {
+        try (NDArray norm = callWithoutGraph("norm", lists(arrays)).singletonOrThrow()) {
+            return norm.getFloat();
+        }
+    }
+
+    @Override
+    public void add(NDList sums, NDList terms) {
+        callWithoutGraph("add", lists(sums, terms)).close();
+    }
+
+    @Override
+    public void adamW(NDList parameters, NDList gradients, AdamWStep step) {
+        NDManager owner = gradients.get(0).getManager();
+        try (NDArray count = owner.create((float) (step.count() + 1));
+                NDArray settings = owner.create(step.settings());
+                NDArray divisor = owner.create((float) step.divisor())) {
+            NDList counts = new NDList(parameters.size());
+            // the kernel only reads the step's number, so one array serves all parameters
+            parameters.forEach(p -> counts.add(count));
+            NDList inputs = lists(gradients, parameters, step.means(), step.squares(), counts);
+            inputs.addAll(new NDList(settings, divisor));
+            callWithoutGraph("adamw", inputs).close();
+        }
+    }
+
+    @Override
+    public void sgd(NDList parameters, NDList gradients, double rate, double shrink) {
+        try (NDArray settings =
+                gradients.get(0).getManager().create(new double[] {rate, shrink})) {
+            NDList inputs = lists(gradients, parameters);
+            inputs.add(settings);
+            callWithoutGraph("sgd", inputs).close();
+        }
+    }
+
+    /** Arguments that are lists of arrays, the first one's owner gets the results. */
+    private static NDList lists(NDList... lists) {
+        NDList arguments = new NDList();
+        for (int i = 0; i < lists.length; i++) {
+            for (NDArray array : lists[i]) {
+                array.setName("argument" + i + "[]"); // how DJL tells a list from an array
+                arguments.add(array);
+            }
+        }
+        return arguments;
+    }
+
+    private NDList callWithoutGraph(String method, NDList arguments) {
+        try (GradMode off = GradMode.off()) {
+            return call(method, arguments);
+        }
+    }
+
+    /** Calls a method; whether a graph is recorded follows the thread's grad mode. */
+    private NDList call(String method, NDList arguments) {
+        arguments.add(methods.get(method));
+        try {
+            return IValueUtils.forward(module, arguments, true);
+        } finally {
+            arguments.subList(0, arguments.size() - 1).forEach(array -> array.setName(null));
+        }
+    }
+
+    @Override
+    public void close() {
+        module.close();
+        manager.close();
+    }
+}

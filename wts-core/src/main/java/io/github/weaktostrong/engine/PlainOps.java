@@ -1,0 +1,157 @@
+package io.github.weaktostrong.engine;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.training.GradientCollector;
+
+/**
+ * {@link TensorOps} through DJL's public operations alone: slower, and the check on {@link FusedOps}.
+ */
+final class PlainOps implements TensorOps {
+    private static final long CHUNK_ROWS = 256;
+
+    @Override
+    public NDArray attention(NDArray qkv, NDArray cos, NDArray sin) {
+        long rows = qkv.getShape().get(0);
+        long positions = qkv.getShape().get(1);
+        long head = qkv.getShape().get(3) / 3;
+        long rotary = cos.getShape().get(1);
+        NDArray q = rotate(part(qkv, 0, head), cos, sin, rotary).transpose(0, 2, 1, 3);
+        NDArray k = rotate(part(qkv, head, 2 * head), cos, sin, rotary).transpose(0, 2, 3, 1);
+        NDArray v = part(qkv, 2 * head, 3 * head).transpose(0, 2, 1, 3);
+        NDArray scores = q.matMul(k).div(Math.sqrt(head)); // (B, H, T, T)
+        NDArray weights = scores.add(causalMask(scores.getManager(), positions)).softmax(-1);
+        NDArray context = weights.matMul(v).transpose(0, 2, 1, 3); // (B, T, H, D/H)
+        return context.reshape(rows, positions, -1);
+    }
+
+    private static NDArray part(NDArray array, long begin, long end) {
+        return array.get(new NDIndex("...,{}:{}", begin, end));
+    }
+
+    private static NDArray rotate(NDArray x, NDArray cos, NDArray sin, long rotary) {
+        NDArray turned = part(x, 0, rotary); // (B, T, H, R)
+        NDArray halves =
+                part(turned, rotary / 2, rotary).concat(part(turned, 0, rotary / 2), -1);
+        NDArray result = turned.mul(cos.expandDims(1)).add(halves.mul(sin.expandDims(1)));
+        long head = x.getShape().get(3);
+        return rotary == head ? result : result.concat(part(x, rotary, head), -1);
+    }
+
+    private static NDArray causalMask(NDManager manager, long positions) {
+        NDArray steps = manager.arange((int) positions);
+        NDArray future = steps.expandDims(0).gt(steps.expandDims(1)); // (T, T)
+        return future.toType(DataType.FLOAT32, false).mul(-1e9f);
+    }
+
+    @Override
+    public NDList gradients(NDList outputs, NDList seeds, NDList parameters) {
+        NDManager owner = outputs.get(0).getManager();
+        try (NDManager scope = owner.newSubManager()) {
+            scope.tempAttachAll(parameters);
+            try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+                NDArray sum = outputs.get(0).mul(seeds.get(0)).sum();
+                for (int i = 1; i < outputs.size(); i++) {
+                    sum = sum.add(outputs.get(i).mul(seeds.get(i)).sum());
+                }
+                collector.backward(sum);
+            }
+            NDList gradients = new NDList(parameters.size());
+            for (NDArray parameter : parameters) {
+                NDArray accumulated = parameter.getGradient();
+                NDArray copy = accumulated.duplicate();
+                copy.attach(owner);
+                gradients.add(copy);
+                accumulated.muli(0); // the engine keeps gradients from one call to the next
+            }
+            return gradients;
+        }
+    }
+
+    @Override
+    public NDArray tokenLosses(NDArray hidden, NDArray projection, NDArray targets) {
+        NDList losses = new NDList();
+        long rows = hidden.getShape().get(0);
+        for (long begin = 0; begin < rows; begin += CHUNK_ROWS) {
+            NDIndex range = new NDIndex("{}:{}", begin, Math.min(rows, begin + CHUNK_ROWS));
+            NDArray logLikelihoods =
+                    hidden.get(range).matMul(projection.transpose()).logSoftmax(-1);
+            NDArray target = targets.get(range).expandDims(1);
+            losses.add(logLikelihoods.gather(target, 1).squeeze(1).neg());
+        }
+        return losses.size() == 1 ? losses.get(0) : NDArrays.concat(losses);
+    }
+
+    @Override
+    public NDList tokenLossGradients(
+            NDArray hidden, NDArray projection, NDArray targets, NDArray weights) {
+        NDArray logits = hidden.matMul(projection.transpose());
+        NDArray target = targets.expandDims(1);
+        NDArray losses = logits.logSoftmax(-1).gather(target, 1).squeeze(1).neg();
+        NDArray hot = targets.oneHot((int) projection.getShape().get(0));
+        NDArray gradient = logits.softmax(-1).sub(hot).mul(weights.expandDims(1)); // (N, V)
+        return new NDList(
+                losses, gradient.matMul(projection), gradient.transpose().matMul(hidden));
+    }
+
+    @Override
+    public double norm(NDList arrays) {
+        double sum = 0;
+        for (NDArray array : arrays) {
+            try (NDArray squares = array.square();
+                    NDArray total = squares.sum()) {
+                sum += total.getFloat();
+            }
+        }
+        return Math.sqrt(sum);
+    }
+
+    @Override
+    public void add(NDList sums, NDList terms) {
+        for (int i = 0; i < sums.size(); i++) {
+            sums.get(i).addi(terms.get(i));
+        }
+    }
+
+    @Override
+    public void adamW(NDList parameters, NDList gradients, AdamWStep step) {
+        int t = step.count() + 1;
+        double correction1 = 1 - Math.pow(AdamWStep.BETA1, t);
+        double correction2 = Math.sqrt(1 - Math.pow(AdamWStep.BETA2, t));
+        for (int i = 0; i < parameters.size(); i++) {
+            NDArray parameter = parameters.get(i);
+            try (NDManager scope = gradients.get(i).getManager().newSubManager()) {
+                NDArray gradient = gradients.get(i).div(step.divisor());
+                gradient.attach(scope);
+                NDArray mean = step.means().get(i);
+                NDArray square = step.squares().get(i);
+                scope.tempAttachAll(parameter, mean, square);
+                mean.muli(AdamWStep.BETA1).addi(gradient.mul(1 - AdamWStep.BETA1));
+                square.muli(AdamWStep.BETA2).addi(gradient.square().mul(1 - AdamWStep.BETA2));
+                NDArray scale = square.sqrt().div(correction2).add(AdamWStep.EPSILON);
+                parameter.muli(1 - step.learningRate() * step.weightDecay());
+                parameter.subi(mean.div(scale).mul(step.learningRate() / correction1));
+            }
+        }
+    }
+
+    @Override
+    public void sgd(NDList parameters, NDList gradients, double rate, double shrink) {
+        for (int i = 0; i < parameters.size(); i++) {
+            parameters.get(i).muli(shrink);
+            try (NDArray update = gradients.get(i).mul(rate)) {
+                parameters.get(i).subi(update);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        // holds nothing
+    }
+}

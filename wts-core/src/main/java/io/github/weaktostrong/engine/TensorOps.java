@@ -1,0 +1,112 @@
+package io.github.weaktostrong.engine;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+
+/**
+ * The operations of a training step that DJL does not offer, or offers slower.
+ *
+ * <p>Two implementations compute the same numbers: {@link FusedOps} through PyTorch's fused kernels
+ * (the default), {@link PlainOps} through DJL alone. The system property {@value #PROPERTY} chooses:
+ * {@code fused} or {@code plain}. Legend: B rows, T positions, H heads, D width, V vocabulary, N
+ * selected positions. All arrays are float32 unless said otherwise; results are attached to the
+ * manager of the first array given.
+ */
+public interface TensorOps extends AutoCloseable {
+    /** System property that selects the implementation. */
+    String PROPERTY = "wts.ops";
+
+    /** Opens the implementation that the system property names, for arrays on manager's device. */
+    static TensorOps open(NDManager manager) {
+        String choice = System.getProperty(PROPERTY, "fused");
+        return switch (choice) {
+            case "fused" -> new FusedOps(manager);
+            case "plain" -> new PlainOps();
+            default ->
+                    throw new IllegalArgumentException(
+                            "system property "
+                                    + PROPERTY
+                                    + " is '"
+                                    + choice
+                                    + "'; expected fused or plain; set one of them or leave it out");
+        };
+    }
+
+    /**
+     * Causal self-attention with rotary positions.
+     *
+     * @param qkv (B, T, H, 3 D/H): query, key and value of each head, in this order
+     * @param cos (T, R) cosines of the rotary angles, R the rotary dimensions of a head
+     * @param sin (T, R) sines, the first half negated
+     * @return (B, T, D) the heads' contexts, side by side
+     */
+    NDArray attention(NDArray qkv, NDArray cos, NDArray sin);
+
+    /**
+     * Gradients of {@code sum_i <outputs_i, seeds_i>} with respect to the parameters. The graph is
+     * freed; nothing is accumulated anywhere. A parameter that was not used has a zero gradient.
+     */
+    NDList gradients(NDList outputs, NDList seeds, NDList parameters);
+
+    /**
+     * Cross-entropy of each selected position's next token, the vocabulary projected in chunks.
+     *
+     * @param hidden (N, D) final hidden states
+     * @param projection (V, D) output embedding
+     * @param targets (N) int64 token ids
+     * @return (N) natural-log losses; no graph is recorded
+     */
+    NDArray tokenLosses(NDArray hidden, NDArray projection, NDArray targets);
+
+    /**
+     * {@link #tokenLosses} together with the gradients of {@code sum_i weights_i loss_i}.
+     *
+     * @param weights (N)
+     * @return losses (N), gradient of hidden (N, D), gradient of projection (V, D)
+     */
+    NDList tokenLossGradients(
+            NDArray hidden, NDArray projection, NDArray targets, NDArray weights);
+
+    /** Euclidean norm of all arrays taken as one vector. */
+    double norm(NDList arrays);
+
+    /** Adds each term to its sum, in place. */
+    void add(NDList sums, NDList terms);
+
+    /** One AdamW step in place; see {@link AdamWStep}. */
+    void adamW(NDList parameters, NDList gradients, AdamWStep step);
+
+    /** In place: {@code parameter = shrink * parameter - rate * gradient}. */
+    void sgd(NDList parameters, NDList gradients, double rate, double shrink);
+
+    @Override
+    void close();
+
+    /**
+     * State and settings of one AdamW step (Loshchilov and Hutter 2019, as PyTorch applies it).
+     *
+     * @param means first moments, one array per parameter
+     * @param squares second moments, one array per parameter
+     * @param count number of steps taken before this one
+     * @param learningRate rate of this step
+     * @param weightDecay decoupled decay
+     * @param divisor gradients are divided by it first (1 when nothing is clipped)
+     */
+    record AdamWStep(
+            NDList means,
+            NDList squares,
+            int count,
+            double learningRate,
+            double weightDecay,
+            double divisor) {
+        static final double BETA1 = 0.9;
+        static final double BETA2 = 0.999;
+        static final double EPSILON = 1e-8;
+
+        /** Rate, decay and the constants of the rule, float64. */
+        double[] settings() {
+            return new double[] {learningRate, weightDecay, BETA1, BETA2, EPSILON};
+        }
+    }
+}

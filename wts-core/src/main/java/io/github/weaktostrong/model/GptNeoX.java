@@ -1,0 +1,64 @@
+package io.github.weaktostrong.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.github.weaktostrong.engine.TensorOps;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body shared by all heads: token embedding, transformer layers, final layer normalisation
+ * (Black et al. 2022; Biderman et al. 2023).
+ *
+ * <p>Rows are padded on the right, so causal attention alone keeps padding out of every valid
+ * position and no mask is needed.
+ */
+final class GptNeoX extends NeoXBlock {
+    private final TokenEmbedding embedding;
+    private final List<NeoXLayer> layers = new ArrayList<>();
+    private final LayerNorm finalNorm;
+
+    GptNeoX(NDManager manager, GptNeoXConfig config, TensorOps ops) {
+        RotaryTable rotary = new RotaryTable(manager, config);
+        embedding =
+                addChildBlock(
+                        "embed_in", new TokenEmbedding(config.vocabSize(), config.hiddenSize()));
+        for (int i = 0; i < config.layers(); i++) {
+            layers.add(addChildBlock("layers." + i, new NeoXLayer(config, rotary, ops)));
+        }
+        finalNorm =
+                addChildBlock(
+                        "final_layer_norm",
+                        new LayerNorm(config.hiddenSize(), config.layerNormEps()));
+    }
+
+    @Override
+    NDArray apply(NDArray ids) {
+        try (NDArray rows = apply(ids, null, UnaryOperator.identity())) {
+            return rows.reshape(ids.getShape().get(0), ids.getShape().get(1), -1); // (B, T, D)
+        }
+    }
+
+    /**
+     * Final hidden states at the positions asked for.
+     *
+     * @param ids (B, T) int64
+     * @param positions (N) int64 indices into the B T flattened positions, null for all of them
+     * @param onEmbeddings replaces the token embeddings (B, T, D), for perturbations of the input
+     * @return (N, D), after the final layer normalisation
+     */
+    NDArray apply(NDArray ids, @Nullable NDArray positions, UnaryOperator<NDArray> onEmbeddings) {
+        NDArray hidden = onEmbeddings.apply(embedding.apply(ids)); // (B, T, D)
+        for (int i = 0; i < layers.size() - 1; i++) {
+            NDArray next = layers.get(i).apply(hidden);
+            hidden.close();
+            hidden = next;
+        }
+        try (NDArray input = hidden;
+                NDArray last = layers.get(layers.size() - 1).apply(input, positions)) {
+            return finalNorm.apply(last);
+        }
+    }
+}

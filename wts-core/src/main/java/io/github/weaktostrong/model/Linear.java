@@ -1,0 +1,45 @@
+package io.github.weaktostrong.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
+import org.jspecify.annotations.Nullable;
+
+/** Affine map of the last axis: {@code y = x W^T + b}, W of shape (out, in). */
+final class Linear extends NeoXBlock {
+    private final long out;
+    private final Parameter weight;
+    private final @Nullable Parameter bias;
+
+    private Linear(long in, long out, boolean biased) {
+        this.out = out;
+        weight = weight("weight", out, in);
+        bias = biased ? weight("bias", out) : null;
+    }
+
+    static Linear withBias(long in, long out) {
+        return new Linear(in, out, true);
+    }
+
+    static Linear withoutBias(long in, long out) {
+        return new Linear(in, out, false);
+    }
+
+    NDArray weight() {
+        return weight.getArray();
+    }
+
+    @Override
+    NDArray apply(NDArray input) {
+        NDArray offset = bias == null ? null : bias.getArray();
+        return input.getNDArrayInternal()
+                .linear(input, weight.getArray(), offset)
+                .singletonOrThrow();
+    }
+
+    @Override
+    public Shape[] getOutputShapes(Shape[] inputShapes) {
+        Shape in = inputShapes[0];
+        return new Shape[] {in.slice(0, in.dimension() - 1).add(out)};
+    }
+}

@@ -1,0 +1,167 @@
+package io.github.weaktostrong.model;
+
+import com.google.common.hash.Hasher;
+import com.google.common.hash.Hashing;
+import com.google.common.io.MoreFiles;
+import io.github.weaktostrong.checkpoint.Architecture;
+import io.github.weaktostrong.checkpoint.Checkpoint;
+import io.github.weaktostrong.checkpoint.ConfigJson;
+import io.github.weaktostrong.checkpoint.HubCache;
+import io.github.weaktostrong.data.BadInputException;
+import io.github.weaktostrong.data.FastTokenizer;
+import io.github.weaktostrong.data.Tokenizer;
+import io.github.weaktostrong.provenance.Seeds;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A model to be opened: a name and where its weights come from.
+ *
+ * <p>A specification is small and immutable; {@link TextClassifier#open} and {@link
+ * CausalLanguageModel#open} read it.
+ *
+ * @param name what reports call the model
+ * @param source where its weights come from
+ */
+public record ModelSpec(String name, ModelSource source) {
+    private static final List<String> DIGESTED = List.of("config.json", "tokenizer.json");
+
+    /** A Hugging Face folder, named after itself. */
+    public static ModelSpec folder(Path path) {
+        Path name = path.toAbsolutePath().normalize().getFileName();
+        return new ModelSpec(
+                name == null ? path.toString() : name.toString(), new ModelSource.Folder(path));
+    }
+
+    /** The main revision of a model of the Hugging Face hub. */
+    public static ModelSpec hub(String id) {
+        return new ModelSpec(
+                id.substring(id.indexOf('/') + 1),
+                new ModelSource.Hub(id, "main", HubCache.fromEnvironment()));
+    }
+
+    /** Random weights. */
+    public static ModelSpec random(String name, GptNeoXConfig shape, long seed, Path tokenizer) {
+        return new ModelSpec(name, new ModelSource.Random(shape, seed, tokenizer));
+    }
+
+    /** The same model under another name. */
+    public ModelSpec named(String other) {
+        return new ModelSpec(other, source);
+    }
+
+    /** Opens the tokenizer alone; the caller closes it. */
+    public Tokenizer openTokenizer() {
+        if (source instanceof ModelSource.Random random) {
+            return FastTokenizer.open(random.tokenizer());
+        }
+        try (Checkpoint checkpoint = Checkpoint.open(folder())) {
+            return FastTokenizer.open(checkpoint.tokenizerJson());
+        }
+    }
+
+    /** The shape; reads (or fetches) the model's folder if there is one. */
+    public GptNeoXConfig shape() {
+        return source instanceof ModelSource.Random random
+                ? random.shape()
+                : ConfigJson.read(folder()).shape();
+    }
+
+    /** SHA-256 of everything that defines the model, as hexadecimal digits. */
+    public String digest() {
+        Hasher hasher = Hashing.sha256().newHasher();
+        try {
+            if (source instanceof ModelSource.Random random) {
+                hasher.putString(random.shape() + " " + random.seed(), StandardCharsets.UTF_8);
+                hasher.putBytes(Files.readAllBytes(random.tokenizer()));
+            } else {
+                for (Path file : files(folder())) {
+                    hasher.putString(file.getFileName().toString(), StandardCharsets.UTF_8);
+                    hasher.putBytes(
+                            MoreFiles.asByteSource(file).hash(Hashing.sha256()).asBytes());
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the files of model " + name, e);
+        }
+        return hasher.hash().toString();
+    }
+
+    private static List<Path> files(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(
+                            file -> {
+                                String name = file.getFileName().toString();
+                                return DIGESTED.contains(name) || name.endsWith(".safetensors");
+                            })
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private Path folder() {
+        if (source instanceof ModelSource.Hub hub) {
+            return hub.cache().resolve(hub.id(), hub.revision());
+        }
+        return ((ModelSource.Folder) source).path();
+    }
+
+    /** Number of classes of the head, if the model is a classifier's folder; otherwise 0. */
+    int headClasses() {
+        if (source instanceof ModelSource.Random) {
+            return 0;
+        }
+        ConfigJson config = ConfigJson.read(folder());
+        return config.architecture() == Architecture.CLASSIFIER ? config.labels() : 0;
+    }
+
+    Origin causalOrigin() {
+        if (source instanceof ModelSource.Random random) {
+            Origin.Weights weights = new RandomWeights(random.shape(), Seeds.of(random.seed()));
+            return new Origin(random.shape(), FastTokenizer.open(random.tokenizer()), weights);
+        }
+        Path folder = folder();
+        ConfigJson config = ConfigJson.read(folder);
+        if (config.architecture() != Architecture.CAUSAL_LM) {
+            throw new BadInputException(
+                    folder
+                            + ": holds a classifier; expected a language model (GPTNeoXForCausalLM);"
+                            + " name the folder it was fine-tuned from");
+        }
+        return origin(folder, config, new CheckpointWeights(folder, null));
+    }
+
+    Origin classifierOrigin(long seed) {
+        if (source instanceof ModelSource.Random random) {
+            Origin.Weights weights =
+                    new RandomWeights(random.shape(), Seeds.of(random.seed()))
+                            .withFreshHead(Seeds.of(seed));
+            return new Origin(random.shape(), FastTokenizer.open(random.tokenizer()), weights);
+        }
+        Path folder = folder();
+        ConfigJson config = ConfigJson.read(folder);
+        Seeds fresh = config.architecture() == Architecture.CAUSAL_LM ? Seeds.of(seed) : null;
+        return origin(folder, config, new CheckpointWeights(folder, fresh));
+    }
+
+    private Origin origin(Path folder, ConfigJson config, Origin.Weights weights) {
+        Tokenizer tokenizer = FastTokenizer.open(folder.resolve(Checkpoint.TOKENIZER_FILE_NAME));
+        if (tokenizer.vocabularySize() > config.shape().vocabSize()) {
+            tokenizer.close();
+            throw new BadInputException(
+                    folder
+                            + ": the tokenizer has "
+                            + tokenizer.vocabularySize()
+                            + " ids, the model embeds "
+                            + config.shape().vocabSize()
+                            + "; expected no more ids than embeddings; use the model's own"
+                            + " tokenizer.json");
+        }
+        return new Origin(config.shape(), tokenizer, weights);
+    }
+}

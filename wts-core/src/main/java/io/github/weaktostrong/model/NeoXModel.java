@@ -1,0 +1,133 @@
+package io.github.weaktostrong.model;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import ai.djl.util.Pair;
+import io.github.weaktostrong.data.Tokenizer;
+import io.github.weaktostrong.engine.Engines;
+import io.github.weaktostrong.engine.GradMode;
+import io.github.weaktostrong.engine.TensorOps;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A GPT-NeoX model in memory: body, head and tokenizer.
+ *
+ * <p><b>Ownership</b>: whoever opened the model closes it; methods that take a model borrow it. Not
+ * safe for training by several threads at once.
+ */
+public abstract sealed class NeoXModel implements AutoCloseable
+        permits TextClassifier, CausalLanguageModel {
+    private final GptNeoXConfig config;
+    private final Tokenizer tokenizer;
+    private final NDManager manager;
+    private final TensorOps ops;
+    private final GptNeoX body;
+    private final Map<String, NDArray> parameters = new LinkedHashMap<>();
+    private boolean closed;
+
+    /** Builds the blocks on the device and fills them from the weights. */
+    NeoXModel(Origin origin, Device device, String headName, Linear head) {
+        config = origin.config();
+        tokenizer = origin.tokenizer();
+        manager = Engines.openManager(device);
+        manager.setName("model");
+        ops = TensorOps.open(manager);
+        body = new GptNeoX(manager, config, ops);
+        try {
+            collect("gpt_neox", body);
+            collect(headName, head);
+            try (NDManager loading = manager.newSubManager();
+                    GradMode off = GradMode.off()) {
+                origin.weights().fill(Collections.unmodifiableMap(parameters), loading);
+            }
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+        manager.cap(); // from here on an array that leaks into the model is an error
+    }
+
+    private void collect(String prefix, Block block) {
+        for (Pair<String, Parameter> direct : block.getDirectParameters()) {
+            Parameter parameter = direct.getValue();
+            parameter.initialize(manager, DataType.FLOAT32);
+            NDArray array = parameter.getArray();
+            array.setRequiresGradient(false); // until a training asks for it
+            parameters.put(prefix + "." + direct.getKey(), array);
+        }
+        for (Pair<String, Block> child : block.getChildren()) {
+            // DJL puts a running number before the name
+            String name = child.getKey().replaceFirst("^\\d+", "");
+            collect(prefix + "." + name, child.getValue());
+        }
+    }
+
+    /** The shape of the model. */
+    public final GptNeoXConfig config() {
+        return config;
+    }
+
+    /** The tokenizer that the model was opened with; closed with it. */
+    public final Tokenizer tokenizer() {
+        return tokenizer;
+    }
+
+    /** Parameters by Hugging Face name, in the order of the layers; owned by the model. */
+    public final Map<String, NDArray> parameters() {
+        return Collections.unmodifiableMap(parameters);
+    }
+
+    /** Number of all parameters. */
+    public final long parameterCount() {
+        return parameters.values().stream().mapToLong(NDArray::size).sum();
+    }
+
+    /** The device that holds the parameters. */
+    public final Device device() {
+        return manager.getDevice();
+    }
+
+    /** Opens the scope of one step: every array of the step dies with it. The caller closes it. */
+    public final NDManager newStep() {
+        if (closed) {
+            throw new IllegalStateException(
+                    "the model was closed; open it again before you use it");
+        }
+        NDManager step = manager.newSubManager();
+        step.setName("step");
+        return step;
+    }
+
+    /** Internal: operations of the training step. */
+    public final TensorOps ops() {
+        return ops;
+    }
+
+    final GptNeoX body() {
+        return body;
+    }
+
+    /**
+     * Saves the model as a Hugging Face folder that transformers 4 and 5 load, float32.
+     *
+     * @throws java.io.UncheckedIOException if it cannot be written; nothing is left behind then
+     */
+    public abstract void save(Path folder);
+
+    @Override
+    public final void close() {
+        if (!closed) {
+            closed = true;
+            ops.close();
+            manager.close();
+            tokenizer.close();
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package io.github.weaktostrong.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.github.weaktostrong.data.Tokenizer;
+import java.util.Map;
+
+/** What a model is built from: shape, tokenizer and weights. */
+record Origin(GptNeoXConfig config, Tokenizer tokenizer, Weights weights) {
+
+    /** Fills the parameters of a new model. */
+    @FunctionalInterface
+    interface Weights {
+        /**
+         * Sets every parameter.
+         *
+         * @param parameters by Hugging Face name, zero so far
+         * @param scope for temporaries, on the model's device
+         */
+        void fill(Map<String, NDArray> parameters, NDManager scope);
+    }
+}

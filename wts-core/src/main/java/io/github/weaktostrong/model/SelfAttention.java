@@ -1,0 +1,46 @@
+package io.github.weaktostrong.model;
+
+import ai.djl.ndarray.NDArray;
+import io.github.weaktostrong.engine.TensorOps;
+
+/** Causal multi-head self-attention with rotary positions (Su et al. 2021). */
+final class SelfAttention extends NeoXBlock {
+    private final int heads;
+    private final RotaryTable rotary;
+    private final TensorOps ops;
+    private final Linear queryKeyValue;
+    private final Linear dense;
+
+    SelfAttention(GptNeoXConfig config, RotaryTable rotary, TensorOps ops) {
+        this.heads = config.heads();
+        this.rotary = rotary;
+        this.ops = ops;
+        int width = config.hiddenSize();
+        queryKeyValue = addChildBlock("query_key_value", Linear.withBias(width, 3L * width));
+        dense = addChildBlock("dense", Linear.withBias(width, width));
+    }
+
+    @Override
+    NDArray apply(NDArray input) {
+        try (NDArray context = context(input)) {
+            return project(context);
+        }
+    }
+
+    /** The heads' weighted values, before the output projection: (B, T, D) to (B, T, D). */
+    NDArray context(NDArray input) {
+        long rows = input.getShape().get(0);
+        long positions = input.getShape().get(1);
+        try (NDArray mixed = queryKeyValue.apply(input);
+                NDArray qkv = mixed.reshape(rows, positions, heads, -1); // (B, T, H, 3 D/H)
+                NDArray cos = rotary.cos(input.getManager(), positions);
+                NDArray sin = rotary.sin(input.getManager(), positions)) {
+            return ops.attention(qkv, cos, sin);
+        }
+    }
+
+    /** The output projection; any leading axes. */
+    NDArray project(NDArray context) {
+        return dense.apply(context);
+    }
+}

@@ -1,0 +1,145 @@
+package io.github.weaktostrong.model;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.github.weaktostrong.checkpoint.ConfigJson;
+import io.github.weaktostrong.data.BadInputException;
+import io.github.weaktostrong.engine.GradMode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+
+/**
+ * GPT-NeoX with a linear head without bias on the last token's final hidden state, as {@code
+ * GPTNeoXForSequenceClassification}.
+ *
+ * <p>The last token comes from the rows' lengths, never from comparing ids with a padding id.
+ */
+public final class TextClassifier extends NeoXModel {
+    private final Linear score;
+    private final int classes;
+
+    private TextClassifier(Origin origin, Device device, Linear score, int classes) {
+        super(origin, device, "score", score);
+        this.score = score;
+        this.classes = classes;
+    }
+
+    /**
+     * Opens a classifier; the caller closes it.
+     *
+     * <p>A classifier's folder keeps its head. A causal language model's folder loses its output
+     * embedding and gets a fresh head, N(0, (0.01 / sqrt(d))^2), from the seed.
+     *
+     * @param classes number of classes that the data has; a classifier's folder may have more
+     * @param seed seed of a fresh head
+     * @throws io.github.weaktostrong.data.BadInputException if the folder's head has fewer classes
+     */
+    public static TextClassifier open(ModelSpec spec, int classes, long seed, Device device) {
+        if (classes < 1) {
+            throw new IllegalArgumentException(
+                    classes + " classes; expected at least 1; give the number of labels");
+        }
+        int stored = spec.headClasses();
+        if (stored > 0 && stored < classes) {
+            throw new BadInputException(
+                    "model "
+                            + spec.name()
+                            + " tells "
+                            + stored
+                            + " classes apart, the data has "
+                            + classes
+                            + "; expected no more labels than the model has; start from a language"
+                            + " model or another classifier");
+        }
+        int heads = stored > 0 ? stored : classes;
+        Origin origin = spec.classifierOrigin(seed);
+        Linear score = Linear.withoutBias(origin.config().hiddenSize(), heads);
+        return new TextClassifier(origin, device, score, heads);
+    }
+
+    /** Number of classes, C. */
+    public int classes() {
+        return classes;
+    }
+
+    /**
+     * Logits of a batch; a graph is recorded if grad mode is on.
+     *
+     * @return (B, C), attached to the batch's manager
+     */
+    public NDArray logits(TokenBatch batch) {
+        return logits(batch, UnaryOperator.identity());
+    }
+
+    /**
+     * {@link #logits(TokenBatch)} with the token embeddings (B, T, D) replaced by what the function
+     * makes of them; it owns its argument.
+     */
+    public NDArray logits(TokenBatch batch, UnaryOperator<NDArray> onEmbeddings) {
+        try (NDArray last = batch.lastPositions();
+                NDArray hidden = body().apply(batch.ids(), last, onEmbeddings)) {
+            return score.apply(hidden);
+        }
+    }
+
+    /**
+     * Logits of any number of rows, computed without a graph in batches of similar length.
+     *
+     * @param rows token ids, at least one a row
+     * @param batchSize rows of one forward pass
+     * @return logits, rows x C, in the order of the rows
+     */
+    public float[][] logits(List<int[]> rows, int batchSize) {
+        int[] order =
+                IntStream.range(0, rows.size())
+                        .boxed()
+                        .sorted(Comparator.comparingInt(i -> rows.get(i).length))
+                        .mapToInt(Integer::intValue)
+                        .toArray();
+        float[][] result = new float[rows.size()][];
+        for (int begin = 0; begin < order.length; begin += batchSize) {
+            int[] batch = Arrays.copyOfRange(order, begin, Math.min(order.length, begin + batchSize));
+            float[][] logits = logits(rows, batch);
+            for (int i = 0; i < batch.length; i++) {
+                result[batch[i]] = logits[i];
+            }
+        }
+        return result;
+    }
+
+    /** Logits of the rows with these indices, without a graph: (indices.length) x C. */
+    public float[][] logits(List<int[]> rows, int[] indices) {
+        List<int[]> selected = new ArrayList<>();
+        for (int index : indices) {
+            selected.add(rows.get(index));
+        }
+        try (NDManager step = newStep();
+                GradMode off = GradMode.off()) {
+            return toRows(logits(TokenBatch.of(step, selected)));
+        }
+    }
+
+    /** Copies logits (B, C) to Java, row by row. */
+    public static float[][] toRows(NDArray logits) {
+        Shape shape = logits.getShape();
+        int width = (int) shape.get(1);
+        float[] flat = logits.toFloatArray();
+        float[][] rows = new float[(int) shape.get(0)][];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = Arrays.copyOfRange(flat, i * width, (i + 1) * width);
+        }
+        return rows;
+    }
+
+    @Override
+    public void save(Path folder) {
+        ModelFolder.write(folder, this, ConfigJson.classifier(config(), classes));
+    }
+}

@@ -1,0 +1,126 @@
+package io.github.weaktostrong.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Token ids of B rows, padded on the right to the longest of them.
+ *
+ * <p><b>Ownership</b>: the arrays belong to the manager given to {@link #of}; closing that closes
+ * them.
+ */
+public final class TokenBatch {
+    private final NDArray ids;
+    private final int[] lengths;
+
+    private TokenBatch(NDArray ids, int[] lengths) {
+        this.ids = ids;
+        this.lengths = lengths;
+    }
+
+    /**
+     * Packs rows of ids.
+     *
+     * @param owner the manager of the batch, on the model's device
+     * @param rows one array of at least one token id per row
+     * @throws IllegalArgumentException if there is no row, or a row has no token
+     */
+    public static TokenBatch of(NDManager owner, List<int[]> rows) {
+        int[] lengths = rows.stream().mapToInt(row -> row.length).toArray();
+        int longest = Arrays.stream(lengths).max().orElse(0);
+        if (Arrays.stream(lengths).min().orElse(0) == 0) {
+            throw new IllegalArgumentException(
+                    "a batch of "
+                            + rows.size()
+                            + " row(s) has a row without tokens; expected at least one token in"
+                            + " every row; leave empty texts out");
+        }
+        long[] padded = new long[rows.size() * longest];
+        for (int i = 0; i < rows.size(); i++) {
+            for (int t = 0; t < lengths[i]; t++) {
+                padded[i * longest + t] = rows.get(i)[t];
+            }
+        }
+        return new TokenBatch(owner.create(padded, new Shape(rows.size(), longest)), lengths);
+    }
+
+    /**
+     * Packs rows that come padded, on the left, on the right or on both sides.
+     *
+     * <p>Positions enter the model only through their differences (rotary embedding), so moving a
+     * row to the left changes nothing.
+     *
+     * @param mask true at tokens, false at padding; tokens of a row must be contiguous
+     */
+    public static TokenBatch of(NDManager owner, List<int[]> rows, List<boolean[]> mask) {
+        List<int[]> stripped = new ArrayList<>();
+        for (int i = 0; i < rows.size(); i++) {
+            stripped.add(strip(rows.get(i), mask.get(i), i));
+        }
+        return of(owner, stripped);
+    }
+
+    private static int[] strip(int[] row, boolean[] mask, int index) {
+        int begin = 0;
+        while (begin < mask.length && !mask[begin]) {
+            begin++;
+        }
+        int end = begin;
+        while (end < mask.length && mask[end]) {
+            end++;
+        }
+        for (int t = end; t < mask.length; t++) {
+            if (mask[t]) {
+                throw new IllegalArgumentException(
+                        "the mask of row "
+                                + index
+                                + " has a gap before position "
+                                + t
+                                + "; expected padding only before and after the tokens");
+            }
+        }
+        return Arrays.copyOfRange(row, begin, end);
+    }
+
+    /** Token ids, int64 (B, T), padded on the right. */
+    public NDArray ids() {
+        return ids;
+    }
+
+    /** Number of rows, B. */
+    public int rows() {
+        return lengths.length;
+    }
+
+    /** Padded length, T. */
+    public int width() {
+        return (int) ids.getShape().get(1);
+    }
+
+    /** Number of tokens of a row. */
+    public int length(int row) {
+        return lengths[row];
+    }
+
+    /** Flat positions of each row's last token: int64 (B), indices into the B T positions. */
+    NDArray lastPositions() {
+        long[] last = new long[lengths.length];
+        for (int i = 0; i < last.length; i++) {
+            last[i] = (long) i * width() + lengths[i] - 1;
+        }
+        return ids.getManager().create(last);
+    }
+
+    /** 1 at tokens, 0 at padding: float32 (B, T, 1). */
+    public NDArray mask() {
+        float[] mask = new float[rows() * width()];
+        for (int i = 0; i < rows(); i++) {
+            Arrays.fill(mask, i * width(), i * width() + lengths[i], 1f);
+        }
+        return ids.getManager().create(mask, new Shape(rows(), width(), 1));
+    }
+}

@@ -1,0 +1,11 @@
+package io.github.weaktostrong.train;
+
+import ai.djl.ndarray.NDList;
+
+/**
+ * Loss of a batch and its gradients, in the order of the trained parameters.
+ *
+ * @param loss the objective, natural logarithms
+ * @param gradients attached to the step's manager
+ */
+record BatchGradient(double loss, NDList gradients) {}

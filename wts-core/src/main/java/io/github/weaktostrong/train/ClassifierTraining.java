@@ -1,0 +1,161 @@
+package io.github.weaktostrong.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.github.weaktostrong.engine.GradMode;
+import io.github.weaktostrong.model.TextClassifier;
+import io.github.weaktostrong.model.TokenBatch;
+import io.github.weaktostrong.objective.ClassificationObjective;
+import io.github.weaktostrong.objective.LossGradient;
+import io.github.weaktostrong.objective.ScoredBatch;
+import io.github.weaktostrong.objective.TrainingRows;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Trains a classifier towards hard or soft labels, with the auxiliary confidence loss and the loss
+ * terms of an objective.
+ *
+ * <p>The engine computes logits; the objective turns them into a loss and its gradient with respect
+ * to the logits in double precision; the engine propagates that back. Under micro-batches all logits
+ * of the batch are computed first, without a graph, so that an objective that couples the rows of a
+ * batch sees the whole batch; the result is that of the full batch.
+ */
+public final class ClassifierTraining {
+    private ClassifierTraining() {}
+
+    /**
+     * Trains in place.
+     *
+     * @param model borrowed
+     * @param rows what to train on
+     * @param objective what to minimise
+     * @return every step, in order
+     */
+    public static List<TrainingStep> run(
+            TextClassifier model,
+            LabelledRows rows,
+            ClassificationObjective objective,
+            TrainingConfig config,
+            TrainingListener listener) {
+        return TrainingLoop.run(new Task(model, rows, objective), config, listener);
+    }
+
+    static final class Task implements TrainingTask {
+        private final TextClassifier model;
+        private final LabelledRows data;
+        private final ClassificationObjective objective;
+        private ClassificationObjective.@Nullable Session session;
+        private int microBatch;
+
+        Task(TextClassifier model, LabelledRows data, ClassificationObjective objective) {
+            this.model = model;
+            this.data = data;
+            this.objective = objective;
+        }
+
+        @Override
+        public TextClassifier model() {
+            return model;
+        }
+
+        @Override
+        public List<int[]> rows() {
+            return data.tokens();
+        }
+
+        @Override
+        public void begin(TrainingConfig config) {
+            microBatch = config.microBatchSize();
+            session =
+                    objective.begin(
+                            new TrainingRows(
+                                    data.targets(),
+                                    data.groups(),
+                                    data.groupNames(),
+                                    config.batchSize(),
+                                    config.steps(data.tokens().size())));
+        }
+
+        @Override
+        public BatchGradient gradient(
+                NDManager scope, int[] batch, int stepsDone, ParameterUpdate update) {
+            if (batch.length <= microBatch) {
+                try (GradMode on = GradMode.on();
+                        NDArray logits = model.logits(tokens(scope, batch))) {
+                    LossGradient loss = evaluate(TextClassifier.toRows(logits), batch, stepsDone);
+                    return new BatchGradient(
+                            loss.value(), backward(logits, loss.gradient(), update));
+                }
+            }
+            return accumulated(scope, batch, stepsDone, update);
+        }
+
+        private BatchGradient accumulated(
+                NDManager scope, int[] batch, int stepsDone, ParameterUpdate update) {
+            float[][] scores = new float[batch.length][];
+            for (int begin = 0; begin < batch.length; begin += microBatch) {
+                float[][] part = model.logits(data.tokens(), part(batch, begin));
+                System.arraycopy(part, 0, scores, begin, part.length);
+            }
+            LossGradient loss = evaluate(scores, batch, stepsDone);
+            NDList sums = null;
+            for (int begin = 0; begin < batch.length; begin += microBatch) {
+                int[] part = part(batch, begin);
+                double[][] seed =
+                        Arrays.copyOfRange(loss.gradient(), begin, begin + part.length);
+                try (NDManager micro = model.newStep();
+                        GradMode on = GradMode.on();
+                        NDArray logits = model.logits(tokens(micro, part))) {
+                    NDList gradients = backward(logits, seed, update);
+                    if (sums == null) {
+                        gradients.attach(scope);
+                        sums = gradients;
+                    } else {
+                        model.ops().add(sums, gradients);
+                    }
+                }
+            }
+            return new BatchGradient(loss.value(), java.util.Objects.requireNonNull(sums));
+        }
+
+        private int[] part(int[] batch, int begin) {
+            return Arrays.copyOfRange(batch, begin, Math.min(batch.length, begin + microBatch));
+        }
+
+        private TokenBatch tokens(NDManager scope, int[] batch) {
+            List<int[]> rows = new ArrayList<>(batch.length);
+            for (int index : batch) {
+                rows.add(data.tokens().get(index));
+            }
+            return TokenBatch.of(scope, rows);
+        }
+
+        private LossGradient evaluate(float[][] logits, int[] batch, int stepsDone) {
+            float[][] targets = new float[batch.length][];
+            int[] groups = new int[batch.length];
+            for (int i = 0; i < batch.length; i++) {
+                targets[i] = data.targets()[batch[i]];
+                groups[i] = data.groups()[batch[i]];
+            }
+            ClassificationObjective.Session open = java.util.Objects.requireNonNull(session);
+            return open.evaluate(new ScoredBatch(logits, targets, groups), stepsDone).loss();
+        }
+
+        private NDList backward(NDArray logits, double[][] gradient, ParameterUpdate update) {
+            int classes = model.classes();
+            float[] flat = new float[gradient.length * classes];
+            for (int i = 0; i < flat.length; i++) {
+                flat[i] = (float) gradient[i / classes][i % classes];
+            }
+            NDArray seed =
+                    logits.getManager().create(flat, new Shape(gradient.length, classes));
+            return model.ops()
+                    .gradients(new NDList(logits), new NDList(seed), update.parameters());
+        }
+    }
+}

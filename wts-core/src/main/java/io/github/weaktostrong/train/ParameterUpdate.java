@@ -1,0 +1,98 @@
+package io.github.weaktostrong.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import io.github.weaktostrong.engine.TensorOps;
+import io.github.weaktostrong.engine.TensorOps.AdamWStep;
+import io.github.weaktostrong.model.NeoXModel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * The parameters that are trained and the state of their optimizer.
+ *
+ * <p><b>Ownership</b>: borrows the model; owns the optimizer's state.
+ */
+final class ParameterUpdate implements AutoCloseable {
+    private final TensorOps ops;
+    private final Optimizer optimizer;
+    private final double maxGradNorm;
+    private final NDManager state;
+    private final List<String> names = new ArrayList<>();
+    private final NDList parameters = new NDList();
+    private final NDList means = new NDList();
+    private final NDList squares = new NDList();
+    private int count;
+
+    ParameterUpdate(NeoXModel model, TrainingConfig config) {
+        ops = model.ops();
+        optimizer = config.optimizer();
+        maxGradNorm = config.maxGradNorm();
+        List<Pattern> frozen = config.frozen().stream().map(Pattern::compile).toList();
+        state = model.newStep();
+        state.setName("optimizer");
+        for (Map.Entry<String, NDArray> entry : model.parameters().entrySet()) {
+            boolean trained =
+                    frozen.stream().noneMatch(p -> p.matcher(entry.getKey()).matches());
+            entry.getValue().setRequiresGradient(trained);
+            if (trained) {
+                add(entry.getKey(), entry.getValue());
+            }
+        }
+        if (parameters.isEmpty()) {
+            state.close();
+            throw new IllegalArgumentException(
+                    "the frozen patterns "
+                            + config.frozen()
+                            + " match every parameter; expected at least one to train; freeze less");
+        }
+    }
+
+    private void add(String name, NDArray parameter) {
+        names.add(name);
+        parameters.add(parameter);
+        if (optimizer instanceof Optimizer.AdamW) {
+            means.add(state.zeros(parameter.getShape()));
+            squares.add(state.zeros(parameter.getShape()));
+        }
+    }
+
+    /** Hugging Face names of the trained parameters. */
+    List<String> names() {
+        return names;
+    }
+
+    /** The trained parameters, in the order of their names. */
+    NDList parameters() {
+        return parameters;
+    }
+
+    /** Global norm of the gradients. */
+    double norm(NDList gradients) {
+        return ops.norm(gradients);
+    }
+
+    /** Clips by global norm as PyTorch does, then updates the parameters in place. */
+    void apply(NDList gradients, double norm, double rate) {
+        double clip = maxGradNorm == 0 ? 1 : Math.min(1, maxGradNorm / (norm + 1e-6));
+        double decay = optimizer.weightDecay();
+        if (optimizer instanceof Optimizer.AdamW) {
+            ops.adamW(
+                    parameters,
+                    gradients,
+                    new AdamWStep(means, squares, count, rate, decay, 1 / clip));
+        } else {
+            ops.sgd(parameters, gradients, rate * clip, 1 - rate * decay);
+        }
+        count++;
+    }
+
+    @Override
+    public void close() {
+        parameters.forEach(parameter -> parameter.setRequiresGradient(false));
+        state.close();
+    }
+}

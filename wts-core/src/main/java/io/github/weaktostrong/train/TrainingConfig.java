@@ -1,0 +1,202 @@
+package io.github.weaktostrong.train;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * Settings of one training; what is not set has the default named.
+ *
+ * @param epochs passes over the data, at least 1; 1
+ * @param batchSize rows of one optimizer step, at least 1; 16
+ * @param microBatchSize rows of one forward and backward pass, at least 1; the batch size. A pure
+ *     memory setting: the result is that of the whole batch
+ * @param maxLength longest row in tokens, longer ones are cut at their end; 128 or the model's
+ *     positions, whichever is smaller
+ * @param optimizer AdamW with decay 0.01
+ * @param learningRate constant 5e-5
+ * @param maxGradNorm global norm to which larger gradients are scaled; 0 for no clipping; 1
+ * @param order order of the rows; shuffled
+ * @param seed seed of the order; 0
+ * @param frozen regular expressions; a parameter whose whole Hugging Face name matches one is not
+ *     trained; none
+ */
+public record TrainingConfig(
+        int epochs,
+        int batchSize,
+        int microBatchSize,
+        int maxLength,
+        Optimizer optimizer,
+        LearningRate learningRate,
+        double maxGradNorm,
+        Order order,
+        long seed,
+        List<String> frozen) {
+
+    /** Order of the rows. */
+    public enum Order {
+        /** Shuffled anew each epoch and bucketed by length: a function of (seed, epoch). */
+        SHUFFLED,
+        /** As given; consecutive batches, the last may be short. */
+        FILE
+    }
+
+    /** Checks the ranges. */
+    public TrainingConfig {
+        Ranges.requireAtLeast("epochs", epochs, 1);
+        Ranges.requireAtLeast("batch size", batchSize, 1);
+        Ranges.requireAtLeast("micro-batch size", microBatchSize, 1);
+        Ranges.requireAtLeast("maximum length", maxLength, 1);
+        Ranges.requireNonNegative("maximum gradient norm", maxGradNorm);
+        frozen = List.copyOf(frozen);
+        frozen.forEach(Pattern::compile);
+    }
+
+    /** All defaults. */
+    public static TrainingConfig defaults() {
+        return builder().build();
+    }
+
+    /** Starts from the defaults. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** These settings as a builder, to change some. */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        builder.epochs = epochs;
+        builder.batchSize = batchSize;
+        builder.microBatchSize = microBatchSize;
+        builder.maxLength = maxLength;
+        builder.optimizer = optimizer;
+        builder.learningRate = learningRate;
+        builder.maxGradNorm = maxGradNorm;
+        builder.order = order;
+        builder.seed = seed;
+        builder.frozen = frozen;
+        return builder;
+    }
+
+    /** Number of optimizer steps over so many rows: epochs * ceil(rows / batchSize). */
+    public int steps(int rows) {
+        return Math.multiplyExact(epochs, (rows + batchSize - 1) / batchSize);
+    }
+
+    /** What defines the result, under the names of the command line; JSON-able. */
+    public Map<String, Object> settings() {
+        Map<String, Object> settings = new LinkedHashMap<>();
+        settings.put("epochs", epochs);
+        settings.put("batch_size", batchSize);
+        settings.put("max_length", maxLength);
+        settings.put("optimizer", optimizer.name());
+        settings.put("weight_decay", optimizer.weightDecay());
+        settings.put("learning_rate", learningRate.peak());
+        settings.put("lowest_learning_rate", learningRate.floor());
+        settings.put("schedule", learningRate.schedule().name().toLowerCase(java.util.Locale.ROOT));
+        settings.put("warm_up", learningRate.warmUp());
+        settings.put("max_grad_norm", maxGradNorm);
+        settings.put("order", order.name().toLowerCase(java.util.Locale.ROOT));
+        settings.put("seed", seed);
+        settings.put("frozen", frozen);
+        return settings;
+    }
+
+    /** Collects settings; {@link #build} checks them. */
+    public static final class Builder {
+        private int epochs = 1;
+        private int batchSize = 16;
+        private int microBatchSize;
+        private int maxLength = 128;
+        private Optimizer optimizer = new Optimizer.AdamW(0.01);
+        private LearningRate learningRate = LearningRate.constant(5e-5);
+        private double maxGradNorm = 1;
+        private Order order = Order.SHUFFLED;
+        private long seed;
+        private List<String> frozen = List.of();
+
+        private Builder() {}
+
+        /** Passes over the data. */
+        public Builder epochs(int value) {
+            epochs = value;
+            return this;
+        }
+
+        /** Rows of one optimizer step; also the micro-batch unless that is set. */
+        public Builder batchSize(int value) {
+            batchSize = value;
+            return this;
+        }
+
+        /** Rows of one forward and backward pass. */
+        public Builder microBatchSize(int value) {
+            Ranges.requireAtLeast("micro-batch size", value, 1);
+            microBatchSize = value;
+            return this;
+        }
+
+        /** Longest row in tokens. */
+        public Builder maxLength(int value) {
+            maxLength = value;
+            return this;
+        }
+
+        /** The update rule. */
+        public Builder optimizer(Optimizer value) {
+            optimizer = value;
+            return this;
+        }
+
+        /** The learning rate and its schedule. */
+        public Builder learningRate(LearningRate value) {
+            learningRate = value;
+            return this;
+        }
+
+        /** A constant learning rate. */
+        public Builder learningRate(double value) {
+            return learningRate(LearningRate.constant(value));
+        }
+
+        /** Global norm of the clipping, 0 for none. */
+        public Builder maxGradNorm(double value) {
+            maxGradNorm = value;
+            return this;
+        }
+
+        /** Order of the rows. */
+        public Builder order(Order value) {
+            order = value;
+            return this;
+        }
+
+        /** Seed of the order. */
+        public Builder seed(long value) {
+            seed = value;
+            return this;
+        }
+
+        /** Names of parameters that are not trained. */
+        public Builder frozen(List<String> value) {
+            frozen = value;
+            return this;
+        }
+
+        /** The settings, checked. */
+        public TrainingConfig build() {
+            return new TrainingConfig(
+                    epochs,
+                    batchSize,
+                    microBatchSize == 0 ? Math.max(1, batchSize) : microBatchSize,
+                    maxLength,
+                    optimizer,
+                    learningRate,
+                    maxGradNorm,
+                    order,
+                    seed,
+                    frozen);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package io.github.weaktostrong.train;
+
+import ai.djl.ndarray.NDManager;
+import io.github.weaktostrong.data.BatchPlan;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The loop: for every batch, gradients, clipping, update, report. */
+final class TrainingLoop {
+    private TrainingLoop() {}
+
+    /**
+     * Trains the task's model in place.
+     *
+     * @return every step, in order
+     * @throws TrainingDivergedException if a loss or gradient is not finite; the model then has the
+     *     parameters of the step before
+     */
+    static List<TrainingStep> run(
+            TrainingTask task, TrainingConfig config, TrainingListener listener) {
+        int[] lengths = task.rows().stream().mapToInt(row -> row.length).toArray();
+        int total = config.steps(lengths.length);
+        List<TrainingStep> trace = new ArrayList<>(total);
+        task.begin(config);
+        try (ParameterUpdate update = new ParameterUpdate(task.model(), config)) {
+            for (int epoch = 1; epoch <= config.epochs(); epoch++) {
+                for (int[] batch : batches(config, lengths, epoch)) {
+                    int step = trace.size() + 1;
+                    double rate = config.learningRate().at(step, total);
+                    double loss;
+                    double norm;
+                    try (NDManager scope = task.model().newStep()) {
+                        BatchGradient result = task.gradient(scope, batch, step - 1, update);
+                        loss = result.loss();
+                        norm = update.norm(result.gradients());
+                        if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
+                            throw diverged(trace, loss, norm);
+                        }
+                        update.apply(result.gradients(), norm, rate);
+                    }
+                    trace.add(new TrainingStep(step, total, epoch, loss, norm, rate));
+                    listener.onStep(trace.get(step - 1));
+                }
+            }
+        }
+        return trace;
+    }
+
+    private static List<int[]> batches(TrainingConfig config, int[] lengths, int epoch) {
+        return switch (config.order()) {
+            case FILE -> BatchPlan.fileOrder(lengths.length, config.batchSize());
+            case SHUFFLED ->
+                    BatchPlan.bucketed(lengths, config.batchSize(), config.seed(), epoch);
+        };
+    }
+
+    private static TrainingDivergedException diverged(
+            List<TrainingStep> trace, double loss, double norm) {
+        double last = trace.isEmpty() ? 0 : trace.get(trace.size() - 1).loss();
+        return new TrainingDivergedException(
+                trace.size() + 1, last, "loss " + loss + ", gradient norm " + norm);
+    }
+}

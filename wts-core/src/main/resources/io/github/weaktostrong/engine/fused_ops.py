@@ -1,0 +1,117 @@
+class Ops(Module):
+  __parameters__ = []
+  __buffers__ = []
+  training : bool
+  _is_full_backward_hook : Optional[bool]
+  def attention(self: __torch__.Ops,
+      qkv: Tensor,
+      cos: Tensor,
+      sin: Tensor) -> Tensor:
+    rotary = torch.size(cos, 1)
+    half = torch.floordiv(rotary, 2)
+    head = torch.floordiv(torch.size(qkv, 3), 3)
+    rest = torch.sub(head, rotary)
+    c = torch.unsqueeze(cos, 1)
+    s = torch.unsqueeze(sin, 1)
+    parts = torch.split_with_sizes(qkv, [rotary, rest, rotary, rest, head], 3)
+    q_rot = torch.addcmul(torch.mul(parts[0], c), torch.roll(parts[0], [half], [3]), s)
+    k_rot = torch.addcmul(torch.mul(parts[2], c), torch.roll(parts[2], [half], [3]), s)
+    q = torch.transpose(torch.cat([q_rot, parts[1]], 3), 1, 2)
+    k = torch.transpose(torch.cat([k_rot, parts[3]], 3), 1, 2)
+    v = torch.transpose(parts[4], 1, 2)
+    context = torch.scaled_dot_product_attention(q, k, v, None, 0., True)
+    return torch.flatten(torch.transpose(context, 1, 2), 2)
+  def gradients(self: __torch__.Ops,
+      outputs: List[Tensor],
+      seeds: List[Tensor],
+      inputs: List[Tensor]) -> List[Tensor]:
+    grad_outputs = annotate(List[Optional[Tensor]], [])
+    for i in range(torch.len(seeds)):
+      _0 = torch.append(grad_outputs, seeds[i])
+    grads = torch.grad(outputs, inputs, grad_outputs, None, False, True)
+    result = annotate(List[Tensor], [])
+    for j in range(torch.len(grads)):
+      g = grads[j]
+      if torch.__isnot__(g, None):
+        _1 = torch.append(result, unchecked_cast(Tensor, g))
+      else:
+        _2 = torch.append(result, torch.zeros_like(inputs[j]))
+    return result
+  def token_losses(self: __torch__.Ops,
+      hidden: Tensor,
+      projection: Tensor,
+      targets: Tensor,
+      chunk_rows: Tensor) -> Tensor:
+    chunk = int(chunk_rows)
+    rows = torch.size(hidden, 0)
+    losses = torch.zeros_like(torch.select(hidden, 1, 0))
+    for i in range(torch.floordiv(torch.add(rows, torch.sub(chunk, 1)), chunk)):
+      begin = torch.mul(i, chunk)
+      n = ops.prim.min(chunk, torch.sub(rows, begin))
+      logits = torch.matmul(torch.narrow(hidden, 0, begin, n), torch.t(projection))
+      target = torch.unsqueeze(torch.narrow(targets, 0, begin, n), 1)
+      loss = torch.sub(torch.logsumexp(logits, [1]), torch.squeeze(torch.gather(logits, 1, target), 1))
+      _0 = torch.copy_(torch.narrow(losses, 0, begin, n), loss)
+    return losses
+  def token_loss_gradients(self: __torch__.Ops,
+      hidden: Tensor,
+      projection: Tensor,
+      targets: Tensor,
+      weights: Tensor,
+      chunk_rows: Tensor) -> List[Tensor]:
+    chunk = int(chunk_rows)
+    rows = torch.size(hidden, 0)
+    losses = torch.zeros_like(torch.select(hidden, 1, 0))
+    hidden_gradient = torch.empty_like(hidden)
+    projection_gradient = torch.zeros_like(projection)
+    for i in range(torch.floordiv(torch.add(rows, torch.sub(chunk, 1)), chunk)):
+      begin = torch.mul(i, chunk)
+      n = ops.prim.min(chunk, torch.sub(rows, begin))
+      h = torch.narrow(hidden, 0, begin, n)
+      w = torch.unsqueeze(torch.narrow(weights, 0, begin, n), 1)
+      target = torch.unsqueeze(torch.narrow(targets, 0, begin, n), 1)
+      logits = torch.matmul(h, torch.t(projection))
+      picked = torch.gather(logits, 1, target)
+      normalizer = torch.logsumexp(logits, [1], True)
+      loss = torch.squeeze(torch.sub(normalizer, picked), 1)
+      _0 = torch.copy_(torch.narrow(losses, 0, begin, n), loss)
+      _1 = torch.exp_(torch.sub_(logits, normalizer))
+      _2 = torch.mul_(logits, w)
+      _3 = torch.scatter_add_(logits, 1, target, torch.neg(w))
+      _4 = torch.copy_(torch.narrow(hidden_gradient, 0, begin, n), torch.matmul(logits, projection))
+      _5 = torch.addmm_(projection_gradient, torch.t(logits), h)
+    return [losses, hidden_gradient, projection_gradient]
+  def norm(self: __torch__.Ops,
+      arrays: List[Tensor]) -> Tensor:
+    return torch.linalg_vector_norm(torch.stack(torch._foreach_norm(arrays, 2)), 2)
+  def add(self: __torch__.Ops,
+      sums: List[Tensor],
+      terms: List[Tensor]) -> Tensor:
+    torch._foreach_add_(sums, terms)
+    return terms[0]
+  def adamw(self: __torch__.Ops,
+      gradients: List[Tensor],
+      parameters: List[Tensor],
+      means: List[Tensor],
+      squares: List[Tensor],
+      steps: List[Tensor],
+      settings: Tensor,
+      divisor: Tensor) -> Tensor:
+    lr = float(torch.select(settings, 0, 0))
+    decay = float(torch.select(settings, 0, 1))
+    beta1 = float(torch.select(settings, 0, 2))
+    beta2 = float(torch.select(settings, 0, 3))
+    epsilon = float(torch.select(settings, 0, 4))
+    none = annotate(List[Tensor], [])
+    torch._fused_adamw_(parameters, gradients, means, squares, none, steps, lr=lr, beta1=beta1, beta2=beta2, weight_decay=decay, eps=epsilon, amsgrad=False, maximize=False, grad_scale=divisor, found_inf=None)
+    return divisor
+  def sgd(self: __torch__.Ops,
+      gradients: List[Tensor],
+      parameters: List[Tensor],
+      settings: Tensor) -> Tensor:
+    rate = float(torch.select(settings, 0, 0))
+    shrink = float(torch.select(settings, 0, 1))
+    if torch.ne(shrink, 1.):
+      torch._foreach_mul_(parameters, shrink)
+    torch._foreach_add_(parameters, gradients, alpha=torch.neg(rate))
+    return settings
