@@ -1,0 +1,43 @@
+package io.github.weaktostrong.eval.csv;
+
+import io.github.weaktostrong.data.BadInputException;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * The needed fields of one row, and where they stand.
+ *
+ * @param file the file read
+ * @param line the line on which the row starts, counted from 1
+ * @param fields trimmed fields by column
+ */
+public record CsvRow(Path file, int line, Map<String, String> fields) {
+
+    /** Copies the fields. */
+    public CsvRow {
+        fields = Map.copyOf(fields);
+    }
+
+    /** The trimmed field of a needed column, possibly empty. */
+    public String get(String column) {
+        String field = fields.get(column);
+        if (field == null) {
+            throw new IllegalArgumentException(
+                    "No column \"%s\" was asked for; expected one of %s"
+                            .formatted(column, fields.keySet()));
+        }
+        return field;
+    }
+
+    /**
+     * The exception that says that a field cannot be used.
+     *
+     * @param column the field's column
+     * @param expected what was expected and how to mend it
+     */
+    public BadInputException refuse(String column, String expected) {
+        return new BadInputException(
+                "%s line %d: %s is %s; %s"
+                        .formatted(file, line, column, Quoted.of(get(column)), expected));
+    }
+}

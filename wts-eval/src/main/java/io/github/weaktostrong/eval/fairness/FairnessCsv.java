@@ -1,0 +1,55 @@
+package io.github.weaktostrong.eval.fairness;
+
+import io.github.weaktostrong.eval.csv.CsvRow;
+import io.github.weaktostrong.eval.csv.CsvTable;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads predictions with columns {@code label}, {@code prediction} and {@code group}. */
+public final class FairnessCsv {
+    private static final List<String> COLUMNS = List.of("label", "prediction", "group");
+
+    private FairnessCsv() {}
+
+    /**
+     * Reads a CSV file (UTF-8, with or without byte order mark, RFC 4180 quotes).
+     *
+     * <p>Columns are found by their header, in any order; others are ignored. Labels and
+     * predictions are 0 or 1, also written 0.0 and 1.0; a group is any text but blank. White space
+     * around fields does not count.
+     *
+     * @throws io.github.weaktostrong.data.BadInputException naming file, line and value when the
+     *     file is missing or is not such a table
+     */
+    public static FairnessTable read(Path file) {
+        List<CsvRow> rows = CsvTable.read(file, COLUMNS);
+        int[] labels = new int[rows.size()];
+        int[] predictions = new int[rows.size()];
+        List<String> groups = new ArrayList<>(rows.size());
+        for (int i = 0; i < rows.size(); i++) {
+            labels[i] = binary(rows.get(i), "label");
+            predictions[i] = binary(rows.get(i), "prediction");
+            groups.add(name(rows.get(i)));
+        }
+        return FairnessTable.of(labels, predictions, groups);
+    }
+
+    private static int binary(CsvRow row, String column) {
+        return switch (row.get(column)) {
+            case "0", "0.0" -> 0;
+            case "1", "1.0" -> 1;
+            default ->
+                    throw row.refuse(
+                            column, "expected 0 or 1; map other classes to 0 and 1, drop unknown");
+        };
+    }
+
+    private static String name(CsvRow row) {
+        String group = row.get("group");
+        if (group.isBlank()) {
+            throw row.refuse("group", "expected the group's name; name it or drop the row");
+        }
+        return group;
+    }
+}

@@ -1,0 +1,80 @@
+package io.github.weaktostrong.eval.fairness;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Checked rows of score, label and group on which group thresholds are chosen: validation rows,
+ * never test rows.
+ *
+ * <p>Immutable.
+ */
+public final class ScoredRows {
+    private final Map<String, List<ScoredRow>> byGroup = new TreeMap<>();
+    private final int rowCount;
+
+    /** A finite score with its label, 0 or 1. */
+    record ScoredRow(double score, int label) {}
+
+    private ScoredRows(int rowCount) {
+        this.rowCount = rowCount;
+    }
+
+    /**
+     * Collects at least one row.
+     *
+     * @param scores a model's scores, shape (N), larger means more likely 1: probabilities of class
+     *     1 or margins, finite
+     * @param labels ground truth, shape (N), 0 or 1
+     * @param groups group of each row, N names, not blank
+     */
+    public static ScoredRows of(double[] scores, int[] labels, List<String> groups) {
+        int rows = scores.length;
+        if (rows == 0 || labels.length != rows || groups.size() != rows) {
+            throw new IllegalArgumentException(
+                    "Got %d scores, %d labels and %d groups; expected one of each per row, at least one row"
+                            .formatted(rows, labels.length, groups.size()));
+        }
+        ScoredRows collected = new ScoredRows(rows);
+        for (int i = 0; i < rows; i++) {
+            requireRow(i, scores[i], labels[i], groups.get(i));
+            collected
+                    .byGroup
+                    .computeIfAbsent(groups.get(i), name -> new ArrayList<>())
+                    .add(new ScoredRow(scores[i], labels[i]));
+        }
+        return collected;
+    }
+
+    /** Rows of all groups. */
+    public int rowCount() {
+        return rowCount;
+    }
+
+    /** The groups' names in natural order. */
+    public List<String> groupNames() {
+        return List.copyOf(byGroup.keySet());
+    }
+
+    /** The rows of each group, in the groups' natural order. */
+    List<List<ScoredRow>> groups() {
+        return List.copyOf(byGroup.values());
+    }
+
+    private static void requireRow(int index, double score, int label, String group) {
+        if (!Double.isFinite(score)) {
+            throw new IllegalArgumentException(
+                    "Row %d has score %s; expected a finite number".formatted(index + 1, score));
+        }
+        if (label != 0 && label != 1) {
+            throw new IllegalArgumentException(
+                    "Row %d has label %d; expected 0 or 1".formatted(index + 1, label));
+        }
+        if (group.isBlank()) {
+            throw new IllegalArgumentException(
+                    "Row %d has a blank group; expected a name".formatted(index + 1));
+        }
+    }
+}

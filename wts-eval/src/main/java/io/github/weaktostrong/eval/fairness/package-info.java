@@ -1,0 +1,5 @@
+/** Exact group fairness metrics of binary predictions, and the post-processing baseline. */
+@NullMarked
+package io.github.weaktostrong.eval.fairness;
+
+import org.jspecify.annotations.NullMarked;
