@@ -1,0 +1,63 @@
+package io.github.weaktostrong.eval.privacy;
+
+import io.github.weaktostrong.eval.csv.CsvRow;
+import io.github.weaktostrong.eval.csv.CsvTable;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** Reads an attack's scores with columns {@code score} and {@code member}. */
+public final class MembershipCsv {
+    private static final List<String> COLUMNS = List.of("score", "member");
+    private static final Pattern DECIMAL =
+            Pattern.compile("[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?");
+
+    private MembershipCsv() {}
+
+    /**
+     * Reads a CSV file (UTF-8, with or without byte order mark, RFC 4180 quotes).
+     *
+     * <p>Columns are found by their header, in any order; others are ignored. A score is a decimal
+     * number or {@code inf}, {@code -inf}; NaN is refused. A member is 1 or true, a non-member 0 or
+     * false, in any case; 1.0 and 0.0 pass.
+     *
+     * @throws io.github.weaktostrong.data.BadInputException naming file, line and value when the
+     *     file is missing or is not such a table
+     */
+    public static MembershipMetrics read(Path file) {
+        List<CsvRow> rows = CsvTable.read(file, COLUMNS);
+        double[] scores = new double[rows.size()];
+        boolean[] member = new boolean[rows.size()];
+        for (int i = 0; i < rows.size(); i++) {
+            scores[i] = score(rows.get(i));
+            member[i] = member(rows.get(i));
+        }
+        return MembershipMetrics.of(scores, member);
+    }
+
+    private static double score(CsvRow row) {
+        String score = row.get("score");
+        if (DECIMAL.matcher(score).matches()) {
+            return Double.parseDouble(score);
+        }
+        return switch (score.toLowerCase(Locale.ROOT)) {
+            case "inf", "+inf", "infinity", "+infinity" -> Double.POSITIVE_INFINITY;
+            case "-inf", "-infinity" -> Double.NEGATIVE_INFINITY;
+            default ->
+                    throw row.refuse(
+                            "score", "expected a decimal number; drop rows without a score");
+        };
+    }
+
+    private static boolean member(CsvRow row) {
+        return switch (row.get("member").toLowerCase(Locale.ROOT)) {
+            case "1", "1.0", "true" -> true;
+            case "0", "0.0", "false" -> false;
+            default ->
+                    throw row.refuse(
+                            "member",
+                            "expected 1 (trained on) or 0 (not); map other words to these");
+        };
+    }
+}
