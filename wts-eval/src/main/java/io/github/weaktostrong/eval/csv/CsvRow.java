@@ -36,8 +36,7 @@ public record CsvRow(Path file, int line, Map<String, String> fields) {
      * @param expected what was expected and how to mend it
      */
     public BadInputException refuse(String column, String expected) {
-        return new BadInputException(
-                "%s line %d: %s is %s; %s"
-                        .formatted(file, line, column, Quoted.of(get(column)), expected));
+        return BadInputException.atLine(
+                file, line, "%s is %s; %s".formatted(column, Quoted.of(get(column)), expected));
     }
 }

@@ -108,19 +108,18 @@ public final class CsvTable {
         for (String column : columns) {
             int position = header.indexOf(column);
             if (position < 0) {
-                throw new BadInputException(
-                        "%s line %d: no column \"%s\"; expected the columns %s, got %s"
-                                .formatted(
-                                        file,
-                                        line,
-                                        column,
-                                        names(),
-                                        Quoted.of(String.join(",", header))));
+                throw BadInputException.atLine(
+                        file,
+                        line,
+                        "no column \"%s\"; expected the columns %s, got %s"
+                                .formatted(column, names(), Quoted.of(String.join(",", header))));
             }
             if (position != header.lastIndexOf(column)) {
-                throw new BadInputException(
-                        "%s line %d: column \"%s\" occurs twice; expected it once; rename or drop one"
-                                .formatted(file, line, column));
+                throw BadInputException.atLine(
+                        file,
+                        line,
+                        "column \"%s\" occurs twice; expected it once; rename or drop one"
+                                .formatted(column));
             }
             positions.put(column, position);
         }
@@ -130,9 +129,11 @@ public final class CsvTable {
     private CsvRow row(CSVRecord record, int width, Map<String, Integer> positions) {
         moveTo(record);
         if (record.size() != width) {
-            throw new BadInputException(
-                    "%s line %d: %d fields, the header has %d; expected as many; quote fields that hold commas"
-                            .formatted(file, line, record.size(), width));
+            throw BadInputException.atLine(
+                    file,
+                    line,
+                    "%d fields, the header has %d; expected as many; quote fields that hold commas"
+                            .formatted(record.size(), width));
         }
         Map<String, String> fields = new HashMap<>();
         positions.forEach((column, position) -> fields.put(column, record.get(position)));
