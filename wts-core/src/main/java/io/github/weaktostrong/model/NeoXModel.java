@@ -105,6 +105,11 @@ public abstract sealed class NeoXModel implements AutoCloseable
         return step;
     }
 
+    /** Number of arrays that the model and its open scopes own; constant unless something leaks. */
+    public final int arrayCount() {
+        return manager.getManagedArrays().size();
+    }
+
     /** Internal: operations of the training step. */
     public final TensorOps ops() {
         return ops;
