@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HeaderParser {
 
-    private static final String METADATA = "__metadata__";
+    static final String METADATA = "__metadata__";
     private static final int MAX_DIMENSIONS = 32;
 
     private final Path file;

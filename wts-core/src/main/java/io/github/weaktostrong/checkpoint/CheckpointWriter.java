@@ -1,0 +1,114 @@
+package io.github.weaktostrong.checkpoint;
+
+import io.github.weaktostrong.data.BadInputException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+
+/**
+ * Saves a model folder that this library and transformers 4 and 5 open unchanged: configuration,
+ * tokenizer and safetensors weights, in shards when they are large.
+ *
+ * <p>The folder appears complete or not at all: everything is written and forced to disk in a
+ * hidden folder beside it, which is then renamed.
+ */
+public final class CheckpointWriter {
+
+    /** Largest weights file in bytes; transformers divides at the same size. */
+    public static final long MAX_SHARD_BYTES = 5_000_000_000L;
+
+    private CheckpointWriter() {}
+
+    /**
+     * Writes a model folder; parent folders are created as needed.
+     *
+     * @param folder a path that does not exist, is an empty folder or holds an earlier saved model,
+     *     which is replaced
+     * @param content what to save
+     * @param dtype type on disk: F32, F16 or BF16
+     * @throws BadInputException when the folder holds other files, which are never deleted
+     * @throws IllegalArgumentException when a tensor's values do not fit its shape or the type
+     * @throws UncheckedIOException when writing fails; nothing is left behind
+     */
+    public static void write(Path folder, ModelContent content, Dtype dtype) {
+        write(folder, content, dtype, MAX_SHARD_BYTES);
+    }
+
+    static void write(Path folder, ModelContent content, Dtype dtype, long maxShardBytes) {
+        if (!dtype.isConvertible()) {
+            throw new IllegalArgumentException(
+                    "weights cannot be saved as " + dtype + "; expected F32, F16 or BF16");
+        }
+        try {
+            FolderSwap swap = FolderSwap.begin(folder, name -> isOwn(name, content));
+            try {
+                writeTexts(swap.partial(), content);
+                writeWeights(swap.partial(), content, dtype, maxShardBytes);
+                swap.commit();
+            } catch (IOException | RuntimeException | Error e) {
+                swap.abort(e);
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "%s: cannot be written (%s); expected a writable folder with enough free space; choose another path"
+                            .formatted(folder, reason(e)),
+                    e);
+        }
+    }
+
+    private static boolean isOwn(String name, ModelContent content) {
+        return ModelFileNames.isOwn(name) || content.extraFiles().containsKey(name);
+    }
+
+    private static void writeTexts(Path folder, ModelContent content) throws IOException {
+        ConfigJson config = content.config();
+        String tokenizer = content.tokenizerJson();
+        write(folder.resolve(ConfigJson.FILE_NAME), config.toJson());
+        write(folder.resolve(Checkpoint.TOKENIZER_FILE_NAME), tokenizer);
+        write(
+                folder.resolve(ModelFileNames.TOKENIZER_CONFIG),
+                TokenizerFiles.config(config, tokenizer));
+        write(
+                folder.resolve(ModelFileNames.SPECIAL_TOKENS),
+                TokenizerFiles.specialTokensMap(config, tokenizer));
+        if (config.architecture() == Architecture.CAUSAL_LM) {
+            write(folder.resolve(ModelFileNames.GENERATION), ConfigText.generation(config));
+        }
+        for (Map.Entry<String, String> extra : content.extraFiles().entrySet()) {
+            write(folder.resolve(extra.getKey()), extra.getValue());
+        }
+    }
+
+    private static void writeWeights(
+            Path folder, ModelContent content, Dtype dtype, long maxShardBytes) throws IOException {
+        Map<String, Map<String, TensorSource>> files =
+                Shards.divide(content.tensors(), dtype, maxShardBytes);
+        for (Map.Entry<String, Map<String, TensorSource>> file : files.entrySet()) {
+            SafetensorsWriter.write(folder.resolve(file.getKey()), file.getValue(), dtype);
+        }
+        if (files.size() > 1) {
+            write(folder.resolve(ShardIndex.FILE_NAME), Shards.index(files, dtype));
+        }
+    }
+
+    private static void write(Path file, String text) throws IOException {
+        try (FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        }
+    }
+
+    private static String reason(IOException e) {
+        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    }
+}

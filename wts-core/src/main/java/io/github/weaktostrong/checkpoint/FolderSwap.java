@@ -1,0 +1,154 @@
+package io.github.weaktostrong.checkpoint;
+
+import io.github.weaktostrong.data.BadInputException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts a finished folder in place of an older one by renaming, so that a reader sees the old or the
+ * new folder and never a mixture. Nothing is deleted that was not written by an earlier save.
+ */
+final class FolderSwap {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FolderSwap.class);
+
+    private final Path target;
+    private final Path partial;
+    private final Path previous;
+
+    private FolderSwap(Path target) {
+        this.target = target;
+        String unique = UUID.randomUUID().toString().substring(0, 8);
+        this.partial = target.resolveSibling("." + target.getFileName() + ".partial-" + unique);
+        this.previous = target.resolveSibling("." + target.getFileName() + ".previous-" + unique);
+    }
+
+    /** Creates the empty partial folder beside the target. */
+    static FolderSwap begin(Path folder, Predicate<String> ownName) throws IOException {
+        Path target =
+                Files.exists(folder) ? folder.toRealPath() : folder.toAbsolutePath().normalize();
+        Path parent = target.getParent();
+        if (parent == null) {
+            throw new BadInputException(
+                    folder + ": the root of the file system; expected a folder of its own");
+        }
+        refuseForeign(target, ownName);
+        Files.createDirectories(parent);
+        FolderSwap swap = new FolderSwap(target);
+        Files.createDirectory(swap.partial);
+        return swap;
+    }
+
+    Path partial() {
+        return partial;
+    }
+
+    /** Renames the partial folder to the target; the older folder comes back if that fails. */
+    void commit() throws IOException {
+        force(partial);
+        boolean replaces = Files.exists(target, LinkOption.NOFOLLOW_LINKS);
+        if (replaces) {
+            Files.move(target, previous, StandardCopyOption.ATOMIC_MOVE);
+        }
+        try {
+            Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException | RuntimeException e) {
+            if (replaces) {
+                Files.move(previous, target, StandardCopyOption.ATOMIC_MOVE);
+            }
+            throw e;
+        }
+        force(target.resolveSibling("."));
+        if (replaces) {
+            deletePrevious();
+        }
+    }
+
+    /** The new model is in place, so that a rest of the old one is worth a warning only. */
+    private void deletePrevious() {
+        try {
+            deleteFiles(previous);
+        } catch (IOException e) {
+            LOG.warn("{}: the replaced model could not be deleted; delete it by hand", previous, e);
+        }
+    }
+
+    /** Deletes the partial folder; what fails here is reported beside the reason for the end. */
+    void abort(Throwable reason) {
+        try {
+            deleteFiles(partial);
+        } catch (IOException e) {
+            reason.addSuppressed(e);
+        }
+    }
+
+    private static void refuseForeign(Path target, Predicate<String> ownName) throws IOException {
+        if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        if (!Files.isDirectory(target)) {
+            throw new BadInputException(
+                    target + ": a file; expected a folder or nothing there; choose another path");
+        }
+        SortedSet<String> foreign = new TreeSet<>();
+        boolean empty = true;
+        try (Stream<Path> entries = Files.list(target)) {
+            for (Path entry : (Iterable<Path>) entries::iterator) {
+                empty = false;
+                String name = entry.getFileName().toString();
+                if (!Files.isRegularFile(entry) || !ownName.test(name)) {
+                    foreign.add(name);
+                }
+            }
+        }
+        if (!foreign.isEmpty()) {
+            throw new BadInputException(
+                    "%s: holds %s, which no saved model has and a save would delete; expected an earlier model or an empty folder; choose another path or move them"
+                            .formatted(target, Shown.names(foreign)));
+        }
+        if (!empty && !isModel(target)) {
+            throw new BadInputException(
+                    "%s: holds files but no whole model; expected an earlier model or an empty folder; choose another path or move them"
+                            .formatted(target));
+        }
+    }
+
+    private static boolean isModel(Path folder) {
+        return Files.exists(folder.resolve(ConfigJson.FILE_NAME))
+                && (Files.exists(folder.resolve(Checkpoint.WEIGHTS_FILE_NAME))
+                        || Files.exists(folder.resolve(ShardIndex.FILE_NAME)));
+    }
+
+    private static void deleteFiles(Path folder) throws IOException {
+        if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        try (Stream<Path> entries = Files.list(folder)) {
+            for (Path entry : (Iterable<Path>) entries::iterator) {
+                Files.delete(entry);
+            }
+        }
+        Files.delete(folder);
+    }
+
+    /** Forces a folder's entries to disk where the platform lets a folder be opened. */
+    private static void force(Path folder) {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        } catch (IOException e) {
+            // Windows does not open folders; the rename is as durable as it makes it.
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package io.github.weaktostrong.checkpoint;
+
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import io.github.weaktostrong.data.BadInputException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * What a model folder is to hold.
+ *
+ * @param config becomes {@code config.json}
+ * @param tokenizerJson text of {@code tokenizer.json}, a JSON object
+ * @param tensors the weights by name, at least one
+ * @param extraFiles further texts by plain file name, such as a model card
+ */
+public record ModelContent(
+        ConfigJson config,
+        String tokenizerJson,
+        SortedMap<String, TensorSource> tensors,
+        Map<String, String> extraFiles) {
+
+    private static final Pattern PLAIN = Pattern.compile("[\\w-][\\w.-]*");
+
+    /** Copies the maps and checks the names. */
+    public ModelContent {
+        tensors = Collections.unmodifiableSortedMap(new TreeMap<>(tensors));
+        extraFiles = Collections.unmodifiableMap(new LinkedHashMap<>(extraFiles));
+        if (tensors.isEmpty() || tensors.containsKey(HeaderParser.METADATA)) {
+            throw new IllegalArgumentException(
+                    "%d tensors, or one of the name %s; expected at least one and another name"
+                            .formatted(tensors.size(), HeaderParser.METADATA));
+        }
+        for (String name : extraFiles.keySet()) {
+            if (!PLAIN.matcher(name).matches() || ModelFileNames.isOwn(name)) {
+                throw new IllegalArgumentException(
+                        "the extra file %s; expected a plain name that no file of a model has"
+                                .formatted(Shown.name(name)));
+            }
+        }
+        requireObject(tokenizerJson);
+    }
+
+    /**
+     * Returns the content of a folder with a copy of an existing tokenizer and no extra files.
+     *
+     * @throws UncheckedIOException when the tokenizer cannot be read
+     * @throws BadInputException when it is not JSON
+     */
+    public static ModelContent of(
+            ConfigJson config, Path tokenizerJson, Map<String, TensorSource> tensors) {
+        try {
+            return new ModelContent(
+                    config, Files.readString(tokenizerJson), new TreeMap<>(tensors), Map.of());
+        } catch (IOException e) {
+            throw new UncheckedIOException(tokenizerJson + ": cannot be read", e);
+        }
+    }
+
+    /** Returns this content with a further text file. */
+    public ModelContent withExtraFile(String name, String text) {
+        Map<String, String> files = new LinkedHashMap<>(extraFiles);
+        files.put(name, text);
+        return new ModelContent(config, tokenizerJson, tensors, files);
+    }
+
+    private static void requireObject(String tokenizerJson) {
+        try {
+            if (JsonParser.parseString(tokenizerJson).isJsonObject()) {
+                return;
+            }
+        } catch (JsonParseException e) {
+            throw new BadInputException(
+                    "the tokenizer is invalid JSON at %s; expected the text of a tokenizer.json; fetch it again"
+                            .formatted(JsonFiles.place(e)),
+                    e);
+        }
+        throw new BadInputException(
+                "the tokenizer is not a JSON object; expected the text of a tokenizer.json; fetch"
+                        + " it again");
+    }
+}
