@@ -1,0 +1,91 @@
+package io.github.weaktostrong.regularizers.fairness;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class FairnessParseTest {
+
+    @Test
+    void names_areTheAliasAndTheCriteria() {
+        assertEquals(
+                List.of("fairness", "demographic-parity", "equal-opportunity", "equalized-odds"),
+                Fairness.names());
+    }
+
+    @Test
+    void lambdaAlone_givesTheDefaults() {
+        assertEquals(
+                Fairness.demographicParity(2), Fairness.parse("fairness", Map.of("lambda", "2")));
+        assertEquals(
+                Fairness.equalOpportunity(.5),
+                Fairness.parse("equal-opportunity", Map.of("lambda", "0.5")));
+    }
+
+    @Test
+    void everyOption_isRead() {
+        assertEquals(
+                Fairness.equalizedOdds(1)
+                        .withForm(PenaltyForm.SQUARED)
+                        .withScore(FairnessScore.PROBABILITY)
+                        .withEstimator(CovarianceEstimator.running(5)),
+                Fairness.parse(
+                        "equalized-odds",
+                        Map.of(
+                                "lambda", "1",
+                                "form", "squared",
+                                "score", "probability",
+                                "estimator", "running",
+                                "half-life", "5")));
+        assertEquals(
+                Fairness.demographicParity(1).withEstimator(CovarianceEstimator.batch()),
+                Fairness.parse("fairness", Map.of("lambda", "1", "estimator", "batch")));
+        assertEquals(
+                Fairness.demographicParity(1).withForm(PenaltyForm.LINEAR),
+                Fairness.parse("fairness", Map.of("lambda", "1", "form", "linear")));
+    }
+
+    @Test
+    void unknownNamesKeysAndValues_areRefusedWithTheKnown() {
+        assertEquals(
+                "unknown fairness regularizer 'parity'; expected one of fairness,"
+                        + " demographic-parity, equal-opportunity, equalized-odds",
+                refusal("parity", Map.of()));
+        assertEquals(
+                "regularizer fairness has no option 'lamda'; expected some of lambda, form, score,"
+                        + " estimator, half-life",
+                refusal("fairness", Map.of("lamda", "1")));
+        assertEquals(
+                "regularizer fairness: form is 'cubic'; expected one of absolute, squared, linear",
+                refusal("fairness", Map.of("lambda", "1", "form", "cubic")));
+        assertEquals(
+                "regularizer fairness: lambda is 'much'; expected a number",
+                refusal("fairness", Map.of("lambda", "much")));
+    }
+
+    @Test
+    void missingLambda_isRefusedWithAnExample() {
+        assertEquals(
+                "regularizer equalized-odds lacks its strength; write equalized-odds:lambda=1",
+                refusal("equalized-odds", Map.of("form", "squared")));
+    }
+
+    @Test
+    void optionsWithoutEffect_areRefused() {
+        assertEquals(
+                "regularizer fairness with form=linear is a sum over rows and estimates nothing;"
+                        + " leave out estimator and half-life",
+                refusal("fairness", Map.of("lambda", "1", "form", "linear", "half-life", "3")));
+        assertEquals(
+                "regularizer fairness with estimator=batch keeps no average; leave out half-life",
+                refusal("fairness", Map.of("lambda", "1", "estimator", "batch", "half-life", "3")));
+    }
+
+    private static String refusal(String name, Map<String, String> options) {
+        return assertThrows(IllegalArgumentException.class, () -> Fairness.parse(name, options))
+                .getMessage();
+    }
+}
