@@ -36,24 +36,35 @@ public record ClassificationObjective(AuxiliaryConfidenceLoss mainLoss, List<Los
      *
      * @throws IllegalArgumentException where the combination is unsound, see {@link
      *     Regularizers#requireSound}, or where a {@link GradientMechanism} meets a hardening rule
-     *     that couples the examples of a batch
+     *     other than {@link Hardening#ARGMAX}
      */
     public static ClassificationObjective of(
             AuxiliaryConfidenceLoss mainLoss, List<? extends Regularizer> regularizers) {
         Regularizers.requireSound(regularizers);
         for (GradientMechanism mechanism :
                 Regularizers.ofKind(regularizers, GradientMechanism.class)) {
-            if (mainLoss.couplesExamples()) {
-                throw new IllegalArgumentException(
-                        "hardening %s couples the examples of a batch, so a row has no gradient of its own that '%s' could bound; use %s, which is per example, or alpha 0"
-                                .formatted(
-                                        mainLoss.hardening().id(),
-                                        mechanism.name(),
-                                        Hardening.ARGMAX.id()));
-            }
+            requirePerExample(mainLoss, mechanism.name());
         }
         return new ClassificationObjective(
                 mainLoss, Regularizers.ofKind(regularizers, LossTerm.class));
+    }
+
+    private static void requirePerExample(AuxiliaryConfidenceLoss mainLoss, String mechanism) {
+        if (mainLoss.isOff() || mainLoss.hardening() == Hardening.ARGMAX) {
+            return;
+        }
+        String reason =
+                mainLoss.couplesExamples()
+                        ? "couples the examples of a batch, so a row has no gradient of its own"
+                                + " that '%s' could bound"
+                        : "takes its threshold from all rows of the training split, which '%s' does"
+                                + " not account for";
+        throw new IllegalArgumentException(
+                "hardening %s %s; use %s, which is per example, or alpha 0"
+                        .formatted(
+                                mainLoss.hardening().id(),
+                                reason.formatted(mechanism),
+                                Hardening.ARGMAX.id()));
     }
 
     /** Opens the objective for one training, and with it every loss term. */

@@ -17,9 +17,9 @@ import ai.djl.ndarray.NDArray;
  * from the training's published seed.
  *
  * <p>It is sound only where every row's gradient depends on that row alone. Batch-coupled
- * regularizers and {@link Hardening#BATCH_QUANTILE} are refused beside it by {@link
- * Regularizers#requireSound} and {@link ClassificationObjective}, and at most one mechanism is
- * allowed.
+ * regularizers, and hardening rules other than {@link Hardening#ARGMAX}, are refused beside it by
+ * {@link Regularizers#requireSound} and {@link ClassificationObjective#of}, and at most one
+ * mechanism is allowed.
  */
 public non-sealed interface GradientMechanism extends Regularizer {
 

@@ -20,8 +20,8 @@ public enum Hardening {
     BATCH_QUANTILE("batch-quantile", true),
     /**
      * Class 1 if and only if {@code p1 >= t}, t fixed before training by {@link
-     * DatasetPrior#threshold}. Two classes; per example, but t is a statistic of the training
-     * labels and therefore admissible under differential privacy only where it is public.
+     * DatasetPrior#threshold}. Two classes; per example, but t is a statistic of the whole transfer
+     * set, so it is refused beside a {@link GradientMechanism}, which would not account for it.
      */
     DATASET_PRIOR("dataset-prior", false),
     /** The class of the largest logit, the first of equals. Any number of classes; per example. */

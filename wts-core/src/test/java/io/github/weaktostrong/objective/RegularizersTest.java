@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class RegularizersTest {
 
@@ -59,24 +61,27 @@ class RegularizersTest {
         assertTrue(refusal(List.of(COUPLED, COUPLED)).startsWith("regularizer 'coupled' is given"));
     }
 
-    @Test
-    void batchQuantile_withAGradientMechanism_isRefusedNamingArgmax() {
-        List<Regularizer> mechanism = List.of(new Mechanism("dp-sgd"));
-        AlphaSchedule alpha = new AlphaSchedule(.3, .2);
+    @ParameterizedTest
+    @EnumSource(names = {"BATCH_QUANTILE", "DATASET_PRIOR"})
+    void hardening_withAGradientMechanism_isRefusedNamingArgmax(Hardening rule) {
         String message =
-                assertThrows(
-                                IllegalArgumentException.class,
-                                () ->
-                                        ClassificationObjective.of(
-                                                new AuxiliaryConfidenceLoss(
-                                                        alpha, Hardening.BATCH_QUANTILE),
-                                                mechanism))
+                assertThrows(IllegalArgumentException.class, () -> withMechanism(.3, rule))
                         .getMessage();
-        assertTrue(message.contains("use argmax"), message);
-        assertDoesNotThrow(
-                () ->
-                        ClassificationObjective.of(
-                                new AuxiliaryConfidenceLoss(alpha, Hardening.ARGMAX), mechanism));
+        assertTrue(message.startsWith("hardening " + rule.id()), message);
+        assertTrue(message.contains("'dp-sgd'"), message);
+        assertTrue(message.endsWith("use argmax, which is per example, or alpha 0"), message);
+        assertDoesNotThrow(() -> withMechanism(0, rule));
+    }
+
+    @Test
+    void argmax_withAGradientMechanism_isSound() {
+        assertDoesNotThrow(() -> withMechanism(.3, Hardening.ARGMAX));
+    }
+
+    private static ClassificationObjective withMechanism(double alpha, Hardening rule) {
+        return ClassificationObjective.of(
+                new AuxiliaryConfidenceLoss(new AlphaSchedule(alpha, .2), rule),
+                List.of(new Mechanism("dp-sgd")));
     }
 
     @Test

@@ -20,7 +20,10 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Values and gradients that PyTorch's autograd computed in float64; the file lies with wts-core's fixtures. */
+/**
+ * Values and gradients that PyTorch's autograd computed in float64; the file lies with wts-core's
+ * fixtures.
+ */
 class FairnessFixtureTest {
 
     private static final double TOLERANCE = 1e-9;
@@ -60,8 +63,7 @@ class FairnessFixtureTest {
     private static LossGradient evaluate(
             CovariancePenalty penalty, JsonObject made, double[][] logits, int[] groups) {
         ScoredBatch batch =
-                new ScoredBatch(
-                        new float[logits.length][2], new float[logits.length][2], groups);
+                new ScoredBatch(new float[logits.length][2], new float[logits.length][2], groups);
         double baseRate = made.get("a_mean").getAsDouble();
         double[] margins = Stream.of(logits).mapToDouble(row -> row[1] - row[0]).toArray();
         return new PenaltySession(
