@@ -18,8 +18,8 @@ import java.util.Objects;
 
 /** {@link TensorOps} through a TorchScript module without parameters, {@code fused_ops.py}. */
 final class FusedOps implements TensorOps {
-    /** Floats of one chunk of logits: 64 MiB, large enough to keep the matrix products busy. */
-    private static final int CHUNK_FLOATS = 1 << 24;
+    /** Floats of one chunk of logits: 8 MiB. */
+    private static final int CHUNK_FLOATS = 1 << 21;
 
     private final PtNDManager manager;
     private final PtSymbolBlock module;
@@ -77,7 +77,7 @@ final class FusedOps implements TensorOps {
 
     private static NDArray chunk(NDArray hidden, NDArray projection) {
         long vocabulary = projection.getShape().get(0);
-        return hidden.getManager().create(Math.max(1, CHUNK_FLOATS / vocabulary));
+        return hidden.getManager().create(Math.max(256, CHUNK_FLOATS / vocabulary));
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.github.weaktostrong.model;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import io.github.weaktostrong.checkpoint.ConfigJson;
-import java.nio.file.Path;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +48,7 @@ public final class CausalLanguageModel extends NeoXModel {
     }
 
     @Override
-    public void save(Path folder) {
-        ModelFolder.write(folder, this, ConfigJson.causal(config()));
+    ConfigJson configJson() {
+        return ConfigJson.causal(config());
     }
 }

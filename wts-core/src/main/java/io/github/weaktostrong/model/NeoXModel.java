@@ -7,6 +7,8 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
+import io.github.weaktostrong.checkpoint.ConfigJson;
+import io.github.weaktostrong.checkpoint.Dtype;
 import io.github.weaktostrong.data.Tokenizer;
 import io.github.weaktostrong.engine.Engines;
 import io.github.weaktostrong.engine.GradMode;
@@ -124,7 +126,23 @@ public abstract sealed class NeoXModel implements AutoCloseable
      *
      * @throws java.io.UncheckedIOException if it cannot be written; nothing is left behind then
      */
-    public abstract void save(Path folder);
+    public final void save(Path folder) {
+        ModelFolder.write(folder, this, configJson(), ModelFolder.SaveOptions.DEFAULT);
+    }
+
+    /**
+     * Saves the model with weights of a given type and further text files in the folder.
+     *
+     * @param dtype F32, F16 or BF16
+     * @param extraFiles text by file name, for example a model card
+     */
+    public final void save(Path folder, Dtype dtype, Map<String, String> extraFiles) {
+        ModelFolder.write(
+                folder, this, configJson(), new ModelFolder.SaveOptions(dtype, extraFiles));
+    }
+
+    /** What {@code config.json} says of the model. */
+    abstract ConfigJson configJson();
 
     @Override
     public final void close() {

@@ -7,7 +7,6 @@ import ai.djl.ndarray.types.Shape;
 import io.github.weaktostrong.checkpoint.ConfigJson;
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.engine.GradMode;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -139,7 +138,7 @@ public final class TextClassifier extends NeoXModel {
     }
 
     @Override
-    public void save(Path folder) {
-        ModelFolder.write(folder, this, ConfigJson.classifier(config(), classes));
+    ConfigJson configJson() {
+        return ConfigJson.classifier(config(), classes);
     }
 }

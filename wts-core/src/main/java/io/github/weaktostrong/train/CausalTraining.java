@@ -108,7 +108,7 @@ public final class CausalTraining {
     }
 
     /** Inputs and targets of a batch: token t predicts token t + 1, so the last is never an input. */
-    private record NextTokens(
+    record NextTokens(
             TokenBatch inputs, NDArray positions, NDArray targets, float[] shares) {
 
         static NextTokens of(NDManager scope, List<int[]> texts) {

@@ -1,13 +1,13 @@
 package io.github.weaktostrong.examples;
 
-/** Entry point of the command line. */
-public final class Main {
+import io.github.weaktostrong.examples.cli.Wts;
 
+/** The command line's entry point: see {@code wts --help}. */
+public final class Main {
     private Main() {}
 
-    /** Runs the command line. */
+    /** Runs a command and exits with 0 (done), 1 (the run failed) or 2 (bad usage or input). */
     public static void main(String[] args) {
-        System.err.println("wts: no command yet");
-        System.exit(2);
+        System.exit(Wts.run(args));
     }
 }

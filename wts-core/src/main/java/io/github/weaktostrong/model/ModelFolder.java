@@ -1,0 +1,61 @@
+package io.github.weaktostrong.model;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.github.weaktostrong.checkpoint.CheckpointWriter;
+import io.github.weaktostrong.checkpoint.ConfigJson;
+import io.github.weaktostrong.checkpoint.Dtype;
+import io.github.weaktostrong.checkpoint.ModelContent;
+import io.github.weaktostrong.checkpoint.TensorSource;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
+
+/** Writes a model in memory as a Hugging Face folder, one tensor at a time. */
+final class ModelFolder {
+    private ModelFolder() {}
+
+    static void write(Path folder, NeoXModel model, ConfigJson config, SaveOptions options) {
+        try (NDManager scope = model.newStep();
+                NDManager host = scope.newSubManager(Device.cpu())) {
+            TreeMap<String, TensorSource> tensors = new TreeMap<>();
+            model.parameters().forEach((name, array) -> tensors.put(name, source(array, host)));
+            int padding = model.tokenizer().paddingId().orElse(model.tokenizer().endOfTextId());
+            ModelContent content =
+                    new ModelContent(
+                            config.withPadTokenId(padding),
+                            model.tokenizer().json(),
+                            tensors,
+                            options.extraFiles());
+            CheckpointWriter.write(folder, content, options.dtype());
+        }
+    }
+
+    private static TensorSource source(NDArray array, NDManager host) {
+        List<Long> shape = LongStream.of(array.getShape().getShape()).boxed().toList();
+        return new TensorSource(shape, () -> values(array, host));
+    }
+
+    private static FloatBuffer values(NDArray array, NDManager host) {
+        if (array.getDevice().equals(Device.cpu())) {
+            return array.toByteBuffer(true).asFloatBuffer();
+        }
+        NDArray copy = host.create(array.getShape());
+        array.copyTo(copy);
+        return copy.toByteBuffer(true).asFloatBuffer();
+    }
+
+    /**
+     * How a folder is saved.
+     *
+     * @param dtype type on disk
+     * @param extraFiles further text files by name, such as a model card
+     */
+    record SaveOptions(Dtype dtype, Map<String, String> extraFiles) {
+        static final SaveOptions DEFAULT = new SaveOptions(Dtype.F32, Map.of());
+    }
+}

@@ -1,0 +1,142 @@
+package io.github.weaktostrong.examples;
+
+import ai.djl.Device;
+import io.github.weaktostrong.checkpoint.Dtype;
+import io.github.weaktostrong.data.TextCorpus;
+import io.github.weaktostrong.model.CausalLanguageModel;
+import io.github.weaktostrong.model.ModelSpec;
+import io.github.weaktostrong.provenance.Seeds;
+import io.github.weaktostrong.train.CausalEvaluation;
+import io.github.weaktostrong.train.CausalTraining;
+import io.github.weaktostrong.train.LearningRate;
+import io.github.weaktostrong.train.Optimizer;
+import io.github.weaktostrong.train.Schedule;
+import io.github.weaktostrong.train.TrainingConfig;
+import io.github.weaktostrong.train.TrainingListener;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Pre-trains one of the embedded models from random weights on plain text.
+ *
+ * @param model which one
+ * @param corpus folder of {@code .txt} files
+ * @param tokens tokens to train on; a corpus that is smaller is repeated
+ * @param heldOut file names (without {@code .txt}) kept for validation
+ * @param excluded parts of paths that are left out altogether
+ * @param peak highest learning rate; it falls along a cosine to a tenth
+ * @param seed seed of weights and order
+ */
+public record Pretraining(
+        MiniModel model,
+        Path corpus,
+        long tokens,
+        List<String> heldOut,
+        List<String> excluded,
+        double peak,
+        long seed) {
+    private static final int WINDOW = 129; // 128 predictions
+    private static final int BATCH = 16;
+
+    /** What came of it: losses in nats per token. */
+    public record Result(double validationLoss, long tokens, long corpusTokens, double hours) {}
+
+    /** Trains, saves the folder with a model card, and returns the measurements. */
+    public Result run(Path out, TrainingListener listener) {
+        ModelSpec fresh =
+                ModelSpec.random(model.id(), model.shape(), seed, MiniModel.tokenizer());
+        try (CausalLanguageModel trained = CausalLanguageModel.open(fresh, Device.cpu())) {
+            List<int[]> windows = windows(trained, false);
+            List<int[]> validation = windows(trained, true);
+            long corpusTokens = (long) windows.size() * WINDOW;
+            int epochs = Math.toIntExact(Math.max(1, (tokens + corpusTokens - 1) / corpusTokens));
+            List<int[]> chosen = sample(windows, Math.toIntExact(tokens / epochs / WINDOW));
+            long start = System.nanoTime();
+            CausalTraining.run(trained, chosen, config(epochs), listener);
+            double hours = (System.nanoTime() - start) / 3.6e12;
+            Result result =
+                    new Result(
+                            CausalEvaluation.meanTokenLoss(trained, validation),
+                            (long) chosen.size() * WINDOW * epochs,
+                            corpusTokens,
+                            hours);
+            trained.save(out, Dtype.F16, Map.of("README.md", card(result, epochs)));
+            return result;
+        }
+    }
+
+    private List<int[]> windows(CausalLanguageModel trained, boolean held) {
+        TextCorpus documents =
+                TextCorpus.read(
+                        corpus,
+                        file -> {
+                            String name = file.getFileName().toString().replace(".txt", "");
+                            return heldOut.contains(name) == held
+                                    && excluded.stream().noneMatch(file.toString()::contains);
+                        });
+        return documents.windows(trained.tokenizer(), WINDOW);
+    }
+
+    private List<int[]> sample(List<int[]> windows, int count) {
+        int[] order = Seeds.of(seed).child("windows").permutation(windows.size());
+        List<int[]> chosen = new ArrayList<>();
+        for (int i = 0; i < Math.min(count, order.length); i++) {
+            chosen.add(windows.get(order[i]));
+        }
+        return chosen;
+    }
+
+    private TrainingConfig config(int epochs) {
+        return TrainingConfig.builder()
+                .epochs(epochs)
+                .batchSize(BATCH)
+                .maxLength(WINDOW)
+                .optimizer(new Optimizer.AdamW(0.01))
+                .learningRate(new LearningRate(peak, Schedule.COSINE, 0.02, peak / 10))
+                .seed(seed)
+                .build();
+    }
+
+    private String card(Result result, int epochs) {
+        return """
+                # %s
+
+                A GPT-NeoX language model of %d layer(s), width %d and %d heads (%,d parameters without
+                embeddings, vocabulary 4,096, %d positions), made to be small: it lets the experiments of
+                wts run on a laptop. Not for any other use.
+
+                - Data: public-domain English prose (novels 1839 to 1923, presidential addresses), %,d
+                  tokens; left out: %s; held out for validation: %s.
+                - Training: %,d tokens (%d pass(es)), AdamW (0.9, 0.999, decay 0.01), batches of 16 x 128
+                  predictions, learning rate %s with 2 %% warm-up, falling along a cosine to a tenth,
+                  gradient norm clipped at 1, seed %d, float32; %.2f hours; saved as float16.
+                - Validation loss: %.4f nats a token on the held-out texts.
+                - Command: `wts pretrain --data DIR --model %s --out OUT --tokens %d --learning-rate %s
+                  --hold-out %s --exclude %s --seed %d`
+                """
+                .formatted(
+                        model.id(),
+                        model.shape().layers(),
+                        model.shape().hiddenSize(),
+                        model.shape().heads(),
+                        model.shape().bodyParameters(),
+                        model.shape().positions(),
+                        result.corpusTokens(),
+                        String.join(", ", excluded),
+                        String.join(", ", heldOut),
+                        result.tokens(),
+                        epochs,
+                        peak,
+                        seed,
+                        result.hours(),
+                        result.validationLoss(),
+                        model.id(),
+                        tokens,
+                        peak,
+                        String.join(",", heldOut),
+                        String.join(",", excluded),
+                        seed);
+    }
+}

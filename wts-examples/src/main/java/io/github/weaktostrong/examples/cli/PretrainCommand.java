@@ -1,0 +1,68 @@
+package io.github.weaktostrong.examples.cli;
+
+import io.github.weaktostrong.examples.MiniModel;
+import io.github.weaktostrong.examples.Pretraining;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code wts pretrain}: makes one of the embedded models anew. */
+@Command(
+        name = "pretrain",
+        description = "Pre-train a mini model on plain text (.txt files below a folder).",
+        mixinStandardHelpOptions = true,
+        showDefaultValues = true)
+final class PretrainCommand implements Callable<Integer> {
+    @Option(names = "--data", required = true, description = "Folder of .txt files.")
+    private Path data = Path.of("");
+
+    @Option(names = "--model", required = true, description = "mini-xs, mini-s, mini-m, mini-l.")
+    private String model = "";
+
+    @Option(names = "--out", required = true, description = "Folder of the model.")
+    private Path out = Path.of("");
+
+    @Option(names = "--tokens", description = "Tokens to train on.", defaultValue = "6000000")
+    private long tokens;
+
+    @Option(names = "--learning-rate", description = "Highest rate.", defaultValue = "2e-3")
+    private double learningRate;
+
+    @Option(
+            names = "--hold-out",
+            split = ",",
+            description = "Files (without .txt) for validation only.",
+            defaultValue = "Forster_View_1908,Gissing_Warburton_1903")
+    private List<String> holdOut = List.of();
+
+    @Option(
+            names = "--exclude",
+            split = ",",
+            description = "Parts of paths to leave out.",
+            defaultValue = "wikitext,CBronte_Jane")
+    private List<String> exclude = List.of();
+
+    @Option(names = "--seed", description = "Seed of weights and order.", defaultValue = "0")
+    private long seed;
+
+    @Override
+    public Integer call() {
+        MiniModel chosen =
+                MiniModel.named(model)
+                        .orElseThrow(
+                                () ->
+                                        new IllegalArgumentException(
+                                                "model '"
+                                                        + model
+                                                        + "'; expected mini-xs, mini-s, mini-m or"
+                                                        + " mini-l; name one of them"));
+        Pretraining pretraining =
+                new Pretraining(chosen, data, tokens, holdOut, exclude, learningRate, seed);
+        try (Progress progress = Progress.start("pretrain " + model)) {
+            Json.print(pretraining.run(out, progress));
+        }
+        return 0;
+    }
+}

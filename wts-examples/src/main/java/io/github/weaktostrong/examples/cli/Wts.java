@@ -1,0 +1,70 @@
+package io.github.weaktostrong.examples.cli;
+
+import io.github.weaktostrong.data.BadInputException;
+import java.io.PrintWriter;
+import java.util.Arrays;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+
+/** The command {@code wts} and its subcommands: a thin layer over the public API. */
+@Command(
+        name = "wts",
+        description = "Weak-to-strong trustworthiness: fairness, robustness, privacy.",
+        mixinStandardHelpOptions = true,
+        version = "wts 0.1.0-SNAPSHOT",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {PretrainCommand.class})
+public final class Wts {
+    private static final int FAILED = 1;
+    private static final int BAD_INPUT = 2;
+
+    @Option(
+            names = "--debug",
+            scope = ScopeType.INHERIT,
+            description = "Show the stack trace of an error.")
+    private boolean debug;
+
+    private Wts() {}
+
+    /** Runs a command: 0 done, 1 the run failed, 2 bad usage or bad input. */
+    public static int run(String... args) {
+        CommandLine line = new CommandLine(new Wts());
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setUsageHelpWidth(100);
+        line.setParameterExceptionHandler(Wts::badUsage);
+        line.setExecutionExceptionHandler(
+                (error, command, parsed) ->
+                        report(error, command.getErr(), Arrays.asList(args).contains("--debug")));
+        return line.execute(args);
+    }
+
+    private static int badUsage(ParameterException error, String[] args) {
+        CommandLine command = error.getCommandLine();
+        command.getErr()
+                .println(
+                        "wts: "
+                                + oneLine(error)
+                                + "; see "
+                                + command.getCommandSpec().qualifiedName()
+                                + " --help");
+        return BAD_INPUT;
+    }
+
+    private static int report(Throwable error, PrintWriter err, boolean debug) {
+        if (debug) {
+            error.printStackTrace(err);
+        }
+        err.println("wts: " + oneLine(error));
+        boolean badInput = error instanceof BadInputException || error.getClass() == IllegalArgumentException.class;
+        return badInput ? BAD_INPUT : FAILED;
+    }
+
+    private static String oneLine(Throwable error) {
+        String message = error.getMessage();
+        String text = message == null || message.isBlank() ? error.toString() : message;
+        return text.strip().replaceAll("\\s*\\R\\s*", "; ");
+    }
+}
