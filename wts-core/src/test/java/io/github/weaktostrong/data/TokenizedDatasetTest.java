@@ -97,5 +97,8 @@ class TokenizedDatasetTest {
         public String json() {
             return "{}";
         }
+
+        @Override
+        public void close() {}
     }
 }
