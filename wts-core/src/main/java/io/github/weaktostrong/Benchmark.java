@@ -1,0 +1,66 @@
+package io.github.weaktostrong;
+
+import io.github.weaktostrong.data.Splits;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Data, its split and the metrics of one property: what an experiment is about.
+ *
+ * <p>Implementations are immutable; equal seeds give equal splits.
+ */
+public interface Benchmark {
+
+    /** The property that it measures, for example {@code fairness}. */
+    String property();
+
+    /** Name in reports, for example {@code Adult}. */
+    String name();
+
+    /**
+     * What defines the data, JSON-able: source, licence, template, sizes, digest of the rows. Part
+     * of the digest of every training on it.
+     */
+    Map<String, Object> description();
+
+    /** Number of classes. */
+    int classes();
+
+    /** D_W, D_WTS, V and D_T of a seed, disjoint by source. */
+    Splits splits(long seed);
+
+    /** Key of the metric of the task itself, higher is better, for example {@code accuracy}. */
+    String taskMetric();
+
+    /** Key of the metric of trust, for example {@code demographic_parity_difference}. */
+    String trustMetric();
+
+    /** Whether a higher trust metric is the better one. */
+    boolean higherTrustIsBetter();
+
+    /** All metrics of a model alone, the task's and the trust metric among them. */
+    Metrics metrics(Predictions predictions);
+
+    /**
+     * Metrics of a student that need the two models it stands between.
+     *
+     * @param student predictions of a strong model trained on weak labels
+     * @param weak predictions of the weak model that labelled, same rows
+     * @param ceiling predictions of the strong ceiling, same rows
+     */
+    Metrics comparison(Predictions student, Predictions weak, Predictions ceiling);
+
+    /**
+     * Intervals at 95 % from resampled rows, as (low, high) by metric; a metric whose interval is
+     * undefined is left out.
+     */
+    Map<String, List<Double>> intervals(Predictions predictions);
+
+    /**
+     * Metrics of methods that change predictions after training, by the method's name.
+     *
+     * @param validation predictions on V, on which a method may choose its settings
+     * @param test predictions on D_T, on which it is measured
+     */
+    Map<String, Metrics> baselines(Predictions validation, Predictions test);
+}

@@ -1,0 +1,21 @@
+package io.github.weaktostrong;
+
+import io.github.weaktostrong.train.TrainingListener;
+
+/** Hears of the trainings of an experiment. */
+public interface ExperimentListener {
+    /** Hears nothing. */
+    ExperimentListener NONE = new ExperimentListener() {};
+
+    /**
+     * A training begins.
+     *
+     * @param label what is trained, for people
+     * @param done trainings of the experiment that are finished or reused
+     * @param total all of them
+     * @return what hears its steps
+     */
+    default TrainingListener onTraining(String label, int done, int total) {
+        return TrainingListener.NONE;
+    }
+}

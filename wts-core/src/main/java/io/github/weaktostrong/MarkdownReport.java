@@ -1,0 +1,159 @@
+package io.github.weaktostrong;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+
+/** {@code report.md}: the cells over seeds, the trend, the costs, what was run. */
+final class MarkdownReport {
+    private MarkdownReport() {}
+
+    static String of(WeakToStrongResult result) {
+        StringBuilder text = new StringBuilder();
+        text.append("# Weak-to-strong ").append(result.property()).append("\n\n");
+        text.append("Benchmark: ").append(result.benchmark().get("name")).append(". ");
+        text.append("Means over seeds, standard deviation after ±, on the test split.\n\n");
+        cells(result, text);
+        costs(result, text);
+        trends(result, text);
+        baselines(result, text);
+        warnings(result, text);
+        text.append("## What was run\n\n");
+        list(result.benchmark(), text);
+        list(result.environment(), text);
+        return text.toString();
+    }
+
+    private static void cells(WeakToStrongResult result, StringBuilder text) {
+        String task = result.taskMetric();
+        String trust = result.trustMetric();
+        String better = result.higherTrustIsBetter() ? "higher" : "lower";
+        text.append("| strategy | role | ").append(task).append(" (higher is better) | ");
+        text.append(trust).append(" (").append(better).append(" is better) | ");
+        text.append("performance gap recovered |\n|---|---|---|---|---|\n");
+        for (SummaryRow row : result.summary()) {
+            Map<String, SummaryRow.Spread> metrics = row.metrics();
+            text.append("| ").append(row.strategy()).append(" | ").append(row.role());
+            for (String name : List.of(task, trust, "performance_gap_recovered")) {
+                text.append(" | ").append(metrics.containsKey(name) ? show(metrics.get(name)) : "");
+            }
+            text.append(" |\n");
+        }
+        text.append('\n');
+    }
+
+    private static String show(SummaryRow.Spread spread) {
+        if (spread.mean().isEmpty()) {
+            return "undefined";
+        }
+        String mean = number(spread.mean().getAsDouble());
+        OptionalDouble deviation = spread.standardDeviation();
+        return deviation.isPresent() ? mean + " ± " + number(deviation.getAsDouble()) : mean;
+    }
+
+    /** What the weak model's regularizer costs in the task, and what it brings in trust. */
+    private static void costs(WeakToStrongResult result, StringBuilder text) {
+        mean(result, Strategy.NO_TFT, result.taskMetric())
+                .ifPresent(
+                        plain ->
+                                mean(result, Strategy.WEAK_TFT, result.taskMetric())
+                                        .ifPresent(
+                                                fair ->
+                                                        cost(result, plain, fair, text)));
+    }
+
+    private static void cost(
+            WeakToStrongResult result, double plainTask, double fairTask, StringBuilder text) {
+        OptionalDouble plain = mean(result, Strategy.NO_TFT, result.trustMetric());
+        OptionalDouble fair = mean(result, Strategy.WEAK_TFT, result.trustMetric());
+        text.append("Regularizing the weak model changes its ")
+                .append(result.taskMetric())
+                .append(" by ")
+                .append(signed(fairTask - plainTask));
+        if (plain.isPresent() && fair.isPresent()) {
+            text.append(" and its ")
+                    .append(result.trustMetric())
+                    .append(" by ")
+                    .append(signed(fair.getAsDouble() - plain.getAsDouble()));
+        }
+        text.append(".\n\n");
+    }
+
+    private static OptionalDouble mean(
+            WeakToStrongResult result, Strategy strategy, String metric) {
+        return result.summary().stream()
+                .filter(row -> row.strategy() == strategy && row.role() == Role.WEAK)
+                .filter(row -> row.metrics().containsKey(metric))
+                .map(row -> row.metrics().get(metric).mean())
+                .findFirst()
+                .orElse(OptionalDouble.empty());
+    }
+
+    private static void trends(WeakToStrongResult result, StringBuilder text) {
+        text.append("## Does trust rise from weak over both students to the ceiling?\n\n");
+        text.append("| strategy | on means | verdict | doubts |\n|---|---|---|---|\n");
+        for (Trend trend : result.trends()) {
+            text.append("| ")
+                    .append(trend.strategy())
+                    .append(" | ")
+                    .append(trend.onMeans() ? "yes" : "no")
+                    .append(" | ")
+                    .append(trend.verdict())
+                    .append(" | ")
+                    .append(String.join("; ", trend.doubts()))
+                    .append(" |\n");
+        }
+        text.append('\n');
+    }
+
+    private static void baselines(WeakToStrongResult result, StringBuilder text) {
+        if (result.baselines().isEmpty()) {
+            return;
+        }
+        text.append("## Without training: methods applied to the students' predictions\n\n");
+        text.append("| method | strategy | role | seed | ")
+                .append(result.taskMetric())
+                .append(" | ")
+                .append(result.trustMetric())
+                .append(" |\n|---|---|---|---|---|---|\n");
+        for (BaselineResult baseline : result.baselines()) {
+            text.append("| ").append(baseline.name());
+            text.append(" | ").append(baseline.strategy()).append(" | ").append(baseline.role());
+            text.append(" | ").append(baseline.seed());
+            for (String name : List.of(result.taskMetric(), result.trustMetric())) {
+                OptionalDouble value = baseline.metrics().get(name);
+                text.append(" | ");
+                text.append(value.isPresent() ? number(value.getAsDouble()) : "undefined");
+            }
+            text.append(" |\n");
+        }
+        text.append('\n');
+    }
+
+    private static void warnings(WeakToStrongResult result, StringBuilder text) {
+        if (!result.warnings().isEmpty()) {
+            text.append("## Warnings\n\n");
+            text.append(
+                    result.warnings().stream()
+                            .map(warning -> "- " + warning + "\n")
+                            .collect(Collectors.joining()));
+            text.append('\n');
+        }
+    }
+
+    private static void list(Map<String, Object> values, StringBuilder text) {
+        values.forEach(
+                (name, value) ->
+                        text.append("- ").append(name).append(": ").append(value).append('\n'));
+    }
+
+    private static String number(double value) {
+        return String.format(Locale.ROOT, "%.4f", value);
+    }
+
+    private static String signed(double value) {
+        return String.format(Locale.ROOT, "%+.4f", value);
+    }
+}

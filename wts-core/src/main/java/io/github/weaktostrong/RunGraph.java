@@ -1,0 +1,281 @@
+package io.github.weaktostrong;
+
+import ai.djl.Device;
+import io.github.weaktostrong.engine.Engines;
+import io.github.weaktostrong.model.ModelSpec;
+import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
+import io.github.weaktostrong.objective.Regularizer;
+import io.github.weaktostrong.provenance.Environment;
+import io.github.weaktostrong.provenance.Seeds;
+import io.github.weaktostrong.train.TrainingConfig;
+import io.github.weaktostrong.trial.SeedData;
+import io.github.weaktostrong.trial.Trial;
+import io.github.weaktostrong.trial.TrialOutcome;
+import io.github.weaktostrong.trial.TrialSpec;
+import io.github.weaktostrong.trial.TrialSpec.Part;
+import io.github.weaktostrong.trial.TrialStore;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The trainings of an experiment, in the order in which they need each other. */
+final class RunGraph {
+    private static final float[][] GROUND_TRUTH = {};
+
+    private final WeakToStrong.Builder settings;
+    private final Benchmark benchmark;
+    private final ModelSpec weak;
+    private final ModelSpec strong;
+    private final String weakDigest;
+    private final String strongDigest;
+    private final Device device;
+    private final AuxiliaryConfidenceLoss auxiliary;
+    private final TrialStore store;
+    private final Map<String, Object> environment;
+    private final Set<String> finished = new LinkedHashSet<>();
+
+    RunGraph(WeakToStrong experiment) {
+        settings = experiment.settings;
+        benchmark = settings.benchmark.orElseThrow();
+        weak = settings.weak.orElseThrow();
+        strong = settings.strong.orElseThrow();
+        device = Engines.device(settings.device);
+        auxiliary = settings.auxiliaryOrDefault(benchmark.classes());
+        weakDigest = weak.digest();
+        strongDigest = strong.digest();
+        environment = Environment.of(device);
+        store =
+                settings.output
+                        .map(folder -> TrialStore.in(folder.resolve("store")))
+                        .orElseGet(TrialStore::inMemory);
+    }
+
+    WeakToStrongResult run() {
+        List<RunResult> runs = new ArrayList<>();
+        List<BaselineResult> baselines = new ArrayList<>();
+        Set<String> warnings = new LinkedHashSet<>();
+        for (long seed : settings.seeds) {
+            SeedData data = new SeedData(benchmark.splits(seed));
+            warnings.addAll(data.splits().warnings());
+            for (Strategy strategy : settings.strategies) {
+                runs.addAll(run(strategy, seed, data, baselines));
+            }
+        }
+        return WeakToStrongResult.of(
+                benchmark, environment, List.copyOf(warnings), runs, baselines);
+    }
+
+    /** The four models of one strategy and seed. */
+    private List<RunResult> run(
+            Strategy strategy, long seed, SeedData data, List<BaselineResult> baselines) {
+        List<Regularizer> onWeak =
+                strategy.regularizesWeak() ? settings.weakRegularizers : List.of();
+        List<Regularizer> onTransfer =
+                strategy.regularizesTransfer() ? settings.transferRegularizers : List.of();
+
+        Trained teacher = train(weakSpec(seed, onWeak), data, GROUND_TRUTH, "weak", seed);
+        float[][] labels = teacher.outcome().transfer();
+        TrialSpec naiveSpec = transferSpec(seed, teacher, onTransfer, off());
+        TrialSpec auxSpec = transferSpec(seed, teacher, onTransfer, auxiliary);
+        Trained naive = train(naiveSpec, data, labels, "transfer, naive", seed);
+        Trained aux = train(auxSpec, data, labels, "transfer, auxiliary loss", seed);
+        Trained ceiling = ceiling(strategy, seed, data);
+
+        Cell cell = new Cell(strategy, seed, data);
+        List<RunResult> runs = new ArrayList<>();
+        runs.add(cell.result(Role.WEAK, teacher, benchmark.metrics(cell.test(teacher))));
+        runs.add(cell.student(Role.WTS_NAIVE, naive, teacher, ceiling));
+        runs.add(cell.student(Role.WTS_AUX, aux, teacher, ceiling));
+        runs.add(
+                cell.result(
+                        Role.STRONG_CEILING, ceiling, benchmark.metrics(cell.test(ceiling))));
+        baselines.addAll(cell.baselines(Role.WTS_NAIVE, naive));
+        baselines.addAll(cell.baselines(Role.WTS_AUX, aux));
+        return runs;
+    }
+
+    private Trained ceiling(Strategy strategy, long seed, SeedData data) {
+        if (!strategy.regularizesWeak()) {
+            return train(ceilingSpec(seed, List.of()), data, GROUND_TRUTH, "ceiling", seed);
+        }
+        List<Trained> candidates = new ArrayList<>();
+        for (List<Regularizer> regularizers : ceilingGrid()) {
+            candidates.add(
+                    train(ceilingSpec(seed, regularizers), data, GROUND_TRUTH, "ceiling", seed));
+        }
+        List<CeilingSelection.TradeOff> tradeOffs = new ArrayList<>();
+        for (Trained candidate : candidates) {
+            tradeOffs.add(tradeOff(candidate, data));
+        }
+        return candidates.get(settings.ceilingSelection.select(tradeOffs));
+    }
+
+    private CeilingSelection.TradeOff tradeOff(Trained candidate, SeedData data) {
+        Metrics metrics =
+                benchmark.metrics(
+                        new Predictions(
+                                "validation",
+                                data.splits().validation(),
+                                candidate.outcome().validation()));
+        double sign = benchmark.higherTrustIsBetter() ? 1 : -1;
+        String trust = benchmark.trustMetric();
+        return new CeilingSelection.TradeOff(
+                metrics.get(benchmark.taskMetric()).orElse(Double.NEGATIVE_INFINITY),
+                metrics.get(trust).stream()
+                        .map(value -> sign * value)
+                        .findFirst()
+                        .orElse(Double.NEGATIVE_INFINITY));
+    }
+
+    private List<List<Regularizer>> ceilingGrid() {
+        return settings.ceilingGrid.orElseGet(
+                () -> List.of(List.of(), settings.weakRegularizers));
+    }
+
+    private TrialSpec weakSpec(long seed, List<Regularizer> regularizers) {
+        Seeds seeds = Seeds.of(seed).child("weak");
+        return spec(seed, Part.WEAK, "", true, off(), regularizers, seeds);
+    }
+
+    private TrialSpec transferSpec(
+            long seed,
+            Trained teacher,
+            List<Regularizer> regularizers,
+            AuxiliaryConfidenceLoss loss) {
+        Seeds seeds = Seeds.of(seed).child("transfer");
+        return spec(seed, Part.TRANSFER, teacher.spec().digest(), false, loss, regularizers, seeds);
+    }
+
+    private TrialSpec ceilingSpec(long seed, List<Regularizer> regularizers) {
+        Part part =
+                settings.ceilingData == WeakToStrong.CeilingData.WEAK ? Part.WEAK : Part.TRANSFER;
+        Seeds seeds = Seeds.of(seed).child("ceiling");
+        return spec(seed, part, "", false, off(), regularizers, seeds);
+    }
+
+    private TrialSpec spec(
+            long seed,
+            Part part,
+            String teacher,
+            boolean isWeak,
+            AuxiliaryConfidenceLoss loss,
+            List<Regularizer> regularizers,
+            Seeds seeds) {
+        Map<String, Object> data = new LinkedHashMap<>(benchmark.description());
+        data.put("split_seed", seed);
+        TrainingConfig training = isWeak ? settings.weakTraining : settings.strongTraining;
+        return new TrialSpec(
+                data,
+                part,
+                teacher,
+                isWeak ? weak : strong,
+                isWeak ? weakDigest : strongDigest,
+                loss,
+                regularizers,
+                training.toBuilder().seed(seeds.child("order").value()).build(),
+                seeds.child("head").value());
+    }
+
+    private static AuxiliaryConfidenceLoss off() {
+        return AuxiliaryConfidenceLoss.off();
+    }
+
+    private Trained train(
+            TrialSpec spec, SeedData data, float[][] labels, String what, long seed) {
+        TrialOutcome outcome =
+                store.find(spec)
+                        .orElseGet(
+                                () -> {
+                                    String label = "seed " + seed + ", " + what;
+                                    TrialOutcome fresh =
+                                            Trial.run(
+                                                    spec,
+                                                    data,
+                                                    benchmark.classes(),
+                                                    labels,
+                                                    device,
+                                                    settings.listener.onTraining(
+                                                            label, finished.size(), trainings()));
+                                    store.put(spec, fresh, environment);
+                                    return fresh;
+                                });
+        finished.add(spec.digest());
+        return new Trained(spec, outcome);
+    }
+
+    /** Distinct trainings of the whole experiment. */
+    private int trainings() {
+        boolean plain = settings.strategies.contains(Strategy.NO_TFT);
+        boolean regularized = settings.strategies.stream().anyMatch(Strategy::regularizesWeak);
+        int weakModels = (plain ? 1 : 0) + (regularized ? 1 : 0);
+        int students = 2 * settings.strategies.size();
+        int ceilings = regularized ? ceilingGrid().size() : 0;
+        boolean gridHasPlain = regularized && ceilingGrid().contains(List.<Regularizer>of());
+        int plainCeiling = plain && !gridHasPlain ? 1 : 0;
+        return settings.seeds.size() * (weakModels + students + ceilings + plainCeiling);
+    }
+
+    private record Trained(TrialSpec spec, TrialOutcome outcome) {}
+
+    /** Measures the models of one strategy and seed. */
+    private record CellContext(Strategy strategy, long seed, SeedData data) {}
+
+    private final class Cell {
+        private final CellContext at;
+
+        Cell(Strategy strategy, long seed, SeedData data) {
+            at = new CellContext(strategy, seed, data);
+        }
+
+        Predictions test(Trained trained) {
+            return new Predictions("test", at.data().splits().test(), trained.outcome().test());
+        }
+
+        RunResult student(Role role, Trained student, Trained teacher, Trained ceiling) {
+            Predictions predictions = test(student);
+            Metrics metrics =
+                    benchmark
+                            .metrics(predictions)
+                            .and(
+                                    benchmark.comparison(
+                                            predictions, test(teacher), test(ceiling)));
+            return result(role, student, metrics);
+        }
+
+        RunResult result(Role role, Trained trained, Metrics metrics) {
+            Predictions predictions = test(trained);
+            return new RunResult(
+                    at.strategy(),
+                    role,
+                    at.seed(),
+                    trained.spec().model().name(),
+                    trained.spec().settings(),
+                    metrics,
+                    benchmark.intervals(predictions),
+                    trained.outcome().seconds(),
+                    trained.spec().digest(),
+                    predictions);
+        }
+
+        List<BaselineResult> baselines(Role role, Trained student) {
+            Predictions validation =
+                    new Predictions(
+                            "validation",
+                            at.data().splits().validation(),
+                            student.outcome().validation());
+            List<BaselineResult> results = new ArrayList<>();
+            benchmark
+                    .baselines(validation, test(student))
+                    .forEach(
+                            (name, metrics) ->
+                                    results.add(
+                                            new BaselineResult(
+                                                    name, at.strategy(), role, at.seed(),
+                                                    metrics)));
+            return results;
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package io.github.weaktostrong;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One model of an experiment and what was measured of it on D_T.
+ *
+ * @param strategy which trainings are regularized
+ * @param role which of the four models
+ * @param seed the seed of split, head and order
+ * @param model name of the model it started from
+ * @param settings every setting of its training
+ * @param metrics on D_T
+ * @param intervals 95 % intervals from resampled test rows, (low, high) by metric
+ * @param seconds wall-clock time of its training and evaluation
+ * @param artefact digest of the specification; equal where strategies share a training
+ * @param predictions on D_T
+ */
+public record RunResult(
+        Strategy strategy,
+        Role role,
+        long seed,
+        String model,
+        Map<String, Object> settings,
+        Metrics metrics,
+        Map<String, List<Double>> intervals,
+        double seconds,
+        String artefact,
+        Predictions predictions) {
+
+    /** Keeps copies. */
+    public RunResult {
+        settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
+        intervals = Collections.unmodifiableMap(new LinkedHashMap<>(intervals));
+    }
+
+    /** Name of its predictions file: {@code STRATEGY-ROLE-SEED.csv}. */
+    public String predictionsFile() {
+        return strategy + "-" + role + "-" + seed + ".csv";
+    }
+}

@@ -1,0 +1,71 @@
+package io.github.weaktostrong;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import org.apache.commons.math3.stat.descriptive.moment.Mean;
+import org.apache.commons.math3.stat.descriptive.moment.StandardDeviation;
+
+/**
+ * One cell of an experiment over its seeds.
+ *
+ * @param strategy the strategy
+ * @param role the role
+ * @param metrics mean and spread by metric
+ */
+public record SummaryRow(Strategy strategy, Role role, Map<String, Spread> metrics) {
+
+    /** Keeps a copy. */
+    public SummaryRow {
+        metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
+    }
+
+    /** Mean and standard deviation of a metric over the seeds where it is defined. */
+    public static final class Spread {
+        private final double[] values;
+
+        private Spread(double[] values) {
+            this.values = values;
+        }
+
+        /** Mean; empty where no seed defines the metric. */
+        public OptionalDouble mean() {
+            return n() == 0
+                    ? OptionalDouble.empty()
+                    : OptionalDouble.of(new Mean().evaluate(values));
+        }
+
+        /** Standard deviation with n - 1; empty below two seeds. */
+        public OptionalDouble standardDeviation() {
+            return n() < 2
+                    ? OptionalDouble.empty()
+                    : OptionalDouble.of(new StandardDeviation().evaluate(values));
+        }
+
+        /** Number of seeds that define the metric. */
+        public int n() {
+            return values.length;
+        }
+    }
+
+    /** Summarises the runs of one strategy and role. */
+    static SummaryRow of(Strategy strategy, Role role, List<RunResult> runs) {
+        Map<String, Spread> metrics = new LinkedHashMap<>();
+        for (RunResult run : runs) {
+            for (String name : run.metrics().names()) {
+                metrics.computeIfAbsent(name, key -> new Spread(defined(key, runs)));
+            }
+        }
+        return new SummaryRow(strategy, role, metrics);
+    }
+
+    private static double[] defined(String name, List<RunResult> runs) {
+        return runs.stream()
+                .map(run -> run.metrics().get(name))
+                .filter(OptionalDouble::isPresent)
+                .mapToDouble(OptionalDouble::getAsDouble)
+                .toArray();
+    }
+}

@@ -1,0 +1,117 @@
+package io.github.weaktostrong;
+
+import io.github.weaktostrong.data.AtomicFiles;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What an experiment found: every number, its seed and where it comes from. Immutable.
+ *
+ * @param property the property of trust
+ * @param taskMetric key of the metric of the task
+ * @param trustMetric key of the metric of trust
+ * @param higherTrustIsBetter direction of the trust metric
+ * @param benchmark what defines the data
+ * @param environment where it ran
+ * @param warnings what a reader should know before believing the numbers
+ * @param runs every model, by seed, strategy and role
+ * @param baselines methods without training, on the students' predictions
+ * @param summary the runs over seeds
+ * @param trends the paper's Table 1, per strategy
+ */
+public record WeakToStrongResult(
+        String property,
+        String taskMetric,
+        String trustMetric,
+        boolean higherTrustIsBetter,
+        Map<String, Object> benchmark,
+        Map<String, Object> environment,
+        List<String> warnings,
+        List<RunResult> runs,
+        List<BaselineResult> baselines,
+        List<SummaryRow> summary,
+        List<Trend> trends) {
+
+    /** Keeps copies. */
+    public WeakToStrongResult {
+        benchmark = Collections.unmodifiableMap(new LinkedHashMap<>(benchmark));
+        environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
+        warnings = List.copyOf(warnings);
+        runs = List.copyOf(runs);
+        baselines = List.copyOf(baselines);
+        summary = List.copyOf(summary);
+        trends = List.copyOf(trends);
+    }
+
+    static WeakToStrongResult of(
+            Benchmark benchmark,
+            Map<String, Object> environment,
+            List<String> warnings,
+            List<RunResult> runs,
+            List<BaselineResult> baselines) {
+        List<SummaryRow> summary = new ArrayList<>();
+        List<Trend> trends = new ArrayList<>();
+        for (Strategy strategy : Strategy.values()) {
+            for (Role role : Role.values()) {
+                List<RunResult> cell =
+                        runs.stream()
+                                .filter(r -> r.strategy() == strategy && r.role() == role)
+                                .toList();
+                if (!cell.isEmpty()) {
+                    summary.add(SummaryRow.of(strategy, role, cell));
+                }
+            }
+            if (runs.stream().anyMatch(run -> run.strategy() == strategy)) {
+                trends.add(Trend.of(strategy, runs, benchmark));
+            }
+        }
+        return new WeakToStrongResult(
+                benchmark.property(),
+                benchmark.taskMetric(),
+                benchmark.trustMetric(),
+                benchmark.higherTrustIsBetter(),
+                benchmark.description(),
+                environment,
+                warnings,
+                runs,
+                baselines,
+                summary,
+                trends);
+    }
+
+    /** Tables for people. */
+    public String toMarkdown() {
+        return MarkdownReport.of(this);
+    }
+
+    /** The contents of {@code results.json}: snake_case keys, undefined as null. */
+    public String toJson() {
+        return JsonReport.of(this);
+    }
+
+    /** One line per run: strategy, role, seed, model, artefact, seconds and every metric. */
+    public String toCsv() {
+        return CsvReport.of(this);
+    }
+
+    /**
+     * Writes {@code results.json}, {@code results.csv}, {@code report.md} and one file per run in
+     * {@code predictions/}; each appears complete or not at all.
+     *
+     * @throws java.io.UncheckedIOException if the folder cannot be written
+     */
+    public void write(Path folder) {
+        for (RunResult run : runs) {
+            AtomicFiles.write(
+                    folder.resolve("predictions").resolve(run.predictionsFile()),
+                    CsvReport.predictions(run.predictions()));
+        }
+        AtomicFiles.write(folder.resolve("results.csv"), toCsv());
+        AtomicFiles.write(folder.resolve("report.md"), toMarkdown());
+        AtomicFiles.write(folder.resolve("results.json"), toJson());
+    }
+}

@@ -1,0 +1,39 @@
+package io.github.weaktostrong.data;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** Text files that appear complete or not at all. */
+public final class AtomicFiles {
+    private AtomicFiles() {}
+
+    /**
+     * Writes UTF-8 text to a temporary file beside the target, then moves it there.
+     *
+     * @param file replaced if it exists; its folders are made
+     * @throws UncheckedIOException if it cannot be written; nothing is left behind then
+     */
+    public static void write(Path file, String text) {
+        Path target = file.toAbsolutePath();
+        Path partial = target.resolveSibling("." + target.getFileName() + ".partial");
+        try {
+            Files.createDirectories(target.getParent());
+            try {
+                Files.writeString(partial, text);
+                Files.move(partial, target, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(partial);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    file
+                            + ": cannot be written ("
+                            + e
+                            + "); expected a writable folder with free space; name another",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package io.github.weaktostrong.trial;
+
+import io.github.weaktostrong.data.Dataset;
+import io.github.weaktostrong.data.Example;
+import io.github.weaktostrong.data.Splits;
+import io.github.weaktostrong.data.TokenizedDataset;
+import io.github.weaktostrong.data.Tokenizer;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The split of one seed, tokenised once for every tokenizer and length. */
+public final class SeedData {
+    private final Splits splits;
+    private final Dataset transfer;
+    private final Map<String, TokenizedDataset> tokenized = new HashMap<>();
+
+    /** Holds the split; ground truth of D_WTS is kept out of every training from here on. */
+    public SeedData(Splits splits) {
+        this.splits = splits;
+        this.transfer = splits.transfer().map(Example::withoutLabels);
+    }
+
+    /** The split. */
+    public Splits splits() {
+        return splits;
+    }
+
+    TokenizedDataset weak(Tokenizer tokenizer, int maxLength) {
+        return of("d_w", splits.weak(), tokenizer, maxLength);
+    }
+
+    TokenizedDataset transfer(Tokenizer tokenizer, int maxLength) {
+        return of("d_wts", transfer, tokenizer, maxLength);
+    }
+
+    /** D_WTS with its ground truth: only for a ceiling that is asked to train on it. */
+    TokenizedDataset labelledTransfer(Tokenizer tokenizer, int maxLength) {
+        return of("d_wts with ground truth", splits.transfer(), tokenizer, maxLength);
+    }
+
+    TokenizedDataset validation(Tokenizer tokenizer, int maxLength) {
+        return of("v", splits.validation(), tokenizer, maxLength);
+    }
+
+    TokenizedDataset test(Tokenizer tokenizer, int maxLength) {
+        return of("d_t", splits.test(), tokenizer, maxLength);
+    }
+
+    private TokenizedDataset of(String part, Dataset rows, Tokenizer tokenizer, int maxLength) {
+        String key = part + " " + maxLength + " " + tokenizer.json().hashCode();
+        return tokenized.computeIfAbsent(
+                key, k -> TokenizedDataset.of(rows, tokenizer, maxLength).requireTokens());
+    }
+}

@@ -1,0 +1,89 @@
+package io.github.weaktostrong.trial;
+
+import ai.djl.Device;
+import io.github.weaktostrong.data.TokenizedDataset;
+import io.github.weaktostrong.data.Tokenizer;
+import io.github.weaktostrong.model.TextClassifier;
+import io.github.weaktostrong.objective.ClassificationObjective;
+import io.github.weaktostrong.objective.Softmax;
+import io.github.weaktostrong.train.ClassifierTraining;
+import io.github.weaktostrong.train.LabelledRows;
+import io.github.weaktostrong.train.TrainingListener;
+import io.github.weaktostrong.train.TrainingStep;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Runs one training: opens the model, trains it, keeps its predictions, closes it. */
+public final class Trial {
+    private static final int EVALUATION_BATCH = 64;
+
+    private Trial() {}
+
+    /**
+     * Trains and evaluates.
+     *
+     * @param data the split that {@code spec.data()} describes
+     * @param classes number of classes
+     * @param softLabels the teacher's labels of D_WTS, rows x classes; no row for ground truth
+     */
+    public static TrialOutcome run(
+            TrialSpec spec,
+            SeedData data,
+            int classes,
+            float[][] softLabels,
+            Device device,
+            TrainingListener listener) {
+        long start = System.nanoTime();
+        try (TextClassifier model =
+                TextClassifier.open(spec.model(), classes, spec.headSeed(), device)) {
+            int maxLength = Math.min(spec.training().maxLength(), model.config().positions());
+            Tokenizer tokenizer = model.tokenizer();
+            List<TrainingStep> steps =
+                    ClassifierTraining.run(
+                            model,
+                            rows(spec, data, tokenizer, maxLength, softLabels, model.classes()),
+                            ClassificationObjective.of(spec.mainLoss(), spec.regularizers()),
+                            spec.training(),
+                            listener);
+            boolean teaches = spec.part() == TrialSpec.Part.WEAK;
+            float[][] none = {};
+            return new TrialOutcome(
+                    probabilities(model, data.validation(tokenizer, maxLength)),
+                    probabilities(model, data.test(tokenizer, maxLength)),
+                    teaches ? probabilities(model, data.transfer(tokenizer, maxLength)) : none,
+                    steps.get(steps.size() - 1).loss(),
+                    (System.nanoTime() - start) / 1e9);
+        }
+    }
+
+    private static LabelledRows rows(
+            TrialSpec spec,
+            SeedData data,
+            Tokenizer tokenizer,
+            int maxLength,
+            float[][] softLabels,
+            int classes) {
+        if (spec.teacherDigest().isPresent()) {
+            return LabelledRows.of(data.transfer(tokenizer, maxLength), softLabels);
+        }
+        TokenizedDataset rows =
+                spec.part() == TrialSpec.Part.WEAK
+                        ? data.weak(tokenizer, maxLength)
+                        : data.labelledTransfer(tokenizer, maxLength);
+        return LabelledRows.ofLabels(rows, classes);
+    }
+
+    /** Class probabilities of every row, without a graph. */
+    public static float[][] probabilities(TextClassifier model, TokenizedDataset rows) {
+        List<int[]> tokens = new ArrayList<>(rows.size());
+        for (int i = 0; i < rows.size(); i++) {
+            tokens.add(rows.ids(i));
+        }
+        float[][] logits = model.logits(tokens, EVALUATION_BATCH);
+        float[][] probabilities = new float[logits.length][];
+        for (int i = 0; i < logits.length; i++) {
+            probabilities[i] = Softmax.of(logits[i]);
+        }
+        return probabilities;
+    }
+}

@@ -1,0 +1,18 @@
+package io.github.weaktostrong.trial;
+
+/**
+ * The artefact of one training: class probabilities of the trained model.
+ *
+ * @param validation on V, rows x classes
+ * @param test on D_T
+ * @param transfer on D_WTS: the soft labels for students of this model; no row for students
+ * @param finalLoss objective of the last step
+ * @param seconds wall-clock time of training and evaluation
+ */
+@SuppressWarnings("ArrayRecordComponent") // a carrier, never compared
+public record TrialOutcome(
+        float[][] validation,
+        float[][] test,
+        float[][] transfer,
+        double finalLoss,
+        double seconds) {}

@@ -1,0 +1,83 @@
+package io.github.weaktostrong.trial;
+
+import com.google.common.hash.Hashing;
+import com.google.gson.Gson;
+import io.github.weaktostrong.model.ModelSpec;
+import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
+import io.github.weaktostrong.objective.Regularizer;
+import io.github.weaktostrong.train.TrainingConfig;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Everything that defines one training.
+ *
+ * @param data what defines the benchmark's rows, and the seed of their split
+ * @param part which part it trains on
+ * @param teacher digest of the trial whose soft labels it learns from; empty for ground truth
+ * @param model the model to start from
+ * @param modelDigest SHA-256 of that model
+ * @param mainLoss cross-entropy, with or without the auxiliary confidence loss
+ * @param regularizers what mitigates untrustworthy behaviour during training; none for lambda 0
+ * @param training settings of the loop, the seed of the order among them
+ * @param headSeed seed of the fresh classification head
+ */
+public record TrialSpec(
+        Map<String, Object> data,
+        Part part,
+        String teacher,
+        ModelSpec model,
+        String modelDigest,
+        AuxiliaryConfidenceLoss mainLoss,
+        List<Regularizer> regularizers,
+        TrainingConfig training,
+        long headSeed) {
+    private static final int FORMAT = 1; // raised when the meaning of a setting changes
+
+    /** The two training parts of a split. */
+    public enum Part {
+        /** D_W. */
+        WEAK,
+        /** D_WTS. */
+        TRANSFER
+    }
+
+    /** Keeps copies. */
+    public TrialSpec {
+        data = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(data));
+        regularizers = List.copyOf(regularizers);
+    }
+
+    /** The teacher's digest, if it learns from one. */
+    public Optional<String> teacherDigest() {
+        return teacher.isEmpty() ? Optional.empty() : Optional.of(teacher);
+    }
+
+    /** Every setting, in order, JSON-able. */
+    public Map<String, Object> settings() {
+        Map<String, Object> settings = new LinkedHashMap<>();
+        settings.put("format", FORMAT);
+        settings.put("data", data);
+        settings.put("trained_on", part == Part.WEAK ? "d_w" : "d_wts");
+        settings.put("labels", teacher.isEmpty() ? "ground truth" : "soft labels of " + teacher);
+        settings.put("model", model.name());
+        settings.put("model_digest", modelDigest);
+        settings.putAll(mainLoss.settings());
+        Map<String, Object> strengths = new LinkedHashMap<>();
+        regularizers.forEach(r -> strengths.put(r.name(), r.settings()));
+        settings.put("regularizers", strengths);
+        settings.putAll(training.settings());
+        settings.put("head_seed", headSeed);
+        return settings;
+    }
+
+    /** SHA-256 of the settings, as hexadecimal digits: the name of the artefact. */
+    public String digest() {
+        return Hashing.sha256()
+                .hashString(new Gson().toJson(settings()), StandardCharsets.UTF_8)
+                .toString();
+    }
+}
