@@ -27,6 +27,11 @@ public final class HubCache {
     private final HubSettings settings;
     private final Retry retry;
 
+    /** Returns the cache that the environment names, see {@link HubSettings#fromEnvironment()}. */
+    public static HubCache fromEnvironment() {
+        return new HubCache(HubSettings.fromEnvironment());
+    }
+
     /** Creates a view of the cache; touches neither disk nor network. */
     public HubCache(HubSettings settings) {
         this(settings, Retry.STANDARD);
