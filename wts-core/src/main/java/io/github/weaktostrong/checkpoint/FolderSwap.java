@@ -3,11 +3,14 @@ package io.github.weaktostrong.checkpoint;
 import io.github.weaktostrong.data.BadInputException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -28,6 +31,9 @@ final class FolderSwap {
     private final Path partial;
     private final Path previous;
 
+    /** Parents that were not there before, the deepest first. */
+    private final List<Path> createdParents = new ArrayList<>();
+
     private FolderSwap(Path target) {
         this.target = target;
         String unique = UUID.randomUUID().toString().substring(0, 8);
@@ -45,8 +51,11 @@ final class FolderSwap {
                     folder + ": the root of the file system; expected a folder of its own");
         }
         refuseForeign(target, ownName);
-        Files.createDirectories(parent);
         FolderSwap swap = new FolderSwap(target);
+        for (Path at = parent; at != null && !Files.exists(at); at = at.getParent()) {
+            swap.createdParents.add(at);
+        }
+        Files.createDirectories(parent);
         Files.createDirectory(swap.partial);
         return swap;
     }
@@ -85,10 +94,18 @@ final class FolderSwap {
         }
     }
 
-    /** Deletes the partial folder; what fails here is reported beside the reason for the end. */
+    /**
+     * Deletes the partial folder and the parents created for it; what fails here is reported beside
+     * the reason for the end.
+     */
     void abort(Throwable reason) {
         try {
             deleteFiles(partial);
+            for (Path parent : createdParents) {
+                Files.delete(parent);
+            }
+        } catch (DirectoryNotEmptyException e) {
+            // Somebody else uses the parent by now.
         } catch (IOException e) {
             reason.addSuppressed(e);
         }

@@ -143,6 +143,9 @@ class CheckpointWriterTest {
         ModelContent bad = withTensor("score.weight", new TensorSource(List.of(4L), () -> fail()));
         assertThrows(
                 IllegalStateException.class, () -> CheckpointWriter.write(folder, bad, Dtype.F32));
+        assertThrows(
+                IllegalStateException.class,
+                () -> CheckpointWriter.write(temp.resolve("new/er/m"), bad, Dtype.F32));
         assertArrayEquals(before, Files.readAllBytes(folder.resolve("model.safetensors")));
         assertEquals(List.of("m"), names(temp));
     }

@@ -128,10 +128,10 @@ class SafetensorsRoundTripTest {
     @Test
     void tensor_beyondTwoGibibytes_isReadAtItsEnd() throws IOException {
         // A sparse file: 2^31 + 2^20 bytes that the disk does not hold.
-        long elements = (1L << 30) + (1L << 19);
+        long elements = (1L << 29) + (1L << 18);
         String header =
-                "{\"big\":{\"dtype\":\"F16\",\"shape\":[%d],\"data_offsets\":[0,%d]},\"end\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[%d,%d]}}"
-                        .formatted(elements, 2 * elements, 2 * elements, 2 * elements + 4);
+                "{\"big\":{\"dtype\":\"F32\",\"shape\":[%d],\"data_offsets\":[0,%d]},\"end\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[%d,%d]}}"
+                        .formatted(elements, 4 * elements, 4 * elements, 4 * elements + 4);
         byte[] text = header.getBytes(StandardCharsets.UTF_8);
         Path path = temp.resolve("big.safetensors");
         try (FileChannel channel =
@@ -142,9 +142,9 @@ class SafetensorsRoundTripTest {
                         StandardOpenOption.WRITE)) {
             ByteBuffer start = ByteBuffer.allocate(8 + text.length).order(ByteOrder.LITTLE_ENDIAN);
             channel.write(start.putLong(text.length).put(text).flip());
-            ByteBuffer end = ByteBuffer.allocate(6).order(ByteOrder.LITTLE_ENDIAN);
-            end.putShort((short) 0x3c00).putFloat(7);
-            channel.write(end.flip(), 8 + text.length + 2 * elements - 2);
+            ByteBuffer end = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
+            end.putFloat(1).putFloat(7);
+            channel.write(end.flip(), 8 + text.length + 4 * elements - 4);
         }
         try (SafetensorsFile file = SafetensorsFile.open(path)) {
             assertEquals(7, file.floats("end").getFloat(0));
