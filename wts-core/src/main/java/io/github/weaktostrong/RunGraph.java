@@ -102,7 +102,7 @@ final class RunGraph {
             return train(ceilingSpec(seed, List.of()), data, GROUND_TRUTH, "ceiling", seed);
         }
         List<Trained> candidates = new ArrayList<>();
-        for (List<Regularizer> regularizers : ceilingGrid()) {
+        for (List<Regularizer> regularizers : settings.ceilingCandidates()) {
             candidates.add(
                     train(ceilingSpec(seed, regularizers), data, GROUND_TRUTH, "ceiling", seed));
         }
@@ -128,11 +128,6 @@ final class RunGraph {
                         .map(value -> sign * value)
                         .findFirst()
                         .orElse(Double.NEGATIVE_INFINITY));
-    }
-
-    private List<List<Regularizer>> ceilingGrid() {
-        return settings.ceilingGrid.orElseGet(
-                () -> List.of(List.of(), settings.weakRegularizers));
     }
 
     private TrialSpec weakSpec(long seed, List<Regularizer> regularizers) {
@@ -198,24 +193,12 @@ final class RunGraph {
                                                     labels,
                                                     device,
                                                     settings.listener.onTraining(
-                                                            label, finished.size(), trainings()));
+                                                            label, finished.size(), settings.trainings()));
                                     store.put(spec, fresh, environment);
                                     return fresh;
                                 });
         finished.add(spec.digest());
         return new Trained(spec, outcome);
-    }
-
-    /** Distinct trainings of the whole experiment. */
-    private int trainings() {
-        boolean plain = settings.strategies.contains(Strategy.NO_TFT);
-        boolean regularized = settings.strategies.stream().anyMatch(Strategy::regularizesWeak);
-        int weakModels = (plain ? 1 : 0) + (regularized ? 1 : 0);
-        int students = 2 * settings.strategies.size();
-        int ceilings = regularized ? ceilingGrid().size() : 0;
-        boolean gridHasPlain = regularized && ceilingGrid().contains(List.<Regularizer>of());
-        int plainCeiling = plain && !gridHasPlain ? 1 : 0;
-        return settings.seeds.size() * (weakModels + students + ceilings + plainCeiling);
     }
 
     private record Trained(TrialSpec spec, TrialOutcome outcome) {}

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.LongStream;
 
 /**
@@ -45,6 +46,11 @@ public final class WeakToStrong {
     /** Runs what is not stored yet, and measures everything. */
     public WeakToStrongResult run() {
         return new RunGraph(this).run();
+    }
+
+    /** Number of distinct trainings, finished ones included. */
+    public int trainings() {
+        return settings.trainings();
     }
 
     /** Which ground truth the strong ceiling is trained on. */
@@ -218,6 +224,25 @@ public final class WeakToStrong {
             Regularizers.requireSound(transferRegularizers);
             requireRegularizers();
             return new WeakToStrong(this);
+        }
+
+        List<List<Regularizer>> ceilingCandidates() {
+            return ceilingGrid.orElseGet(() -> List.of(List.of(), weakRegularizers));
+        }
+
+        int trainings() {
+            boolean plain = strategies.contains(Strategy.NO_TFT);
+            boolean regularized = strategies.stream().anyMatch(Strategy::regularizesWeak);
+            int weakModels = (plain ? 1 : 0) + (regularized ? 1 : 0);
+            int students = 2 * strategies.size();
+            Set<List<Regularizer>> ceilings = new LinkedHashSet<>();
+            if (plain) {
+                ceilings.add(List.of());
+            }
+            if (regularized) {
+                ceilings.addAll(ceilingCandidates());
+            }
+            return seeds.size() * (weakModels + students + ceilings.size());
         }
 
         private void requireRegularizers() {

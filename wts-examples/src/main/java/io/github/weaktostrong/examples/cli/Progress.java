@@ -19,9 +19,13 @@ final class Progress implements TrainingListener, AutoCloseable {
         this.bar = bar;
     }
 
+    static Progress silent() {
+        return new Progress(null);
+    }
+
     static Progress start(String task) {
         if (System.console() == null) {
-            return new Progress(null);
+            return silent();
         }
         return new Progress(
                 new ProgressBarBuilder()

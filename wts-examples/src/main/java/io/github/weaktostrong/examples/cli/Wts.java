@@ -16,7 +16,7 @@ import picocli.CommandLine.ScopeType;
         mixinStandardHelpOptions = true,
         version = "wts 0.1.0-SNAPSHOT",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {PretrainCommand.class})
+        subcommands = {FairnessCommand.class, PretrainCommand.class})
 public final class Wts {
     private static final int FAILED = 1;
     private static final int BAD_INPUT = 2;

@@ -1,0 +1,229 @@
+package io.github.weaktostrong.eval.benchmark;
+
+import io.github.weaktostrong.Benchmark;
+import io.github.weaktostrong.Metrics;
+import io.github.weaktostrong.Predictions;
+import io.github.weaktostrong.data.BadInputException;
+import io.github.weaktostrong.data.Dataset;
+import io.github.weaktostrong.data.Example;
+import io.github.weaktostrong.data.SplitSizes;
+import io.github.weaktostrong.data.Splits;
+import io.github.weaktostrong.eval.classification.Agreement;
+import io.github.weaktostrong.eval.classification.Calibration;
+import io.github.weaktostrong.eval.classification.PerformanceGapRecovered;
+import io.github.weaktostrong.eval.fairness.FairnessMetrics;
+import io.github.weaktostrong.eval.fairness.FairnessTable;
+import io.github.weaktostrong.eval.fairness.GroupThresholds;
+import io.github.weaktostrong.eval.fairness.ScoredRows;
+import io.github.weaktostrong.eval.fairness.ThresholdOptimizer;
+import io.github.weaktostrong.eval.statistics.Bootstrap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.function.Function;
+
+/**
+ * Fairness between groups on two-class rows of text: accuracy and demographic parity, with the other
+ * group metrics beside them.
+ */
+public final class FairnessBenchmark implements Benchmark {
+    private static final String ACCURACY = "accuracy";
+    private static final String PARITY = "demographic_parity_difference";
+    private static final String OPPORTUNITY = "equal_opportunity_difference";
+    private static final String ODDS = "equalized_odds_difference";
+    private static final int BOOTSTRAP_SEED = 0;
+
+    private final Dataset rows;
+    private final SplitSizes sizes;
+    private final Map<String, Object> description;
+
+    private FairnessBenchmark(
+            Dataset rows, SplitSizes sizes, Map<String, Object> description) {
+        this.rows = rows;
+        this.sizes = sizes;
+        this.description = description;
+    }
+
+    /**
+     * A benchmark of any rows that have a label (0 or 1) and a group.
+     *
+     * @param rows all rows; each seed splits them anew
+     * @param sizes rows of D_W, D_WTS, V and D_T
+     * @param about what a reader should know of the data: source, licence, template
+     * @throws BadInputException if a row lacks a label or group, or a label is not 0 or 1, or there
+     *     is only one group
+     */
+    public static FairnessBenchmark of(
+            Dataset rows, SplitSizes sizes, Map<String, String> about) {
+        for (int i = 0; i < rows.size(); i++) {
+            check(rows, i);
+        }
+        if (rows.groups().size() < 2) {
+            throw new BadInputException(
+                    rows.name()
+                            + ": the groups are "
+                            + rows.groups()
+                            + "; expected at least two to compare; name the protected group of"
+                            + " each row");
+        }
+        Map<String, Object> description = new LinkedHashMap<>();
+        description.put("name", rows.name());
+        description.putAll(about);
+        description.put("rows", rows.size());
+        description.put("groups", rows.groups());
+        description.put("d_w", sizes.weak());
+        description.put("d_wts", sizes.transfer());
+        description.put("v", sizes.validation());
+        description.put("d_t", sizes.test());
+        description.put("digest", rows.digest());
+        return new FairnessBenchmark(rows, sizes, description);
+    }
+
+    private static void check(Dataset rows, int index) {
+        Example row = rows.get(index);
+        int label = row.label().orElse(-1);
+        if (label != 0 && label != 1) {
+            throw new BadInputException(
+                    rows.name()
+                            + ": row "
+                            + (index + 1)
+                            + (label < 0 ? " has no label" : " has label " + label)
+                            + "; expected 0 or 1; correct the row");
+        }
+        if (row.group().isEmpty()) {
+            throw new BadInputException(
+                    rows.name()
+                            + ": row "
+                            + (index + 1)
+                            + " has no group; expected the protected group of every row; add it");
+        }
+    }
+
+    @Override
+    public String property() {
+        return "fairness";
+    }
+
+    @Override
+    public String name() {
+        return rows.name();
+    }
+
+    @Override
+    public Map<String, Object> description() {
+        return new LinkedHashMap<>(description);
+    }
+
+    @Override
+    public int classes() {
+        return 2;
+    }
+
+    @Override
+    public Splits splits(long seed) {
+        return Splits.random(rows, sizes, seed).requireGroups();
+    }
+
+    @Override
+    public String taskMetric() {
+        return ACCURACY;
+    }
+
+    @Override
+    public String trustMetric() {
+        return PARITY;
+    }
+
+    @Override
+    public boolean higherTrustIsBetter() {
+        return false;
+    }
+
+    @Override
+    public Metrics metrics(Predictions predictions) {
+        FairnessMetrics metrics = table(predictions).metrics();
+        return fairness(metrics)
+                .with(
+                        "expected_calibration_error",
+                        Calibration.expectedError(predictions.scores(), predictions.labels()));
+    }
+
+    /** Signed differences are of the last group in alphabetical order against the first. */
+    private Metrics fairness(FairnessMetrics metrics) {
+        Metrics result =
+                Metrics.none()
+                        .with(ACCURACY, metrics.accuracy())
+                        .with(PARITY, metrics.demographicParityDifference())
+                        .with("demographic_parity_ratio", metrics.demographicParityRatio())
+                        .with(OPPORTUNITY, metrics.equalOpportunityDifference())
+                        .with(ODDS, metrics.equalizedOddsDifference());
+        List<String> groups = rows.groups();
+        if (groups.size() != 2) {
+            return result;
+        }
+        String first = groups.get(0);
+        String last = groups.get(1);
+        return result.with(
+                        "signed_demographic_parity_difference",
+                        metrics.signedDemographicParityDifference(last, first))
+                .with(
+                        "signed_equal_opportunity_difference",
+                        metrics.signedEqualOpportunityDifference(last, first));
+    }
+
+    @Override
+    public Metrics comparison(Predictions student, Predictions weak, Predictions ceiling) {
+        OptionalDouble recovered =
+                PerformanceGapRecovered.of(accuracy(weak), accuracy(student), accuracy(ceiling));
+        return Metrics.none()
+                .with(
+                        "agreement_with_weak",
+                        Agreement.of(student.predictions(), weak.predictions()))
+                .with("performance_gap_recovered", recovered);
+    }
+
+    private static double accuracy(Predictions predictions) {
+        return table(predictions).metrics().accuracy();
+    }
+
+    @Override
+    public Map<String, List<Double>> intervals(Predictions predictions) {
+        FairnessTable table = table(predictions);
+        Map<String, List<Double>> intervals = new LinkedHashMap<>();
+        interval(ACCURACY, table, m -> OptionalDouble.of(m.accuracy()), intervals);
+        interval(PARITY, table, FairnessMetrics::demographicParityDifference, intervals);
+        interval(OPPORTUNITY, table, FairnessMetrics::equalOpportunityDifference, intervals);
+        return intervals;
+    }
+
+    private static void interval(
+            String name,
+            FairnessTable table,
+            Function<FairnessMetrics, OptionalDouble> statistic,
+            Map<String, List<Double>> intervals) {
+        Bootstrap.withSeed(BOOTSTRAP_SEED)
+                .overRows(table.rowCount(), rows -> statistic.apply(table.metrics(rows)))
+                .ifPresent(found -> intervals.put(name, List.of(found.low(), found.high())));
+    }
+
+    @Override
+    public Map<String, Metrics> baselines(Predictions validation, Predictions test) {
+        GroupThresholds thresholds =
+                ThresholdOptimizer.demographicParity()
+                        .fit(
+                                ScoredRows.of(
+                                        validation.scores(),
+                                        validation.labels(),
+                                        validation.groups()));
+        int[] decisions = thresholds.predict(test.scores(), test.groups());
+        return Map.of(
+                "group_thresholds",
+                fairness(FairnessMetrics.of(test.labels(), decisions, test.groups())));
+    }
+
+    private static FairnessTable table(Predictions predictions) {
+        return FairnessTable.of(
+                predictions.labels(), predictions.predictions(), predictions.groups());
+    }
+}
