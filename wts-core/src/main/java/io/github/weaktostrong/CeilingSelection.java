@@ -1,13 +1,14 @@
 package io.github.weaktostrong;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /**
  * Picks the strong ceiling among candidates by their trade-off on validation data.
  *
- * <p>The paper picks by eye and on test data; this selection sees V only. Other rules implement this
- * interface.
+ * <p>The paper picks by eye and on test data; this selection sees V only. Other rules implement
+ * this interface.
  */
 @FunctionalInterface
 public interface CeilingSelection {
@@ -62,9 +63,9 @@ public interface CeilingSelection {
     }
 
     private static double[] scaled(double[] values) {
-        double low = java.util.Arrays.stream(values).min().orElseThrow();
-        double high = java.util.Arrays.stream(values).max().orElseThrow();
-        return java.util.Arrays.stream(values)
+        double low = Arrays.stream(values).min().orElseThrow();
+        double high = Arrays.stream(values).max().orElseThrow();
+        return Arrays.stream(values)
                 .map(value -> high > low ? (value - low) / (high - low) : 1)
                 .toArray();
     }

@@ -49,8 +49,15 @@ final class CsvReport {
         List<List<Object>> lines = new ArrayList<>();
         lines.add(
                 List.of(
-                        "id", "split", "source", "task", "variant", "label", "prediction",
-                        "probability", "group"));
+                        "id",
+                        "split",
+                        "source",
+                        "task",
+                        "variant",
+                        "label",
+                        "prediction",
+                        "probability",
+                        "group"));
         for (int i = 0; i < predictions.size(); i++) {
             Example row = predictions.row(i);
             // a source that is the text itself is left out: the text is not repeated per run

@@ -53,8 +53,7 @@ final class JsonReport {
                         (name, spread) -> {
                             Map<String, @Nullable Object> values = new LinkedHashMap<>();
                             values.put("mean", orNull(spread.mean()));
-                            values.put(
-                                    "standard_deviation", orNull(spread.standardDeviation()));
+                            values.put("standard_deviation", orNull(spread.standardDeviation()));
                             values.put("n", spread.n());
                             metrics.put(name, values);
                         });

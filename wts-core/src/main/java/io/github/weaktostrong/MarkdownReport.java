@@ -59,9 +59,7 @@ final class MarkdownReport {
                 .ifPresent(
                         plain ->
                                 mean(result, Strategy.WEAK_TFT, result.taskMetric())
-                                        .ifPresent(
-                                                fair ->
-                                                        cost(result, plain, fair, text)));
+                                        .ifPresent(fair -> cost(result, plain, fair, text)));
     }
 
     private static void cost(

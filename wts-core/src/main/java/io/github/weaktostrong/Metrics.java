@@ -68,7 +68,8 @@ public final class Metrics {
                             + name
                             + " is "
                             + value
-                            + "; expected a finite number, or an empty value where it is undefined");
+                            + "; expected a finite number, or an empty value where it is"
+                            + " undefined");
         }
         return value;
     }

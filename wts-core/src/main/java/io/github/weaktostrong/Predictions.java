@@ -5,7 +5,9 @@ import io.github.weaktostrong.data.Example;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a model predicts for the rows of a split. Immutable by convention: arrays are not copied. */
+/**
+ * What a model predicts for the rows of a split. Immutable by convention: arrays are not copied.
+ */
 public final class Predictions {
     private final String split;
     private final Dataset rows;

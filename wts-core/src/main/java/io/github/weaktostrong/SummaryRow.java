@@ -30,6 +30,15 @@ public record SummaryRow(Strategy strategy, Role role, Map<String, Spread> metri
             this.values = values;
         }
 
+        static Spread of(String metric, List<RunResult> runs) {
+            return new Spread(
+                    runs.stream()
+                            .map(run -> run.metrics().get(metric))
+                            .filter(OptionalDouble::isPresent)
+                            .mapToDouble(OptionalDouble::getAsDouble)
+                            .toArray());
+        }
+
         /** Mean; empty where no seed defines the metric. */
         public OptionalDouble mean() {
             return n() == 0
@@ -55,17 +64,9 @@ public record SummaryRow(Strategy strategy, Role role, Map<String, Spread> metri
         Map<String, Spread> metrics = new LinkedHashMap<>();
         for (RunResult run : runs) {
             for (String name : run.metrics().names()) {
-                metrics.computeIfAbsent(name, key -> new Spread(defined(key, runs)));
+                metrics.computeIfAbsent(name, key -> Spread.of(key, runs));
             }
         }
         return new SummaryRow(strategy, role, metrics);
-    }
-
-    private static double[] defined(String name, List<RunResult> runs) {
-        return runs.stream()
-                .map(run -> run.metrics().get(name))
-                .filter(OptionalDouble::isPresent)
-                .mapToDouble(OptionalDouble::getAsDouble)
-                .toArray();
     }
 }

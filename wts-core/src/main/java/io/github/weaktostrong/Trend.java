@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalDouble;
 
 /**
@@ -29,46 +30,45 @@ public record Trend(Strategy strategy, boolean onMeans, List<String> doubts) {
 
     /** Reads the trend off the cells of one strategy. */
     static Trend of(Strategy strategy, List<RunResult> runs, Benchmark benchmark) {
-        Map<Role, List<RunResult>> byRole = new EnumMap<>(Role.class);
-        runs.stream()
-                .filter(run -> run.strategy() == strategy)
-                .forEach(
-                        run ->
-                                byRole.computeIfAbsent(run.role(), r -> new ArrayList<>())
-                                        .add(run));
         List<String> doubts = new ArrayList<>();
-        byRole.forEach((role, cell) -> doubt(role, cell, benchmark, doubts));
         Map<Role, OptionalDouble> trust = new EnumMap<>(Role.class);
-        byRole.forEach((role, cell) -> trust.put(role, trust(role, cell, benchmark)));
-        int seeds = byRole.get(Role.WEAK).size();
+        long seeds = 0;
+        for (Role role : Role.values()) {
+            List<RunResult> cell =
+                    runs.stream()
+                            .filter(run -> run.strategy() == strategy && run.role() == role)
+                            .toList();
+            if (!cell.isEmpty()) {
+                doubt(role, cell, benchmark, doubts);
+            }
+            trust.put(role, trust(cell, benchmark));
+            seeds = Math.max(seeds, cell.size());
+        }
         if (seeds < SEEDS_FOR_A_CLAIM) {
-            doubts.add(
-                    seeds
-                            + " seed(s): no significance is claimed below "
-                            + SEEDS_FOR_A_CLAIM);
+            doubts.add(seeds + " seed(s): no significance is claimed below " + SEEDS_FOR_A_CLAIM);
         }
-        boolean complete = trust.values().stream().allMatch(OptionalDouble::isPresent);
-        if (!complete) {
+        if (trust.containsValue(OptionalDouble.empty())) {
             doubts.add("the trust metric is undefined for a role");
+            return new Trend(strategy, false, doubts);
         }
-        return new Trend(strategy, complete && rises(trust), doubts);
+        return new Trend(strategy, rises(trust), doubts);
     }
 
     private static boolean rises(Map<Role, OptionalDouble> trust) {
-        double weak = trust.get(Role.WEAK).orElseThrow();
-        double naive = trust.get(Role.WTS_NAIVE).orElseThrow();
-        double aux = trust.get(Role.WTS_AUX).orElseThrow();
-        double ceiling = trust.get(Role.STRONG_CEILING).orElseThrow();
+        double weak = value(trust, Role.WEAK);
+        double naive = value(trust, Role.WTS_NAIVE);
+        double aux = value(trust, Role.WTS_AUX);
+        double ceiling = value(trust, Role.STRONG_CEILING);
         return naive > weak && aux > weak && ceiling > naive && ceiling > aux;
     }
 
+    private static double value(Map<Role, OptionalDouble> trust, Role role) {
+        return Objects.requireNonNull(trust.get(role)).orElseThrow();
+    }
+
     /** Mean over seeds, turned so that higher is more trustworthy. */
-    private static OptionalDouble trust(Role role, List<RunResult> cell, Benchmark benchmark) {
-        OptionalDouble mean =
-                SummaryRow.of(cell.get(0).strategy(), role, cell)
-                        .metrics()
-                        .get(benchmark.trustMetric())
-                        .mean();
+    private static OptionalDouble trust(List<RunResult> cell, Benchmark benchmark) {
+        OptionalDouble mean = SummaryRow.Spread.of(benchmark.trustMetric(), cell).mean();
         double sign = benchmark.higherTrustIsBetter() ? 1 : -1;
         return mean.isPresent() ? OptionalDouble.of(sign * mean.getAsDouble()) : mean;
     }

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -72,7 +73,7 @@ public record TextCorpus(List<String> documents) {
         int[] tokens = all.build().toArray();
         List<int[]> windows = new ArrayList<>();
         for (int begin = 0; begin + length <= tokens.length; begin += length) {
-            windows.add(java.util.Arrays.copyOfRange(tokens, begin, begin + length));
+            windows.add(Arrays.copyOfRange(tokens, begin, begin + length));
         }
         return windows;
     }

@@ -28,7 +28,8 @@ public final class Engines {
     /**
      * The device of a name.
      *
-     * @param name {@code auto} (first GPU, otherwise CPU), {@code cpu}, or {@code gpu0}, {@code gpu1}
+     * @param name {@code auto} (first GPU, otherwise CPU), {@code cpu}, or {@code gpu0}, {@code
+     *     gpu1}
      * @throws IllegalArgumentException if the name is another one or the GPU does not exist
      */
     public static Device device(String name) {
@@ -41,7 +42,9 @@ public final class Engines {
         }
         if (!name.matches("gpu\\d{1,3}")) {
             throw new IllegalArgumentException(
-                    "device '" + name + "'; expected auto, cpu or gpu0, gpu1, ...; name one of them");
+                    "device '"
+                            + name
+                            + "'; expected auto, cpu or gpu0, gpu1, ...; name one of them");
         }
         int index = Integer.parseInt(name.substring(3));
         if (index >= gpus) {

@@ -59,8 +59,7 @@ final class FusedOps implements TensorOps {
     @Override
     public NDArray tokenLosses(NDArray hidden, NDArray projection, NDArray targets) {
         try (NDArray chunk = chunk(hidden, projection)) {
-            return callWithoutGraph(
-                            "token_losses", new NDList(hidden, projection, targets, chunk))
+            return callWithoutGraph("token_losses", new NDList(hidden, projection, targets, chunk))
                     .singletonOrThrow();
         }
     }
@@ -109,8 +108,7 @@ final class FusedOps implements TensorOps {
 
     @Override
     public void sgd(NDList parameters, NDList gradients, double rate, double shrink) {
-        try (NDArray settings =
-                gradients.get(0).getManager().create(new double[] {rate, shrink})) {
+        try (NDArray settings = gradients.get(0).getManager().create(new double[] {rate, shrink})) {
             NDList inputs = lists(gradients, parameters);
             inputs.add(settings);
             callWithoutGraph("sgd", inputs).close();
@@ -130,9 +128,7 @@ final class FusedOps implements TensorOps {
     }
 
     private NDList callWithoutGraph(String method, NDList arguments) {
-        try (GradMode off = GradMode.off()) {
-            return call(method, arguments);
-        }
+        return GradMode.off(() -> call(method, arguments));
     }
 
     /** Calls a method; whether a graph is recorded follows the thread's grad mode. */

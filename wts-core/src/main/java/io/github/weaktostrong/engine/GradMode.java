@@ -1,33 +1,34 @@
 package io.github.weaktostrong.engine;
 
 import ai.djl.pytorch.jni.JniUtils;
+import java.util.function.Supplier;
 
 /**
- * Scope in which autograd records (or does not record) operations on the current thread.
+ * Whether autograd records the operations of the current thread.
  *
  * <p>PyTorch's grad mode is thread-local: DJL switches it off on the thread that starts the engine,
  * while every other thread begins with it on. Every forward pass therefore says what it wants.
  */
-public final class GradMode implements AutoCloseable {
-    private final boolean before;
+public final class GradMode {
+    private GradMode() {}
 
-    private GradMode(boolean enabled) {
-        before = JniUtils.isGradMode();
-        JniUtils.setGradMode(enabled);
+    /** Does the work with operations recorded, then restores the mode. */
+    public static <T> T on(Supplier<T> work) {
+        return with(true, work);
     }
 
-    /** Records operations until closed. */
-    public static GradMode on() {
-        return new GradMode(true);
+    /** Does the work with nothing recorded, then restores the mode. */
+    public static <T> T off(Supplier<T> work) {
+        return with(false, work);
     }
 
-    /** Records nothing until closed. */
-    public static GradMode off() {
-        return new GradMode(false);
-    }
-
-    @Override
-    public void close() {
-        JniUtils.setGradMode(before);
+    private static <T> T with(boolean recording, Supplier<T> work) {
+        boolean before = JniUtils.isGradMode();
+        JniUtils.setGradMode(recording);
+        try {
+            return work.get();
+        } finally {
+            JniUtils.setGradMode(before);
+        }
     }
 }

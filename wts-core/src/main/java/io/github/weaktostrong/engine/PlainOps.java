@@ -10,7 +10,8 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.training.GradientCollector;
 
 /**
- * {@link TensorOps} through DJL's public operations alone: slower, and the check on {@link FusedOps}.
+ * {@link TensorOps} through DJL's public operations alone: slower, and the check on {@link
+ * FusedOps}.
  */
 final class PlainOps implements TensorOps {
     private static final long CHUNK_ROWS = 256;
@@ -24,7 +25,7 @@ final class PlainOps implements TensorOps {
         NDArray q = rotate(part(qkv, 0, head), cos, sin, rotary).transpose(0, 2, 1, 3);
         NDArray k = rotate(part(qkv, head, 2 * head), cos, sin, rotary).transpose(0, 2, 3, 1);
         NDArray v = part(qkv, 2 * head, 3 * head).transpose(0, 2, 1, 3);
-        NDArray scores = q.matMul(k).div(Math.sqrt(head)); // (B, H, T, T)
+        NDArray scores = q.matMul(k).div(Math.sqrt((double) head)); // (B, H, T, T)
         NDArray weights = scores.add(causalMask(scores.getManager(), positions)).softmax(-1);
         NDArray context = weights.matMul(v).transpose(0, 2, 1, 3); // (B, T, H, D/H)
         return context.reshape(rows, positions, -1);
@@ -36,8 +37,7 @@ final class PlainOps implements TensorOps {
 
     private static NDArray rotate(NDArray x, NDArray cos, NDArray sin, long rotary) {
         NDArray turned = part(x, 0, rotary); // (B, T, H, R)
-        NDArray halves =
-                part(turned, rotary / 2, rotary).concat(part(turned, 0, rotary / 2), -1);
+        NDArray halves = part(turned, rotary / 2, rotary).concat(part(turned, 0, rotary / 2), -1);
         NDArray result = turned.mul(cos.expandDims(1)).add(halves.mul(sin.expandDims(1)));
         long head = x.getShape().get(3);
         return rotary == head ? result : result.concat(part(x, rotary, head), -1);
@@ -95,8 +95,7 @@ final class PlainOps implements TensorOps {
         NDArray losses = logits.logSoftmax(-1).gather(target, 1).squeeze(1).neg();
         NDArray hot = targets.oneHot((int) projection.getShape().get(0));
         NDArray gradient = logits.softmax(-1).sub(hot).mul(weights.expandDims(1)); // (N, V)
-        return new NDList(
-                losses, gradient.matMul(projection), gradient.transpose().matMul(hidden));
+        return new NDList(losses, gradient.matMul(projection), gradient.transpose().matMul(hidden));
     }
 
     @Override

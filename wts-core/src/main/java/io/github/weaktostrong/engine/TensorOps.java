@@ -8,10 +8,10 @@ import ai.djl.ndarray.NDManager;
  * The operations of a training step that DJL does not offer, or offers slower.
  *
  * <p>Two implementations compute the same numbers: {@link FusedOps} through PyTorch's fused kernels
- * (the default), {@link PlainOps} through DJL alone. The system property {@value #PROPERTY} chooses:
- * {@code fused} or {@code plain}. Legend: B rows, T positions, H heads, D width, V vocabulary, N
- * selected positions. All arrays are float32 unless said otherwise; results are attached to the
- * manager of the first array given.
+ * (the default), {@link PlainOps} through DJL alone. The system property {@value #PROPERTY}
+ * chooses: {@code fused} or {@code plain}. Legend: B rows, T positions, H heads, D width, V
+ * vocabulary, N selected positions. All arrays are float32 unless said otherwise; results are
+ * attached to the manager of the first array given.
  */
 public interface TensorOps extends AutoCloseable {
     /** System property that selects the implementation. */
@@ -29,7 +29,8 @@ public interface TensorOps extends AutoCloseable {
                                     + PROPERTY
                                     + " is '"
                                     + choice
-                                    + "'; expected fused or plain; set one of them or leave it out");
+                                    + "'; expected fused or plain; set one of them or leave it"
+                                    + " out");
         };
     }
 
@@ -65,8 +66,7 @@ public interface TensorOps extends AutoCloseable {
      * @param weights (N)
      * @return losses (N), gradient of hidden (N, D), gradient of projection (V, D)
      */
-    NDList tokenLossGradients(
-            NDArray hidden, NDArray projection, NDArray targets, NDArray weights);
+    NDList tokenLossGradients(NDArray hidden, NDArray projection, NDArray targets, NDArray weights);
 
     /** Euclidean norm of all arrays taken as one vector. */
     double norm(NDList arrays);

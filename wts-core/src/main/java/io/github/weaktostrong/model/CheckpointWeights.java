@@ -36,8 +36,7 @@ record CheckpointWeights(Path folder, @Nullable Seeds freshHead) implements Orig
         }
     }
 
-    private static void copy(
-            Checkpoint checkpoint, String name, NDArray target, NDManager scope) {
+    private static void copy(Checkpoint checkpoint, String name, NDArray target, NDManager scope) {
         try (NDArray source =
                 scope.create(checkpoint.floats(name), target.getShape(), DataType.FLOAT32)) {
             source.copyTo(target);

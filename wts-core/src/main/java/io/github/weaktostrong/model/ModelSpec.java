@@ -82,8 +82,7 @@ public record ModelSpec(String name, ModelSource source) {
             } else {
                 for (Path file : files(folder())) {
                     hasher.putString(file.getFileName().toString(), StandardCharsets.UTF_8);
-                    hasher.putBytes(
-                            MoreFiles.asByteSource(file).hash(Hashing.sha256()).asBytes());
+                    hasher.putBytes(MoreFiles.asByteSource(file).hash(Hashing.sha256()).asBytes());
                 }
             }
         } catch (IOException e) {
@@ -130,8 +129,8 @@ public record ModelSpec(String name, ModelSource source) {
         if (config.architecture() != Architecture.CAUSAL_LM) {
             throw new BadInputException(
                     folder
-                            + ": holds a classifier; expected a language model (GPTNeoXForCausalLM);"
-                            + " name the folder it was fine-tuned from");
+                            + ": holds a classifier; expected a language model"
+                            + " (GPTNeoXForCausalLM); name the folder it was fine-tuned from");
         }
         return origin(folder, config, new CheckpointWeights(folder, null));
     }

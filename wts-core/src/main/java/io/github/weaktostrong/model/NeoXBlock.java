@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A block of one input and one output of the same rank, with parameters under Hugging Face names.
  *
- * <p>Parameters are set from outside (a checkpoint or a seed), never initialised lazily. Temporaries
- * are closed as soon as the graph no longer needs their handles, which lets the backward pass free
- * activations while it runs.
+ * <p>Parameters are set from outside (a checkpoint or a seed), never initialised lazily.
+ * Temporaries are closed as soon as the graph no longer needs their handles, which lets the
+ * backward pass free activations while it runs.
  */
 abstract class NeoXBlock extends AbstractBlock {
 

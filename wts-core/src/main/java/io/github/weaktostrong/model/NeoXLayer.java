@@ -42,9 +42,7 @@ final class NeoXLayer extends NeoXBlock {
                 NDArray kept = select(context, positions); // (N, D)
                 NDArray attended = attention.project(kept);
                 NDArray residual = select(input, positions)) {
-            return parallelResidual
-                    ? parallel(residual, attended)
-                    : sequential(residual, attended);
+            return parallelResidual ? parallel(residual, attended) : sequential(residual, attended);
         }
     }
 

@@ -11,7 +11,6 @@ import io.github.weaktostrong.checkpoint.ConfigJson;
 import io.github.weaktostrong.checkpoint.Dtype;
 import io.github.weaktostrong.data.Tokenizer;
 import io.github.weaktostrong.engine.Engines;
-import io.github.weaktostrong.engine.GradMode;
 import io.github.weaktostrong.engine.TensorOps;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -45,8 +44,7 @@ public abstract sealed class NeoXModel implements AutoCloseable
         try {
             collect("gpt_neox", body);
             collect(headName, head);
-            try (NDManager loading = manager.newSubManager();
-                    GradMode off = GradMode.off()) {
+            try (NDManager loading = manager.newSubManager()) {
                 origin.weights().fill(Collections.unmodifiableMap(parameters), loading);
             }
         } catch (RuntimeException e) {

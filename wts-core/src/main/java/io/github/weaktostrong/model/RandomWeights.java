@@ -50,7 +50,7 @@ final class RandomWeights implements Origin.Weights {
      * predictions, which breaks the hardening of the auxiliary loss.
      */
     static void freshHead(NDArray head, Seeds seeds, NDManager scope) {
-        double deviation = 0.01 / Math.sqrt(head.getShape().get(1));
+        double deviation = 0.01 / Math.sqrt((double) head.getShape().get(1));
         gaussian(head, deviation, seeds.child("score"), scope);
     }
 

@@ -104,7 +104,8 @@ public final class TextClassifier extends NeoXModel {
                         .toArray();
         float[][] result = new float[rows.size()][];
         for (int begin = 0; begin < order.length; begin += batchSize) {
-            int[] batch = Arrays.copyOfRange(order, begin, Math.min(order.length, begin + batchSize));
+            int[] batch =
+                    Arrays.copyOfRange(order, begin, Math.min(order.length, begin + batchSize));
             float[][] logits = logits(rows, batch);
             for (int i = 0; i < batch.length; i++) {
                 result[batch[i]] = logits[i];
@@ -119,9 +120,8 @@ public final class TextClassifier extends NeoXModel {
         for (int index : indices) {
             selected.add(rows.get(index));
         }
-        try (NDManager step = newStep();
-                GradMode off = GradMode.off()) {
-            return toRows(logits(TokenBatch.of(step, selected)));
+        try (NDManager step = newStep()) {
+            return GradMode.off(() -> toRows(logits(TokenBatch.of(step, selected))));
         }
     }
 

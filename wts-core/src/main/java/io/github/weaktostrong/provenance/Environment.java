@@ -18,8 +18,7 @@ public final class Environment {
         environment.put("os", System.getProperty("os.name"));
         environment.put("arch", System.getProperty("os.arch"));
         environment.put(
-                "device",
-                device.isGpu() ? device.getDeviceType() + device.getDeviceId() : "cpu");
+                "device", device.isGpu() ? device.getDeviceType() + device.getDeviceId() : "cpu");
         environment.put("threads", Engines.threads());
         return environment;
     }

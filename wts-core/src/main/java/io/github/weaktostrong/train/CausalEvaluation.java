@@ -45,10 +45,10 @@ public final class CausalEvaluation {
         for (int index : batch) {
             texts.add(rows.get(index));
         }
-        try (NDManager step = model.newStep();
-                GradMode off = GradMode.off()) {
+        try (NDManager step = model.newStep()) {
             NextTokens next = NextTokens.of(step, texts);
-            NDArray hidden = model.hiddenStates(next.inputs().ids(), next.positions());
+            NDArray hidden =
+                    GradMode.off(() -> model.hiddenStates(next.inputs().ids(), next.positions()));
             float[] losses =
                     model.ops()
                             .tokenLosses(hidden, model.projection(), next.targets())

@@ -63,17 +63,17 @@ public final class CausalTraining {
             if (texts.isEmpty()) {
                 return new BatchGradient(0, zeros(scope, update.parameters()));
             }
-            return gradient(scope, NextTokens.of(scope, texts), update);
+            return gradient(NextTokens.of(scope, texts), update);
         }
 
-        private BatchGradient gradient(NDManager scope, NextTokens next, ParameterUpdate update) {
+        private BatchGradient gradient(NextTokens next, ParameterUpdate update) {
             NDArray projection = model.projection();
             NDList body = new NDList();
             update.parameters().stream().filter(p -> p != projection).forEach(body::add);
             NDList head;
             NDList gradients = new NDList();
-            try (GradMode on = GradMode.on();
-                    NDArray hidden = model.hiddenStates(next.inputs().ids(), next.positions())) {
+            try (NDArray hidden =
+                    GradMode.on(() -> model.hiddenStates(next.inputs().ids(), next.positions()))) {
                 head =
                         model.ops()
                                 .tokenLossGradients(
@@ -81,8 +81,7 @@ public final class CausalTraining {
                 if (!body.isEmpty()) {
                     gradients =
                             model.ops()
-                                    .gradients(
-                                            new NDList(hidden), new NDList(head.get(1)), body);
+                                    .gradients(new NDList(hidden), new NDList(head.get(1)), body);
                 }
             }
             double loss = next.mean(head.get(0).toFloatArray());
@@ -107,9 +106,11 @@ public final class CausalTraining {
         }
     }
 
-    /** Inputs and targets of a batch: token t predicts token t + 1, so the last is never an input. */
-    record NextTokens(
-            TokenBatch inputs, NDArray positions, NDArray targets, float[] shares) {
+    /**
+     * Inputs and targets of a batch: token t predicts token t + 1, so the last is never an input.
+     */
+    @SuppressWarnings("ArrayRecordComponent") // a carrier within a step, never compared
+    record NextTokens(TokenBatch inputs, NDArray positions, NDArray targets, float[] shares) {
 
         static NextTokens of(NDManager scope, List<int[]> texts) {
             List<int[]> inputs = new ArrayList<>();

@@ -14,6 +14,7 @@ import io.github.weaktostrong.objective.TrainingRows;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  * terms of an objective.
  *
  * <p>The engine computes logits; the objective turns them into a loss and its gradient with respect
- * to the logits in double precision; the engine propagates that back. Under micro-batches all logits
- * of the batch are computed first, without a graph, so that an objective that couples the rows of a
- * batch sees the whole batch; the result is that of the full batch.
+ * to the logits in double precision; the engine propagates that back. Under micro-batches all
+ * logits of the batch are computed first, without a graph, so that an objective that couples the
+ * rows of a batch sees the whole batch; the result is that of the full batch.
  */
 public final class ClassifierTraining {
     private ClassifierTraining() {}
@@ -85,8 +86,7 @@ public final class ClassifierTraining {
         public BatchGradient gradient(
                 NDManager scope, int[] batch, int stepsDone, ParameterUpdate update) {
             if (batch.length <= microBatch) {
-                try (GradMode on = GradMode.on();
-                        NDArray logits = model.logits(tokens(scope, batch))) {
+                try (NDArray logits = GradMode.on(() -> model.logits(tokens(scope, batch)))) {
                     LossGradient loss = evaluate(TextClassifier.toRows(logits), batch, stepsDone);
                     return new BatchGradient(
                             loss.value(), backward(logits, loss.gradient(), update));
@@ -103,24 +103,22 @@ public final class ClassifierTraining {
                 System.arraycopy(part, 0, scores, begin, part.length);
             }
             LossGradient loss = evaluate(scores, batch, stepsDone);
-            NDList sums = null;
+            NDList sums = new NDList();
             for (int begin = 0; begin < batch.length; begin += microBatch) {
                 int[] part = part(batch, begin);
-                double[][] seed =
-                        Arrays.copyOfRange(loss.gradient(), begin, begin + part.length);
+                double[][] seed = Arrays.copyOfRange(loss.gradient(), begin, begin + part.length);
                 try (NDManager micro = model.newStep();
-                        GradMode on = GradMode.on();
-                        NDArray logits = model.logits(tokens(micro, part))) {
+                        NDArray logits = GradMode.on(() -> model.logits(tokens(micro, part)))) {
                     NDList gradients = backward(logits, seed, update);
-                    if (sums == null) {
+                    if (sums.isEmpty()) {
                         gradients.attach(scope);
-                        sums = gradients;
+                        sums.addAll(gradients);
                     } else {
                         model.ops().add(sums, gradients);
                     }
                 }
             }
-            return new BatchGradient(loss.value(), java.util.Objects.requireNonNull(sums));
+            return new BatchGradient(loss.value(), sums);
         }
 
         private int[] part(int[] batch, int begin) {
@@ -142,7 +140,7 @@ public final class ClassifierTraining {
                 targets[i] = data.targets()[batch[i]];
                 groups[i] = data.groups()[batch[i]];
             }
-            ClassificationObjective.Session open = java.util.Objects.requireNonNull(session);
+            ClassificationObjective.Session open = Objects.requireNonNull(session);
             return open.evaluate(new ScoredBatch(logits, targets, groups), stepsDone).loss();
         }
 
@@ -152,10 +150,8 @@ public final class ClassifierTraining {
             for (int i = 0; i < flat.length; i++) {
                 flat[i] = (float) gradient[i / classes][i % classes];
             }
-            NDArray seed =
-                    logits.getManager().create(flat, new Shape(gradient.length, classes));
-            return model.ops()
-                    .gradients(new NDList(logits), new NDList(seed), update.parameters());
+            NDArray seed = logits.getManager().create(flat, new Shape(gradient.length, classes));
+            return model.ops().gradients(new NDList(logits), new NDList(seed), update.parameters());
         }
     }
 }

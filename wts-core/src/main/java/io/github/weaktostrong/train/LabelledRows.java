@@ -20,9 +20,7 @@ public record LabelledRows(
 
     /** Checks that the parts are equally long and there is a row. */
     public LabelledRows {
-        if (tokens.isEmpty()
-                || targets.length != tokens.size()
-                || groups.length != tokens.size()) {
+        if (tokens.isEmpty() || targets.length != tokens.size() || groups.length != tokens.size()) {
             throw new IllegalArgumentException(
                     tokens.size()
                             + " rows with "

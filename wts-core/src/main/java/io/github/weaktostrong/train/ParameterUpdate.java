@@ -35,8 +35,7 @@ final class ParameterUpdate implements AutoCloseable {
         state = model.newStep();
         state.setName("optimizer");
         for (Map.Entry<String, NDArray> entry : model.parameters().entrySet()) {
-            boolean trained =
-                    frozen.stream().noneMatch(p -> p.matcher(entry.getKey()).matches());
+            boolean trained = frozen.stream().noneMatch(p -> p.matcher(entry.getKey()).matches());
             entry.getValue().setRequiresGradient(trained);
             if (trained) {
                 add(entry.getKey(), entry.getValue());
@@ -47,7 +46,8 @@ final class ParameterUpdate implements AutoCloseable {
             throw new IllegalArgumentException(
                     "the frozen patterns "
                             + config.frozen()
-                            + " match every parameter; expected at least one to train; freeze less");
+                            + " match every parameter; expected at least one to train; freeze"
+                            + " less");
         }
     }
 

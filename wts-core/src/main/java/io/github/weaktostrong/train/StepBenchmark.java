@@ -64,8 +64,7 @@ public record StepBenchmark(int batchSize, int length, int steps) {
         for (int i = 0; i < targets.length; i++) {
             targets[i][i % model.classes()] = 1;
         }
-        LabelledRows data =
-                new LabelledRows(rows, targets, new int[rows.size()], List.of("all"));
+        LabelledRows data = new LabelledRows(rows, targets, new int[rows.size()], List.of("all"));
         ClassificationObjective plain =
                 new ClassificationObjective(AuxiliaryConfidenceLoss.off(), List.of());
         return time(new ClassifierTraining.Task(model, data, plain));
@@ -133,20 +132,23 @@ public record StepBenchmark(int batchSize, int length, int steps) {
     }
 
     private static double matmulRate(NeoXModel model) {
-        try (NDManager scope = model.newStep();
-                GradMode off = GradMode.off()) {
-            NDArray a = scope.randomUniform(-1, 1, new Shape(MATRIX, MATRIX));
-            NDArray b = scope.randomUniform(-1, 1, new Shape(MATRIX, MATRIX));
-            multiply(a, b, 5); // warms up
-            long begin = System.nanoTime();
-            int count = 0;
-            while (System.nanoTime() - begin < 1_000_000_000L) {
-                multiply(a, b, 5);
-                count += 5;
-            }
-            double seconds = (System.nanoTime() - begin) / 1e9;
-            return 2.0 * MATRIX * MATRIX * MATRIX * count / seconds;
+        try (NDManager scope = model.newStep()) {
+            return GradMode.off(() -> matmulRate(scope));
         }
+    }
+
+    private static double matmulRate(NDManager scope) {
+        NDArray a = scope.randomUniform(-1, 1, new Shape(MATRIX, MATRIX));
+        NDArray b = scope.randomUniform(-1, 1, new Shape(MATRIX, MATRIX));
+        multiply(a, b, 5); // warms up
+        long begin = System.nanoTime();
+        int count = 0;
+        while (System.nanoTime() - begin < 1_000_000_000L) {
+            multiply(a, b, 5);
+            count += 5;
+        }
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        return 2.0 * MATRIX * MATRIX * MATRIX * count / seconds;
     }
 
     private static void multiply(NDArray a, NDArray b, int times) {

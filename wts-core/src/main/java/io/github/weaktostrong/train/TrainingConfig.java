@@ -2,6 +2,7 @@ package io.github.weaktostrong.train;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -94,10 +95,10 @@ public record TrainingConfig(
         settings.put("weight_decay", optimizer.weightDecay());
         settings.put("learning_rate", learningRate.peak());
         settings.put("lowest_learning_rate", learningRate.floor());
-        settings.put("schedule", learningRate.schedule().name().toLowerCase(java.util.Locale.ROOT));
+        settings.put("schedule", learningRate.schedule().name().toLowerCase(Locale.ROOT));
         settings.put("warm_up", learningRate.warmUp());
         settings.put("max_grad_norm", maxGradNorm);
-        settings.put("order", order.name().toLowerCase(java.util.Locale.ROOT));
+        settings.put("order", order.name().toLowerCase(Locale.ROOT));
         settings.put("seed", seed);
         settings.put("frozen", frozen);
         return settings;

@@ -49,8 +49,7 @@ final class TrainingLoop {
     private static List<int[]> batches(TrainingConfig config, int[] lengths, int epoch) {
         return switch (config.order()) {
             case FILE -> BatchPlan.fileOrder(lengths.length, config.batchSize());
-            case SHUFFLED ->
-                    BatchPlan.bucketed(lengths, config.batchSize(), config.seed(), epoch);
+            case SHUFFLED -> BatchPlan.bucketed(lengths, config.batchSize(), config.seed(), epoch);
         };
     }
 

@@ -7,6 +7,7 @@ import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
 import io.github.weaktostrong.objective.Regularizer;
 import io.github.weaktostrong.train.TrainingConfig;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +48,7 @@ public record TrialSpec(
 
     /** Keeps copies. */
     public TrialSpec {
-        data = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(data));
+        data = Collections.unmodifiableMap(new LinkedHashMap<>(data));
         regularizers = List.copyOf(regularizers);
     }
 

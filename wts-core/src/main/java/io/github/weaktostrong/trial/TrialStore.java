@@ -8,6 +8,7 @@ import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,8 +21,8 @@ import java.util.Optional;
 /**
  * Artefacts of finished trainings, in folders named by the digest of their specification.
  *
- * <p>An artefact is written beside its place and then moved there, so one that exists is complete: a
- * killed run loses at most the training in progress.
+ * <p>An artefact is written beside its place and then moved there, so one that exists is complete:
+ * a killed run loses at most the training in progress.
  */
 public final class TrialStore {
     private static final String RECORD = "record.json";
@@ -123,7 +124,7 @@ public final class TrialStore {
     private static void moveInto(Path partial, Path place) throws IOException {
         try {
             Files.move(partial, place, StandardCopyOption.ATOMIC_MOVE);
-        } catch (FileAlreadyExistsException | java.nio.file.DirectoryNotEmptyException e) {
+        } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
             // another process finished the same training first: equal by construction
             if (!Files.isDirectory(place)) {
                 throw e;

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -277,9 +278,7 @@ class CheckpointTest {
     @Test
     void names_ofManyTensors_areCutInAMessage() {
         List<String> names =
-                java.util.stream.IntStream.range(0, 130)
-                        .mapToObj(i -> "t" + i)
-                        .collect(Collectors.toList());
+                IntStream.range(0, 130).mapToObj(i -> "t" + i).collect(Collectors.toList());
         assertTrue(Shown.names(names).endsWith("'t99' and 30 more"));
         assertEquals("'" + "x".repeat(200) + "...'", Shown.name("x".repeat(300)));
     }

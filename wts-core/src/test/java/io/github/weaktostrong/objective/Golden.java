@@ -1,5 +1,7 @@
 package io.github.weaktostrong.objective;
 
+import java.util.Arrays;
+
 /** The worked example of four rows whose values were computed by hand from the published rules. */
 final class Golden {
 
@@ -18,7 +20,7 @@ final class Golden {
 
     static int[] noGroups(int rows) {
         int[] groups = new int[rows];
-        java.util.Arrays.fill(groups, -1);
+        Arrays.fill(groups, -1);
         return groups;
     }
 

@@ -1,5 +1,6 @@
 package io.github.weaktostrong.objective;
 
+import java.util.Arrays;
 import java.util.Map;
 
 /** A loss term that adds a constant gradient and counts its evaluations. */
@@ -25,7 +26,7 @@ record RecordingTerm(String name, boolean couplesExamples, double slope) impleme
                 calls++;
                 LossGradient loss = LossGradient.zero(batch.rows(), batch.classes());
                 for (double[] row : loss.gradient()) {
-                    java.util.Arrays.fill(row, slope);
+                    Arrays.fill(row, slope);
                 }
                 return new LossGradient(calls * slope, loss.gradient());
             }

@@ -85,9 +85,8 @@ class ModelParityTest {
             masks.add(mask);
         }
         try (TextClassifier model = open(folder, expected);
-                NDManager step = model.newStep();
-                GradMode off = GradMode.off()) {
-            NDArray logits = model.logits(TokenBatch.of(step, padded, masks));
+                NDManager step = model.newStep()) {
+            NDArray logits = GradMode.off(() -> model.logits(TokenBatch.of(step, padded, masks)));
             assertRows(logitsOf(expected, "left_padded_logits"), TextClassifier.toRows(logits));
         }
     }
@@ -130,8 +129,12 @@ class ModelParityTest {
         JsonObject expected = Fixtures.json(file);
         JsonObject settings = expected.getAsJsonObject("settings");
         Dataset data = JsonLines.read(folder.resolve("train.jsonl"));
-        int classes = (int) Fixtures.json(folder.resolve("expected.json"))
-                .getAsJsonArray("logits").get(0).getAsJsonArray().size();
+        int classes =
+                Fixtures.json(folder.resolve("expected.json"))
+                        .getAsJsonArray("logits")
+                        .get(0)
+                        .getAsJsonArray()
+                        .size();
         try (TextClassifier model =
                 TextClassifier.open(ModelSpec.folder(folder), classes, 0, Device.cpu())) {
             TokenizedDataset tokens =
@@ -153,8 +156,7 @@ class ModelParityTest {
             }
             JsonObject texts = Fixtures.json(folder.resolve("expected.json"));
             float[][] after = model.logits(rows(texts), 8);
-            float[][] reference =
-                    Fixtures.array(expected.get("logits_after"), float[][].class);
+            float[][] reference = Fixtures.array(expected.get("logits_after"), float[][].class);
             for (int i = 0; i < after.length; i++) {
                 assertArrayEquals(reference[i], after[i], 5e-3f);
             }
@@ -184,8 +186,7 @@ class ModelParityTest {
                 settings.has("optimizer")
                         && settings.get("optimizer").getAsString().startsWith("sgd");
         double decay = sgd ? 0 : settings.get("weight_decay").getAsDouble();
-        Schedule schedule =
-                Schedule.valueOf(settings.get("schedule").getAsString().toUpperCase());
+        Schedule schedule = Schedule.valueOf(settings.get("schedule").getAsString().toUpperCase());
         double warmUp = settings.has("warm_up") ? settings.get("warm_up").getAsDouble() : 0;
         double peak = settings.get("learning_rate").getAsDouble();
         return TrainingConfig.builder()
@@ -255,8 +256,7 @@ class ModelParityTest {
                 }
                 assertTrue(largest > 0);
                 float[] actual = result.gradients().get(i).toFloatArray();
-                assertArrayEquals(
-                        reference, actual, GRADIENTS * largest, update.names().get(i));
+                assertArrayEquals(reference, actual, GRADIENTS * largest, update.names().get(i));
             }
         }
     }
