@@ -89,9 +89,7 @@ final class RunGraph {
         runs.add(cell.result(Role.WEAK, teacher, benchmark.metrics(cell.test(teacher))));
         runs.add(cell.student(Role.WTS_NAIVE, naive, teacher, ceiling));
         runs.add(cell.student(Role.WTS_AUX, aux, teacher, ceiling));
-        runs.add(
-                cell.result(
-                        Role.STRONG_CEILING, ceiling, benchmark.metrics(cell.test(ceiling))));
+        runs.add(cell.result(Role.STRONG_CEILING, ceiling, benchmark.metrics(cell.test(ceiling))));
         baselines.addAll(cell.baselines(Role.WTS_NAIVE, naive));
         baselines.addAll(cell.baselines(Role.WTS_AUX, aux));
         return runs;
@@ -178,8 +176,7 @@ final class RunGraph {
         return AuxiliaryConfidenceLoss.off();
     }
 
-    private Trained train(
-            TrialSpec spec, SeedData data, float[][] labels, String what, long seed) {
+    private Trained train(TrialSpec spec, SeedData data, float[][] labels, String what, long seed) {
         TrialOutcome outcome =
                 store.find(spec)
                         .orElseGet(
@@ -193,7 +190,9 @@ final class RunGraph {
                                                     labels,
                                                     device,
                                                     settings.listener.onTraining(
-                                                            label, finished.size(), settings.trainings()));
+                                                            label,
+                                                            finished.size(),
+                                                            settings.trainings()));
                                     store.put(spec, fresh, environment);
                                     return fresh;
                                 });
@@ -222,9 +221,7 @@ final class RunGraph {
             Metrics metrics =
                     benchmark
                             .metrics(predictions)
-                            .and(
-                                    benchmark.comparison(
-                                            predictions, test(teacher), test(ceiling)));
+                            .and(benchmark.comparison(predictions, test(teacher), test(ceiling)));
             return result(role, student, metrics);
         }
 
@@ -256,7 +253,10 @@ final class RunGraph {
                             (name, metrics) ->
                                     results.add(
                                             new BaselineResult(
-                                                    name, at.strategy(), role, at.seed(),
+                                                    name,
+                                                    at.strategy(),
+                                                    role,
+                                                    at.seed(),
                                                     metrics)));
             return results;
         }

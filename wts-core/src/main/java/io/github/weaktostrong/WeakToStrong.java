@@ -201,7 +201,8 @@ public final class WeakToStrong {
         /**
          * The experiment, checked.
          *
-         * @throws IllegalArgumentException if settings are missing, out of range or unsound together
+         * @throws IllegalArgumentException if settings are missing, out of range or unsound
+         *     together
          */
         public WeakToStrong build() {
             List<String> missing = new ArrayList<>();
