@@ -4,7 +4,7 @@ package io.github.weaktostrong.eval.benchmark;
 final class HtmlEntities {
     private HtmlEntities() {}
 
-    /** {@code &lt; &gt; &quot; &#39; &nbsp; &amp;} resolved once; anything else stays. */
+    /** The entities lt, gt, quot, #39, nbsp and amp resolved once; anything else stays. */
     static String resolved(String text) {
         if (text.indexOf('&') < 0) {
             return text;

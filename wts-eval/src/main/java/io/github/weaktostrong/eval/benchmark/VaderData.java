@@ -27,7 +27,7 @@ import java.util.Optional;
  * on a scale from -4 to 4.
  *
  * <p>A line is {@code id TAB rating TAB text}. UTF-8, or Windows-1252 where a line is not; HTML
- * entities ({@code &amp;}) are resolved. The film sentences overlap with SST-2, which was labelled
+ * entities such as {@code &}amp; are resolved. The film sentences overlap with SST-2, which was labelled
  * anew from the same reviews.
  */
 public final class VaderData {
