@@ -27,8 +27,8 @@ import java.util.Optional;
  * on a scale from -4 to 4.
  *
  * <p>A line is {@code id TAB rating TAB text}. UTF-8, or Windows-1252 where a line is not; HTML
- * entities such as {@code &}amp; are resolved. The film sentences overlap with SST-2, which was labelled
- * anew from the same reviews.
+ * entities are resolved. The film sentences overlap with SST-2, which was labelled anew from the
+ * same reviews.
  */
 public final class VaderData {
     /** Ratings closer to 0 than this are left out. */
