@@ -18,8 +18,11 @@ import java.util.Objects;
 
 /** {@link TensorOps} through a TorchScript module without parameters, {@code fused_ops.py}. */
 final class FusedOps implements TensorOps {
-    /** Floats of one chunk of logits: 8 MiB. */
-    private static final int CHUNK_FLOATS = 1 << 21;
+    /**
+     * Floats of one chunk of logits, 24 MiB: below the size from which the C library's allocator
+     * returns memory to the system on every free, and large enough for the matrix products.
+     */
+    private static final int CHUNK_FLOATS = 6 << 20;
 
     private final PtNDManager manager;
     private final PtSymbolBlock module;
@@ -76,7 +79,7 @@ final class FusedOps implements TensorOps {
 
     private static NDArray chunk(NDArray hidden, NDArray projection) {
         long vocabulary = projection.getShape().get(0);
-        return hidden.getManager().create(Math.max(256, CHUNK_FLOATS / vocabulary));
+        return hidden.getManager().create(Math.max(1, CHUNK_FLOATS / vocabulary));
     }
 
     @Override

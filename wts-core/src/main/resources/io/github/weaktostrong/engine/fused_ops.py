@@ -70,16 +70,12 @@ class Ops(Module):
       h = torch.narrow(hidden, 0, begin, n)
       w = torch.unsqueeze(torch.narrow(weights, 0, begin, n), 1)
       target = torch.unsqueeze(torch.narrow(targets, 0, begin, n), 1)
-      logits = torch.matmul(h, torch.t(projection))
-      picked = torch.gather(logits, 1, target)
-      normalizer = torch.logsumexp(logits, [1], True)
-      loss = torch.squeeze(torch.sub(normalizer, picked), 1)
-      _0 = torch.copy_(torch.narrow(losses, 0, begin, n), loss)
-      _1 = torch.exp_(torch.sub_(logits, normalizer))
-      _2 = torch.mul_(logits, w)
-      _3 = torch.scatter_add_(logits, 1, target, torch.neg(w))
-      _4 = torch.copy_(torch.narrow(hidden_gradient, 0, begin, n), torch.matmul(logits, projection))
-      _5 = torch.addmm_(projection_gradient, torch.t(logits), h)
+      logs = torch.log_softmax(torch.matmul(h, torch.t(projection)), 1)
+      _0 = torch.copy_(torch.narrow(losses, 0, begin, n), torch.neg(torch.squeeze(torch.gather(logs, 1, target), 1)))
+      errors = torch.exp_(logs)
+      _1 = torch.scatter_add_(errors, 1, target, torch.neg(torch.ones_like(w)))
+      _2 = torch.copy_(torch.narrow(hidden_gradient, 0, begin, n), torch.mul(torch.matmul(errors, projection), w))
+      _3 = torch.addmm_(projection_gradient, torch.t(errors), torch.mul(h, w))
     return [losses, hidden_gradient, projection_gradient]
   def norm(self: __torch__.Ops,
       arrays: List[Tensor]) -> Tensor:
