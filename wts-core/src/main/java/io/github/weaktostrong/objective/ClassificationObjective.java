@@ -15,13 +15,24 @@ import java.util.Map;
  *
  * @param mainLoss the main loss; {@link AuxiliaryConfidenceLoss#off()} for plain cross-entropy
  * @param terms the loss terms, with distinct names
+ * @param perturbations what changes the input embeddings during training, applied in this order
  */
-public record ClassificationObjective(AuxiliaryConfidenceLoss mainLoss, List<LossTerm> terms) {
+public record ClassificationObjective(
+        AuxiliaryConfidenceLoss mainLoss,
+        List<LossTerm> terms,
+        List<EmbeddingPerturbation> perturbations) {
+
+    /** The main loss and loss terms, on embeddings as they are. */
+    public ClassificationObjective(AuxiliaryConfidenceLoss mainLoss, List<LossTerm> terms) {
+        this(mainLoss, terms, List.of());
+    }
 
     /** Keeps a copy of the terms and checks their names. */
     public ClassificationObjective {
         terms = List.copyOf(terms);
+        perturbations = List.copyOf(perturbations);
         Regularizers.requireSound(terms);
+        Regularizers.requireSound(perturbations);
         for (LossTerm term : terms) {
             if (term.name().equals(ObjectiveValue.MAIN)) {
                 throw new IllegalArgumentException(
@@ -45,8 +56,11 @@ public record ClassificationObjective(AuxiliaryConfidenceLoss mainLoss, List<Los
                 Regularizers.ofKind(regularizers, GradientMechanism.class)) {
             requirePerExample(mainLoss, mechanism.name());
         }
+        requireExecutable(regularizers);
         return new ClassificationObjective(
-                mainLoss, Regularizers.ofKind(regularizers, LossTerm.class));
+                mainLoss,
+                Regularizers.ofKind(regularizers, LossTerm.class),
+                Regularizers.ofKind(regularizers, EmbeddingPerturbation.class));
     }
 
     private static void requirePerExample(AuxiliaryConfidenceLoss mainLoss, String mechanism) {
@@ -65,6 +79,17 @@ public record ClassificationObjective(AuxiliaryConfidenceLoss mainLoss, List<Los
                                 mainLoss.hardening().id(),
                                 reason.formatted(mechanism),
                                 Hardening.ARGMAX.id()));
+    }
+
+    /** A kind that the training loop does not carry out yet is refused, never left out silently. */
+    private static void requireExecutable(List<? extends Regularizer> regularizers) {
+        for (Regularizer regularizer : regularizers) {
+            if (regularizer instanceof ExampleMix || regularizer instanceof GradientMechanism) {
+                throw new IllegalArgumentException(
+                        "regularizer '%s' is an example mix or a gradient mechanism, which the training loop of this version does not carry out; expected a loss term or an embedding perturbation; leave it out"
+                                .formatted(regularizer.name()));
+            }
+        }
     }
 
     /** Opens the objective for one training, and with it every loss term. */
@@ -112,6 +137,11 @@ public record ClassificationObjective(AuxiliaryConfidenceLoss mainLoss, List<Los
                 total = total.plus(part);
             }
             return new ObjectiveValue(total, schedule.alphaAt(stepsDone, totalSteps), parts);
+        }
+
+        /** The main loss alone; changes no state. */
+        public LossGradient mainLoss(ScoredBatch batch, int stepsDone) {
+            return mainLoss.evaluate(batch, stepsDone, totalSteps);
         }
 
         /** What must survive in a checkpoint: every term's state under {@code name/key}. */

@@ -8,9 +8,11 @@ import io.github.weaktostrong.engine.GradMode;
 import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.model.TokenBatch;
 import io.github.weaktostrong.objective.ClassificationObjective;
+import io.github.weaktostrong.objective.EmbeddingPerturbation;
 import io.github.weaktostrong.objective.LossGradient;
 import io.github.weaktostrong.objective.ScoredBatch;
 import io.github.weaktostrong.objective.TrainingRows;
+import io.github.weaktostrong.provenance.Seeds;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -52,6 +54,7 @@ public final class ClassifierTraining {
         private final ClassificationObjective objective;
         private ClassificationObjective.@Nullable Session session;
         private int microBatch;
+        private Seeds perturbationSeeds = Seeds.of(0);
 
         Task(TextClassifier model, LabelledRows data, ClassificationObjective objective) {
             this.model = model;
@@ -72,6 +75,7 @@ public final class ClassifierTraining {
         @Override
         public void begin(TrainingConfig config) {
             microBatch = config.microBatchSize();
+            perturbationSeeds = Seeds.of(config.seed()).child("perturbation");
             session =
                     objective.begin(
                             new TrainingRows(
@@ -86,10 +90,10 @@ public final class ClassifierTraining {
         public BatchGradient gradient(
                 NDManager scope, int[] batch, int stepsDone, ParameterUpdate update) {
             if (batch.length <= microBatch) {
-                try (NDArray logits = GradMode.on(() -> model.logits(tokens(scope, batch)))) {
+                try (NDArray logits = logits(scope, batch, stepsDone)) {
                     LossGradient loss = evaluate(TextClassifier.toRows(logits), batch, stepsDone);
                     return new BatchGradient(
-                            loss.value(), backward(logits, loss.gradient(), update));
+                            loss.value(), backward(logits, loss.gradient(), update.parameters()));
                 }
             }
             return accumulated(scope, batch, stepsDone, update);
@@ -99,7 +103,7 @@ public final class ClassifierTraining {
                 NDManager scope, int[] batch, int stepsDone, ParameterUpdate update) {
             float[][] scores = new float[batch.length][];
             for (int begin = 0; begin < batch.length; begin += microBatch) {
-                float[][] part = model.logits(data.tokens(), part(batch, begin));
+                float[][] part = scores(part(batch, begin), stepsDone);
                 System.arraycopy(part, 0, scores, begin, part.length);
             }
             LossGradient loss = evaluate(scores, batch, stepsDone);
@@ -108,8 +112,8 @@ public final class ClassifierTraining {
                 int[] part = part(batch, begin);
                 double[][] seed = Arrays.copyOfRange(loss.gradient(), begin, begin + part.length);
                 try (NDManager micro = model.newStep();
-                        NDArray logits = GradMode.on(() -> model.logits(tokens(micro, part)))) {
-                    NDList gradients = backward(logits, seed, update);
+                        NDArray logits = logits(micro, part, stepsDone)) {
+                    NDList gradients = backward(logits, seed, update.parameters());
                     if (sums.isEmpty()) {
                         gradients.attach(scope);
                         sums.addAll(gradients);
@@ -119,6 +123,56 @@ public final class ClassifierTraining {
                 }
             }
             return new BatchGradient(loss.value(), sums);
+        }
+
+        /** Logits of rows without a graph, perturbed as in {@link #logits}. */
+        private float[][] scores(int[] rows, int stepsDone) {
+            if (objective.perturbations().isEmpty()) {
+                return model.logits(data.tokens(), rows);
+            }
+            try (NDManager micro = model.newStep()) {
+                return TextClassifier.toRows(logits(micro, rows, stepsDone));
+            }
+        }
+
+        /** Logits (B, C) with their graph. */
+        private NDArray logits(NDManager scope, int[] rows, int stepsDone) {
+            TokenBatch tokens = tokens(scope, rows);
+            if (objective.perturbations().isEmpty()) {
+                return GradMode.on(() -> model.logits(tokens));
+            }
+            // a function of seed, step and rows: both visits of a micro-batch see the same
+            Seeds seeds = perturbationSeeds.child(stepsDone).child(Arrays.hashCode(rows));
+            return GradMode.on(
+                    () -> model.logits(tokens, e -> perturbed(e, tokens, rows, stepsDone, seeds)));
+        }
+
+        private NDArray perturbed(
+                NDArray embeddings, TokenBatch tokens, int[] rows, int stepsDone, Seeds seeds) {
+            NDArray mask = tokens.mask();
+            NDArray result = embeddings;
+            for (EmbeddingPerturbation perturbation : objective.perturbations()) {
+                EmbeddingPerturbation.Session session =
+                        perturbation.begin(seeds.child(perturbation.name()).value());
+                result =
+                        session.perturb(
+                                result, mask, at -> lossGradient(at, tokens, rows, stepsDone));
+            }
+            return result;
+        }
+
+        /** Gradient of the main loss with respect to given embeddings (B, T, D). */
+        private NDArray lossGradient(
+                NDArray embeddings, TokenBatch tokens, int[] rows, int stepsDone) {
+            NDArray leaf = embeddings.stopGradient();
+            leaf.setRequiresGradient(true);
+            try (NDArray logits = GradMode.on(() -> model.logits(tokens, e -> leaf))) {
+                double[][] gradient =
+                        Objects.requireNonNull(session)
+                                .mainLoss(scored(TextClassifier.toRows(logits), rows), stepsDone)
+                                .gradient();
+                return backward(logits, gradient, new NDList(leaf)).singletonOrThrow();
+            }
         }
 
         private int[] part(int[] batch, int begin) {
@@ -134,24 +188,28 @@ public final class ClassifierTraining {
         }
 
         private LossGradient evaluate(float[][] logits, int[] batch, int stepsDone) {
+            ClassificationObjective.Session open = Objects.requireNonNull(session);
+            return open.evaluate(scored(logits, batch), stepsDone).loss();
+        }
+
+        private ScoredBatch scored(float[][] logits, int[] batch) {
             float[][] targets = new float[batch.length][];
             int[] groups = new int[batch.length];
             for (int i = 0; i < batch.length; i++) {
                 targets[i] = data.targets()[batch[i]];
                 groups[i] = data.groups()[batch[i]];
             }
-            ClassificationObjective.Session open = Objects.requireNonNull(session);
-            return open.evaluate(new ScoredBatch(logits, targets, groups), stepsDone).loss();
+            return new ScoredBatch(logits, targets, groups);
         }
 
-        private NDList backward(NDArray logits, double[][] gradient, ParameterUpdate update) {
+        private NDList backward(NDArray logits, double[][] gradient, NDList parameters) {
             int classes = model.classes();
             float[] flat = new float[gradient.length * classes];
             for (int i = 0; i < flat.length; i++) {
                 flat[i] = (float) gradient[i / classes][i % classes];
             }
             NDArray seed = logits.getManager().create(flat, new Shape(gradient.length, classes));
-            return model.ops().gradients(new NDList(logits), new NDList(seed), update.parameters());
+            return model.ops().gradients(new NDList(logits), new NDList(seed), parameters);
         }
     }
 }
