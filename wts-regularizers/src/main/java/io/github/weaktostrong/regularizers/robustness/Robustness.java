@@ -1,0 +1,70 @@
+package io.github.weaktostrong.regularizers.robustness;
+
+import io.github.weaktostrong.objective.Regularizer;
+import io.github.weaktostrong.objective.TargetRule;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Factories of the robustness regularizers.
+ *
+ * <pre>{@code
+ * Robustness.embeddingNoise(0.1).withForm(NoiseForm.RELATIVE)
+ * Robustness.adversarialTraining(0.3)
+ * }</pre>
+ */
+public final class Robustness {
+    private static final int STEPS = 3;
+    private static final double STEP_SIZE = 0.5;
+
+    private Robustness() {}
+
+    /**
+     * Gaussian noise on the embeddings (equations 5 and 8).
+     *
+     * @param noiseStd the standard deviation, finite, at least 0; 2e-3 in the paper; 0 does nothing
+     */
+    public static EmbeddingNoise embeddingNoise(double noiseStd) {
+        return new EmbeddingNoise(noiseStd, NoiseForm.STANDARD_DEVIATION);
+    }
+
+    /**
+     * Training on perturbed versions of the rows (equations 4 and 9).
+     *
+     * @param lambda the weight of the perturbed rows, in [0, 1]; 0.3 in the paper; 0 does nothing
+     */
+    public static AdversarialTraining adversarialTraining(double lambda) {
+        return new AdversarialTraining(lambda, TargetRule.OWN_WEAK_LABEL);
+    }
+
+    /**
+     * Projected gradient ascent on the embeddings, three steps of half the radius.
+     *
+     * @param epsilon the radius relative to the norm of each row's embeddings, finite, at least 0;
+     *     try 0.05 to 0.5; 0 does nothing
+     */
+    public static EmbeddingAscent embeddingAscent(double epsilon) {
+        return new EmbeddingAscent(epsilon, true, STEPS, STEP_SIZE);
+    }
+
+    /** The names that {@link #parse} knows. */
+    public static List<String> names() {
+        return RobustnessOptions.NAMES;
+    }
+
+    /**
+     * A regularizer from text, as the command line has it.
+     *
+     * @param name one of {@link #names}; {@code ood} means {@code embedding-noise}, {@code
+     *     adversarial} means {@code adversarial-training}
+     * @param options {@code embedding-noise}: {@code noise} (needed), {@code form} ({@code std},
+     *     {@code variance}, {@code relative}); {@code adversarial-training}: {@code lambda}
+     *     (needed), {@code target} ({@code own}, {@code shared}); {@code embedding-ascent}: {@code
+     *     epsilon} (needed), {@code relative} ({@code true}, {@code false}), {@code steps}, {@code
+     *     step-size}
+     * @throws IllegalArgumentException for an unknown name, key or value, with the known ones
+     */
+    public static Regularizer parse(String name, Map<String, String> options) {
+        return new RobustnessOptions(name, options).parse();
+    }
+}

@@ -1,0 +1,12 @@
+/**
+ * Robustness regularizers: noise and adversarial steps on embeddings, and training on perturbed
+ * examples.
+ *
+ * <p>Start with {@link io.github.weaktostrong.regularizers.robustness.Robustness}. They mitigate a
+ * loss of accuracy on changed inputs; how robust the trained model is, only an attack or a set of
+ * changed rows tells.
+ */
+@NullMarked
+package io.github.weaktostrong.regularizers.robustness;
+
+import org.jspecify.annotations.NullMarked;
