@@ -59,8 +59,12 @@ public record SummaryRow(Strategy strategy, Role role, Map<String, Spread> metri
         }
     }
 
-    /** Summarises the runs of one strategy and role. */
-    static SummaryRow of(Strategy strategy, Role role, List<RunResult> runs) {
+    /**
+     * Summarises the runs of one strategy and role.
+     *
+     * @param runs one per seed; every metric of any of them gets a spread, in order of appearance
+     */
+    public static SummaryRow of(Strategy strategy, Role role, List<RunResult> runs) {
         Map<String, Spread> metrics = new LinkedHashMap<>();
         for (RunResult run : runs) {
             for (String name : run.metrics().names()) {

@@ -1,0 +1,122 @@
+package io.github.weaktostrong.eval.report;
+
+import static io.github.weaktostrong.eval.report.Markup.element;
+import static io.github.weaktostrong.eval.report.Markup.escape;
+
+import io.github.weaktostrong.WeakToStrongResult;
+import io.github.weaktostrong.data.AtomicFiles;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+
+/**
+ * {@code report.html}: a result as one page that needs nothing else.
+ *
+ * <p>It has no script and asks for no other file, so it can be mailed, printed and kept. Every text
+ * of the result is escaped. Sections: findings in words, warnings, {@link RolesFigure}, trends,
+ * every metric of every model, methods without training, settings of each distinct training,
+ * environment, data. Numbers are rounded to four decimals; the exact means are in the {@code value}
+ * of the {@code data} elements. Equal results give equal pages.
+ */
+public final class HtmlReport {
+    private HtmlReport() {}
+
+    /**
+     * The page of a result.
+     *
+     * @throws IllegalArgumentException if the result has no model
+     */
+    public static String of(WeakToStrongResult result) {
+        String title = title(result);
+        Provenance provenance = new Provenance(result);
+        Tables tables = new Tables(result);
+        StringBuilder html = new StringBuilder(head(title));
+        html.append("<h1>").append(escape(title)).append("</h1>\n");
+        html.append("<p class=\"findings\">")
+                .append(escape(new Findings(result).paragraph()))
+                .append("</p>\n");
+        html.append(warnings(result)).append(figure(result, provenance));
+        html.append(section("Trend", tables.trends()));
+        html.append(section("Every metric of every model", tables.cells()));
+        html.append(
+                section("Without training: methods applied to predictions", tables.baselines()));
+        html.append(
+                section(
+                        "Settings of each distinct training",
+                        "<p>What defines the data is under <em>Data</em> and not repeated.</p>\n"
+                                + provenance.trainingDetails()));
+        html.append(section("Environment", provenance.environment()));
+        html.append(section("Data", provenance.benchmark()));
+        return html.append("</main>\n</body>\n</html>\n").toString();
+    }
+
+    /**
+     * Writes the page; it appears complete or not at all.
+     *
+     * @param file replaced if it exists; its folders are made
+     * @throws IllegalArgumentException if the result has no model
+     * @throws java.io.UncheckedIOException if it cannot be written
+     */
+    public static void write(WeakToStrongResult result, Path file) {
+        AtomicFiles.write(file, of(result));
+    }
+
+    private static String title(WeakToStrongResult result) {
+        return "Weak-to-strong "
+                + Words.words(result.property())
+                + Provenance.benchmarkName(result).map(name -> ": " + name).orElse("");
+    }
+
+    /** The policy forbids scripts and every request, whatever a result says. */
+    private static String head(String title) {
+        return """
+        <!DOCTYPE html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta http-equiv="Content-Security-Policy" \
+        content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+        <title>%s</title>
+        <link rel="icon" href="data:,">
+        <style>
+        %s</style>
+        </head>
+        <body>
+        <main>
+        """
+                .formatted(escape(title), PageStyle.CSS);
+    }
+
+    private static String warnings(WeakToStrongResult result) {
+        if (result.warnings().isEmpty()) {
+            return "";
+        }
+        return "<section class=\"warnings\" aria-label=\"Warnings\"><strong>Before you believe the"
+                + " numbers</strong>\n"
+                + result.warnings().stream()
+                        .map(warning -> element("li", warning))
+                        .collect(Collectors.joining("\n", "<ul>\n", "\n</ul></section>\n"));
+    }
+
+    private static String figure(WeakToStrongResult result, Provenance provenance) {
+        Cells cells = new Cells(result);
+        String what =
+                ("Figure 1. Above %s, below %s, on the test split. W is the weak model, N and A the"
+                                + " students it taught (naive; with the auxiliary confidence loss),"
+                                + " C the strong ceiling. %s An axis need not start at zero. ")
+                        .formatted(
+                                cells.title(result.trustMetric()),
+                                cells.title(result.taskMetric()),
+                                String.join(" ", RolesFigure.note(cells)));
+        return "<figure>\n"
+                + RolesFigure.of(result).svg()
+                + element("figcaption", what + provenance.caption())
+                + "\n</figure>\n";
+    }
+
+    private static String section(String title, String contents) {
+        return contents.isEmpty()
+                ? ""
+                : "<section>\n" + element("h2", title) + "\n" + contents + "</section>\n";
+    }
+}

@@ -1,0 +1,144 @@
+package io.github.weaktostrong.eval.report;
+
+import io.github.weaktostrong.Role;
+import io.github.weaktostrong.WeakToStrongResult;
+import io.github.weaktostrong.eval.report.Drawing.Face;
+import io.github.weaktostrong.eval.report.Drawing.Mark;
+import io.github.weaktostrong.eval.report.Drawing.Point;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The paper's figure 2 for one property: the trust metric above, the task metric below, over the
+ * roles, grouped by strategies.
+ *
+ * <p>A mark is the mean over seeds, with a bar of one standard deviation (n - 1) to each side and
+ * one faint dot per seed. A cell with a single seed has a dashed bar instead: the 95 % interval
+ * from resampled test rows, if the result has one. Roles differ by form and by colour (Okabe and
+ * Ito 2008). A metric without a value is written out as undefined. An axis starts at zero only
+ * where that costs at most half of its height.
+ *
+ * <p>Source: Pawelczyk et al. (2024), figure 2. Deviation: the paper draws no seeds.
+ */
+public final class RolesFigure {
+    private static final double WIDTH = 400;
+    private static final double HEIGHT = 486;
+    private static final double TRUST_TOP = 68;
+    private static final double TASK_TOP = TRUST_TOP + FigurePanel.HEIGHT + 48;
+
+    private final Cells cells;
+    private final Drawing drawing = new Drawing(WIDTH, HEIGHT);
+
+    private RolesFigure(Cells cells) {
+        this.cells = cells;
+    }
+
+    /**
+     * Draws the figure of a result.
+     *
+     * @throws IllegalArgumentException if the result has no model
+     */
+    public static RolesFigure of(WeakToStrongResult result) {
+        if (result.summary().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "figure of a result without a model; expected at least one; run the experiment"
+                            + " with a strategy and a seed");
+        }
+        RolesFigure figure = new RolesFigure(new Cells(result));
+        figure.draw();
+        return figure;
+    }
+
+    /**
+     * One SVG element, well-formed XML, with title and description, that asks for no other file.
+     */
+    public String svg() {
+        return SvgDrawing.of(drawing, title(), description());
+    }
+
+    /**
+     * A PNG image, 1200 pixels wide, black on white.
+     *
+     * <p>Needs fonts on this machine; sets {@code java.awt.headless} where it is not set.
+     */
+    public byte[] png() {
+        return PngDrawing.of(drawing);
+    }
+
+    /** The letter of a role below its marks. */
+    static String letter(Role role) {
+        return switch (role) {
+            case WEAK -> "W";
+            case WTS_NAIVE -> "N";
+            case WTS_AUX -> "A";
+            case STRONG_CEILING -> "C";
+        };
+    }
+
+    /** What marks, bars and dots are; several lines. */
+    static List<String> note(Cells cells) {
+        WeakToStrongResult result = cells.result();
+        List<Cell.Bar> bars =
+                List.of(result.trustMetric(), result.taskMetric()).stream()
+                        .flatMap(metric -> cells.of(metric).stream())
+                        .flatMap(cell -> cell.bar().stream())
+                        .toList();
+        boolean overSeeds = bars.stream().anyMatch(Cell.Bar::overSeeds);
+        boolean overRows = bars.stream().anyMatch(bar -> !bar.overSeeds());
+        String seeds = "Mark: mean over seeds; bar: ±1 standard deviation; faint dot: one seed.";
+        String rows = "bar: 95 % interval from resampled test rows.";
+        if (overSeeds) {
+            return overRows
+                    ? List.of(seeds, "Where one seed defines the metric: dashed " + rows)
+                    : List.of(seeds);
+        }
+        return List.of("Mark: the only seed" + (overRows ? "; dashed " + rows : "; no bar."));
+    }
+
+    private void draw() {
+        key();
+        WeakToStrongResult result = cells.result();
+        new FigurePanel(drawing, cells, result.trustMetric(), TRUST_TOP).draw();
+        FigurePanel task = new FigurePanel(drawing, cells, result.taskMetric(), TASK_TOP);
+        task.draw();
+        task.nameStrategies();
+        double y = TASK_TOP + FigurePanel.HEIGHT + 51;
+        for (String line : note(cells)) {
+            drawing.label(new Point(8, y), Face.NOTE, line);
+            y += 13;
+        }
+    }
+
+    private void key() {
+        List<Role> roles = cells.roles();
+        for (int i = 0; i < roles.size(); i++) {
+            Point at = new Point(14 + i % 2 * 200, 12 + i / 2 * 17);
+            drawing.add(new Mark(at, 4.5, Symbol.of(roles.get(i)), ""));
+            drawing.label(
+                    at.plus(10, 4),
+                    Face.KEY,
+                    letter(roles.get(i)) + "  " + Words.role(roles.get(i)));
+        }
+    }
+
+    private String title() {
+        WeakToStrongResult result = cells.result();
+        return "%s and %s of the models of each strategy"
+                .formatted(Words.words(result.trustMetric()), Words.words(result.taskMetric()));
+    }
+
+    private String description() {
+        WeakToStrongResult result = cells.result();
+        return "Two panels, one above the other. "
+                + List.of(result.trustMetric(), result.taskMetric()).stream()
+                        .map(this::inWords)
+                        .collect(Collectors.joining(" "));
+    }
+
+    private String inWords(String metric) {
+        return cells.title(metric)
+                + cells.of(metric).stream()
+                        .map(cell -> cell.name() + " " + cell.words())
+                        .collect(Collectors.joining("; ", ": ", "."));
+    }
+}

@@ -1,0 +1,125 @@
+package io.github.weaktostrong.eval.report;
+
+import io.github.weaktostrong.BaselineResult;
+import io.github.weaktostrong.Metrics;
+import io.github.weaktostrong.Predictions;
+import io.github.weaktostrong.Role;
+import io.github.weaktostrong.RunResult;
+import io.github.weaktostrong.Strategy;
+import io.github.weaktostrong.SummaryRow;
+import io.github.weaktostrong.Trend;
+import io.github.weaktostrong.WeakToStrongResult;
+import io.github.weaktostrong.data.Dataset;
+import io.github.weaktostrong.data.Example;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/** A result whose numbers are functions of strategy, role and seed. */
+final class InventedResult {
+    static final String TRUST = "demographic_parity_difference";
+    String text = "Adult"; // goes wherever a user's text may go
+    boolean trustDefined = true;
+    List<Long> seeds = List.of(1L, 2L, 3L);
+
+    /** 0.80 for the weak model of NO_TFT; +0.01 a role, -0.005 a strategy, +0.002 a seed. */
+    static double accuracy(Strategy strategy, Role role, long seed) {
+        return 0.80 + 0.01 * role.ordinal() - 0.005 * strategy.ordinal() + 0.002 * (seed - 2);
+    }
+
+    /** 0.18 for the weak model of NO_TFT; -0.01 a role, -0.03 a strategy, +0.004 a seed. */
+    static double parity(Strategy strategy, Role role, long seed) {
+        return 0.18 - 0.01 * role.ordinal() - 0.03 * strategy.ordinal() + 0.004 * (seed - 2);
+    }
+
+    WeakToStrongResult build() {
+        List<RunResult> runs = new ArrayList<>();
+        List<SummaryRow> summary = new ArrayList<>();
+        List<Trend> trends = new ArrayList<>();
+        List<BaselineResult> baselines = new ArrayList<>();
+        for (Strategy strategy : Strategy.values()) {
+            for (Role role : Role.values()) {
+                List<RunResult> cell = seeds.stream().map(s -> run(strategy, role, s)).toList();
+                runs.addAll(cell);
+                summary.add(SummaryRow.of(strategy, role, cell));
+            }
+            for (long seed : seeds) {
+                baselines.add(
+                        new BaselineResult(
+                                "threshold " + text,
+                                strategy,
+                                Role.WTS_NAIVE,
+                                seed,
+                                metrics(0.7, 0.05 + 0.01 * seed)));
+            }
+            trends.add(new Trend(strategy, true, List.of(seeds.size() + " seed(s): " + text)));
+        }
+        return new WeakToStrongResult(
+                "fairness",
+                "accuracy",
+                TRUST,
+                false,
+                benchmark(),
+                Map.of("engine", "PyTorch 2.7.1 " + text, "device", "cpu"),
+                List.of("5 texts are repeated " + text),
+                runs,
+                baselines,
+                summary,
+                trends);
+    }
+
+    private Map<String, Object> benchmark() {
+        Map<String, Object> benchmark = new LinkedHashMap<>();
+        benchmark.put("name", text);
+        benchmark.put("licence", "CC BY 4.0 " + text);
+        benchmark.put("digest", "0123456789abcdef0123456789abcdef");
+        benchmark.put("sizes", Map.of("d_w", 400));
+        return benchmark;
+    }
+
+    private RunResult run(Strategy strategy, Role role, long seed) {
+        boolean sharesWeak = role == Role.WEAK && strategy == Strategy.WEAK_WTS_TFT;
+        Strategy trained = sharesWeak ? Strategy.WEAK_TFT : strategy;
+        Metrics metrics =
+                metrics(accuracy(trained, role, seed), parity(trained, role, seed))
+                        .with("equal_opportunity_difference", OptionalDouble.empty());
+        boolean student = role == Role.WTS_NAIVE || role == Role.WTS_AUX;
+        return new RunResult(
+                strategy,
+                role,
+                seed,
+                "mini " + text,
+                settings(role, seed),
+                student ? metrics.with("performance_gap_recovered", 0.5) : metrics,
+                trustDefined ? Map.of(TRUST, List.of(0.01, 0.25)) : Map.of(),
+                1800,
+                trained + "/" + role + "/" + seed,
+                predictions());
+    }
+
+    private Metrics metrics(double accuracy, double parity) {
+        return Metrics.none()
+                .with("accuracy", accuracy)
+                .with(TRUST, trustDefined ? OptionalDouble.of(parity) : OptionalDouble.empty());
+    }
+
+    private Map<String, Object> settings(Role role, long seed) {
+        Map<String, Object> data = new LinkedHashMap<>(benchmark());
+        data.put("split_seed", seed);
+        Map<String, Object> settings = new LinkedHashMap<>();
+        settings.put("data", data);
+        settings.put("model_digest", "fedcba9876543210fedcba9876543210");
+        settings.put("regularizers", Map.of("demographic_parity", Map.of("lambda", 0.25)));
+        settings.put("epochs", 2);
+        settings.put("alpha_max", role == Role.WTS_AUX ? 0.25 : 0.0);
+        settings.put("frozen", List.of());
+        return settings;
+    }
+
+    private static Predictions predictions() {
+        Dataset rows = new Dataset("test", List.of(Example.of("a", 0), Example.of("b", 1)));
+        return new Predictions("test", rows, new float[][] {{0.9f, 0.1f}, {0.2f, 0.8f}});
+    }
+}
