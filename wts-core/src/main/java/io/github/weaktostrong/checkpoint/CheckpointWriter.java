@@ -1,6 +1,7 @@
 package io.github.weaktostrong.checkpoint;
 
 import io.github.weaktostrong.data.BadInputException;
+import io.github.weaktostrong.data.OutputFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -10,6 +11,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Saves a model folder that this library and transformers 4 and 5 open unchanged: configuration,
@@ -38,6 +40,25 @@ public final class CheckpointWriter {
      */
     public static void write(Path folder, ModelContent content, Dtype dtype) {
         write(folder, content, dtype, MAX_SHARD_BYTES);
+    }
+
+    /**
+     * Checks, before the work that leads to a model, that {@link #write} could put it there.
+     *
+     * @param extraFiles names of the further files that an earlier save may have left
+     * @throws BadInputException when the folder holds other files or cannot be written
+     */
+    public static void requireReplaceable(Path folder, Set<String> extraFiles) {
+        try {
+            FolderSwap.target(
+                    folder, name -> ModelFileNames.isOwn(name) || extraFiles.contains(name));
+        } catch (IOException e) {
+            throw new BadInputException(
+                    "%s: cannot be read (%s); expected an earlier model, an empty folder or nothing; choose another path"
+                            .formatted(folder, reason(e)),
+                    e);
+        }
+        OutputFiles.requireWritableParent(folder);
     }
 
     static void write(Path folder, ModelContent content, Dtype dtype, long maxShardBytes) {

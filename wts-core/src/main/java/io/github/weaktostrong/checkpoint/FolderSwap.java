@@ -43,21 +43,26 @@ final class FolderSwap {
 
     /** Creates the empty partial folder beside the target. */
     static FolderSwap begin(Path folder, Predicate<String> ownName) throws IOException {
-        Path target =
-                Files.exists(folder) ? folder.toRealPath() : folder.toAbsolutePath().normalize();
-        Path parent = target.getParent();
-        if (parent == null) {
-            throw new BadInputException(
-                    folder + ": the root of the file system; expected a folder of its own");
-        }
-        refuseForeign(target, ownName);
-        FolderSwap swap = new FolderSwap(target);
+        FolderSwap swap = new FolderSwap(target(folder, ownName));
+        Path parent = swap.target.resolveSibling("");
         for (Path at = parent; at != null && !Files.exists(at); at = at.getParent()) {
             swap.createdParents.add(at);
         }
         Files.createDirectories(parent);
         Files.createDirectory(swap.partial);
         return swap;
+    }
+
+    /** The folder to be replaced or made; refuses one that holds other files. */
+    static Path target(Path folder, Predicate<String> ownName) throws IOException {
+        Path target =
+                Files.exists(folder) ? folder.toRealPath() : folder.toAbsolutePath().normalize();
+        if (target.getParent() == null) {
+            throw new BadInputException(
+                    folder + ": the root of the file system; expected a folder of its own");
+        }
+        refuseForeign(target, ownName);
+        return target;
     }
 
     Path partial() {

@@ -15,6 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,12 +47,38 @@ public final class JsonLines {
      *     be used, or if the file is missing or has no row
      */
     public static Dataset read(Path file, Required... required) {
-        List<Example> rows = new JsonLinesReader(file, required).read();
+        ExampleRows checked = new ExampleRows(required);
+        List<Example> rows = new JsonLinesReader(file).read(checked);
+        checked.requireLabelsWithinSoftLabels(file);
         return new Dataset(String.valueOf(file.getFileName()), rows);
     }
 
     /**
-     * Returns an example as a row with the keys that {@link #read} knows.
+     * Reads the rows of a file as whatever a function makes of them.
+     *
+     * @param file the file, UTF-8, read as strictly as by {@link #read(Path, Required...)}
+     * @param row what becomes of a row; an {@code IllegalArgumentException} is reported with file
+     *     and line
+     * @return the converted rows in order; at least one
+     * @throws BadInputException {@code FILE line N: what; expected; how to mend} if a line cannot
+     *     be used, or if the file is missing or has no row
+     */
+    public static <T> List<T> read(Path file, Function<JsonObject, T> row) {
+        return new JsonLinesReader(file).read((line, json) -> row.apply(json));
+    }
+
+    /**
+     * Returns the example of a row.
+     *
+     * @param row an object with the keys that {@link #read(Path, Required...)} knows
+     * @throws IllegalArgumentException if a value cannot be used or the text is missing
+     */
+    public static Example example(JsonObject row) {
+        return JsonRow.example(row);
+    }
+
+    /**
+     * Returns an example as a row with the keys that {@link #read(Path, Required...)} knows.
      *
      * @param example the example; its source, task, variant and perturbed texts are left out
      * @return a new object
@@ -63,15 +90,17 @@ public final class JsonLines {
     /**
      * Writes rows to a file, which appears complete or not at all.
      *
-     * @param file the file, replaced if it exists
+     * @param file the file, replaced if it exists; its folders are made
      * @param rows the rows; numbers must be finite
      * @throws UncheckedIOException if the file cannot be written
      */
     public static void write(Path file, Iterable<JsonObject> rows) {
         Path temporary = null;
         try {
+            Path target = OutputFiles.target(file);
+            Files.createDirectories(target.resolveSibling(""));
             // Not createTempFile, whose files only their owner may read.
-            temporary = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID());
+            temporary = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID());
             try (Writer writer =
                     Files.newBufferedWriter(temporary, UTF_8, StandardOpenOption.CREATE_NEW)) {
                 for (JsonObject row : rows) {
@@ -81,7 +110,7 @@ public final class JsonLines {
             }
             Files.move(
                     temporary,
-                    file,
+                    target,
                     StandardCopyOption.ATOMIC_MOVE,
                     StandardCopyOption.REPLACE_EXISTING);
             temporary = null;

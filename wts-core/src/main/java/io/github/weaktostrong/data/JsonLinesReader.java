@@ -2,6 +2,7 @@ package io.github.weaktostrong.data;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.gson.JsonObject;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -14,34 +15,29 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one file of JSON lines; made for one call of {@link #read}. */
+/** Reads one file of JSON lines, row by row. */
 final class JsonLinesReader {
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
     private final Path file;
-    private final Required[] required;
-    private final List<Example> rows = new ArrayList<>();
-    private int softLabelLength;
-    private int largestLabel = -1;
-    private long largestLabelLine;
 
-    JsonLinesReader(Path file, Required... required) {
+    JsonLinesReader(Path file) {
         this.file = file;
-        this.required = required.clone();
     }
 
-    List<Example> read() {
+    /** Converts every row; what {@code IllegalArgumentException} says is reported with the line. */
+    <T> List<T> read(RowFunction<T> row) {
         if (Files.isDirectory(file)) {
             throw new BadInputException(file + ": is a folder; expected a file of JSON lines");
         }
+        List<T> rows = new ArrayList<>();
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
             long line = 0;
             for (byte[] bytes = nextLine(in); bytes != null; bytes = nextLine(in)) {
                 line++;
-                add(line, bytes);
+                add(line, bytes, row, rows);
             }
         } catch (NoSuchFileException e) {
             throw new BadInputException(
@@ -53,54 +49,23 @@ final class JsonLinesReader {
             throw new BadInputException(
                     file + ": no row in the file; expected one JSON object on each line");
         }
-        if (softLabelLength > 0 && largestLabel >= softLabelLength) {
-            throw BadInputException.atLine(
-                    file,
-                    largestLabelLine,
-                    "label is %d but soft_label has %d entries; expected a label below that"
-                            .formatted(largestLabel, softLabelLength));
-        }
         return rows;
     }
 
-    private void add(long line, byte[] bytes) {
+    private <T> void add(long line, byte[] bytes, RowFunction<T> row, List<T> rows) {
         try {
-            Optional<Example> example = example(line, decoded(bytes));
-            if (example.isPresent()) {
-                check(example.get());
-                int label = example.get().label().orElse(-1);
-                if (label > largestLabel) {
-                    largestLabel = label;
-                    largestLabelLine = line;
-                }
-                rows.add(example.get());
+            String json = withoutMark(line, decoded(bytes));
+            if (!json.isBlank()) {
+                rows.add(row.apply(line, JsonRow.parse(json)));
             }
         } catch (IllegalArgumentException e) {
             throw new BadInputException(file + " line " + line + ": " + e.getMessage(), e);
         }
     }
 
-    private static Optional<Example> example(long line, String text) {
+    private static String withoutMark(long line, String text) {
         boolean marked = line == 1 && !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK;
-        String json = marked ? text.substring(1) : text;
-        return json.isBlank() ? Optional.empty() : Optional.of(JsonRow.example(json));
-    }
-
-    private void check(Example example) {
-        for (Required what : required) {
-            if (!what.isIn(example)) {
-                throw new IllegalArgumentException(
-                        "no \"%s\"; expected every row to have one; add it or drop the row"
-                                .formatted(what.key()));
-            }
-        }
-        int own = example.softLabelLength();
-        if (softLabelLength > 0 && own > 0 && own != softLabelLength) {
-            throw new IllegalArgumentException(
-                    "soft_label has %d entries, that of an earlier row %d; expected one length"
-                            .formatted(own, softLabelLength));
-        }
-        softLabelLength = Math.max(softLabelLength, own);
+        return marked ? text.substring(1) : text;
     }
 
     private static String decoded(byte[] bytes) {
@@ -123,5 +88,16 @@ final class JsonLinesReader {
             next = in.read();
         }
         return line.toByteArray();
+    }
+
+    /** What becomes of a row. */
+    @FunctionalInterface
+    interface RowFunction<T> {
+        /**
+         * Converts a row.
+         *
+         * @param line counted from 1
+         */
+        T apply(long line, JsonObject row);
     }
 }

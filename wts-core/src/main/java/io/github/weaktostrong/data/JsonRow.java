@@ -13,8 +13,6 @@ import com.google.gson.stream.MalformedJsonException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.StringReader;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 
 /** One JSON line and the example in it. Errors say what is wrong, the caller adds where. */
@@ -22,15 +20,15 @@ final class JsonRow {
     /** More classes than any benchmark has; a larger label is a mistake, not a class. */
     private static final int MAX_LABEL = 9_999;
 
-    private final Map<String, JsonElement> values;
+    private final JsonObject values;
 
-    private JsonRow(Map<String, JsonElement> values) {
+    private JsonRow(JsonObject values) {
         this.values = values;
     }
 
-    /** Reads an example; {@code IllegalArgumentException} says what is wrong with the line. */
-    static Example example(String line) {
-        JsonRow row = new JsonRow(parse(line));
+    /** Reads an example; {@code IllegalArgumentException} says what is wrong with the row. */
+    static Example example(JsonObject values) {
+        JsonRow row = new JsonRow(values);
         Example example = Example.of(row.text());
         example = row.string("text2").map(example::withSecondText).orElse(example);
         example = row.stringOrNumber("id").map(example::withId).orElse(example);
@@ -66,8 +64,9 @@ final class JsonRow {
         return array;
     }
 
-    private static Map<String, JsonElement> parse(String line) {
-        Map<String, JsonElement> values = new LinkedHashMap<>();
+    /** Reads an object strictly; {@code IllegalArgumentException} says what is wrong. */
+    static JsonObject parse(String line) {
+        JsonObject values = new JsonObject();
         try (JsonReader reader = new JsonReader(new StringReader(line))) {
             reader.setStrictness(Strictness.STRICT);
             if (reader.peek() != JsonToken.BEGIN_OBJECT) {
@@ -77,10 +76,11 @@ final class JsonRow {
             reader.beginObject();
             while (reader.hasNext()) {
                 String key = reader.nextName();
-                if (values.put(key, JsonParser.parseReader(reader)) != null) {
+                if (values.has(key)) {
                     throw new IllegalArgumentException(
                             "key \"" + key + "\" occurs twice; expected once; remove one");
                 }
+                values.add(key, JsonParser.parseReader(reader));
             }
             reader.endObject();
             if (reader.peek() != JsonToken.END_DOCUMENT) {
@@ -97,8 +97,14 @@ final class JsonRow {
     }
 
     private static IllegalArgumentException broken(String why) {
-        // Gson adds a link on a line of its own.
-        String first = why.lines().findFirst().orElse("").replaceFirst("^.*?Exception: ", "");
+        // Gson adds a link on a line of its own, and advice to read less strictly.
+        String first =
+                why.lines()
+                        .findFirst()
+                        .orElse("")
+                        .replaceFirst("^.*?Exception: ", "")
+                        .replaceFirst("^Use JsonReader.* malformed JSON", "malformed")
+                        .replaceFirst("at line 1 column (\\d+).*", "at character $1");
         return new IllegalArgumentException(
                 "broken JSON (" + first + "); expected one complete JSON object on each line");
     }
@@ -108,7 +114,7 @@ final class JsonRow {
                 .orElseThrow(
                         () ->
                                 new IllegalArgumentException(
-                                        values.containsKey("text")
+                                        values.has("text")
                                                 ? "\"text\" is empty; expected a text; drop the row"
                                                 : "no \"text\"; expected every row to have one"));
     }

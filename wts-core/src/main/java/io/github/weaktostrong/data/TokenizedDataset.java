@@ -1,23 +1,18 @@
 package io.github.weaktostrong.data;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Rows with their token ids: those of the text, followed by those of the second text, nothing
  * added, cut at the end to the maximum length. Immutable.
  */
 public final class TokenizedDataset {
-    private static final Logger LOG = LoggerFactory.getLogger(TokenizedDataset.class);
-
     private final Dataset dataset;
-    private final int[][] ids;
+    private final List<int[]> ids;
     private final int truncated;
 
-    private TokenizedDataset(Dataset dataset, int[][] ids, int truncated) {
+    private TokenizedDataset(Dataset dataset, List<int[]> ids, int truncated) {
         this.dataset = dataset;
         this.ids = ids;
         this.truncated = truncated;
@@ -33,38 +28,15 @@ public final class TokenizedDataset {
      * @return the tokenised rows
      */
     public static TokenizedDataset of(Dataset dataset, Tokenizer tokenizer, int maxLength) {
-        if (maxLength < 1) {
-            throw new IllegalArgumentException(
-                    "maximum length is " + maxLength + "; expected at least 1 token");
-        }
-        List<String> texts = new ArrayList<>();
+        List<List<String>> texts = new ArrayList<>(dataset.size());
         for (Example row : dataset.examples()) {
-            texts.add(row.text());
-            row.secondText().ifPresent(texts::add);
+            texts.add(
+                    row.secondText()
+                            .map(second -> List.of(row.text(), second))
+                            .orElseGet(() -> List.of(row.text())));
         }
-        List<int[]> encoded = tokenizer.encodeAll(texts);
-        int[][] ids = new int[dataset.size()][];
-        int truncated = 0;
-        int next = 0;
-        for (int i = 0; i < ids.length; i++) {
-            ids[i] = encoded.get(next++);
-            if (dataset.get(i).secondText().isPresent()) {
-                ids[i] = joined(ids[i], encoded.get(next++));
-            }
-            if (ids[i].length > maxLength) {
-                ids[i] = Arrays.copyOf(ids[i], maxLength);
-                truncated++;
-            }
-        }
-        if (truncated > 0) {
-            LOG.warn(
-                    "{} of {} rows of {} are longer than {} tokens and were cut at their end",
-                    truncated,
-                    ids.length,
-                    dataset.name(),
-                    maxLength);
-        }
-        return new TokenizedDataset(dataset, ids, truncated);
+        TokenRows rows = TokenRows.of(dataset.name(), texts, tokenizer, maxLength);
+        return new TokenizedDataset(dataset, rows.ids(), rows.truncated());
     }
 
     /** Returns the rows. */
@@ -74,7 +46,7 @@ public final class TokenizedDataset {
 
     /** Returns the number of rows. */
     public int size() {
-        return ids.length;
+        return ids.size();
     }
 
     /**
@@ -84,12 +56,17 @@ public final class TokenizedDataset {
      * @return the ids: not a copy, for reading only
      */
     public int[] ids(int row) {
-        return ids[row];
+        return ids.get(row);
+    }
+
+    /** Returns the token ids of every row: not copies, for reading only. */
+    public List<int[]> ids() {
+        return ids;
     }
 
     /** Returns the number of tokens of each row, in a new array. */
     public int[] lengths() {
-        return Arrays.stream(ids).mapToInt(row -> row.length).toArray();
+        return ids.stream().mapToInt(row -> row.length).toArray();
     }
 
     /** Returns how many rows were cut. */
@@ -99,7 +76,7 @@ public final class TokenizedDataset {
 
     /** Returns the number of tokens of all rows. */
     public long tokens() {
-        return Arrays.stream(ids).mapToLong(row -> row.length).sum();
+        return ids.stream().mapToLong(row -> row.length).sum();
     }
 
     /**
@@ -109,8 +86,8 @@ public final class TokenizedDataset {
      * @throws BadInputException naming the first row without
      */
     public TokenizedDataset requireTokens() {
-        for (int i = 0; i < ids.length; i++) {
-            if (ids[i].length == 0) {
+        for (int i = 0; i < ids.size(); i++) {
+            if (ids.get(i).length == 0) {
                 throw new BadInputException(
                         "row %d of %s%s has no token; expected at least one; drop the row"
                                 .formatted(
@@ -123,11 +100,5 @@ public final class TokenizedDataset {
             }
         }
         return this;
-    }
-
-    private static int[] joined(int[] first, int[] second) {
-        int[] both = Arrays.copyOf(first, first.length + second.length);
-        System.arraycopy(second, 0, both, first.length, second.length);
-        return both;
     }
 }

@@ -2,6 +2,7 @@ package io.github.weaktostrong.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import io.github.weaktostrong.checkpoint.Checkpoint;
 import io.github.weaktostrong.provenance.Seeds;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 record CheckpointWeights(Path folder, @Nullable Seeds freshHead) implements Origin.Weights {
     private static final String OUTPUT_EMBEDDING = "embed_out.weight";
     private static final String SCORE = "score.weight";
+    private static final NDIndex ALL = new NDIndex("...");
 
     @Override
     public void fill(Map<String, NDArray> parameters, NDManager scope) {
@@ -39,7 +41,7 @@ record CheckpointWeights(Path folder, @Nullable Seeds freshHead) implements Orig
     private static void copy(Checkpoint checkpoint, String name, NDArray target, NDManager scope) {
         try (NDArray source =
                 scope.create(checkpoint.floats(name), target.getShape(), DataType.FLOAT32)) {
-            source.copyTo(target);
+            target.set(ALL, source); // copyTo would back the parameter by a buffer of the JVM
         }
     }
 

@@ -44,8 +44,8 @@ final class ModelFolder {
         if (array.getDevice().equals(Device.cpu())) {
             return array.toByteBuffer(true).asFloatBuffer();
         }
-        NDArray copy = host.create(array.getShape());
-        array.copyTo(copy);
+        NDArray copy = array.toDevice(Device.cpu(), true);
+        copy.attach(host); // the buffer is a view of it
         return copy.toByteBuffer(true).asFloatBuffer();
     }
 

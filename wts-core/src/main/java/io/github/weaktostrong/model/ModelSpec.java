@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /**
@@ -110,19 +111,24 @@ public record ModelSpec(String name, ModelSource source) {
         return ((ModelSource.Folder) source).path();
     }
 
-    /** Number of classes of the head, if the model is a classifier's folder; otherwise 0. */
-    int headClasses() {
+    /**
+     * Number of classes of a classifier's head; empty for a language model and for random weights.
+     * Reads (or fetches) the model's folder if there is one.
+     */
+    public OptionalInt headClasses() {
         if (source instanceof ModelSource.Random) {
-            return 0;
+            return OptionalInt.empty();
         }
         ConfigJson config = ConfigJson.read(folder());
-        return config.architecture() == Architecture.CLASSIFIER ? config.labels() : 0;
+        return config.architecture() == Architecture.CLASSIFIER
+                ? OptionalInt.of(config.labels())
+                : OptionalInt.empty();
     }
 
     Origin causalOrigin() {
         if (source instanceof ModelSource.Random random) {
             Origin.Weights weights = new RandomWeights(random.shape(), Seeds.of(random.seed()));
-            return new Origin(random.shape(), FastTokenizer.open(random.tokenizer()), weights);
+            return origin(name, random.shape(), random.tokenizer(), weights);
         }
         Path folder = folder();
         ConfigJson config = ConfigJson.read(folder);
@@ -132,7 +138,9 @@ public record ModelSpec(String name, ModelSource source) {
                             + ": holds a classifier; expected a language model"
                             + " (GPTNeoXForCausalLM); name the folder it was fine-tuned from");
         }
-        return origin(folder, config, new CheckpointWeights(folder, null));
+        Path tokenizer = folder.resolve(Checkpoint.TOKENIZER_FILE_NAME);
+        return origin(
+                folder.toString(), config.shape(), tokenizer, new CheckpointWeights(folder, null));
     }
 
     Origin classifierOrigin(long seed) {
@@ -140,27 +148,31 @@ public record ModelSpec(String name, ModelSource source) {
             Origin.Weights weights =
                     new RandomWeights(random.shape(), Seeds.of(random.seed()))
                             .withFreshHead(Seeds.of(seed));
-            return new Origin(random.shape(), FastTokenizer.open(random.tokenizer()), weights);
+            return origin(name, random.shape(), random.tokenizer(), weights);
         }
         Path folder = folder();
         ConfigJson config = ConfigJson.read(folder);
         Seeds fresh = config.architecture() == Architecture.CAUSAL_LM ? Seeds.of(seed) : null;
-        return origin(folder, config, new CheckpointWeights(folder, fresh));
+        Path tokenizer = folder.resolve(Checkpoint.TOKENIZER_FILE_NAME);
+        return origin(
+                folder.toString(), config.shape(), tokenizer, new CheckpointWeights(folder, fresh));
     }
 
-    private Origin origin(Path folder, ConfigJson config, Origin.Weights weights) {
-        Tokenizer tokenizer = FastTokenizer.open(folder.resolve(Checkpoint.TOKENIZER_FILE_NAME));
-        if (tokenizer.vocabularySize() > config.shape().vocabSize()) {
+    private static Origin origin(
+            String model, GptNeoXConfig shape, Path tokenizerJson, Origin.Weights weights) {
+        Tokenizer tokenizer = FastTokenizer.open(tokenizerJson);
+        if (tokenizer.vocabularySize() > shape.vocabSize()) {
+            int ids = tokenizer.vocabularySize();
             tokenizer.close();
             throw new BadInputException(
-                    folder
+                    model
                             + ": the tokenizer has "
-                            + tokenizer.vocabularySize()
+                            + ids
                             + " ids, the model embeds "
-                            + config.shape().vocabSize()
+                            + shape.vocabSize()
                             + "; expected no more ids than embeddings; use the model's own"
                             + " tokenizer.json");
         }
-        return new Origin(config.shape(), tokenizer, weights);
+        return new Origin(shape, tokenizer, weights);
     }
 }

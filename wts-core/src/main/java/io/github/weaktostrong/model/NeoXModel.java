@@ -139,6 +139,13 @@ public abstract sealed class NeoXModel implements AutoCloseable
                 folder, this, configJson(), new ModelFolder.SaveOptions(dtype, extraFiles));
     }
 
+    static void requireBatchSize(int batchSize) {
+        if (batchSize < 1) {
+            throw new IllegalArgumentException(
+                    "batch size " + batchSize + "; expected at least 1; correct the setting");
+        }
+    }
+
     /** What {@code config.json} says of the model. */
     abstract ConfigJson configJson();
 

@@ -2,6 +2,7 @@ package io.github.weaktostrong.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import io.github.weaktostrong.provenance.Seeds;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -61,7 +62,7 @@ final class RandomWeights implements Origin.Weights {
             values[i] = (float) (deviation * random.nextGaussian());
         }
         try (NDArray source = scope.create(values, array.getShape())) {
-            source.copyTo(array);
+            array.set(new NDIndex("..."), source);
         }
     }
 }

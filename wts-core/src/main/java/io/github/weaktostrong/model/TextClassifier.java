@@ -45,7 +45,7 @@ public final class TextClassifier extends NeoXModel {
             throw new IllegalArgumentException(
                     classes + " classes; expected at least 1; give the number of labels");
         }
-        int stored = spec.headClasses();
+        int stored = spec.headClasses().orElse(0);
         if (stored > 0 && stored < classes) {
             throw new BadInputException(
                     "model "
@@ -92,10 +92,11 @@ public final class TextClassifier extends NeoXModel {
      * Logits of any number of rows, computed without a graph in batches of similar length.
      *
      * @param rows token ids, at least one a row
-     * @param batchSize rows of one forward pass
+     * @param batchSize rows of one forward pass, at least 1
      * @return logits, rows x C, in the order of the rows
      */
     public float[][] logits(List<int[]> rows, int batchSize) {
+        requireBatchSize(batchSize);
         int[] order =
                 IntStream.range(0, rows.size())
                         .boxed()

@@ -1,6 +1,6 @@
 package io.github.weaktostrong.objective;
 
-/** Class probabilities from logits. */
+/** Class probabilities, and the predicted class, from logits. */
 public final class Softmax {
     private Softmax() {}
 
@@ -24,5 +24,16 @@ public final class Softmax {
             probabilities[c] = (float) (Math.exp(logits[c] - largest) / sum);
         }
         return probabilities;
+    }
+
+    /** The index of the largest logit, the first of equals. */
+    public static int argmax(float[] logits) {
+        int best = 0;
+        for (int c = 1; c < logits.length; c++) {
+            if (logits[c] > logits[best]) {
+                best = c;
+            }
+        }
+        return best;
     }
 }

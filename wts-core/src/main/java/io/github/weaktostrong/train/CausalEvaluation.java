@@ -19,10 +19,11 @@ public final class CausalEvaluation {
      * Negative log-likelihood of each row's next tokens, in batches of similar length.
      *
      * @param rows token ids
-     * @param batchSize rows of one forward pass
+     * @param batchSize rows of one forward pass, at least 1
      * @return per row, the sum over its n - 1 next tokens in nats; 0 for a row of fewer than two
      */
     public static double[] sums(CausalLanguageModel model, List<int[]> rows, int batchSize) {
+        Ranges.requireAtLeast("batch size", batchSize, 1);
         double[] sums = new double[rows.size()];
         int[] order =
                 IntStream.range(0, rows.size())
@@ -46,7 +47,7 @@ public final class CausalEvaluation {
             texts.add(rows.get(index));
         }
         try (NDManager step = model.newStep()) {
-            NextTokens next = NextTokens.of(step, texts);
+            NextTokens next = NextTokens.of(step, texts, texts.size());
             NDArray hidden =
                     GradMode.off(() -> model.hiddenStates(next.inputs().ids(), next.positions()));
             float[] losses =

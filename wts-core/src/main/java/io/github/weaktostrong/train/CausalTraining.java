@@ -3,6 +3,7 @@ package io.github.weaktostrong.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.engine.GradMode;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.TokenBatch;
@@ -19,7 +20,7 @@ import java.util.List;
  * }</pre>
  *
  * Only positions with a next token are projected on the vocabulary, in chunks; padding contributes
- * nothing.
+ * nothing. A batch in which no row has a next token has loss 0 and changes nothing.
  */
 public final class CausalTraining {
     private CausalTraining() {}
@@ -38,17 +39,36 @@ public final class CausalTraining {
         return TrainingLoop.run(new Task(model, rows), config, listener);
     }
 
-    record Task(CausalLanguageModel model, List<int[]> rows) implements TrainingTask {
+    static final class Task implements TrainingTask {
+        private final CausalLanguageModel model;
+        private final List<int[]> rows;
+        private int microBatch = Integer.MAX_VALUE;
+
+        Task(CausalLanguageModel model, List<int[]> rows) {
+            this.model = model;
+            this.rows = rows;
+        }
+
+        @Override
+        public CausalLanguageModel model() {
+            return model;
+        }
+
+        @Override
+        public List<int[]> rows() {
+            return rows;
+        }
 
         @Override
         public void begin(TrainingConfig config) {
             if (rows.stream().noneMatch(row -> row.length > 1)) {
-                throw new IllegalArgumentException(
+                throw new BadInputException(
                         "none of the "
                                 + rows.size()
                                 + " rows has two tokens, so there is no next token to learn;"
                                 + " expected longer texts");
             }
+            microBatch = config.microBatchSize();
         }
 
         @Override
@@ -61,9 +81,33 @@ public final class CausalTraining {
                 }
             }
             if (texts.isEmpty()) {
-                return new BatchGradient(0, zeros(scope, update.parameters()));
+                return new BatchGradient(0, new NDList());
             }
-            return gradient(NextTokens.of(scope, texts), update);
+            if (texts.size() <= microBatch) {
+                return gradient(NextTokens.of(scope, texts, texts.size()), update);
+            }
+            return accumulated(scope, texts, update);
+        }
+
+        private BatchGradient accumulated(
+                NDManager scope, List<int[]> texts, ParameterUpdate update) {
+            double loss = 0;
+            NDList sums = new NDList();
+            for (int begin = 0; begin < texts.size(); begin += microBatch) {
+                int end = Math.min(texts.size(), begin + microBatch);
+                try (NDManager micro = model.newStep()) {
+                    NextTokens next = NextTokens.of(micro, texts.subList(begin, end), texts.size());
+                    BatchGradient part = gradient(next, update);
+                    loss += part.loss();
+                    if (begin == 0) {
+                        part.gradients().attach(scope);
+                        sums = part.gradients();
+                    } else {
+                        model.ops().add(sums, part.gradients());
+                    }
+                }
+            }
+            return new BatchGradient(loss, sums);
         }
 
         private BatchGradient gradient(NextTokens next, ParameterUpdate update) {
@@ -98,12 +142,6 @@ public final class CausalTraining {
             }
             return ordered;
         }
-
-        private static NDList zeros(NDManager scope, NDList parameters) {
-            NDList zeros = new NDList(parameters.size());
-            parameters.forEach(p -> zeros.add(scope.zeros(p.getShape())));
-            return zeros;
-        }
     }
 
     /**
@@ -112,7 +150,12 @@ public final class CausalTraining {
     @SuppressWarnings("ArrayRecordComponent") // a carrier within a step, never compared
     record NextTokens(TokenBatch inputs, NDArray positions, NDArray targets, float[] shares) {
 
-        static NextTokens of(NDManager scope, List<int[]> texts) {
+        /**
+         * Packs texts of at least two tokens.
+         *
+         * @param rows texts of the whole batch, of which these may be a part
+         */
+        static NextTokens of(NDManager scope, List<int[]> texts, int rows) {
             List<int[]> inputs = new ArrayList<>();
             int count = 0;
             for (int[] text : texts) {
@@ -129,7 +172,7 @@ public final class CausalTraining {
                 for (int t = 0; t < next; t++, at++) {
                     positions[at] = (long) row * batch.width() + t;
                     targets[at] = texts.get(row)[t + 1];
-                    shares[at] = 1f / (texts.size() * (float) next);
+                    shares[at] = 1f / (rows * (float) next);
                 }
             }
             return new NextTokens(batch, scope.create(positions), scope.create(targets), shares);

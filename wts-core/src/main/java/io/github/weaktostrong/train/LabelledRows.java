@@ -43,7 +43,7 @@ public record LabelledRows(
             if (label < 0 || label >= classes) {
                 throw new IllegalArgumentException(
                         "row "
-                                + i
+                                + (i + 1)
                                 + " has label "
                                 + label
                                 + "; expected 0 to "
@@ -64,9 +64,32 @@ public record LabelledRows(
                         () ->
                                 new IllegalArgumentException(
                                         "row "
-                                                + row
+                                                + (row + 1)
                                                 + " has no label; expected one on every row; label"
                                                 + " it or train on soft labels"));
+    }
+
+    /**
+     * Rows with their own soft labels as targets.
+     *
+     * @throws IllegalArgumentException if a row has no soft label or one of another length
+     */
+    public static LabelledRows ofSoftLabels(TokenizedDataset data, int classes) {
+        float[][] targets = new float[data.size()][];
+        for (int i = 0; i < targets.length; i++) {
+            targets[i] = data.dataset().get(i).softLabel().orElse(new float[0]);
+            if (targets[i].length != classes) {
+                throw new IllegalArgumentException(
+                        "row "
+                                + (i + 1)
+                                + " has a soft label of "
+                                + targets[i].length
+                                + " entries; expected one per class, "
+                                + classes
+                                + "; use a model with as many classes, or label the rows anew");
+            }
+        }
+        return of(data, targets);
     }
 
     /**

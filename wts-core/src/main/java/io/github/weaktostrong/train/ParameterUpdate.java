@@ -32,10 +32,11 @@ final class ParameterUpdate implements AutoCloseable {
         optimizer = config.optimizer();
         maxGradNorm = config.maxGradNorm();
         List<Pattern> frozen = config.frozen().stream().map(Pattern::compile).toList();
+        frozen.forEach(pattern -> requireMatch(pattern, model));
         state = model.newStep();
         state.setName("optimizer");
         for (Map.Entry<String, NDArray> entry : model.parameters().entrySet()) {
-            boolean trained = frozen.stream().noneMatch(p -> p.matcher(entry.getKey()).matches());
+            boolean trained = frozen.stream().noneMatch(p -> p.matcher(entry.getKey()).find());
             entry.getValue().setRequiresGradient(trained);
             if (trained) {
                 add(entry.getKey(), entry.getValue());
@@ -48,6 +49,18 @@ final class ParameterUpdate implements AutoCloseable {
                             + config.frozen()
                             + " match every parameter; expected at least one to train; freeze"
                             + " less");
+        }
+    }
+
+    private static void requireMatch(Pattern pattern, NeoXModel model) {
+        if (model.parameters().keySet().stream().noneMatch(n -> pattern.matcher(n).find())) {
+            throw new IllegalArgumentException(
+                    "the pattern '"
+                            + pattern
+                            + "' freezes nothing; expected one that occurs in the name of a"
+                            + " parameter, such as "
+                            + model.parameters().keySet().iterator().next()
+                            + "; correct it or leave it out");
         }
     }
 
@@ -70,9 +83,9 @@ final class ParameterUpdate implements AutoCloseable {
         return parameters;
     }
 
-    /** Global norm of the gradients. */
+    /** Global norm of the gradients, 0 without any. */
     double norm(NDList gradients) {
-        return ops.norm(gradients);
+        return gradients.isEmpty() ? 0 : ops.norm(gradients);
     }
 
     /** Clips by global norm as PyTorch does, then updates the parameters in place. */

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.weaktostrong.engine.GradMode;
 import io.github.weaktostrong.model.CausalLanguageModel;
+import io.github.weaktostrong.model.GptNeoXConfig;
 import io.github.weaktostrong.model.NeoXModel;
 import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
@@ -75,8 +76,13 @@ public record StepBenchmark(int batchSize, int length, int steps) {
         return time(new CausalTraining.Task(model, rows(model)));
     }
 
-    private List<int[]> rows(NeoXModel model) {
-        int positions = model.config().positions();
+    /**
+     * Checks the length against a model's positions, which may save loading it.
+     *
+     * @throws IllegalArgumentException if the rows are too long
+     */
+    public void requireFits(GptNeoXConfig shape) {
+        int positions = shape.positions();
         if (length > positions) {
             throw new IllegalArgumentException(
                     "length "
@@ -85,6 +91,10 @@ public record StepBenchmark(int batchSize, int length, int steps) {
                             + positions
                             + " positions; expected at most so many; shorten it");
         }
+    }
+
+    private List<int[]> rows(NeoXModel model) {
+        requireFits(model.config());
         SplittableRandom random = Seeds.of(0).child("benchmark").random();
         List<int[]> rows = new ArrayList<>();
         for (int i = 0; i < batchSize; i++) {

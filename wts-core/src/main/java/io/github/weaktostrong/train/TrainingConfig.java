@@ -20,8 +20,8 @@ import java.util.regex.Pattern;
  * @param maxGradNorm global norm to which larger gradients are scaled; 0 for no clipping; 1
  * @param order order of the rows; shuffled
  * @param seed seed of the order; 0
- * @param frozen regular expressions; a parameter whose whole Hugging Face name matches one is not
- *     trained; none
+ * @param frozen regular expressions; a parameter in whose Hugging Face name one of them is found
+ *     (anchor it with ^ and $ to match the whole name) is not trained; none
  */
 public record TrainingConfig(
         int epochs,

@@ -36,7 +36,9 @@ final class TrainingLoop {
                         if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
                             throw diverged(trace, loss, norm);
                         }
-                        update.apply(result.gradients(), norm, rate);
+                        if (!result.gradients().isEmpty()) {
+                            update.apply(result.gradients(), norm, rate);
+                        }
                     }
                     trace.add(new TrainingStep(step, total, epoch, loss, norm, rate));
                     listener.onStep(trace.get(step - 1));

@@ -246,4 +246,28 @@ class CheckpointWriterTest {
             throw new UncheckedIOException(e);
         }
     }
+
+    @Test
+    void requireReplaceable_saysBeforehandWhatWriteWouldSay() throws IOException {
+        Path model = temp.resolve("m");
+        ModelContent content = TestModels.causal().withExtraFile("training.json", "{}");
+        CheckpointWriter.requireReplaceable(temp.resolve("absent/m"), Set.of());
+        assertFalse(Files.exists(temp.resolve("absent")));
+        CheckpointWriter.write(model, content, Dtype.F32);
+        CheckpointWriter.requireReplaceable(model, Set.of("training.json"));
+        String message =
+                assertThrows(
+                                BadInputException.class,
+                                () -> CheckpointWriter.requireReplaceable(model, Set.of()))
+                        .getMessage();
+        assertTrue(message.contains("training.json"), message);
+        Path file = Files.writeString(temp.resolve("file"), "");
+        for (Path bad : List.of(file, file.resolve("m"), Path.of("/"))) {
+            assertThrows(
+                    BadInputException.class,
+                    () -> CheckpointWriter.requireReplaceable(bad, Set.of()));
+        }
+        CheckpointWriter.requireReplaceable(
+                Files.createDirectory(temp.resolve("empty")), Set.of());
+    }
 }

@@ -186,7 +186,7 @@ class JsonLinesTest {
         float y = Float.isFinite(b) ? Math.abs(b) : 1;
         float p = x + (double) y > 0 ? (float) (x / ((double) x + y)) : 0.5f;
         Example row = Example.of("a").withSoftLabel(p, 1 - p);
-        Example back = JsonRow.example(JsonLines.row(row).toString());
+        Example back = JsonLines.example(JsonRow.parse(JsonLines.row(row).toString()));
         assertArrayEquals(row.softLabel().orElseThrow(), back.softLabel().orElseThrow());
     }
 
@@ -203,13 +203,40 @@ class JsonLinesTest {
     }
 
     @Test
-    void write_noSuchFolder_saysWhere() {
+    void write_noSuchFolder_makesIt() {
         Path file = folder.resolve("none").resolve("out.jsonl");
+        JsonLines.write(file, List.of(JsonLines.row(Example.of("a"))));
+        assertEquals("a", JsonLines.read(file).get(0).text());
+    }
+
+    @Test
+    void write_fileInTheWay_saysWhere() throws Exception {
+        Path file = file("old").resolve("out.jsonl");
         String message =
                 assertThrows(UncheckedIOException.class, () -> JsonLines.write(file, List.of()))
                         .getMessage();
         assertTrue(message.startsWith(file + ": cannot be written ("), message);
         assertTrue(message.endsWith("expected a writable folder with room; choose another one"));
+    }
+
+    @Test
+    void read_function_reportsFileAndLineOfWhatItRefuses() throws Exception {
+        Path file = file("{\"n\":1}\n\n{\"n\":-1}\n");
+        assertEquals(List.of(1, -1), JsonLines.read(file, row -> row.get("n").getAsInt()));
+        String message =
+                assertThrows(
+                                BadInputException.class,
+                                () ->
+                                        JsonLines.read(
+                                                file,
+                                                row -> {
+                                                    if (row.get("n").getAsInt() < 0) {
+                                                        throw new IllegalArgumentException("less");
+                                                    }
+                                                    return 0;
+                                                }))
+                        .getMessage();
+        assertEquals(file + " line 3: less", message);
     }
 
     private long entries() throws Exception {

@@ -6,6 +6,7 @@ import io.github.weaktostrong.model.GptNeoXConfig;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.model.Pythia;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -22,14 +23,27 @@ record Specs(Optional<Path> tokenizer) {
     private static final Pattern HUB = Pattern.compile("[\\w.-]+/[\\w.-]+");
 
     ModelSpec parse(String spec) {
-        if (Files.isDirectory(Path.of(spec))) {
-            return ModelSpec.folder(Path.of(spec));
-        }
         Matcher random = RANDOM.matcher(spec);
-        if (random.matches()) {
+        if (random.matches() && !isFolder(spec)) {
             long seed = Long.parseLong(random.group(2));
-            Path vocabulary = tokenizer.orElseGet(MiniModel::tokenizer);
-            return ModelSpec.random(spec, shape(random.group(1)), seed, vocabulary);
+            GptNeoXConfig shape = shape(random.group(1));
+            return ModelSpec.random(spec, shape, seed, tokenizer.orElseGet(MiniModel::tokenizer));
+        }
+        if (tokenizer.isPresent()) {
+            throw new IllegalArgumentException(
+                    "--tokenizer "
+                            + tokenizer.get()
+                            + " with the model '"
+                            + spec
+                            + "', which has its own; expected it with random weights only; leave it"
+                            + " out");
+        }
+        return stored(spec);
+    }
+
+    private static ModelSpec stored(String spec) {
+        if (isFolder(spec)) {
+            return ModelSpec.folder(Path.of(spec));
         }
         Optional<MiniModel> mini = MiniModel.named(spec);
         if (mini.isPresent()) {
@@ -44,6 +58,14 @@ record Specs(Optional<Path> tokenizer) {
                         + "': no such folder or name; expected a model folder, mini-xs, mini-s,"
                         + " mini-m, mini-l, a Hugging Face id (organisation/name) or"
                         + " pythia-70m@random:SEED; check the spelling");
+    }
+
+    private static boolean isFolder(String spec) {
+        try {
+            return !spec.isBlank() && Files.isDirectory(Path.of(spec));
+        } catch (InvalidPathException e) {
+            return false;
+        }
     }
 
     private static GptNeoXConfig shape(String name) {

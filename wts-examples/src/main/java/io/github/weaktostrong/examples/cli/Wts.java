@@ -16,7 +16,16 @@ import picocli.CommandLine.ScopeType;
         mixinStandardHelpOptions = true,
         version = "wts 0.1.0-SNAPSHOT",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {FairnessCommand.class, PretrainCommand.class})
+        subcommands = {
+            TrainCommand.class,
+            LabelCommand.class,
+            PredictCommand.class,
+            PerplexityCommand.class,
+            MetricsCommand.class,
+            FairnessCommand.class,
+            PretrainCommand.class,
+            BenchCommand.class
+        })
 public final class Wts {
     private static final int FAILED = 1;
     private static final int BAD_INPUT = 2;
@@ -38,7 +47,11 @@ public final class Wts {
         line.setExecutionExceptionHandler(
                 (error, command, parsed) ->
                         report(error, command.getErr(), Arrays.asList(args).contains("--debug")));
-        return line.execute(args);
+        try {
+            return line.execute(args);
+        } catch (VirtualMachineError | LinkageError e) {
+            return report(e, line.getErr(), Arrays.asList(args).contains("--debug"));
+        }
     }
 
     private static int badUsage(ParameterException error, String[] args) {
@@ -58,11 +71,19 @@ public final class Wts {
             error.printStackTrace(err);
         }
         err.println("wts: " + oneLine(error));
-        boolean badInput = error instanceof BadInputException || error.getClass() == IllegalArgumentException.class;
+        boolean badInput =
+                error instanceof BadInputException
+                        || error.getClass() == IllegalArgumentException.class;
         return badInput ? BAD_INPUT : FAILED;
     }
 
     private static String oneLine(Throwable error) {
+        if (error instanceof OutOfMemoryError) {
+            return "out of memory ("
+                    + error.getMessage()
+                    + "); expected room for model, rows and one batch; lower --batch-size or"
+                    + " --max-length, or give the JVM more, as WTS_JAVA_OPTS=-Xmx4g does";
+        }
         String message = error.getMessage();
         String text = message == null || message.isBlank() ? error.toString() : message;
         return text.strip().replaceAll("\\s*\\R\\s*", "; ");

@@ -1,0 +1,68 @@
+package io.github.weaktostrong.data;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Token ids of texts: those of each part, one after the other, with nothing added before, between
+ * or after, cut at the end to a maximum length.
+ *
+ * @param ids one array per text, possibly empty; not copied, for reading only
+ * @param truncated how many texts were cut
+ */
+public record TokenRows(List<int[]> ids, int truncated) {
+    private static final Logger LOG = LoggerFactory.getLogger(TokenRows.class);
+
+    /** Keeps a copy of the list. */
+    public TokenRows {
+        ids = List.copyOf(ids);
+    }
+
+    /**
+     * Tokenises every text once. Texts that are cut are counted and logged as one warning.
+     *
+     * @param name what the warning calls the texts
+     * @param texts the parts of each text: one, or two of a pair
+     * @param tokenizer borrowed
+     * @param maxLength the most tokens a text keeps, at least 1
+     */
+    public static TokenRows of(
+            String name, List<List<String>> texts, Tokenizer tokenizer, int maxLength) {
+        if (maxLength < 1) {
+            throw new IllegalArgumentException(
+                    "maximum length is " + maxLength + "; expected at least 1 token");
+        }
+        List<int[]> parts =
+                tokenizer.encodeAll(texts.stream().<String>flatMap(List::stream).toList());
+        List<int[]> rows = new ArrayList<>(texts.size());
+        int truncated = 0;
+        int next = 0;
+        for (List<String> text : texts) {
+            int[] row = joined(parts.subList(next, next + text.size()));
+            next += text.size();
+            if (row.length > maxLength) {
+                row = Arrays.copyOf(row, maxLength);
+                truncated++;
+            }
+            rows.add(row);
+        }
+        if (truncated > 0) {
+            LOG.warn(
+                    "{} of {} rows of {} are longer than {} tokens and were cut at their end",
+                    truncated,
+                    rows.size(),
+                    name,
+                    maxLength);
+        }
+        return new TokenRows(rows, truncated);
+    }
+
+    private static int[] joined(List<int[]> parts) {
+        return parts.size() == 1
+                ? parts.get(0)
+                : parts.stream().flatMapToInt(Arrays::stream).toArray();
+    }
+}

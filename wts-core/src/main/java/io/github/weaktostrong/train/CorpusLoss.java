@@ -1,0 +1,68 @@
+package io.github.weaktostrong.train;
+
+import io.github.weaktostrong.model.CausalLanguageModel;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/**
+ * How well a language model predicts the next tokens of texts, row by row and over all of them.
+ *
+ * @param nextTokens next tokens of each row: its tokens - 1, 0 for a row without tokens
+ * @param sums negative log-likelihood of each row's next tokens, in nats
+ */
+@SuppressWarnings("ArrayRecordComponent") // a carrier, never compared
+public record CorpusLoss(int[] nextTokens, double[] sums) {
+
+    /** Checks that the parts are equally long. */
+    public CorpusLoss {
+        if (nextTokens.length != sums.length) {
+            throw new IllegalArgumentException(
+                    nextTokens.length
+                            + " counts for "
+                            + sums.length
+                            + " sums; expected one of each per row");
+        }
+    }
+
+    /**
+     * Measures rows of token ids.
+     *
+     * @param rows token ids, possibly none in a row
+     * @param batchSize rows of one forward pass, at least 1
+     */
+    public static CorpusLoss of(CausalLanguageModel model, List<int[]> rows, int batchSize) {
+        int[] nextTokens = rows.stream().mapToInt(row -> Math.max(0, row.length - 1)).toArray();
+        return new CorpusLoss(nextTokens, CausalEvaluation.sums(model, rows, batchSize));
+    }
+
+    /** Number of rows. */
+    public int rows() {
+        return sums.length;
+    }
+
+    /** Mean loss of a row's next tokens; empty for a row of fewer than two tokens. */
+    public OptionalDouble meanTokenLoss(int row) {
+        return nextTokens[row] == 0
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(sums[row] / nextTokens[row]);
+    }
+
+    /** Next tokens of all rows. */
+    public long totalNextTokens() {
+        return Arrays.stream(nextTokens).asLongStream().sum();
+    }
+
+    /** Mean loss over the next tokens of all rows: each token counts once; empty without any. */
+    public OptionalDouble meanTokenLoss() {
+        long tokens = totalNextTokens();
+        return tokens == 0
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(Arrays.stream(sums).sum() / tokens);
+    }
+
+    /** {@code exp(meanTokenLoss)}; empty without a next token, or beyond the range of a double. */
+    public OptionalDouble perplexity() {
+        return meanTokenLoss().stream().map(Math::exp).filter(Double::isFinite).findFirst();
+    }
+}

@@ -1,0 +1,44 @@
+package io.github.weaktostrong.data;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OutputFilesTest {
+    @TempDir private Path folder;
+
+    @Test
+    void requireWritable_fileOrNothing_isAllowedAndMakesNothing() throws Exception {
+        OutputFiles.requireWritable(Files.writeString(folder.resolve("file"), "old"));
+        OutputFiles.requireWritable(folder.resolve("a/b/c.jsonl"));
+        OutputFiles.requireWritable(Path.of("relative.jsonl"));
+        assertFalse(Files.exists(folder.resolve("a")));
+    }
+
+    @Test
+    void requireWritable_folderOrFileInTheWay_isRefused() throws Exception {
+        Path file = Files.writeString(folder.resolve("file"), "old");
+        for (Path bad : List.of(folder, file.resolve("out.jsonl"), file.resolve("a/out.jsonl"))) {
+            String message =
+                    assertThrows(BadInputException.class, () -> OutputFiles.requireWritable(bad))
+                            .getMessage();
+            assertTrue(message.startsWith(bad + ": "), message);
+        }
+    }
+
+    @Test
+    void write_link_replacesTheFileItLeadsTo() throws Exception {
+        Path file = Files.writeString(folder.resolve("file"), "old");
+        Path link = Files.createSymbolicLink(folder.resolve("link"), file);
+        JsonLines.write(link, List.of(JsonLines.row(Example.of("new"))));
+        assertTrue(Files.isSymbolicLink(link));
+        assertEquals("{\"text\":\"new\"}\n", Files.readString(file));
+    }
+}

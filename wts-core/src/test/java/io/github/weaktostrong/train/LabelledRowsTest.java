@@ -1,0 +1,51 @@
+package io.github.weaktostrong.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.weaktostrong.Fixtures;
+import io.github.weaktostrong.data.Dataset;
+import io.github.weaktostrong.data.Example;
+import io.github.weaktostrong.data.FastTokenizer;
+import io.github.weaktostrong.data.TokenizedDataset;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LabelledRowsTest {
+    @Test
+    void targets_labelOrSoftLabel_areThoseOfTheRow() {
+        TokenizedDataset rows =
+                rows(Example.of("a", 1).withSoftLabel(0.25f, 0.75f).withGroup("x"));
+        assertArrayEquals(
+                new float[] {0, 1, 0}, LabelledRows.ofLabels(rows, 3).targets()[0], 0f);
+        LabelledRows soft = LabelledRows.ofSoftLabels(rows, 2);
+        assertArrayEquals(new float[] {0.25f, 0.75f}, soft.targets()[0], 0f);
+        assertEquals(List.of("x"), soft.groupNames());
+        assertArrayEquals(new int[] {0}, soft.groups());
+    }
+
+    @Test
+    void targets_missingOrOfOtherClasses_areRefusedWithTheirRow() {
+        refused(() -> LabelledRows.ofLabels(rows(Example.of("a")), 2), "row 1 has no label");
+        refused(() -> LabelledRows.ofLabels(rows(Example.of("a", 2)), 2), "row 1 has label 2");
+        refused(() -> LabelledRows.ofSoftLabels(rows(Example.of("a", 1)), 2), "0 entries");
+        Example three = Example.of("a").withSoftLabel(0.2f, 0.3f, 0.5f);
+        refused(() -> LabelledRows.ofSoftLabels(rows(three), 2), "3 entries");
+    }
+
+    private static void refused(Runnable rows, String words) {
+        String message =
+                assertThrows(IllegalArgumentException.class, rows::run).getMessage();
+        assertTrue(message.contains(words), message);
+    }
+
+    private static TokenizedDataset rows(Example... rows) {
+        try (FastTokenizer tokenizer =
+                FastTokenizer.open(
+                        Fixtures.folder("classifier-l3h3c2").resolve("tokenizer.json"))) {
+            return TokenizedDataset.of(new Dataset("rows", List.of(rows)), tokenizer, 9);
+        }
+    }
+}

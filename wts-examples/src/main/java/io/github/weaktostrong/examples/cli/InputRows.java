@@ -1,0 +1,35 @@
+package io.github.weaktostrong.examples.cli;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import io.github.weaktostrong.data.Dataset;
+import io.github.weaktostrong.data.Example;
+import io.github.weaktostrong.data.JsonLines;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Rows as they were read, for output that repeats parts of the input.
+ *
+ * @param json each row's own keys and values
+ * @param data the same rows as examples
+ */
+record InputRows(List<JsonObject> json, Dataset data) {
+
+    static InputRows read(Path file) {
+        List<Row> rows = JsonLines.read(file, json -> new Row(json, JsonLines.example(json)));
+        return new InputRows(
+                rows.stream().map(Row::json).toList(),
+                new Dataset(
+                        String.valueOf(file.getFileName()),
+                        rows.stream().map(Row::example).toList()));
+    }
+
+    /** The id of a row, a string or a number, as it was given. */
+    static Optional<JsonElement> id(JsonObject row) {
+        return Optional.ofNullable(row.get("id")).filter(id -> !id.isJsonNull());
+    }
+
+    private record Row(JsonObject json, Example example) {}
+}

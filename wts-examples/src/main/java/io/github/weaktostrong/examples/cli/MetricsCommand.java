@@ -1,0 +1,48 @@
+package io.github.weaktostrong.examples.cli;
+
+import io.github.weaktostrong.eval.fairness.FairnessCsv;
+import io.github.weaktostrong.eval.privacy.MembershipCsv;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code wts metrics}: trust metrics of predictions that exist already. */
+@Command(
+        name = "metrics",
+        description = "Measure predictions or scores that you have already.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND")
+final class MetricsCommand {
+
+    /** {@code wts metrics fairness}. */
+    @Command(
+            name = "fairness",
+            description = "Group fairness of binary predictions.",
+            mixinStandardHelpOptions = true)
+    int fairness(
+            @Option(
+                            names = "--input",
+                            required = true,
+                            paramLabel = "FILE.csv",
+                            description = "Columns label, prediction (0 or 1) and group.")
+                    Path input) {
+        Json.print(FairnessCsv.read(input).metrics().toJson());
+        return 0;
+    }
+
+    /** {@code wts metrics membership}. */
+    @Command(
+            name = "membership",
+            description = "How well scores tell members of the training data from others.",
+            mixinStandardHelpOptions = true)
+    int membership(
+            @Option(
+                            names = "--input",
+                            required = true,
+                            paramLabel = "FILE.csv",
+                            description = "Columns score (larger: member) and member (0 or 1).")
+                    Path input) {
+        Json.print(MembershipCsv.read(input).toJson());
+        return 0;
+    }
+}

@@ -1,0 +1,36 @@
+package io.github.weaktostrong.examples.cli;
+
+import io.github.weaktostrong.model.ModelSpec;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The model of a command. */
+final class ModelOptions {
+    @Option(
+            names = "--model",
+            required = true,
+            paramLabel = "SPEC",
+            description =
+                    "A model folder; mini-xs, mini-s, mini-m, mini-l; a Hugging Face id such as"
+                        + " EleutherAI/pythia-70m; or pythia-70m@random:SEED, mini-m@random:SEED.")
+    private String model = "";
+
+    @Option(
+            names = "--tokenizer",
+            paramLabel = "FILE",
+            description =
+                    "The tokenizer.json of a model with random weights (default: that of the mini"
+                            + " models).")
+    private @Nullable Path tokenizer;
+
+    /** The model as it was named. */
+    String name() {
+        return model;
+    }
+
+    ModelSpec spec() {
+        return new Specs(Optional.ofNullable(tokenizer)).parse(model);
+    }
+}

@@ -1,0 +1,97 @@
+package io.github.weaktostrong.examples.cli;
+
+import io.github.weaktostrong.objective.AlphaSchedule;
+import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
+import io.github.weaktostrong.objective.ClassificationObjective;
+import io.github.weaktostrong.objective.Hardening;
+import io.github.weaktostrong.objective.Regularizer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options of a training that say what a classifier minimises. */
+final class ObjectiveOptions {
+    @Option(names = "--weak-labels", description = "Train towards soft_label instead of label.")
+    private boolean weakLabels;
+
+    @Option(
+            names = "--alpha",
+            defaultValue = "0",
+            description =
+                    "Largest weight of the auxiliary confidence loss, 0 to 1; 0 leaves it out"
+                            + " (default: ${DEFAULT-VALUE}).")
+    private double alpha;
+
+    @Option(
+            names = "--alpha-warm-up",
+            defaultValue = "0.2",
+            description =
+                    "Share of the steps over which alpha rises, 0 to 1 (default:"
+                            + " ${DEFAULT-VALUE}).")
+    private double alphaWarmUp;
+
+    @Option(
+            names = "--hardening",
+            description =
+                    "How the model's prediction becomes a hard label: batch-quantile, dataset-prior"
+                            + " or argmax (default: batch-quantile for two classes, otherwise"
+                            + " argmax).")
+    private @Nullable String hardening;
+
+    @Option(
+            names = "--regularizer",
+            paramLabel = "NAME:key=value,...",
+            description =
+                    "Adds a regularizer; may be repeated. For fairness: demographic-parity,"
+                            + " equal-opportunity, equalized-odds with lambda, form, score,"
+                            + " estimator, half-life.")
+    private List<String> regularizer = new ArrayList<>();
+
+    boolean weakLabels() {
+        return weakLabels;
+    }
+
+    /** Checks all that needs no data; the regularizers asked for. */
+    List<Regularizer> check() {
+        new AlphaSchedule(alpha, alphaWarmUp);
+        if (hardening != null) {
+            Hardening.parse(hardening);
+        }
+        List<Regularizer> regularizers = regularizer.stream().map(RegularizerText::parse).toList();
+        ClassificationObjective.of(AuxiliaryConfidenceLoss.off(), regularizers);
+        return regularizers;
+    }
+
+    /** Refuses what only a classifier has. */
+    void requireNone() {
+        if (weakLabels || alpha != 0 || hardening != null || !regularizer.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "--weak-labels, --alpha, --hardening and --regularizer act on classes;"
+                            + " expected none of them with --objective causal-lm; leave them out");
+        }
+    }
+
+    AuxiliaryConfidenceLoss mainLoss(int classes) {
+        if (alpha == 0) {
+            return AuxiliaryConfidenceLoss.off();
+        }
+        Hardening rule =
+                hardening == null ? Hardening.defaultFor(classes) : Hardening.parse(hardening);
+        return new AuxiliaryConfidenceLoss(new AlphaSchedule(alpha, alphaWarmUp), rule);
+    }
+
+    /** The settings for the record of the training. */
+    Map<String, Object> settings(int classes) {
+        Map<String, Object> settings = new LinkedHashMap<>();
+        settings.put("classes", classes);
+        settings.put("weak_labels", weakLabels);
+        settings.putAll(mainLoss(classes).settings());
+        Map<String, Object> added = new LinkedHashMap<>();
+        check().forEach(one -> added.put(one.name(), one.settings()));
+        settings.put("regularizers", added);
+        return settings;
+    }
+}

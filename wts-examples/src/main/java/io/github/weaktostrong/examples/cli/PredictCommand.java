@@ -1,0 +1,62 @@
+package io.github.weaktostrong.examples.cli;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import io.github.weaktostrong.data.JsonLines;
+import io.github.weaktostrong.objective.Softmax;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code wts predict}: logits, probabilities and class of every row. */
+@Command(
+        name = "predict",
+        description = "Classify the rows of a file, in their order.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class PredictCommand implements Callable<Integer> {
+    @Mixin private Scoring scoring = new Scoring();
+
+    @Option(names = "--input", required = true, description = "Rows with a text (JSON lines).")
+    private Path input = Path.of("");
+
+    @Option(
+            names = "--output",
+            required = true,
+            description = "Rows with logits, probabilities, prediction (JSON lines).")
+    private Path output = Path.of("");
+
+    @Override
+    public Integer call() {
+        InputRows rows = InputRows.read(input);
+        float[][] logits = scoring.logits(rows.data(), output);
+        List<JsonObject> out = new ArrayList<>(logits.length);
+        for (int i = 0; i < logits.length; i++) {
+            out.add(row(logits[i], rows.json().get(i)));
+        }
+        JsonLines.write(output, out);
+        return 0;
+    }
+
+    private static JsonObject row(float[] logits, JsonObject input) {
+        JsonObject row = new JsonObject();
+        row.add("logits", array(logits));
+        row.add("probabilities", array(Softmax.of(logits)));
+        row.addProperty("prediction", Softmax.argmax(logits));
+        InputRows.id(input).ifPresent(id -> row.add("id", id));
+        return row;
+    }
+
+    /** Floats in their shortest form that reads back as the same float. */
+    static JsonArray array(float[] values) {
+        JsonArray array = new JsonArray(values.length);
+        for (float value : values) {
+            array.add(value);
+        }
+        return array;
+    }
+}

@@ -1,0 +1,40 @@
+package io.github.weaktostrong.examples.cli;
+
+import io.github.weaktostrong.objective.Regularizer;
+import io.github.weaktostrong.regularizers.fairness.Fairness;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Reads {@code NAME:key=value,...}, such as {@code demographic-parity:lambda=2,form=squared}. */
+final class RegularizerText {
+    private RegularizerText() {}
+
+    static Regularizer parse(String text) {
+        int colon = text.indexOf(':');
+        String name = colon < 0 ? text : text.substring(0, colon);
+        String options = colon < 0 ? "" : text.substring(colon + 1);
+        return Fairness.parse(name.strip(), options(text, options));
+    }
+
+    private static Map<String, String> options(String whole, String text) {
+        Map<String, String> options = new LinkedHashMap<>();
+        if (text.isBlank()) {
+            return options;
+        }
+        for (String part : text.split(",", -1)) {
+            int equals = part.indexOf('=');
+            if (equals < 1) {
+                throw new IllegalArgumentException(
+                        "--regularizer %s: '%s' is no key=value; expected NAME:key=value,...; correct it"
+                                .formatted(whole, part));
+            }
+            String key = part.substring(0, equals).strip();
+            if (options.put(key, part.substring(equals + 1).strip()) != null) {
+                throw new IllegalArgumentException(
+                        "--regularizer %s: '%s' is given twice; expected once; remove one"
+                                .formatted(whole, key));
+            }
+        }
+        return options;
+    }
+}

@@ -1,0 +1,78 @@
+package io.github.weaktostrong.examples.cli;
+
+import io.github.weaktostrong.data.BadInputException;
+import io.github.weaktostrong.data.Dataset;
+import io.github.weaktostrong.data.OutputFiles;
+import io.github.weaktostrong.data.TokenizedDataset;
+import io.github.weaktostrong.engine.Engines;
+import io.github.weaktostrong.model.ModelSpec;
+import io.github.weaktostrong.model.TextClassifier;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What {@code predict} and {@code label} share: a classifier's logits for the rows of a file. */
+final class Scoring {
+    @Mixin private ModelOptions model = new ModelOptions();
+
+    @Option(
+            names = "--batch-size",
+            defaultValue = "32",
+            description =
+                    "Rows of one forward pass; no result depends on it (default:"
+                            + " ${DEFAULT-VALUE}).")
+    private int batchSize;
+
+    @Option(
+            names = "--max-length",
+            description =
+                    "Longest row in tokens; longer ones are cut (default: the model's positions).")
+    private @Nullable Integer maxLength;
+
+    /** Logits of every row, rows x C; the output is checked before the work. */
+    float[][] logits(Dataset data, Path output) {
+        Checks.requireAtLeast("--batch-size", batchSize, 1);
+        OutputFiles.requireWritable(output);
+        ModelSpec spec = model.spec();
+        int longest = MaxLength.of(maxLength, Integer.MAX_VALUE, spec);
+        int classes = spec.headClasses().orElseGet(() -> classes(data));
+        try (TextClassifier classifier =
+                TextClassifier.open(spec, classes, 0, Engines.device("auto"))) {
+            TokenizedDataset rows =
+                    TokenizedDataset.of(data, classifier.tokenizer(), longest).requireTokens();
+            return requireFinite(classifier.logits(rows.ids(), batchSize));
+        }
+    }
+
+    private static float[][] requireFinite(float[][] logits) {
+        for (int i = 0; i < logits.length; i++) {
+            for (float logit : logits[i]) {
+                if (!Float.isFinite(logit)) {
+                    throw new IllegalStateException(
+                            "row "
+                                    + (i + 1)
+                                    + " has the logit "
+                                    + logit
+                                    + "; expected finite numbers; the model's weights are damaged"
+                                    + " or too large");
+                }
+            }
+        }
+        return logits;
+    }
+
+    private int classes(Dataset data) {
+        int classes = data.classes();
+        if (classes == 0) {
+            throw new BadInputException(
+                    "model "
+                            + model.name()
+                            + " is a language model without a classification head and the rows of "
+                            + data.name()
+                            + " have no label that tells the number of classes; expected a"
+                            + " classifier; make one with wts train");
+        }
+        return Math.max(2, classes);
+    }
+}

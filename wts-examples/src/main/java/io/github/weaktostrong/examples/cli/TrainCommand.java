@@ -1,0 +1,170 @@
+package io.github.weaktostrong.examples.cli;
+
+import ai.djl.Device;
+import io.github.weaktostrong.checkpoint.CheckpointWriter;
+import io.github.weaktostrong.checkpoint.Dtype;
+import io.github.weaktostrong.data.Dataset;
+import io.github.weaktostrong.data.JsonLines;
+import io.github.weaktostrong.data.Required;
+import io.github.weaktostrong.data.TokenizedDataset;
+import io.github.weaktostrong.engine.Engines;
+import io.github.weaktostrong.model.CausalLanguageModel;
+import io.github.weaktostrong.model.ModelSpec;
+import io.github.weaktostrong.model.NeoXModel;
+import io.github.weaktostrong.model.TextClassifier;
+import io.github.weaktostrong.objective.ClassificationObjective;
+import io.github.weaktostrong.objective.Regularizer;
+import io.github.weaktostrong.provenance.Environment;
+import io.github.weaktostrong.train.CausalTraining;
+import io.github.weaktostrong.train.ClassifierTraining;
+import io.github.weaktostrong.train.LabelledRows;
+import io.github.weaktostrong.train.TrainingConfig;
+import io.github.weaktostrong.train.TrainingReport;
+import io.github.weaktostrong.train.TrainingStep;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code wts train}: fine-tunes one model and saves it with a record of the training. */
+@Command(
+        name = "train",
+        description = "Fine-tune a model; writes a model folder with training.json in it.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class TrainCommand implements Callable<Integer> {
+    private static final int USUAL_LENGTH = 128;
+
+    @Mixin private ModelOptions model = new ModelOptions();
+
+    @Option(
+            names = "--data",
+            required = true,
+            description = "Rows with text and label or soft_label (JSON lines).")
+    private Path data = Path.of("");
+
+    @Option(
+            names = "--out",
+            required = true,
+            description = "Folder of the trained model: absent, empty or an earlier model.")
+    private Path out = Path.of("");
+
+    @Option(
+            names = "--objective",
+            defaultValue = "classification",
+            description = "classification or causal-lm (default: ${DEFAULT-VALUE}).")
+    private String objective = "";
+
+    @Option(
+            names = "--max-length",
+            description =
+                    "Longest row in tokens; longer ones are cut (default: 128, or the model's"
+                            + " positions if these are fewer).")
+    private @Nullable Integer maxLength;
+
+    @Mixin private TrainingOptions training = new TrainingOptions();
+
+    @Mixin private ObjectiveOptions loss = new ObjectiveOptions();
+
+    @Override
+    public Integer call() {
+        boolean causal = causal();
+        TrainingConfig.Builder builder = training.builder();
+        builder.build();
+        List<Regularizer> regularizers = loss.check();
+        if (causal) {
+            loss.requireNone();
+        }
+        Dataset rows = JsonLines.read(data, required());
+        CheckpointWriter.requireReplaceable(out, Set.of(TrainingReport.FILE_NAME));
+        ModelSpec spec = model.spec();
+        TrainingConfig config =
+                builder.maxLength(MaxLength.of(maxLength, USUAL_LENGTH, spec)).build();
+        Device device = Engines.device("auto");
+        if (causal) {
+            trainCausal(spec, rows, config, device);
+        } else {
+            trainClassifier(spec, rows, config, regularizers, device);
+        }
+        return 0;
+    }
+
+    private boolean causal() {
+        return Objective.parse(objective) == Objective.CAUSAL_LM;
+    }
+
+    private Required[] required() {
+        if (causal()) {
+            return new Required[0];
+        }
+        return new Required[] {loss.weakLabels() ? Required.SOFT_LABEL : Required.LABEL};
+    }
+
+    private void trainClassifier(
+            ModelSpec spec,
+            Dataset rows,
+            TrainingConfig config,
+            List<Regularizer> regularizers,
+            Device device) {
+        int classes = spec.headClasses().isPresent() ? rows.classes() : Math.max(2, rows.classes());
+        try (TextClassifier classifier =
+                        TextClassifier.open(spec, classes, training.seed(), device);
+                Progress progress = Progress.start("train")) {
+            TokenizedDataset tokens = tokens(rows, classifier, config);
+            LabelledRows labelled =
+                    loss.weakLabels()
+                            ? LabelledRows.ofSoftLabels(tokens, classifier.classes())
+                            : LabelledRows.ofLabels(tokens, classifier.classes());
+            ClassificationObjective minimised =
+                    ClassificationObjective.of(loss.mainLoss(classifier.classes()), regularizers);
+            List<TrainingStep> trace =
+                    ClassifierTraining.run(classifier, labelled, minimised, config, progress);
+            Map<String, Object> settings = settings(tokens, config);
+            settings.putAll(loss.settings(classifier.classes()));
+            save(classifier, settings, trace);
+        }
+    }
+
+    private void trainCausal(ModelSpec spec, Dataset rows, TrainingConfig config, Device device) {
+        try (CausalLanguageModel causal = CausalLanguageModel.open(spec, device);
+                Progress progress = Progress.start("train")) {
+            TokenizedDataset tokens = tokens(rows, causal, config);
+            List<TrainingStep> trace = CausalTraining.run(causal, tokens.ids(), config, progress);
+            save(causal, settings(tokens, config), trace);
+        }
+    }
+
+    private static TokenizedDataset tokens(Dataset rows, NeoXModel opened, TrainingConfig config) {
+        return TokenizedDataset.of(rows, opened.tokenizer(), config.maxLength()).requireTokens();
+    }
+
+    private Map<String, Object> settings(TokenizedDataset tokens, TrainingConfig config) {
+        Map<String, Object> settings = new LinkedHashMap<>();
+        settings.put("model", model.name());
+        settings.put("objective", Checks.name(Objective.parse(objective)));
+        settings.put("rows", tokens.size());
+        settings.put("truncated_rows", tokens.truncated());
+        settings.put("data_digest", tokens.dataset().digest());
+        settings.putAll(config.settings());
+        settings.put("micro_batch_size", config.microBatchSize());
+        return settings;
+    }
+
+    private void save(NeoXModel trained, Map<String, Object> settings, List<TrainingStep> trace) {
+        TrainingReport report =
+                new TrainingReport(
+                        settings, training.seed(), Environment.of(trained.device()), trace);
+        trained.save(out, Dtype.F32, Map.of(TrainingReport.FILE_NAME, report.toJson()));
+        Map<String, Object> summary = new LinkedHashMap<>();
+        summary.put("model", out.toString());
+        summary.put("steps", trace.size());
+        summary.put("loss", trace.get(trace.size() - 1).loss());
+        Json.print(summary);
+    }
+}

@@ -1,0 +1,152 @@
+package io.github.weaktostrong.examples.cli;
+
+import io.github.weaktostrong.train.LearningRate;
+import io.github.weaktostrong.train.Optimizer;
+import io.github.weaktostrong.train.Schedule;
+import io.github.weaktostrong.train.TrainingConfig;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options of a training that make a {@link TrainingConfig}. */
+final class TrainingOptions {
+    @Option(
+            names = "--epochs",
+            defaultValue = "1",
+            description = "Passes over the data (default: ${DEFAULT-VALUE}).")
+    private int epochs;
+
+    @Option(
+            names = "--batch-size",
+            defaultValue = "16",
+            description = "Rows of a step (default: ${DEFAULT-VALUE}).")
+    private int batchSize;
+
+    @Option(
+            names = "--micro-batch-size",
+            description =
+                    "Rows of one forward and backward pass, to save memory; the result is that of"
+                            + " the whole batch (default: the batch size).")
+    private @Nullable Integer microBatchSize;
+
+    @Option(
+            names = "--optimizer",
+            defaultValue = "adamw",
+            description = "adamw or sgd; sgd has no momentum (default: ${DEFAULT-VALUE}).")
+    private String optimizer = "";
+
+    @Option(
+            names = "--learning-rate",
+            defaultValue = "5e-5",
+            description = "Highest learning rate, above 0 (default: ${DEFAULT-VALUE}).")
+    private double learningRate;
+
+    @Option(
+            names = "--weight-decay",
+            description = "Decay of every parameter (default: 0.01 for adamw, 0 for sgd).")
+    private @Nullable Double weightDecay;
+
+    @Option(
+            names = "--max-grad-norm",
+            defaultValue = "1.0",
+            description =
+                    "Global norm to which larger gradients are scaled; 0 is off (default:"
+                            + " ${DEFAULT-VALUE}).")
+    private double maxGradNorm;
+
+    @Option(
+            names = "--schedule",
+            defaultValue = "constant",
+            description =
+                    "constant, linear or cosine (the last two fall to 0) (default:"
+                            + " ${DEFAULT-VALUE}).")
+    private String schedule = "";
+
+    @Option(
+            names = "--warm-up",
+            defaultValue = "0",
+            description =
+                    "Share of the steps over which the learning rate rises, 0 to 1 (default:"
+                            + " ${DEFAULT-VALUE}).")
+    private double warmUp;
+
+    @Option(
+            names = "--order",
+            defaultValue = "shuffled",
+            description =
+                    "shuffled (each epoch anew, rows of similar length together) or file (as they"
+                            + " come; the last batch may be short) (default: ${DEFAULT-VALUE}).")
+    private String order = "";
+
+    @Option(
+            names = "--seed",
+            defaultValue = "0",
+            description =
+                    "Seed of the order and of a fresh classification head (default:"
+                            + " ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(
+            names = "--freeze",
+            paramLabel = "REGEX",
+            description =
+                    "Parameters in whose Hugging Face name this is found are not trained; may be"
+                            + " repeated.")
+    private List<String> freeze = new ArrayList<>();
+
+    long seed() {
+        return seed;
+    }
+
+    /** The settings; the maximum length is filled in once the model is known. */
+    TrainingConfig.Builder builder() {
+        freeze.forEach(TrainingOptions::requirePattern);
+        TrainingConfig.Builder builder =
+                TrainingConfig.builder()
+                        .epochs(epochs)
+                        .batchSize(batchSize)
+                        .optimizer(optimizer())
+                        .learningRate(learningRate())
+                        .maxGradNorm(maxGradNorm)
+                        .order(Checks.choice("--order", order, TrainingConfig.Order.class))
+                        .seed(seed)
+                        .frozen(freeze);
+        return microBatchSize == null ? builder : builder.microBatchSize(microBatchSize);
+    }
+
+    private LearningRate learningRate() {
+        Schedule shape = Checks.choice("--schedule", schedule, Schedule.class);
+        return new LearningRate(learningRate, shape, warmUp, 0);
+    }
+
+    private Optimizer optimizer() {
+        return switch (Checks.choice("--optimizer", optimizer, Kind.class)) {
+            case ADAMW -> new Optimizer.AdamW(weightDecay == null ? 0.01 : weightDecay);
+            case SGD -> new Optimizer.Sgd(weightDecay == null ? 0 : weightDecay);
+        };
+    }
+
+    private static void requirePattern(String regex) {
+        try {
+            Pattern.compile(regex);
+        } catch (PatternSyntaxException e) {
+            throw new IllegalArgumentException(
+                    "--freeze '"
+                            + regex
+                            + "' is no regular expression ("
+                            + e.getDescription()
+                            + "); expected one such as 'embed_in' or 'layers\\.[01]\\.'; correct"
+                            + " it",
+                    e);
+        }
+    }
+
+    /** The optimizers by name. */
+    private enum Kind {
+        ADAMW,
+        SGD
+    }
+}
