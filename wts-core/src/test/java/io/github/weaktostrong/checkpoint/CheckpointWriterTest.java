@@ -267,7 +267,6 @@ class CheckpointWriterTest {
                     BadInputException.class,
                     () -> CheckpointWriter.requireReplaceable(bad, Set.of()));
         }
-        CheckpointWriter.requireReplaceable(
-                Files.createDirectory(temp.resolve("empty")), Set.of());
+        CheckpointWriter.requireReplaceable(Files.createDirectory(temp.resolve("empty")), Set.of());
     }
 }

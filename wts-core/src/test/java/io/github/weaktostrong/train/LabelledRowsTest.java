@@ -16,10 +16,8 @@ import org.junit.jupiter.api.Test;
 class LabelledRowsTest {
     @Test
     void targets_labelOrSoftLabel_areThoseOfTheRow() {
-        TokenizedDataset rows =
-                rows(Example.of("a", 1).withSoftLabel(0.25f, 0.75f).withGroup("x"));
-        assertArrayEquals(
-                new float[] {0, 1, 0}, LabelledRows.ofLabels(rows, 3).targets()[0], 0f);
+        TokenizedDataset rows = rows(Example.of("a", 1).withSoftLabel(0.25f, 0.75f).withGroup("x"));
+        assertArrayEquals(new float[] {0, 1, 0}, LabelledRows.ofLabels(rows, 3).targets()[0], 0f);
         LabelledRows soft = LabelledRows.ofSoftLabels(rows, 2);
         assertArrayEquals(new float[] {0.25f, 0.75f}, soft.targets()[0], 0f);
         assertEquals(List.of("x"), soft.groupNames());
@@ -36,8 +34,7 @@ class LabelledRowsTest {
     }
 
     private static void refused(Runnable rows, String words) {
-        String message =
-                assertThrows(IllegalArgumentException.class, rows::run).getMessage();
+        String message = assertThrows(IllegalArgumentException.class, rows::run).getMessage();
         assertTrue(message.contains(words), message);
     }
 

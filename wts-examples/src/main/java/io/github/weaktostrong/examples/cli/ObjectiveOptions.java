@@ -45,9 +45,10 @@ final class ObjectiveOptions {
             names = "--regularizer",
             paramLabel = "NAME:key=value,...",
             description =
-                    "Adds a regularizer; may be repeated. For fairness: demographic-parity,"
-                            + " equal-opportunity, equalized-odds with lambda, form, score,"
-                            + " estimator, half-life.")
+                    "Adds a regularizer; may be repeated. demographic-parity, equal-opportunity,"
+                            + " equalized-odds: lambda, form, score, estimator, half-life."
+                            + " embedding-noise: noise, form. embedding-ascent: epsilon, relative,"
+                            + " steps, step-size.")
     private List<String> regularizer = new ArrayList<>();
 
     boolean weakLabels() {

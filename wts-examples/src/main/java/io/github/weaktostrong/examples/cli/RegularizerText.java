@@ -2,6 +2,7 @@ package io.github.weaktostrong.examples.cli;
 
 import io.github.weaktostrong.objective.Regularizer;
 import io.github.weaktostrong.regularizers.fairness.Fairness;
+import io.github.weaktostrong.regularizers.robustness.Robustness;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -13,7 +14,18 @@ final class RegularizerText {
         int colon = text.indexOf(':');
         String name = colon < 0 ? text : text.substring(0, colon);
         String options = colon < 0 ? "" : text.substring(colon + 1);
-        return Fairness.parse(name.strip(), options(text, options));
+        if (Fairness.names().contains(name)) {
+            return Fairness.parse(name, options(text, options));
+        }
+        if (Robustness.names().contains(name)) {
+            return Robustness.parse(name, options(text, options));
+        }
+        throw new IllegalArgumentException(
+                "--regularizer %s: no such regularizer; expected one of %s, %s; correct it"
+                        .formatted(
+                                text,
+                                String.join(", ", Fairness.names()),
+                                String.join(", ", Robustness.names())));
     }
 
     private static Map<String, String> options(String whole, String text) {
