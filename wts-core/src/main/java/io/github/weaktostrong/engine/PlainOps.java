@@ -75,27 +75,42 @@ final class PlainOps implements TensorOps {
 
     @Override
     public NDArray tokenLosses(NDArray hidden, NDArray projection, NDArray targets) {
-        NDList losses = new NDList();
-        long rows = hidden.getShape().get(0);
-        for (long begin = 0; begin < rows; begin += CHUNK_ROWS) {
-            NDIndex range = new NDIndex("{}:{}", begin, Math.min(rows, begin + CHUNK_ROWS));
-            NDArray logLikelihoods =
-                    hidden.get(range).matMul(projection.transpose()).logSoftmax(-1);
-            NDArray target = targets.get(range).expandDims(1);
-            losses.add(logLikelihoods.gather(target, 1).squeeze(1).neg());
-        }
-        return losses.size() == 1 ? losses.get(0) : NDArrays.concat(losses);
+        return GradMode.off(
+                () -> {
+                    NDList losses = new NDList();
+                    long rows = hidden.getShape().get(0);
+                    for (long begin = 0; begin < rows; begin += CHUNK_ROWS) {
+                        long end = Math.min(rows, begin + CHUNK_ROWS);
+                        NDIndex range = new NDIndex("{}:{}", begin, end);
+                        NDArray logits = logits(hidden.get(range), projection);
+                        losses.add(losses(logits, targets.get(range)));
+                    }
+                    return losses.size() == 1 ? losses.get(0) : NDArrays.concat(losses);
+                });
     }
 
     @Override
     public NDList tokenLossGradients(
             NDArray hidden, NDArray projection, NDArray targets, NDArray weights) {
-        NDArray logits = hidden.matMul(projection.transpose());
-        NDArray target = targets.expandDims(1);
-        NDArray losses = logits.logSoftmax(-1).gather(target, 1).squeeze(1).neg();
-        NDArray hot = targets.oneHot((int) projection.getShape().get(0));
-        NDArray gradient = logits.softmax(-1).sub(hot).mul(weights.expandDims(1)); // (N, V)
-        return new NDList(losses, gradient.matMul(projection), gradient.transpose().matMul(hidden));
+        return GradMode.off(
+                () -> {
+                    NDArray logits = logits(hidden, projection);
+                    NDArray hot = targets.oneHot((int) projection.getShape().get(0));
+                    NDArray gradient = logits.softmax(-1).sub(hot).mul(weights.expandDims(1));
+                    return new NDList(
+                            losses(logits, targets),
+                            gradient.matMul(projection),
+                            gradient.transpose().matMul(hidden));
+                });
+    }
+
+    /** (N, V); through the operation of a linear layer, whose result belongs to {@code hidden}. */
+    private static NDArray logits(NDArray hidden, NDArray projection) {
+        return hidden.getNDArrayInternal().linear(hidden, projection, null).singletonOrThrow();
+    }
+
+    private static NDArray losses(NDArray logits, NDArray targets) {
+        return logits.logSoftmax(-1).gather(targets.expandDims(1), 1).squeeze(1).neg(); // (N)
     }
 
     @Override
@@ -119,32 +134,38 @@ final class PlainOps implements TensorOps {
 
     @Override
     public void adamW(NDList parameters, NDList gradients, AdamWStep step) {
+        for (int i = 0; i < parameters.size(); i++) {
+            int at = i;
+            GradMode.off(() -> adamW(parameters.get(at), gradients.get(at), step, at));
+        }
+    }
+
+    private static NDArray adamW(NDArray parameter, NDArray gradient, AdamWStep step, int at) {
         int t = step.count() + 1;
         double correction1 = 1 - Math.pow(AdamWStep.BETA1, t);
         double correction2 = Math.sqrt(1 - Math.pow(AdamWStep.BETA2, t));
-        for (int i = 0; i < parameters.size(); i++) {
-            NDArray parameter = parameters.get(i);
-            try (NDManager scope = gradients.get(i).getManager().newSubManager()) {
-                NDArray gradient = gradients.get(i).div(step.divisor());
-                gradient.attach(scope);
-                NDArray mean = step.means().get(i);
-                NDArray square = step.squares().get(i);
-                scope.tempAttachAll(parameter, mean, square);
-                mean.muli(AdamWStep.BETA1).addi(gradient.mul(1 - AdamWStep.BETA1));
-                square.muli(AdamWStep.BETA2).addi(gradient.square().mul(1 - AdamWStep.BETA2));
-                NDArray scale = square.sqrt().div(correction2).add(AdamWStep.EPSILON);
-                parameter.muli(1 - step.learningRate() * step.weightDecay());
-                parameter.subi(mean.div(scale).mul(step.learningRate() / correction1));
-            }
+        NDArray mean = step.means().get(at);
+        NDArray square = step.squares().get(at);
+        try (NDManager scope = gradient.getManager().newSubManager()) {
+            NDArray scaled = gradient.div(step.divisor());
+            scaled.attach(scope);
+            scope.tempAttachAll(parameter, mean, square);
+            mean.muli(AdamWStep.BETA1).addi(scaled.mul(1 - AdamWStep.BETA1));
+            square.muli(AdamWStep.BETA2).addi(scaled.square().mul(1 - AdamWStep.BETA2));
+            NDArray scale = square.sqrt().div(correction2).add(AdamWStep.EPSILON);
+            parameter.muli(1 - step.learningRate() * step.weightDecay());
+            return parameter.subi(mean.div(scale).mul(step.learningRate() / correction1));
         }
     }
 
     @Override
     public void sgd(NDList parameters, NDList gradients, double rate, double shrink) {
         for (int i = 0; i < parameters.size(); i++) {
-            parameters.get(i).muli(shrink);
-            try (NDArray update = gradients.get(i).mul(rate)) {
-                parameters.get(i).subi(update);
+            NDArray parameter = parameters.get(i);
+            NDArray gradient = gradients.get(i);
+            try (NDManager scope = gradient.getManager().newSubManager()) {
+                scope.tempAttachAll(parameter);
+                GradMode.off(() -> parameter.muli(shrink).subi(gradient.mul(rate)));
             }
         }
     }

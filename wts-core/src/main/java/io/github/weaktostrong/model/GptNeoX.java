@@ -16,11 +16,13 @@ import org.jspecify.annotations.Nullable;
  * position and no mask is needed.
  */
 final class GptNeoX extends NeoXBlock {
+    private final int maxLength;
     private final TokenEmbedding embedding;
     private final List<NeoXLayer> layers = new ArrayList<>();
     private final LayerNorm finalNorm;
 
     GptNeoX(NDManager manager, GptNeoXConfig config, TensorOps ops) {
+        maxLength = config.positions();
         RotaryTable rotary = new RotaryTable(manager, config);
         embedding =
                 addChildBlock(
@@ -50,6 +52,7 @@ final class GptNeoX extends NeoXBlock {
      * @return (N, D), after the final layer normalisation
      */
     NDArray apply(NDArray ids, @Nullable NDArray positions, UnaryOperator<NDArray> onEmbeddings) {
+        requireLength(ids.getShape().get(1));
         NDArray hidden = onEmbeddings.apply(embedding.apply(ids)); // (B, T, D)
         for (int i = 0; i < layers.size() - 1; i++) {
             NDArray next = layers.get(i).apply(hidden);
@@ -59,6 +62,17 @@ final class GptNeoX extends NeoXBlock {
         try (NDArray input = hidden;
                 NDArray last = layers.get(layers.size() - 1).apply(input, positions)) {
             return finalNorm.apply(last);
+        }
+    }
+
+    private void requireLength(long length) {
+        if (length > maxLength) {
+            throw new IllegalArgumentException(
+                    "a row of "
+                            + length
+                            + " tokens; expected at most the model's "
+                            + maxLength
+                            + " positions; cut the rows");
         }
     }
 }

@@ -57,11 +57,20 @@ public final class TokenBatch {
      * @param mask true at tokens, false at padding; tokens of a row must be contiguous
      */
     public static TokenBatch of(NDManager owner, List<int[]> rows, List<boolean[]> mask) {
+        requireEqual("masks", rows.size(), mask.size());
         List<int[]> stripped = new ArrayList<>();
         for (int i = 0; i < rows.size(); i++) {
+            requireEqual("mask values of row " + i, rows.get(i).length, mask.get(i).length);
             stripped.add(strip(rows.get(i), mask.get(i), i));
         }
         return of(owner, stripped);
+    }
+
+    private static void requireEqual(String what, int expected, int actual) {
+        if (actual != expected) {
+            throw new IllegalArgumentException(
+                    actual + " " + what + "; expected " + expected + "; give one for each");
+        }
     }
 
     private static int[] strip(int[] row, boolean[] mask, int index) {

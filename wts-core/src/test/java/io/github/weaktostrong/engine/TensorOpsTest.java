@@ -1,0 +1,343 @@
+package io.github.weaktostrong.engine;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.github.weaktostrong.engine.TensorOps.AdamWStep;
+import io.github.weaktostrong.provenance.Seeds;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The fused operations against the plain ones, and both against values by hand. */
+class TensorOpsTest {
+    private static final float TOLERANCE = 2e-5f;
+
+    private NDManager manager;
+    private TensorOps fused;
+    private TensorOps plain;
+    private SplittableRandom random;
+
+    @BeforeEach
+    void open() {
+        manager = Engines.openManager(Device.cpu());
+        fused = new FusedOps(manager);
+        plain = new PlainOps();
+        random = Seeds.of(1).random();
+    }
+
+    @AfterEach
+    void close() {
+        fused.close();
+        manager.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // rows, positions, heads, head size, rotated dimensions
+        "2, 8, 3, 8, 2",
+        "1, 7, 2, 4, 4", // the whole head rotates, odd length
+        "3, 1, 2, 6, 2", // a single token
+        "1, 33, 1, 16, 8"
+    })
+    void attention_shapes_agreesWithPlainInValueAndGradient(
+            int rows, int positions, int heads, int head, int rotated) {
+        NDArray cos = gaussian(positions, rotated);
+        NDArray sin = gaussian(positions, rotated);
+        float[] values = numbers(rows * positions * heads * 3 * head);
+        NDArray seed = gaussian(rows, positions, (long) heads * head);
+        Shape shape = new Shape(rows, positions, heads, 3L * head);
+        Function<TensorOps, float[][]> run =
+                ops -> {
+                    NDArray qkv = manager.create(values, shape);
+                    qkv.setRequiresGradient(true);
+                    NDArray context = GradMode.on(() -> ops.attention(qkv, cos, sin));
+                    assertEquals(seed.getShape(), context.getShape());
+                    float[] value = context.toFloatArray();
+                    NDList gradient =
+                            ops.gradients(new NDList(context), new NDList(seed), new NDList(qkv));
+                    return new float[][] {value, gradient.get(0).toFloatArray()};
+                };
+        assertAgree(run);
+    }
+
+    @Test
+    void attention_laterTokens_doNotChangeEarlierOnes() {
+        for (TensorOps ops : new TensorOps[] {fused, plain}) {
+            NDArray cos = gaussian(5, 2);
+            NDArray sin = gaussian(5, 2);
+            float[] values = numbers(5 * 2 * 12);
+            float[] first = attention(ops, values, cos, sin);
+            for (int i = 3 * 2 * 12; i < values.length; i++) {
+                values[i] += 1; // tokens 3 and 4
+            }
+            float[] second = attention(ops, values, cos, sin);
+            int unchanged = 3 * 2 * 4;
+            for (int i = 0; i < unchanged; i++) {
+                assertEquals(first[i], second[i], 1e-6f);
+            }
+            assertFalse(Math.abs(first[unchanged] - second[unchanged]) < 1e-3f);
+        }
+    }
+
+    @Test
+    void gradients_severalOutputsAndAnUnusedParameter_areOfTheWeightedSum() {
+        float[] a = numbers(6);
+        for (TensorOps ops : new TensorOps[] {fused, plain}) {
+            NDArray x = variable(a);
+            NDArray y = variable(2f, 3f);
+            NDArray unused = variable(1f, 1f, 1f);
+            NDList outputs = GradMode.on(() -> new NDList(x.mul(2), x.square(), y.mul(5)));
+            NDList seeds =
+                    new NDList(
+                            manager.ones(new Shape(6)),
+                            manager.create(new float[] {1, 1, 1, 0, 0, 0}),
+                            manager.create(new float[] {1, -1}));
+            NDList gradients = ops.gradients(outputs, seeds, new NDList(unused, x, y));
+            assertArrayEquals(new float[3], gradients.get(0).toFloatArray());
+            float[] expected = new float[6];
+            for (int i = 0; i < 6; i++) {
+                expected[i] = 2 + (i < 3 ? 2 * a[i] : 0);
+            }
+            assertArrayEquals(expected, gradients.get(1).toFloatArray(), TOLERANCE);
+            assertArrayEquals(new float[] {5, -5}, gradients.get(2).toFloatArray(), TOLERANCE);
+        }
+    }
+
+    @Test
+    void gradients_calledTwice_accumulateNothing() {
+        for (TensorOps ops : new TensorOps[] {fused, plain}) {
+            NDArray x = variable(1f, 2f);
+            for (int i = 0; i < 2; i++) {
+                NDArray out = GradMode.on(() -> x.mul(3));
+                NDList seed = new NDList(manager.ones(new Shape(2)));
+                NDList gradient = ops.gradients(new NDList(out), seed, new NDList(x));
+                assertArrayEquals(new float[] {3, 3}, gradient.get(0).toFloatArray());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"5, 3, 7", "700, 4, 11", "600, 2, 9000"}) // 700: chunks of plain, 9000: of fused
+    void tokenLosses_chunks_agreeWithPlain(int rows, int width, int vocabulary) {
+        NDArray hidden = gaussian(rows, width);
+        NDArray projection = gaussian(vocabulary, width);
+        NDArray targets = manager.create(random.longs(rows, 0, vocabulary).toArray());
+        NDArray weights = gaussian(rows);
+        assertAgree(
+                ops -> new float[][] {ops.tokenLosses(hidden, projection, targets).toFloatArray()});
+        assertAgree(
+                ops ->
+                        ops.tokenLossGradients(hidden, projection, targets, weights).stream()
+                                .map(NDArray::toFloatArray)
+                                .toArray(float[][]::new));
+        for (TensorOps ops : new TensorOps[] {fused, plain}) {
+            assertClose(
+                    ops.tokenLosses(hidden, projection, targets).toFloatArray(),
+                    ops.tokenLossGradients(hidden, projection, targets, weights)
+                            .get(0)
+                            .toFloatArray());
+        }
+    }
+
+    @Test
+    void tokenLosses_twoTokens_equalValuesByHand() {
+        NDArray hidden = manager.create(new float[] {1, 2}, new Shape(2, 1));
+        NDArray projection = manager.create(new float[] {0, 1}, new Shape(2, 1));
+        NDArray targets = manager.create(new long[] {1, 0});
+        NDArray weights = manager.create(new float[] {0.5f, 0.25f});
+        // logits (0, 1) and (0, 2): log(1 + e) - 1 and log(1 + e^2)
+        float[] losses = {0.31326169f, 2.1269280f};
+        double p1 = 1 / (1 + Math.exp(-1));
+        double p2 = 1 / (1 + Math.exp(-2));
+        float[] ofHidden = {(float) (0.5 * (p1 - 1)), (float) (0.25 * p2)};
+        double ofSecond = 0.5 * (p1 - 1) + 0.25 * p2 * 2;
+        float[] ofProjection = {(float) -ofSecond, (float) ofSecond};
+        for (TensorOps ops : new TensorOps[] {fused, plain}) {
+            NDList all = ops.tokenLossGradients(hidden, projection, targets, weights);
+            assertArrayEquals(losses, all.get(0).toFloatArray(), 1e-6f);
+            assertArrayEquals(ofHidden, all.get(1).toFloatArray(), 1e-6f);
+            assertArrayEquals(ofProjection, all.get(2).toFloatArray(), 1e-6f);
+        }
+    }
+
+    @Test
+    void norm_twoArrays_isThatOfOneVector() {
+        NDList arrays =
+                new NDList(
+                        manager.create(new float[] {3, 0}), manager.create(new float[] {0, 4, 12}));
+        assertEquals(13, fused.norm(arrays), 1e-6);
+        assertEquals(13, plain.norm(arrays), 1e-6);
+    }
+
+    @Test
+    void add_twoArrays_changesTheSumsAlone() {
+        for (TensorOps ops : new TensorOps[] {fused, plain}) {
+            NDList sums = new NDList(manager.create(new float[] {1, 2}), manager.create(3f));
+            NDList terms = new NDList(manager.create(new float[] {10, 20}), manager.create(30f));
+            ops.add(sums, terms);
+            assertArrayEquals(new float[] {11, 22}, sums.get(0).toFloatArray());
+            assertEquals(33f, sums.get(1).getFloat());
+            assertArrayEquals(new float[] {10, 20}, terms.get(0).toFloatArray());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 1", "0.1, 1", "0.1, 4"})
+    void adamW_threeSteps_followsPyTorchsRule(double decay, double divisor) {
+        float[] start = {1, -2, 0.5f, 0};
+        float[][] gradients = {{1e-8f, 0.1f, -3, 0}, {2e-8f, 0.2f, 1, 1e-3f}, {-1e-8f, 0.3f, 2, 0}};
+        double[] expected = adamW(start, gradients, decay, divisor);
+        for (TensorOps ops : new TensorOps[] {fused, plain}) {
+            NDList parameters = new NDList(variable(start), variable(start));
+            NDList means = new NDList(manager.zeros(new Shape(4)), manager.zeros(new Shape(4)));
+            NDList squares = new NDList(manager.zeros(new Shape(4)), manager.zeros(new Shape(4)));
+            for (int i = 0; i < 3; i++) {
+                NDArray g = manager.create(gradients[i]);
+                ops.adamW(
+                        parameters,
+                        new NDList(g, g.duplicate()),
+                        new AdamWStep(means, squares, i, 0.1, decay, divisor));
+            }
+            for (NDArray parameter : parameters) {
+                float[] actual = parameter.toFloatArray();
+                for (int i = 0; i < 4; i++) {
+                    assertEquals(expected[i], actual[i], TOLERANCE, ops + " " + i);
+                }
+            }
+        }
+    }
+
+    private static double[] adamW(
+            float[] start, float[][] gradients, double decay, double divisor) {
+        double[] expected = new double[start.length];
+        for (int i = 0; i < start.length; i++) {
+            double x = start[i];
+            double mean = 0;
+            double square = 0;
+            for (int t = 1; t <= gradients.length; t++) {
+                double g = gradients[t - 1][i] / divisor;
+                mean = 0.9 * mean + 0.1 * g;
+                square = 0.999 * square + 0.001 * g * g;
+                double corrected = mean / (1 - Math.pow(0.9, t));
+                double root = Math.sqrt(square / (1 - Math.pow(0.999, t)));
+                x -= 0.1 * decay * x;
+                x -= 0.1 * corrected / (root + 1e-8);
+            }
+            expected[i] = x;
+        }
+        return expected;
+    }
+
+    @Test
+    void sgd_rateAndShrink_areApplied() {
+        for (TensorOps ops : new TensorOps[] {fused, plain}) {
+            NDList parameters = new NDList(variable(1, 2), variable(4));
+            NDList gradients =
+                    new NDList(
+                            manager.create(new float[] {10, 20}), manager.create(new float[] {40}));
+            ops.sgd(parameters, gradients, 0.1, 0.5);
+            assertArrayEquals(new float[] {-0.5f, -1}, parameters.get(0).toFloatArray(), 1e-6f);
+            assertArrayEquals(new float[] {-2}, parameters.get(1).toFloatArray(), 1e-6f);
+            assertArrayEquals(new float[] {10, 20}, gradients.get(0).toFloatArray());
+        }
+    }
+
+    @Test
+    void operations_threadWithGradModeOn_updateParametersAndRecordNothing() {
+        for (TensorOps ops : new TensorOps[] {fused, plain}) {
+            CompletableFuture.runAsync(
+                            () -> {
+                                gradients_calledTwice_accumulateNothing();
+                                sgd_rateAndShrink_areApplied();
+                                adamW_threeSteps_followsPyTorchsRule(0.1, 4);
+                                NDArray projection = variable(1, 2, 3).reshape(3, 1);
+                                NDArray losses =
+                                        ops.tokenLosses(
+                                                gaussian(4, 1),
+                                                projection,
+                                                manager.create(new long[4]));
+                                assertFalse(losses.hasGradient());
+                            },
+                            work -> new Thread(work).start())
+                    .join();
+        }
+    }
+
+    @Test
+    void results_ofEveryOperation_belongToTheFirstArraysManager() {
+        for (TensorOps ops : new TensorOps[] {fused, plain}) {
+            int before = manager.getManagedArrays().size();
+            try (NDManager scope = manager.newSubManager()) {
+                NDArray hidden = scope.ones(new Shape(4, 2));
+                NDArray projection = manager.ones(new Shape(3, 2));
+                NDArray targets = scope.create(new long[4]);
+                assertSame(scope, ops.tokenLosses(hidden, projection, targets).getManager());
+                for (NDArray array :
+                        ops.tokenLossGradients(
+                                hidden, projection, targets, scope.ones(new Shape(4)))) {
+                    assertSame(scope, array.getManager());
+                }
+                projection.close();
+                NDArray cos = scope.ones(new Shape(2, 2));
+                NDArray sin = scope.ones(new Shape(2, 2));
+                NDArray qkv = scope.ones(new Shape(1, 2, 1, 12));
+                assertSame(scope, ops.attention(qkv, cos, sin).getManager());
+            }
+            assertEquals(before, manager.getManagedArrays().size());
+        }
+    }
+
+    private float[] attention(TensorOps ops, float[] values, NDArray cos, NDArray sin) {
+        NDArray qkv = manager.create(values, new Shape(1, 5, 2, 12));
+        return GradMode.off(() -> ops.attention(qkv, cos, sin).toFloatArray());
+    }
+
+    private void assertAgree(Function<TensorOps, float[][]> run) {
+        float[][] expected = run.apply(plain);
+        float[][] actual = run.apply(fused);
+        assertEquals(expected.length, actual.length);
+        for (int i = 0; i < expected.length; i++) {
+            assertClose(expected[i], actual[i]);
+        }
+    }
+
+    /** Relative to the largest entry, at least 1. */
+    private static void assertClose(float[] expected, float[] actual) {
+        float largest = 1;
+        for (float value : expected) {
+            largest = Math.max(largest, Math.abs(value));
+        }
+        assertArrayEquals(expected, actual, TOLERANCE * largest);
+    }
+
+    private NDArray variable(float... values) {
+        NDArray x = manager.create(values);
+        x.setRequiresGradient(true);
+        return x;
+    }
+
+    private NDArray gaussian(long... shape) {
+        return manager.create(numbers((int) new Shape(shape).size()), new Shape(shape));
+    }
+
+    private float[] numbers(int count) {
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        return values;
+    }
+}
