@@ -1,20 +1,23 @@
 package io.github.weaktostrong.train;
 
+import java.util.OptionalDouble;
+
 /** A loss or gradient stopped being finite; the parameters are those of the step before. */
 public final class TrainingDivergedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private final int step;
-    private final double lastFiniteLoss;
+    private final transient OptionalDouble lastFiniteLoss;
 
-    TrainingDivergedException(int step, double lastFiniteLoss, String what) {
+    TrainingDivergedException(int step, OptionalDouble lastFiniteLoss, String what) {
         super(
                 "training diverged at step "
                         + step
                         + ": "
                         + what
-                        + " (last finite loss "
-                        + lastFiniteLoss
-                        + "); expected finite numbers; lower the learning rate, clip the gradient"
+                        + (lastFiniteLoss.isPresent()
+                                ? " (last finite loss " + lastFiniteLoss.getAsDouble() + ")"
+                                : "")
+                        + "; expected finite numbers; lower the learning rate, clip the gradient"
                         + " or warm up longer");
         this.step = step;
         this.lastFiniteLoss = lastFiniteLoss;
@@ -25,8 +28,8 @@ public final class TrainingDivergedException extends RuntimeException {
         return step;
     }
 
-    /** Loss of the last step that had one; 0 if there was none. */
-    public double lastFiniteLoss() {
+    /** Loss of the step before; empty in the first step. */
+    public OptionalDouble lastFiniteLoss() {
         return lastFiniteLoss;
     }
 }

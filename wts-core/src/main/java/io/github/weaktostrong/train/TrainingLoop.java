@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDManager;
 import io.github.weaktostrong.data.BatchPlan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /** The loop: for every batch, gradients, clipping, update, report. */
 final class TrainingLoop {
@@ -57,7 +58,10 @@ final class TrainingLoop {
 
     private static TrainingDivergedException diverged(
             List<TrainingStep> trace, double loss, double norm) {
-        double last = trace.isEmpty() ? 0 : trace.get(trace.size() - 1).loss();
+        OptionalDouble last =
+                trace.isEmpty()
+                        ? OptionalDouble.empty()
+                        : OptionalDouble.of(trace.get(trace.size() - 1).loss());
         return new TrainingDivergedException(
                 trace.size() + 1, last, "loss " + loss + ", gradient norm " + norm);
     }

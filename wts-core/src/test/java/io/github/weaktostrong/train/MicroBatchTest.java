@@ -1,0 +1,137 @@
+package io.github.weaktostrong.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.github.weaktostrong.model.CausalLanguageModel;
+import io.github.weaktostrong.model.NeoXModel;
+import io.github.weaktostrong.model.TextClassifier;
+import io.github.weaktostrong.objective.AlphaSchedule;
+import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
+import io.github.weaktostrong.objective.ClassificationObjective;
+import io.github.weaktostrong.objective.Hardening;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Micro-batches are a memory setting: loss and gradient are those of the full batch. */
+class MicroBatchTest {
+    private static final int ROWS = 13;
+    private static final float TOLERANCE = 1e-5f;
+
+    static Stream<Arguments> objectivesAndSizes() {
+        return Stream.of(
+                        TinyTraining.crossEntropy(),
+                        TinyTraining.objective(auxiliary(Hardening.ARGMAX)),
+                        TinyTraining.objective(auxiliary(Hardening.DATASET_PRIOR)),
+                        TinyTraining.objective(auxiliary(Hardening.BATCH_QUANTILE)),
+                        TinyTraining.objective(
+                                AuxiliaryConfidenceLoss.off(), new MeanMarginTerm(100)),
+                        TinyTraining.objective(
+                                auxiliary(Hardening.BATCH_QUANTILE), new MeanMarginTerm(100)))
+                .flatMap(o -> Stream.of(1, 4, 12).map(size -> Arguments.of(o, size)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("objectivesAndSizes")
+    void microBatches_anyObjective_equalTheFullBatch(ClassificationObjective objective, int size) {
+        try (TextClassifier model = TinyTraining.classifier()) {
+            LabelledRows rows = TinyTraining.rows(ROWS);
+            Gradient full = gradient(new ClassifierTraining.Task(model, rows, objective), ROWS);
+            Gradient parts = gradient(new ClassifierTraining.Task(model, rows, objective), size);
+            assertEqual(full, parts);
+        }
+    }
+
+    @Test
+    void microBatches_coupledTermSeesParts_wouldDiffer() {
+        // what the equality above would miss if the term were nearly a sum over rows
+        try (TextClassifier model = TinyTraining.classifier()) {
+            ClassificationObjective objective =
+                    TinyTraining.objective(AuxiliaryConfidenceLoss.off(), new MeanMarginTerm(100));
+            LabelledRows rows = TinyTraining.rows(ROWS);
+            LabelledRows half =
+                    new LabelledRows(
+                            rows.tokens().subList(0, 6),
+                            Arrays.copyOf(rows.targets(), 6),
+                            new int[6],
+                            List.of("all"));
+            Gradient full = gradient(new ClassifierTraining.Task(model, rows, objective), ROWS);
+            Gradient first = gradient(new ClassifierTraining.Task(model, half, objective), 6);
+            assertTrue(Math.abs(full.loss - first.loss) > 100 * TOLERANCE);
+        }
+    }
+
+    @Test
+    void lossTerm_microBatches_isEvaluatedOncePerStepOnAllRows() {
+        MeanMarginTerm term = new MeanMarginTerm(1);
+        try (TextClassifier model = TinyTraining.classifier()) {
+            ClassifierTraining.run(
+                    model,
+                    TinyTraining.rows(ROWS),
+                    TinyTraining.objective(AuxiliaryConfidenceLoss.off(), term),
+                    TrainingConfig.builder()
+                            .batchSize(8)
+                            .microBatchSize(3)
+                            .order(TrainingConfig.Order.FILE)
+                            .build(),
+                    TrainingListener.NONE);
+        }
+        assertEquals(List.of(8, 5), term.batches());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4, 12})
+    void microBatches_languageModel_equalTheFullBatch(int size) {
+        try (CausalLanguageModel model = TinyTraining.languageModel()) {
+            List<int[]> rows = TinyTraining.rows(ROWS).tokens();
+            assertTrue(rows.stream().anyMatch(row -> row.length == 1));
+            assertEqual(
+                    gradient(new CausalTraining.Task(model, rows), ROWS),
+                    gradient(new CausalTraining.Task(model, rows), size));
+        }
+    }
+
+    private static AuxiliaryConfidenceLoss auxiliary(Hardening hardening) {
+        return new AuxiliaryConfidenceLoss(new AlphaSchedule(0.5, 0), hardening);
+    }
+
+    private static Gradient gradient(TrainingTask task, int microBatch) {
+        TrainingConfig config =
+                TrainingConfig.builder().batchSize(ROWS).microBatchSize(microBatch).build();
+        NeoXModel model = task.model();
+        task.begin(config);
+        try (ParameterUpdate update = new ParameterUpdate(model, config);
+                NDManager step = model.newStep()) {
+            int[] all = IntStream.range(0, task.rows().size()).toArray();
+            BatchGradient result = task.gradient(step, all, 0, update);
+            float[][] gradients =
+                    result.gradients().stream().map(NDArray::toFloatArray).toArray(float[][]::new);
+            return new Gradient(result.loss(), gradients);
+        }
+    }
+
+    private static void assertEqual(Gradient expected, Gradient actual) {
+        assertEquals(expected.loss, actual.loss, TOLERANCE);
+        assertEquals(expected.gradients.length, actual.gradients.length);
+        float largest = 0;
+        for (int i = 0; i < expected.gradients.length; i++) {
+            assertArrayEquals(expected.gradients[i], actual.gradients[i], TOLERANCE);
+            for (float value : expected.gradients[i]) {
+                largest = Math.max(largest, Math.abs(value));
+            }
+        }
+        assertTrue(largest > 100 * TOLERANCE, "gradients too small to tell: " + largest);
+    }
+
+    private record Gradient(double loss, float[][] gradients) {}
+}
