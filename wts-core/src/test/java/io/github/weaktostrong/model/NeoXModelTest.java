@@ -172,9 +172,7 @@ class NeoXModelTest {
         Exception e = assertThrows(BadInputException.class, () -> causal(folder));
         assertTrue(
                 e.getMessage()
-                        .startsWith(
-                                folder
-                                        + ": the tokenizer has 281 ids, the model embeds 280;"),
+                        .startsWith(folder + ": the tokenizer has 281 ids, the model embeds 280;"),
                 e.getMessage());
     }
 
