@@ -57,6 +57,14 @@ public interface Benchmark {
     Map<String, List<Double>> intervals(Predictions predictions);
 
     /**
+     * Intervals at 95 % of the mean over seeds, from resampled seeds and rows; as {@link
+     * #intervals}.
+     *
+     * @param seeds predictions of the same role, one for each of at least two seeds
+     */
+    Map<String, List<Double>> intervalsOverSeeds(List<Predictions> seeds);
+
+    /**
      * Metrics of methods that change predictions after training, by the method's name.
      *
      * @param validation predictions on V, on which a method may choose its settings

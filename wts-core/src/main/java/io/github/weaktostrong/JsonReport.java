@@ -55,6 +55,9 @@ final class JsonReport {
                             values.put("mean", orNull(spread.mean()));
                             values.put("standard_deviation", orNull(spread.standardDeviation()));
                             values.put("n", spread.n());
+                            if (row.intervals().containsKey(name)) {
+                                values.put("interval", row.intervals().get(name));
+                            }
                             metrics.put(name, values);
                         });
         Map<String, Object> json = new LinkedHashMap<>();

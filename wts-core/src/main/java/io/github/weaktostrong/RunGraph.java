@@ -20,6 +20,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The trainings of an experiment, in the order in which they need each other. */
 final class RunGraph {
@@ -108,7 +109,34 @@ final class RunGraph {
         for (Trained candidate : candidates) {
             tradeOffs.add(tradeOff(candidate, data));
         }
-        return candidates.get(settings.ceilingSelection.select(tradeOffs));
+        int chosen = settings.ceilingSelection.select(tradeOffs);
+        return candidates.get(chosen).with("ceiling_candidates", compared(candidates, tradeOffs));
+    }
+
+    /** What the choice of the ceiling was made from: V only. */
+    private List<Map<String, @Nullable Object>> compared(
+            List<Trained> candidates, List<CeilingSelection.TradeOff> tradeOffs) {
+        double sign = benchmark.higherTrustIsBetter() ? 1 : -1;
+        List<Map<String, @Nullable Object>> compared = new ArrayList<>();
+        for (int i = 0; i < candidates.size(); i++) {
+            Map<String, @Nullable Object> row = new LinkedHashMap<>();
+            row.put("artefact", candidates.get(i).spec().digest());
+            row.put(
+                    "regularizers",
+                    candidates.get(i).spec().regularizers().stream()
+                            .map(Regularizer::name)
+                            .toList());
+            row.put("validation_" + benchmark.taskMetric(), finite(tradeOffs.get(i).task()));
+            row.put(
+                    "validation_" + benchmark.trustMetric(),
+                    finite(sign * tradeOffs.get(i).trust()));
+            compared.add(row);
+        }
+        return compared;
+    }
+
+    private static @Nullable Double finite(double value) {
+        return Double.isFinite(value) ? value : null; // undefined on V
     }
 
     private CeilingSelection.TradeOff tradeOff(Trained candidate, SeedData data) {
@@ -197,10 +225,17 @@ final class RunGraph {
                                     return fresh;
                                 });
         finished.add(spec.digest());
-        return new Trained(spec, outcome);
+        return new Trained(spec, outcome, spec.settings());
     }
 
-    private record Trained(TrialSpec spec, TrialOutcome outcome) {}
+    private record Trained(TrialSpec spec, TrialOutcome outcome, Map<String, Object> settings) {
+
+        Trained with(String name, Object value) {
+            Map<String, Object> more = new LinkedHashMap<>(settings);
+            more.put(name, value);
+            return new Trained(spec, outcome, more);
+        }
+    }
 
     /** Measures the models of one strategy and seed. */
     private record CellContext(Strategy strategy, long seed, SeedData data) {}
@@ -232,7 +267,7 @@ final class RunGraph {
                     role,
                     at.seed(),
                     trained.spec().model().name(),
-                    trained.spec().settings(),
+                    trained.settings(),
                     metrics,
                     benchmark.intervals(predictions),
                     trained.outcome().seconds(),

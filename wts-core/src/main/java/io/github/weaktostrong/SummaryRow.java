@@ -14,12 +14,19 @@ import org.apache.commons.math3.stat.descriptive.moment.StandardDeviation;
  * @param strategy the strategy
  * @param role the role
  * @param metrics mean and spread by metric
+ * @param intervals 95 % intervals of the means, from resampled seeds and test rows, as (low, high)
+ *     by metric
  */
-public record SummaryRow(Strategy strategy, Role role, Map<String, Spread> metrics) {
+public record SummaryRow(
+        Strategy strategy,
+        Role role,
+        Map<String, Spread> metrics,
+        Map<String, List<Double>> intervals) {
 
-    /** Keeps a copy. */
+    /** Keeps copies. */
     public SummaryRow {
         metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
+        intervals = Collections.unmodifiableMap(new LinkedHashMap<>(intervals));
     }
 
     /** Mean and standard deviation of a metric over the seeds where it is defined. */
@@ -59,6 +66,11 @@ public record SummaryRow(Strategy strategy, Role role, Map<String, Spread> metri
         }
     }
 
+    /** This row with intervals. */
+    SummaryRow withIntervals(Map<String, List<Double>> found) {
+        return new SummaryRow(strategy, role, metrics, found);
+    }
+
     /**
      * Summarises the runs of one strategy and role.
      *
@@ -71,6 +83,6 @@ public record SummaryRow(Strategy strategy, Role role, Map<String, Spread> metri
                 metrics.computeIfAbsent(name, key -> Spread.of(key, runs));
             }
         }
-        return new SummaryRow(strategy, role, metrics);
+        return new SummaryRow(strategy, role, metrics, Map.of());
     }
 }

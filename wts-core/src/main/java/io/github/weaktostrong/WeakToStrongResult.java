@@ -62,7 +62,7 @@ public record WeakToStrongResult(
                                 .filter(r -> r.strategy() == strategy && r.role() == role)
                                 .toList();
                 if (!cell.isEmpty()) {
-                    summary.add(SummaryRow.of(strategy, role, cell));
+                    summary.add(summary(strategy, role, cell, benchmark));
                 }
             }
             if (runs.stream().anyMatch(run -> run.strategy() == strategy)) {
@@ -81,6 +81,16 @@ public record WeakToStrongResult(
                 baselines,
                 summary,
                 trends);
+    }
+
+    private static SummaryRow summary(
+            Strategy strategy, Role role, List<RunResult> cell, Benchmark benchmark) {
+        SummaryRow row = SummaryRow.of(strategy, role, cell);
+        return cell.size() < 2
+                ? row
+                : row.withIntervals(
+                        benchmark.intervalsOverSeeds(
+                                cell.stream().map(RunResult::predictions).toList()));
     }
 
     /** Tables for people. */

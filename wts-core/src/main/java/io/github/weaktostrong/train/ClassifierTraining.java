@@ -166,7 +166,9 @@ public final class ClassifierTraining {
                 NDArray embeddings, TokenBatch tokens, int[] rows, int stepsDone) {
             NDArray leaf = embeddings.stopGradient();
             leaf.setRequiresGradient(true);
-            try (NDArray logits = GradMode.on(() -> model.logits(tokens, e -> leaf))) {
+            // the body closes what it is given, so it gets a view
+            try (NDArray logits =
+                    GradMode.on(() -> model.logits(tokens, e -> leaf.reshape(leaf.getShape())))) {
                 double[][] gradient =
                         Objects.requireNonNull(session)
                                 .mainLoss(scored(TextClassifier.toRows(logits), rows), stepsDone)

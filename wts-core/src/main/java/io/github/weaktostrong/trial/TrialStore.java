@@ -39,9 +39,29 @@ public final class TrialStore {
         return new TrialStore(Optional.empty());
     }
 
-    /** Keeps artefacts below a folder, which is created when needed. */
+    /**
+     * Keeps artefacts in a folder, which is created.
+     *
+     * @throws UncheckedIOException if nothing can be written there: now, not after hours of
+     *     training
+     */
     public static TrialStore in(Path folder) {
-        return new TrialStore(Optional.of(folder));
+        try {
+            Files.createDirectories(folder);
+            Files.delete(Files.createTempFile(folder, ".probe-", ""));
+            return new TrialStore(Optional.of(folder));
+        } catch (IOException e) {
+            throw unwritable(folder, e);
+        }
+    }
+
+    private static UncheckedIOException unwritable(Path folder, IOException e) {
+        return new UncheckedIOException(
+                folder
+                        + ": cannot be written ("
+                        + e
+                        + "); expected a writable folder with free space; name another",
+                e);
     }
 
     /** The artefact of a specification, if it is complete. */
@@ -112,12 +132,7 @@ public final class TrialStore {
                 }
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(
-                    folder
-                            + ": the training cannot be stored ("
-                            + e
-                            + "); expected a writable folder with free space; name another --out",
-                    e);
+            throw unwritable(folder, e);
         }
     }
 

@@ -24,8 +24,8 @@ import java.util.Optional;
 /**
  * Question: does fairness (demographic parity) survive the transfer from a weak to a strong model?
  *
- * <p>Command: {@code wts fairness --out DIR}; minutes on two CPU cores with the mini preset. Figure 2a
- * and the fairness column of Table 1 of Pawelczyk et al. (2024).
+ * <p>Command: {@code wts fairness --out DIR}; minutes on two CPU cores with the mini preset. Figure
+ * 2a and the fairness column of Table 1 of Pawelczyk et al. (2024).
  */
 public final class FairnessExperiment {
     private final Preset preset;
@@ -48,8 +48,7 @@ public final class FairnessExperiment {
      * @param maxRows a sample of so many rows, before splitting; empty for all
      * @param sampleSeed seed of that sample
      */
-    public Benchmark benchmark(
-            Optional<Path> data, Optional<Integer> maxRows, long sampleSeed) {
+    public Benchmark benchmark(Optional<Path> data, Optional<Integer> maxRows, long sampleSeed) {
         if (data.isPresent() && data.get().toString().endsWith(".jsonl")) {
             Dataset rows = JsonLines.read(data.get(), Required.LABEL, Required.GROUP);
             Dataset sample = sample(rows, maxRows, sampleSeed);

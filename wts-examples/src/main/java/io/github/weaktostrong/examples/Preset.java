@@ -28,8 +28,7 @@ public final class Preset {
      */
     public static Preset of(String experiment, String scale) {
         String name = experiment + "-" + scale;
-        try (InputStream in =
-                Preset.class.getResourceAsStream("presets/" + name + ".properties")) {
+        try (InputStream in = Preset.class.getResourceAsStream("presets/" + name + ".properties")) {
             if (in == null) {
                 throw new IllegalArgumentException(
                         "preset '" + scale + "'; expected mini or paper; name one of them");

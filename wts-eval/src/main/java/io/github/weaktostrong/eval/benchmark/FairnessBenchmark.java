@@ -17,15 +17,17 @@ import io.github.weaktostrong.eval.fairness.GroupThresholds;
 import io.github.weaktostrong.eval.fairness.ScoredRows;
 import io.github.weaktostrong.eval.fairness.ThresholdOptimizer;
 import io.github.weaktostrong.eval.statistics.Bootstrap;
+import io.github.weaktostrong.eval.statistics.Interval;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
- * Fairness between groups on two-class rows of text: accuracy and demographic parity, with the other
- * group metrics beside them.
+ * Fairness between groups on two-class rows of text: accuracy and demographic parity, with the
+ * other group metrics beside them.
  */
 public final class FairnessBenchmark implements Benchmark {
     private static final String ACCURACY = "accuracy";
@@ -34,12 +36,18 @@ public final class FairnessBenchmark implements Benchmark {
     private static final String ODDS = "equalized_odds_difference";
     private static final int BOOTSTRAP_SEED = 0;
 
+    /** The metrics that come with intervals. */
+    private static final Map<String, Function<FairnessMetrics, OptionalDouble>> WITH_INTERVALS =
+            Map.of(
+                    ACCURACY, metrics -> OptionalDouble.of(metrics.accuracy()),
+                    PARITY, FairnessMetrics::demographicParityDifference,
+                    OPPORTUNITY, FairnessMetrics::equalOpportunityDifference);
+
     private final Dataset rows;
     private final SplitSizes sizes;
     private final Map<String, Object> description;
 
-    private FairnessBenchmark(
-            Dataset rows, SplitSizes sizes, Map<String, Object> description) {
+    private FairnessBenchmark(Dataset rows, SplitSizes sizes, Map<String, Object> description) {
         this.rows = rows;
         this.sizes = sizes;
         this.description = description;
@@ -54,8 +62,7 @@ public final class FairnessBenchmark implements Benchmark {
      * @throws BadInputException if a row lacks a label or group, or a label is not 0 or 1, or there
      *     is only one group
      */
-    public static FairnessBenchmark of(
-            Dataset rows, SplitSizes sizes, Map<String, String> about) {
+    public static FairnessBenchmark of(Dataset rows, SplitSizes sizes, Map<String, String> about) {
         for (int i = 0; i < rows.size(); i++) {
             check(rows, i);
         }
@@ -191,20 +198,40 @@ public final class FairnessBenchmark implements Benchmark {
     public Map<String, List<Double>> intervals(Predictions predictions) {
         FairnessTable table = table(predictions);
         Map<String, List<Double>> intervals = new LinkedHashMap<>();
-        interval(ACCURACY, table, m -> OptionalDouble.of(m.accuracy()), intervals);
-        interval(PARITY, table, FairnessMetrics::demographicParityDifference, intervals);
-        interval(OPPORTUNITY, table, FairnessMetrics::equalOpportunityDifference, intervals);
+        WITH_INTERVALS.forEach(
+                (name, statistic) ->
+                        Bootstrap.withSeed(BOOTSTRAP_SEED)
+                                .overRows(
+                                        table.rowCount(),
+                                        rows -> statistic.apply(table.metrics(rows)))
+                                .ifPresent(found -> put(name, found, intervals)));
         return intervals;
     }
 
-    private static void interval(
-            String name,
-            FairnessTable table,
-            Function<FairnessMetrics, OptionalDouble> statistic,
-            Map<String, List<Double>> intervals) {
-        Bootstrap.withSeed(BOOTSTRAP_SEED)
-                .overRows(table.rowCount(), rows -> statistic.apply(table.metrics(rows)))
-                .ifPresent(found -> intervals.put(name, List.of(found.low(), found.high())));
+    @Override
+    public Map<String, List<Double>> intervalsOverSeeds(List<Predictions> seeds) {
+        List<FairnessTable> tables = seeds.stream().map(FairnessBenchmark::table).toList();
+        List<List<String>> sources = seeds.stream().map(FairnessBenchmark::sources).toList();
+        Map<String, List<Double>> intervals = new LinkedHashMap<>();
+        WITH_INTERVALS.forEach(
+                (name, statistic) ->
+                        Bootstrap.withSeed(BOOTSTRAP_SEED)
+                                .overSeedsAndSharedSources(
+                                        sources,
+                                        (seed, rows) ->
+                                                statistic.apply(tables.get(seed).metrics(rows)))
+                                .ifPresent(found -> put(name, found, intervals)));
+        return intervals;
+    }
+
+    private static List<String> sources(Predictions predictions) {
+        return IntStream.range(0, predictions.size())
+                .mapToObj(i -> predictions.row(i).source())
+                .toList();
+    }
+
+    private static void put(String name, Interval found, Map<String, List<Double>> intervals) {
+        intervals.put(name, List.of(found.low(), found.high()));
     }
 
     @Override

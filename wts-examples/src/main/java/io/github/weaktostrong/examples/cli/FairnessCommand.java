@@ -4,7 +4,7 @@ import io.github.weaktostrong.Benchmark;
 import io.github.weaktostrong.Strategy;
 import io.github.weaktostrong.WeakToStrong;
 import io.github.weaktostrong.WeakToStrongResult;
-// import io.github.weaktostrong.eval.report.HtmlReport;
+import io.github.weaktostrong.eval.report.HtmlReport;
 import io.github.weaktostrong.examples.FairnessExperiment;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -140,7 +140,7 @@ final class FairnessCommand implements Callable<Integer> {
             }
             WeakToStrongResult result = run.run();
             result.write(out);
-            // HtmlReport.write(result, out.resolve("report.html"));
+            HtmlReport.write(result, out.resolve("report.html"));
         }
         System.err.println("wts: results in " + out);
         return 0;

@@ -44,8 +44,7 @@ final class Progress implements TrainingListener, AutoCloseable {
         bar.maxHint(step.totalSteps());
         bar.stepTo(step.step());
         bar.setExtraMessage(
-                String.format(
-                        Locale.ROOT, " loss %.4f rate %.2e", loss, step.learningRate()));
+                String.format(Locale.ROOT, " loss %.4f rate %.2e", loss, step.learningRate()));
     }
 
     @Override
