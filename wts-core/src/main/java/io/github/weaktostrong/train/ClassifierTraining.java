@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
  * terms of an objective.
  *
  * <p>The engine computes logits; the objective turns them into a loss and its gradient with respect
- * to the logits in double precision; the engine propagates that back. Under micro-batches all
- * logits of the batch are computed first, without a graph, so that an objective that couples the
- * rows of a batch sees the whole batch; the result is that of the full batch.
+ * to the logits in double precision; the engine propagates that back. Under micro-batches the
+ * result is that of the full batch: where the objective must see all rows at once, all logits are
+ * computed first, without a graph.
  */
 public final class ClassifierTraining {
     private ClassifierTraining() {}
@@ -101,19 +101,24 @@ public final class ClassifierTraining {
 
         private BatchGradient accumulated(
                 NDManager scope, int[] batch, int stepsDone, ParameterUpdate update) {
-            float[][] scores = new float[batch.length][];
-            for (int begin = 0; begin < batch.length; begin += microBatch) {
-                float[][] part = scores(part(batch, begin), stepsDone);
-                System.arraycopy(part, 0, scores, begin, part.length);
-            }
-            LossGradient loss = evaluate(scores, batch, stepsDone);
+            LossGradient whole =
+                    needsWholeBatch()
+                            ? evaluate(allScores(batch, stepsDone), batch, stepsDone)
+                            : null;
+            double value = 0;
             NDList sums = new NDList();
             for (int begin = 0; begin < batch.length; begin += microBatch) {
                 int[] part = part(batch, begin);
-                double[][] seed = Arrays.copyOfRange(loss.gradient(), begin, begin + part.length);
+                double share = (double) part.length / batch.length;
                 try (NDManager micro = model.newStep();
                         NDArray logits = logits(micro, part, stepsDone)) {
-                    NDList gradients = backward(logits, seed, update.parameters());
+                    LossGradient loss =
+                            whole == null
+                                    ? evaluate(TextClassifier.toRows(logits), part, stepsDone)
+                                            .scale(share)
+                                    : rows(whole, begin, part.length);
+                    value += loss.value();
+                    NDList gradients = backward(logits, loss.gradient(), update.parameters());
                     if (sums.isEmpty()) {
                         gradients.attach(scope);
                         sums.addAll(gradients);
@@ -122,7 +127,30 @@ public final class ClassifierTraining {
                     }
                 }
             }
-            return new BatchGradient(loss.value(), sums);
+            return new BatchGradient(value, sums);
+        }
+
+        /**
+         * Whether the loss of a batch is not the mean over its parts: a main loss that couples
+         * rows, or a loss term, which by contract sees all rows of a step at once.
+         */
+        private boolean needsWholeBatch() {
+            return objective.mainLoss().couplesExamples() || !objective.terms().isEmpty();
+        }
+
+        private static LossGradient rows(LossGradient whole, int begin, int count) {
+            return new LossGradient(
+                    whole.value() * count / whole.rows(),
+                    Arrays.copyOfRange(whole.gradient(), begin, begin + count));
+        }
+
+        private float[][] allScores(int[] batch, int stepsDone) {
+            float[][] scores = new float[batch.length][];
+            for (int begin = 0; begin < batch.length; begin += microBatch) {
+                float[][] part = scores(part(batch, begin), stepsDone);
+                System.arraycopy(part, 0, scores, begin, part.length);
+            }
+            return scores;
         }
 
         /** Logits of rows without a graph, perturbed as in {@link #logits}. */
