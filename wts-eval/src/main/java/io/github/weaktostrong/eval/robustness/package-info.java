@@ -1,0 +1,12 @@
+/**
+ * Attacks on text classifiers, perturbations of style, and what a model loses under them.
+ *
+ * <p>Start with {@link io.github.weaktostrong.eval.robustness.Attack} (against a {@link
+ * io.github.weaktostrong.eval.robustness.Victim}) and {@link
+ * io.github.weaktostrong.eval.robustness.StylePerturbation}. An attack that finds nothing does not
+ * show that nothing is to be found.
+ */
+@NullMarked
+package io.github.weaktostrong.eval.robustness;
+
+import org.jspecify.annotations.NullMarked;
