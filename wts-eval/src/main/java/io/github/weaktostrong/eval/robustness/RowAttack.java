@@ -136,7 +136,8 @@ final class RowAttack {
         for (int i = 0; i < answers.size(); i++) {
             Scores answer = answers.get(i);
             boolean flips = answer.prediction() != label;
-            if (!answer.clear() || answer.loss() <= current.loss() && !flips) {
+            boolean hurts = flips || answer.loss() > current.loss();
+            if (!answer.clear() || !hurts) {
                 continue;
             }
             if (flips && attack.choice() == Choice.CLOSEST) {
