@@ -1,0 +1,156 @@
+package io.github.weaktostrong.examples.cli;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
+import com.google.gson.JsonObject;
+import io.github.weaktostrong.data.Dataset;
+import io.github.weaktostrong.data.JsonLines;
+import io.github.weaktostrong.data.OutputFiles;
+import io.github.weaktostrong.data.Required;
+import io.github.weaktostrong.data.TokenizedDataset;
+import io.github.weaktostrong.engine.Engines;
+import io.github.weaktostrong.eval.robustness.Attack;
+import io.github.weaktostrong.eval.robustness.AttackOptions;
+import io.github.weaktostrong.eval.robustness.AttackOutcome;
+import io.github.weaktostrong.eval.robustness.AttackReport;
+import io.github.weaktostrong.eval.robustness.AttackedRow;
+import io.github.weaktostrong.eval.robustness.ClassifierVictim;
+import io.github.weaktostrong.model.ModelSpec;
+import io.github.weaktostrong.model.TextClassifier;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code wts attack}: changes texts until the model's class changes. */
+@Command(
+        name = "attack",
+        description = "Search for small changes of texts that change a classifier's class.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class AttackCommand implements Callable<Integer> {
+    @Mixin private ModelOptions model = new ModelOptions();
+    @Mixin private AttackRecipe recipe = new AttackRecipe();
+
+    @Option(
+            names = "--data",
+            required = true,
+            description = "Rows with a text and a label (JSON lines).")
+    private Path data = Path.of("");
+
+    @Option(
+            names = "--out",
+            required = true,
+            description = "Rows with the perturbed text and what became of it (JSON lines).")
+    private Path out = Path.of("");
+
+    @Option(
+            names = "--max-queries",
+            defaultValue = "1000",
+            description = "Texts the model is asked about, per row (default: ${DEFAULT-VALUE}).")
+    private int maxQueries;
+
+    @Option(
+            names = "--max-changed-words",
+            paramLabel = "SHARE",
+            defaultValue = "0.4",
+            description = "Most changed words, of all words of a text (default: ${DEFAULT-VALUE}).")
+    private double maxChangedShare;
+
+    @Option(
+            names = "--second-text",
+            description = "Attack text2 of pairs instead of text, as TextFooler does.")
+    private boolean secondText;
+
+    @Option(
+            names = "--seed",
+            defaultValue = "0",
+            description = "Seed of the positions of bugs (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(
+            names = "--batch-size",
+            defaultValue = "64",
+            description = "Texts of one forward pass, at least 16 (default: ${DEFAULT-VALUE}).")
+    private int batchSize;
+
+    @Option(
+            names = "--max-length",
+            description =
+                    "Longest row in tokens; longer ones are cut (default: the model's positions).")
+    private @Nullable Integer maxLength;
+
+    @Override
+    public Integer call() {
+        AttackOptions options = new AttackOptions(maxQueries, maxChangedShare, secondText, seed);
+        Checks.requireAtLeast("--batch-size", batchSize, 16);
+        OutputFiles.requireWritable(out);
+        Dataset labelled = JsonLines.read(data, Required.LABEL);
+        InputRows rows = InputRows.read(data); // for ids as they were given
+        ModelSpec spec = model.spec();
+        int longest = MaxLength.of(maxLength, Integer.MAX_VALUE, spec);
+        int classes = Math.max(2, labelled.classes());
+        try (TextClassifier classifier =
+                TextClassifier.open(spec, classes, 0, Engines.device("auto"))) {
+            Attack attack = recipe.attack(classifier).withOptions(options);
+            TokenizedDataset.of(labelled, classifier.tokenizer(), longest).requireTokens();
+            ClassifierVictim victim = new ClassifierVictim(classifier, longest, batchSize);
+            AttackReport report = attack.run(victim, labelled);
+            write(report, rows.json());
+            Json.print(summary(report));
+        }
+        return 0;
+    }
+
+    private void write(AttackReport report, List<JsonObject> inputs) {
+        List<JsonObject> lines = new ArrayList<>();
+        for (int i = 0; i < inputs.size(); i++) {
+            JsonElement id = InputRows.id(inputs.get(i)).orElse(JsonNull.INSTANCE);
+            lines.add(line(report.rows().get(i), id, report.recipe()));
+        }
+        JsonLines.write(out, lines);
+    }
+
+    private JsonObject line(AttackedRow row, JsonElement id, String recipe) {
+        JsonObject line = new JsonObject();
+        line.add("id", id);
+        line.addProperty("text", row.original().text());
+        line.addProperty("perturbed_text", row.perturbed().text());
+        row.original().secondText().ifPresent(text -> line.addProperty("text2", text));
+        if (secondText) {
+            row.perturbed().secondText().ifPresent(t -> line.addProperty("perturbed_text2", t));
+        }
+        line.addProperty("label", row.original().label().orElseThrow());
+        line.addProperty("prediction", row.prediction());
+        line.addProperty("perturbed_prediction", row.perturbedPrediction());
+        boolean attacked = row.outcome() != AttackOutcome.ALREADY_WRONG;
+        Boolean success = attacked ? row.outcome() == AttackOutcome.SUCCEEDED : null;
+        line.addProperty("success", success);
+        line.addProperty("queries", row.queries());
+        line.addProperty("changed_words", row.changedWords());
+        line.addProperty("recipe", recipe);
+        return line;
+    }
+
+    private static Map<String, @Nullable Object> summary(AttackReport report) {
+        Map<String, @Nullable Object> summary = new LinkedHashMap<>();
+        summary.put("clean_accuracy", report.cleanAccuracy());
+        summary.put("attacked_accuracy", report.attackedAccuracy());
+        summary.put("success_rate", report.metrics().asMap().get("success_rate"));
+        summary.put("mean_queries", report.metrics().asMap().get("mean_queries"));
+        summary.put(
+                "mean_changed_word_share", report.metrics().asMap().get("mean_changed_word_share"));
+        summary.put("rows", report.rows().size());
+        summary.put("succeeded", report.count(AttackOutcome.SUCCEEDED));
+        summary.put("failed", report.count(AttackOutcome.FAILED));
+        summary.put("already_wrong", report.count(AttackOutcome.ALREADY_WRONG));
+        summary.put("intervals", report.intervals());
+        return summary;
+    }
+}
