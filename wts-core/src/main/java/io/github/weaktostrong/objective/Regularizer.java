@@ -43,6 +43,14 @@ public sealed interface Regularizer
      */
     Map<String, Object> settings();
 
+    /**
+     * Whether it changes nothing at its strength, as lambda 0 does: such a training is the same as
+     * one without it, and is shared with that.
+     */
+    default boolean isInert() {
+        return false;
+    }
+
     /** One line for a report that says what is done, e.g. {@code 2 * |cov(group, margin)|}. */
     String mechanism();
 }

@@ -22,7 +22,8 @@ import java.util.Optional;
  * @param model the model to start from
  * @param modelDigest SHA-256 of that model
  * @param mainLoss cross-entropy, with or without the auxiliary confidence loss
- * @param regularizers what mitigates untrustworthy behaviour during training; none for lambda 0
+ * @param regularizers what mitigates untrustworthy behaviour during training; inert ones (lambda 0)
+ *     are left out
  * @param training settings of the loop, the seed of the order among them
  * @param headSeed seed of the fresh classification head
  */
@@ -49,7 +50,7 @@ public record TrialSpec(
     /** Keeps copies. */
     public TrialSpec {
         data = Collections.unmodifiableMap(new LinkedHashMap<>(data));
-        regularizers = List.copyOf(regularizers);
+        regularizers = regularizers.stream().filter(r -> !r.isInert()).toList();
     }
 
     /** The teacher's digest, if it learns from one. */

@@ -89,7 +89,12 @@ public record CovariancePenalty(
     /** True for the absolute and the squared form, unless the strength is 0. */
     @Override
     public boolean couplesExamples() {
-        return lambda > 0 && form.couplesExamples();
+        return !isInert() && form.couplesExamples();
+    }
+
+    @Override
+    public boolean isInert() {
+        return lambda == 0;
     }
 
     @Override

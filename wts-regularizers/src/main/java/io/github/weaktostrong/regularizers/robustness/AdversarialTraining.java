@@ -43,6 +43,11 @@ public record AdversarialTraining(double lambda, TargetRule targetRule) implemen
     }
 
     @Override
+    public boolean isInert() {
+        return lambda == 0;
+    }
+
+    @Override
     public String name() {
         return "adversarial-training";
     }

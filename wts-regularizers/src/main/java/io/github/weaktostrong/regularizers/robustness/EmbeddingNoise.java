@@ -42,6 +42,11 @@ public record EmbeddingNoise(double noise, NoiseForm form) implements EmbeddingP
 
     /** Always false: a row's noise depends on the row alone, in the relative form too. */
     @Override
+    public boolean isInert() {
+        return noise == 0;
+    }
+
+    @Override
     public boolean couplesExamples() {
         return false;
     }
