@@ -42,6 +42,16 @@ public final class CausalLanguageModel extends NeoXModel {
         return body().apply(ids, positions, UnaryOperator.identity());
     }
 
+    /**
+     * Logits of the next token.
+     *
+     * @param hidden (N, D), see {@link #hiddenStates}
+     * @return (N, V), attached to the manager of {@code hidden}
+     */
+    public NDArray logits(NDArray hidden) {
+        return projection.apply(hidden);
+    }
+
     /** The output embedding, (V, D); owned by the model. */
     public NDArray projection() {
         return projection.weight();

@@ -21,6 +21,7 @@ import picocli.CommandLine.ScopeType;
             LabelCommand.class,
             PredictCommand.class,
             PerplexityCommand.class,
+            GenerateCommand.class,
             AttackCommand.class,
             MetricsCommand.class,
             FairnessCommand.class,

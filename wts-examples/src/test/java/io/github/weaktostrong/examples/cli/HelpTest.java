@@ -17,6 +17,7 @@ class HelpTest {
                 "label",
                 "predict",
                 "perplexity",
+                "generate",
                 "metrics",
                 "metrics fairness",
                 "metrics membership",

@@ -1,0 +1,145 @@
+package io.github.weaktostrong.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.github.weaktostrong.data.BadInputException;
+import io.github.weaktostrong.engine.GradMode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Continues texts with a language model, token by token.
+ *
+ * <p>A row ends before the token that ends a text (the configuration's {@code eos_token_id}), or
+ * after {@code maxNewTokens}. Every step computes the whole prefix anew: exact and simple, N times
+ * the work of a cache of keys and values.
+ *
+ * @param maxNewTokens tokens to add at most, at least 1
+ * @param choice how the next token is chosen
+ * @param batchSize rows that are continued together, at least 1; no choice depends on it, up to
+ *     rounding of the logits
+ */
+public record TextGeneration(int maxNewTokens, TokenChoice choice, int batchSize) {
+
+    /** Checks the ranges. */
+    public TextGeneration {
+        if (maxNewTokens < 1) {
+            throw new IllegalArgumentException(
+                    "maximum of new tokens " + maxNewTokens + "; expected at least 1; ask for more");
+        }
+        NeoXModel.requireBatchSize(batchSize);
+    }
+
+    /**
+     * Continues every prompt.
+     *
+     * @param prompts token ids, at least one a row
+     * @return the new tokens of each row, without the prompt and without the end of the text
+     * @throws BadInputException naming the first row without tokens, with an id that the model does
+     *     not embed, or too long to be continued within the model's positions
+     */
+    public List<int[]> run(CausalLanguageModel model, List<int[]> prompts) {
+        requireFits(model.config(), prompts);
+        List<Row> rows =
+                IntStream.range(0, prompts.size())
+                        .mapToObj(i -> new Row(prompts.get(i), choice.begin(i)))
+                        .toList();
+        List<Row> byLength =
+                rows.stream().sorted(Comparator.comparingInt(row -> row.length)).toList();
+        for (int begin = 0; begin < byLength.size(); begin += batchSize) {
+            int end = Math.min(byLength.size(), begin + batchSize);
+            extend(model, byLength.subList(begin, end));
+        }
+        return rows.stream().map(Row::added).toList();
+    }
+
+    /** Checks that the prompts can be continued by a model of this shape. */
+    public void requireFits(GptNeoXConfig shape, List<int[]> prompts) {
+        for (int i = 0; i < prompts.size(); i++) {
+            int[] prompt = prompts.get(i);
+            if (prompt.length == 0) {
+                throw new BadInputException(
+                        "row " + (i + 1) + " has no token; expected at least one to continue");
+            }
+            if ((long) prompt.length + maxNewTokens > shape.positions()) {
+                throw new BadInputException(
+                        "row %d: %d tokens and %d new ones are beyond the model's %d positions; expected no more; shorten the prompt or ask for fewer"
+                                .formatted(
+                                        i + 1, prompt.length, maxNewTokens, shape.positions()));
+            }
+            int largest = Arrays.stream(prompt).max().orElseThrow();
+            int smallest = Arrays.stream(prompt).min().orElseThrow();
+            if (smallest < 0 || largest >= shape.vocabSize()) {
+                throw new BadInputException(
+                        "row %d has the token id %d; expected 0 to %d, an entry of the vocabulary"
+                                .formatted(
+                                        i + 1,
+                                        smallest < 0 ? smallest : largest,
+                                        shape.vocabSize() - 1));
+            }
+        }
+    }
+
+    private void extend(CausalLanguageModel model, List<Row> batch) {
+        List<Row> active = new ArrayList<>(batch);
+        for (int step = 0; step < maxNewTokens && !active.isEmpty(); step++) {
+            float[][] logits = nextLogits(model, active);
+            List<Row> going = new ArrayList<>();
+            for (int i = 0; i < logits.length; i++) {
+                int token = active.get(i).session.next(logits[i]);
+                if (token != model.config().eosTokenId()) {
+                    active.get(i).add(token);
+                    going.add(active.get(i));
+                }
+            }
+            active = going;
+        }
+    }
+
+    /** Logits of each row's next token, rows x V. */
+    private static float[][] nextLogits(CausalLanguageModel model, List<Row> rows) {
+        try (NDManager step = model.newStep()) {
+            TokenBatch batch = TokenBatch.of(step, rows.stream().map(Row::ids).toList());
+            NDArray logits =
+                    GradMode.off(
+                            () ->
+                                    model.logits(
+                                            model.hiddenStates(
+                                                    batch.ids(), batch.lastPositions())));
+            return TextClassifier.toRows(logits);
+        }
+    }
+
+    /** A prompt and what was added to it. */
+    private static final class Row {
+        private final int prompt;
+        private final TokenChoice.Session session;
+        private int[] ids;
+        private int length;
+
+        Row(int[] prompt, TokenChoice.Session session) {
+            this.prompt = prompt.length;
+            this.session = session;
+            this.ids = prompt.clone();
+            this.length = prompt.length;
+        }
+
+        void add(int token) {
+            if (length == ids.length) {
+                ids = Arrays.copyOf(ids, 2 * length);
+            }
+            ids[length++] = token;
+        }
+
+        int[] ids() {
+            return Arrays.copyOf(ids, length);
+        }
+
+        int[] added() {
+            return Arrays.copyOfRange(ids, prompt, length);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package io.github.weaktostrong.examples.cli;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import io.github.weaktostrong.data.JsonLines;
+import io.github.weaktostrong.data.OutputFiles;
+import io.github.weaktostrong.data.Tokenizer;
+import io.github.weaktostrong.engine.Engines;
+import io.github.weaktostrong.model.CausalLanguageModel;
+import io.github.weaktostrong.model.ModelSpec;
+import io.github.weaktostrong.model.TextGeneration;
+import io.github.weaktostrong.model.TokenChoice;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code wts generate}: continues texts. */
+@Command(
+        name = "generate",
+        description = "Continue texts with a language model, greedily unless sampling is asked for.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class GenerateCommand implements Callable<Integer> {
+    @Mixin private ModelOptions model = new ModelOptions();
+
+    @Option(
+            names = "--input",
+            required = true,
+            description = "Rows with a text or input_ids (JSON lines).")
+    private Path input = Path.of("");
+
+    @Option(
+            names = "--output",
+            required = true,
+            description = "Rows with the new tokens: text, output_ids (JSON lines).")
+    private Path output = Path.of("");
+
+    @Option(
+            names = "--max-new-tokens",
+            required = true,
+            paramLabel = "N",
+            description = "Tokens to add at most; the end of the text comes earlier.")
+    private int maxNewTokens;
+
+    @Option(
+            names = "--top-k",
+            paramLabel = "K",
+            description = "Sample among the K most likely tokens (default: all).")
+    private @Nullable Integer topK;
+
+    @Option(
+            names = "--top-p",
+            paramLabel = "P",
+            description =
+                    "Sample among the fewest tokens whose probabilities reach P (default: all).")
+    private @Nullable Double topP;
+
+    @Option(
+            names = "--temperature",
+            paramLabel = "T",
+            description = "Sample from the logits divided by T (default when sampling: 1).")
+    private @Nullable Double temperature;
+
+    @Option(
+            names = "--seed",
+            defaultValue = "0",
+            description = "Seed of the sampling (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(
+            names = "--batch-size",
+            defaultValue = "16",
+            description = "Rows continued together (default: ${DEFAULT-VALUE}).")
+    private int batchSize;
+
+    @Override
+    public Integer call() {
+        TextGeneration generation = new TextGeneration(maxNewTokens, choice(), batchSize);
+        List<PromptRow> prompts = JsonLines.read(input, PromptRow::of);
+        OutputFiles.requireWritable(output);
+        ModelSpec spec = model.spec();
+        try (CausalLanguageModel opened = CausalLanguageModel.open(spec, Engines.device("auto"))) {
+            Tokenizer tokenizer = opened.tokenizer();
+            List<int[]> tokens = prompts.stream().map(row -> row.tokens(tokenizer)).toList();
+            List<int[]> added = generation.run(opened, tokens);
+            List<JsonObject> rows = new ArrayList<>(added.size());
+            for (int i = 0; i < added.size(); i++) {
+                rows.add(row(added.get(i), tokenizer, prompts.get(i).json()));
+            }
+            JsonLines.write(output, rows);
+        }
+        return 0;
+    }
+
+    private TokenChoice choice() {
+        if (topK == null && topP == null && temperature == null) {
+            return new TokenChoice.Greedy();
+        }
+        return new TokenChoice.Sampling(
+                topK == null ? Integer.MAX_VALUE : topK,
+                topP == null ? 1 : topP,
+                temperature == null ? 1 : temperature,
+                seed);
+    }
+
+    private static JsonObject row(int[] added, Tokenizer tokenizer, JsonObject input) {
+        // a model may embed more ids than its tokenizer knows; they have no text
+        int[] known =
+                Arrays.stream(added).filter(id -> id < tokenizer.vocabularySize()).toArray();
+        JsonObject row = new JsonObject();
+        row.addProperty("text", tokenizer.decode(known));
+        JsonArray ids = new JsonArray(added.length);
+        Arrays.stream(added).forEach(ids::add);
+        row.add("output_ids", ids);
+        InputRows.id(input).ifPresent(id -> row.add("id", id));
+        return row;
+    }
+}
