@@ -28,7 +28,9 @@ public record TextGeneration(int maxNewTokens, TokenChoice choice, int batchSize
     public TextGeneration {
         if (maxNewTokens < 1) {
             throw new IllegalArgumentException(
-                    "maximum of new tokens " + maxNewTokens + "; expected at least 1; ask for more");
+                    "maximum of new tokens "
+                            + maxNewTokens
+                            + "; expected at least 1; ask for more");
         }
         NeoXModel.requireBatchSize(batchSize);
     }
@@ -67,8 +69,7 @@ public record TextGeneration(int maxNewTokens, TokenChoice choice, int batchSize
             if ((long) prompt.length + maxNewTokens > shape.positions()) {
                 throw new BadInputException(
                         "row %d: %d tokens and %d new ones are beyond the model's %d positions; expected no more; shorten the prompt or ask for fewer"
-                                .formatted(
-                                        i + 1, prompt.length, maxNewTokens, shape.positions()));
+                                .formatted(i + 1, prompt.length, maxNewTokens, shape.positions()));
             }
             int largest = Arrays.stream(prompt).max().orElseThrow();
             int smallest = Arrays.stream(prompt).min().orElseThrow();

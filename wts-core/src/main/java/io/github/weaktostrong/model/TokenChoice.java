@@ -70,7 +70,8 @@ public sealed interface TokenChoice {
                 throw new IllegalArgumentException(
                         "temperature "
                                 + temperature
-                                + "; expected a finite number above 0; choose greedily instead of 0");
+                                + "; expected a finite number above 0; choose greedily instead of"
+                                + " 0");
             }
         }
 

@@ -23,7 +23,8 @@ import picocli.CommandLine.Option;
 /** {@code wts generate}: continues texts. */
 @Command(
         name = "generate",
-        description = "Continue texts with a language model, greedily unless sampling is asked for.",
+        description =
+                "Continue texts with a language model, greedily unless sampling is asked for.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class GenerateCommand implements Callable<Integer> {
@@ -111,8 +112,7 @@ final class GenerateCommand implements Callable<Integer> {
 
     private static JsonObject row(int[] added, Tokenizer tokenizer, JsonObject input) {
         // a model may embed more ids than its tokenizer knows; they have no text
-        int[] known =
-                Arrays.stream(added).filter(id -> id < tokenizer.vocabularySize()).toArray();
+        int[] known = Arrays.stream(added).filter(id -> id < tokenizer.vocabularySize()).toArray();
         JsonObject row = new JsonObject();
         row.addProperty("text", tokenizer.decode(known));
         JsonArray ids = new JsonArray(added.length);

@@ -37,10 +37,7 @@ record PromptRow(JsonObject json, List<String> texts, List<Integer> ids) {
         if (!ids.isEmpty()) {
             return ids.stream().mapToInt(Integer::intValue).toArray();
         }
-        return texts.stream()
-                .map(tokenizer::encode)
-                .flatMapToInt(IntStream::of)
-                .toArray();
+        return texts.stream().map(tokenizer::encode).flatMapToInt(IntStream::of).toArray();
     }
 
     private static Integer id(JsonElement value) {
