@@ -25,7 +25,10 @@ final class PlainOps implements TensorOps {
         NDArray q = rotate(part(qkv, 0, head), cos, sin, rotary).transpose(0, 2, 1, 3);
         NDArray k = rotate(part(qkv, head, 2 * head), cos, sin, rotary).transpose(0, 2, 3, 1);
         NDArray v = part(qkv, 2 * head, 3 * head).transpose(0, 2, 1, 3);
-        NDArray scores = q.matMul(k).div(Math.sqrt((double) head)); // (B, H, T, T)
+        // An array that the graph keeps must live as long as the step: DJL lays it over a Java
+        // buffer that is collected once the array is closed, and div(Number) closes its own.
+        NDArray scale = qkv.getManager().create((float) (1 / Math.sqrt((double) head)));
+        NDArray scores = q.matMul(k).mul(scale); // (B, H, T, T)
         NDArray weights = scores.add(causalMask(scores.getManager(), positions)).softmax(-1);
         NDArray context = weights.matMul(v).transpose(0, 2, 1, 3); // (B, T, H, D/H)
         return context.reshape(rows, positions, -1);

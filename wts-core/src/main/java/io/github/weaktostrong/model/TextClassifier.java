@@ -82,8 +82,9 @@ public final class TextClassifier extends NeoXModel {
      * makes of them; it owns its argument.
      */
     public NDArray logits(TokenBatch batch, UnaryOperator<NDArray> onEmbeddings) {
-        try (NDArray last = batch.lastPositions();
-                NDArray hidden = body().apply(batch.ids(), last, onEmbeddings)) {
+        // left to the step: the graph keeps it, and DJL frees its memory when it is closed
+        NDArray last = batch.lastPositions();
+        try (NDArray hidden = body().apply(batch.ids(), last, onEmbeddings)) {
             return score.apply(hidden);
         }
     }

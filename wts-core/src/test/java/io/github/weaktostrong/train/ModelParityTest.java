@@ -111,6 +111,26 @@ class ModelParityTest {
     }
 
     @ParameterizedTest
+    @MethodSource("classifiers")
+    void gradient_memoryCollectedBetweenForwardAndBackward_equalsAutograd(Path folder) {
+        JsonObject expected = Fixtures.json(folder.resolve("expected.json"));
+        int[] labels = Fixtures.array(expected.get("labels"), int[].class);
+        try (TextClassifier model = open(folder, expected)) {
+            float[][] targets = new float[labels.length][model.classes()];
+            IntStream.range(0, labels.length).forEach(i -> targets[i][labels[i]] = 1);
+            LabelledRows data =
+                    new LabelledRows(
+                            rows(expected), targets, new int[labels.length], List.of("all"));
+            ClassificationObjective objective =
+                    new ClassificationObjective(
+                            AuxiliaryConfidenceLoss.off(), List.of(new CollectingTerm()));
+            TrainingTask task = new ClassifierTraining.Task(model, data, objective);
+            double mean = mean(expected, "losses");
+            assertGradients(folder, task, TrainingConfig.defaults(), mean);
+        }
+    }
+
+    @ParameterizedTest
     @MethodSource("languageModels")
     void causalGradient_meanLoss_equalsAutograd(Path folder) {
         JsonObject expected = Fixtures.json(folder.resolve("expected.json"));
