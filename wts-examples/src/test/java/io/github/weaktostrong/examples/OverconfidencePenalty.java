@@ -39,6 +39,11 @@ public record OverconfidencePenalty(String group, double lambda) implements Loss
     }
 
     @Override
+    public boolean isInert() {
+        return lambda == 0;
+    }
+
+    @Override
     public Map<String, Object> settings() {
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("group", group);

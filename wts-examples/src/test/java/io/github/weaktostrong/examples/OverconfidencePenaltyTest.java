@@ -97,6 +97,12 @@ class OverconfidencePenaltyTest {
     }
 
     @Test
+    void isInert_onlyAtStrengthZero() {
+        assertTrue(new OverconfidencePenalty("M", 0).isInert());
+        assertFalse(new OverconfidencePenalty("M", 0.1).isInert());
+    }
+
+    @Test
     void begin_groupThatNoRowHas_isRefused() {
         IllegalArgumentException refused =
                 assertThrows(
