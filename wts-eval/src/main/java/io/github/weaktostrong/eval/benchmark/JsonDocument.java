@@ -1,0 +1,84 @@
+package io.github.weaktostrong.eval.benchmark;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
+import com.google.gson.Strictness;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
+import io.github.weaktostrong.data.BadInputException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads a data file that is one JSON object, strictly, and says where it is malformed. */
+final class JsonDocument {
+    private static final Pattern LINE = Pattern.compile("line (\\d+) column (\\d+)");
+
+    private JsonDocument() {}
+
+    static JsonObject read(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new BadInputException(
+                    file + ": no such file; expected a JSON object; check the path");
+        }
+        try (BufferedReader text = Files.newBufferedReader(file);
+                JsonReader reader = new JsonReader(text)) {
+            reader.setStrictness(Strictness.STRICT);
+            JsonElement element = JsonParser.parseReader(reader);
+            if (reader.peek() != JsonToken.END_DOCUMENT || !element.isJsonObject()) {
+                throw new BadInputException(
+                        file + ": not one JSON object; expected {...} and nothing after it");
+            }
+            return element.getAsJsonObject();
+        } catch (JsonParseException e) {
+            throw malformed(file, e);
+        } catch (CharacterCodingException e) {
+            throw new BadInputException(file + ": not UTF-8; expected UTF-8; convert the file", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(file + ": cannot be read (" + e.getMessage() + ")", e);
+        }
+    }
+
+    private static BadInputException malformed(Path file, JsonParseException error) {
+        for (Throwable t = error; t != null; t = t.getCause()) {
+            Matcher place = LINE.matcher(String.valueOf(t.getMessage()));
+            if (place.find()) {
+                return BadInputException.atLine(
+                        file,
+                        Long.parseLong(place.group(1)),
+                        "malformed JSON at column "
+                                + place.group(2)
+                                + "; expected one JSON object; correct it or fetch the file again");
+            }
+        }
+        return new BadInputException(
+                file + ": malformed JSON; expected one JSON object; fetch the file again", error);
+    }
+
+    /** A text; empty where the key is absent or null. */
+    static Optional<String> text(JsonObject row, String key) {
+        JsonElement value = row.get(key);
+        return value instanceof JsonPrimitive primitive && primitive.isString()
+                ? Optional.of(primitive.getAsString())
+                : Optional.empty();
+    }
+
+    /** A class from 0, given as a number or, as some files have it, as text; otherwise -1. */
+    static int label(JsonObject row) {
+        JsonElement value = row.get("label");
+        if (value instanceof JsonPrimitive primitive
+                && primitive.getAsString().matches("\\d{1,3}")) {
+            return primitive.getAsInt();
+        }
+        return -1;
+    }
+}

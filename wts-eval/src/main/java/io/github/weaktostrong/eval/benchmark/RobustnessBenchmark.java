@@ -1,0 +1,282 @@
+package io.github.weaktostrong.eval.benchmark;
+
+import io.github.weaktostrong.Benchmark;
+import io.github.weaktostrong.Metrics;
+import io.github.weaktostrong.Predictions;
+import io.github.weaktostrong.data.Splits;
+import io.github.weaktostrong.eval.classification.Agreement;
+import io.github.weaktostrong.eval.classification.PerformanceGapRecovered;
+import io.github.weaktostrong.eval.statistics.Bootstrap;
+import io.github.weaktostrong.eval.statistics.RowStatistic;
+import io.github.weaktostrong.eval.statistics.SeedStatistic;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.function.LongFunction;
+
+/**
+ * Robustness on rows of text: accuracy on clean rows, and on rows of another style or under an
+ * attack.
+ *
+ * <p>V and D_T hold both kinds: a row without {@link io.github.weaktostrong.data.Example#variant()
+ * variant} is clean, the variant of another one names its style or attack. Accuracies are given
+ * overall, per task and per variant, each with its number of rows ({@code _rows}).
+ *
+ * <p>Of several tasks the mean counts; a task with fewer perturbed rows in D_T than {@code
+ * minimumTaskRows} is given by name but not averaged (V averages all), and where no task has
+ * enough, the mean is undefined. The figures over all rows, whatever their task, are given beside
+ * it.
+ */
+public final class RobustnessBenchmark implements Benchmark {
+    /** Perturbed test rows that a task needs to be averaged, unless told. */
+    public static final int MINIMUM_TASK_ROWS = 200;
+
+    private static final String ACCURACY = "accuracy";
+    private static final int BOOTSTRAP_SEED = 0;
+
+    private final Kind kind;
+    private final Map<String, Object> description;
+    private final int classes;
+    private final LongFunction<Splits> splits;
+    private final List<RobustnessBenchmark> parts;
+    private final int minimumTaskRows;
+
+    private RobustnessBenchmark(
+            Kind kind,
+            Map<String, Object> description,
+            int classes,
+            LongFunction<Splits> splits,
+            List<RobustnessBenchmark> parts,
+            int minimumTaskRows) {
+        this.kind = kind;
+        this.description = description;
+        this.classes = classes;
+        this.splits = splits;
+        this.parts = parts;
+        this.minimumTaskRows = minimumTaskRows;
+    }
+
+    /** Which robustness is measured. */
+    public enum Kind {
+        /** Another style or source of texts: {@code ood_accuracy}. */
+        OOD,
+        /** Rows changed by an attack: {@code adversarial_accuracy}. */
+        ADVERSARIAL;
+
+        String property() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        String metric() {
+            return property() + "_accuracy";
+        }
+    }
+
+    /**
+     * A benchmark of any splits.
+     *
+     * @param description JSON-able; {@code name} is needed, the rest is for the reader
+     * @param classes number of classes, at least 2
+     * @param splits the splits of a seed; V and D_T with clean and perturbed rows
+     */
+    public static RobustnessBenchmark of(
+            Kind kind, Map<String, Object> description, int classes, LongFunction<Splits> splits) {
+        if (!(description.get("name") instanceof String)) {
+            throw new IllegalArgumentException(
+                    "the description has no name; expected the key name with a text");
+        }
+        return new RobustnessBenchmark(
+                kind,
+                new LinkedHashMap<>(description),
+                classes,
+                splits,
+                List.of(),
+                MINIMUM_TASK_ROWS);
+    }
+
+    /** One model per task: {@link #parts()} are these, and the metrics average over them. */
+    RobustnessBenchmark withParts(List<RobustnessBenchmark> tasks) {
+        return new RobustnessBenchmark(
+                kind, description, classes, splits, List.copyOf(tasks), minimumTaskRows);
+    }
+
+    /** A copy that averages tasks from another number of perturbed test rows on, at least 1. */
+    public RobustnessBenchmark withMinimumTaskRows(int rows) {
+        if (rows < 1) {
+            throw new IllegalArgumentException(
+                    "minimum of %d rows a task; expected at least 1".formatted(rows));
+        }
+        return new RobustnessBenchmark(kind, description, classes, splits, parts, rows);
+    }
+
+    /**
+     * The tasks for which a model of its own is meant to be trained; this benchmark alone where one
+     * model does everything.
+     *
+     * <p>The predictions of the parts, one after the other, are what {@link #metrics} of the whole
+     * takes.
+     */
+    public List<RobustnessBenchmark> parts() {
+        return parts.isEmpty() ? List.of(this) : parts;
+    }
+
+    @Override
+    public String property() {
+        return kind.property();
+    }
+
+    @Override
+    public String name() {
+        return String.valueOf(description.get("name"));
+    }
+
+    @Override
+    public Map<String, Object> description() {
+        return new LinkedHashMap<>(description);
+    }
+
+    @Override
+    public int classes() {
+        return classes;
+    }
+
+    @Override
+    public Splits splits(long seed) {
+        return splits.apply(seed);
+    }
+
+    @Override
+    public String taskMetric() {
+        return ACCURACY;
+    }
+
+    @Override
+    public String trustMetric() {
+        return kind.metric();
+    }
+
+    @Override
+    public boolean higherTrustIsBetter() {
+        return true;
+    }
+
+    @Override
+    public Metrics metrics(Predictions predictions) {
+        RobustAccuracy table = table(predictions);
+        int[] all = table.all();
+        Metrics metrics =
+                Metrics.none()
+                        .with(ACCURACY, table.mean(all, false))
+                        .with(trustMetric(), table.mean(all, true))
+                        .with(ACCURACY + "_rows", table.count(false))
+                        .with(trustMetric() + "_rows", table.count(true));
+        metrics = metrics.and(perTask(table, all));
+        for (String variant : table.variants()) {
+            String key = trustMetric() + '_' + key(variant);
+            metrics =
+                    metrics.with(key, table.ofVariant(all, variant))
+                            .with(key + "_rows", table.count(variant));
+        }
+        return metrics;
+    }
+
+    private Metrics perTask(RobustAccuracy table, int[] all) {
+        if (table.tasks().size() < 2) {
+            return Metrics.none();
+        }
+        Metrics metrics =
+                Metrics.none()
+                        .with("averaged_tasks", table.averaged().size())
+                        .with(ACCURACY + "_all_rows", table.pooled(false))
+                        .with(trustMetric() + "_all_rows", table.pooled(true));
+        for (String task : table.tasks()) {
+            metrics =
+                    metrics.with(ACCURACY + '_' + key(task), table.ofTask(all, task, false))
+                            .with(trustMetric() + '_' + key(task), table.ofTask(all, task, true));
+        }
+        return metrics;
+    }
+
+    @Override
+    public Metrics comparison(Predictions student, Predictions weak, Predictions ceiling) {
+        return Metrics.none()
+                .with(
+                        "agreement_with_weak",
+                        Agreement.of(student.predictions(), weak.predictions()))
+                .with("performance_gap_recovered", recovered(student, weak, ceiling, false))
+                .with("robustness_gap_recovered", recovered(student, weak, ceiling, true));
+    }
+
+    private OptionalDouble recovered(
+            Predictions student, Predictions weak, Predictions ceiling, boolean perturbed) {
+        List<Double> values = new ArrayList<>();
+        for (Predictions predictions : List.of(weak, student, ceiling)) {
+            RobustAccuracy table = table(predictions);
+            table.mean(table.all(), perturbed).ifPresent(values::add);
+        }
+        return values.size() < 3
+                ? OptionalDouble.empty()
+                : PerformanceGapRecovered.of(values.get(0), values.get(1), values.get(2));
+    }
+
+    /** Resampled by source: versions of one sentence are not independent. */
+    @Override
+    public Map<String, List<Double>> intervals(Predictions predictions) {
+        RobustAccuracy table = table(predictions);
+        Map<String, List<Double>> intervals = new LinkedHashMap<>();
+        interval(ACCURACY, table, rows -> table.mean(rows, false), intervals);
+        interval(trustMetric(), table, rows -> table.mean(rows, true), intervals);
+        for (String variant : table.variants()) {
+            String key = trustMetric() + '_' + key(variant);
+            interval(key, table, rows -> table.ofVariant(rows, variant), intervals);
+        }
+        return intervals;
+    }
+
+    private static void interval(
+            String name,
+            RobustAccuracy table,
+            RowStatistic statistic,
+            Map<String, List<Double>> intervals) {
+        Bootstrap.withSeed(BOOTSTRAP_SEED)
+                .overSources(table.sources(), statistic)
+                .ifPresent(found -> intervals.put(name, List.of(found.low(), found.high())));
+    }
+
+    /** Resampled by seed and by source, once for all seeds, since their test rows overlap. */
+    @Override
+    public Map<String, List<Double>> intervalsOverSeeds(List<Predictions> seeds) {
+        List<RobustAccuracy> tables = seeds.stream().map(this::table).toList();
+        List<List<String>> sources = tables.stream().map(RobustAccuracy::sources).toList();
+        Map<String, SeedStatistic> statistics = new LinkedHashMap<>();
+        statistics.put(ACCURACY, (seed, rows) -> tables.get(seed).mean(rows, false));
+        statistics.put(trustMetric(), (seed, rows) -> tables.get(seed).mean(rows, true));
+        Map<String, List<Double>> intervals = new LinkedHashMap<>();
+        statistics.forEach(
+                (name, statistic) ->
+                        Bootstrap.withSeed(BOOTSTRAP_SEED)
+                                .overSeedsAndSharedSources(sources, statistic)
+                                .ifPresent(
+                                        found ->
+                                                intervals.put(
+                                                        name, List.of(found.low(), found.high()))));
+        return intervals;
+    }
+
+    @Override
+    public Map<String, Metrics> baselines(Predictions validation, Predictions test) {
+        return Map.of();
+    }
+
+    private RobustAccuracy table(Predictions predictions) {
+        boolean test = predictions.split().equals("test");
+        return new RobustAccuracy(predictions, test ? minimumTaskRows : 1);
+    }
+
+    private static String key(String name) {
+        return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "_");
+    }
+}
