@@ -15,9 +15,12 @@ import io.github.weaktostrong.objective.AlphaSchedule;
 import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
 import io.github.weaktostrong.objective.Hardening;
 import io.github.weaktostrong.regularizers.fairness.Fairness;
+import io.github.weaktostrong.train.LearningRate;
+import io.github.weaktostrong.train.Schedule;
 import io.github.weaktostrong.train.TrainingConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -104,7 +107,9 @@ public final class FairnessExperiment {
     }
 
     private TrainingConfig withRate(TrainingConfig config, Settings settings, String key) {
-        double rate = settings.learningRate().orElse(preset.number(key));
+        double peak = settings.learningRate().orElse(preset.number(key));
+        Schedule schedule = Schedule.valueOf(preset.text("schedule").toUpperCase(Locale.ROOT));
+        LearningRate rate = new LearningRate(peak, schedule, preset.number("warm_up"), 0);
         return config.toBuilder().learningRate(rate).build();
     }
 

@@ -24,8 +24,8 @@ import org.apache.commons.math3.stat.StatUtils;
  * Question: does a larger embedded model know more than a smaller one, so that there is a gap to
  * recover?
  *
- * <p>Fine-tunes each on ground truth of film-review snippets and prints the accuracy on others. Run:
- * {@code java -cp 'wts-examples/target/wts/lib/*:wts-examples/target/wts/wts.jar'
+ * <p>Fine-tunes each on ground truth of film-review snippets and prints the accuracy on others.
+ * Run: {@code java -cp 'wts-examples/target/wts/lib/*:wts-examples/target/wts/wts.jar'
  * io.github.weaktostrong.examples.SentimentGap}; its figures stand on the model cards.
  */
 public final class SentimentGap {
@@ -62,7 +62,8 @@ public final class SentimentGap {
         int rows = args.length > 0 ? Integer.parseInt(args[0]) : 1000;
         for (MiniModel model : List.of(MiniModel.MINI_XS, MiniModel.MINI_S, MiniModel.MINI_M)) {
             boolean weak = model == MiniModel.MINI_XS || model == MiniModel.MINI_S;
-            Result result = run(model.spec(), rows, weak ? 3e-3 : 1e-3, List.of(1L, 2L, 3L, 4L, 5L));
+            Result result =
+                    run(model.spec(), rows, weak ? 3e-3 : 1e-3, List.of(1L, 2L, 3L, 4L, 5L));
             System.out.printf(
                     Locale.ROOT,
                     "%s, %d rows: accuracy %.4f ± %.4f over %d seeds %s%n",
@@ -86,8 +87,7 @@ public final class SentimentGap {
         return new Result(model.name(), rows, accuracies);
     }
 
-    private static double accuracy(
-            ModelSpec spec, Splits splits, double learningRate, long seed) {
+    private static double accuracy(ModelSpec spec, Splits splits, double learningRate, long seed) {
         try (TextClassifier model =
                 TextClassifier.open(spec, 2, Seeds.of(seed).value(), Device.cpu())) {
             TrainingConfig config =

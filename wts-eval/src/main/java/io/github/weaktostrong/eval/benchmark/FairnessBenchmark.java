@@ -1,5 +1,6 @@
 package io.github.weaktostrong.eval.benchmark;
 
+import com.google.common.collect.ImmutableMap;
 import io.github.weaktostrong.Benchmark;
 import io.github.weaktostrong.Metrics;
 import io.github.weaktostrong.Predictions;
@@ -38,7 +39,7 @@ public final class FairnessBenchmark implements Benchmark {
 
     /** The metrics that come with intervals. */
     private static final Map<String, Function<FairnessMetrics, OptionalDouble>> WITH_INTERVALS =
-            Map.of(
+            ImmutableMap.of( // in this order
                     ACCURACY, metrics -> OptionalDouble.of(metrics.accuracy()),
                     PARITY, FairnessMetrics::demographicParityDifference,
                     OPPORTUNITY, FairnessMetrics::equalOpportunityDifference);

@@ -23,6 +23,7 @@ final class Progress implements TrainingListener, AutoCloseable {
         return new Progress(null);
     }
 
+    @SuppressWarnings("SystemConsoleNull") // from JDK 22 on a bar without a terminal, no more
     static Progress start(String task) {
         if (System.console() == null) {
             return silent();
