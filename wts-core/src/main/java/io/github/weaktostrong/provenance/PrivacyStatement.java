@@ -1,0 +1,103 @@
+package io.github.weaktostrong.provenance;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import java.util.List;
+
+/**
+ * What is private about a model or an experiment, what it cost, and what is not covered.
+ *
+ * <p>There are two budgets because there are two private data sets: D_W, which the weak model and
+ * the ceiling learn from, and D_WTS, which the student learns from. A unit that is in one of them
+ * only has the larger epsilon; a person with units in both has their composition.
+ *
+ * @param unit what is added or removed, such as {@code one message}
+ * @param relation between neighbouring data sets
+ * @param dW budget of D_W
+ * @param dWts budget of D_WTS
+ * @param publicConstants values that the training used and that are treated as public, such as the
+ *     expected batch size
+ * @param notCovered what the budgets say nothing about, in words
+ */
+public record PrivacyStatement(
+        String unit,
+        NeighbouringRelation relation,
+        PrivacyBudget dW,
+        PrivacyBudget dWts,
+        List<String> publicConstants,
+        List<String> notCovered) {
+    /** What no budget of this library covers. */
+    private static final List<String> NEVER_COVERED =
+            List.of(
+                    "data that the models were pre-trained on",
+                    "a person with k units: epsilon grows k times, delta more (group privacy)",
+                    "content that is repeated in k units: k times the epsilon for that content",
+                    "choices made by looking at the data, such as hyper-parameters, unless their"
+                            + " trainings are listed",
+                    "losses, gradient norms and batch sizes, if they were printed or stored",
+                    "timing and other side channels of the machine");
+
+    public PrivacyStatement {
+        publicConstants = List.copyOf(publicConstants);
+        notCovered = List.copyOf(notCovered);
+        if (unit.isBlank()) {
+            throw new IllegalArgumentException(
+                    "The unit of privacy is blank; expected what is added or removed, e.g. one"
+                            + " message");
+        }
+    }
+
+    /**
+     * A statement under adding or removing one unit, with the exclusions that always hold.
+     *
+     * @param unit what is added or removed
+     * @param dW budget of D_W
+     * @param dWts budget of D_WTS
+     * @param publicConstants values treated as public
+     */
+    public static PrivacyStatement of(
+            String unit, PrivacyBudget dW, PrivacyBudget dWts, List<String> publicConstants) {
+        return new PrivacyStatement(
+                unit,
+                NeighbouringRelation.ADD_OR_REMOVE_ONE,
+                dW,
+                dWts,
+                publicConstants,
+                NEVER_COVERED);
+    }
+
+    /** Snake_case keys: {@code unit, neighbouring_relation, d_w, d_wts, ...}. */
+    public JsonObject toJson() {
+        JsonObject json = new JsonObject();
+        json.addProperty("unit", unit);
+        json.addProperty("neighbouring_relation", relation.label());
+        json.add("d_w", dW.toJson());
+        json.add("d_wts", dWts.toJson());
+        json.add("public_constants", array(publicConstants));
+        json.add("not_covered", array(notCovered));
+        return json;
+    }
+
+    /** A section of a report, without a heading. */
+    public String toMarkdown() {
+        StringBuilder text = new StringBuilder();
+        text.append("Unit of privacy: %s; neighbours: %s.\n\n".formatted(unit, relation.label()));
+        text.append(dW.toMarkdown("D_W")).append(dWts.toMarkdown("D_WTS"));
+        appendList(text, "Treated as public", publicConstants);
+        appendList(text, "Not covered", notCovered);
+        return text.toString();
+    }
+
+    private static void appendList(StringBuilder text, String title, List<String> lines) {
+        if (!lines.isEmpty()) {
+            text.append("\n%s:\n\n".formatted(title));
+            lines.forEach(line -> text.append("- ").append(line).append('\n'));
+        }
+    }
+
+    private static JsonArray array(List<String> lines) {
+        JsonArray array = new JsonArray();
+        lines.forEach(array::add);
+        return array;
+    }
+}

@@ -1,0 +1,87 @@
+package io.github.weaktostrong.regularizers.privacy;
+
+/**
+ * The Renyi divergence that one Poisson-sampled Gaussian step adds, at one order alpha above 1.
+ *
+ * <pre>{@code
+ * rdp(alpha) = log(A) / (alpha - 1),  A = E_{x ~ N(0, s^2)} [(1 - q + q exp((2x - 1) / (2 s^2)))^alpha]
+ * q = 1:           rdp = alpha / (2 s^2)
+ * whole alpha:     A = sum_i C(alpha, i) q^i (1 - q)^(alpha - i) exp((i^2 - i) / (2 s^2))
+ * any other alpha: the expectation split at z0 = s^2 log(1 / q - 1) + 1 / 2, each part a series
+ * }</pre>
+ *
+ * <p>Mironov, Talwar and Zhang (2019), <em>Renyi Differential Privacy of the Sampled Gaussian
+ * Mechanism</em>, sections 3.2 and 3.3. Removing a unit is the worse direction (their theorem 5).
+ */
+final class RenyiDivergence {
+    /** Terms below e^-28 = 7e-13 of the sum end a series. */
+    private static final double NEGLIGIBLE = 28;
+
+    private static final int MOST_TERMS = 200_000;
+
+    private final double q;
+    private final double sigma;
+    private final double logQ;
+    private final double logRest;
+
+    RenyiDivergence(double samplingRate, double noiseMultiplier) {
+        this.q = samplingRate;
+        this.sigma = noiseMultiplier;
+        this.logQ = Math.log(q);
+        this.logRest = Math.log1p(-q);
+    }
+
+    /** At least 0; infinite where the series does not settle. */
+    double at(double alpha) {
+        if (q == 1) {
+            return alpha / (2 * sigma * sigma);
+        }
+        double logA = alpha == Math.rint(alpha) ? wholeOrder((int) alpha) : fractional(alpha);
+        return Math.max(0, logA / (alpha - 1));
+    }
+
+    private double wholeOrder(int alpha) {
+        SignedLogSum sum = new SignedLogSum();
+        double logBinomial = 0;
+        for (int i = 0; i <= alpha; i++) {
+            sum.add(logBinomial + power(i, alpha - i) + shift(i), 1);
+            logBinomial += Math.log((double) (alpha - i) / (i + 1));
+        }
+        return sum.log();
+    }
+
+    private double fractional(double alpha) {
+        double z0 = sigma * sigma * Math.log(1 / q - 1) + 0.5;
+        SignedLogSum sum = new SignedLogSum();
+        double logBinomial = 0;
+        int sign = 1;
+        for (int i = 0; i < MOST_TERMS; i++) {
+            double j = alpha - i;
+            double below =
+                    logBinomial + power(i, j) + shift(i) + NormalTail.logUpper((i - z0) / sigma);
+            double above =
+                    logBinomial + power(j, i) + shift(j) + NormalTail.logUpper((z0 - j) / sigma);
+            sum.add(below, sign);
+            sum.add(above, sign);
+            double largest = Math.max(below, above);
+            if (i > alpha && largest < sum.log() - NEGLIGIBLE) {
+                // Signs alternate from here on: the rest is smaller than this last term.
+                sum.add(largest, 1);
+                sum.add(largest, 1);
+                return sum.log();
+            }
+            logBinomial += Math.log(Math.abs(j) / (i + 1));
+            sign = j < 0 ? -sign : sign;
+        }
+        return Double.POSITIVE_INFINITY;
+    }
+
+    /** log(q^i (1 - q)^j). */
+    private double power(double i, double j) {
+        return i * logQ + j * logRest;
+    }
+
+    private double shift(double i) {
+        return (i * i - i) / (2 * sigma * sigma);
+    }
+}
