@@ -24,6 +24,7 @@ import picocli.CommandLine.ScopeType;
             GenerateCommand.class,
             AttackCommand.class,
             MetricsCommand.class,
+            EpsilonCommand.class,
             FairnessCommand.class,
             PretrainCommand.class,
             BenchCommand.class

@@ -21,6 +21,7 @@ class HelpTest {
                 "metrics",
                 "metrics fairness",
                 "metrics membership",
+                "epsilon",
                 "bench",
                 "bench train"
             })

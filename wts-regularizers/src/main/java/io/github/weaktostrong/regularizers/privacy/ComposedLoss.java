@@ -1,7 +1,8 @@
 package io.github.weaktostrong.regularizers.privacy;
 
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 
@@ -29,28 +30,30 @@ final class ComposedLoss {
     /** Probability of an infinite loss or one above the window, at most. */
     private final double infinite;
 
-    private ComposedLoss(LossGrid grid, double[] mass, Map<DiscreteLoss, Long> steps) {
+    private ComposedLoss(LossGrid grid, double[] mass, List<Repeated> steps) {
         this.grid = grid;
         this.mass = mass;
         this.logScale = cumulant(steps, grid.tilt());
         double logFinite = 0;
-        for (var entry : steps.entrySet()) {
-            logFinite += entry.getValue() * Math.log1p(-entry.getKey().infinite());
+        for (Repeated each : steps) {
+            logFinite += each.count * Math.log1p(-each.step.infinite());
         }
         this.infinite = Math.min(1, above(steps, grid) - Math.expm1(logFinite));
     }
+
+    /** A step and how often it was taken. */
+    private record Repeated(DiscreteLoss step, long count) {}
 
     static ComposedLoss of(Map<PrivacyLoss, Long> losses, LossGrid grid) {
         Fourier fourier = new Fourier(grid.length());
         int half = grid.length() / 2;
         double[] logModulus = new double[half + 1];
         double[] phase = new double[half + 1];
-        // By identity: two steps may round to the same grid.
-        Map<DiscreteLoss, Long> steps = new IdentityHashMap<>();
+        List<Repeated> steps = new ArrayList<>();
         for (var entry : losses.entrySet()) {
             DiscreteLoss step = DiscreteLoss.of(entry.getKey(), grid.interval(), grid.reach());
             long count = entry.getValue();
-            steps.put(step, count);
+            steps.add(new Repeated(step, count));
             double[] real = folded(step, grid);
             double[] imaginary = new double[grid.length()];
             fourier.forward(real, imaginary);
@@ -146,19 +149,19 @@ final class ComposedLoss {
         return Arrays.stream(mass).map(each -> Math.max(0, each)).toArray();
     }
 
-    private static double cumulant(Map<DiscreteLoss, Long> steps, double theta) {
+    private static double cumulant(List<Repeated> steps, double theta) {
         double sum = 0;
-        for (var entry : steps.entrySet()) {
-            sum += entry.getValue() * entry.getKey().cumulant(theta);
+        for (Repeated each : steps) {
+            sum += each.count * each.step.cumulant(theta);
         }
         return sum;
     }
 
     /** Chernoff's bound on the mass above the window, which every tilt gives: the best of a few. */
-    private static double above(Map<DiscreteLoss, Long> steps, LossGrid grid) {
+    private static double above(List<Repeated> steps, LossGrid grid) {
         long highest = 0;
-        for (var entry : steps.entrySet()) {
-            highest += entry.getValue() * entry.getKey().highest();
+        for (Repeated each : steps) {
+            highest += each.count * each.step.highest();
         }
         if (highest <= grid.top()) {
             return 0;

@@ -28,7 +28,9 @@ final class LossCumulants {
      */
     LossCumulants(Map<PrivacyLoss, Long> steps, double reach) {
         steps.forEach((loss, count) -> nodes.add(Nodes.of(loss, count, reach)));
-        this.deviation = Math.sqrt(at(0).variance());
+        Cumulant untilted = at(0);
+        // A loss that hardly varies still needs a scale.
+        this.deviation = Math.max(Math.sqrt(untilted.variance()), 1e-6 * Math.abs(untilted.mean()));
     }
 
     /** Value, slope (mean) and curvature (variance) at theta: those of the tilted loss. */
@@ -50,6 +52,28 @@ final class LossCumulants {
     /** The tilt that Chernoff's bound on epsilon takes at exp(logDelta). */
     double tiltAtDelta(double logDelta) {
         return edge(1, -logDelta).tilt();
+    }
+
+    /**
+     * The tilt, at most the saddle, under which a tail of exp(-exponent) becomes one of
+     * exp(-remaining).
+     */
+    double tiltLeaving(double remaining, double saddle, double exponent) {
+        if (saddle == 0 || exponent <= remaining) {
+            return 0;
+        }
+        double loss = (at(saddle).value() + exponent) / saddle;
+        double low = 0;
+        double high = saddle;
+        for (int i = 0; i < HALVINGS; i++) {
+            double middle = (low + high) / 2;
+            if (exponent - (middle * loss - at(middle).value()) > remaining) {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        return high;
     }
 
     /** The tilt under which the mean loss is epsilon; 0 if it is at least epsilon already. */

@@ -71,7 +71,7 @@ record LossGrid(
         width += 2 * risen(steps, saddle, interval);
         int length = Integer.highestOneBit((int) Math.ceil(width / interval) + 2) * 2;
         long bottom = (long) Math.floor(low.loss() / interval);
-        double tilt = saddle * Math.max(0, 1 - Math.sqrt(REMAINING / exponent));
+        double tilt = cumulants.tiltLeaving(REMAINING, saddle, exponent);
         return new LossGrid(tilt, interval, bottom, length, high.tilt(), reference, reach);
     }
 
@@ -97,13 +97,14 @@ record LossGrid(
         return steps.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    /** The widest range of a step's losses. */
+    /** The widest range of a step's losses; above 0 where the loss hardly varies. */
     static double widest(Map<PrivacyLoss, Long> steps, double reach) {
         double widest = 0;
         for (PrivacyLoss loss : steps.keySet()) {
             double far = loss.at(loss.highestObservation(reach));
             double near = loss.at(loss.lowestObservation(reach));
-            widest = Math.max(widest, Math.abs(far - near));
+            double largest = Math.max(Math.abs(far), Math.abs(near));
+            widest = Math.max(widest, Math.max(Math.abs(far - near), 1e-6 * largest));
         }
         return widest;
     }
