@@ -32,6 +32,10 @@ public record PrivateTraining(
         requireRange("sampling rate", samplingRate, 1);
         requireRange("steps", steps, Integer.MAX_VALUE);
         requireRange("maximum gradient norm", maxGradNorm, Double.MAX_VALUE);
+        if (maxGradNorm == 0) {
+            throw new IllegalArgumentException(
+                    "maximum gradient norm 0; expected a number above 0, e.g. 1.0");
+        }
         if (noiseMultiplier == 0 && noiseMode.isPrivate()) {
             throw new IllegalArgumentException(
                     "Noise multiplier 0 with noise mode '%s'; expected '%s'"

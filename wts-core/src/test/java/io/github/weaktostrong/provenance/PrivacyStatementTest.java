@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
-import java.util.List;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+
+import java.util.List;
 
 class PrivacyStatementTest {
 
@@ -27,8 +29,7 @@ class PrivacyStatementTest {
 
     @Test
     void json_ofTwoBudgets_namesEverything() {
-        JsonObject json =
-                statement(spent(NoiseMode.SECURE), PrivacyBudget.unprotected()).toJson();
+        JsonObject json = statement(spent(NoiseMode.SECURE), PrivacyBudget.unprotected()).toJson();
         assertEquals("one message", json.get("unit").getAsString());
         assertEquals("add or remove one", json.get("neighbouring_relation").getAsString());
         JsonObject dW = json.getAsJsonObject("d_w");
@@ -46,13 +47,13 @@ class PrivacyStatementTest {
         assertTrue(dWts.get("epsilon").isJsonNull());
         assertTrue(json.getAsJsonArray("not_covered").size() >= 5);
         assertEquals(
-                "expected batch size 16", json.getAsJsonArray("public_constants").get(0).getAsString());
+                "expected batch size 16",
+                json.getAsJsonArray("public_constants").get(0).getAsString());
     }
 
     @Test
     void markdown_saysWhatHoldsAndWhatDoesNot() {
-        String text =
-                statement(spent(NoiseMode.SECURE), PrivacyBudget.unprotected()).toMarkdown();
+        String text = statement(spent(NoiseMode.SECURE), PrivacyBudget.unprotected()).toMarkdown();
         assertTrue(text.contains("- D_W: (epsilon 2.5"), text);
         assertTrue(text.contains("- D_WTS: **none**"), text);
         assertTrue(text.contains("Not covered"), text);
@@ -91,7 +92,11 @@ class PrivacyStatementTest {
         refused("NaN", () -> new PrivacyBudget(List.of(), Double.NaN, 0, "pld"));
         refused("delta 1.0", () -> new PrivacyBudget(List.of(), 0, 1, "pld"));
         refused("without a private training", () -> new PrivacyBudget(List.of(), 2, 0, "pld"));
-        refused("blank", () -> PrivacyStatement.of(" ", spent(NoiseMode.SECURE), spent(NoiseMode.SECURE), List.of()));
+        refused(
+                "blank",
+                () ->
+                        PrivacyStatement.of(
+                                " ", spent(NoiseMode.SECURE), spent(NoiseMode.SECURE), List.of()));
         refused(
                 "sampling rate 2.0",
                 () -> new PrivateTraining("a", 1, 2, 1, 1, "poisson", NoiseMode.SECURE));

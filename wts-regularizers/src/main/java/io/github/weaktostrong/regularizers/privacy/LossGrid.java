@@ -1,6 +1,7 @@
 package io.github.weaktostrong.regularizers.privacy;
 
 import io.github.weaktostrong.regularizers.privacy.LossCumulants.Edge;
+
 import java.util.Map;
 
 /**

@@ -1,6 +1,7 @@
 package io.github.weaktostrong.regularizers.privacy;
 
 import io.github.weaktostrong.regularizers.privacy.PrivacyLoss.Direction;
+
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,7 @@
 package io.github.weaktostrong.regularizers.privacy;
 
 import io.github.weaktostrong.provenance.NeighbouringRelation;
+
 import java.util.List;
 
 /**
