@@ -2,7 +2,6 @@ package io.github.weaktostrong.provenance;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-
 import java.util.List;
 
 /**

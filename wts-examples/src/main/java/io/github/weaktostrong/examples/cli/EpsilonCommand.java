@@ -6,15 +6,12 @@ import io.github.weaktostrong.regularizers.privacy.PldAccountant;
 import io.github.weaktostrong.regularizers.privacy.PrivacyAccountant;
 import io.github.weaktostrong.regularizers.privacy.RdpAccountant;
 import io.github.weaktostrong.regularizers.privacy.SampledGaussianEvent;
-
-import org.jspecify.annotations.Nullable;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** {@code wts epsilon}: what DP-SGD costs, or the noise that a budget asks for. */
 @Command(

@@ -1,15 +1,13 @@
 package io.github.weaktostrong.examples.cli;
 
 import io.github.weaktostrong.data.BadInputException;
-
+import java.io.PrintWriter;
+import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
-
-import java.io.PrintWriter;
-import java.util.Arrays;
 
 /** The command {@code wts} and its subcommands: a thin layer over the public API. */
 @Command(

@@ -1,7 +1,6 @@
 package io.github.weaktostrong.regularizers.privacy;
 
 import io.github.weaktostrong.regularizers.privacy.LossCumulants.Edge;
-
 import java.util.Map;
 
 /**

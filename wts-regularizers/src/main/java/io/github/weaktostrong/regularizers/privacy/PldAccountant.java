@@ -1,7 +1,6 @@
 package io.github.weaktostrong.regularizers.privacy;
 
 import io.github.weaktostrong.regularizers.privacy.PrivacyLoss.Direction;
-
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

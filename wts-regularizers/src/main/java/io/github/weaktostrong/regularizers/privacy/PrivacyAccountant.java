@@ -1,7 +1,6 @@
 package io.github.weaktostrong.regularizers.privacy;
 
 import io.github.weaktostrong.provenance.NeighbouringRelation;
-
 import java.util.List;
 
 /**

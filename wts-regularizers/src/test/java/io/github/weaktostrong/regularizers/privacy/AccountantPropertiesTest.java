@@ -3,15 +3,14 @@ package io.github.weaktostrong.regularizers.privacy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Collections;
+import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-
-import java.util.Collections;
-import java.util.List;
 
 class AccountantPropertiesTest {
     private static final List<PrivacyAccountant> ALL =
