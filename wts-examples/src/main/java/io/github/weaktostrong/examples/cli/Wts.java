@@ -2,7 +2,6 @@ package io.github.weaktostrong.examples.cli;
 
 import io.github.weaktostrong.data.BadInputException;
 import java.io.PrintWriter;
-import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -43,17 +42,17 @@ public final class Wts {
 
     /** Runs a command: 0 done, 1 the run failed, 2 bad usage or bad input. */
     public static int run(String... args) {
-        CommandLine line = new CommandLine(new Wts());
+        Wts wts = new Wts();
+        CommandLine line = new CommandLine(wts);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setUsageHelpWidth(100);
         line.setParameterExceptionHandler(Wts::badUsage);
         line.setExecutionExceptionHandler(
-                (error, command, parsed) ->
-                        report(error, command.getErr(), Arrays.asList(args).contains("--debug")));
+                (error, command, parsed) -> report(error, command.getErr(), wts.debug));
         try {
             return line.execute(args);
         } catch (VirtualMachineError | LinkageError e) {
-            return report(e, line.getErr(), Arrays.asList(args).contains("--debug"));
+            return report(e, line.getErr(), wts.debug);
         }
     }
 
