@@ -40,7 +40,8 @@ final class RobustAccuracy {
             perturbed.merge(tasks.get(i), variants.get(i).isEmpty() ? 0 : 1, Integer::sum);
         }
         averaged = new TreeSet<>(perturbed.keySet());
-        averaged.removeIf(task -> perturbed.getOrDefault(task, 0) < minimumRows && perturbed.size() > 1);
+        averaged.removeIf(
+                task -> perturbed.getOrDefault(task, 0) < minimumRows && perturbed.size() > 1);
     }
 
     int[] all() {
