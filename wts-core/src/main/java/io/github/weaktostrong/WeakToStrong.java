@@ -3,15 +3,17 @@ package io.github.weaktostrong;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.objective.AlphaSchedule;
 import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
+import io.github.weaktostrong.objective.ClassificationObjective;
 import io.github.weaktostrong.objective.Hardening;
 import io.github.weaktostrong.objective.Regularizer;
-import io.github.weaktostrong.objective.Regularizers;
 import io.github.weaktostrong.train.TrainingConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.LongStream;
@@ -80,23 +82,25 @@ public final class WeakToStrong {
         String device = "auto";
         ExperimentListener listener = ExperimentListener.NONE;
 
+        private final Map<String, Object> given = new HashMap<>();
+
         private Builder() {}
 
         /** The weak model. */
         public Builder weak(ModelSpec model) {
-            weak = once("weak", weak, model);
+            weak = Optional.of(once("weak", model));
             return this;
         }
 
         /** The strong model. */
         public Builder strong(ModelSpec model) {
-            strong = once("strong", strong, model);
+            strong = Optional.of(once("strong", model));
             return this;
         }
 
         /** Data, split and metrics. */
         public Builder benchmark(Benchmark value) {
-            benchmark = once("benchmark", benchmark, value);
+            benchmark = Optional.of(once("benchmark", value));
             return this;
         }
 
@@ -122,19 +126,19 @@ public final class WeakToStrong {
          * weak model's regularizers.
          */
         public Builder ceilingGrid(List<List<Regularizer>> candidates) {
-            ceilingGrid = once("ceilingGrid", ceilingGrid, List.copyOf(candidates));
+            ceilingGrid = Optional.of(once("ceilingGrid", List.copyOf(candidates)));
             return this;
         }
 
         /** Seeds of split, initialisation and order; 1 by default. */
         public Builder seeds(long... values) {
-            seeds = LongStream.of(values).boxed().toList();
+            seeds = once("seeds", LongStream.of(values).boxed().toList());
             return this;
         }
 
         /** Strategies to run; all three by default. */
         public Builder strategies(Strategy... values) {
-            strategies = List.copyOf(Arrays.asList(values));
+            strategies = once("strategies", List.copyOf(Arrays.asList(values)));
             return this;
         }
 
@@ -145,19 +149,19 @@ public final class WeakToStrong {
 
         /** Settings of the weak model's training. */
         public Builder weakTraining(TrainingConfig config) {
-            weakTraining = config;
+            weakTraining = once("weakTraining", config);
             return this;
         }
 
         /** Settings of the strong model's trainings. */
         public Builder strongTraining(TrainingConfig config) {
-            strongTraining = config;
+            strongTraining = once("strongTraining", config);
             return this;
         }
 
         /** Auxiliary confidence loss of WTS_AUX; alpha rises to 0.25 over 0.2 of the steps. */
         public Builder auxiliaryLoss(AuxiliaryConfidenceLoss loss) {
-            auxiliary = once("auxiliaryLoss", auxiliary, loss);
+            auxiliary = Optional.of(once("auxiliaryLoss", loss));
             return this;
         }
 
@@ -170,31 +174,31 @@ public final class WeakToStrong {
 
         /** Rule that picks the ceiling on validation data. */
         public Builder ceilingSelection(CeilingSelection rule) {
-            ceilingSelection = rule;
+            ceilingSelection = once("ceilingSelection", rule);
             return this;
         }
 
         /** Ground truth that the ceiling is trained on; D_W by default. */
         public Builder ceilingData(CeilingData data) {
-            ceilingData = data;
+            ceilingData = once("ceilingData", data);
             return this;
         }
 
         /** Folder that keeps finished trainings, so that a second run reuses them; none. */
         public Builder output(Path folder) {
-            output = once("output", output, folder);
+            output = Optional.of(once("output", folder));
             return this;
         }
 
         /** {@code auto} (default), {@code cpu}, {@code gpu0}, ... */
         public Builder device(String name) {
-            device = name;
+            device = once("device", name);
             return this;
         }
 
         /** Hears of trainings and steps. */
         public Builder listener(ExperimentListener value) {
-            listener = value;
+            listener = once("listener", value);
             return this;
         }
 
@@ -221,8 +225,7 @@ public final class WeakToStrong {
             }
             requireDistinct("seeds", seeds);
             requireDistinct("strategies", strategies);
-            Regularizers.requireSound(weakRegularizers);
-            Regularizers.requireSound(transferRegularizers);
+            requireSound();
             requireRegularizers();
             return new WeakToStrong(this);
         }
@@ -244,6 +247,20 @@ public final class WeakToStrong {
                 ceilings.addAll(ceilingCandidates());
             }
             return seeds.size() * (weakModels + students + ceilings.size());
+        }
+
+        /** Everything that a training would refuse, before the first one runs. */
+        private void requireSound() {
+            AuxiliaryConfidenceLoss loss = auxiliaryOrDefault(benchmark.orElseThrow().classes());
+            ClassificationObjective.of(loss, transferRegularizers);
+            ClassificationObjective.of(AuxiliaryConfidenceLoss.off(), weakRegularizers);
+            if (ceilingCandidates().isEmpty()) {
+                throw new IllegalArgumentException(
+                        "ceilingGrid has no candidate; expected at least one; leave it out for the"
+                                + " default of two");
+            }
+            ceilingCandidates()
+                    .forEach(c -> ClassificationObjective.of(AuxiliaryConfidenceLoss.off(), c));
         }
 
         private void requireRegularizers() {
@@ -271,12 +288,13 @@ public final class WeakToStrong {
             }
         }
 
-        private static <T> Optional<T> once(String name, Optional<T> before, T value) {
-            if (before.isPresent()) {
+        private <T> T once(String name, T value) {
+            Object before = given.putIfAbsent(name, value);
+            if (before != null) {
                 throw new IllegalArgumentException(
-                        name + " was already set to " + before.get() + "; set it once");
+                        name + " was already set to " + before + "; set it once");
             }
-            return Optional.of(value);
+            return value;
         }
     }
 }

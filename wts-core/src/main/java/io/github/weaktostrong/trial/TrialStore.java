@@ -1,5 +1,7 @@
 package io.github.weaktostrong.trial;
 
+import com.google.common.hash.Hasher;
+import com.google.common.hash.Hashing;
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
 import com.google.gson.GsonBuilder;
@@ -13,8 +15,10 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -26,6 +30,9 @@ import java.util.Optional;
  */
 public final class TrialStore {
     private static final String RECORD = "record.json";
+    private static final String SHA256 = "sha256"; // of the matrices, one after the other
+    private static final List<String> MATRICES =
+            List.of("validation.f32", "test.f32", "transfer.f32");
 
     private final Optional<Path> folder;
     private final Map<String, TrialOutcome> memory = new HashMap<>();
@@ -88,20 +95,33 @@ public final class TrialStore {
             JsonObject record =
                     JsonParser.parseString(Files.readString(artefact.resolve(RECORD)))
                             .getAsJsonObject();
+            List<byte[]> matrices = new ArrayList<>();
+            for (String name : MATRICES) {
+                matrices.add(Files.readAllBytes(artefact.resolve(name)));
+            }
+            if (!sha256(matrices).equals(record.get(SHA256).getAsString())) {
+                throw new IOException("its SHA-256 is not the one it was stored with");
+            }
             return new TrialOutcome(
-                    matrix(artefact.resolve("validation.f32")),
-                    matrix(artefact.resolve("test.f32")),
-                    matrix(artefact.resolve("transfer.f32")),
+                    matrix(matrices.get(0)),
+                    matrix(matrices.get(1)),
+                    matrix(matrices.get(2)),
                     record.get("final_loss").getAsDouble(),
                     record.get("seconds").getAsDouble());
         } catch (IOException | RuntimeException e) {
             throw new UncheckedIOException(
                     artefact
                             + ": the stored training cannot be read ("
-                            + e.getMessage()
+                            + e
                             + "); delete this folder and run again",
                     e instanceof IOException io ? io : new IOException(e));
         }
+    }
+
+    private static String sha256(List<byte[]> matrices) {
+        Hasher hasher = Hashing.sha256().newHasher();
+        matrices.forEach(hasher::putBytes);
+        return hasher.hash().toString();
     }
 
     private static void write(
@@ -111,6 +131,12 @@ public final class TrialStore {
         record.put("environment", environment);
         record.put("final_loss", outcome.finalLoss());
         record.put("seconds", outcome.seconds());
+        List<byte[]> matrices =
+                List.of(
+                        bytes(outcome.validation()),
+                        bytes(outcome.test()),
+                        bytes(outcome.transfer()));
+        record.put(SHA256, sha256(matrices));
         try {
             Files.createDirectories(folder);
             Path partial = Files.createTempDirectory(folder, ".partial-");
@@ -122,9 +148,9 @@ public final class TrialStore {
                                 .create()
                                 .toJson(record);
                 Files.writeString(partial.resolve(RECORD), json);
-                Files.write(partial.resolve("validation.f32"), bytes(outcome.validation()));
-                Files.write(partial.resolve("test.f32"), bytes(outcome.test()));
-                Files.write(partial.resolve("transfer.f32"), bytes(outcome.transfer()));
+                for (int i = 0; i < matrices.size(); i++) {
+                    Files.write(partial.resolve(MATRICES.get(i)), matrices.get(i));
+                }
                 moveInto(partial, folder.resolve(spec.digest()));
             } finally {
                 if (Files.exists(partial)) {
@@ -159,8 +185,8 @@ public final class TrialStore {
         return buffer.array();
     }
 
-    private static float[][] matrix(Path file) throws IOException {
-        ByteBuffer buffer = ByteBuffer.wrap(Files.readAllBytes(file));
+    private static float[][] matrix(byte[] bytes) {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
         float[][] rows = new float[buffer.getInt()][buffer.getInt()];
         for (float[] row : rows) {
             buffer.asFloatBuffer().get(row);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.github.weaktostrong.MeanMarginTerm;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.NeoXModel;
 import io.github.weaktostrong.model.TextClassifier;

@@ -1,4 +1,4 @@
-package io.github.weaktostrong.train;
+package io.github.weaktostrong;
 
 import io.github.weaktostrong.objective.LossGradient;
 import io.github.weaktostrong.objective.LossTerm;
@@ -9,16 +9,17 @@ import java.util.List;
 import java.util.Map;
 
 /** Couples the rows of a batch: {@code strength * (mean_i (z_i1 - z_i0))^2}; counts its batches. */
-final class MeanMarginTerm implements LossTerm {
+public final class MeanMarginTerm implements LossTerm {
     private final double strength;
     private final List<Integer> batches = new ArrayList<>();
 
-    MeanMarginTerm(double strength) {
+    /** A term of a strength. */
+    public MeanMarginTerm(double strength) {
         this.strength = strength;
     }
 
     /** Rows of every batch seen so far. */
-    List<Integer> batches() {
+    public List<Integer> batches() {
         return batches;
     }
 

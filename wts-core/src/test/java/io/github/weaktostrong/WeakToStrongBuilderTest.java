@@ -1,0 +1,164 @@
+package io.github.weaktostrong;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.weaktostrong.model.ModelSpec;
+import io.github.weaktostrong.objective.AlphaSchedule;
+import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
+import io.github.weaktostrong.objective.Hardening;
+import io.github.weaktostrong.train.TrainingConfig;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class WeakToStrongBuilderTest {
+    private static final ModelSpec MODEL = TinyModels.random(8, 1);
+
+    @Test
+    void build_nothingSet_namesAllThatIsMissing() {
+        assertEquals(
+                "not set: [weak, strong, benchmark]; expected all of them; set them before build()",
+                refusal(WeakToStrong.builder()));
+    }
+
+    static Stream<Arguments> required() {
+        return Stream.of(
+                setting("weak", b -> b.strong(MODEL).benchmark(TinyBenchmark.create())),
+                setting("strong", b -> b.weak(MODEL).benchmark(TinyBenchmark.create())),
+                setting("benchmark", b -> b.weak(MODEL).strong(MODEL)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("required")
+    void build_oneMissing_namesIt(String name, UnaryOperator<WeakToStrong.Builder> others) {
+        String message = refusal(others.apply(WeakToStrong.builder()));
+        assertTrue(message.startsWith("not set: [" + name + "];"), message);
+    }
+
+    static Stream<Arguments> setOnce() {
+        AuxiliaryConfidenceLoss loss =
+                new AuxiliaryConfidenceLoss(new AlphaSchedule(0.5, 0), Hardening.ARGMAX);
+        return Stream.of(
+                setting("weak", b -> b.weak(MODEL)),
+                setting("strong", b -> b.strong(MODEL)),
+                setting("benchmark", b -> b.benchmark(TinyBenchmark.create())),
+                setting("ceilingGrid", b -> b.ceilingGrid(List.of(List.of()))),
+                setting("seeds", b -> b.seeds(1)),
+                setting("strategies", b -> b.strategies(Strategy.NO_TFT)),
+                setting("weakTraining", b -> b.weakTraining(TrainingConfig.defaults())),
+                setting("strongTraining", b -> b.strongTraining(TrainingConfig.defaults())),
+                setting("weakTraining", b -> b.training(TrainingConfig.defaults())),
+                setting("auxiliaryLoss", b -> b.auxiliaryLoss(loss)),
+                setting("ceilingSelection", b -> b.ceilingSelection(candidates -> 0)),
+                setting("ceilingData", b -> b.ceilingData(WeakToStrong.CeilingData.WEAK)),
+                setting("output", b -> b.output(Path.of("out"))),
+                setting("device", b -> b.device("cpu")),
+                setting("listener", b -> b.listener(ExperimentListener.NONE)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("setOnce")
+    void setting_twice_isRefusedWithItsName(String name, UnaryOperator<WeakToStrong.Builder> set) {
+        WeakToStrong.Builder once = set.apply(WeakToStrong.builder());
+        Exception e = assertThrows(IllegalArgumentException.class, () -> set.apply(once));
+        assertTrue(e.getMessage().startsWith(name + " was already set to "), e.getMessage());
+        assertTrue(e.getMessage().endsWith("; set it once"), e.getMessage());
+    }
+
+    @Test
+    void seeds_noneOrTwice_areRefused() {
+        assertEquals("seeds are []; expected at least one, each once", refusal(complete().seeds()));
+        assertEquals(
+                "seeds are [1, 2, 1]; expected at least one, each once",
+                refusal(complete().seeds(1, 2, 1)));
+    }
+
+    @Test
+    void strategies_noneOrTwice_areRefused() {
+        assertEquals(
+                "strategies are []; expected at least one, each once",
+                refusal(complete().strategies()));
+        assertEquals(
+                "strategies are [NO_TFT, NO_TFT]; expected at least one, each once",
+                refusal(complete().strategies(Strategy.NO_TFT, Strategy.NO_TFT)));
+    }
+
+    @Test
+    void regularizer_missingWhereAStrategyNeedsIt_isRefused() {
+        WeakToStrong.Builder none =
+                WeakToStrong.builder().weak(MODEL).strong(MODEL).benchmark(TinyBenchmark.create());
+        assertEquals(
+                "strategies [NO_TFT, WEAK_TFT, WEAK_WTS_TFT] need a regularizer of the weak model;"
+                        + " expected one; add it with regularizer(...) or leave those strategies"
+                        + " out",
+                refusal(none));
+        String transfer = refusal(none.weakRegularizer(new MeanMarginTerm(1)));
+        assertTrue(transfer.contains("need a regularizer of the transfer;"), transfer);
+        none.transferRegularizer(new MeanMarginTerm(2)).build();
+    }
+
+    @Test
+    void regularizer_givenTwice_isRefused() {
+        String message = refusal(complete().regularizer(new MeanMarginTerm(3)));
+        assertTrue(message.startsWith("regularizer 'mean-margin' is given twice;"), message);
+    }
+
+    @Test
+    void ceilingGrid_emptyOrUnsound_isRefused() {
+        assertEquals(
+                "ceilingGrid has no candidate; expected at least one; leave it out for the default"
+                        + " of two",
+                refusal(complete().ceilingGrid(List.of())));
+        String twice =
+                refusal(
+                        complete()
+                                .ceilingGrid(
+                                        List.of(
+                                                List.of(),
+                                                List.of(
+                                                        new MeanMarginTerm(1),
+                                                        new MeanMarginTerm(2)))));
+        assertTrue(twice.startsWith("regularizer 'mean-margin' is given twice;"), twice);
+    }
+
+    @Test
+    void trainings_strategiesAndSeeds_areCountedOnce() {
+        assertEquals(10, complete().build().trainings());
+        assertEquals(30, complete().seeds(1, 2, 3).build().trainings());
+        assertEquals(4, complete().strategies(Strategy.NO_TFT).build().trainings());
+        assertEquals(5, complete().strategies(Strategy.WEAK_TFT).build().trainings());
+        assertEquals(
+                12,
+                complete()
+                        .ceilingGrid(
+                                List.of(
+                                        List.of(new MeanMarginTerm(1)),
+                                        List.of(new MeanMarginTerm(2)),
+                                        List.of(new MeanMarginTerm(3))))
+                        .build()
+                        .trainings());
+    }
+
+    private static WeakToStrong.Builder complete() {
+        return WeakToStrong.builder()
+                .weak(MODEL)
+                .strong(MODEL)
+                .benchmark(TinyBenchmark.create())
+                .regularizer(new MeanMarginTerm(1));
+    }
+
+    private static String refusal(WeakToStrong.Builder builder) {
+        return assertThrows(IllegalArgumentException.class, builder::build).getMessage();
+    }
+
+    private static Arguments setting(String name, UnaryOperator<WeakToStrong.Builder> set) {
+        return Arguments.of(name, set);
+    }
+}
