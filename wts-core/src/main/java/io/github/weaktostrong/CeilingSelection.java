@@ -16,10 +16,14 @@ public interface CeilingSelection {
     /**
      * A candidate's two goods on validation data.
      *
-     * @param task task metric, higher is better
-     * @param trust trust metric, turned so that higher is better
+     * @param task task metric, higher is better; minus infinity where it is undefined
+     * @param trust trust metric, turned so that higher is better; minus infinity likewise
      */
     record TradeOff(double task, double trust) {
+        boolean isDefined() {
+            return Double.isFinite(task) && Double.isFinite(trust);
+        }
+
         boolean dominates(TradeOff other) {
             return task >= other.task
                     && trust >= other.trust
@@ -40,11 +44,18 @@ public interface CeilingSelection {
 
     /**
      * The default: on the Pareto front, the smallest distance to the utopia point after min-max
-     * scaling of both goods over the front; of equally distant ones the more trustworthy.
+     * scaling of both goods over the front; of equally distant ones the more trustworthy. A
+     * candidate with an undefined good is picked only if there is no other.
      */
     static CeilingSelection utopiaDistance() {
         return candidates -> {
-            List<Integer> front = paretoFront(candidates);
+            List<Integer> front =
+                    paretoFront(candidates).stream()
+                            .filter(i -> candidates.get(i).isDefined())
+                            .toList();
+            if (front.isEmpty()) {
+                return paretoFront(candidates).get(0);
+            }
             double[] task = front.stream().mapToDouble(i -> candidates.get(i).task()).toArray();
             double[] trust = front.stream().mapToDouble(i -> candidates.get(i).trust()).toArray();
             double[] scaledTask = scaled(task);
