@@ -34,6 +34,6 @@ public final class CanaryExposure {
                             .formatted(canaryLoss, referenceLosses.length));
         }
         long rank = 1 + Arrays.stream(referenceLosses).filter(loss -> loss <= canaryLoss).count();
-        return (Math.log(referenceLosses.length + 1.0) - Math.log(rank)) / Math.log(2);
+        return (Math.log(referenceLosses.length + 1.0) - Math.log((double) rank)) / Math.log(2);
     }
 }
