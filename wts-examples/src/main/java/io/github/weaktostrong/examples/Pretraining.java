@@ -106,7 +106,7 @@ public record Pretraining(
         embeddings, vocabulary 4,096, %d positions), made to be small: it lets the experiments of
         wts run on a laptop. Not for any other use.
 
-        - Data: public-domain English prose (novels 1839 to 1923, presidential addresses), %,d
+        - Data: public-domain English prose (novels 1811 to 1923, presidential addresses), %,d
           tokens; left out: %s; held out for validation: %s.
         - Training: %,d tokens (%d pass(es)), AdamW (0.9, 0.999, decay 0.01), batches of 16 x 128
           predictions, learning rate %s with 2 %% warm-up, falling along a cosine to a tenth,
