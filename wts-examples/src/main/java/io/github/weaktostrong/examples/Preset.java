@@ -60,6 +60,12 @@ public final class Preset {
         return Integer.parseInt(text(key));
     }
 
+    /** The preset's sizes where there are rows enough, otherwise 40 / 40 / 20 of what there is. */
+    public SplitSizes sizes(int rows) {
+        return sizes().filter(sizes -> sizes.total() <= rows)
+                .orElseGet(() -> SplitSizes.fortyFortyTwenty(rows));
+    }
+
     /** Rows of the four splits, if the preset limits them. */
     public Optional<SplitSizes> sizes() {
         return values.containsKey("d_w")

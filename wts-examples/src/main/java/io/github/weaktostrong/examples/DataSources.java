@@ -1,0 +1,45 @@
+package io.github.weaktostrong.examples;
+
+import io.github.weaktostrong.data.BadInputException;
+import io.github.weaktostrong.data.Dataset;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** What a user names as data. */
+final class DataSources {
+    private DataSources() {}
+
+    /** The one source; empty where none is named. */
+    static Optional<Path> single(List<Path> data, String hint) {
+        if (data.size() > 1) {
+            throw new IllegalArgumentException(
+                    "--data is given "
+                            + data.size()
+                            + " times; expected one source of rows; "
+                            + hint);
+        }
+        data.forEach(DataSources::requireExists);
+        return data.stream().findFirst();
+    }
+
+    private static void requireExists(Path path) {
+        if (!Files.exists(path)) {
+            throw new BadInputException(
+                    path
+                            + ": does not exist; expected the benchmark's files or a .jsonl file;"
+                            + " check the path");
+        }
+    }
+
+    /** Whether a path names a reader's own rows. */
+    static boolean isRows(Path path) {
+        return path.toString().endsWith(".jsonl");
+    }
+
+    /** A seeded sample of so many rows; all without a number, or where there are no more. */
+    static Dataset sample(Dataset rows, Optional<Integer> maxRows, long seed) {
+        return maxRows.isPresent() ? rows.sample(maxRows.get(), seed) : rows;
+    }
+}

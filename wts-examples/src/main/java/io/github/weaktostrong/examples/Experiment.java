@@ -1,0 +1,73 @@
+package io.github.weaktostrong.examples;
+
+import io.github.weaktostrong.Benchmark;
+import io.github.weaktostrong.WeakToStrong;
+import io.github.weaktostrong.objective.AlphaSchedule;
+import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
+import io.github.weaktostrong.objective.Hardening;
+import io.github.weaktostrong.objective.Regularizer;
+import io.github.weaktostrong.train.LearningRate;
+import io.github.weaktostrong.train.Schedule;
+import io.github.weaktostrong.train.TrainingConfig;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * One property of the paper as an experiment with classifiers: its data, its regularizer, and
+ * settings that a preset gives and a user may override.
+ */
+public interface Experiment {
+
+    /** The name on the command line, which is that of the property. */
+    String name();
+
+    /** The settings file. */
+    Preset preset();
+
+    /**
+     * The data.
+     *
+     * @param data files or folders of the benchmark; empty for the embedded data
+     * @param maxRows a sample of so many rows, before splitting; empty for all
+     * @param sampleSeed seed of that sample
+     * @throws io.github.weaktostrong.data.BadInputException if the data cannot be used
+     */
+    Benchmark benchmark(List<Path> data, Optional<Integer> maxRows, long sampleSeed);
+
+    /** The regularizer of a strength: lambda, or the noise's standard deviation. */
+    Regularizer regularizer(double strength);
+
+    /**
+     * The experiment as the preset and the overrides say; models, benchmark, seeds and strategies
+     * are left to the caller.
+     */
+    default WeakToStrong.Builder builder(Overrides overrides) {
+        Preset preset = preset();
+        double lambda = overrides.lambda().orElseGet(() -> preset.number("lambda"));
+        double lambdaTransfer = overrides.lambdaTransfer().orElse(lambda);
+        AlphaSchedule schedule =
+                new AlphaSchedule(
+                        overrides.alpha().orElseGet(() -> preset.number("alpha")),
+                        overrides.alphaWarmUp().orElseGet(() -> preset.number("alpha_warm_up")));
+        return WeakToStrong.builder()
+                .weakTraining(training(overrides, "weak_learning_rate"))
+                .strongTraining(training(overrides, "strong_learning_rate"))
+                .weakRegularizer(regularizer(lambda))
+                .transferRegularizer(regularizer(lambdaTransfer))
+                .auxiliaryLoss(new AuxiliaryConfidenceLoss(schedule, Hardening.BATCH_QUANTILE));
+    }
+
+    private TrainingConfig training(Overrides overrides, String rateKey) {
+        Preset preset = preset();
+        double peak = overrides.learningRate().orElseGet(() -> preset.number(rateKey));
+        Schedule schedule = Schedule.valueOf(preset.text("schedule").toUpperCase(Locale.ROOT));
+        return TrainingConfig.builder()
+                .epochs(overrides.epochs().orElseGet(() -> preset.integer("epochs")))
+                .batchSize(overrides.batchSize().orElseGet(() -> preset.integer("batch_size")))
+                .maxLength(preset.integer("max_length"))
+                .learningRate(new LearningRate(peak, schedule, preset.number("warm_up"), 0))
+                .build();
+    }
+}

@@ -1,0 +1,134 @@
+package io.github.weaktostrong.examples.cli;
+
+import io.github.weaktostrong.Benchmark;
+import io.github.weaktostrong.Strategy;
+import io.github.weaktostrong.WeakToStrong;
+import io.github.weaktostrong.WeakToStrongResult;
+import io.github.weaktostrong.eval.report.HtmlReport;
+import io.github.weaktostrong.examples.Experiment;
+import io.github.weaktostrong.examples.Overrides;
+import io.github.weaktostrong.examples.Preset;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** The options that every experiment has, and what is done with them. */
+final class ExperimentOptions {
+    private static final int FEWEST_ROWS = 13;
+
+    @Option(names = "--out", required = true, description = "Folder of the results; reused.")
+    private Path out = Path.of("");
+
+    @Option(
+            names = "--preset",
+            defaultValue = "mini",
+            description = "Scale: mini or paper (default: ${DEFAULT-VALUE}).")
+    private String preset = "mini";
+
+    @Option(
+            names = "--data",
+            description =
+                    "Files or folder of the benchmark, or a .jsonl file of rows of one's own"
+                            + " (default: the embedded data).")
+    private List<Path> data = new ArrayList<>();
+
+    @Option(names = "--weak", description = "Weak model (default: the preset's).")
+    private Optional<String> weak = Optional.empty();
+
+    @Option(names = "--strong", description = "Strong model (default: the preset's).")
+    private Optional<String> strong = Optional.empty();
+
+    @Option(
+            names = "--strategies",
+            split = ",",
+            defaultValue = "NO_TFT,WEAK_TFT,WEAK_WTS_TFT",
+            description = "Strategies (default: ${DEFAULT-VALUE}).")
+    private List<Strategy> strategies = List.of();
+
+    @Option(
+            names = "--seeds",
+            split = ",",
+            defaultValue = "1,2,3",
+            description = "Seeds of split, head and order (default: ${DEFAULT-VALUE}).")
+    private List<Long> seeds = List.of();
+
+    @Option(names = "--epochs", description = "Passes over the data (default: the preset's).")
+    private Optional<Integer> epochs = Optional.empty();
+
+    @Option(names = "--batch-size", description = "Rows of a step (default: the preset's).")
+    private Optional<Integer> batchSize = Optional.empty();
+
+    @Option(names = "--learning-rate", description = "Of both models (default: the preset's).")
+    private Optional<Double> learningRate = Optional.empty();
+
+    @Option(names = "--max-rows", description = "Seeded sample of rows, before splitting.")
+    private Optional<Integer> maxRows = Optional.empty();
+
+    @Option(
+            names = "--device",
+            defaultValue = "auto",
+            description = "auto, cpu, gpu0, ... (default: ${DEFAULT-VALUE}).")
+    private String device = "auto";
+
+    @Option(names = "--dry-run", description = "Print what would run, and stop.")
+    private boolean dryRun;
+
+    /** The scale of the preset. */
+    String preset() {
+        return preset;
+    }
+
+    /** Runs an experiment and writes its results, or prints what would run. */
+    void run(Experiment experiment, LambdaOptions strengths) {
+        maxRows.ifPresent(rows -> Checks.requireAtLeast("--max-rows", rows, FEWEST_ROWS));
+        Overrides overrides =
+                new Overrides(
+                        epochs,
+                        batchSize,
+                        learningRate,
+                        strengths.lambda(),
+                        strengths.lambdaTransfer(),
+                        strengths.alpha(),
+                        Optional.empty());
+        Benchmark benchmark = experiment.benchmark(data, maxRows, seeds.get(0));
+        try (ExperimentProgress progress = new ExperimentProgress()) {
+            WeakToStrong run =
+                    with(experiment.builder(overrides), experiment.preset())
+                            .benchmark(benchmark)
+                            .listener(progress)
+                            .build();
+            if (dryRun) {
+                print(benchmark, run);
+            } else {
+                write(run.run());
+            }
+        }
+    }
+
+    private WeakToStrong.Builder with(WeakToStrong.Builder builder, Preset settings) {
+        Specs specs = new Specs(Optional.empty());
+        return builder.weak(specs.parse(weak.orElseGet(() -> settings.text("weak"))))
+                .strong(specs.parse(strong.orElseGet(() -> settings.text("strong"))))
+                .strategies(strategies.toArray(new Strategy[0]))
+                .seeds(seeds.stream().mapToLong(Long::longValue).toArray())
+                .device(device)
+                .output(out);
+    }
+
+    private static void print(Benchmark benchmark, WeakToStrong run) {
+        Map<String, Object> plan = new LinkedHashMap<>();
+        plan.put("benchmark", benchmark.description());
+        plan.put("trainings", run.trainings());
+        Json.print(plan);
+    }
+
+    private void write(WeakToStrongResult result) {
+        result.write(out);
+        HtmlReport.write(result, out.resolve("report.html"));
+        System.err.println("wts: results in " + out);
+    }
+}
