@@ -5,38 +5,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Data, its split and the metrics of one property: what an experiment is about.
+ * Labelled rows, their split and the metrics of one property: what an experiment with classifiers
+ * is about.
  *
  * <p>Implementations are immutable; equal seeds give equal splits.
  */
-public interface Benchmark {
-
-    /** The property that it measures, for example {@code fairness}. */
-    String property();
-
-    /** Name in reports, for example {@code Adult}. */
-    String name();
-
-    /**
-     * What defines the data, JSON-able: source, licence, template, sizes, digest of the rows. Part
-     * of the digest of every training on it.
-     */
-    Map<String, Object> description();
+public interface Benchmark extends TrustProperty {
 
     /** Number of classes. */
     int classes();
 
     /** D_W, D_WTS, V and D_T of a seed, disjoint by source. */
     Splits splits(long seed);
-
-    /** Key of the metric of the task itself, higher is better, for example {@code accuracy}. */
-    String taskMetric();
-
-    /** Key of the metric of trust, for example {@code demographic_parity_difference}. */
-    String trustMetric();
-
-    /** Whether a higher trust metric is the better one. */
-    boolean higherTrustIsBetter();
 
     /** All metrics of a model alone, the task's and the trust metric among them. */
     Metrics metrics(Predictions predictions);

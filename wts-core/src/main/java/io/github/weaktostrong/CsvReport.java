@@ -1,6 +1,5 @@
 package io.github.weaktostrong;
 
-import io.github.weaktostrong.data.Example;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -45,35 +44,10 @@ final class CsvReport {
         return value.isPresent() ? Double.toString(value.getAsDouble()) : "";
     }
 
-    static String predictions(Predictions predictions) {
+    static String rows(RowResults results) {
         List<List<Object>> lines = new ArrayList<>();
-        lines.add(
-                List.of(
-                        "id",
-                        "split",
-                        "source",
-                        "task",
-                        "variant",
-                        "label",
-                        "prediction",
-                        "probability",
-                        "group"));
-        for (int i = 0; i < predictions.size(); i++) {
-            Example row = predictions.row(i);
-            // a source that is the text itself is left out: the text is not repeated per run
-            String source = row.source().equals(row.inputText()) ? "" : row.source();
-            lines.add(
-                    List.of(
-                            row.id().orElse(Integer.toString(i)),
-                            predictions.split(),
-                            source,
-                            row.task(),
-                            row.variant(),
-                            row.label().orElseThrow(),
-                            predictions.prediction(i),
-                            predictions.probability(i),
-                            row.group().orElse("")));
-        }
+        lines.add(List.copyOf(results.columns()));
+        lines.addAll(results.table());
         return print(lines);
     }
 

@@ -20,11 +20,13 @@ final class JsonReport {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("property", result.property());
         json.put("task_metric", result.taskMetric());
+        json.put("higher_task_is_better", result.higherTaskIsBetter());
         json.put("trust_metric", result.trustMetric());
         json.put("higher_trust_is_better", result.higherTrustIsBetter());
         json.put("benchmark", result.benchmark());
         json.put("environment", result.environment());
         json.put("warnings", result.warnings());
+        result.privacy().ifPresent(statement -> json.put("privacy", statement.toJson()));
         json.put("runs", result.runs().stream().map(JsonReport::run).toList());
         json.put("summary", result.summary().stream().map(JsonReport::cell).toList());
         json.put("baselines", result.baselines().stream().map(JsonReport::baseline).toList());

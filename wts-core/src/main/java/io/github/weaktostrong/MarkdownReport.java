@@ -20,6 +20,12 @@ final class MarkdownReport {
         trends(result, text);
         baselines(result, text);
         warnings(result, text);
+        result.privacy()
+                .ifPresent(
+                        statement ->
+                                text.append("## Privacy\n\n")
+                                        .append(statement.toMarkdown())
+                                        .append('\n'));
         text.append("## What was run\n\n");
         list(result.benchmark(), text);
         list(result.environment(), text);
@@ -30,7 +36,9 @@ final class MarkdownReport {
         String task = result.taskMetric();
         String trust = result.trustMetric();
         String better = result.higherTrustIsBetter() ? "higher" : "lower";
-        text.append("| strategy | role | ").append(task).append(" (higher is better) | ");
+        String betterTask = result.higherTaskIsBetter() ? "higher" : "lower";
+        text.append("| strategy | role | ").append(task).append(" (").append(betterTask);
+        text.append(" is better) | ");
         text.append(trust).append(" (").append(better).append(" is better) | ");
         text.append("performance gap recovered |\n|---|---|---|---|---|\n");
         for (SummaryRow row : result.summary()) {
@@ -90,7 +98,7 @@ final class MarkdownReport {
     }
 
     private static void trends(WeakToStrongResult result, StringBuilder text) {
-        text.append("## Does trust rise from weak over both students to the ceiling?\n\n");
+        text.append("## Does trust rise from weak over the students to the ceiling?\n\n");
         text.append("| strategy | on means | verdict | doubts |\n|---|---|---|---|\n");
         for (Trend trend : result.trends()) {
             text.append("| ")

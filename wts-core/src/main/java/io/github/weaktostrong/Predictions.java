@@ -8,7 +8,19 @@ import java.util.List;
 /**
  * What a model predicts for the rows of a split. Immutable by convention: arrays are not copied.
  */
-public final class Predictions {
+public final class Predictions implements RowResults {
+    private static final List<String> COLUMNS =
+            List.of(
+                    "id",
+                    "split",
+                    "source",
+                    "task",
+                    "variant",
+                    "label",
+                    "prediction",
+                    "probability",
+                    "group");
+
     private final String split;
     private final Dataset rows;
     private final float[][] probabilities;
@@ -105,5 +117,32 @@ public final class Predictions {
             scores[i] = probability(i);
         }
         return scores;
+    }
+
+    @Override
+    public List<String> columns() {
+        return COLUMNS;
+    }
+
+    @Override
+    public List<List<Object>> table() {
+        List<List<Object>> lines = new ArrayList<>();
+        for (int i = 0; i < size(); i++) {
+            Example row = row(i);
+            // a source that is the text itself is left out: the text is not repeated per run
+            String source = row.source().equals(row.inputText()) ? "" : row.source();
+            lines.add(
+                    List.of(
+                            row.id().orElse(Integer.toString(i)),
+                            split,
+                            source,
+                            row.task(),
+                            row.variant(),
+                            row.label().orElseThrow(),
+                            prediction(i),
+                            probability(i),
+                            row.group().orElse("")));
+        }
+        return lines;
     }
 }

@@ -17,7 +17,7 @@ import java.util.Map;
  * @param intervals 95 % intervals from resampled test rows, (low, high) by metric
  * @param seconds wall-clock time of its training and evaluation
  * @param artefact digest of the specification; equal where strategies share a training
- * @param predictions on D_T
+ * @param rows what the metrics were computed from
  */
 public record RunResult(
         Strategy strategy,
@@ -29,7 +29,7 @@ public record RunResult(
         Map<String, List<Double>> intervals,
         double seconds,
         String artefact,
-        Predictions predictions) {
+        RowResults rows) {
 
     /** Keeps copies. */
     public RunResult {
@@ -40,5 +40,18 @@ public record RunResult(
     /** Name of its predictions file: {@code STRATEGY-ROLE-SEED.csv}. */
     public String predictionsFile() {
         return strategy + "-" + role + "-" + seed + ".csv";
+    }
+
+    /**
+     * The classifier's predictions on D_T.
+     *
+     * @throws IllegalStateException if the model is no classifier
+     */
+    public Predictions predictions() {
+        if (rows instanceof Predictions predictions) {
+            return predictions;
+        }
+        throw new IllegalStateException(
+                role + " is a language model and predicts no classes; read rows() instead");
     }
 }

@@ -1,18 +1,22 @@
 package io.github.weaktostrong;
 
 import io.github.weaktostrong.data.AtomicFiles;
+import io.github.weaktostrong.provenance.PrivacyStatement;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What an experiment found: every number, its seed and where it comes from. Immutable.
  *
  * @param property the property of trust
  * @param taskMetric key of the metric of the task
+ * @param higherTaskIsBetter direction of the task metric
  * @param trustMetric key of the metric of trust
  * @param higherTrustIsBetter direction of the trust metric
  * @param benchmark what defines the data
@@ -22,10 +26,12 @@ import java.util.Map;
  * @param baselines methods without training, on the students' predictions
  * @param summary the runs over seeds
  * @param trends the paper's Table 1, per strategy
+ * @param privacy what the private trainings spent together; empty without any
  */
 public record WeakToStrongResult(
         String property,
         String taskMetric,
+        boolean higherTaskIsBetter,
         String trustMetric,
         boolean higherTrustIsBetter,
         Map<String, Object> benchmark,
@@ -34,7 +40,8 @@ public record WeakToStrongResult(
         List<RunResult> runs,
         List<BaselineResult> baselines,
         List<SummaryRow> summary,
-        List<Trend> trends) {
+        List<Trend> trends,
+        Optional<PrivacyStatement> privacy) {
 
     /** Keeps copies. */
     public WeakToStrongResult {
@@ -53,6 +60,29 @@ public record WeakToStrongResult(
             List<String> warnings,
             List<RunResult> runs,
             List<BaselineResult> baselines) {
+        return of(
+                benchmark,
+                environment,
+                warnings,
+                runs,
+                baselines,
+                cell ->
+                        benchmark.intervalsOverSeeds(
+                                cell.stream().map(RunResult::predictions).toList()));
+    }
+
+    /**
+     * Sums up runs.
+     *
+     * @param overSeeds intervals of the mean over seeds from the runs of one cell, two or more
+     */
+    static WeakToStrongResult of(
+            TrustProperty subject,
+            Map<String, Object> environment,
+            List<String> warnings,
+            List<RunResult> runs,
+            List<BaselineResult> baselines,
+            Function<List<RunResult>, Map<String, List<Double>>> overSeeds) {
         List<SummaryRow> summary = new ArrayList<>();
         List<Trend> trends = new ArrayList<>();
         for (Strategy strategy : Strategy.values()) {
@@ -62,35 +92,46 @@ public record WeakToStrongResult(
                                 .filter(r -> r.strategy() == strategy && r.role() == role)
                                 .toList();
                 if (!cell.isEmpty()) {
-                    summary.add(summary(strategy, role, cell, benchmark));
+                    SummaryRow row = SummaryRow.of(strategy, role, cell);
+                    summary.add(cell.size() < 2 ? row : row.withIntervals(overSeeds.apply(cell)));
                 }
             }
             if (runs.stream().anyMatch(run -> run.strategy() == strategy)) {
-                trends.add(Trend.of(strategy, runs, benchmark));
+                trends.add(Trend.of(strategy, runs, subject));
             }
         }
         return new WeakToStrongResult(
-                benchmark.property(),
-                benchmark.taskMetric(),
-                benchmark.trustMetric(),
-                benchmark.higherTrustIsBetter(),
-                benchmark.description(),
+                subject.property(),
+                subject.taskMetric(),
+                subject.higherTaskIsBetter(),
+                subject.trustMetric(),
+                subject.higherTrustIsBetter(),
+                subject.description(),
                 environment,
                 warnings,
                 runs,
                 baselines,
                 summary,
-                trends);
+                trends,
+                Optional.empty());
     }
 
-    private static SummaryRow summary(
-            Strategy strategy, Role role, List<RunResult> cell, Benchmark benchmark) {
-        SummaryRow row = SummaryRow.of(strategy, role, cell);
-        return cell.size() < 2
-                ? row
-                : row.withIntervals(
-                        benchmark.intervalsOverSeeds(
-                                cell.stream().map(RunResult::predictions).toList()));
+    /** This result with a privacy statement. */
+    WeakToStrongResult withPrivacy(PrivacyStatement statement) {
+        return new WeakToStrongResult(
+                property,
+                taskMetric,
+                higherTaskIsBetter,
+                trustMetric,
+                higherTrustIsBetter,
+                benchmark,
+                environment,
+                warnings,
+                runs,
+                baselines,
+                summary,
+                trends,
+                Optional.of(statement));
     }
 
     /** Tables for people. */
@@ -118,7 +159,7 @@ public record WeakToStrongResult(
         for (RunResult run : runs) {
             AtomicFiles.write(
                     folder.resolve("predictions").resolve(run.predictionsFile()),
-                    CsvReport.predictions(run.predictions()));
+                    CsvReport.rows(run.rows()));
         }
         AtomicFiles.write(folder.resolve("results.csv"), toCsv());
         AtomicFiles.write(folder.resolve("report.md"), toMarkdown());

@@ -48,6 +48,8 @@ record Cells(WeakToStrongResult result) {
         if (metric.equals(result.trustMetric())) {
             return words + " (" + Words.better(result.higherTrustIsBetter()) + ")";
         }
-        return metric.equals(result.taskMetric()) ? words + " (" + Words.better(true) + ")" : words;
+        return metric.equals(result.taskMetric())
+                ? words + " (" + Words.better(result.higherTaskIsBetter()) + ")"
+                : words;
     }
 }

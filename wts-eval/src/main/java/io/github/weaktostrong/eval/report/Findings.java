@@ -68,7 +68,7 @@ final class Findings {
         return "Regularizing the weak model (WEAK_TFT against NO_TFT) moves its %s and its %s."
                 .formatted(
                         change(result.trustMetric(), result.higherTrustIsBetter()),
-                        change(result.taskMetric(), true));
+                        change(result.taskMetric(), result.higherTaskIsBetter()));
     }
 
     private String change(String metric, boolean higherIsBetter) {

@@ -35,6 +35,15 @@ public final class HtmlReport {
                 .append(escape(new Findings(result).paragraph()))
                 .append("</p>\n");
         html.append(warnings(result)).append(figure(result, provenance));
+        result.privacy()
+                .ifPresent(
+                        statement ->
+                                html.append(
+                                        section(
+                                                "Privacy",
+                                                "<pre>"
+                                                        + escape(statement.toMarkdown())
+                                                        + "</pre>\n")));
         html.append(section("Trend", tables.trends()));
         html.append(section("Every metric of every model", tables.cells()));
         html.append(
@@ -101,9 +110,8 @@ public final class HtmlReport {
     private static String figure(WeakToStrongResult result, Provenance provenance) {
         Cells cells = new Cells(result);
         String what =
-                ("Figure 1. Above %s, below %s, on the test split. W is the weak model, N and A the"
-                                + " students it taught (naive; with the auxiliary confidence loss),"
-                                + " C the strong ceiling. %s An axis need not start at zero. ")
+                ("Figure 1. Above %s, below %s, on the test split. The letters are explained above"
+                                + " the panels. %s An axis need not start at zero. ")
                         .formatted(
                                 cells.title(result.trustMetric()),
                                 cells.title(result.taskMetric()),

@@ -72,6 +72,8 @@ public final class RolesFigure {
             case WTS_NAIVE -> "N";
             case WTS_AUX -> "A";
             case STRONG_CEILING -> "C";
+            case WEAK_UNTUNED -> "w";
+            case STRONG_UNTUNED -> "s";
         };
     }
 

@@ -26,6 +26,8 @@ record Symbol(Form form, String colour, boolean faint) {
             case WTS_NAIVE -> new Symbol(Form.SQUARE, "0072B2", false);
             case WTS_AUX -> new Symbol(Form.TRIANGLE, "009E73", false);
             case STRONG_CEILING -> new Symbol(Form.DIAMOND, "CC79A7", false);
+            case WEAK_UNTUNED -> new Symbol(Form.CIRCLE, "999999", false);
+            case STRONG_UNTUNED -> new Symbol(Form.DIAMOND, "999999", false);
         };
     }
 

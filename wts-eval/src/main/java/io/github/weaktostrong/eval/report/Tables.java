@@ -87,7 +87,7 @@ final class Tables {
                     .append("</td></tr>\n");
         }
         return table(
-                "Does trust rise from the weak model over both students to the strong ceiling?",
+                "Does trust rise from the weak model over the students to the strong ceiling?",
                 html.append("</tbody>\n").toString());
     }
 

@@ -53,6 +53,8 @@ final class Words {
             case WTS_NAIVE -> "naive student";
             case WTS_AUX -> "student with auxiliary loss";
             case STRONG_CEILING -> "strong ceiling";
+            case WEAK_UNTUNED -> "weak model before fine-tuning";
+            case STRONG_UNTUNED -> "strong model before fine-tuning";
         };
     }
 

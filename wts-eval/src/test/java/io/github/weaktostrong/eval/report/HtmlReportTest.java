@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -205,6 +206,7 @@ class HtmlReportTest {
                 new WeakToStrongResult(
                         r.property(),
                         r.taskMetric(),
+                        true,
                         "another",
                         true,
                         r.benchmark(),
@@ -213,7 +215,8 @@ class HtmlReportTest {
                         r.runs(),
                         List.of(),
                         r.summary(),
-                        List.of());
+                        List.of(),
+                        Optional.empty());
         String page = HtmlReport.of(renamed);
         assertTrue(page.contains("another (higher is better)"));
         assertTrue(page.contains("naive student not measured"));
@@ -228,6 +231,7 @@ class HtmlReportTest {
                 new WeakToStrongResult(
                         r.property(),
                         r.taskMetric(),
+                        true,
                         r.trustMetric(),
                         false,
                         r.benchmark(),
@@ -236,7 +240,8 @@ class HtmlReportTest {
                         r.runs().stream().filter(x -> x.strategy() == Strategy.NO_TFT).toList(),
                         List.of(),
                         r.summary().stream().filter(x -> x.strategy() == Strategy.NO_TFT).toList(),
-                        r.trends().subList(0, 1));
+                        r.trends().subList(0, 1),
+                        Optional.empty());
         assertTrue(HtmlReport.of(one).contains("NO_TFT and WEAK_TFT were not both run"));
     }
 
@@ -246,6 +251,7 @@ class HtmlReportTest {
                 new WeakToStrongResult(
                         "p",
                         "t",
+                        true,
                         "u",
                         true,
                         java.util.Map.of(),
@@ -254,7 +260,8 @@ class HtmlReportTest {
                         List.of(),
                         List.of(),
                         List.of(),
-                        List.of());
+                        List.of(),
+                        Optional.empty());
         String message =
                 assertThrows(IllegalArgumentException.class, () -> HtmlReport.of(empty))
                         .getMessage();

@@ -12,9 +12,11 @@ import io.github.weaktostrong.WeakToStrongResult;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** A result whose numbers are functions of strategy, role and seed. */
@@ -40,7 +42,7 @@ final class InventedResult {
         List<Trend> trends = new ArrayList<>();
         List<BaselineResult> baselines = new ArrayList<>();
         for (Strategy strategy : Strategy.values()) {
-            for (Role role : Role.values()) {
+            for (Role role : EnumSet.range(Role.WEAK, Role.STRONG_CEILING)) {
                 List<RunResult> cell = seeds.stream().map(s -> run(strategy, role, s)).toList();
                 runs.addAll(cell);
                 summary.add(SummaryRow.of(strategy, role, cell));
@@ -59,6 +61,7 @@ final class InventedResult {
         return new WeakToStrongResult(
                 "fairness",
                 "accuracy",
+                true,
                 TRUST,
                 false,
                 benchmark(),
@@ -67,7 +70,8 @@ final class InventedResult {
                 runs,
                 baselines,
                 summary,
-                trends);
+                trends,
+                Optional.empty());
     }
 
     private Map<String, Object> benchmark() {
