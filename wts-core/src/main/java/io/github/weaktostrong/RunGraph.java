@@ -12,6 +12,7 @@ import io.github.weaktostrong.trial.SeedData;
 import io.github.weaktostrong.trial.Trial;
 import io.github.weaktostrong.trial.TrialOutcome;
 import io.github.weaktostrong.trial.TrialSpec;
+import io.github.weaktostrong.trial.TrialSpec.Labels;
 import io.github.weaktostrong.trial.TrialSpec.Part;
 import io.github.weaktostrong.trial.TrialStore;
 import java.util.ArrayList;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class RunGraph {
     private static final float[][] GROUND_TRUTH = {};
 
-    private final WeakToStrong.Builder settings;
+    private final ExperimentSettings settings;
     private final Benchmark benchmark;
     private final ModelSpec weak;
     private final ModelSpec strong;
@@ -38,30 +39,30 @@ final class RunGraph {
     private final Map<String, Object> environment;
     private final Set<String> finished = new LinkedHashSet<>();
 
-    RunGraph(WeakToStrong experiment) {
-        settings = experiment.settings;
-        benchmark = settings.benchmark.orElseThrow();
-        weak = settings.weak.orElseThrow();
-        strong = settings.strong.orElseThrow();
-        device = Engines.device(settings.device);
-        auxiliary = settings.auxiliaryOrDefault(benchmark.classes());
+    RunGraph(ExperimentSettings experiment) {
+        settings = experiment;
+        benchmark = settings.benchmark();
+        weak = settings.weak();
+        strong = settings.strong();
+        device = Engines.device(settings.device());
+        auxiliary = settings.auxiliary();
         weakDigest = weak.digest();
         strongDigest = strong.digest();
         environment = Environment.of(device);
         store =
-                settings.output
-                        .map(folder -> TrialStore.in(folder.resolve("store")))
-                        .orElseGet(TrialStore::inMemory);
+                settings.output() == null
+                        ? TrialStore.inMemory()
+                        : TrialStore.in(settings.output().resolve("store"));
     }
 
     WeakToStrongResult run() {
         List<RunResult> runs = new ArrayList<>();
         List<BaselineResult> baselines = new ArrayList<>();
         Set<String> warnings = new LinkedHashSet<>();
-        for (long seed : settings.seeds) {
+        for (long seed : settings.seeds()) {
             SeedData data = new SeedData(benchmark.splits(seed));
             warnings.addAll(data.splits().warnings());
-            for (Strategy strategy : settings.strategies) {
+            for (Strategy strategy : settings.strategies()) {
                 runs.addAll(run(strategy, seed, data, baselines));
             }
         }
@@ -73,9 +74,9 @@ final class RunGraph {
     private List<RunResult> run(
             Strategy strategy, long seed, SeedData data, List<BaselineResult> baselines) {
         List<Regularizer> onWeak =
-                strategy.regularizesWeak() ? settings.weakRegularizers : List.of();
+                strategy.regularizesWeak() ? settings.weakRegularizers() : List.of();
         List<Regularizer> onTransfer =
-                strategy.regularizesTransfer() ? settings.transferRegularizers : List.of();
+                strategy.regularizesTransfer() ? settings.transferRegularizers() : List.of();
 
         Trained teacher = train(weakSpec(seed, onWeak), data, GROUND_TRUTH, "weak", seed);
         float[][] labels = teacher.outcome().transfer();
@@ -109,7 +110,7 @@ final class RunGraph {
         for (Trained candidate : candidates) {
             tradeOffs.add(tradeOff(candidate, data));
         }
-        int chosen = settings.ceilingSelection.select(tradeOffs);
+        int chosen = settings.ceilingSelection().select(tradeOffs);
         return candidates.get(chosen).with("ceiling_candidates", compared(candidates, tradeOffs));
     }
 
@@ -158,7 +159,7 @@ final class RunGraph {
 
     private TrialSpec weakSpec(long seed, List<Regularizer> regularizers) {
         Seeds seeds = Seeds.of(seed).child("weak");
-        return spec(seed, Part.WEAK, "", true, off(), regularizers, seeds);
+        return spec(seed, Part.WEAK, Labels.groundTruth(), true, off(), regularizers, seeds);
     }
 
     private TrialSpec transferSpec(
@@ -167,31 +168,33 @@ final class RunGraph {
             List<Regularizer> regularizers,
             AuxiliaryConfidenceLoss loss) {
         Seeds seeds = Seeds.of(seed).child("transfer");
-        return spec(seed, Part.TRANSFER, teacher.spec().digest(), false, loss, regularizers, seeds);
+        boolean hard = settings.weakLabels() == WeakToStrong.WeakLabels.HARD;
+        Labels labels = Labels.ofTeacher(teacher.spec().digest(), hard);
+        return spec(seed, Part.TRANSFER, labels, false, loss, regularizers, seeds);
     }
 
     private TrialSpec ceilingSpec(long seed, List<Regularizer> regularizers) {
         Part part =
-                settings.ceilingData == WeakToStrong.CeilingData.WEAK ? Part.WEAK : Part.TRANSFER;
+                settings.ceilingData() == WeakToStrong.CeilingData.WEAK ? Part.WEAK : Part.TRANSFER;
         Seeds seeds = Seeds.of(seed).child("ceiling");
-        return spec(seed, part, "", false, off(), regularizers, seeds);
+        return spec(seed, part, Labels.groundTruth(), false, off(), regularizers, seeds);
     }
 
     private TrialSpec spec(
             long seed,
             Part part,
-            String teacher,
+            Labels labels,
             boolean isWeak,
             AuxiliaryConfidenceLoss loss,
             List<Regularizer> regularizers,
             Seeds seeds) {
         Map<String, Object> data = new LinkedHashMap<>(benchmark.description());
         data.put("split_seed", seed);
-        TrainingConfig training = isWeak ? settings.weakTraining : settings.strongTraining;
+        TrainingConfig training = isWeak ? settings.weakTraining() : settings.strongTraining();
         return new TrialSpec(
                 data,
                 part,
-                teacher,
+                labels,
                 isWeak ? weak : strong,
                 isWeak ? weakDigest : strongDigest,
                 loss,
@@ -217,10 +220,11 @@ final class RunGraph {
                                                     benchmark.classes(),
                                                     labels,
                                                     device,
-                                                    settings.listener.onTraining(
-                                                            label,
-                                                            finished.size(),
-                                                            settings.trainings()));
+                                                    settings.listener()
+                                                            .onTraining(
+                                                                    label,
+                                                                    finished.size(),
+                                                                    settings.trainings()));
                                     store.put(spec, fresh, environment);
                                     return fresh;
                                 });

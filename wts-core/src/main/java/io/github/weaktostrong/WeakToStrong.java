@@ -3,7 +3,6 @@ package io.github.weaktostrong;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.objective.AlphaSchedule;
 import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
-import io.github.weaktostrong.objective.ClassificationObjective;
 import io.github.weaktostrong.objective.Hardening;
 import io.github.weaktostrong.objective.Regularizer;
 import io.github.weaktostrong.train.TrainingConfig;
@@ -11,11 +10,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.LongStream;
 
 /**
@@ -34,9 +31,9 @@ import java.util.stream.LongStream;
  * distinct training runs once; one model is in memory at a time.
  */
 public final class WeakToStrong {
-    final Builder settings;
+    private final ExperimentSettings settings;
 
-    private WeakToStrong(Builder settings) {
+    private WeakToStrong(ExperimentSettings settings) {
         this.settings = settings;
     }
 
@@ -47,7 +44,7 @@ public final class WeakToStrong {
 
     /** Runs what is not stored yet, and measures everything. */
     public WeakToStrongResult run() {
-        return new RunGraph(this).run();
+        return new RunGraph(settings).run();
     }
 
     /** Number of distinct trainings, finished ones included. */
@@ -63,24 +60,33 @@ public final class WeakToStrong {
         TRANSFER
     }
 
+    /** What the strong model learns from the weak one. */
+    public enum WeakLabels {
+        /** Its class probabilities. */
+        SOFT,
+        /** Its most probable class, the first of equals, with probability 1. */
+        HARD
+    }
+
     /** Collects settings; scalars are set once, regularizers add up. */
     public static final class Builder {
-        Optional<ModelSpec> weak = Optional.empty();
-        Optional<ModelSpec> strong = Optional.empty();
-        Optional<Benchmark> benchmark = Optional.empty();
-        final List<Regularizer> weakRegularizers = new ArrayList<>();
-        final List<Regularizer> transferRegularizers = new ArrayList<>();
-        Optional<List<List<Regularizer>>> ceilingGrid = Optional.empty();
-        List<Long> seeds = List.of(1L);
-        List<Strategy> strategies = List.of(Strategy.values());
-        TrainingConfig weakTraining = TrainingConfig.defaults();
-        TrainingConfig strongTraining = TrainingConfig.defaults();
-        Optional<AuxiliaryConfidenceLoss> auxiliary = Optional.empty();
-        CeilingSelection ceilingSelection = CeilingSelection.utopiaDistance();
-        CeilingData ceilingData = CeilingData.WEAK;
-        Optional<Path> output = Optional.empty();
-        String device = "auto";
-        ExperimentListener listener = ExperimentListener.NONE;
+        private Optional<ModelSpec> weak = Optional.empty();
+        private Optional<ModelSpec> strong = Optional.empty();
+        private Optional<Benchmark> benchmark = Optional.empty();
+        private final List<Regularizer> weakRegularizers = new ArrayList<>();
+        private final List<Regularizer> transferRegularizers = new ArrayList<>();
+        private Optional<List<List<Regularizer>>> ceilingGrid = Optional.empty();
+        private List<Long> seeds = List.of(1L);
+        private List<Strategy> strategies = List.of(Strategy.values());
+        private TrainingConfig weakTraining = TrainingConfig.defaults();
+        private TrainingConfig strongTraining = TrainingConfig.defaults();
+        private Optional<AuxiliaryConfidenceLoss> auxiliary = Optional.empty();
+        private CeilingSelection ceilingSelection = CeilingSelection.utopiaDistance();
+        private WeakLabels weakLabels = WeakLabels.SOFT;
+        private CeilingData ceilingData = CeilingData.WEAK;
+        private Optional<Path> output = Optional.empty();
+        private String device = "auto";
+        private ExperimentListener listener = ExperimentListener.NONE;
 
         private final Map<String, Object> given = new HashMap<>();
 
@@ -165,11 +171,10 @@ public final class WeakToStrong {
             return this;
         }
 
-        AuxiliaryConfidenceLoss auxiliaryOrDefault(int classes) {
-            return auxiliary.orElseGet(
-                    () ->
-                            new AuxiliaryConfidenceLoss(
-                                    new AlphaSchedule(0.25, 0.2), Hardening.defaultFor(classes)));
+        /** Form of the weak model's labels; soft by default. */
+        public Builder weakLabels(WeakLabels form) {
+            weakLabels = once("weakLabels", form);
+            return this;
         }
 
         /** Rule that picks the ceiling on validation data. */
@@ -223,69 +228,31 @@ public final class WeakToStrong {
                 throw new IllegalArgumentException(
                         "not set: " + missing + "; expected all of them; set them before build()");
             }
-            requireDistinct("seeds", seeds);
-            requireDistinct("strategies", strategies);
-            requireSound();
-            requireRegularizers();
-            return new WeakToStrong(this);
+            Benchmark data = benchmark.orElseThrow();
+            return new WeakToStrong(
+                    new ExperimentSettings(
+                            weak.orElseThrow(),
+                            strong.orElseThrow(),
+                            data,
+                            weakRegularizers,
+                            transferRegularizers,
+                            ceilingGrid.orElseGet(() -> List.of(List.of(), weakRegularizers)),
+                            seeds,
+                            strategies,
+                            weakTraining,
+                            strongTraining,
+                            auxiliary.orElseGet(() -> defaultLoss(data.classes())),
+                            weakLabels,
+                            ceilingSelection,
+                            ceilingData,
+                            output.orElse(null),
+                            device,
+                            listener));
         }
 
-        List<List<Regularizer>> ceilingCandidates() {
-            return ceilingGrid.orElseGet(() -> List.of(List.of(), weakRegularizers));
-        }
-
-        int trainings() {
-            boolean plain = strategies.contains(Strategy.NO_TFT);
-            boolean regularized = strategies.stream().anyMatch(Strategy::regularizesWeak);
-            int weakModels = (plain ? 1 : 0) + (regularized ? 1 : 0);
-            int students = 2 * strategies.size();
-            Set<List<Regularizer>> ceilings = new LinkedHashSet<>();
-            if (plain) {
-                ceilings.add(List.of());
-            }
-            if (regularized) {
-                ceilings.addAll(ceilingCandidates());
-            }
-            return seeds.size() * (weakModels + students + ceilings.size());
-        }
-
-        /** Everything that a training would refuse, before the first one runs. */
-        private void requireSound() {
-            AuxiliaryConfidenceLoss loss = auxiliaryOrDefault(benchmark.orElseThrow().classes());
-            ClassificationObjective.of(loss, transferRegularizers);
-            ClassificationObjective.of(AuxiliaryConfidenceLoss.off(), weakRegularizers);
-            if (ceilingCandidates().isEmpty()) {
-                throw new IllegalArgumentException(
-                        "ceilingGrid has no candidate; expected at least one; leave it out for the"
-                                + " default of two");
-            }
-            ceilingCandidates()
-                    .forEach(c -> ClassificationObjective.of(AuxiliaryConfidenceLoss.off(), c));
-        }
-
-        private void requireRegularizers() {
-            boolean weakMissing =
-                    strategies.stream().anyMatch(Strategy::regularizesWeak)
-                            && weakRegularizers.isEmpty();
-            boolean transferMissing =
-                    strategies.stream().anyMatch(Strategy::regularizesTransfer)
-                            && transferRegularizers.isEmpty();
-            if (weakMissing || transferMissing) {
-                throw new IllegalArgumentException(
-                        "strategies "
-                                + strategies
-                                + " need a regularizer of the "
-                                + (weakMissing ? "weak model" : "transfer")
-                                + "; expected one; add it with regularizer(...) or leave those"
-                                + " strategies out");
-            }
-        }
-
-        private static void requireDistinct(String name, List<?> values) {
-            if (values.isEmpty() || new LinkedHashSet<>(values).size() != values.size()) {
-                throw new IllegalArgumentException(
-                        name + " are " + values + "; expected at least one, each once");
-            }
+        private static AuxiliaryConfidenceLoss defaultLoss(int classes) {
+            return new AuxiliaryConfidenceLoss(
+                    new AlphaSchedule(0.25, 0.2), Hardening.defaultFor(classes));
         }
 
         private <T> T once(String name, T value) {

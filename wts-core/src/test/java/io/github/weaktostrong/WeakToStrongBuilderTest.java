@@ -58,6 +58,7 @@ class WeakToStrongBuilderTest {
                 setting("auxiliaryLoss", b -> b.auxiliaryLoss(loss)),
                 setting("ceilingSelection", b -> b.ceilingSelection(candidates -> 0)),
                 setting("ceilingData", b -> b.ceilingData(WeakToStrong.CeilingData.WEAK)),
+                setting("weakLabels", b -> b.weakLabels(WeakToStrong.WeakLabels.HARD)),
                 setting("output", b -> b.output(Path.of("out"))),
                 setting("device", b -> b.device("cpu")),
                 setting("listener", b -> b.listener(ExperimentListener.NONE)));

@@ -125,6 +125,38 @@ class WeakToStrongTest {
     }
 
     @Test
+    void weakLabels_hard_trainOnTheTeachersClasses() {
+        Map<String, RunResult> soft = bySlot(experiment(TinyBenchmark.create()).build().run(), 1);
+        Map<String, RunResult> hard =
+                bySlot(
+                        experiment(TinyBenchmark.create())
+                                .weakLabels(WeakToStrong.WeakLabels.HARD)
+                                .build()
+                                .run(),
+                        1);
+        for (String slot : List.of("NO_TFT-WTS_NAIVE", "NO_TFT-WTS_AUX")) {
+            assertDifferent(soft, slot, slot.replace("NO_TFT", "WEAK_TFT"));
+            assertNotEquals(soft.get(slot).artefact(), hard.get(slot).artefact());
+            assertNotEquals(
+                    soft.get(slot).predictions().scores()[0],
+                    hard.get(slot).predictions().scores()[0]);
+            String teacher = hard.get("NO_TFT-WEAK").artefact();
+            assertEquals("hard labels of " + teacher, hard.get(slot).settings().get("labels"));
+            assertEquals("soft labels of " + teacher, soft.get(slot).settings().get("labels"));
+        }
+        assertSame(Map.of("a", soft.get("NO_TFT-WEAK"), "b", hard.get("NO_TFT-WEAK")), "a", "b");
+    }
+
+    @Test
+    void builder_changedAfterBuild_leavesTheExperimentAsItWas() {
+        WeakToStrong.Builder builder = experiment(TinyBenchmark.create());
+        WeakToStrong built = builder.build();
+        builder.seeds(1, 2, 3).strategies(Strategy.NO_TFT).weakRegularizer(new MeanMarginTerm(9));
+        assertEquals(10, built.trainings());
+        assertEqualResults(experiment(TinyBenchmark.create()).build().run(), built.run());
+    }
+
+    @Test
     void output_secondRun_trainsNothingAndGivesTheSame() {
         WeakToStrongResult first = stored().run();
         assertEquals(10, trained.size());

@@ -45,13 +45,14 @@ public final class HubSettings {
     /**
      * Reads the settings that {@code huggingface_hub} and DJL read: {@code HF_HUB_CACHE}, {@code
      * HF_HOME}, {@code XDG_CACHE_HOME}, {@code HF_ENDPOINT}, {@code HF_TOKEN}, {@code
-     * HF_HUB_OFFLINE} of the environment and the system property {@code ai.djl.offline}.
+     * HF_HUB_OFFLINE}, {@code DJL_OFFLINE} of the environment and the system properties {@code
+     * ai.djl.offline} and {@code offline}. Any of them that is true keeps the network untouched.
      */
     public static HubSettings fromEnvironment() {
         return from(
                 System.getenv(),
                 Path.of(System.getProperty("user.home", ".")),
-                Boolean.getBoolean("ai.djl.offline"));
+                Boolean.getBoolean("ai.djl.offline") || Boolean.getBoolean("offline"));
     }
 
     static HubSettings from(Map<String, String> environment, Path home, boolean offline) {
@@ -61,7 +62,9 @@ public final class HubSettings {
         return new HubSettings(
                 cache(environment, home),
                 endpoint.isBlank() ? PUBLIC_HUB : endpoint(endpoint.strip()),
-                offline || TRUE.contains(flag.toUpperCase(Locale.ROOT)),
+                offline
+                        || TRUE.contains(flag.toUpperCase(Locale.ROOT))
+                        || Boolean.parseBoolean(environment.get("DJL_OFFLINE")),
                 token.isEmpty() ? null : token);
     }
 

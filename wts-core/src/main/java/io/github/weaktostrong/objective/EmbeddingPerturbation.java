@@ -14,13 +14,15 @@ public non-sealed interface EmbeddingPerturbation extends Regularizer {
      * Opens the perturbation for one micro-batch of one optimizer step.
      *
      * <p>The loop visits a micro-batch twice, without gradients and with, and both visits must see
-     * the same perturbation; a resumed training must see that of the uninterrupted one. It
-     * therefore opens a session for every visit, with a seed derived from the training's seed, the
-     * optimizer step and the micro-batch.
+     * the same perturbation; a resumed training must see that of the uninterrupted one; and the
+     * division into micro-batches must change nothing. It therefore opens a session for every
+     * visit, with a seed for every row, derived from the training's seed, the optimizer step and
+     * the row.
      *
-     * @param seed the source of all randomness: equal seeds and inputs give equal results
+     * @param rowSeeds length B, the source of all randomness of each row: equal seeds and inputs
+     *     give equal results
      */
-    Session begin(long seed);
+    Session begin(long[] rowSeeds);
 
     /** The perturbation of one micro-batch. */
     @FunctionalInterface

@@ -169,24 +169,28 @@ public final class ClassifierTraining {
             if (objective.perturbations().isEmpty()) {
                 return GradMode.on(() -> model.logits(tokens));
             }
-            // a function of seed, step and rows: both visits of a micro-batch see the same
-            Seeds seeds = perturbationSeeds.child(stepsDone).child(Arrays.hashCode(rows));
             return GradMode.on(
-                    () -> model.logits(tokens, e -> perturbed(e, tokens, rows, stepsDone, seeds)));
+                    () -> model.logits(tokens, e -> perturbed(e, tokens, rows, stepsDone)));
         }
 
         private NDArray perturbed(
-                NDArray embeddings, TokenBatch tokens, int[] rows, int stepsDone, Seeds seeds) {
+                NDArray embeddings, TokenBatch tokens, int[] rows, int stepsDone) {
             NDArray mask = tokens.mask();
             NDArray result = embeddings;
             for (EmbeddingPerturbation perturbation : objective.perturbations()) {
                 EmbeddingPerturbation.Session session =
-                        perturbation.begin(seeds.child(perturbation.name()).value());
+                        perturbation.begin(rowSeeds(perturbation.name(), rows, stepsDone));
                 result =
                         session.perturb(
                                 result, mask, at -> lossGradient(at, tokens, rows, stepsDone));
             }
             return result;
+        }
+
+        /** A function of seed, step and row: no matter in which micro-batch the row comes. */
+        private long[] rowSeeds(String perturbation, int[] rows, int stepsDone) {
+            Seeds seeds = perturbationSeeds.child(stepsDone).child(perturbation);
+            return Arrays.stream(rows).mapToLong(row -> seeds.child(row).value()).toArray();
         }
 
         /** Gradient of the main loss with respect to given embeddings (B, T, D). */

@@ -63,14 +63,30 @@ public final class Trial {
             int maxLength,
             float[][] softLabels,
             int classes) {
-        if (spec.teacherDigest().isPresent()) {
-            return LabelledRows.of(data.transfer(tokenizer, maxLength), softLabels);
+        if (!spec.labels().isGroundTruth()) {
+            float[][] targets = spec.labels().hard() ? hardened(softLabels) : softLabels;
+            return LabelledRows.of(data.transfer(tokenizer, maxLength), targets);
         }
         TokenizedDataset rows =
                 spec.part() == TrialSpec.Part.WEAK
                         ? data.weak(tokenizer, maxLength)
                         : data.labelledTransfer(tokenizer, maxLength);
         return LabelledRows.ofLabels(rows, classes);
+    }
+
+    /** One-hot rows of the most probable class, the first of equals. */
+    static float[][] hardened(float[][] probabilities) {
+        float[][] hard = new float[probabilities.length][];
+        for (int i = 0; i < hard.length; i++) {
+            float[] row = probabilities[i];
+            int largest = 0;
+            for (int c = 1; c < row.length; c++) {
+                largest = row[c] > row[largest] ? c : largest;
+            }
+            hard[i] = new float[row.length];
+            hard[i][largest] = 1;
+        }
+        return hard;
     }
 
     /** Class probabilities of every row, without a graph. */

@@ -11,14 +11,13 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Everything that defines one training.
  *
  * @param data what defines the benchmark's rows, and the seed of their split
  * @param part which part it trains on
- * @param teacher digest of the trial whose soft labels it learns from; empty for ground truth
+ * @param labels what it learns from
  * @param model the model to start from
  * @param modelDigest SHA-256 of that model
  * @param mainLoss cross-entropy, with or without the auxiliary confidence loss
@@ -30,7 +29,7 @@ import java.util.Optional;
 public record TrialSpec(
         Map<String, Object> data,
         Part part,
-        String teacher,
+        Labels labels,
         ModelSpec model,
         String modelDigest,
         AuxiliaryConfidenceLoss mainLoss,
@@ -47,15 +46,41 @@ public record TrialSpec(
         TRANSFER
     }
 
+    /**
+     * What a training learns from.
+     *
+     * @param teacher digest of the trial whose labels it learns from; empty for ground truth
+     * @param hard whether the teacher's most probable class takes the place of its probabilities
+     */
+    public record Labels(String teacher, boolean hard) {
+        /** The labels of the data. */
+        public static Labels groundTruth() {
+            return new Labels("", false);
+        }
+
+        /** The labels that another trial's model gives. */
+        public static Labels ofTeacher(String digest, boolean hard) {
+            return new Labels(digest, hard);
+        }
+
+        /** Whether they are those of the data. */
+        public boolean isGroundTruth() {
+            return teacher.isEmpty();
+        }
+
+        @Override
+        public String toString() {
+            if (isGroundTruth()) {
+                return "ground truth";
+            }
+            return (hard ? "hard labels of " : "soft labels of ") + teacher;
+        }
+    }
+
     /** Keeps copies. */
     public TrialSpec {
         data = Collections.unmodifiableMap(new LinkedHashMap<>(data));
         regularizers = regularizers.stream().filter(r -> !r.isInert()).toList();
-    }
-
-    /** The teacher's digest, if it learns from one. */
-    public Optional<String> teacherDigest() {
-        return teacher.isEmpty() ? Optional.empty() : Optional.of(teacher);
     }
 
     /** Every setting, in order, JSON-able. */
@@ -64,7 +89,7 @@ public record TrialSpec(
         settings.put("format", FORMAT);
         settings.put("data", data);
         settings.put("trained_on", part == Part.WEAK ? "d_w" : "d_wts");
-        settings.put("labels", teacher.isEmpty() ? "ground truth" : "soft labels of " + teacher);
+        settings.put("labels", labels.toString());
         settings.put("model", model.name());
         settings.put("model_digest", modelDigest);
         settings.putAll(mainLoss.settings());

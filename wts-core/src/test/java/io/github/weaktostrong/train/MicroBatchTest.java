@@ -14,6 +14,7 @@ import io.github.weaktostrong.objective.AlphaSchedule;
 import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
 import io.github.weaktostrong.objective.ClassificationObjective;
 import io.github.weaktostrong.objective.Hardening;
+import io.github.weaktostrong.objective.LossTerm;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -38,7 +39,9 @@ class MicroBatchTest {
                         TinyTraining.objective(
                                 AuxiliaryConfidenceLoss.off(), new MeanMarginTerm(100)),
                         TinyTraining.objective(
-                                auxiliary(Hardening.BATCH_QUANTILE), new MeanMarginTerm(100)))
+                                auxiliary(Hardening.BATCH_QUANTILE), new MeanMarginTerm(100)),
+                        perturbed(auxiliary(Hardening.ARGMAX)),
+                        perturbed(auxiliary(Hardening.BATCH_QUANTILE), new MeanMarginTerm(100)))
                 .flatMap(o -> Stream.of(1, 4, 12).map(size -> Arguments.of(o, size)));
     }
 
@@ -100,6 +103,33 @@ class MicroBatchTest {
                     gradient(new CausalTraining.Task(model, rows), ROWS),
                     gradient(new CausalTraining.Task(model, rows), size));
         }
+    }
+
+    @Test
+    void perturbation_ofRandomNumbers_changesTheGradient() {
+        // else the equality of micro-batches under noise would say nothing
+        try (TextClassifier model = TinyTraining.classifier()) {
+            LabelledRows rows = TinyTraining.rows(ROWS);
+            Gradient plain =
+                    gradient(
+                            new ClassifierTraining.Task(model, rows, TinyTraining.crossEntropy()),
+                            ROWS);
+            ClassificationObjective noisy = perturbed(AuxiliaryConfidenceLoss.off());
+            Gradient other = gradient(new ClassifierTraining.Task(model, rows, noisy), ROWS);
+            double largest = 0;
+            for (int i = 0; i < plain.gradients.length; i++) {
+                for (int k = 0; k < plain.gradients[i].length; k++) {
+                    double difference = plain.gradients[i][k] - other.gradients[i][k];
+                    largest = Math.max(largest, Math.abs(difference));
+                }
+            }
+            assertTrue(largest > 100 * TOLERANCE, "largest difference " + largest);
+        }
+    }
+
+    private static ClassificationObjective perturbed(
+            AuxiliaryConfidenceLoss main, LossTerm... terms) {
+        return new ClassificationObjective(main, List.of(terms), List.of(new RowNoise()));
     }
 
     private static AuxiliaryConfidenceLoss auxiliary(Hardening hardening) {

@@ -95,11 +95,11 @@ public record EmbeddingAscent(double epsilon, boolean relative, int steps, doubl
     }
 
     @Override
-    public Session begin(long seed) {
-        return (embeddings, mask, at) -> perturbed(embeddings, mask, at, seed);
+    public Session begin(long[] rowSeeds) {
+        return (embeddings, mask, at) -> perturbed(embeddings, mask, at, rowSeeds);
     }
 
-    private NDArray perturbed(NDArray embeddings, NDArray mask, LossGradientAt at, long seed) {
+    private NDArray perturbed(NDArray embeddings, NDArray mask, LossGradientAt at, long[] seeds) {
         if (epsilon == 0) {
             return embeddings.mul(1f); // an array of its own, equal to the last bit
         }
@@ -109,7 +109,7 @@ public record EmbeddingAscent(double epsilon, boolean relative, int steps, doubl
             NDArray tokens = mask.duplicate();
             tokens.attach(scope);
             NDArray radius = radius(clean, tokens); // (B, 1, 1)
-            NDArray delta = start(clean, tokens, radius, seed);
+            NDArray delta = start(clean, tokens, radius, seeds);
             for (int k = 0; k < steps; k++) {
                 NDArray gradient = at.gradientAt(clean.add(delta)).mul(tokens);
                 NDArray step = unit(gradient).mul(radius).mul((float) stepSize);
@@ -126,9 +126,9 @@ public record EmbeddingAscent(double epsilon, boolean relative, int steps, doubl
         return mask.sum(ROW, true).mul(0f).add((float) epsilon);
     }
 
-    private static NDArray start(NDArray clean, NDArray mask, NDArray radius, long seed) {
+    private static NDArray start(NDArray clean, NDArray mask, NDArray radius, long[] seeds) {
         NDArray components = mask.sum(ROW, true).mul((float) clean.getShape().get(2)); // (B, 1, 1)
-        return TokenNoise.uniform(clean, mask, seed).mul(radius).div(components.sqrt());
+        return TokenNoise.uniform(clean, mask, seeds).mul(radius).div(components.sqrt());
     }
 
     private static NDArray projected(NDArray delta, NDArray radius) {

@@ -73,16 +73,16 @@ public record EmbeddingNoise(double noise, NoiseForm form) implements EmbeddingP
     }
 
     @Override
-    public Session begin(long seed) {
-        return (embeddings, mask, at) -> perturbed(embeddings, mask, seed);
+    public Session begin(long[] rowSeeds) {
+        return (embeddings, mask, at) -> perturbed(embeddings, mask, rowSeeds);
     }
 
-    private NDArray perturbed(NDArray embeddings, NDArray mask, long seed) {
+    private NDArray perturbed(NDArray embeddings, NDArray mask, long[] seeds) {
         if (noise == 0) {
             return embeddings.mul(1f); // an array of its own, equal to the last bit
         }
         double strength = form == NoiseForm.VARIANCE ? Math.sqrt(noise) : noise;
-        try (NDArray gaussian = TokenNoise.gaussian(embeddings, mask, seed)) {
+        try (NDArray gaussian = TokenNoise.gaussian(embeddings, mask, seeds)) {
             if (form != NoiseForm.RELATIVE) {
                 gaussian.muli((float) strength);
                 return embeddings.add(gaussian); // (B, T, D)

@@ -98,7 +98,7 @@ class EmbeddingAscentTest {
         try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
             NDArray moved =
                     Robustness.embeddingAscent(0.2)
-                            .begin(1)
+                            .begin(new long[] {1})
                             .perturb(embeddings, mask, at -> at.mul(1f));
             collector.backward(moved.mul(3f).sum());
         }
@@ -126,7 +126,10 @@ class EmbeddingAscentTest {
         delta(Robustness.embeddingAscent(0.2), SQUARES);
         int before = manager.getManagedArrays().size();
         for (int step = 0; step < 50; step++) {
-            Robustness.embeddingAscent(0.2).begin(step).perturb(embeddings, mask, SQUARES).close();
+            Robustness.embeddingAscent(0.2)
+                    .begin(new long[] {step, step + 1})
+                    .perturb(embeddings, mask, SQUARES)
+                    .close();
         }
         assertEquals(before, manager.getManagedArrays().size());
     }
@@ -147,7 +150,7 @@ class EmbeddingAscentTest {
     }
 
     private float[] delta(EmbeddingAscent ascent, LossGradientAt at) {
-        NDArray result = ascent.begin(11).perturb(embeddings, mask, at);
+        NDArray result = ascent.begin(new long[] {11, 12}).perturb(embeddings, mask, at);
         assertEquals(manager, result.getManager());
         return result.stopGradient().sub(embeddings.stopGradient()).toFloatArray();
     }

@@ -70,11 +70,39 @@ class EmbeddingNoiseTest {
     }
 
     @Test
+    void noise_ofARow_dependsOnItsSeedAlone() {
+        EmbeddingNoise noise = Robustness.embeddingNoise(0.1);
+        NDArray mask = manager.create(new float[] {1, 1, 1, 1, 1, 0}, new Shape(2, 3, 1));
+        float[] together =
+                noise.begin(new long[] {3, 9})
+                        .perturb(manager.zeros(new Shape(2, 3, 2)), mask, NEVER)
+                        .toFloatArray();
+        float[] alone =
+                noise.begin(new long[] {9})
+                        .perturb(
+                                manager.zeros(new Shape(1, 2, 2)),
+                                manager.ones(new Shape(1, 2, 1)),
+                                NEVER)
+                        .toFloatArray();
+        assertArrayEquals(Arrays.copyOfRange(together, 6, 10), alone);
+        assertFalse(Arrays.equals(Arrays.copyOf(together, 4), alone));
+        NDArray one = manager.zeros(new Shape(1, 3, 2));
+        assertEquals(
+                "2 row seeds for embeddings (1, 3, 2); expected one for each row",
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () -> noise.begin(new long[] {3, 9}).perturb(one, mask, NEVER))
+                        .getMessage());
+    }
+
+    @Test
     void noise_ofStrengthZero_isIdenticalToTheLastBitAndAnArrayOfItsOwn() {
         NDArray embeddings = manager.create(new float[] {-0f, 1e-30f, 3, -4}, new Shape(1, 2, 2));
         NDArray mask = manager.ones(new Shape(1, 2, 1));
         try (NDArray result =
-                Robustness.embeddingNoise(0).begin(1).perturb(embeddings, mask, NEVER)) {
+                Robustness.embeddingNoise(0)
+                        .begin(new long[] {1})
+                        .perturb(embeddings, mask, NEVER)) {
             assertArrayEquals(embeddings.toFloatArray(), result.toFloatArray());
         }
         assertEquals(4, embeddings.toFloatArray().length); // still open
@@ -89,7 +117,9 @@ class EmbeddingNoiseTest {
         for (NoiseForm form : NoiseForm.values()) {
             try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
                 NDArray noisy =
-                        new EmbeddingNoise(0.3, form).begin(5).perturb(embeddings, mask, NEVER);
+                        new EmbeddingNoise(0.3, form)
+                                .begin(new long[] {5})
+                                .perturb(embeddings, mask, NEVER);
                 collector.backward(noisy.mul(weights).sum());
             }
             assertArrayEquals(new float[] {1, -2, 3, 4}, embeddings.getGradient().toFloatArray());
@@ -104,10 +134,13 @@ class EmbeddingNoiseTest {
         int before = manager.getManagedArrays().size();
         for (int step = 0; step < 50; step++) {
             new EmbeddingNoise(0.3, NoiseForm.RELATIVE)
-                    .begin(step)
+                    .begin(new long[] {step, -step})
                     .perturb(embeddings, mask, NEVER)
                     .close();
-            Robustness.embeddingNoise(0.3).begin(step).perturb(embeddings, mask, NEVER).close();
+            Robustness.embeddingNoise(0.3)
+                    .begin(new long[] {step, -step})
+                    .perturb(embeddings, mask, NEVER)
+                    .close();
         }
         assertEquals(before, manager.getManagedArrays().size());
     }
@@ -134,7 +167,9 @@ class EmbeddingNoiseTest {
         Arrays.fill(mask, 1);
         Arrays.fill(mask, 60, 100, 0);
         NDArray masks = manager.create(mask, new Shape(4, 100, 1));
-        NDArray result = noise.begin(seed).perturb(embeddings, masks, NEVER);
+        NDArray result =
+                noise.begin(new long[] {seed, seed + 1, seed + 2, seed + 3})
+                        .perturb(embeddings, masks, NEVER);
         assertEquals(manager, result.getManager());
         return result.sub(embeddings).toFloatArray();
     }

@@ -1,0 +1,97 @@
+package io.github.weaktostrong;
+
+import io.github.weaktostrong.model.ModelSpec;
+import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
+import io.github.weaktostrong.objective.ClassificationObjective;
+import io.github.weaktostrong.objective.Regularizer;
+import io.github.weaktostrong.train.TrainingConfig;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings of an experiment as its builder had them in {@code build()}; what the builder is
+ * told later changes nothing here.
+ *
+ * @param output folder that keeps finished trainings; null for none
+ */
+record ExperimentSettings(
+        ModelSpec weak,
+        ModelSpec strong,
+        Benchmark benchmark,
+        List<Regularizer> weakRegularizers,
+        List<Regularizer> transferRegularizers,
+        List<List<Regularizer>> ceilingCandidates,
+        List<Long> seeds,
+        List<Strategy> strategies,
+        TrainingConfig weakTraining,
+        TrainingConfig strongTraining,
+        AuxiliaryConfidenceLoss auxiliary,
+        WeakToStrong.WeakLabels weakLabels,
+        CeilingSelection ceilingSelection,
+        WeakToStrong.CeilingData ceilingData,
+        @Nullable Path output,
+        String device,
+        ExperimentListener listener) {
+
+    /** Keeps copies and checks what a training would refuse, before the first one runs. */
+    ExperimentSettings {
+        weakRegularizers = List.copyOf(weakRegularizers);
+        transferRegularizers = List.copyOf(transferRegularizers);
+        ceilingCandidates = ceilingCandidates.stream().map(List::copyOf).toList();
+        requireDistinct("seeds", seeds);
+        requireDistinct("strategies", strategies);
+        ClassificationObjective.of(auxiliary, transferRegularizers);
+        ClassificationObjective.of(AuxiliaryConfidenceLoss.off(), weakRegularizers);
+        if (ceilingCandidates.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "ceilingGrid has no candidate; expected at least one; leave it out for the"
+                            + " default of two");
+        }
+        ceilingCandidates.forEach(
+                c -> ClassificationObjective.of(AuxiliaryConfidenceLoss.off(), c));
+        requireRegularizers(strategies, weakRegularizers, transferRegularizers);
+    }
+
+    /** Number of distinct trainings, finished ones included. */
+    int trainings() {
+        boolean plain = strategies.contains(Strategy.NO_TFT);
+        boolean regularized = strategies.stream().anyMatch(Strategy::regularizesWeak);
+        int weakModels = (plain ? 1 : 0) + (regularized ? 1 : 0);
+        int students = 2 * strategies.size();
+        Set<List<Regularizer>> ceilings = new LinkedHashSet<>();
+        if (plain) {
+            ceilings.add(List.of());
+        }
+        if (regularized) {
+            ceilings.addAll(ceilingCandidates);
+        }
+        return seeds.size() * (weakModels + students + ceilings.size());
+    }
+
+    private static void requireRegularizers(
+            List<Strategy> strategies, List<Regularizer> weak, List<Regularizer> transfer) {
+        boolean weakMissing =
+                strategies.stream().anyMatch(Strategy::regularizesWeak) && weak.isEmpty();
+        boolean transferMissing =
+                strategies.stream().anyMatch(Strategy::regularizesTransfer) && transfer.isEmpty();
+        if (weakMissing || transferMissing) {
+            throw new IllegalArgumentException(
+                    "strategies "
+                            + strategies
+                            + " need a regularizer of the "
+                            + (weakMissing ? "weak model" : "transfer")
+                            + "; expected one; add it with regularizer(...) or leave those"
+                            + " strategies out");
+        }
+    }
+
+    private static void requireDistinct(String name, List<?> values) {
+        if (values.isEmpty() || new LinkedHashSet<>(values).size() != values.size()) {
+            throw new IllegalArgumentException(
+                    name + " are " + values + "; expected at least one, each once");
+        }
+    }
+}
