@@ -45,6 +45,8 @@ class HubSettingsTest {
         assertTrue(from(Map.of("HF_HUB_OFFLINE", "true")).offline());
         assertFalse(from(Map.of("HF_HUB_OFFLINE", "0")).offline());
         assertTrue(HubSettings.from(Map.of(), HOME, true).offline());
+        assertTrue(from(Map.of("DJL_OFFLINE", "true")).offline());
+        assertFalse(from(Map.of("DJL_OFFLINE", "false")).offline());
     }
 
     @Test

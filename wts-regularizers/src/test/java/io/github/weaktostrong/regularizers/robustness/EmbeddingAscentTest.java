@@ -98,7 +98,7 @@ class EmbeddingAscentTest {
         try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
             NDArray moved =
                     Robustness.embeddingAscent(0.2)
-                            .begin(new long[] {1})
+                            .begin(new long[] {1, 2})
                             .perturb(embeddings, mask, at -> at.mul(1f));
             collector.backward(moved.mul(3f).sum());
         }
