@@ -2,6 +2,10 @@ package io.github.weaktostrong;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import io.github.weaktostrong.trend.Comparison;
+import io.github.weaktostrong.trend.PairedTest;
+import io.github.weaktostrong.trend.TrendPower;
+import io.github.weaktostrong.trend.TrendTest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -79,13 +83,40 @@ final class JsonReport {
         return json;
     }
 
-    private static Map<String, Object> trend(Trend trend) {
-        Map<String, Object> json = new LinkedHashMap<>();
+    private static Map<String, @Nullable Object> trend(Trend trend) {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
         json.put("strategy", trend.strategy());
         json.put("on_means", trend.onMeans());
-        json.put("verdict", trend.verdict());
+        json.put("verdict", trend.verdict().toString());
         json.put("doubts", new ArrayList<>(trend.doubts()));
+        boolean tested = !trend.test().comparisons().isEmpty();
+        json.put("p_of_rise", tested ? trend.test().pOfRise() : null);
+        json.put("p_of_fall", tested ? trend.test().pOfFall() : null);
+        json.put(
+                "comparisons",
+                trend.test().comparisons().stream().map(JsonReport::comparison).toList());
         return json;
+    }
+
+    private static Map<String, Object> comparison(Comparison comparison) {
+        PairedTest test = comparison.test();
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("lower", comparison.lower());
+        json.put("higher", comparison.higher());
+        json.put("seeds", test.seeds());
+        json.put("mean_difference", test.mean());
+        json.put("standard_deviation", test.deviation());
+        json.put("resplit_ratio", test.resplitRatio());
+        json.put("p_of_rise", test.pOfRise());
+        json.put("p_of_fall", test.pOfFall());
+        json.put("smallest_difference_found_in_80_percent", smallestFound(test));
+        return json;
+    }
+
+    /** Power, in the metric's own unit. */
+    private static double smallestFound(PairedTest test) {
+        TrendPower power = new TrendPower(test.seeds(), test.resplitRatio(), TrendTest.LEVEL);
+        return power.detectable(0.8) * test.deviation();
     }
 
     static @Nullable Double orNull(OptionalDouble value) {

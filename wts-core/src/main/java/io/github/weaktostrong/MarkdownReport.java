@@ -8,6 +8,11 @@ import java.util.stream.Collectors;
 
 /** {@code report.md}: the cells over seeds, the trend, the costs, what was run. */
 final class MarkdownReport {
+    private static final String TEST =
+            "p of rise: intersection-union test over paired differences per seed, with the variance"
+                    + " of overlapping resplits; p of fall: at least one difference is negative;"
+                    + " both after Holm's correction for the number of strategies.";
+
     private MarkdownReport() {}
 
     static String of(WeakToStrongResult result) {
@@ -99,8 +104,10 @@ final class MarkdownReport {
 
     private static void trends(WeakToStrongResult result, StringBuilder text) {
         text.append("## Does trust rise from weak over the students to the ceiling?\n\n");
-        text.append("| strategy | on means | verdict | doubts |\n|---|---|---|---|\n");
+        text.append("| strategy | on means | verdict | p of rise | p of fall | doubts |\n");
+        text.append("|---|---|---|---|---|---|\n");
         for (Trend trend : result.trends()) {
+            boolean tested = !trend.test().comparisons().isEmpty();
             text.append("| ")
                     .append(trend.strategy())
                     .append(" | ")
@@ -108,10 +115,14 @@ final class MarkdownReport {
                     .append(" | ")
                     .append(trend.verdict())
                     .append(" | ")
+                    .append(tested ? number(trend.test().pOfRise()) : "")
+                    .append(" | ")
+                    .append(tested ? number(trend.test().pOfFall()) : "")
+                    .append(" | ")
                     .append(String.join("; ", trend.doubts()))
                     .append(" |\n");
         }
-        text.append('\n');
+        text.append('\n').append(TEST).append("\n\n");
     }
 
     private static void baselines(WeakToStrongResult result, StringBuilder text) {

@@ -85,6 +85,7 @@ public record WeakToStrongResult(
             Function<List<RunResult>, Map<String, List<Double>>> overSeeds) {
         List<SummaryRow> summary = new ArrayList<>();
         List<Trend> trends = new ArrayList<>();
+        double resplitRatio = SeedOverlap.ratio(runs, subject);
         for (Strategy strategy : Strategy.values()) {
             for (Role role : Role.values()) {
                 List<RunResult> cell =
@@ -97,7 +98,7 @@ public record WeakToStrongResult(
                 }
             }
             if (runs.stream().anyMatch(run -> run.strategy() == strategy)) {
-                trends.add(Trend.of(strategy, runs, subject));
+                trends.add(new TrendCell(strategy, runs, subject, resplitRatio).trend());
             }
         }
         return new WeakToStrongResult(
@@ -112,7 +113,7 @@ public record WeakToStrongResult(
                 runs,
                 baselines,
                 summary,
-                trends,
+                Trend.corrected(trends),
                 Optional.empty());
     }
 

@@ -84,7 +84,7 @@ class ReportTest {
         assertTrue(text.startsWith("# Weak-to-strong calm\n"), text);
         assertTrue(text.contains("| NO_TFT | WEAK | 0.9000 | 0.4000 | undefined |\n"), text);
         assertTrue(text.contains("gap (lower is better)"), text);
-        assertTrue(text.contains("| NO_TFT | yes | undetermined | 1 seed(s):"), text);
+        assertTrue(text.contains("| NO_TFT | yes | undetermined |  |  | 1 seed(s):"), text);
         assertTrue(text.contains("- be careful\n"), text);
         assertFalse(text.contains("NaN"));
     }

@@ -9,6 +9,7 @@ import io.github.weaktostrong.Strategy;
 import io.github.weaktostrong.SummaryRow;
 import io.github.weaktostrong.Trend;
 import io.github.weaktostrong.WeakToStrongResult;
+import io.github.weaktostrong.trend.TrendTest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -71,7 +72,13 @@ final class Tables {
     /** The paper's Table 1. */
     String trends() {
         StringBuilder html =
-                new StringBuilder(head("strategy", "rises on means", "verdict", "doubts"));
+                new StringBuilder(
+                        head(
+                                "strategy",
+                                "rises on means",
+                                "verdict",
+                                "p of rise, of fall",
+                                "doubts"));
         html.append("<tbody>\n");
         for (Trend trend : result.trends()) {
             String doubts =
@@ -81,7 +88,8 @@ final class Tables {
             html.append("<tr>")
                     .append(rowHead(trend.strategy().name()))
                     .append(element("td", trend.onMeans() ? "yes" : "no"))
-                    .append("<td><strong>" + escape(trend.verdict()) + "</strong></td>")
+                    .append("<td><strong>" + trend.verdict() + "</strong></td>")
+                    .append(element("td", pValues(trend.test())))
                     .append("<td class=\"text\">")
                     .append(doubts.isEmpty() ? "none" : "<ul>" + doubts + "</ul>")
                     .append("</td></tr>\n");
@@ -89,6 +97,12 @@ final class Tables {
         return table(
                 "Does trust rise from the weak model over the students to the strong ceiling?",
                 html.append("</tbody>\n").toString());
+    }
+
+    private static String pValues(TrendTest test) {
+        return test.comparisons().isEmpty()
+                ? "not tested"
+                : Words.number(test.pOfRise()) + ", " + Words.number(test.pOfFall());
     }
 
     /** Methods without training, over seeds; empty if there are none. */

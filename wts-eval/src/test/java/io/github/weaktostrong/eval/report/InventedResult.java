@@ -11,6 +11,7 @@ import io.github.weaktostrong.Trend;
 import io.github.weaktostrong.WeakToStrongResult;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
+import io.github.weaktostrong.trend.TrendTest;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -56,7 +57,12 @@ final class InventedResult {
                                 seed,
                                 metrics(0.7, 0.05 + 0.01 * seed)));
             }
-            trends.add(new Trend(strategy, true, List.of(seeds.size() + " seed(s): " + text)));
+            trends.add(
+                    new Trend(
+                            strategy,
+                            true,
+                            List.of(seeds.size() + " seed(s): " + text),
+                            TrendTest.of(List.of())));
         }
         return new WeakToStrongResult(
                 "fairness",

@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.weaktostrong.trend.Comparison;
+import io.github.weaktostrong.trend.PairedTest;
+import io.github.weaktostrong.trend.TrendTest;
+import io.github.weaktostrong.trend.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -12,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class TrendTest {
+class TrendCellTest {
 
     @ParameterizedTest
     @CsvSource({
@@ -29,7 +33,11 @@ class TrendTest {
         Trend trend = trend(seeds(5, new double[] {weak, naive, aux, ceiling}, 9));
         assertEquals(expected, trend.onMeans());
         assertEquals(List.of(), trend.doubts());
-        assertEquals(expected ? "yes" : "no", trend.verdict());
+        // the same differences in every seed leave no noise: a tie neither rises nor falls
+        boolean falls = naive > weak || aux > weak || ceiling > naive || ceiling > aux;
+        assertEquals(
+                expected ? Verdict.YES : falls ? Verdict.NO : Verdict.UNDETERMINED,
+                trend.verdict());
     }
 
     @Test
@@ -40,11 +48,60 @@ class TrendTest {
     }
 
     @Test
+    void trend_noisySeeds_areNeitherYesNorNo() {
+        List<RunResult> runs = new ArrayList<>();
+        for (int seed = 1; seed <= 5; seed++) {
+            double noise = seed % 2 == 0 ? 0.3 : -0.1;
+            runs.addAll(Results.cell(seed, new double[] {0.4, 0.38 + noise, 0.3, 0.1}, 9));
+        }
+        Trend trend = trend(runs);
+        assertEquals(List.of(), trend.doubts());
+        assertEquals(Verdict.UNDETERMINED, trend.verdict());
+        assertEquals(4, trend.test().comparisons().size());
+    }
+
+    @Test
+    void trend_withoutAuxiliaryRole_asksAboutTheNaiveStudent() {
+        List<RunResult> runs =
+                seeds(5, new double[] {0.4, 0.3, 0.9, 0.1}, 9).stream()
+                        .filter(run -> run.role() != Role.WTS_AUX)
+                        .toList();
+        Trend trend = trend(runs);
+        assertEquals(2, trend.test().comparisons().size());
+        assertEquals(Verdict.YES, trend.verdict());
+    }
+
+    @Test
+    void trends_ofThreeStrategies_areCorrectedForTheirNumber() {
+        List<Trend> alone = new ArrayList<>();
+        for (Strategy strategy : Strategy.values()) {
+            List<Comparison> comparisons =
+                    List.of(
+                            new Comparison(
+                                    Role.WEAK,
+                                    Role.WTS_NAIVE,
+                                    PairedTest.of(new double[] {4, 1, 3, 5, 2}, 0)));
+            alone.add(new Trend(strategy, true, List.of(), TrendTest.of(comparisons)));
+        }
+        for (Trend trend : Trend.corrected(alone)) {
+            assertEquals(3 * 0.006617799781841345, trend.test().pOfRise(), 1e-8);
+        }
+    }
+
+    @Test
+    void resplitRatio_sameTestRowsInEverySeed_isTestToTraining() {
+        List<RunResult> runs = seeds(3, new double[] {0.4, 0.3, 0.2, 0.1}, 9);
+        // ten test rows; 16 + 16 + 12 rows that are not for testing
+        assertEquals(10 / 44.0, SeedOverlap.ratio(runs, TinyBenchmark.create()), 1e-12);
+        assertEquals(0, SeedOverlap.ratio(runs.subList(0, 4), TinyBenchmark.create()));
+    }
+
+    @Test
     void trend_fewSeeds_isUndetermined() {
         Trend trend = trend(seeds(4, new double[] {0.4, 0.3, 0.2, 0.1}, 9));
         assertTrue(trend.onMeans());
         assertEquals(List.of("4 seed(s): no significance is claimed below 5"), trend.doubts());
-        assertEquals("undetermined", trend.verdict());
+        assertEquals(Verdict.UNDETERMINED, trend.verdict());
     }
 
     @Test
@@ -55,7 +112,7 @@ class TrendTest {
         assertEquals(
                 "WEAK does not beat the majority class by 2 points (50.0 against 50.0 %)",
                 trend.doubts().get(0));
-        assertEquals("undetermined", trend.verdict());
+        assertEquals(Verdict.UNDETERMINED, trend.verdict());
     }
 
     @Test
@@ -83,6 +140,6 @@ class TrendTest {
     }
 
     private static Trend trend(List<RunResult> runs) {
-        return Trend.of(Strategy.NO_TFT, runs, TinyBenchmark.create());
+        return new TrendCell(Strategy.NO_TFT, runs, TinyBenchmark.create(), 0).trend();
     }
 }
