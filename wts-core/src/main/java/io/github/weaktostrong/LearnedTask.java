@@ -49,8 +49,7 @@ final class LearnedTask {
 
     private Optional<String> untuned(Role role) {
         OptionalDouble tuned = mean(role);
-        OptionalDouble before =
-                mean(role == Role.WEAK ? Role.WEAK_UNTUNED : Role.STRONG_UNTUNED);
+        OptionalDouble before = mean(role == Role.WEAK ? Role.WEAK_UNTUNED : Role.STRONG_UNTUNED);
         if (before.isEmpty()
                 || (tuned.isPresent()
                         && tuned.getAsDouble() <= (1 - MARGIN) * before.getAsDouble())) {

@@ -28,10 +28,7 @@ final class TrendCell {
     private final Set<Role> roles = EnumSet.noneOf(Role.class);
 
     TrendCell(
-            Strategy strategy,
-            List<RunResult> runs,
-            TrustProperty property,
-            double resplitRatio) {
+            Strategy strategy, List<RunResult> runs, TrustProperty property, double resplitRatio) {
         this.strategy = strategy;
         this.runs =
                 runs.stream()
