@@ -9,6 +9,7 @@ import io.github.weaktostrong.provenance.Environment;
 import io.github.weaktostrong.provenance.Seeds;
 import io.github.weaktostrong.train.TrainingConfig;
 import io.github.weaktostrong.trial.SeedData;
+import io.github.weaktostrong.trial.TeacherLabels;
 import io.github.weaktostrong.trial.Trial;
 import io.github.weaktostrong.trial.TrialOutcome;
 import io.github.weaktostrong.trial.TrialSpec;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The trainings of an experiment, in the order in which they need each other. */
 final class RunGraph {
-    private static final float[][] GROUND_TRUTH = {};
+    private static final TeacherLabels GROUND_TRUTH = TeacherLabels.none();
 
     private final ExperimentSettings settings;
     private final Benchmark benchmark;
@@ -79,7 +80,7 @@ final class RunGraph {
                 strategy.regularizesTransfer() ? settings.transferRegularizers() : List.of();
 
         Trained teacher = train(weakSpec(seed, onWeak), data, GROUND_TRUTH, "weak", seed);
-        float[][] labels = teacher.outcome().transfer();
+        TeacherLabels labels = teacher.outcome().labels();
         TrialSpec naiveSpec = transferSpec(seed, teacher, onTransfer, off());
         TrialSpec auxSpec = transferSpec(seed, teacher, onTransfer, auxiliary);
         Trained naive = train(naiveSpec, data, labels, "transfer, naive", seed);
@@ -207,7 +208,7 @@ final class RunGraph {
         return AuxiliaryConfidenceLoss.off();
     }
 
-    private Trained train(TrialSpec spec, SeedData data, float[][] labels, String what, long seed) {
+    private Trained train(TrialSpec spec, SeedData data, TeacherLabels labels, String what, long seed) {
         TrialOutcome outcome =
                 store.find(spec)
                         .orElseGet(

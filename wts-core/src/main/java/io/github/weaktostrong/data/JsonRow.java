@@ -13,6 +13,7 @@ import com.google.gson.stream.MalformedJsonException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.StringReader;
+import java.util.List;
 import java.util.Optional;
 
 /** One JSON line and the example in it. Errors say what is wrong, the caller adds where. */
@@ -33,7 +34,7 @@ final class JsonRow {
         example = row.string("text2").map(example::withSecondText).orElse(example);
         example = row.stringOrNumber("id").map(example::withId).orElse(example);
         example = row.label().map(example::withLabel).orElse(example);
-        example = row.softLabel().map(example::withSoftLabel).orElse(example);
+        example = row.softLabel("soft_label").map(example::withSoftLabel).orElse(example);
         example = row.stringOrNumber("group").map(example::withGroup).orElse(example);
         int classes = example.softLabelLength();
         if (classes > 0 && example.label().orElse(0) >= classes) {
@@ -41,7 +42,22 @@ final class JsonRow {
                     "label is %d but soft_label has %d entries; expected a label below that"
                             .formatted(example.label().orElseThrow(), classes));
         }
-        return example;
+        return row.perturbed(example).map(List::of).map(example::withPerturbed).orElse(example);
+    }
+
+    /** The version that {@code wts attack} made of a row; empty where it changed nothing. */
+    private Optional<Example> perturbed(Example clean) {
+        String text = string("perturbed_text").orElse(clean.text());
+        Optional<String> second = string("perturbed_text2").or(clean::secondText);
+        if (text.equals(clean.text()) && second.equals(clean.secondText())) {
+            return Optional.empty();
+        }
+        Example version = Example.of(text).withSource(clean.source());
+        version = second.map(version::withSecondText).orElse(version);
+        version = version.withVariant(stringOrNumber("recipe").orElse("perturbed"));
+        version = label().map(version::withLabel).orElse(version);
+        return Optional.of(
+                softLabel("perturbed_soft_label").map(version::withSoftLabel).orElse(version));
     }
 
     /** Writes an example with the keys that {@link #example} reads. */
@@ -168,19 +184,19 @@ final class JsonRow {
         return number == Math.rint(number) && Math.abs(number) <= MAX_LABEL ? (int) number : -1;
     }
 
-    private Optional<float[]> softLabel() {
-        JsonElement value = values.get("soft_label");
+    private Optional<float[]> softLabel(String key) {
+        JsonElement value = values.get(key);
         if (value == null || value.isJsonNull()) {
             return Optional.empty();
         }
         String expected = "a list of probabilities, one per class";
         if (!(value instanceof JsonArray array)) {
-            throw wrong("soft_label", value, expected);
+            throw wrong(key, value, expected);
         }
         float[] probabilities = new float[array.size()];
         for (int i = 0; i < probabilities.length; i++) {
             if (!(array.get(i) instanceof JsonPrimitive entry) || !entry.isNumber()) {
-                throw wrong("soft_label", value, expected);
+                throw wrong(key, value, expected);
             }
             probabilities[i] = entry.getAsFloat();
         }

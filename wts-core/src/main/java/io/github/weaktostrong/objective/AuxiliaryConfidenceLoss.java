@@ -1,5 +1,6 @@
 package io.github.weaktostrong.objective;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -80,14 +81,18 @@ public record AuxiliaryConfidenceLoss(
     public Session begin(float[][] weakSoftLabels) {
         Rectangle.requireWeights("weak soft label", weakSoftLabels);
         if (isOff()) {
-            return (batch, stepsDone, totalSteps) -> SoftCrossEntropy.evaluate(batch);
+            return (batch, weights, stepsDone, totalSteps) ->
+                    SoftCrossEntropy.evaluate(
+                            SoftCrossEntropy.widen(batch.logits()),
+                            weighted(SoftCrossEntropy.widen(batch.targets()), weights));
         }
         Hardener hardener = Hardener.begin(hardening, minimumBatch, weakSoftLabels);
-        return (batch, stepsDone, totalSteps) -> {
+        return (batch, weights, stepsDone, totalSteps) -> {
             double alpha = schedule.alphaAt(stepsDone, totalSteps);
             double[][] logits = SoftCrossEntropy.widen(batch.logits());
             double[][] weak = SoftCrossEntropy.widen(batch.targets());
-            return SoftCrossEntropy.evaluate(logits, target(logits, weak, hardener, alpha));
+            double[][] target = target(logits, weak, hardener, alpha);
+            return SoftCrossEntropy.evaluate(logits, weighted(target, weights));
         };
     }
 
@@ -108,16 +113,41 @@ public record AuxiliaryConfidenceLoss(
         return target;
     }
 
+    /** A weight of 1 for every row. */
+    static double[] ones(int rows) {
+        double[] ones = new double[rows];
+        Arrays.fill(ones, 1);
+        return ones;
+    }
+
+    /** Targets times the weight of their row: cross-entropy is linear in its target. */
+    private static double[][] weighted(double[][] target, double[] weights) {
+        double[][] result = new double[target.length][];
+        for (int i = 0; i < target.length; i++) {
+            result[i] = target[i].clone();
+            for (int c = 0; c < result[i].length; c++) {
+                result[i][c] *= weights[i];
+            }
+        }
+        return result;
+    }
+
     /** The loss of one training; it keeps no state between steps. */
     @FunctionalInterface
     public interface Session {
         /**
-         * The loss of one optimizer step.
+         * The loss of one optimizer step, as the mean over rows of weight times loss.
          *
          * @param batch all rows of the step
+         * @param weights one per row, at least 0; the hardened labels do not depend on them
          * @param stepsDone optimizer steps completed before it, 0 in the first
          * @param totalSteps optimizer steps of the whole training
          */
-        LossGradient evaluate(ScoredBatch batch, int stepsDone, int totalSteps);
+        LossGradient evaluate(ScoredBatch batch, double[] weights, int stepsDone, int totalSteps);
+
+        /** The loss with weight 1 on every row. */
+        default LossGradient evaluate(ScoredBatch batch, int stepsDone, int totalSteps) {
+            return evaluate(batch, ones(batch.rows()), stepsDone, totalSteps);
+        }
     }
 }

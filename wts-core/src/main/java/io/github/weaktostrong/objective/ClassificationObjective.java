@@ -16,15 +16,25 @@ import java.util.Map;
  * @param mainLoss the main loss; {@link AuxiliaryConfidenceLoss#off()} for plain cross-entropy
  * @param terms the loss terms, with distinct names
  * @param perturbations what changes the input embeddings during training, applied in this order
+ * @param mixes what adds further inputs, whose weights add up to at most 1
  */
 public record ClassificationObjective(
         AuxiliaryConfidenceLoss mainLoss,
         List<LossTerm> terms,
-        List<EmbeddingPerturbation> perturbations) {
+        List<EmbeddingPerturbation> perturbations,
+        List<ExampleMix> mixes) {
 
     /** The main loss and loss terms, on embeddings as they are. */
     public ClassificationObjective(AuxiliaryConfidenceLoss mainLoss, List<LossTerm> terms) {
         this(mainLoss, terms, List.of());
+    }
+
+    /** The objective without further inputs. */
+    public ClassificationObjective(
+            AuxiliaryConfidenceLoss mainLoss,
+            List<LossTerm> terms,
+            List<EmbeddingPerturbation> perturbations) {
+        this(mainLoss, terms, perturbations, List.of());
     }
 
     /** Keeps a copy of the terms and checks their names. */
@@ -33,6 +43,8 @@ public record ClassificationObjective(
         perturbations = List.copyOf(perturbations);
         Regularizers.requireSound(terms);
         Regularizers.requireSound(perturbations);
+        mixes = mixes.stream().filter(mix -> !mix.isInert()).toList();
+        requireWeights(mixes);
         for (LossTerm term : terms) {
             if (term.name().equals(ObjectiveValue.MAIN)) {
                 throw new IllegalArgumentException(
@@ -60,7 +72,18 @@ public record ClassificationObjective(
         return new ClassificationObjective(
                 mainLoss,
                 Regularizers.ofKind(regularizers, LossTerm.class),
-                Regularizers.ofKind(regularizers, EmbeddingPerturbation.class));
+                Regularizers.ofKind(regularizers, EmbeddingPerturbation.class),
+                Regularizers.ofKind(regularizers, ExampleMix.class));
+    }
+
+    private static void requireWeights(List<ExampleMix> mixes) {
+        Regularizers.requireSound(mixes);
+        double sum = mixes.stream().mapToDouble(ExampleMix::weight).sum();
+        if (!(sum <= 1)) {
+            throw new IllegalArgumentException(
+                    "the weights of %s add up to %s; expected at most 1, since the row itself has the rest; lower them"
+                            .formatted(mixes.stream().map(ExampleMix::name).toList(), sum));
+        }
     }
 
     private static void requirePerExample(AuxiliaryConfidenceLoss mainLoss, String mechanism) {
@@ -84,9 +107,9 @@ public record ClassificationObjective(
     /** A kind that the training loop does not carry out yet is refused, never left out silently. */
     private static void requireExecutable(List<? extends Regularizer> regularizers) {
         for (Regularizer regularizer : regularizers) {
-            if (regularizer instanceof ExampleMix || regularizer instanceof GradientMechanism) {
+            if (regularizer instanceof GradientMechanism) {
                 throw new IllegalArgumentException(
-                        "regularizer '%s' is an example mix or a gradient mechanism, which the training loop of this version does not carry out; expected a loss term or an embedding perturbation; leave it out"
+                        "regularizer '%s' is a gradient mechanism, which the training loop of this version does not carry out; expected a loss term, an embedding perturbation or an example mix; leave it out"
                                 .formatted(regularizer.name()));
             }
         }
@@ -128,7 +151,12 @@ public record ClassificationObjective(
          * @param stepsDone optimizer steps completed before it, 0 in the first
          */
         public ObjectiveValue evaluate(ScoredBatch batch, int stepsDone) {
-            LossGradient total = mainLoss.evaluate(batch, stepsDone, totalSteps);
+            return evaluate(batch, AuxiliaryConfidenceLoss.ones(batch.rows()), stepsDone);
+        }
+
+        /** The same with a weight of each row's main loss; loss terms see the rows unweighted. */
+        public ObjectiveValue evaluate(ScoredBatch batch, double[] weights, int stepsDone) {
+            LossGradient total = mainLoss.evaluate(batch, weights, stepsDone, totalSteps);
             Map<String, Double> parts = new LinkedHashMap<>();
             parts.put(ObjectiveValue.MAIN, total.value());
             for (Map.Entry<String, LossTerm.Session> term : terms.entrySet()) {
@@ -142,6 +170,11 @@ public record ClassificationObjective(
         /** The main loss alone; changes no state. */
         public LossGradient mainLoss(ScoredBatch batch, int stepsDone) {
             return mainLoss.evaluate(batch, stepsDone, totalSteps);
+        }
+
+        /** The main loss alone, each row's times its weight; changes no state. */
+        public LossGradient mainLoss(ScoredBatch batch, double[] weights, int stepsDone) {
+            return mainLoss.evaluate(batch, weights, stepsDone, totalSteps);
         }
 
         /** What must survive in a checkpoint: every term's state under {@code name/key}. */

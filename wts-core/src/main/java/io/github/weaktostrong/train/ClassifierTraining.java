@@ -13,6 +13,7 @@ import io.github.weaktostrong.objective.LossGradient;
 import io.github.weaktostrong.objective.ScoredBatch;
 import io.github.weaktostrong.objective.TrainingRows;
 import io.github.weaktostrong.provenance.Seeds;
+import io.github.weaktostrong.train.MixedRows.Pass;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -53,12 +54,15 @@ public final class ClassifierTraining {
         private final LabelledRows data;
         private final ClassificationObjective objective;
         private ClassificationObjective.@Nullable Session session;
+        private MixedRows mixed;
         private int microBatch;
+        private int stepsPerEpoch = 1;
         private Seeds perturbationSeeds = Seeds.of(0);
 
         Task(TextClassifier model, LabelledRows data, ClassificationObjective objective) {
             this.model = model;
             this.data = data;
+            mixed = MixedRows.plain(data);
             this.objective = objective;
         }
 
@@ -76,6 +80,10 @@ public final class ClassifierTraining {
         public void begin(TrainingConfig config) {
             microBatch = config.microBatchSize();
             perturbationSeeds = Seeds.of(config.seed()).child("perturbation");
+            stepsPerEpoch = config.steps(data.tokens().size()) / config.epochs();
+            mixed =
+                    MixedRows.of(
+                            data, objective.mixes(), config, model.tokenizer(), perturbationSeeds);
             session =
                     objective.begin(
                             new TrainingRows(
@@ -89,8 +97,25 @@ public final class ClassifierTraining {
         @Override
         public BatchGradient gradient(
                 NDManager scope, int[] batch, int stepsDone, ParameterUpdate update) {
-            if (batch.length <= microBatch) {
-                try (NDArray logits = logits(scope, batch, stepsDone)) {
+            double value = 0;
+            NDList sums = new NDList();
+            for (Pass pass : mixed.passes(batch, stepsDone / stepsPerEpoch)) {
+                BatchGradient part = gradient(scope, pass, stepsDone, update);
+                value += part.loss();
+                if (sums.isEmpty()) {
+                    sums.addAll(part.gradients());
+                } else {
+                    model.ops().add(sums, part.gradients());
+                    part.gradients().close();
+                }
+            }
+            return new BatchGradient(value, sums);
+        }
+
+        private BatchGradient gradient(
+                NDManager scope, Pass batch, int stepsDone, ParameterUpdate update) {
+            if (batch.numbers().length <= microBatch) {
+                try (NDArray logits = logits(scope, batch.numbers(), stepsDone)) {
                     LossGradient loss = evaluate(TextClassifier.toRows(logits), batch, stepsDone);
                     return new BatchGradient(
                             loss.value(), backward(logits, loss.gradient(), update.parameters()));
@@ -100,23 +125,25 @@ public final class ClassifierTraining {
         }
 
         private BatchGradient accumulated(
-                NDManager scope, int[] batch, int stepsDone, ParameterUpdate update) {
+                NDManager scope, Pass batch, int stepsDone, ParameterUpdate update) {
+            int rows = batch.numbers().length;
             LossGradient whole =
-                    needsWholeBatch()
-                            ? evaluate(allScores(batch, stepsDone), batch, stepsDone)
+                    needsWholeBatch(batch)
+                            ? evaluate(allScores(batch.numbers(), stepsDone), batch, stepsDone)
                             : null;
             double value = 0;
             NDList sums = new NDList();
-            for (int begin = 0; begin < batch.length; begin += microBatch) {
-                int[] part = part(batch, begin);
-                double share = (double) part.length / batch.length;
+            for (int begin = 0; begin < rows; begin += microBatch) {
+                Pass part = batch.part(begin, Math.min(rows, begin + microBatch));
+                int length = part.numbers().length;
+                double share = (double) length / rows;
                 try (NDManager micro = model.newStep();
-                        NDArray logits = logits(micro, part, stepsDone)) {
+                        NDArray logits = logits(micro, part.numbers(), stepsDone)) {
                     LossGradient loss =
                             whole == null
                                     ? evaluate(TextClassifier.toRows(logits), part, stepsDone)
                                             .scale(share)
-                                    : rows(whole, begin, part.length);
+                                    : rows(whole, begin, length);
                     value += loss.value();
                     NDList gradients = backward(logits, loss.gradient(), update.parameters());
                     if (sums.isEmpty()) {
@@ -134,8 +161,9 @@ public final class ClassifierTraining {
          * Whether the loss of a batch is not the mean over its parts: a main loss that couples
          * rows, or a loss term, which by contract sees all rows of a step at once.
          */
-        private boolean needsWholeBatch() {
-            return objective.mainLoss().couplesExamples() || !objective.terms().isEmpty();
+        private boolean needsWholeBatch(Pass pass) {
+            boolean terms = pass.originals() && !objective.terms().isEmpty();
+            return objective.mainLoss().couplesExamples() || terms;
         }
 
         private static LossGradient rows(LossGradient whole, int begin, int count) {
@@ -155,7 +183,7 @@ public final class ClassifierTraining {
 
         /** Logits of rows without a graph, perturbed as in {@link #logits}. */
         private float[][] scores(int[] rows, int stepsDone) {
-            if (objective.perturbations().isEmpty()) {
+            if (objective.perturbations().isEmpty() && objective.mixes().isEmpty()) {
                 return model.logits(data.tokens(), rows);
             }
             try (NDManager micro = model.newStep()) {
@@ -216,22 +244,25 @@ public final class ClassifierTraining {
         private TokenBatch tokens(NDManager scope, int[] batch) {
             List<int[]> rows = new ArrayList<>(batch.length);
             for (int index : batch) {
-                rows.add(data.tokens().get(index));
+                rows.add(mixed.tokens(index));
             }
             return TokenBatch.of(scope, rows);
         }
 
-        private LossGradient evaluate(float[][] logits, int[] batch, int stepsDone) {
+        private LossGradient evaluate(float[][] logits, Pass batch, int stepsDone) {
             ClassificationObjective.Session open = Objects.requireNonNull(session);
-            return open.evaluate(scored(logits, batch), stepsDone).loss();
+            ScoredBatch scored = scored(logits, batch.numbers());
+            return batch.originals()
+                    ? open.evaluate(scored, batch.weights(), stepsDone).loss()
+                    : open.mainLoss(scored, batch.weights(), stepsDone);
         }
 
         private ScoredBatch scored(float[][] logits, int[] batch) {
             float[][] targets = new float[batch.length][];
             int[] groups = new int[batch.length];
             for (int i = 0; i < batch.length; i++) {
-                targets[i] = data.targets()[batch[i]];
-                groups[i] = data.groups()[batch[i]];
+                targets[i] = mixed.target(batch[i]);
+                groups[i] = mixed.group(batch[i]);
             }
             return new ScoredBatch(logits, targets, groups);
         }

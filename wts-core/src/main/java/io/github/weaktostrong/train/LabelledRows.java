@@ -13,13 +13,35 @@ import java.util.List;
  * @param targets what each row is trained towards: N x C, each row sums to 1
  * @param groups index of each row's group in the names, -1 where it has none
  * @param groupNames names of the groups, sorted
+ * @param examples the rows themselves, for example mixes; none where there is no mix
+ * @param weakLabels whether the targets are a weak model's, so that an example mix asks for those
+ *     of its further inputs too
  */
 @SuppressWarnings("ArrayRecordComponent") // handed over once, never compared
 public record LabelledRows(
-        List<int[]> tokens, float[][] targets, int[] groups, List<String> groupNames) {
+        List<int[]> tokens,
+        float[][] targets,
+        int[] groups,
+        List<String> groupNames,
+        List<Example> examples,
+        boolean weakLabels) {
+
+    /** Rows for a training without example mix. */
+    public LabelledRows(
+            List<int[]> tokens, float[][] targets, int[] groups, List<String> groupNames) {
+        this(tokens, targets, groups, groupNames, List.of(), false);
+    }
 
     /** Checks that the parts are equally long and there is a row. */
     public LabelledRows {
+        examples = List.copyOf(examples);
+        if (!examples.isEmpty() && examples.size() != tokens.size()) {
+            throw new IllegalArgumentException(
+                    examples.size()
+                            + " examples for "
+                            + tokens.size()
+                            + " rows; expected one for each, or none");
+        }
         if (tokens.isEmpty() || targets.length != tokens.size() || groups.length != tokens.size()) {
             throw new IllegalArgumentException(
                     tokens.size()
@@ -53,7 +75,7 @@ public record LabelledRows(
             targets[i] = new float[classes];
             targets[i][label] = 1;
         }
-        return of(data, targets);
+        return of(data, targets, false);
     }
 
     private static int label(TokenizedDataset data, int row) {
@@ -98,6 +120,10 @@ public record LabelledRows(
      * @param targets N x C, each row sums to 1
      */
     public static LabelledRows of(TokenizedDataset data, float[][] targets) {
+        return of(data, targets, true);
+    }
+
+    private static LabelledRows of(TokenizedDataset data, float[][] targets, boolean weakLabels) {
         List<String> names = data.dataset().groups();
         List<int[]> tokens = new ArrayList<>();
         int[] groups = new int[data.size()];
@@ -109,6 +135,30 @@ public record LabelledRows(
                 groups[i] = names.indexOf(row.group().get());
             }
         }
-        return new LabelledRows(tokens, targets, groups, names);
+        return new LabelledRows(
+                tokens, targets, groups, names, data.dataset().examples(), weakLabels);
+    }
+
+    /**
+     * These rows with a weak model's labels of their perturbed versions.
+     *
+     * @param labels one for each version, row by row, each summing to 1
+     */
+    public LabelledRows withPerturbedLabels(float[][] labels) {
+        List<Example> labelled = new ArrayList<>(examples.size());
+        int next = 0;
+        for (Example row : examples) {
+            List<Example> versions = new ArrayList<>();
+            for (Example version : row.perturbed()) {
+                versions.add(version.withSoftLabel(labels[next++]));
+            }
+            labelled.add(versions.isEmpty() ? row : row.withPerturbed(versions));
+        }
+        if (next != labels.length) {
+            throw new IllegalArgumentException(
+                    "%d labels for %d perturbed versions; expected one for each"
+                            .formatted(labels.length, next));
+        }
+        return new LabelledRows(tokens, targets, groups, groupNames, labelled, weakLabels);
     }
 }

@@ -5,18 +5,27 @@ import io.github.weaktostrong.data.Example;
 import io.github.weaktostrong.data.Splits;
 import io.github.weaktostrong.data.TokenizedDataset;
 import io.github.weaktostrong.data.Tokenizer;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The split of one seed, tokenised once for every tokenizer and length. */
 public final class SeedData {
     private final Splits splits;
     private final Dataset transfer;
+    private final ModelProbe probe;
     private final Map<String, TokenizedDataset> tokenized = new HashMap<>();
 
     /** Holds the split; ground truth of D_WTS is kept out of every training from here on. */
     public SeedData(Splits splits) {
+        this(splits, ModelProbe.none());
+    }
+
+    /** The same with something that is measured of every trained model. */
+    public SeedData(Splits splits, ModelProbe probe) {
         this.splits = splits;
+        this.probe = probe;
         this.transfer = splits.transfer().map(Example::withoutLabels);
     }
 
@@ -25,12 +34,24 @@ public final class SeedData {
         return splits;
     }
 
+    ModelProbe probe() {
+        return probe;
+    }
+
     TokenizedDataset weak(Tokenizer tokenizer, int maxLength) {
         return of("d_w", splits.weak(), tokenizer, maxLength);
     }
 
     TokenizedDataset transfer(Tokenizer tokenizer, int maxLength) {
         return of("d_wts", transfer, tokenizer, maxLength);
+    }
+
+    /** The perturbed versions of D_WTS, row by row; possibly none. */
+    TokenizedDataset perturbedTransfer(Tokenizer tokenizer, int maxLength) {
+        List<Example> versions = new ArrayList<>();
+        transfer.examples().forEach(row -> versions.addAll(row.perturbed()));
+        Dataset rows = new Dataset(transfer.name() + ", perturbed", versions);
+        return of("d_wts perturbed", rows, tokenizer, maxLength);
     }
 
     /** D_WTS with its ground truth: only for a ceiling that is asked to train on it. */

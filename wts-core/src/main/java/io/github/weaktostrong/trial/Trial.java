@@ -12,6 +12,7 @@ import io.github.weaktostrong.train.TrainingListener;
 import io.github.weaktostrong.train.TrainingStep;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** Runs one training: opens the model, trains it, keeps its predictions, closes it. */
 public final class Trial {
@@ -24,13 +25,13 @@ public final class Trial {
      *
      * @param data the split that {@code spec.data()} describes
      * @param classes number of classes
-     * @param softLabels the teacher's labels of D_WTS, rows x classes; no row for ground truth
+     * @param labels the teacher's labels of D_WTS; none for ground truth
      */
     public static TrialOutcome run(
             TrialSpec spec,
             SeedData data,
             int classes,
-            float[][] softLabels,
+            TeacherLabels labels,
             Device device,
             TrainingListener listener) {
         long start = System.nanoTime();
@@ -41,16 +42,16 @@ public final class Trial {
             List<TrainingStep> steps =
                     ClassifierTraining.run(
                             model,
-                            rows(spec, data, tokenizer, maxLength, softLabels, model.classes()),
+                            rows(spec, data, tokenizer, maxLength, labels, model.classes()),
                             ClassificationObjective.of(spec.mainLoss(), spec.regularizers()),
                             spec.training(),
                             listener);
             boolean teaches = spec.part() == TrialSpec.Part.WEAK;
-            float[][] none = {};
             return new TrialOutcome(
                     probabilities(model, data.validation(tokenizer, maxLength)),
                     probabilities(model, data.test(tokenizer, maxLength)),
-                    teaches ? probabilities(model, data.transfer(tokenizer, maxLength)) : none,
+                    teaches ? labels(model, data, maxLength) : TeacherLabels.none(),
+                    data.probe().measure(model, data.splits().test(), maxLength),
                     steps.get(steps.size() - 1).loss(),
                     (System.nanoTime() - start) / 1e9);
         }
@@ -61,17 +62,26 @@ public final class Trial {
             SeedData data,
             Tokenizer tokenizer,
             int maxLength,
-            float[][] softLabels,
+            TeacherLabels labels,
             int classes) {
         if (!spec.labels().isGroundTruth()) {
-            float[][] targets = spec.labels().hard() ? hardened(softLabels) : softLabels;
-            return LabelledRows.of(data.transfer(tokenizer, maxLength), targets);
+            UnaryOperator<float[][]> form =
+                    spec.labels().hard() ? Trial::hardened : UnaryOperator.identity();
+            return LabelledRows.of(data.transfer(tokenizer, maxLength), form.apply(labels.rows()))
+                    .withPerturbedLabels(form.apply(labels.perturbed()));
         }
         TokenizedDataset rows =
                 spec.part() == TrialSpec.Part.WEAK
                         ? data.weak(tokenizer, maxLength)
                         : data.labelledTransfer(tokenizer, maxLength);
         return LabelledRows.ofLabels(rows, classes);
+    }
+
+    private static TeacherLabels labels(TextClassifier model, SeedData data, int maxLength) {
+        Tokenizer tokenizer = model.tokenizer();
+        return new TeacherLabels(
+                probabilities(model, data.transfer(tokenizer, maxLength)),
+                probabilities(model, data.perturbedTransfer(tokenizer, maxLength)));
     }
 
     /** One-hot rows of the most probable class, the first of equals. */

@@ -5,7 +5,8 @@ package io.github.weaktostrong.trial;
  *
  * @param validation on V, rows x classes
  * @param test on D_T
- * @param transfer on D_WTS: the soft labels for students of this model; no row for students
+ * @param labels on D_WTS: the soft labels for students of this model; no row for students
+ * @param probed what the benchmark's probe measured of the model; often no row
  * @param finalLoss objective of the last step
  * @param seconds wall-clock time of training and evaluation
  */
@@ -13,6 +14,7 @@ package io.github.weaktostrong.trial;
 public record TrialOutcome(
         float[][] validation,
         float[][] test,
-        float[][] transfer,
+        TeacherLabels labels,
+        float[][] probed,
         double finalLoss,
         double seconds) {}

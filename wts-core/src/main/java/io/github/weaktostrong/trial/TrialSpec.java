@@ -36,7 +36,7 @@ public record TrialSpec(
         List<Regularizer> regularizers,
         TrainingConfig training,
         long headSeed) {
-    private static final int FORMAT = 1; // raised when the meaning of a setting changes
+    private static final int FORMAT = 2; // raised when the meaning of a setting changes
 
     /** The two training parts of a split. */
     public enum Part {

@@ -32,7 +32,12 @@ public final class TrialStore {
     private static final String RECORD = "record.json";
     private static final String SHA256 = "sha256"; // of the matrices, one after the other
     private static final List<String> MATRICES =
-            List.of("validation.f32", "test.f32", "transfer.f32");
+            List.of(
+                    "validation.f32",
+                    "test.f32",
+                    "transfer.f32",
+                    "perturbed-transfer.f32",
+                    "probed.f32");
 
     private final Optional<Path> folder;
     private final Map<String, TrialOutcome> memory = new HashMap<>();
@@ -105,7 +110,8 @@ public final class TrialStore {
             return new TrialOutcome(
                     matrix(matrices.get(0)),
                     matrix(matrices.get(1)),
-                    matrix(matrices.get(2)),
+                    new TeacherLabels(matrix(matrices.get(2)), matrix(matrices.get(3))),
+                    matrix(matrices.get(4)),
                     record.get("final_loss").getAsDouble(),
                     record.get("seconds").getAsDouble());
         } catch (IOException | RuntimeException e) {
@@ -135,7 +141,9 @@ public final class TrialStore {
                 List.of(
                         bytes(outcome.validation()),
                         bytes(outcome.test()),
-                        bytes(outcome.transfer()));
+                        bytes(outcome.labels().rows()),
+                        bytes(outcome.labels().perturbed()),
+                        bytes(outcome.probed()));
         record.put(SHA256, sha256(matrices));
         try {
             Files.createDirectories(folder);

@@ -1,6 +1,8 @@
 package io.github.weaktostrong.examples.cli;
 
 import com.google.gson.JsonObject;
+import io.github.weaktostrong.data.Dataset;
+import io.github.weaktostrong.data.Example;
 import io.github.weaktostrong.data.JsonLines;
 import io.github.weaktostrong.objective.Softmax;
 import java.nio.file.Path;
@@ -16,7 +18,8 @@ import picocli.CommandLine.Option;
         name = "label",
         description =
                 "Label rows with a model: its soft_label replaces the rows' own label and"
-                        + " soft_label; everything else is kept.",
+                        + " soft_label, its perturbed_soft_label is that of a perturbed_text;"
+                        + " everything else is kept.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class LabelCommand implements Callable<Integer> {
@@ -31,13 +34,23 @@ final class LabelCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         InputRows rows = InputRows.read(data);
-        float[][] logits = scoring.logits(rows.data(), out);
-        List<JsonObject> labelled = new ArrayList<>(logits.length);
-        for (int i = 0; i < logits.length; i++) {
+        List<Example> versions = new ArrayList<>();
+        rows.data().examples().forEach(row -> versions.addAll(row.perturbed()));
+        List<Example> all = new ArrayList<>(rows.data().examples());
+        all.addAll(versions);
+        float[][] logits = scoring.logits(new Dataset(rows.data().name(), all), out);
+        List<JsonObject> labelled = new ArrayList<>(rows.json().size());
+        int next = rows.json().size();
+        for (int i = 0; i < rows.json().size(); i++) {
             JsonObject row = rows.json().get(i);
             row.remove("label");
             row.remove("soft_label");
+            row.remove("perturbed_soft_label");
             row.add("soft_label", PredictCommand.array(Softmax.of(logits[i])));
+            if (!rows.data().get(i).perturbed().isEmpty()) {
+                float[] ofVersion = Softmax.of(logits[next++]);
+                row.add("perturbed_soft_label", PredictCommand.array(ofVersion));
+            }
             labelled.add(row);
         }
         JsonLines.write(out, labelled);

@@ -48,7 +48,8 @@ final class ObjectiveOptions {
                     "Adds a regularizer; may be repeated. demographic-parity, equal-opportunity,"
                             + " equalized-odds: lambda, form, score, estimator, half-life."
                             + " embedding-noise: noise, form. embedding-ascent: epsilon, relative,"
-                            + " steps, step-size.")
+                            + " steps, step-size. adversarial-training: lambda, target; trains on"
+                            + " perturbed_text beside text, as wts attack writes it.")
     private List<String> regularizer = new ArrayList<>();
 
     boolean weakLabels() {

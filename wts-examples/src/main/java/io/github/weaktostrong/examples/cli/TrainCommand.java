@@ -46,7 +46,9 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--data",
             required = true,
-            description = "Rows with text and label or soft_label (JSON lines).")
+            description =
+                    "Rows with text and label or soft_label, for adversarial-training with"
+                            + " perturbed_text (JSON lines).")
     private Path data = Path.of("");
 
     @Option(
