@@ -9,7 +9,8 @@ import java.util.Optional;
  *
  * <pre>{@code (1 - weight) * loss(x) + weight * loss(x')}</pre>
  *
- * <p>A row without an x' contributes loss(x) with weight 1. Loss terms see x only; the main loss,
+ * <p>A row without an x' contributes loss(x) with weight 1; with several mixes x has the rest of
+ * their weights. Loss terms see x only; the main loss,
  * with a hardened prediction of its own, sees both.
  */
 public non-sealed interface ExampleMix extends Regularizer {
@@ -28,6 +29,9 @@ public non-sealed interface ExampleMix extends Regularizer {
      *
      * <p>A pure function of its arguments, so that a resumed training sees the same inputs. A row
      * may have several candidates and a different one in each epoch.
+     *
+     * <p>With {@link TargetRule#OWN_WEAK_LABEL} on the transfer set, x' must carry the weak model's
+     * output as {@link Example#softLabel()}; those of {@link Example#perturbed()} do.
      *
      * @param example the row x
      * @param epoch counted from 0

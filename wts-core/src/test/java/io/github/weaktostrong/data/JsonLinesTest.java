@@ -257,4 +257,23 @@ class JsonLinesTest {
         var e = assertThrows(BadInputException.class, () -> read(content));
         assertEquals(folder.resolve("rows.jsonl") + end, e.getMessage());
     }
+
+    @Test
+    void read_rowOfAnAttack_carriesThePerturbedVersion() throws Exception {
+        Dataset rows =
+                read(
+                                "{\"id\": 7, \"text\": \"good\", \"perturbed_text\": \"g00d\", \"label\": 1,"
+                                        + " \"recipe\": \"textbugger\", \"perturbed_soft_label\": [0.75, 0.25]}\n"
+                                +                                 "{\"text\": \"bad\", \"perturbed_text\": \"bad\", \"label\": 0}\n"
+                                +                                 "{\"text\": \"a\", \"text2\": \"b\", \"perturbed_text2\": \"c\"}");
+        Example version = rows.get(0).perturbed().get(0);
+        assertEquals("g00d", version.text());
+        assertEquals("textbugger", version.variant());
+        assertEquals("good", version.source());
+        assertEquals(1, version.label().orElseThrow());
+        assertArrayEquals(new float[] {0.75f, 0.25f}, version.softLabel().orElseThrow());
+        assertEquals(List.of(), rows.get(1).perturbed());
+        assertEquals("a\tc", rows.get(2).perturbed().get(0).inputText());
+        assertEquals("perturbed", rows.get(2).perturbed().get(0).variant());
+    }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonObject;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
@@ -165,6 +166,52 @@ class AttackCommandTest {
         for (String key : List.of("success_rate", "mean_queries", "mean_changed_word_share")) {
             assertTrue(summary.get(key).isJsonNull(), key);
         }
+    }
+
+    @Test
+    void attack_output_isLabelledWithItsVersionsAndTrainsAdversarially() {
+        Path attacked = folder.resolve("out.jsonl");
+        attack(data, "textbugger");
+        Path trained = folder.resolve("trained");
+        List<Object> train = List.of("train", "--model", "mini-xs", "--data", attacked, "--out");
+        Cli.ok(with(train, trained, "--regularizer", "adversarial:lambda=0.3"));
+        Cli.refused(
+                Arrays.asList(with(train, trained, "--regularizer", "adversarial:lambda=1.3")),
+                "lambda of adversarial-training is 1.3");
+        Path labelled = folder.resolve("labelled.jsonl");
+        Cli.ok("label", "--model", trained, "--data", attacked, "--out", labelled);
+        List<Boolean> versions = new ArrayList<>();
+        for (JsonObject row : Cli.rows(labelled)) {
+            versions.add(row.has("perturbed_soft_label"));
+            assertEquals(
+                    !row.get("text").equals(row.get("perturbed_text")),
+                    row.has("perturbed_soft_label"));
+        }
+        assertTrue(versions.contains(true), versions.toString());
+        Path student = folder.resolve("student");
+        Cli.ok(
+                "train",
+                "--model",
+                "mini-xs",
+                "--data",
+                labelled,
+                "--weak-labels",
+                "--alpha",
+                "0.2",
+                "--regularizer",
+                "adversarial:lambda=0.3",
+                "--out",
+                student);
+        Cli.refused(
+                Arrays.asList(with(List.of("train", "--model", "mini-xs", "--data", data, "--out"),
+                                folder.resolve("none"), "--regularizer", "adversarial:lambda=0.3")),
+                "found no perturbed version of any row");
+    }
+
+    private static Object[] with(List<Object> head, Object... tail) {
+        List<Object> args = new ArrayList<>(head);
+        args.addAll(List.of(tail));
+        return args.toArray();
     }
 
     @Test
