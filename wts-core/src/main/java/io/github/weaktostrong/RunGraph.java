@@ -208,7 +208,8 @@ final class RunGraph {
         return AuxiliaryConfidenceLoss.off();
     }
 
-    private Trained train(TrialSpec spec, SeedData data, TeacherLabels labels, String what, long seed) {
+    private Trained train(
+            TrialSpec spec, SeedData data, TeacherLabels labels, String what, long seed) {
         TrialOutcome outcome =
                 store.find(spec)
                         .orElseGet(

@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
  * string are absent, other keys are ignored, blank lines skipped. Rows that {@code wts attack}
  * wrote carry a perturbed version as well: {@code perturbed_text}, {@code perturbed_text2}, {@code
  * perturbed_soft_label} (a weak model's, from {@code wts label}) and, as its variant, {@code
- * recipe}; it has the row's label and source, and there is none where both texts are the row's. A label is a whole number from 0;
- * a group or an id may be a number; a soft label is divided by its sum if that is within 0.001 of
- * 1. JSON is read strictly and must be UTF-8.
+ * recipe}; it has the row's label and source, and there is none where both texts are the row's. A
+ * label is a whole number from 0; a group or an id may be a number; a soft label is divided by its
+ * sum if that is within 0.001 of 1. JSON is read strictly and must be UTF-8.
  */
 public final class JsonLines {
     private static final Gson GSON =

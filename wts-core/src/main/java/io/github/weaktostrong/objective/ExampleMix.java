@@ -10,8 +10,8 @@ import java.util.Optional;
  * <pre>{@code (1 - weight) * loss(x) + weight * loss(x')}</pre>
  *
  * <p>A row without an x' contributes loss(x) with weight 1; with several mixes x has the rest of
- * their weights. Loss terms see x only; the main loss,
- * with a hardened prediction of its own, sees both.
+ * their weights. Loss terms see x only; the main loss, with a hardened prediction of its own, sees
+ * both.
  */
 public non-sealed interface ExampleMix extends Regularizer {
 

@@ -79,9 +79,7 @@ final class MixedRows {
             for (int epoch = 0; epoch < epochs; epoch++) {
                 Optional<Example> version = mix.perturbed(rows.examples().get(row), epoch, seed);
                 table[epoch][row] =
-                        version.isEmpty()
-                                ? NONE
-                                : number(mix, row, version.get(), known, further);
+                        version.isEmpty() ? NONE : number(mix, row, version.get(), known, further);
             }
         }
         if (further.size() == before) {

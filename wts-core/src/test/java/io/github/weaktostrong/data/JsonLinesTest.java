@@ -262,10 +262,11 @@ class JsonLinesTest {
     void read_rowOfAnAttack_carriesThePerturbedVersion() throws Exception {
         Dataset rows =
                 read(
-                                "{\"id\": 7, \"text\": \"good\", \"perturbed_text\": \"g00d\", \"label\": 1,"
-                                        + " \"recipe\": \"textbugger\", \"perturbed_soft_label\": [0.75, 0.25]}\n"
-                                +                                 "{\"text\": \"bad\", \"perturbed_text\": \"bad\", \"label\": 0}\n"
-                                +                                 "{\"text\": \"a\", \"text2\": \"b\", \"perturbed_text2\": \"c\"}");
+                        "{\"id\": 7, \"text\": \"good\", \"perturbed_text\": \"g00d\", \"label\":"
+                            + " 1, \"recipe\": \"textbugger\", \"perturbed_soft_label\": [0.75,"
+                            + " 0.25]}\n"
+                            + "{\"text\": \"bad\", \"perturbed_text\": \"bad\", \"label\": 0}\n"
+                            + "{\"text\": \"a\", \"text2\": \"b\", \"perturbed_text2\": \"c\"}");
         Example version = rows.get(0).perturbed().get(0);
         assertEquals("g00d", version.text());
         assertEquals("textbugger", version.variant());

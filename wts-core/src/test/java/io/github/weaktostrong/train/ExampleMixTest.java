@@ -91,8 +91,7 @@ class ExampleMixTest {
             Gradient x = gradient(model, weak(model, rows), objective(main), ROWS);
             Gradient version = gradient(model, versions(model, rows), objective(main), ROWS);
             Gradient mixed =
-                    gradient(
-                            model, weak(model, rows), objective(main, TestMix.of(WEIGHT)), ROWS);
+                    gradient(model, weak(model, rows), objective(main, TestMix.of(WEIGHT)), ROWS);
             assertNear(sum(x, 1 - WEIGHT, version, WEIGHT), mixed);
             // a planted error: weights the wrong way round
             Gradient wrong = sum(x, WEIGHT, version, 1 - WEIGHT);
@@ -148,13 +147,10 @@ class ExampleMixTest {
             LabelledRows rows = weak(model, examples(true));
             MeanMarginTerm term = new MeanMarginTerm(1);
             AuxiliaryConfidenceLoss off = AuxiliaryConfidenceLoss.off();
-            Gradient mixed =
-                    gradient(model, rows, objective(off, TestMix.of(WEIGHT)), ROWS);
-            Gradient both =
-                    gradient(model, rows, objective(off, TestMix.of(WEIGHT), term), ROWS);
+            Gradient mixed = gradient(model, rows, objective(off, TestMix.of(WEIGHT)), ROWS);
+            Gradient both = gradient(model, rows, objective(off, TestMix.of(WEIGHT), term), ROWS);
             Gradient plain = gradient(model, rows, objective(off), ROWS);
-            Gradient alone =
-                    gradient(model, rows, objective(off, new MeanMarginTerm(1)), ROWS);
+            Gradient alone = gradient(model, rows, objective(off, new MeanMarginTerm(1)), ROWS);
             assertEquals(alone.loss - plain.loss, both.loss - mixed.loss, TOLERANCE);
             assertEquals(List.of(ROWS), term.batches());
         }
@@ -207,19 +203,16 @@ class ExampleMixTest {
             Example row =
                     Example.of("a sea", 1)
                             .withSoftLabel(0.4f, 0.6f)
-                            .withPerturbed(
-                                    List.of(Example.of("a see").withSoftLabel(0.9f, 0.1f)));
+                            .withPerturbed(List.of(Example.of("a see").withSoftLabel(0.9f, 0.1f)));
             LabelledRows weak = weak(model, List.of(row));
             assertArrayEquals(
                     new float[] {0.9f, 0.1f}, target(model, weak, TargetRule.OWN_WEAK_LABEL));
             assertArrayEquals(
                     new float[] {0.4f, 0.6f}, target(model, weak, TargetRule.SHARED_LABEL));
             TokenizedDataset data =
-                    TokenizedDataset.of(
-                            new Dataset("rows", List.of(row)), model.tokenizer(), 64);
+                    TokenizedDataset.of(new Dataset("rows", List.of(row)), model.tokenizer(), 64);
             LabelledRows truth = LabelledRows.ofLabels(data, 2);
-            assertArrayEquals(
-                    new float[] {0, 1}, target(model, truth, TargetRule.OWN_WEAK_LABEL));
+            assertArrayEquals(new float[] {0, 1}, target(model, truth, TargetRule.OWN_WEAK_LABEL));
         }
     }
 
@@ -230,12 +223,7 @@ class ExampleMixTest {
     private static MixedRows mixed(
             TextClassifier model, LabelledRows rows, ExampleMix mix, int epochs) {
         TrainingConfig config = TrainingConfig.builder().epochs(epochs).build();
-        return MixedRows.of(
-                rows,
-                List.of(mix),
-                config,
-                model.tokenizer(),
-                Seeds.of(1));
+        return MixedRows.of(rows, List.of(mix), config, model.tokenizer(), Seeds.of(1));
     }
 
     @Test
@@ -272,9 +260,7 @@ class ExampleMixTest {
     void mix_versionWithoutWeakLabel_isRefusedNamingTheRowAndTheAlternative() {
         try (TextClassifier model = TinyTraining.classifier()) {
             Example row =
-                    Example.of("sea")
-                            .withSoftLabel(0, 1)
-                            .withPerturbed(List.of(Example.of("see")));
+                    Example.of("sea").withSoftLabel(0, 1).withPerturbed(List.of(Example.of("see")));
             String message = refusal(model, weak(model, List.of(row)), TestMix.of(WEIGHT));
             assertTrue(message.startsWith("the perturbed version of row 1 has no soft"), message);
             assertTrue(message.endsWith("or choose target=shared"), message);

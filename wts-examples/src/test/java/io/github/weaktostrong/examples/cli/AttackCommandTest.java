@@ -203,8 +203,12 @@ class AttackCommandTest {
                 "--out",
                 student);
         Cli.refused(
-                Arrays.asList(with(List.of("train", "--model", "mini-xs", "--data", data, "--out"),
-                                folder.resolve("none"), "--regularizer", "adversarial:lambda=0.3")),
+                Arrays.asList(
+                        with(
+                                List.of("train", "--model", "mini-xs", "--data", data, "--out"),
+                                folder.resolve("none"),
+                                "--regularizer",
+                                "adversarial:lambda=0.3")),
                 "found no perturbed version of any row");
     }
 
