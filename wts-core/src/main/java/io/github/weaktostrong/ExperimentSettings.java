@@ -4,6 +4,7 @@ import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
 import io.github.weaktostrong.objective.ClassificationObjective;
 import io.github.weaktostrong.objective.Regularizer;
+import io.github.weaktostrong.objective.WeakLabels;
 import io.github.weaktostrong.train.TrainingConfig;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -29,7 +30,7 @@ record ExperimentSettings(
         TrainingConfig weakTraining,
         TrainingConfig strongTraining,
         AuxiliaryConfidenceLoss auxiliary,
-        WeakToStrong.WeakLabels weakLabels,
+        WeakLabels weakLabels,
         CeilingSelection ceilingSelection,
         WeakToStrong.CeilingData ceilingData,
         @Nullable Path output,

@@ -34,6 +34,8 @@ final class RunGraph {
     private final ModelSpec strong;
     private final String weakDigest;
     private final String strongDigest;
+    private final TrainingConfig weakTraining;
+    private final TrainingConfig strongTraining;
     private final Device device;
     private final AuxiliaryConfidenceLoss auxiliary;
     private final TrialStore store;
@@ -49,6 +51,10 @@ final class RunGraph {
         auxiliary = settings.auxiliary();
         weakDigest = weak.digest();
         strongDigest = strong.digest();
+        FrozenParameters ofWeak = new FrozenParameters(settings.weakTraining(), weak.shape());
+        FrozenParameters ofStrong = new FrozenParameters(settings.strongTraining(), strong.shape());
+        weakTraining = ofWeak.effective(ofStrong);
+        strongTraining = ofStrong.effective(ofWeak);
         environment = Environment.of(device);
         store =
                 settings.output() == null
@@ -169,8 +175,7 @@ final class RunGraph {
             List<Regularizer> regularizers,
             AuxiliaryConfidenceLoss loss) {
         Seeds seeds = Seeds.of(seed).child("transfer");
-        boolean hard = settings.weakLabels() == WeakToStrong.WeakLabels.HARD;
-        Labels labels = Labels.ofTeacher(teacher.spec().digest(), hard);
+        Labels labels = Labels.ofTeacher(teacher.spec().digest(), settings.weakLabels());
         return spec(seed, Part.TRANSFER, labels, false, loss, regularizers, seeds);
     }
 
@@ -191,7 +196,7 @@ final class RunGraph {
             Seeds seeds) {
         Map<String, Object> data = new LinkedHashMap<>(benchmark.description());
         data.put("split_seed", seed);
-        TrainingConfig training = isWeak ? settings.weakTraining() : settings.strongTraining();
+        TrainingConfig training = isWeak ? weakTraining : strongTraining;
         return new TrialSpec(
                 data,
                 part,

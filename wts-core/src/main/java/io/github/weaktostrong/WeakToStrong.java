@@ -5,6 +5,7 @@ import io.github.weaktostrong.objective.AlphaSchedule;
 import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
 import io.github.weaktostrong.objective.Hardening;
 import io.github.weaktostrong.objective.Regularizer;
+import io.github.weaktostrong.objective.WeakLabels;
 import io.github.weaktostrong.train.TrainingConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -58,14 +59,6 @@ public final class WeakToStrong {
         WEAK,
         /** D_WTS with its ground truth, as other code bases do. */
         TRANSFER
-    }
-
-    /** What the strong model learns from the weak one. */
-    public enum WeakLabels {
-        /** Its class probabilities. */
-        SOFT,
-        /** Its most probable class, the first of equals, with probability 1. */
-        HARD
     }
 
     /** Collects settings; scalars are set once, regularizers add up. */

@@ -8,6 +8,7 @@ import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.objective.AlphaSchedule;
 import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
 import io.github.weaktostrong.objective.Hardening;
+import io.github.weaktostrong.objective.WeakLabels;
 import io.github.weaktostrong.train.TrainingConfig;
 import java.nio.file.Path;
 import java.util.List;
@@ -58,7 +59,7 @@ class WeakToStrongBuilderTest {
                 setting("auxiliaryLoss", b -> b.auxiliaryLoss(loss)),
                 setting("ceilingSelection", b -> b.ceilingSelection(candidates -> 0)),
                 setting("ceilingData", b -> b.ceilingData(WeakToStrong.CeilingData.WEAK)),
-                setting("weakLabels", b -> b.weakLabels(WeakToStrong.WeakLabels.HARD)),
+                setting("weakLabels", b -> b.weakLabels(WeakLabels.HARD)),
                 setting("output", b -> b.output(Path.of("out"))),
                 setting("device", b -> b.device("cpu")),
                 setting("listener", b -> b.listener(ExperimentListener.NONE)));

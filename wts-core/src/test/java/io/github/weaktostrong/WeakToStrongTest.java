@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.weaktostrong.objective.WeakLabels;
 import io.github.weaktostrong.train.TrainingConfig;
 import io.github.weaktostrong.train.TrainingListener;
 import java.io.IOException;
@@ -130,7 +131,7 @@ class WeakToStrongTest {
         Map<String, RunResult> hard =
                 bySlot(
                         experiment(TinyBenchmark.create())
-                                .weakLabels(WeakToStrong.WeakLabels.HARD)
+                                .weakLabels(WeakLabels.HARD)
                                 .build()
                                 .run(),
                         1);

@@ -65,7 +65,7 @@ public final class HubCache {
             }
             if (settings.offline()) {
                 throw new BadInputException(
-                        "%s: not whole in the hub cache %s (%s missing) and the network is off (HF_HUB_OFFLINE or ai.djl.offline); expected a cached model; fetch it while online or give a local folder"
+                        "%s: not whole in the hub cache %s (%s missing) and the network is off (HF_HUB_OFFLINE, DJL_OFFLINE or ai.djl.offline); expected a cached model; fetch it while online or give a local folder"
                                 .formatted(address, settings.cache(), Shown.names(missing)));
             }
             return fetch(address, folder);

@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.DataType;
 import io.github.weaktostrong.checkpoint.Checkpoint;
 import io.github.weaktostrong.provenance.Seeds;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -17,8 +18,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param folder the model's folder
  * @param freshHead seed of a new classification head in place of the output embedding, or null
+ * @param topLayersLeftOut layers of the folder, from the last, that the model does not have
  */
-record CheckpointWeights(Path folder, @Nullable Seeds freshHead) implements Origin.Weights {
+record CheckpointWeights(Path folder, @Nullable Seeds freshHead, int topLayersLeftOut)
+        implements Origin.Weights {
     private static final String OUTPUT_EMBEDDING = "embed_out.weight";
     private static final String SCORE = "score.weight";
     private static final NDIndex ALL = new NDIndex("...");
@@ -27,15 +30,24 @@ record CheckpointWeights(Path folder, @Nullable Seeds freshHead) implements Orig
     public void fill(Map<String, NDArray> parameters, NDManager scope) {
         Map<String, NDArray> stored = new LinkedHashMap<>(parameters);
         try (Checkpoint checkpoint = Checkpoint.open(folder)) {
-            if (freshHead == null) {
-                checkpoint.require(shapes(stored));
-            } else {
-                NDArray score = stored.remove(SCORE);
-                checkpoint.require(shapes(stored), Set.of(OUTPUT_EMBEDDING));
-                RandomWeights.freshHead(score, freshHead, scope);
+            Set<String> ignored = unusedLayers(checkpoint);
+            if (freshHead != null) {
+                ignored.add(OUTPUT_EMBEDDING);
+                RandomWeights.freshHead(stored.remove(SCORE), freshHead, scope);
             }
+            checkpoint.require(shapes(stored), ignored);
             stored.forEach((name, array) -> copy(checkpoint, name, array, scope));
         }
+    }
+
+    private Set<String> unusedLayers(Checkpoint checkpoint) {
+        Set<String> names = new HashSet<>();
+        int layers = checkpoint.config().shape().layers();
+        for (int layer = layers - topLayersLeftOut; layer < layers; layer++) {
+            String prefix = "gpt_neox.layers." + layer + ".";
+            checkpoint.names().stream().filter(n -> n.startsWith(prefix)).forEach(names::add);
+        }
+        return names;
     }
 
     private static void copy(Checkpoint checkpoint, String name, NDArray target, NDManager scope) {

@@ -128,6 +128,24 @@ public record GptNeoXConfig(
         return layers * layer + 2 * h;
     }
 
+    /** Returns this shape with another number of layers. */
+    public GptNeoXConfig withLayers(int count) {
+        return new GptNeoXConfig(
+                vocabSize,
+                hiddenSize,
+                count,
+                heads,
+                intermediateSize,
+                positions,
+                rotaryFraction,
+                rotaryBase,
+                layerNormEps,
+                parallelResidual,
+                initializerRange,
+                bosTokenId,
+                eosTokenId);
+    }
+
     /** Returns this shape with another vocabulary size. */
     public GptNeoXConfig withVocabSize(int size) {
         return new GptNeoXConfig(

@@ -28,9 +28,25 @@ import java.util.stream.Stream;
  *
  * @param name what reports call the model
  * @param source where its weights come from
+ * @param topLayersLeftOut layers left out at the top, see {@link #withoutTopLayers}; 0 for none
  */
-public record ModelSpec(String name, ModelSource source) {
+public record ModelSpec(String name, ModelSource source, int topLayersLeftOut) {
     private static final List<String> DIGESTED = List.of("config.json", "tokenizer.json");
+
+    /** Checks the number of layers left out. */
+    public ModelSpec {
+        if (topLayersLeftOut < 0) {
+            throw new IllegalArgumentException(
+                    topLayersLeftOut
+                            + " top layers left out; expected 0 or more, fewer than the model has;"
+                            + " leave out fewer");
+        }
+    }
+
+    /** A whole model. */
+    public ModelSpec(String name, ModelSource source) {
+        this(name, source, 0);
+    }
 
     /** A Hugging Face folder, named after itself. */
     public static ModelSpec folder(Path path) {
@@ -53,7 +69,23 @@ public record ModelSpec(String name, ModelSource source) {
 
     /** The same model under another name. */
     public ModelSpec named(String other) {
-        return new ModelSpec(other, source);
+        return new ModelSpec(other, source, topLayersLeftOut);
+    }
+
+    /**
+     * The same model without its last layers, so that a fresh head reads the hidden state of an
+     * earlier layer.
+     *
+     * <p>The final layer normalisation stays, between that layer and the head: the residual stream
+     * has no scale of its own. What is saved is a complete model with fewer layers, which {@code
+     * transformers} opens as it is. A classifier's own head belongs to its last layer, so of a
+     * folder with a classifier nothing can be left out.
+     *
+     * @param count layers to leave out, at least 0, fewer than the model has; 1 for a head on the
+     *     second-to-last layer
+     */
+    public ModelSpec withoutTopLayers(int count) {
+        return new ModelSpec(name, source, count);
     }
 
     /** Opens the tokenizer alone; the caller closes it. */
@@ -68,9 +100,25 @@ public record ModelSpec(String name, ModelSource source) {
 
     /** The shape; reads (or fetches) the model's folder if there is one. */
     public GptNeoXConfig shape() {
-        return source instanceof ModelSource.Random random
-                ? random.shape()
-                : ConfigJson.read(folder()).shape();
+        return used(
+                source instanceof ModelSource.Random random
+                        ? random.shape()
+                        : ConfigJson.read(folder()).shape());
+    }
+
+    private GptNeoXConfig used(GptNeoXConfig whole) {
+        if (topLayersLeftOut >= whole.layers()) {
+            throw new BadInputException(
+                    "model "
+                            + name
+                            + " has "
+                            + whole.layers()
+                            + " layers, of which "
+                            + topLayersLeftOut
+                            + " are to be left out; expected at least one to stay; leave out"
+                            + " fewer");
+        }
+        return whole.withLayers(whole.layers() - topLayersLeftOut);
     }
 
     /** SHA-256 of everything that defines the model, as hexadecimal digits. */
@@ -88,6 +136,9 @@ public record ModelSpec(String name, ModelSource source) {
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the files of model " + name, e);
+        }
+        if (topLayersLeftOut > 0) {
+            hasher.putString("top layers left out " + topLayersLeftOut, StandardCharsets.UTF_8);
         }
         return hasher.hash().toString();
     }
@@ -128,7 +179,7 @@ public record ModelSpec(String name, ModelSource source) {
     Origin causalOrigin() {
         if (source instanceof ModelSource.Random random) {
             Origin.Weights weights = new RandomWeights(random.shape(), Seeds.of(random.seed()));
-            return origin(name, random.shape(), random.tokenizer(), weights);
+            return origin(name, shape(), random.tokenizer(), weights);
         }
         Path folder = folder();
         ConfigJson config = ConfigJson.read(folder);
@@ -140,7 +191,10 @@ public record ModelSpec(String name, ModelSource source) {
         }
         Path tokenizer = folder.resolve(Checkpoint.TOKENIZER_FILE_NAME);
         return origin(
-                folder.toString(), config.shape(), tokenizer, new CheckpointWeights(folder, null));
+                folder.toString(),
+                used(config.shape()),
+                tokenizer,
+                new CheckpointWeights(folder, null, topLayersLeftOut));
     }
 
     Origin classifierOrigin(long seed) {
@@ -148,14 +202,28 @@ public record ModelSpec(String name, ModelSource source) {
             Origin.Weights weights =
                     new RandomWeights(random.shape(), Seeds.of(random.seed()))
                             .withFreshHead(Seeds.of(seed));
-            return origin(name, random.shape(), random.tokenizer(), weights);
+            return origin(name, shape(), random.tokenizer(), weights);
         }
         Path folder = folder();
         ConfigJson config = ConfigJson.read(folder);
+        requireFreshHead(config, folder);
         Seeds fresh = config.architecture() == Architecture.CAUSAL_LM ? Seeds.of(seed) : null;
         Path tokenizer = folder.resolve(Checkpoint.TOKENIZER_FILE_NAME);
         return origin(
-                folder.toString(), config.shape(), tokenizer, new CheckpointWeights(folder, fresh));
+                folder.toString(),
+                used(config.shape()),
+                tokenizer,
+                new CheckpointWeights(folder, fresh, topLayersLeftOut));
+    }
+
+    private void requireFreshHead(ConfigJson config, Path folder) {
+        if (topLayersLeftOut > 0 && config.architecture() == Architecture.CLASSIFIER) {
+            throw new BadInputException(
+                    folder
+                            + ": holds a classifier, whose head belongs to its last layer; expected"
+                            + " a language model where top layers are left out; name the folder it"
+                            + " was fine-tuned from, or leave out none");
+        }
     }
 
     private static Origin origin(

@@ -39,7 +39,7 @@ public abstract sealed class NeoXModel implements AutoCloseable
         tokenizer = origin.tokenizer();
         manager = Engines.openManager(device);
         manager.setName("model");
-        ops = TensorOps.open(manager);
+        ops = openOps();
         body = new GptNeoX(manager, config, ops);
         try {
             collect("gpt_neox", body);
@@ -52,6 +52,17 @@ public abstract sealed class NeoXModel implements AutoCloseable
             throw e;
         }
         manager.cap(); // from here on an array that leaks into the model is an error
+    }
+
+    /** An unknown choice of operations leaves nothing open. */
+    private TensorOps openOps() {
+        try {
+            return TensorOps.open(manager);
+        } catch (RuntimeException e) {
+            manager.close();
+            tokenizer.close();
+            throw e;
+        }
     }
 
     private void collect(String prefix, Block block) {

@@ -21,6 +21,15 @@ import java.util.stream.IntStream;
  * <p>The last token comes from the rows' lengths, never from comparing ids with a padding id.
  */
 public final class TextClassifier extends NeoXModel {
+    private static final List<String> LAYER_PARTS =
+            List.of(
+                    "input_layernorm",
+                    "post_attention_layernorm",
+                    "attention.query_key_value",
+                    "attention.dense",
+                    "mlp.dense_h_to_4h",
+                    "mlp.dense_4h_to_h");
+
     private final Linear score;
     private final int classes;
 
@@ -61,6 +70,21 @@ public final class TextClassifier extends NeoXModel {
         Origin origin = spec.classifierOrigin(seed);
         Linear score = Linear.withoutBias(origin.config().hiddenSize(), heads);
         return new TextClassifier(origin, device, score, heads);
+    }
+
+    /** Hugging Face names of a classifier's parameters, in the order of the layers. */
+    public static List<String> parameterNames(GptNeoXConfig shape) {
+        List<String> names = new ArrayList<>(List.of("gpt_neox.embed_in.weight"));
+        for (int layer = 0; layer < shape.layers(); layer++) {
+            for (String part : LAYER_PARTS) {
+                names.add("gpt_neox.layers." + layer + "." + part + ".weight");
+                names.add("gpt_neox.layers." + layer + "." + part + ".bias");
+            }
+        }
+        names.add("gpt_neox.final_layer_norm.weight");
+        names.add("gpt_neox.final_layer_norm.bias");
+        names.add("score.weight");
+        return names;
     }
 
     /** Number of classes, C. */

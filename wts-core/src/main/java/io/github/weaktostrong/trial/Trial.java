@@ -6,13 +6,13 @@ import io.github.weaktostrong.data.Tokenizer;
 import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.objective.ClassificationObjective;
 import io.github.weaktostrong.objective.Softmax;
+import io.github.weaktostrong.objective.WeakLabels;
 import io.github.weaktostrong.train.ClassifierTraining;
 import io.github.weaktostrong.train.LabelledRows;
 import io.github.weaktostrong.train.TrainingListener;
 import io.github.weaktostrong.train.TrainingStep;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
 
 /** Runs one training: opens the model, trains it, keeps its predictions, closes it. */
 public final class Trial {
@@ -65,10 +65,9 @@ public final class Trial {
             TeacherLabels labels,
             int classes) {
         if (!spec.labels().isGroundTruth()) {
-            UnaryOperator<float[][]> form =
-                    spec.labels().hard() ? Trial::hardened : UnaryOperator.identity();
-            return LabelledRows.of(data.transfer(tokenizer, maxLength), form.apply(labels.rows()))
-                    .withPerturbedLabels(form.apply(labels.perturbed()));
+            WeakLabels form = spec.labels().form();
+            return LabelledRows.of(data.transfer(tokenizer, maxLength), form.of(labels.rows()))
+                    .withPerturbedLabels(form.of(labels.perturbed()));
         }
         TokenizedDataset rows =
                 spec.part() == TrialSpec.Part.WEAK
@@ -82,21 +81,6 @@ public final class Trial {
         return new TeacherLabels(
                 probabilities(model, data.transfer(tokenizer, maxLength)),
                 probabilities(model, data.perturbedTransfer(tokenizer, maxLength)));
-    }
-
-    /** One-hot rows of the most probable class, the first of equals. */
-    static float[][] hardened(float[][] probabilities) {
-        float[][] hard = new float[probabilities.length][];
-        for (int i = 0; i < hard.length; i++) {
-            float[] row = probabilities[i];
-            int largest = 0;
-            for (int c = 1; c < row.length; c++) {
-                largest = row[c] > row[largest] ? c : largest;
-            }
-            hard[i] = new float[row.length];
-            hard[i][largest] = 1;
-        }
-        return hard;
     }
 
     /** Class probabilities of every row, without a graph. */

@@ -5,6 +5,7 @@ import com.google.gson.Gson;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
 import io.github.weaktostrong.objective.Regularizer;
+import io.github.weaktostrong.objective.WeakLabels;
 import io.github.weaktostrong.train.TrainingConfig;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
@@ -50,17 +51,17 @@ public record TrialSpec(
      * What a training learns from.
      *
      * @param teacher digest of the trial whose labels it learns from; empty for ground truth
-     * @param hard whether the teacher's most probable class takes the place of its probabilities
+     * @param form the teacher's probabilities or classes
      */
-    public record Labels(String teacher, boolean hard) {
+    public record Labels(String teacher, WeakLabels form) {
         /** The labels of the data. */
         public static Labels groundTruth() {
-            return new Labels("", false);
+            return new Labels("", WeakLabels.SOFT);
         }
 
         /** The labels that another trial's model gives. */
-        public static Labels ofTeacher(String digest, boolean hard) {
-            return new Labels(digest, hard);
+        public static Labels ofTeacher(String digest, WeakLabels form) {
+            return new Labels(digest, form);
         }
 
         /** Whether they are those of the data. */
@@ -73,7 +74,7 @@ public record TrialSpec(
             if (isGroundTruth()) {
                 return "ground truth";
             }
-            return (hard ? "hard labels of " : "soft labels of ") + teacher;
+            return (form == WeakLabels.HARD ? "hard labels of " : "soft labels of ") + teacher;
         }
     }
 

@@ -97,6 +97,8 @@ class HtmlReportTest {
         assertTrue(caption.contains("alpha max 0.0 or 0.25"), caption);
         assertTrue(caption.contains("digest 0123456789a…, mini Adult fedcba98765…"), caption);
         assertTrue(caption.contains("device cpu"), caption);
+        assertFalse(caption.contains("candidate-1"), caption); // listed below, with its training
+        assertTrue(page.contains("candidate-1"));
     }
 
     @Test

@@ -125,6 +125,9 @@ final class InventedResult {
         settings.put("epochs", 2);
         settings.put("alpha_max", role == Role.WTS_AUX ? 0.25 : 0.0);
         settings.put("frozen", List.of());
+        if (role == Role.STRONG_CEILING) {
+            settings.put("ceiling_candidates", List.of(Map.of("artefact", "candidate-1")));
+        }
         return settings;
     }
 

@@ -5,8 +5,10 @@ import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
 import io.github.weaktostrong.data.JsonLines;
 import io.github.weaktostrong.objective.Softmax;
+import io.github.weaktostrong.objective.WeakLabels;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -31,6 +33,13 @@ final class LabelCommand implements Callable<Integer> {
     @Option(names = "--out", required = true, description = "The labelled rows (JSON lines).")
     private Path out = Path.of("");
 
+    @Option(
+            names = "--hard",
+            description =
+                    "Label with the most probable class: its entry of soft_label is 1, the others"
+                            + " 0.")
+    private boolean hard;
+
     @Override
     public Integer call() {
         InputRows rows = InputRows.read(data);
@@ -39,6 +48,8 @@ final class LabelCommand implements Callable<Integer> {
         List<Example> all = new ArrayList<>(rows.data().examples());
         all.addAll(versions);
         float[][] logits = scoring.logits(new Dataset(rows.data().name(), all), out);
+        float[][] probabilities = Arrays.stream(logits).map(Softmax::of).toArray(float[][]::new);
+        float[][] labels = (hard ? WeakLabels.HARD : WeakLabels.SOFT).of(probabilities);
         List<JsonObject> labelled = new ArrayList<>(rows.json().size());
         int next = rows.json().size();
         for (int i = 0; i < rows.json().size(); i++) {
@@ -46,10 +57,9 @@ final class LabelCommand implements Callable<Integer> {
             row.remove("label");
             row.remove("soft_label");
             row.remove("perturbed_soft_label");
-            row.add("soft_label", PredictCommand.array(Softmax.of(logits[i])));
+            row.add("soft_label", PredictCommand.array(labels[i]));
             if (!rows.data().get(i).perturbed().isEmpty()) {
-                float[] ofVersion = Softmax.of(logits[next++]);
-                row.add("perturbed_soft_label", PredictCommand.array(ofVersion));
+                row.add("perturbed_soft_label", PredictCommand.array(labels[next++]));
             }
             labelled.add(row);
         }

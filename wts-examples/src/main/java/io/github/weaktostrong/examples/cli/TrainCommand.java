@@ -70,6 +70,15 @@ final class TrainCommand implements Callable<Integer> {
                             + " positions if these are fewer).")
     private @Nullable Integer maxLength;
 
+    @Option(
+            names = "--without-top-layers",
+            paramLabel = "N",
+            defaultValue = "0",
+            description =
+                    "Leave out the model's last N layers, so that the head reads an earlier layer;"
+                            + " the saved model has so many fewer (default: ${DEFAULT-VALUE}).")
+    private int withoutTopLayers;
+
     @Mixin private TrainingOptions training = new TrainingOptions();
 
     @Mixin private ObjectiveOptions loss = new ObjectiveOptions();
@@ -85,7 +94,7 @@ final class TrainCommand implements Callable<Integer> {
         }
         Dataset rows = JsonLines.read(data, required());
         CheckpointWriter.requireReplaceable(out, Set.of(TrainingReport.FILE_NAME));
-        ModelSpec spec = model.spec();
+        ModelSpec spec = model.spec().withoutTopLayers(withoutTopLayers);
         TrainingConfig config =
                 builder.maxLength(MaxLength.of(maxLength, USUAL_LENGTH, spec)).build();
         Device device = Engines.device("auto");
@@ -150,6 +159,7 @@ final class TrainCommand implements Callable<Integer> {
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("model", model.name());
         settings.put("objective", Checks.name(Objective.parse(objective)));
+        settings.put("top_layers_left_out", withoutTopLayers);
         settings.put("rows", tokens.size());
         settings.put("truncated_rows", tokens.truncated());
         settings.put("data_digest", tokens.dataset().digest());

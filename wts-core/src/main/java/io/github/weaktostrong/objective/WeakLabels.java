@@ -1,0 +1,32 @@
+package io.github.weaktostrong.objective;
+
+/** What a strong model learns from a weak one; soft by default. */
+public enum WeakLabels {
+    /** The weak model's class probabilities. */
+    SOFT,
+    /** Its most probable class, the first of equals, with probability 1. */
+    HARD;
+
+    /**
+     * The labels in this form.
+     *
+     * @param probabilities the weak model's, rows x classes; not changed
+     * @return rows x classes, each row sums to 1
+     */
+    public float[][] of(float[][] probabilities) {
+        if (this == SOFT) {
+            return probabilities;
+        }
+        float[][] hard = new float[probabilities.length][];
+        for (int i = 0; i < hard.length; i++) {
+            float[] row = probabilities[i];
+            int largest = 0;
+            for (int c = 1; c < row.length; c++) {
+                largest = row[c] > row[largest] ? c : largest;
+            }
+            hard[i] = new float[row.length];
+            hard[i][largest] = 1;
+        }
+        return hard;
+    }
+}
