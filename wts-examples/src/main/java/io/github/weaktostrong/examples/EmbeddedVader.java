@@ -21,14 +21,27 @@ public final class EmbeddedVader {
         return load(VaderSource.MOVIE_REVIEWS);
     }
 
+    /** The 4,200 tweet-like messages, without labels, ids {@code tweet-N}. */
+    public static Dataset tweets() {
+        return read(VaderSource.TWEETS, VaderData::messages);
+    }
+
     /** The labelled rows of one source. */
     public static Dataset load(VaderSource source) {
+        return read(source, VaderData::read);
+    }
+
+    private interface Reader {
+        Dataset read(String name, InputStream in, VaderSource source) throws IOException;
+    }
+
+    private static Dataset read(VaderSource source, Reader reader) {
         String path = "data/vader/" + source.fileName() + ".gz";
         try (InputStream in =
                         Objects.requireNonNull(
                                 EmbeddedVader.class.getResourceAsStream(path), path);
                 InputStream plain = new GZIPInputStream(in)) {
-            return VaderData.read(source.fileName(), plain, source);
+            return reader.read(source.fileName(), plain, source);
         } catch (IOException e) {
             throw new UncheckedIOException("the embedded " + path + " cannot be read", e);
         }

@@ -49,4 +49,10 @@ class EmbeddedVaderTest {
                 rows.examples().stream().filter(row -> row.label().orElseThrow() == 1).count(),
                 rows.name());
     }
+
+    @Test
+    void tweets_embedded_areAllOfThem() {
+        assertEquals(4200, EmbeddedVader.tweets().size());
+        assertEquals("tweet-1", EmbeddedVader.tweets().get(0).id().orElseThrow());
+    }
 }

@@ -83,19 +83,50 @@ public final class VaderData {
         return new Dataset(source.id(), rows);
     }
 
-    private static Optional<Example> row(Path file, int line, String text, VaderSource source) {
+    /**
+     * Reads every row of one source as a message without a label, the neutral ones included.
+     *
+     * @param name what messages call the stream
+     * @param in the content, not compressed; the caller closes it
+     * @throws BadInputException if a line is wrong
+     */
+    public static Dataset messages(String name, InputStream in, VaderSource source)
+            throws IOException {
+        List<Example> rows = new ArrayList<>();
+        int line = 0;
+        for (String text : lines(in.readAllBytes())) {
+            line++;
+            if (!text.isBlank()) {
+                String[] fields = fields(Path.of(name), line, text);
+                String id = source.rowId(fields[0].strip());
+                rows.add(Example.of(text(fields)).withId(id).withSource(id));
+            }
+        }
+        return new Dataset(source.id(), rows);
+    }
+
+    private static String[] fields(Path file, int line, String text) {
         String[] fields = text.split("\t", 3);
         if (fields.length < 3 || fields[0].isBlank() || fields[2].isBlank()) {
             throw BadInputException.atLine(
                     file, line, "expected id, rating and text, separated by tabs; correct it");
         }
+        return fields;
+    }
+
+    private static String text(String[] fields) {
+        return HtmlEntities.resolved(fields[2]).strip();
+    }
+
+    private static Optional<Example> row(Path file, int line, String text, VaderSource source) {
+        String[] fields = fields(file, line, text);
         double rating = rating(file, line, fields[1]);
         if (Math.abs(rating) < NEUTRAL) {
             return Optional.empty();
         }
         String id = fields[0].strip();
         return Optional.of(
-                Example.of(HtmlEntities.resolved(fields[2]).strip(), rating > 0 ? 1 : 0)
+                Example.of(text(fields), rating > 0 ? 1 : 0)
                         .withId(source.rowId(id))
                         .withSource(source.rowSource(id)));
     }
