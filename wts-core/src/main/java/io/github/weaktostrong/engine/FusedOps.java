@@ -55,6 +55,22 @@ final class FusedOps implements TensorOps {
     }
 
     @Override
+    public NDArray attentionPrefill(NDArray qkv, NDArray cos, NDArray sin, NDList memory) {
+        NDList arguments = new NDList(qkv, cos, sin);
+        arguments.addAll(memory);
+        return call("attention_prefill", arguments).singletonOrThrow();
+    }
+
+    @Override
+    public NDArray attentionNext(
+            NDArray qkv, NDArray cos, NDArray sin, NDList memory, NDList at) {
+        NDList arguments = new NDList(qkv, cos, sin);
+        arguments.addAll(memory);
+        arguments.addAll(at);
+        return call("attention_next", arguments).singletonOrThrow();
+    }
+
+    @Override
     public NDList gradients(NDList outputs, NDList seeds, NDList parameters) {
         return callWithoutGraph("gradients", lists(outputs, seeds, parameters));
     }

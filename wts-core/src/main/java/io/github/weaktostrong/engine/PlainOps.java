@@ -34,6 +34,44 @@ final class PlainOps implements TensorOps {
         return context.reshape(rows, positions, -1);
     }
 
+    @Override
+    public NDArray attentionPrefill(NDArray qkv, NDArray cos, NDArray sin, NDList memory) {
+        long head = qkv.getShape().get(3) / 3;
+        long width = qkv.getShape().get(1);
+        NDArray k = rotate(part(qkv, head, 2 * head), cos, sin, cos.getShape().get(1));
+        NDArray v = part(qkv, 2 * head, 3 * head);
+        NDIndex first = new NDIndex(":,:,:{}", width);
+        memory.get(0).set(first, k.transpose(0, 2, 1, 3));
+        memory.get(1).set(first, v.transpose(0, 2, 1, 3));
+        return attention(qkv, cos, sin);
+    }
+
+    @Override
+    public NDArray attentionNext(
+            NDArray qkv, NDArray cos, NDArray sin, NDList memory, NDList at) {
+        long head = qkv.getShape().get(3) / 3;
+        long[] positions = at.get(0).toLongArray();
+        NDList contexts = new NDList();
+        for (int row = 0; row < positions.length; row++) {
+            NDIndex one = new NDIndex("{}:{}", positions[row], positions[row] + 1);
+            NDArray c = cos.get(qkv.getManager(), one);
+            NDArray s = sin.get(qkv.getManager(), one);
+            NDArray own = qkv.get(new NDIndex("{}:{}", row, row + 1)); // (1, 1, H, 3 D/H)
+            NDArray q = rotate(part(own, 0, head), c, s, cos.getShape().get(1));
+            NDArray k = rotate(part(own, head, 2 * head), c, s, cos.getShape().get(1));
+            NDIndex place = new NDIndex("{},:,{}", row, positions[row]);
+            memory.get(0).set(place, k.reshape(-1, head));
+            memory.get(1).set(place, part(own, 2 * head, 3 * head).reshape(-1, head));
+            NDIndex seen = new NDIndex("{},:,:{}", row, positions[row] + 1);
+            NDArray keys = memory.get(0).get(qkv.getManager(), seen); // (H, P, D/H)
+            NDArray values = memory.get(1).get(qkv.getManager(), seen);
+            NDArray scale = qkv.getManager().create((float) (1 / Math.sqrt((double) head)));
+            NDArray scores = q.reshape(-1, 1, head).matMul(keys.transpose(0, 2, 1)).mul(scale);
+            contexts.add(scores.softmax(-1).matMul(values).reshape(1, 1, -1)); // (1, 1, D)
+        }
+        return NDArrays.concat(contexts);
+    }
+
     private static NDArray part(NDArray array, long begin, long end) {
         return array.get(new NDIndex("...,{}:{}", begin, end));
     }

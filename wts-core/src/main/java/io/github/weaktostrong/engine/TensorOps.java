@@ -45,6 +45,27 @@ public interface TensorOps extends AutoCloseable {
     NDArray attention(NDArray qkv, NDArray cos, NDArray sin);
 
     /**
+     * {@link #attention} of prompts, whose rotated keys and values are kept.
+     *
+     * @param memory keys and values (B, H, S, D/H) with S at least T, the first T positions of
+     *     which are overwritten
+     */
+    NDArray attentionPrefill(NDArray qkv, NDArray cos, NDArray sin, NDList memory);
+
+    /**
+     * Attention of one further position per row over the kept keys and values, to which its own are
+     * added in place. No graph is meant to be recorded.
+     *
+     * @param qkv (B, 1, H, 3 D/H)
+     * @param cos (S, R) cosines of every position
+     * @param sin (S, R)
+     * @param memory keys and values (B, H, S, D/H)
+     * @param at the position of each row, (B) int64, and 0 .. S - 1, (S) int64
+     * @return (B, 1, D)
+     */
+    NDArray attentionNext(NDArray qkv, NDArray cos, NDArray sin, NDList memory, NDList at);
+
+    /**
      * Gradients of {@code sum_i <outputs_i, seeds_i>} with respect to the parameters. The graph is
      * freed; nothing is accumulated anywhere. A parameter that was not used has a zero gradient.
      */

@@ -3,6 +3,7 @@ package io.github.weaktostrong.model;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import io.github.weaktostrong.checkpoint.ConfigJson;
+import io.github.weaktostrong.engine.GradMode;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,11 @@ public final class CausalLanguageModel extends NeoXModel {
      */
     public NDArray hiddenStates(NDArray ids, @Nullable NDArray positions) {
         return body().apply(ids, positions, UnaryOperator.identity());
+    }
+
+    /** {@link #hiddenStates} of further tokens over a memory of those before, without a graph. */
+    NDArray nextHiddenStates(NDArray ids, @Nullable NDArray positions, KeyValueCache memory) {
+        return GradMode.off(() -> body().apply(ids, positions, memory));
     }
 
     /**

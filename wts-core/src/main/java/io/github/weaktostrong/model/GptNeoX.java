@@ -65,6 +65,27 @@ final class GptNeoX extends NeoXBlock {
         }
     }
 
+    /**
+     * Final hidden states of further tokens, without a graph.
+     *
+     * @param ids (B, T) int64 prompts for an empty memory, afterwards (B, 1)
+     * @param positions as in {@link #apply(NDArray, NDArray, UnaryOperator)}
+     * @param memory keys and values of the tokens before, which grows by these
+     * @return (N, D)
+     */
+    NDArray apply(NDArray ids, @Nullable NDArray positions, KeyValueCache memory) {
+        NDArray hidden = embedding.apply(ids); // (B, T, D)
+        for (int i = 0; i < layers.size(); i++) {
+            boolean last = i == layers.size() - 1;
+            NDArray next = layers.get(i).apply(hidden, last ? positions : null, memory.layer(i));
+            hidden.close();
+            hidden = last ? next : next.reshape(ids.getShape().get(0), ids.getShape().get(1), -1);
+        }
+        try (NDArray states = hidden) {
+            return finalNorm.apply(states);
+        }
+    }
+
     private void requireLength(long length) {
         if (length > maxLength) {
             throw new IllegalArgumentException(

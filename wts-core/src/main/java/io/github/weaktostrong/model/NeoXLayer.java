@@ -2,6 +2,7 @@ package io.github.weaktostrong.model;
 
 import ai.djl.ndarray.NDArray;
 import io.github.weaktostrong.engine.TensorOps;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** One transformer layer of GPT-NeoX, with parallel (the default) or sequential residual. */
@@ -37,8 +38,18 @@ final class NeoXLayer extends NeoXBlock {
      * @return (N, D)
      */
     NDArray apply(NDArray input, @Nullable NDArray positions) {
+        return apply(input, positions, attention::context);
+    }
+
+    /** The same over the positions that the memory holds, to which those of the input are added. */
+    NDArray apply(NDArray input, @Nullable NDArray positions, KeyValueCache.Layer memory) {
+        return apply(input, positions, normed -> attention.context(normed, memory));
+    }
+
+    private NDArray apply(
+            NDArray input, @Nullable NDArray positions, UnaryOperator<NDArray> attend) {
         try (NDArray normed = inputNorm.apply(input);
-                NDArray context = attention.context(normed);
+                NDArray context = attend.apply(normed);
                 NDArray kept = select(context, positions); // (N, D)
                 NDArray attended = attention.project(kept);
                 NDArray residual = select(input, positions)) {

@@ -1,6 +1,7 @@
 package io.github.weaktostrong.model;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import io.github.weaktostrong.engine.TensorOps;
 
 /** Causal multi-head self-attention with rotary positions (Su et al. 2021). */
@@ -36,6 +37,22 @@ final class SelfAttention extends NeoXBlock {
                 NDArray cos = rotary.cos(input.getManager(), positions);
                 NDArray sin = rotary.sin(input.getManager(), positions)) {
             return ops.attention(qkv, cos, sin);
+        }
+    }
+
+    /** {@link #context(NDArray)} of the positions that a memory does not hold yet. */
+    NDArray context(NDArray input, KeyValueCache.Layer memory) {
+        long rows = input.getShape().get(0);
+        long positions = input.getShape().get(1);
+        NDManager owner = input.getManager();
+        long angles = memory.isEmpty() ? positions : memory.capacity();
+        try (NDArray mixed = queryKeyValue.apply(input);
+                NDArray qkv = mixed.reshape(rows, positions, heads, -1); // (B, T, H, 3 D/H)
+                NDArray cos = rotary.cos(owner, angles);
+                NDArray sin = rotary.sin(owner, angles)) {
+            return memory.isEmpty()
+                    ? ops.attentionPrefill(qkv, cos, sin, memory.arrays())
+                    : ops.attentionNext(qkv, cos, sin, memory.arrays(), memory.positions());
         }
     }
 

@@ -2,6 +2,7 @@ package io.github.weaktostrong.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.engine.GradMode;
 import java.util.ArrayList;
@@ -14,8 +15,8 @@ import java.util.stream.IntStream;
  * Continues texts with a language model, token by token.
  *
  * <p>A row ends before the token that ends a text (the configuration's {@code eos_token_id}), or
- * after {@code maxNewTokens}. Every step computes the whole prefix anew: exact and simple, N times
- * the work of a cache of keys and values.
+ * after {@code maxNewTokens}. Keys and values of the tokens so far are kept, so a token costs one
+ * position of work and, per row, {@code 8 * layers * width} bytes of memory.
  *
  * @param maxNewTokens tokens to add at most, at least 1
  * @param choice how the next token is chosen
@@ -85,33 +86,63 @@ public record TextGeneration(int maxNewTokens, TokenChoice choice, int batchSize
     }
 
     private void extend(CausalLanguageModel model, List<Row> batch) {
-        List<Row> active = new ArrayList<>(batch);
-        for (int step = 0; step < maxNewTokens && !active.isEmpty(); step++) {
-            float[][] logits = nextLogits(model, active);
-            List<Row> going = new ArrayList<>();
-            for (int i = 0; i < logits.length; i++) {
-                int token = active.get(i).session.next(logits[i]);
-                if (token != model.config().eosTokenId()) {
-                    active.get(i).add(token);
-                    going.add(active.get(i));
+        int longest = batch.get(batch.size() - 1).length;
+        try (NDManager scope = model.newStep();
+                KeyValueCache memory =
+                        new KeyValueCache(
+                                scope, model.config(), batch.size(), longest + maxNewTokens)) {
+            List<Row> active = batch;
+            float[][] logits = firstLogits(model, active, memory);
+            for (int step = 1; ; step++) {
+                List<Row> going = choose(active, logits, model.config().eosTokenId());
+                if (going.isEmpty() || step == maxNewTokens) {
+                    return;
                 }
+                if (going.size() < active.size()) {
+                    memory.keep(going.stream().mapToInt(active::indexOf).toArray());
+                    active = going;
+                }
+                logits = nextLogits(model, active, memory);
             }
-            active = going;
         }
     }
 
-    /** Logits of each row's next token, rows x V. */
-    private static float[][] nextLogits(CausalLanguageModel model, List<Row> rows) {
+    /** Adds each row's next token and returns the rows that go on. */
+    private static List<Row> choose(List<Row> rows, float[][] logits, int end) {
+        List<Row> going = new ArrayList<>();
+        for (int i = 0; i < logits.length; i++) {
+            int token = rows.get(i).session.next(logits[i]);
+            if (token != end) {
+                rows.get(i).add(token);
+                going.add(rows.get(i));
+            }
+        }
+        return going;
+    }
+
+    /** Logits after the prompts, rows x V. */
+    private static float[][] firstLogits(
+            CausalLanguageModel model, List<Row> rows, KeyValueCache memory) {
         try (NDManager step = model.newStep()) {
             TokenBatch batch = TokenBatch.of(step, rows.stream().map(Row::ids).toList());
-            NDArray logits =
-                    GradMode.off(
-                            () ->
-                                    model.logits(
-                                            model.hiddenStates(
-                                                    batch.ids(), batch.lastPositions())));
-            return TextClassifier.toRows(logits);
+            return logits(
+                    model, model.nextHiddenStates(batch.ids(), batch.lastPositions(), memory));
         }
+    }
+
+    /** Logits after the rows' newest tokens, rows x V. */
+    private static float[][] nextLogits(
+            CausalLanguageModel model, List<Row> rows, KeyValueCache memory) {
+        memory.moveTo(rows.stream().mapToInt(row -> row.length - 1).toArray());
+        long[] newest = rows.stream().mapToLong(row -> row.ids[row.length - 1]).toArray();
+        try (NDManager step = model.newStep()) {
+            NDArray ids = step.create(newest, new Shape(newest.length, 1));
+            return logits(model, model.nextHiddenStates(ids, null, memory));
+        }
+    }
+
+    private static float[][] logits(CausalLanguageModel model, NDArray hidden) {
+        return TextClassifier.toRows(GradMode.off(() -> model.logits(hidden)));
     }
 
     /** A prompt and what was added to it. */

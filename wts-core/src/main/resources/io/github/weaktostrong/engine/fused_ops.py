@@ -21,6 +21,57 @@ class Ops(Module):
     v = torch.transpose(parts[4], 1, 2)
     context = torch.scaled_dot_product_attention(q, k, v, None, 0., True)
     return torch.flatten(torch.transpose(context, 1, 2), 2)
+  def attention_prefill(self: __torch__.Ops,
+      qkv: Tensor,
+      cos: Tensor,
+      sin: Tensor,
+      keys: Tensor,
+      values: Tensor) -> Tensor:
+    rotary = torch.size(cos, 1)
+    half = torch.floordiv(rotary, 2)
+    head = torch.floordiv(torch.size(qkv, 3), 3)
+    rest = torch.sub(head, rotary)
+    width = torch.size(qkv, 1)
+    c = torch.unsqueeze(cos, 1)
+    s = torch.unsqueeze(sin, 1)
+    parts = torch.split_with_sizes(qkv, [rotary, rest, rotary, rest, head], 3)
+    q_rot = torch.addcmul(torch.mul(parts[0], c), torch.roll(parts[0], [half], [3]), s)
+    k_rot = torch.addcmul(torch.mul(parts[2], c), torch.roll(parts[2], [half], [3]), s)
+    q = torch.transpose(torch.cat([q_rot, parts[1]], 3), 1, 2)
+    k = torch.transpose(torch.cat([k_rot, parts[3]], 3), 1, 2)
+    v = torch.transpose(parts[4], 1, 2)
+    _0 = torch.copy_(torch.narrow(keys, 2, 0, width), k)
+    _1 = torch.copy_(torch.narrow(values, 2, 0, width), v)
+    context = torch.scaled_dot_product_attention(q, k, v, None, 0., True)
+    return torch.flatten(torch.transpose(context, 1, 2), 2)
+  def attention_next(self: __torch__.Ops,
+      qkv: Tensor,
+      cos: Tensor,
+      sin: Tensor,
+      keys: Tensor,
+      values: Tensor,
+      positions: Tensor,
+      steps: Tensor) -> Tensor:
+    rotary = torch.size(cos, 1)
+    half = torch.floordiv(rotary, 2)
+    head = torch.floordiv(torch.size(qkv, 3), 3)
+    rest = torch.sub(head, rotary)
+    c = torch.unsqueeze(torch.unsqueeze(torch.index_select(cos, 0, positions), 1), 1)
+    s = torch.unsqueeze(torch.unsqueeze(torch.index_select(sin, 0, positions), 1), 1)
+    parts = torch.split_with_sizes(qkv, [rotary, rest, rotary, rest, head], 3)
+    q_rot = torch.addcmul(torch.mul(parts[0], c), torch.roll(parts[0], [half], [3]), s)
+    k_rot = torch.addcmul(torch.mul(parts[2], c), torch.roll(parts[2], [half], [3]), s)
+    q = torch.transpose(torch.cat([q_rot, parts[1]], 3), 1, 2)
+    k = torch.transpose(torch.cat([k_rot, parts[3]], 3), 1, 2)
+    v = torch.transpose(parts[4], 1, 2)
+    at = torch.expand_as(torch.view(positions, [-1, 1, 1, 1]), k)
+    _0 = torch.scatter_(keys, 2, at, k)
+    _1 = torch.scatter_(values, 2, at, v)
+    width = torch.add(int(torch.max(positions)), 1)
+    seen = torch.le(torch.unsqueeze(torch.narrow(steps, 0, 0, width), 0), torch.unsqueeze(positions, 1))
+    mask = torch.unsqueeze(torch.unsqueeze(seen, 1), 1)
+    context = torch.scaled_dot_product_attention(q, torch.narrow(keys, 2, 0, width), torch.narrow(values, 2, 0, width), mask, 0., False)
+    return torch.flatten(torch.transpose(context, 1, 2), 2)
   def gradients(self: __torch__.Ops,
       outputs: List[Tensor],
       seeds: List[Tensor],

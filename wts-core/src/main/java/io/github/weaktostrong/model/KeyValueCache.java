@@ -1,0 +1,97 @@
+package io.github.weaktostrong.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Rotated keys and values of the tokens that B rows have so far, in every layer: a further token
+ * then costs one position instead of the whole prefix.
+ *
+ * <p><b>Ownership</b>: owns its arrays until it is closed.
+ */
+final class KeyValueCache implements AutoCloseable {
+    private final NDManager parent;
+    private final List<NDList> layers = new ArrayList<>();
+    private final int capacity;
+    private NDManager manager;
+    private NDList positions = new NDList();
+
+    /**
+     * An empty memory.
+     *
+     * @param parent lives at least as long
+     * @param capacity tokens that a row may come to, at most the model's positions
+     */
+    KeyValueCache(NDManager parent, GptNeoXConfig config, int rows, int capacity) {
+        this.parent = parent;
+        this.capacity = capacity;
+        manager = parent.newSubManager();
+        long head = config.hiddenSize() / config.heads();
+        Shape shape = new Shape(rows, config.heads(), capacity, head);
+        for (int i = 0; i < config.layers(); i++) {
+            layers.add(new NDList(manager.zeros(shape), manager.zeros(shape)));
+        }
+    }
+
+    /** Says where the next token of each row stands; called before every step but the first. */
+    void moveTo(int[] next) {
+        NDArray steps =
+                positions.isEmpty()
+                        ? manager.create(range(capacity))
+                        : positions.get(1);
+        if (!positions.isEmpty()) {
+            positions.get(0).close();
+        }
+        positions =
+                new NDList(manager.create(Arrays.stream(next).asLongStream().toArray()), steps);
+    }
+
+    private static long[] range(int end) {
+        long[] values = new long[end];
+        Arrays.setAll(values, i -> i);
+        return values;
+    }
+
+    /** Keeps some rows only, in the order given. */
+    void keep(int[] rows) {
+        NDManager smaller = parent.newSubManager();
+        NDArray index = manager.create(Arrays.stream(rows).asLongStream().toArray());
+        for (NDList layer : layers) {
+            for (int i = 0; i < layer.size(); i++) {
+                NDArray kept = layer.get(i).get(index);
+                kept.attach(smaller);
+                layer.set(i, kept);
+            }
+        }
+        manager.close();
+        manager = smaller;
+        positions = new NDList();
+    }
+
+    Layer layer(int index) {
+        return new Layer(layers.get(index), positions, capacity);
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+
+    /**
+     * The memory of one layer.
+     *
+     * @param arrays keys and values, (B, H, S, D/H)
+     * @param positions of the rows' next tokens (B) and 0 .. S - 1; none before the prompts
+     * @param capacity S
+     */
+    record Layer(NDList arrays, NDList positions, int capacity) {
+        boolean isEmpty() {
+            return positions.isEmpty();
+        }
+    }
+}
