@@ -62,8 +62,7 @@ final class FusedOps implements TensorOps {
     }
 
     @Override
-    public NDArray attentionNext(
-            NDArray qkv, NDArray cos, NDArray sin, NDList memory, NDList at) {
+    public NDArray attentionNext(NDArray qkv, NDArray cos, NDArray sin, NDList memory, NDList at) {
         NDList arguments = new NDList(qkv, cos, sin);
         arguments.addAll(memory);
         arguments.addAll(at);
@@ -90,6 +89,26 @@ final class FusedOps implements TensorOps {
             return callWithoutGraph(
                     "token_loss_gradients",
                     new NDList(hidden, projection, targets, weights, chunk));
+        }
+    }
+
+    @Override
+    public NDList distillationGradients(
+            NDArray hidden, NDArray projection, NDList teacher, NDArray weights) {
+        try (NDArray chunk = chunk(hidden, projection)) {
+            return callWithoutGraph(
+                    "distillation_gradients",
+                    new NDList(
+                            hidden, projection, teacher.get(0), teacher.get(1), weights, chunk));
+        }
+    }
+
+    @Override
+    public NDArray tokenStatistics(NDArray hidden, NDArray projection, NDArray targets) {
+        try (NDArray chunk = chunk(hidden, projection)) {
+            return callWithoutGraph(
+                            "token_statistics", new NDList(hidden, projection, targets, chunk))
+                    .singletonOrThrow();
         }
     }
 

@@ -47,8 +47,7 @@ final class PlainOps implements TensorOps {
     }
 
     @Override
-    public NDArray attentionNext(
-            NDArray qkv, NDArray cos, NDArray sin, NDList memory, NDList at) {
+    public NDArray attentionNext(NDArray qkv, NDArray cos, NDArray sin, NDList memory, NDList at) {
         long head = qkv.getShape().get(3) / 3;
         long[] positions = at.get(0).toLongArray();
         NDList contexts = new NDList();
@@ -142,6 +141,35 @@ final class PlainOps implements TensorOps {
                             losses(logits, targets),
                             gradient.matMul(projection),
                             gradient.transpose().matMul(hidden));
+                });
+    }
+
+    @Override
+    public NDList distillationGradients(
+            NDArray hidden, NDArray projection, NDList teacher, NDArray weights) {
+        return GradMode.off(
+                () -> {
+                    NDArray logs = logits(hidden, projection).logSoftmax(-1);
+                    NDArray wanted = logits(teacher.get(0), teacher.get(1)).softmax(-1);
+                    NDArray errors = logs.exp().sub(wanted).mul(weights.expandDims(1));
+                    return new NDList(
+                            wanted.mul(logs).sum(new int[] {1}).neg(),
+                            errors.matMul(projection),
+                            errors.transpose().matMul(hidden));
+                });
+    }
+
+    @Override
+    public NDArray tokenStatistics(NDArray hidden, NDArray projection, NDArray targets) {
+        return GradMode.off(
+                () -> {
+                    NDArray logs = logits(hidden, projection).logSoftmax(-1);
+                    NDArray p = logs.exp();
+                    NDArray mean = p.mul(logs).sum(new int[] {1}); // (N)
+                    NDArray deviations = logs.sub(mean.expandDims(1)).square();
+                    NDArray own = logs.gather(targets.expandDims(1), 1).squeeze(1);
+                    return NDArrays.stack(
+                            new NDList(own, mean, p.mul(deviations).sum(new int[] {1})));
                 });
     }
 

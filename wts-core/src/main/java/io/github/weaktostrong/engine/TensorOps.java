@@ -89,6 +89,31 @@ public interface TensorOps extends AutoCloseable {
      */
     NDList tokenLossGradients(NDArray hidden, NDArray projection, NDArray targets, NDArray weights);
 
+    /**
+     * Cross-entropy of each position with a teacher's distribution, and its gradients, the
+     * vocabulary of both projected in chunks.
+     *
+     * <pre>{@code
+     * loss_i = - sum_v p_teacher(v | i) log p(v | i)
+     * }</pre>
+     *
+     * @param hidden (N, D)
+     * @param projection (V, D)
+     * @param teacher the teacher's final hidden states (N, D') and output embedding (V, D')
+     * @param weights (N) factors of the losses in the sum that is differentiated
+     * @return losses (N), gradient of hidden (N, D), gradient of projection (V, D)
+     */
+    NDList distillationGradients(
+            NDArray hidden, NDArray projection, NDList teacher, NDArray weights);
+
+    /**
+     * How surprising each position's next token is, and how surprising a token would be on average
+     * there: log p(target), and mean and variance of log p under p itself; no graph is recorded.
+     *
+     * @return (3, N), natural logarithms
+     */
+    NDArray tokenStatistics(NDArray hidden, NDArray projection, NDArray targets);
+
     /** Euclidean norm of all arrays taken as one vector. */
     double norm(NDList arrays);
 

@@ -40,15 +40,11 @@ final class KeyValueCache implements AutoCloseable {
 
     /** Says where the next token of each row stands; called before every step but the first. */
     void moveTo(int[] next) {
-        NDArray steps =
-                positions.isEmpty()
-                        ? manager.create(range(capacity))
-                        : positions.get(1);
+        NDArray steps = positions.isEmpty() ? manager.create(range(capacity)) : positions.get(1);
         if (!positions.isEmpty()) {
             positions.get(0).close();
         }
-        positions =
-                new NDList(manager.create(Arrays.stream(next).asLongStream().toArray()), steps);
+        positions = new NDList(manager.create(Arrays.stream(next).asLongStream().toArray()), steps);
     }
 
     private static long[] range(int end) {

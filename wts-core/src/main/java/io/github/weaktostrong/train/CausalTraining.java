@@ -10,6 +10,7 @@ import io.github.weaktostrong.model.TokenBatch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Trains a language model to predict each next token.
@@ -36,17 +37,43 @@ public final class CausalTraining {
             List<int[]> rows,
             TrainingConfig config,
             TrainingListener listener) {
-        return TrainingLoop.run(new Task(model, rows), config, listener);
+        return run(model, TokenGoals.texts(rows), config, listener);
+    }
+
+    /**
+     * Trains in place towards goals other than the texts themselves.
+     *
+     * @param goals texts, which of their tokens count, and whose predictions to imitate
+     * @return every step, in order
+     */
+    public static List<TrainingStep> run(
+            CausalLanguageModel model,
+            TokenGoals goals,
+            TrainingConfig config,
+            TrainingListener listener) {
+        return TrainingLoop.run(new Task(model, goals), config, listener);
     }
 
     static final class Task implements TrainingTask {
         private final CausalLanguageModel model;
+        private final TokenGoals goals;
         private final List<int[]> rows;
         private int microBatch = Integer.MAX_VALUE;
 
         Task(CausalLanguageModel model, List<int[]> rows) {
+            this(model, TokenGoals.texts(rows));
+        }
+
+        Task(CausalLanguageModel model, TokenGoals goals) {
             this.model = model;
-            this.rows = rows;
+            this.goals = goals;
+            this.rows = goals.texts();
+            goals.teacher().ifPresent(teacher -> TokenGoals.requireAlike(model, teacher));
+        }
+
+        /** What the rows' tokens are trained towards. */
+        TokenGoals goals() {
+            return goals;
         }
 
         @Override
@@ -61,7 +88,7 @@ public final class CausalTraining {
 
         @Override
         public void begin(TrainingConfig config) {
-            if (rows.stream().noneMatch(row -> row.length > 1)) {
+            if (IntStream.range(0, rows.size()).noneMatch(goals::hasGoal)) {
                 throw new BadInputException(
                         "none of the "
                                 + rows.size()
@@ -74,36 +101,32 @@ public final class CausalTraining {
         @Override
         public BatchGradient gradient(
                 NDManager scope, int[] batch, int stepsDone, ParameterUpdate update) {
-            List<int[]> texts = new ArrayList<>();
-            for (int index : batch) {
-                if (rows.get(index).length > 1) {
-                    texts.add(rows.get(index));
-                }
-            }
-            if (texts.isEmpty()) {
+            int[] used = Arrays.stream(batch).filter(goals::hasGoal).toArray();
+            if (used.length == 0) {
                 return new BatchGradient(0, new NDList());
             }
-            if (texts.size() <= microBatch) {
-                return gradient(NextTokens.of(scope, texts, texts.size()), update);
+            if (used.length <= microBatch) {
+                return gradient(NextTokens.of(scope, goals, used, used.length), update);
             }
-            return accumulated(scope, texts, update);
+            return accumulated(scope, used, update);
         }
 
         private BatchGradient accumulated(
-                NDManager scope, List<int[]> texts, ParameterUpdate update) {
+                NDManager scope, int[] used, ParameterUpdate update) {
             double loss = 0;
             NDList sums = new NDList();
-            for (int begin = 0; begin < texts.size(); begin += microBatch) {
-                int end = Math.min(texts.size(), begin + microBatch);
+            for (int begin = 0; begin < used.length; begin += microBatch) {
+                int[] part =
+                        Arrays.copyOfRange(used, begin, Math.min(used.length, begin + microBatch));
                 try (NDManager micro = model.newStep()) {
-                    NextTokens next = NextTokens.of(micro, texts.subList(begin, end), texts.size());
-                    BatchGradient part = gradient(next, update);
-                    loss += part.loss();
+                    NextTokens next = NextTokens.of(micro, goals, part, used.length);
+                    BatchGradient own = gradient(next, update);
+                    loss += own.loss();
                     if (begin == 0) {
-                        part.gradients().attach(scope);
-                        sums = part.gradients();
+                        own.gradients().attach(scope);
+                        sums = own.gradients();
                     } else {
-                        model.ops().add(sums, part.gradients());
+                        model.ops().add(sums, own.gradients());
                     }
                 }
             }
@@ -118,10 +141,7 @@ public final class CausalTraining {
             NDList gradients = new NDList();
             try (NDArray hidden =
                     GradMode.on(() -> model.hiddenStates(next.inputs().ids(), next.positions()))) {
-                head =
-                        model.ops()
-                                .tokenLossGradients(
-                                        hidden, projection, next.targets(), next.weights());
+                head = headGradients(hidden, next);
                 if (!body.isEmpty()) {
                     gradients =
                             model.ops()
@@ -131,6 +151,29 @@ public final class CausalTraining {
             double loss = next.mean(head.get(0).toFloatArray());
             return new BatchGradient(
                     loss, inOrder(update.parameters(), gradients, projection, head.get(2)));
+        }
+
+        private NDList headGradients(NDArray hidden, NextTokens next) {
+            if (goals.teacher().isEmpty()) {
+                return model.ops()
+                        .tokenLossGradients(
+                                hidden, model.projection(), next.targets(), next.weights());
+            }
+            CausalLanguageModel teacher = goals.teacher().orElseThrow();
+            try (NDArray states = teacherStates(teacher, next)) {
+                return model.ops()
+                        .distillationGradients(
+                                hidden,
+                                model.projection(),
+                                new NDList(states, teacher.projection()),
+                                next.weights());
+            }
+        }
+
+        /** The teacher's hidden states (N, D') at the positions that have a next token. */
+        static NDArray teacherStates(CausalLanguageModel teacher, NextTokens next) {
+            return GradMode.off(
+                    () -> teacher.hiddenStates(next.inputs().ids(), next.positions()));
         }
 
         private static NDList inOrder(
@@ -156,6 +199,17 @@ public final class CausalTraining {
          * @param rows texts of the whole batch, of which these may be a part
          */
         static NextTokens of(NDManager scope, List<int[]> texts, int rows) {
+            int[] all = IntStream.range(0, texts.size()).toArray();
+            return of(scope, TokenGoals.texts(texts), all, rows);
+        }
+
+        /**
+         * Packs some rows that have a goal.
+         *
+         * @param rows rows of the whole batch, of which these may be a part
+         */
+        static NextTokens of(NDManager scope, TokenGoals goals, int[] indices, int rows) {
+            List<int[]> texts = Arrays.stream(indices).mapToObj(goals.texts()::get).toList();
             List<int[]> inputs = new ArrayList<>();
             int count = 0;
             for (int[] text : texts) {
@@ -172,7 +226,8 @@ public final class CausalTraining {
                 for (int t = 0; t < next; t++, at++) {
                     positions[at] = (long) row * batch.width() + t;
                     targets[at] = texts.get(row)[t + 1];
-                    shares[at] = 1f / (rows * (float) next);
+                    int first = goals.first(indices[row]);
+                    shares[at] = t + 1 < first ? 0 : 1f / (rows * (float) (next + 1 - first));
                 }
             }
             return new NextTokens(batch, scope.create(positions), scope.create(targets), shares);

@@ -128,6 +128,51 @@ class Ops(Module):
       _2 = torch.copy_(torch.narrow(hidden_gradient, 0, begin, n), torch.mul(torch.matmul(errors, projection), w))
       _3 = torch.addmm_(projection_gradient, torch.t(errors), torch.mul(h, w))
     return [losses, hidden_gradient, projection_gradient]
+  def distillation_gradients(self: __torch__.Ops,
+      hidden: Tensor,
+      projection: Tensor,
+      teacher: Tensor,
+      teacher_projection: Tensor,
+      weights: Tensor,
+      chunk_rows: Tensor) -> List[Tensor]:
+    chunk = int(chunk_rows)
+    rows = torch.size(hidden, 0)
+    losses = torch.zeros_like(torch.select(hidden, 1, 0))
+    hidden_gradient = torch.empty_like(hidden)
+    projection_gradient = torch.zeros_like(projection)
+    for i in range(torch.floordiv(torch.add(rows, torch.sub(chunk, 1)), chunk)):
+      begin = torch.mul(i, chunk)
+      n = ops.prim.min(chunk, torch.sub(rows, begin))
+      h = torch.narrow(hidden, 0, begin, n)
+      w = torch.unsqueeze(torch.narrow(weights, 0, begin, n), 1)
+      logs = torch.log_softmax(torch.matmul(h, torch.t(projection)), 1)
+      wanted = torch.softmax(torch.matmul(torch.narrow(teacher, 0, begin, n), torch.t(teacher_projection)), 1)
+      _0 = torch.copy_(torch.narrow(losses, 0, begin, n), torch.neg(torch.sum(torch.mul(wanted, logs), [1])))
+      errors = torch.sub_(torch.exp_(logs), wanted)
+      _1 = torch.copy_(torch.narrow(hidden_gradient, 0, begin, n), torch.mul(torch.matmul(errors, projection), w))
+      _2 = torch.addmm_(projection_gradient, torch.t(errors), torch.mul(h, w))
+    return [losses, hidden_gradient, projection_gradient]
+  def token_statistics(self: __torch__.Ops,
+      hidden: Tensor,
+      projection: Tensor,
+      targets: Tensor,
+      chunk_rows: Tensor) -> Tensor:
+    chunk = int(chunk_rows)
+    rows = torch.size(hidden, 0)
+    result = torch.new_zeros(hidden, [3, rows])
+    for i in range(torch.floordiv(torch.add(rows, torch.sub(chunk, 1)), chunk)):
+      begin = torch.mul(i, chunk)
+      n = ops.prim.min(chunk, torch.sub(rows, begin))
+      logs = torch.log_softmax(torch.matmul(torch.narrow(hidden, 0, begin, n), torch.t(projection)), 1)
+      p = torch.exp(logs)
+      target = torch.unsqueeze(torch.narrow(targets, 0, begin, n), 1)
+      mean = torch.sum(torch.mul(p, logs), [1])
+      deviations = torch.square(torch.sub(logs, torch.unsqueeze(mean, 1)))
+      part = torch.narrow(result, 1, begin, n)
+      _0 = torch.copy_(torch.select(part, 0, 0), torch.squeeze(torch.gather(logs, 1, target), 1))
+      _1 = torch.copy_(torch.select(part, 0, 1), mean)
+      _2 = torch.copy_(torch.select(part, 0, 2), torch.sum(torch.mul(p, deviations), [1]))
+    return result
   def norm(self: __torch__.Ops,
       arrays: List[Tensor]) -> Tensor:
     return torch.linalg_vector_norm(torch.stack(torch._foreach_norm(arrays, 2)), 2)

@@ -173,6 +173,57 @@ class TensorOpsTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"1,3,7", "300,4,5", "2600,2,3000"})
+    void distillation_chunks_agreeWithPlain(int rows, int width, int vocabulary) {
+        NDArray hidden = gaussian(rows, width);
+        NDArray projection = gaussian(vocabulary, width);
+        NDList teacher = new NDList(gaussian(rows, width + 1), gaussian(vocabulary, width + 1));
+        NDArray weights = gaussian(rows);
+        NDArray targets = manager.create(random.longs(rows, 0, vocabulary).toArray());
+        assertAgree(
+                ops ->
+                        ops.distillationGradients(hidden, projection, teacher, weights).stream()
+                                .map(NDArray::toFloatArray)
+                                .toArray(float[][]::new));
+        assertAgree(
+                ops ->
+                        new float[][] {
+                            ops.tokenStatistics(hidden, projection, targets).toFloatArray()
+                        });
+    }
+
+    @Test
+    void distillation_twoTokens_equalsValuesByHand() {
+        NDArray hidden = manager.create(new float[] {1}, new Shape(1, 1));
+        NDArray projection = manager.create(new float[] {0, 1}, new Shape(2, 1));
+        NDList teacher =
+                new NDList(
+                        manager.create(new float[] {1}, new Shape(1, 1)),
+                        manager.create(new float[] {0, (float) Math.log(3)}, new Shape(2, 1)));
+        double p = 1 / (1 + Math.exp(-1)); // of the second token; the teacher says 3/4
+        double loss = -0.25 * Math.log(1 - p) - 0.75 * Math.log(p);
+        double mean = (1 - p) * Math.log(1 - p) + p * Math.log(p);
+        double variance =
+                (1 - p) * Math.pow(Math.log(1 - p) - mean, 2) + p * Math.pow(Math.log(p) - mean, 2);
+        NDArray second = manager.create(new long[] {1});
+        for (TensorOps ops : new TensorOps[] {fused, plain}) {
+            NDList all =
+                    ops.distillationGradients(
+                            hidden, projection, teacher, manager.create(new float[] {0.5f}));
+            assertEquals(loss, all.get(0).getFloat(), 1e-6);
+            assertEquals(0.5 * (p - 0.75), all.get(1).getFloat(), 1e-6);
+            assertArrayEquals(
+                    new float[] {(float) (0.5 * (0.75 - p)), (float) (0.5 * (p - 0.75))},
+                    all.get(2).toFloatArray(),
+                    1e-6f);
+            assertArrayEquals(
+                    new float[] {(float) Math.log(p), (float) mean, (float) variance},
+                    ops.tokenStatistics(hidden, projection, second).toFloatArray(),
+                    1e-6f);
+        }
+    }
+
     @Test
     void norm_twoArrays_isThatOfOneVector() {
         NDList arrays =

@@ -39,8 +39,7 @@ class KeyValueCacheTest {
                     first.add(Arrays.copyOf(rows.get(i), prompts[i]));
                 }
                 TokenBatch batch = TokenBatch.of(scope, first);
-                NDArray states =
-                        model.nextHiddenStates(batch.ids(), batch.lastPositions(), memory);
+                NDArray states = model.nextHiddenStates(batch.ids(), batch.lastPositions(), memory);
                 requireEqual(model, rows, prompts, new int[] {0, 1, 2}, states);
                 next(model, scope, memory, rows, prompts, new int[] {0, 1, 2});
                 next(model, scope, memory, rows, prompts, new int[] {0, 1, 2});
@@ -84,8 +83,7 @@ class KeyValueCacheTest {
             try (NDManager step = model.newStep()) {
                 TokenBatch batch = TokenBatch.of(step, List.of(prefix));
                 NDArray whole =
-                        GradMode.off(
-                                () -> model.hiddenStates(batch.ids(), batch.lastPositions()));
+                        GradMode.off(() -> model.hiddenStates(batch.ids(), batch.lastPositions()));
                 assertArrayEquals(whole.toFloatArray(), found[i], 1e-4f);
             }
         }

@@ -114,7 +114,8 @@ public final class EmailData {
             for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
                 Path inside = root.relativize(file);
                 if (inside.getNameCount() > 1) { // a file beside the mailboxes is no message
-                    String name = inside.toString().replace(inside.getFileSystem().getSeparator(), "/");
+                    String name =
+                            inside.toString().replace(inside.getFileSystem().getSeparator(), "/");
                     mail(name, MailText.decoded(Files.readAllBytes(file))).ifPresent(rows::add);
                 }
             }

@@ -50,7 +50,12 @@ class EmailDataTest {
         Files.createDirectories(mail.getParent());
         Files.writeString(
                 mail,
-                "Message-ID: <1>\r\nSubject: A long\r\n one\r\nTo: x@y\r\n\r\nBody: here\r\n\r\nBye");
+                "Message-ID: <1>\r\n"
+                        + "Subject: A long\r\n"
+                        + " one\r\n"
+                        + "To: x@y\r\n\r\n"
+                        + "Body: here\r\n\r\n"
+                        + "Bye");
         Files.write(
                 Files.createDirectories(folder.resolve("maildir/beck-s/sent")).resolve("2."),
                 new byte[] {'c', 'a', 'f', (byte) 0xe9}); // Windows-1252, no header
@@ -96,8 +101,7 @@ class EmailDataTest {
                                             .map(Example::source)
                                             .collect(Collectors.toSet());
                             assertTrue(people.size() >= 143 && people.size() <= 150);
-                            Splits splits =
-                                    Messages.byPerson(Messages.withoutDuplicates(rows));
+                            Splits splits = Messages.byPerson(Messages.withoutDuplicates(rows));
                             assertTrue(splits.weak().size() > 3000, "" + splits.weak().size());
                             assertTrue(splits.transfer().size() > 3000);
                             assertTrue(splits.test().size() > 2000);
@@ -106,7 +110,8 @@ class EmailDataTest {
 
     @Test
     void withoutDuplicates_sameUpToCaseAndSpace_keepsTheFirst() {
-        Dataset rows = new Dataset("d", List.of(Example.of("A b"), Example.of("a  B "), Example.of("c")));
+        Dataset rows =
+                new Dataset("d", List.of(Example.of("A b"), Example.of("a  B "), Example.of("c")));
         assertEquals(
                 List.of("A b", "c"),
                 Messages.withoutDuplicates(rows).examples().stream().map(Example::text).toList());
@@ -124,7 +129,11 @@ class EmailDataTest {
         assertEquals(120, all.validation().size(), 50);
         assertEquals(480, all.test().size(), 90);
         Set<String> weak = people(all.weak());
-        Set<String> half = new HashSet<>(people(Messages.byPerson(new Dataset("half", rows.subList(0, 1000))).weak()));
+        Set<String> half =
+                new HashSet<>(
+                        people(
+                                Messages.byPerson(new Dataset("half", rows.subList(0, 1000)))
+                                        .weak()));
         assertTrue(weak.containsAll(half));
         half.removeAll(weak);
         assertEquals(Set.of(), half);

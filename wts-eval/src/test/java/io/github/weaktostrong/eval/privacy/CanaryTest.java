@@ -13,11 +13,9 @@ class CanaryTest {
     @Test
     void draw_kinds_haveTheirForm() {
         Seeds seed = Seeds.of(1);
-        assertTrue(
-                Canary.Kind.CARD.draw(seed).matches("my card number is (\\d{4} ){3}\\d{4}"));
+        assertTrue(Canary.Kind.CARD.draw(seed).matches("my card number is (\\d{4} ){3}\\d{4}"));
         assertTrue(Canary.Kind.PASSWORD.draw(seed).matches("the password is [a-z0-9]{10}"));
-        assertTrue(
-                Canary.Kind.PHONE.draw(seed).matches("please call me at \\d{3}-\\d{3}-\\d{4}"));
+        assertTrue(Canary.Kind.PHONE.draw(seed).matches("please call me at \\d{3}-\\d{3}-\\d{4}"));
     }
 
     @Test
@@ -29,6 +27,7 @@ class CanaryTest {
     @Test
     void canary_withoutCopies_isRefused() {
         assertThrows(
-                IllegalArgumentException.class, () -> Canary.draw(Canary.Kind.CARD, 0, Seeds.of(1)));
+                IllegalArgumentException.class,
+                () -> Canary.draw(Canary.Kind.CARD, 0, Seeds.of(1)));
     }
 }

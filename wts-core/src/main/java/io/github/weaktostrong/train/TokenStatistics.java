@@ -1,0 +1,100 @@
+package io.github.weaktostrong.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.github.weaktostrong.engine.GradMode;
+import io.github.weaktostrong.model.CausalLanguageModel;
+import io.github.weaktostrong.train.CausalTraining.NextTokens;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * What a language model says of each next token of a text.
+ *
+ * @param logProbabilities log p(token | tokens before), natural logarithm, one for each of the n -
+ *     1 next tokens
+ * @param means mean of log p under p itself at the same positions: minus the entropy
+ * @param variances variance of log p under p itself
+ */
+@SuppressWarnings("ArrayRecordComponent") // a carrier, never compared
+public record TokenStatistics(double[] logProbabilities, double[] means, double[] variances) {
+
+    /** Checks that the parts are equally long. */
+    public TokenStatistics {
+        if (logProbabilities.length != means.length || means.length != variances.length) {
+            throw new IllegalArgumentException(
+                    "%d log probabilities, %d means and %d variances; expected one of each per token"
+                            .formatted(logProbabilities.length, means.length, variances.length));
+        }
+    }
+
+    /**
+     * Measures texts in batches of similar length.
+     *
+     * @param texts token ids; one of fewer than two tokens has empty arrays
+     * @param batchSize texts of one forward pass, at least 1
+     */
+    public static List<TokenStatistics> of(
+            CausalLanguageModel model, List<int[]> texts, int batchSize) {
+        Ranges.requireAtLeast("batch size", batchSize, 1);
+        double[] none = {};
+        TokenStatistics[] found = new TokenStatistics[texts.size()];
+        Arrays.fill(found, new TokenStatistics(none, none, none));
+        int[] order =
+                IntStream.range(0, texts.size())
+                        .filter(i -> texts.get(i).length > 1)
+                        .boxed()
+                        .sorted(Comparator.comparingInt(i -> texts.get(i).length))
+                        .mapToInt(Integer::intValue)
+                        .toArray();
+        for (int begin = 0; begin < order.length; begin += batchSize) {
+            int end = Math.min(order.length, begin + batchSize);
+            measure(model, texts, Arrays.copyOfRange(order, begin, end), found);
+        }
+        return Arrays.asList(found);
+    }
+
+    private static void measure(
+            CausalLanguageModel model, List<int[]> texts, int[] batch, TokenStatistics[] found) {
+        List<int[]> rows = new ArrayList<>();
+        for (int index : batch) {
+            rows.add(texts.get(index));
+        }
+        try (NDManager step = model.newStep()) {
+            NextTokens next = NextTokens.of(step, rows, rows.size());
+            NDArray hidden =
+                    GradMode.off(() -> model.hiddenStates(next.inputs().ids(), next.positions()));
+            float[] flat =
+                    model.ops()
+                            .tokenStatistics(hidden, model.projection(), next.targets())
+                            .toFloatArray();
+            int count = flat.length / 3;
+            int at = 0;
+            for (int index : batch) {
+                int tokens = texts.get(index).length - 1;
+                found[index] =
+                        new TokenStatistics(
+                                part(flat, at, tokens),
+                                part(flat, count + at, tokens),
+                                part(flat, 2 * count + at, tokens));
+                at += tokens;
+            }
+        }
+    }
+
+    private static double[] part(float[] flat, int begin, int length) {
+        double[] values = new double[length];
+        for (int i = 0; i < length; i++) {
+            values[i] = flat[begin + i];
+        }
+        return values;
+    }
+
+    /** Mean of -log p over the next tokens; there must be one. */
+    public double meanLoss() {
+        return -Arrays.stream(logProbabilities).average().orElseThrow();
+    }
+}

@@ -1,0 +1,191 @@
+package io.github.weaktostrong.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import io.github.weaktostrong.TinyModels;
+import io.github.weaktostrong.model.CausalLanguageModel;
+import io.github.weaktostrong.model.GptNeoXConfig;
+import io.github.weaktostrong.model.ModelSpec;
+import io.github.weaktostrong.model.TextGeneration;
+import io.github.weaktostrong.model.TokenChoice;
+import io.github.weaktostrong.train.CausalTraining.NextTokens;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class TokenGoalsTest {
+    private static final TrainingConfig STEP =
+            TrainingConfig.builder()
+                    .optimizer(new Optimizer.Sgd(0))
+                    .learningRate(0.5)
+                    .maxGradNorm(0)
+                    .batchSize(4)
+                    .order(TrainingConfig.Order.FILE)
+                    .build();
+
+    @Test
+    void imitation_manySteps_bringsTheStudentToTheTeacher() {
+        List<int[]> rows = rows(16, 12);
+        TrainingConfig config =
+                TrainingConfig.builder().epochs(60).batchSize(4).learningRate(1e-2).build();
+        try (CausalLanguageModel student = model(8, 1);
+                CausalLanguageModel teacher = model(16, 2)) {
+            CausalTraining.run(
+                    teacher,
+                    List.of(rows.get(0), rows.get(1)),
+                    TrainingConfig.builder().epochs(40).batchSize(2).learningRate(1e-2).build(),
+                    TrainingListener.NONE);
+            Map<String, float[]> before = TinyTraining.parameters(teacher);
+            int arrays = teacher.arrayCount();
+            List<TrainingStep> trace =
+                    CausalTraining.run(
+                            student,
+                            TokenGoals.imitating(rows, teacher),
+                            config,
+                            TrainingListener.NONE);
+            double entropy = entropy(teacher, rows);
+            double last = trace.get(trace.size() - 1).loss();
+            assertTrue(last < trace.get(0).loss() - 0.5, last + " from " + trace.get(0).loss());
+            assertTrue(last > 0.5 * entropy, "below what no student can reach");
+            // what only the teacher saw came over: its two rows are likelier than others
+            assertTrue(
+                    CausalEvaluation.meanTokenLoss(student, rows.subList(0, 2))
+                            < CausalEvaluation.meanTokenLoss(student, rows.subList(2, 16)) - 0.3);
+            assertEquals(arrays, teacher.arrayCount());
+            before.forEach(
+                    (name, values) ->
+                            assertArrayEquals(
+                                    values, TinyTraining.parameters(teacher).get(name), name));
+        }
+    }
+
+    @Test
+    void imitation_textsWithTheSameInputs_ignoresTheTruth() {
+        // the last token is never an input: another one must change nothing
+        List<int[]> rows = rows(3, 7);
+        List<int[]> other = new ArrayList<>();
+        for (int[] row : rows) {
+            int[] copy = row.clone();
+            copy[6] = (copy[6] + 1) % 280;
+            other.add(copy);
+        }
+        try (CausalLanguageModel teacher = model(16, 2)) {
+            assertSame(
+                    trained(TokenGoals.imitating(rows, teacher), STEP),
+                    trained(TokenGoals.imitating(other, teacher), STEP),
+                    0);
+        }
+    }
+
+    @Test
+    void imitation_microBatches_changeNothing() {
+        try (CausalLanguageModel teacher = model(16, 2)) {
+            TokenGoals goals = TokenGoals.imitating(rows(4, 9), teacher);
+            assertSame(
+                    trained(goals, STEP),
+                    trained(goals, STEP.toBuilder().microBatchSize(3).build()),
+                    1e-5f);
+        }
+    }
+
+    @Test
+    void imitation_ofItself_hasNoGradient() {
+        try (CausalLanguageModel twin = model(8, 1)) {
+            Map<String, float[]> start = TinyTraining.parameters(twin);
+            assertSame(start, trained(TokenGoals.imitating(rows(4, 9), twin), STEP), 1e-6f);
+        }
+    }
+
+    @Test
+    void continuations_teacher_areLearnedAndTheirBeginningsAreNot() {
+        List<int[]> texts = rows(4, 9);
+        try (CausalLanguageModel teacher = model(16, 2)) {
+            TextGeneration greedy = new TextGeneration(5, new TokenChoice.Greedy(), 4);
+            TokenGoals goals = TokenGoals.continuations(texts, teacher, 3, greedy);
+            List<int[]> written =
+                    greedy.run(
+                            teacher, texts.stream().map(t -> Arrays.copyOf(t, 3)).toList());
+            for (int i = 0; i < 4; i++) {
+                int[] row = goals.texts().get(i);
+                assertArrayEquals(
+                        Arrays.copyOf(texts.get(i), 3), Arrays.copyOf(row, 3));
+                assertArrayEquals(written.get(i), Arrays.copyOfRange(row, 3, row.length));
+            }
+            try (NDManager scope = teacher.newStep()) {
+                NextTokens next = NextTokens.of(scope, goals, new int[] {0}, 1);
+                int length = goals.texts().get(0).length;
+                float[] expected = new float[length - 1];
+                Arrays.fill(expected, 2, length - 1, 1f / (length - 3));
+                assertArrayEquals(expected, next.shares());
+            }
+        }
+    }
+
+    @Test
+    void teacher_otherVocabulary_isRefused() {
+        GptNeoXConfig shape = GptNeoXConfig.of(1, 8, 1).withVocabSize(300).withPositions(32);
+        ModelSpec wider = ModelSpec.random("wider", shape, 1, TinyModels.tokenizer());
+        try (CausalLanguageModel teacher = CausalLanguageModel.open(wider, Device.cpu())) {
+            TokenGoals goals = TokenGoals.imitating(rows(2, 5), teacher);
+            String message =
+                    assertThrows(IllegalArgumentException.class, () -> trained(goals, STEP))
+                            .getMessage();
+            assertTrue(
+                    message.startsWith(
+                            "student and teacher have vocabularies of 280 and 300 tokens"),
+                    message);
+        }
+    }
+
+    private static double entropy(CausalLanguageModel teacher, List<int[]> rows) {
+        try (NDManager scope = teacher.newStep()) {
+            NextTokens next = NextTokens.of(scope, rows, rows.size());
+            NDArray states = CausalTraining.Task.teacherStates(teacher, next);
+            NDList all =
+                    teacher.ops()
+                            .distillationGradients(
+                                    states,
+                                    teacher.projection(),
+                                    new NDList(states, teacher.projection()),
+                                    next.weights());
+            return next.mean(all.get(0).toFloatArray());
+        }
+    }
+
+    private static Map<String, float[]> trained(TokenGoals goals, TrainingConfig config) {
+        try (CausalLanguageModel student = model(8, 1)) {
+            CausalTraining.run(student, goals, config, TrainingListener.NONE);
+            return TinyTraining.parameters(student);
+        }
+    }
+
+    private static void assertSame(
+            Map<String, float[]> expected, Map<String, float[]> actual, float tolerance) {
+        expected.forEach(
+                (name, values) ->
+                        assertArrayEquals(values, actual.get(name), tolerance, name));
+    }
+
+    private static CausalLanguageModel model(int width, long seed) {
+        return CausalLanguageModel.open(TinyModels.random(width, seed), Device.cpu());
+    }
+
+    private static List<int[]> rows(int count, int length) {
+        Random random = new Random(5);
+        List<int[]> rows = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            rows.add(random.ints(length, 1, 280).toArray());
+        }
+        return rows;
+    }
+}
