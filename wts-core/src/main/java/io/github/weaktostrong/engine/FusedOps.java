@@ -98,8 +98,7 @@ final class FusedOps implements TensorOps {
         try (NDArray chunk = chunk(hidden, projection)) {
             return callWithoutGraph(
                     "distillation_gradients",
-                    new NDList(
-                            hidden, projection, teacher.get(0), teacher.get(1), weights, chunk));
+                    new NDList(hidden, projection, teacher.get(0), teacher.get(1), weights, chunk));
         }
     }
 

@@ -111,8 +111,7 @@ public final class CausalTraining {
             return accumulated(scope, used, update);
         }
 
-        private BatchGradient accumulated(
-                NDManager scope, int[] used, ParameterUpdate update) {
+        private BatchGradient accumulated(NDManager scope, int[] used, ParameterUpdate update) {
             double loss = 0;
             NDList sums = new NDList();
             for (int begin = 0; begin < used.length; begin += microBatch) {
@@ -172,8 +171,7 @@ public final class CausalTraining {
 
         /** The teacher's hidden states (N, D') at the positions that have a next token. */
         static NDArray teacherStates(CausalLanguageModel teacher, NextTokens next) {
-            return GradMode.off(
-                    () -> teacher.hiddenStates(next.inputs().ids(), next.positions()));
+            return GradMode.off(() -> teacher.hiddenStates(next.inputs().ids(), next.positions()));
         }
 
         private static NDList inOrder(

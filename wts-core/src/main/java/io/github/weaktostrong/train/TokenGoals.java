@@ -111,8 +111,7 @@ public final class TokenGoals {
                 || !student.tokenizer().json().equals(teacher.tokenizer().json())) {
             throw new IllegalArgumentException(
                     "student and teacher have vocabularies of %d and %d tokens, or other tokenizers; expected the same, so that a probability is of the same token; train towards the teacher's continuations instead"
-                            .formatted(
-                                    student.config().vocabSize(), teacher.config().vocabSize()));
+                            .formatted(student.config().vocabSize(), teacher.config().vocabSize()));
         }
     }
 }

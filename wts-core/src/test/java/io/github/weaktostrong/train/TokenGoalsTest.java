@@ -113,12 +113,10 @@ class TokenGoalsTest {
             TextGeneration greedy = new TextGeneration(5, new TokenChoice.Greedy(), 4);
             TokenGoals goals = TokenGoals.continuations(texts, teacher, 3, greedy);
             List<int[]> written =
-                    greedy.run(
-                            teacher, texts.stream().map(t -> Arrays.copyOf(t, 3)).toList());
+                    greedy.run(teacher, texts.stream().map(t -> Arrays.copyOf(t, 3)).toList());
             for (int i = 0; i < 4; i++) {
                 int[] row = goals.texts().get(i);
-                assertArrayEquals(
-                        Arrays.copyOf(texts.get(i), 3), Arrays.copyOf(row, 3));
+                assertArrayEquals(Arrays.copyOf(texts.get(i), 3), Arrays.copyOf(row, 3));
                 assertArrayEquals(written.get(i), Arrays.copyOfRange(row, 3, row.length));
             }
             try (NDManager scope = teacher.newStep()) {
@@ -172,8 +170,7 @@ class TokenGoalsTest {
     private static void assertSame(
             Map<String, float[]> expected, Map<String, float[]> actual, float tolerance) {
         expected.forEach(
-                (name, values) ->
-                        assertArrayEquals(values, actual.get(name), tolerance, name));
+                (name, values) -> assertArrayEquals(values, actual.get(name), tolerance, name));
     }
 
     private static CausalLanguageModel model(int width, long seed) {
