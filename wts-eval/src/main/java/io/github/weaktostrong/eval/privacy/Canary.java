@@ -53,7 +53,8 @@ public record Canary(Kind kind, int copies, String text) {
         public String draw(Seeds seed) {
             SplittableRandom random = seed.child(id()).random();
             StringBuilder text = new StringBuilder(before);
-            for (char c : form.toCharArray()) {
+            for (int i = 0; i < form.length(); i++) {
+                char c = form.charAt(i);
                 switch (c) {
                     case '#' -> text.append((char) ('0' + random.nextInt(10)));
                     case '*' -> text.append(LETTERS.charAt(random.nextInt(LETTERS.length())));
