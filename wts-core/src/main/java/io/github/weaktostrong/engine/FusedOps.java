@@ -3,18 +3,6 @@ package io.github.weaktostrong.engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.pytorch.engine.PtNDManager;
-import ai.djl.pytorch.engine.PtSymbolBlock;
-import ai.djl.pytorch.jni.IValueUtils;
-import ai.djl.pytorch.jni.JniUtils;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Objects;
 
 /** {@link TensorOps} through a TorchScript module without parameters, {@code fused_ops.py}. */
 final class FusedOps implements TensorOps {
@@ -24,29 +12,10 @@ final class FusedOps implements TensorOps {
      */
     private static final int CHUNK_FLOATS = 6 << 20;
 
-    private final PtNDManager manager;
-    private final PtSymbolBlock module;
-    private final Map<String, NDArray> methods = new HashMap<>();
+    private final ScriptModule module;
 
     FusedOps(NDManager parent) {
-        manager = (PtNDManager) parent.newSubManager();
-        manager.setName("fused operations");
-        try (InputStream archive = new ByteArrayInputStream(TorchScriptArchive.of(source()))) {
-            module = JniUtils.loadModule(manager, archive, true, false);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        for (String method : JniUtils.getMethodNames(module)) {
-            NDArray tag = manager.create(0f); // DJL reads the method from the name of an argument
-            tag.setName("module_method:" + method);
-            methods.put(method, tag);
-        }
-    }
-
-    private static String source() throws IOException {
-        try (InputStream in = FusedOps.class.getResourceAsStream("fused_ops.py")) {
-            return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
-        }
+        module = new ScriptModule(parent, "fused_ops.py");
     }
 
     @Override
@@ -152,35 +121,20 @@ final class FusedOps implements TensorOps {
         }
     }
 
-    /** Arguments that are lists of arrays, the first one's owner gets the results. */
     private static NDList lists(NDList... lists) {
-        NDList arguments = new NDList();
-        for (int i = 0; i < lists.length; i++) {
-            for (NDArray array : lists[i]) {
-                array.setName("argument" + i + "[]"); // how DJL tells a list from an array
-                arguments.add(array);
-            }
-        }
-        return arguments;
+        return ScriptModule.lists(lists);
     }
 
     private NDList callWithoutGraph(String method, NDList arguments) {
-        return GradMode.off(() -> call(method, arguments));
+        return module.callWithoutGraph(method, arguments);
     }
 
-    /** Calls a method; whether a graph is recorded follows the thread's grad mode. */
     private NDList call(String method, NDList arguments) {
-        arguments.add(methods.get(method));
-        try {
-            return IValueUtils.forward(module, arguments, true);
-        } finally {
-            arguments.subList(0, arguments.size() - 1).forEach(array -> array.setName(null));
-        }
+        return module.call(method, arguments);
     }
 
     @Override
     public void close() {
         module.close();
-        manager.close();
     }
 }

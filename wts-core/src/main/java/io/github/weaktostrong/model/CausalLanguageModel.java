@@ -40,7 +40,17 @@ public final class CausalLanguageModel extends NeoXModel {
      * @return (N, D), attached to the manager of {@code ids}
      */
     public NDArray hiddenStates(NDArray ids, @Nullable NDArray positions) {
-        return body().apply(ids, positions, UnaryOperator.identity());
+        return body().apply(ids, positions, UnaryOperator.identity(), LayerOps.PLAIN);
+    }
+
+    /**
+     * Internal: final hidden states of all positions, recorded for gradients row by row.
+     *
+     * @param ids (B, T) int64, padded on the right
+     * @return (B T, D), attached to the manager of {@code ids}
+     */
+    public NDArray recorded(NDArray ids, RowGradients recording) {
+        return body().apply(ids, null, UnaryOperator.identity(), recording.layers());
     }
 
     /** {@link #hiddenStates} of further tokens over a memory of those before, without a graph. */
@@ -55,7 +65,7 @@ public final class CausalLanguageModel extends NeoXModel {
      * @return (N, V), attached to the manager of {@code hidden}
      */
     public NDArray logits(NDArray hidden) {
-        return projection.apply(hidden);
+        return projection.apply(hidden, LayerOps.PLAIN);
     }
 
     /** The output embedding, (V, D); owned by the model. */

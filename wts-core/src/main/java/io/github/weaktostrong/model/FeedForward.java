@@ -16,10 +16,10 @@ final class FeedForward extends NeoXBlock {
     }
 
     @Override
-    NDArray apply(NDArray input) {
-        try (NDArray expanded = expand.apply(input);
+    NDArray apply(NDArray input, LayerOps layers) {
+        try (NDArray expanded = expand.apply(input, layers);
                 NDArray activated = Activation.gelu(expanded)) {
-            return contract.apply(activated);
+            return contract.apply(activated, layers);
         }
     }
 }

@@ -37,8 +37,8 @@ final class GptNeoX extends NeoXBlock {
     }
 
     @Override
-    NDArray apply(NDArray ids) {
-        try (NDArray rows = apply(ids, null, UnaryOperator.identity())) {
+    NDArray apply(NDArray ids, LayerOps layers) {
+        try (NDArray rows = apply(ids, null, UnaryOperator.identity(), layers)) {
             return rows.reshape(ids.getShape().get(0), ids.getShape().get(1), -1); // (B, T, D)
         }
     }
@@ -49,19 +49,24 @@ final class GptNeoX extends NeoXBlock {
      * @param ids (B, T) int64
      * @param positions (N) int64 indices into the B T flattened positions, null for all of them
      * @param onEmbeddings replaces the token embeddings (B, T, D), for perturbations of the input
+     * @param ops how layers with parameters are computed
      * @return (N, D), after the final layer normalisation
      */
-    NDArray apply(NDArray ids, @Nullable NDArray positions, UnaryOperator<NDArray> onEmbeddings) {
+    NDArray apply(
+            NDArray ids,
+            @Nullable NDArray positions,
+            UnaryOperator<NDArray> onEmbeddings,
+            LayerOps ops) {
         requireLength(ids.getShape().get(1));
-        NDArray hidden = onEmbeddings.apply(embedding.apply(ids)); // (B, T, D)
+        NDArray hidden = onEmbeddings.apply(embedding.apply(ids, ops)); // (B, T, D)
         for (int i = 0; i < layers.size() - 1; i++) {
-            NDArray next = layers.get(i).apply(hidden);
+            NDArray next = layers.get(i).apply(hidden, ops);
             hidden.close();
             hidden = next;
         }
         try (NDArray input = hidden;
-                NDArray last = layers.get(layers.size() - 1).apply(input, positions)) {
-            return finalNorm.apply(last);
+                NDArray last = layers.get(layers.size() - 1).apply(input, positions, ops)) {
+            return finalNorm.apply(last, ops);
         }
     }
 
@@ -74,7 +79,7 @@ final class GptNeoX extends NeoXBlock {
      * @return (N, D)
      */
     NDArray apply(NDArray ids, @Nullable NDArray positions, KeyValueCache memory) {
-        NDArray hidden = embedding.apply(ids); // (B, T, D)
+        NDArray hidden = embedding.apply(ids, LayerOps.PLAIN); // (B, T, D)
         for (int i = 0; i < layers.size(); i++) {
             boolean last = i == layers.size() - 1;
             NDArray next = layers.get(i).apply(hidden, last ? positions : null, memory.layer(i));
@@ -82,7 +87,7 @@ final class GptNeoX extends NeoXBlock {
             hidden = last ? next : next.reshape(ids.getShape().get(0), ids.getShape().get(1), -1);
         }
         try (NDArray states = hidden) {
-            return finalNorm.apply(states);
+            return finalNorm.apply(states, LayerOps.PLAIN);
         }
     }
 

@@ -30,11 +30,8 @@ final class Linear extends NeoXBlock {
     }
 
     @Override
-    NDArray apply(NDArray input) {
-        NDArray offset = bias == null ? null : bias.getArray();
-        return input.getNDArrayInternal()
-                .linear(input, weight.getArray(), offset)
-                .singletonOrThrow();
+    NDArray apply(NDArray input, LayerOps layers) {
+        return layers.linear(input, weight.getArray(), bias == null ? null : bias.getArray());
     }
 
     @Override

@@ -20,8 +20,12 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class NeoXBlock extends AbstractBlock {
 
-    /** Applies the block; the result is attached to the manager of {@code input}. */
-    abstract NDArray apply(NDArray input);
+    /**
+     * Applies the block; the result is attached to the manager of {@code input}.
+     *
+     * @param layers how its layers with parameters are computed
+     */
+    abstract NDArray apply(NDArray input, LayerOps layers);
 
     final Parameter weight(String name, long... shape) {
         Parameter parameter =
@@ -41,7 +45,7 @@ abstract class NeoXBlock extends AbstractBlock {
             NDList inputs,
             boolean training,
             @Nullable PairList<String, Object> params) {
-        return new NDList(apply(Objects.requireNonNull(inputs.head())));
+        return new NDList(apply(Objects.requireNonNull(inputs.head()), LayerOps.PLAIN));
     }
 
     @Override

@@ -24,8 +24,8 @@ final class NeoXLayer extends NeoXBlock {
     }
 
     @Override
-    NDArray apply(NDArray input) {
-        try (NDArray rows = apply(input, null)) {
+    NDArray apply(NDArray input, LayerOps layers) {
+        try (NDArray rows = apply(input, null, layers)) {
             return rows.reshape(input.getShape()); // (B, T, D)
         }
     }
@@ -37,38 +37,48 @@ final class NeoXLayer extends NeoXBlock {
      * @param positions (N) int64 indices into the B T flattened positions, null for all of them
      * @return (N, D)
      */
-    NDArray apply(NDArray input, @Nullable NDArray positions) {
-        return apply(input, positions, attention::context);
+    NDArray apply(NDArray input, @Nullable NDArray positions, LayerOps layers) {
+        return apply(
+                input, positions, normed -> attention.context(normed, layers), layers);
     }
 
     /** The same over the positions that the memory holds, to which those of the input are added. */
     NDArray apply(NDArray input, @Nullable NDArray positions, KeyValueCache.Layer memory) {
-        return apply(input, positions, normed -> attention.context(normed, memory));
+        return apply(
+                input,
+                positions,
+                normed -> attention.context(normed, memory),
+                LayerOps.PLAIN);
     }
 
     private NDArray apply(
-            NDArray input, @Nullable NDArray positions, UnaryOperator<NDArray> attend) {
-        try (NDArray normed = inputNorm.apply(input);
+            NDArray input,
+            @Nullable NDArray positions,
+            UnaryOperator<NDArray> attend,
+            LayerOps layers) {
+        try (NDArray normed = inputNorm.apply(input, layers);
                 NDArray context = attend.apply(normed);
                 NDArray kept = select(context, positions); // (N, D)
-                NDArray attended = attention.project(kept);
+                NDArray attended = attention.project(kept, layers);
                 NDArray residual = select(input, positions)) {
-            return parallelResidual ? parallel(residual, attended) : sequential(residual, attended);
+            return parallelResidual
+                    ? parallel(residual, attended, layers)
+                    : sequential(residual, attended, layers);
         }
     }
 
-    private NDArray parallel(NDArray residual, NDArray attended) {
-        try (NDArray normed = feedForwardNorm.apply(residual);
-                NDArray fed = feedForward.apply(normed);
+    private NDArray parallel(NDArray residual, NDArray attended, LayerOps layers) {
+        try (NDArray normed = feedForwardNorm.apply(residual, layers);
+                NDArray fed = feedForward.apply(normed, layers);
                 NDArray sum = fed.add(attended)) {
             return sum.add(residual);
         }
     }
 
-    private NDArray sequential(NDArray residual, NDArray attended) {
+    private NDArray sequential(NDArray residual, NDArray attended, LayerOps layers) {
         try (NDArray middle = attended.add(residual);
-                NDArray normed = feedForwardNorm.apply(middle);
-                NDArray fed = feedForward.apply(normed)) {
+                NDArray normed = feedForwardNorm.apply(middle, layers);
+                NDArray fed = feedForward.apply(normed, layers)) {
             return fed.add(middle);
         }
     }

@@ -22,17 +22,17 @@ final class SelfAttention extends NeoXBlock {
     }
 
     @Override
-    NDArray apply(NDArray input) {
-        try (NDArray context = context(input)) {
-            return project(context);
+    NDArray apply(NDArray input, LayerOps layers) {
+        try (NDArray context = context(input, layers)) {
+            return project(context, layers);
         }
     }
 
     /** The heads' weighted values, before the output projection: (B, T, D) to (B, T, D). */
-    NDArray context(NDArray input) {
+    NDArray context(NDArray input, LayerOps layers) {
         long rows = input.getShape().get(0);
         long positions = input.getShape().get(1);
-        try (NDArray mixed = queryKeyValue.apply(input);
+        try (NDArray mixed = queryKeyValue.apply(input, layers);
                 NDArray qkv = mixed.reshape(rows, positions, heads, -1); // (B, T, H, 3 D/H)
                 NDArray cos = rotary.cos(input.getManager(), positions);
                 NDArray sin = rotary.sin(input.getManager(), positions)) {
@@ -46,7 +46,7 @@ final class SelfAttention extends NeoXBlock {
         long positions = input.getShape().get(1);
         NDManager owner = input.getManager();
         long angles = memory.isEmpty() ? positions : memory.capacity();
-        try (NDArray mixed = queryKeyValue.apply(input);
+        try (NDArray mixed = queryKeyValue.apply(input, LayerOps.PLAIN);
                 NDArray qkv = mixed.reshape(rows, positions, heads, -1); // (B, T, H, 3 D/H)
                 NDArray cos = rotary.cos(owner, angles);
                 NDArray sin = rotary.sin(owner, angles)) {
@@ -57,7 +57,7 @@ final class SelfAttention extends NeoXBlock {
     }
 
     /** The output projection; any leading axes. */
-    NDArray project(NDArray context) {
-        return dense.apply(context);
+    NDArray project(NDArray context, LayerOps layers) {
+        return dense.apply(context, layers);
     }
 }

@@ -106,10 +106,19 @@ public final class TextClassifier extends NeoXModel {
      * makes of them; it owns its argument.
      */
     public NDArray logits(TokenBatch batch, UnaryOperator<NDArray> onEmbeddings) {
+        return logits(batch, onEmbeddings, LayerOps.PLAIN);
+    }
+
+    /** Internal: {@link #logits(TokenBatch)}, recorded for gradients row by row. */
+    public NDArray recorded(TokenBatch batch, RowGradients recording) {
+        return logits(batch, UnaryOperator.identity(), recording.layers());
+    }
+
+    private NDArray logits(TokenBatch batch, UnaryOperator<NDArray> onEmbeddings, LayerOps layers) {
         // left to the step: the graph keeps it, and DJL frees its memory when it is closed
         NDArray last = batch.lastPositions();
-        try (NDArray hidden = body().apply(batch.ids(), last, onEmbeddings)) {
-            return score.apply(hidden);
+        try (NDArray hidden = body().apply(batch.ids(), last, onEmbeddings, layers)) {
+            return score.apply(hidden, layers);
         }
     }
 

@@ -2,7 +2,6 @@ package io.github.weaktostrong.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.nn.Parameter;
 
 /** Looks up token vectors: int64 ids (B, T) to (B, T, D). */
@@ -16,10 +15,8 @@ final class TokenEmbedding extends NeoXBlock {
     }
 
     @Override
-    NDArray apply(NDArray ids) {
-        return ids.getNDArrayInternal()
-                .embedding(ids, weight.getArray(), SparseFormat.DENSE)
-                .singletonOrThrow();
+    NDArray apply(NDArray ids, LayerOps layers) {
+        return layers.embedding(ids, weight.getArray());
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.github.weaktostrong.objective;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the training of a classifier minimises: the main loss plus the loss terms.
@@ -17,34 +18,41 @@ import java.util.Map;
  * @param terms the loss terms, with distinct names
  * @param perturbations what changes the input embeddings during training, applied in this order
  * @param mixes what adds further inputs, whose weights add up to at most 1
+ * @param mechanisms at most one; see {@link #mechanism}
  */
 public record ClassificationObjective(
         AuxiliaryConfidenceLoss mainLoss,
         List<LossTerm> terms,
         List<EmbeddingPerturbation> perturbations,
-        List<ExampleMix> mixes) {
+        List<ExampleMix> mixes,
+        List<GradientMechanism> mechanisms) {
 
     /** The main loss and loss terms, on embeddings as they are. */
     public ClassificationObjective(AuxiliaryConfidenceLoss mainLoss, List<LossTerm> terms) {
         this(mainLoss, terms, List.of());
     }
 
-    /** The objective without further inputs. */
+    /** The objective without further inputs and without a gradient mechanism. */
     public ClassificationObjective(
             AuxiliaryConfidenceLoss mainLoss,
             List<LossTerm> terms,
             List<EmbeddingPerturbation> perturbations) {
-        this(mainLoss, terms, perturbations, List.of());
+        this(mainLoss, terms, perturbations, List.of(), List.of());
     }
 
     /** Keeps a copy of the terms and checks their names. */
     public ClassificationObjective {
         terms = List.copyOf(terms);
         perturbations = List.copyOf(perturbations);
+        mechanisms = List.copyOf(mechanisms);
+        Regularizers.requireSound(mechanisms);
+        mechanisms.forEach(each -> requirePerExample(mainLoss, each.name()));
         Regularizers.requireSound(terms);
         Regularizers.requireSound(perturbations);
         mixes = mixes.stream().filter(mix -> !mix.isInert()).toList();
         requireWeights(mixes);
+        requireUnperturbed(mechanisms, perturbations);
+        requireUnperturbed(mechanisms, mixes);
         for (LossTerm term : terms) {
             if (term.name().equals(ObjectiveValue.MAIN)) {
                 throw new IllegalArgumentException(
@@ -64,16 +72,17 @@ public record ClassificationObjective(
     public static ClassificationObjective of(
             AuxiliaryConfidenceLoss mainLoss, List<? extends Regularizer> regularizers) {
         Regularizers.requireSound(regularizers);
-        for (GradientMechanism mechanism :
-                Regularizers.ofKind(regularizers, GradientMechanism.class)) {
-            requirePerExample(mainLoss, mechanism.name());
-        }
-        requireExecutable(regularizers);
         return new ClassificationObjective(
                 mainLoss,
                 Regularizers.ofKind(regularizers, LossTerm.class),
                 Regularizers.ofKind(regularizers, EmbeddingPerturbation.class),
-                Regularizers.ofKind(regularizers, ExampleMix.class));
+                Regularizers.ofKind(regularizers, ExampleMix.class),
+                Regularizers.ofKind(regularizers, GradientMechanism.class));
+    }
+
+    /** What decides how the rows' gradients become an update, if anything does. */
+    public Optional<GradientMechanism> mechanism() {
+        return mechanisms.stream().findFirst();
     }
 
     private static void requireWeights(List<ExampleMix> mixes) {
@@ -104,14 +113,13 @@ public record ClassificationObjective(
                                 Hardening.ARGMAX.id()));
     }
 
-    /** A kind that the training loop does not carry out yet is refused, never left out silently. */
-    private static void requireExecutable(List<? extends Regularizer> regularizers) {
-        for (Regularizer regularizer : regularizers) {
-            if (regularizer instanceof GradientMechanism) {
-                throw new IllegalArgumentException(
-                        "regularizer '%s' is a gradient mechanism, which the training loop of this version does not carry out; expected a loss term, an embedding perturbation or an example mix; leave it out"
-                                .formatted(regularizer.name()));
-            }
+    /** A perturbed row has one gradient too, but the loop computes those of plain rows only. */
+    private static void requireUnperturbed(
+            List<GradientMechanism> mechanisms, List<? extends Regularizer> perturbations) {
+        if (!mechanisms.isEmpty() && !perturbations.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "regularizer '%s' changes the inputs of the rows, which the training loop of this version does not carry out together with '%s'; expected loss terms at most; leave one of the two out"
+                            .formatted(perturbations.get(0).name(), mechanisms.get(0).name()));
         }
     }
 

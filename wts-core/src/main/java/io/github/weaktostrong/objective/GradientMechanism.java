@@ -1,6 +1,8 @@
 package io.github.weaktostrong.objective;
 
 import ai.djl.ndarray.NDArray;
+import io.github.weaktostrong.provenance.PrivacyBudget;
+import java.util.Map;
 
 /**
  * A regularizer that decides how per-example gradients become an update, as DP-SGD does (equation
@@ -12,14 +14,15 @@ import ai.djl.ndarray.NDArray;
  * }</pre>
  *
  * <p>g_i is the gradient of row i's own loss, not of the batch mean, over all trainable parameters
- * together; the norm is the Euclidean one. The mechanism owns sampling, since privacy amplification
- * holds only for the sampling it was computed for, and its randomness is secret: it does not come
- * from the training's published seed.
+ * together (or over the parameters of one layer, see {@link #clipsEachLayer}); the norm is the
+ * Euclidean one. A row without a loss, or whose gradient is not finite, adds nothing. The mechanism
+ * owns sampling, since privacy amplification holds only for the sampling it was computed for, and
+ * its randomness is secret: it does not come from the training's published seed.
  *
  * <p>It is sound only where every row's gradient depends on that row alone. Batch-coupled
- * regularizers, and hardening rules other than {@link Hardening#ARGMAX}, are refused beside it by
- * {@link Regularizers#requireSound} and {@link ClassificationObjective#of}, and at most one
- * mechanism is allowed.
+ * regularizers, embedding perturbations, example mixes, and hardening rules other than {@link
+ * Hardening#ARGMAX} are refused beside it by {@link Regularizers#requireSound} and {@link
+ * ClassificationObjective#of}, and at most one mechanism is allowed.
  */
 public non-sealed interface GradientMechanism extends Regularizer {
 
@@ -30,11 +33,36 @@ public non-sealed interface GradientMechanism extends Regularizer {
     }
 
     /**
+     * Whether the gradient of each layer (linear layer, norm or embedding, weight and bias
+     * together) is clipped on its own; false by default: all parameters as one vector.
+     */
+    default boolean clipsEachLayer() {
+        return false;
+    }
+
+    /**
+     * Whether {@link Session#nextBatch} takes consecutive rows, epoch by epoch, instead of a random
+     * sample: for inspection, never private. The training then asks for the file's order.
+     */
+    default boolean keepsFileOrder() {
+        return false;
+    }
+
+    /**
+     * Whether gradients are computed one row at a time: slow, and correct for any block; false by
+     * default, in one pass over the batch. The result is the same.
+     */
+    default boolean oneRowAtATime() {
+        return false;
+    }
+
+    /**
      * Opens the mechanism for one training.
      *
      * @param rows rows of the training split, at least 1
-     * @param expectedBatchSize expected rows in a step, in [1, rows]
+     * @param expectedBatchSize expected rows in a step, at least 1
      * @param totalSteps optimizer steps of the whole training, at least 1
+     * @throws IllegalArgumentException where the mechanism is not defined for these numbers
      */
     Session begin(int rows, int expectedBatchSize, int totalSteps);
 
@@ -50,22 +78,37 @@ public non-sealed interface GradientMechanism extends Regularizer {
         int[] nextBatch();
 
         /**
-         * What a row's gradient is multiplied by.
+         * What a row's gradient, or the part of it in one layer, is multiplied by.
          *
-         * @param perExampleGradientNorm the norm of g_i; may be non-finite
-         * @return in [0, 1]; 0 for a non-finite norm, whose row then contributes nothing
+         * @param norm the norm of the gradient or of its part; may be non-finite
+         * @param parts how many parts every gradient is clipped in: 1, or the number of layers
+         * @return at least 0; 0 for a non-finite norm, whose row then contributes nothing
          */
-        double clippingFactor(double perExampleGradientNorm);
+        double clippingFactor(double norm, int parts);
 
-        /** What the noisy sum is divided by: the expected batch size, never the sampled one. */
+        /** What the noisy sum of this step is divided by: a constant, never the sampled size. */
         double denominator();
 
         /**
-         * Adds the mechanism's noise to one parameter's clipped sum, in place.
+         * Adds the mechanism's noise to the clipped sums, in place; called once per step.
          *
-         * @param parameter the parameter's name; called once per trainable parameter and step
-         * @param clippedSum the parameter's shape, float32, owned by the caller
+         * @param clippedSums float32, of every trainable parameter by Hugging Face name, always in
+         *     the same order; owned by the caller
          */
-        void addNoise(String parameter, NDArray clippedSum);
+        void addNoise(Map<String, NDArray> clippedSums);
+
+        /** What the steps taken so far spent; may take seconds. */
+        PrivacyBudget spent();
+
+        /** What must survive in a checkpoint, so that no step is forgotten; a copy. */
+        Map<String, double[]> state();
+
+        /**
+         * Continues from a state that {@link #state} of a session of this mechanism returned.
+         *
+         * @throws IllegalArgumentException where the state is that of another mechanism or of other
+         *     rows
+         */
+        void restore(Map<String, double[]> state);
     }
 }

@@ -7,6 +7,7 @@ import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.engine.GradMode;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.TokenBatch;
+import io.github.weaktostrong.objective.GradientMechanism;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -54,6 +55,26 @@ public final class CausalTraining {
         return TrainingLoop.run(new Task(model, goals), config, listener);
     }
 
+    /**
+     * Trains in place under a gradient mechanism, one row being what it protects.
+     *
+     * @param goals as without a mechanism; a row without a token to learn adds nothing. A teacher
+     *     is not protected: what it learned from other data is its own budget
+     * @param mechanism decides about batches, clipping and noise
+     * @param config without clipping of its own; the batch size is the expected one
+     * @param listener hears what was spent after the last step
+     * @return every step, in order, none of them measured
+     */
+    public static List<TrainingStep> run(
+            CausalLanguageModel model,
+            TokenGoals goals,
+            TrainingConfig config,
+            GradientMechanism mechanism,
+            TrainingListener listener) {
+        return PrivateLoop.run(
+                new CausalRowLoss(new Task(model, goals)), mechanism, config, listener);
+    }
+
     static final class Task implements TrainingTask {
         private final CausalLanguageModel model;
         private final TokenGoals goals;
@@ -87,7 +108,7 @@ public final class CausalTraining {
         }
 
         @Override
-        public void begin(TrainingConfig config) {
+        public void begin(TrainingConfig config, int totalSteps) {
             if (IntStream.range(0, rows.size()).noneMatch(goals::hasGoal)) {
                 throw new BadInputException(
                         "none of the "

@@ -37,7 +37,8 @@ public final class ClassifierTraining {
      *
      * @param model borrowed
      * @param rows what to train on
-     * @param objective what to minimise
+     * @param objective what to minimise; with a gradient mechanism it decides about batches and
+     *     clipping, and nothing is measured on the rows
      * @return every step, in order
      */
     public static List<TrainingStep> run(
@@ -46,7 +47,14 @@ public final class ClassifierTraining {
             ClassificationObjective objective,
             TrainingConfig config,
             TrainingListener listener) {
-        return TrainingLoop.run(new Task(model, rows, objective), config, listener);
+        Task task = new Task(model, rows, objective);
+        return objective
+                .mechanism()
+                .map(
+                        mechanism ->
+                                PrivateLoop.run(
+                                        new ClassifierRowLoss(task), mechanism, config, listener))
+                .orElseGet(() -> TrainingLoop.run(task, config, listener));
     }
 
     static final class Task implements TrainingTask {
@@ -77,7 +85,7 @@ public final class ClassifierTraining {
         }
 
         @Override
-        public void begin(TrainingConfig config) {
+        public void begin(TrainingConfig config, int totalSteps) {
             microBatch = config.microBatchSize();
             perturbationSeeds = Seeds.of(config.seed()).child("perturbation");
             stepsPerEpoch = config.steps(data.tokens().size()) / config.epochs();
@@ -91,7 +99,7 @@ public final class ClassifierTraining {
                                     data.groups(),
                                     data.groupNames(),
                                     config.batchSize(),
-                                    config.steps(data.tokens().size())));
+                                    totalSteps));
         }
 
         @Override
@@ -172,7 +180,7 @@ public final class ClassifierTraining {
                     Arrays.copyOfRange(whole.gradient(), begin, begin + count));
         }
 
-        private float[][] allScores(int[] batch, int stepsDone) {
+        float[][] allScores(int[] batch, int stepsDone) {
             float[][] scores = new float[batch.length][];
             for (int begin = 0; begin < batch.length; begin += microBatch) {
                 float[][] part = scores(part(batch, begin), stepsDone);
@@ -241,12 +249,17 @@ public final class ClassifierTraining {
             return Arrays.copyOfRange(batch, begin, Math.min(batch.length, begin + microBatch));
         }
 
-        private TokenBatch tokens(NDManager scope, int[] batch) {
+        TokenBatch tokens(NDManager scope, int[] batch) {
             List<int[]> rows = new ArrayList<>(batch.length);
             for (int index : batch) {
                 rows.add(mixed.tokens(index));
             }
             return TokenBatch.of(scope, rows);
+        }
+
+        /** Loss of rows as they are, without a mix. */
+        LossGradient evaluate(float[][] logits, int[] rows, int stepsDone) {
+            return Objects.requireNonNull(session).evaluate(scored(logits, rows), stepsDone).loss();
         }
 
         private LossGradient evaluate(float[][] logits, Pass batch, int stepsDone) {
@@ -268,13 +281,22 @@ public final class ClassifierTraining {
         }
 
         private NDList backward(NDArray logits, double[][] gradient, NDList parameters) {
+            NDArray seed = seed(logits, gradient);
+            return model.ops().gradients(new NDList(logits), new NDList(seed), parameters);
+        }
+
+        /** A gradient with respect to the logits, (B, C), as an array beside them. */
+        NDArray seed(NDArray logits, double[][] gradient) {
             int classes = model.classes();
             float[] flat = new float[gradient.length * classes];
             for (int i = 0; i < flat.length; i++) {
                 flat[i] = (float) gradient[i / classes][i % classes];
             }
-            NDArray seed = logits.getManager().create(flat, new Shape(gradient.length, classes));
-            return model.ops().gradients(new NDList(logits), new NDList(seed), parameters);
+            return logits.getManager().create(flat, new Shape(gradient.length, classes));
+        }
+
+        boolean hasTerms() {
+            return !objective.terms().isEmpty();
         }
     }
 }

@@ -27,7 +27,18 @@ final class ParameterUpdate implements AutoCloseable {
     private final NDList squares = new NDList();
     private int count;
 
+    /** With a graph that reaches the parameters. */
     ParameterUpdate(NeoXModel model, TrainingConfig config) {
+        this(model, config, true);
+    }
+
+    /**
+     * Chooses the parameters and makes the optimizer's state.
+     *
+     * @param graph whether a graph shall reach the parameters; not where gradients are recorded
+     *     otherwise
+     */
+    ParameterUpdate(NeoXModel model, TrainingConfig config, boolean graph) {
         ops = model.ops();
         optimizer = config.optimizer();
         maxGradNorm = config.maxGradNorm();
@@ -37,7 +48,7 @@ final class ParameterUpdate implements AutoCloseable {
         state.setName("optimizer");
         for (Map.Entry<String, NDArray> entry : model.parameters().entrySet()) {
             boolean trained = frozen.stream().noneMatch(p -> p.matcher(entry.getKey()).find());
-            entry.getValue().setRequiresGradient(trained);
+            entry.getValue().setRequiresGradient(trained && graph);
             if (trained) {
                 add(entry.getKey(), entry.getValue());
             }
@@ -91,6 +102,28 @@ final class ParameterUpdate implements AutoCloseable {
     /** Clips by global norm as PyTorch does, then updates the parameters in place. */
     void apply(NDList gradients, double norm, double rate) {
         double clip = maxGradNorm == 0 ? 1 : Math.min(1, maxGradNorm / (norm + 1e-6));
+        step(gradients, clip, rate);
+    }
+
+    /**
+     * Updates the parameters in place by sums of rows' gradients.
+     *
+     * @param scope owner of temporaries
+     * @param divisor what the sums are divided by, above 0
+     */
+    void apply(NDManager scope, NDList sums, double divisor, double rate) {
+        NDList views = new NDList(sums.size());
+        sums.forEach(sum -> views.add(sum.reshape(sum.getShape())));
+        views.attach(scope);
+        step(views, 1 / divisor, rate);
+    }
+
+    /** In place: {@code sum += factor * gradient}. */
+    void addScaled(NDArray sum, NDArray gradient, double factor) {
+        ops.sgd(new NDList(sum), new NDList(gradient), -factor, 1);
+    }
+
+    private void step(NDList gradients, double clip, double rate) {
         double decay = optimizer.weightDecay();
         if (optimizer instanceof Optimizer.AdamW) {
             ops.adamW(

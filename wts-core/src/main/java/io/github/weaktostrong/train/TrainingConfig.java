@@ -85,6 +85,14 @@ public record TrainingConfig(
         return Math.multiplyExact(epochs, (rows + batchSize - 1) / batchSize);
     }
 
+    /**
+     * Number of optimizer steps where a gradient mechanism samples batches: ceil(epochs * rows /
+     * batchSize).
+     */
+    public int sampledSteps(int rows) {
+        return Math.toIntExact(((long) epochs * rows + batchSize - 1) / batchSize);
+    }
+
     /** What defines the result, under the names of the command line; JSON-able. */
     public Map<String, Object> settings() {
         Map<String, Object> settings = new LinkedHashMap<>();

@@ -1,5 +1,7 @@
 package io.github.weaktostrong.train;
 
+import io.github.weaktostrong.provenance.PrivacyBudget;
+
 /** Hears about every optimizer step, on the training's thread. */
 @FunctionalInterface
 public interface TrainingListener {
@@ -9,11 +11,28 @@ public interface TrainingListener {
     /** Called after each step. */
     void onStep(TrainingStep step);
 
+    /**
+     * Called once, after the last step of a training with a gradient mechanism.
+     *
+     * @param spent what the training spent of the rows' privacy
+     */
+    default void onPrivacySpent(PrivacyBudget spent) {}
+
     /** Both, this one first. */
     default TrainingListener and(TrainingListener other) {
-        return step -> {
-            onStep(step);
-            other.onStep(step);
+        TrainingListener first = this;
+        return new TrainingListener() {
+            @Override
+            public void onStep(TrainingStep step) {
+                first.onStep(step);
+                other.onStep(step);
+            }
+
+            @Override
+            public void onPrivacySpent(PrivacyBudget spent) {
+                first.onPrivacySpent(spent);
+                other.onPrivacySpent(spent);
+            }
         };
     }
 }

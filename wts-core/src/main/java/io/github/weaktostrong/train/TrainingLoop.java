@@ -22,7 +22,7 @@ final class TrainingLoop {
         int[] lengths = task.rows().stream().mapToInt(row -> row.length).toArray();
         int total = config.steps(lengths.length);
         List<TrainingStep> trace = new ArrayList<>(total);
-        task.begin(config);
+        task.begin(config, total);
         try (ParameterUpdate update = new ParameterUpdate(task.model(), config)) {
             for (int epoch = 1; epoch <= config.epochs(); epoch++) {
                 for (int[] batch : batches(config, lengths, epoch)) {

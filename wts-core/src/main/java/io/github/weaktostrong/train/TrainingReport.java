@@ -3,10 +3,12 @@ package io.github.weaktostrong.train;
 import com.google.gson.FieldNamingPolicy;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import io.github.weaktostrong.provenance.PrivacyStatement;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a training leaves behind beside the weights: the file {@code training.json}.
@@ -16,12 +18,14 @@ import java.util.Map;
  * @param environment where it ran, see {@link
  *     io.github.weaktostrong.provenance.Environment#of(ai.djl.Device)}
  * @param trace every step, in order
+ * @param privacy what the training spent of the rows' privacy; null without a gradient mechanism
  */
 public record TrainingReport(
         Map<String, Object> settings,
         long seed,
         Map<String, Object> environment,
-        List<TrainingStep> trace) {
+        List<TrainingStep> trace,
+        @Nullable PrivacyStatement privacy) {
 
     /** Name of the file in a model's folder. */
     public static final String FILE_NAME = "training.json";
@@ -34,6 +38,15 @@ public record TrainingReport(
                     .disableHtmlEscaping()
                     .create();
 
+    /** The report of a training without a gradient mechanism. */
+    public TrainingReport(
+            Map<String, Object> settings,
+            long seed,
+            Map<String, Object> environment,
+            List<TrainingStep> trace) {
+        this(settings, seed, environment, trace, null);
+    }
+
     /** Copies the parts. */
     public TrainingReport {
         settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
@@ -42,26 +55,34 @@ public record TrainingReport(
     }
 
     /**
-     * The report as JSON with the keys {@code settings, seed, environment, trace}; a step has
-     * {@code step, epoch, loss, gradient_norm, learning_rate}.
+     * The report as JSON with the keys {@code settings, seed, environment, trace}, and {@code
+     * privacy} after a private training; a step has {@code step, epoch, loss, gradient_norm,
+     * learning_rate}, loss and norm null where they are not measured.
      */
     public String toJson() {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("settings", settings);
         json.put("seed", seed);
         json.put("environment", environment);
+        if (privacy != null) {
+            json.put("privacy", privacy.toJson());
+        }
         json.put("trace", trace.stream().map(Step::of).toList());
         return GSON.toJson(json) + "\n";
     }
 
     private record Step(
-            int step, int epoch, double loss, double gradientNorm, double learningRate) {
+            int step,
+            int epoch,
+            @Nullable Double loss,
+            @Nullable Double gradientNorm,
+            double learningRate) {
         static Step of(TrainingStep step) {
             return new Step(
                     step.step(),
                     step.epoch(),
-                    step.loss(),
-                    step.gradientNorm(),
+                    step.isMeasured() ? (Double) step.loss() : null,
+                    step.isMeasured() ? (Double) step.gradientNorm() : null,
                     step.learningRate());
         }
     }

@@ -12,8 +12,17 @@ interface TrainingTask {
     /** Token ids of every row. */
     List<int[]> rows();
 
-    /** Called once, before the first step. */
-    void begin(TrainingConfig config);
+    /** Begins a training of as many steps as the configuration says. */
+    default void begin(TrainingConfig config) {
+        begin(config, config.steps(rows().size()));
+    }
+
+    /**
+     * Called once, before the first step.
+     *
+     * @param totalSteps optimizer steps of the whole training
+     */
+    void begin(TrainingConfig config, int totalSteps);
 
     /**
      * Loss and gradients of a batch at the present parameters.

@@ -13,6 +13,7 @@ import io.github.weaktostrong.train.TrainingListener;
 import io.github.weaktostrong.train.TrainingStep;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Runs one training: opens the model, trains it, keeps its predictions, closes it. */
 public final class Trial {
@@ -52,9 +53,13 @@ public final class Trial {
                     probabilities(model, data.test(tokenizer, maxLength)),
                     teaches ? labels(model, data, maxLength) : TeacherLabels.none(),
                     data.probe().measure(model, data.splits().test(), maxLength),
-                    steps.get(steps.size() - 1).loss(),
+                    finalLoss(steps.get(steps.size() - 1)),
                     (System.nanoTime() - start) / 1e9);
         }
+    }
+
+    private static @Nullable Double finalLoss(TrainingStep last) {
+        return last.isMeasured() ? (Double) last.loss() : null;
     }
 
     private static LabelledRows rows(

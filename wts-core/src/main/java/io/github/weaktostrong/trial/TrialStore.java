@@ -112,7 +112,9 @@ public final class TrialStore {
                     matrix(matrices.get(1)),
                     new TeacherLabels(matrix(matrices.get(2)), matrix(matrices.get(3))),
                     matrix(matrices.get(4)),
-                    record.get("final_loss").getAsDouble(),
+                    record.get("final_loss").isJsonNull()
+                            ? null
+                            : (Double) record.get("final_loss").getAsDouble(),
                     record.get("seconds").getAsDouble());
         } catch (IOException | RuntimeException e) {
             throw new UncheckedIOException(

@@ -41,9 +41,12 @@ final class Progress implements TrainingListener, AutoCloseable {
         if (bar == null) {
             return;
         }
-        loss = Double.isNaN(loss) ? step.loss() : MEMORY * loss + (1 - MEMORY) * step.loss();
         bar.maxHint(step.totalSteps());
         bar.stepTo(step.step());
+        if (!step.isMeasured()) {
+            return; // a private training shows its steps only
+        }
+        loss = Double.isNaN(loss) ? step.loss() : MEMORY * loss + (1 - MEMORY) * step.loss();
         bar.setExtraMessage(
                 String.format(Locale.ROOT, " loss %.4f rate %.2e", loss, step.learningRate()));
     }

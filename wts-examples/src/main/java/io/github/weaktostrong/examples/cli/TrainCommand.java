@@ -13,18 +13,26 @@ import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.model.NeoXModel;
 import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.objective.ClassificationObjective;
+import io.github.weaktostrong.objective.GradientMechanism;
 import io.github.weaktostrong.objective.Regularizer;
+import io.github.weaktostrong.objective.Regularizers;
 import io.github.weaktostrong.provenance.Environment;
+import io.github.weaktostrong.provenance.PrivacyBudget;
+import io.github.weaktostrong.provenance.PrivacyStatement;
 import io.github.weaktostrong.train.CausalTraining;
 import io.github.weaktostrong.train.ClassifierTraining;
 import io.github.weaktostrong.train.LabelledRows;
+import io.github.weaktostrong.train.TokenGoals;
 import io.github.weaktostrong.train.TrainingConfig;
+import io.github.weaktostrong.train.TrainingListener;
 import io.github.weaktostrong.train.TrainingReport;
 import io.github.weaktostrong.train.TrainingStep;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -83,12 +91,18 @@ final class TrainCommand implements Callable<Integer> {
 
     @Mixin private ObjectiveOptions loss = new ObjectiveOptions();
 
+    @Mixin private PrivacyOptions privacy = new PrivacyOptions();
+
     @Override
     public Integer call() {
         boolean causal = causal();
-        TrainingConfig.Builder builder = training.builder();
+        Optional<GradientMechanism> mechanism = privacy.mechanism();
+        TrainingConfig.Builder builder =
+                mechanism.map(training::builder).orElseGet(training::builder);
         builder.build();
-        List<Regularizer> regularizers = loss.check();
+        List<Regularizer> regularizers = new ArrayList<>(loss.check());
+        mechanism.ifPresent(regularizers::add);
+        Regularizers.requireSound(regularizers);
         if (causal) {
             loss.requireNone();
         }
@@ -99,7 +113,7 @@ final class TrainCommand implements Callable<Integer> {
                 builder.maxLength(MaxLength.of(maxLength, USUAL_LENGTH, spec)).build();
         Device device = Engines.device("auto");
         if (causal) {
-            trainCausal(spec, rows, config, device);
+            trainCausal(spec, rows, config, mechanism, device);
         } else {
             trainClassifier(spec, rows, config, regularizers, device);
         }
@@ -127,6 +141,7 @@ final class TrainCommand implements Callable<Integer> {
         try (TextClassifier classifier =
                         TextClassifier.open(spec, classes, training.seed(), device);
                 Progress progress = Progress.start("train")) {
+            SpentPrivacy spent = new SpentPrivacy();
             TokenizedDataset tokens = tokens(rows, classifier, config);
             LabelledRows labelled =
                     loss.weakLabels()
@@ -135,19 +150,32 @@ final class TrainCommand implements Callable<Integer> {
             ClassificationObjective minimised =
                     ClassificationObjective.of(loss.mainLoss(classifier.classes()), regularizers);
             List<TrainingStep> trace =
-                    ClassifierTraining.run(classifier, labelled, minimised, config, progress);
-            Map<String, Object> settings = settings(tokens, config);
+                    ClassifierTraining.run(
+                            classifier, labelled, minimised, config, progress.and(spent));
+            Map<String, Object> settings = settings(tokens, config, minimised.mechanism());
             settings.putAll(loss.settings(classifier.classes()));
-            save(classifier, settings, trace);
+            save(classifier, settings, trace, spent);
         }
     }
 
-    private void trainCausal(ModelSpec spec, Dataset rows, TrainingConfig config, Device device) {
+    private void trainCausal(
+            ModelSpec spec,
+            Dataset rows,
+            TrainingConfig config,
+            Optional<GradientMechanism> mechanism,
+            Device device) {
         try (CausalLanguageModel causal = CausalLanguageModel.open(spec, device);
                 Progress progress = Progress.start("train")) {
+            SpentPrivacy spent = new SpentPrivacy();
             TokenizedDataset tokens = tokens(rows, causal, config);
-            List<TrainingStep> trace = CausalTraining.run(causal, tokens.ids(), config, progress);
-            save(causal, settings(tokens, config), trace);
+            TokenGoals texts = TokenGoals.texts(tokens.ids());
+            List<TrainingStep> trace =
+                    mechanism
+                            .map(
+                                    m ->
+                                            CausalTraining.run(causal, texts, config, m, progress.and(spent)))
+                            .orElseGet(() -> CausalTraining.run(causal, texts, config, progress));
+            save(causal, settings(tokens, config, mechanism), trace, spent);
         }
     }
 
@@ -155,28 +183,66 @@ final class TrainCommand implements Callable<Integer> {
         return TokenizedDataset.of(rows, opened.tokenizer(), config.maxLength()).requireTokens();
     }
 
-    private Map<String, Object> settings(TokenizedDataset tokens, TrainingConfig config) {
+    private Map<String, Object> settings(
+            TokenizedDataset tokens, TrainingConfig config, Optional<GradientMechanism> mechanism) {
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("model", model.name());
         settings.put("objective", Checks.name(Objective.parse(objective)));
         settings.put("top_layers_left_out", withoutTopLayers);
         settings.put("rows", tokens.size());
-        settings.put("truncated_rows", tokens.truncated());
-        settings.put("data_digest", tokens.dataset().digest());
+        if (mechanism.isEmpty()) { // what is computed from the rows is not covered by a guarantee
+            settings.put("truncated_rows", tokens.truncated());
+            settings.put("data_digest", tokens.dataset().digest());
+        }
         settings.putAll(config.settings());
+        mechanism.ifPresent(each -> addMechanism(settings, each));
         settings.put("micro_batch_size", config.microBatchSize());
         return settings;
     }
 
-    private void save(NeoXModel trained, Map<String, Object> settings, List<TrainingStep> trace) {
+    private static void addMechanism(Map<String, Object> settings, GradientMechanism mechanism) {
+        settings.remove("max_grad_norm"); // there is one, of each row
+        settings.put("order", mechanism.keepsFileOrder() ? "file" : "poisson samples");
+        settings.put(mechanism.name().replace('-', '_'), mechanism.settings());
+    }
+
+    private void save(
+            NeoXModel trained,
+            Map<String, Object> settings,
+            List<TrainingStep> trace,
+            SpentPrivacy spent) {
         TrainingReport report =
                 new TrainingReport(
-                        settings, training.seed(), Environment.of(trained.device()), trace);
+                        settings,
+                        training.seed(),
+                        Environment.of(trained.device()),
+                        trace,
+                        spent.statement());
         trained.save(out, Dtype.F32, Map.of(TrainingReport.FILE_NAME, report.toJson()));
         Map<String, Object> summary = new LinkedHashMap<>();
         summary.put("model", out.toString());
         summary.put("steps", trace.size());
-        summary.put("loss", trace.get(trace.size() - 1).loss());
+        TrainingStep last = trace.get(trace.size() - 1);
+        summary.put("loss", last.isMeasured() ? last.loss() : null);
         Json.print(summary);
+    }
+
+    /** Remembers what a private training spent. */
+    private static final class SpentPrivacy implements TrainingListener {
+        private @Nullable PrivacyBudget budget;
+
+        @Override
+        public void onStep(TrainingStep step) {
+            // steps are shown by the progress bar
+        }
+
+        @Override
+        public void onPrivacySpent(PrivacyBudget spent) {
+            budget = spent;
+        }
+
+        @Nullable PrivacyStatement statement() {
+            return budget == null ? null : PrivacyOptions.statement(budget);
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.github.weaktostrong.examples.cli;
 
+import io.github.weaktostrong.objective.GradientMechanism;
 import io.github.weaktostrong.train.LearningRate;
 import io.github.weaktostrong.train.Optimizer;
 import io.github.weaktostrong.train.Schedule;
@@ -51,11 +52,10 @@ final class TrainingOptions {
 
     @Option(
             names = "--max-grad-norm",
-            defaultValue = "1.0",
             description =
-                    "Global norm to which larger gradients are scaled; 0 is off (default:"
-                            + " ${DEFAULT-VALUE}).")
-    private double maxGradNorm;
+                    "Global norm to which larger gradients are scaled; 0 is off (default: 1.0; not"
+                            + " with --dp-max-grad-norm, which clips row by row).")
+    private @Nullable Double maxGradNorm;
 
     @Option(
             names = "--schedule",
@@ -110,11 +110,41 @@ final class TrainingOptions {
                         .batchSize(batchSize)
                         .optimizer(optimizer())
                         .learningRate(learningRate())
-                        .maxGradNorm(maxGradNorm)
+                        .maxGradNorm(maxGradNorm == null ? 1 : maxGradNorm)
                         .order(Checks.choice("--order", order, TrainingConfig.Order.class))
                         .seed(seed)
                         .frozen(freeze);
         return microBatchSize == null ? builder : builder.microBatchSize(microBatchSize);
+    }
+
+    /**
+     * The settings of a training under a gradient mechanism.
+     *
+     * @throws IllegalArgumentException for settings that would contradict it
+     */
+    TrainingConfig.Builder builder(GradientMechanism mechanism) {
+        if (maxGradNorm != null) {
+            throw new IllegalArgumentException(
+                    "--max-grad-norm "
+                            + maxGradNorm
+                            + " with --dp-max-grad-norm, which clips every row's gradient; expected"
+                            + " one of them; leave --max-grad-norm out");
+        }
+        boolean fileOrder =
+                Checks.choice("--order", order, TrainingConfig.Order.class)
+                        == TrainingConfig.Order.FILE;
+        if (fileOrder && !mechanism.keepsFileOrder()) {
+            throw new IllegalArgumentException(
+                    "--order file under --dp options, whose batches are random samples; expected"
+                            + " --order to be left out; only --dp-noise-multiplier 0, for"
+                            + " inspection, takes the file's order");
+        }
+        if (!fileOrder && mechanism.keepsFileOrder()) {
+            throw new IllegalArgumentException(
+                    "--dp-noise-multiplier 0 is for inspection and takes the rows as they come;"
+                            + " expected --order file; add it, or give a noise multiplier above 0");
+        }
+        return builder().maxGradNorm(0);
     }
 
     private LearningRate learningRate() {

@@ -1,0 +1,183 @@
+package io.github.weaktostrong.engine;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+
+/**
+ * Operations whose gradients are known row by row: forward passes with leaves in the graph, and the
+ * sums that follow from them.
+ *
+ * <p>A <em>leaf</em> is a constant that enters the graph where a parameter would: its gradient is a
+ * layer's output gradient (linear, embedding) or the rows' own parameter gradients (layer norm).
+ * Legend: B rows, T positions, D and P widths, N selected positions, V vocabulary, K targets of a
+ * position. Arrays are float32, squares float64; results are attached to the manager of the first
+ * array given. Through {@code per_example_ops.py}; the check on it is a step with one row at a
+ * time, which uses none of this.
+ */
+public final class PerExampleOps implements AutoCloseable {
+    /** Floats of one chunk of logits, 24 MiB, as in {@link FusedOps}. */
+    private static final int CHUNK_FLOATS = 6 << 20;
+
+    private final ScriptModule module;
+
+    /** Loads the module; its handles belong to a child of the manager. */
+    public PerExampleOps(NDManager parent) {
+        module = new ScriptModule(parent, "per_example_ops.py");
+    }
+
+    /** {@code x W^T + b} and its leaf, (B T, P); x (B, T, D) or (N, D), W (P, D), b (P) or (1). */
+    public NDList linear(NDArray x, NDArray weight, NDArray bias) {
+        return module.call("linear", new NDList(x, weight, bias));
+    }
+
+    /** Layer norm and the leaves of weight and bias, (B, 1, D) each. */
+    public NDList layerNorm(NDArray x, NDArray weight, NDArray bias, float epsilon, int rows) {
+        NDManager scope = x.getManager();
+        return module.call(
+                "layer_norm",
+                new NDList(x, weight, bias, scope.create(epsilon), scope.create((long) rows)));
+    }
+
+    /** Token vectors (B, T, D) of ids (B, T), a leaf. */
+    public NDArray embedding(NDArray ids, NDArray weight) {
+        return module.call("embedding", new NDList(ids, weight)).singletonOrThrow();
+    }
+
+    /**
+     * Squared norms of linear layers' per-row gradients, by the products of inputs and gradients
+     * with themselves where {@code 2 T^2 <= P D}, otherwise by forming each row's gradient.
+     *
+     * @param inputs what each layer was given, B equal parts each
+     * @param gradients output gradients, the leaves' gradients
+     * @param kinds for each layer 1 (weight trained), 2 (bias trained) or 3 (both), int64
+     * @param rows B
+     * @return (layers, B)
+     */
+    public NDArray linearSquares(NDList inputs, NDList gradients, long[] kinds, int rows) {
+        NDManager scope = inputs.get(0).getManager();
+        NDList arguments = ScriptModule.lists(inputs, gradients);
+        arguments.addAll(new NDList(scope.create(kinds), scope.create((long) rows)));
+        return module.callWithoutGraph("linear_squares", arguments).singletonOrThrow();
+    }
+
+    /** Squared norms of gradients that are given row by row, (B, ...) each: (arrays, B). */
+    public NDArray squares(NDList gradients, int rows) {
+        NDArray count = gradients.get(0).getManager().create((long) rows);
+        NDList arguments = ScriptModule.lists(gradients);
+        arguments.add(count);
+        return module.callWithoutGraph("squares", arguments).singletonOrThrow();
+    }
+
+    /** In place: {@code sum (P, D) += sum_i factors_i g_i^T a_i}, the gradient of a weight. */
+    public void addLinear(NDArray sum, NDArray input, NDArray gradient, NDArray factors) {
+        close(module.callWithoutGraph("add_linear", new NDList(input, gradient, factors, sum)));
+    }
+
+    /** In place: {@code sum (P) += sum_i factors_i sum_t g_it}, g of B equal parts. */
+    public void addRows(NDArray sum, NDArray gradient, NDArray factors) {
+        close(module.callWithoutGraph("add_rows", new NDList(gradient, factors, sum)));
+    }
+
+    /**
+     * Gradient of each distinct (row, token): repeated tokens of a row add up before the norm.
+     *
+     * @param gradient (B, T, D)
+     * @param pairs (B T) int64, index of each position's pair
+     * @param pairRows (U) int64, row of each pair
+     * @return (U, D)
+     */
+    public NDArray sumTokens(NDArray gradient, NDArray pairs, NDArray pairRows) {
+        return module.callWithoutGraph("sum_tokens", new NDList(gradient, pairs, pairRows))
+                .singletonOrThrow();
+    }
+
+    /** Squared norms of each row's pairs together: (B). */
+    public NDArray tokenSquares(NDArray sums, NDArray pairRows, int rows) {
+        NDArray count = sums.getManager().create((long) rows);
+        return module.callWithoutGraph("token_squares", new NDList(sums, pairRows, count))
+                .singletonOrThrow();
+    }
+
+    /** In place: adds each pair's gradient, times its row's factor, to its token's row of sum. */
+    public void addTokens(
+            NDArray sum, NDArray sums, NDArray ids, NDArray pairRows, NDArray factors) {
+        close(module.callWithoutGraph("add_tokens", new NDList(sums, ids, pairRows, factors, sum)));
+    }
+
+    /**
+     * Gradients of each row's own loss with respect to the hidden states, and the squared norms of
+     * the output embedding's per-row gradients, row by row: no (B, T, V) is ever whole.
+     *
+     * @param hidden (N, D), rows one after the other
+     * @param projection (V, D)
+     * @param targets what is predicted at each position
+     * @param shares (N) share of each position in its row's loss
+     * @param lengths positions of each row, summing to N
+     * @param trained whether the output embedding is trained; squares are 0 otherwise
+     * @return gradient (N, D), squares (B)
+     */
+    public NDList tokenErrors(
+            NDArray hidden,
+            NDArray projection,
+            Targets targets,
+            NDArray shares,
+            long[] lengths,
+            boolean trained) {
+        NDManager scope = hidden.getManager();
+        return module.callWithoutGraph(
+                "token_errors",
+                new NDList(
+                        hidden,
+                        projection,
+                        targets.at(),
+                        targets.values(),
+                        shares,
+                        scope.create(lengths),
+                        scope.create(trained)));
+    }
+
+    /** In place: {@code sum (V, D) += sum_n shares_n error_n hidden_n^T}, in chunks. */
+    public void addTokenErrors(
+            NDArray sum, NDArray hidden, NDArray projection, Targets targets, NDArray shares) {
+        NDManager scope = hidden.getManager();
+        long chunk = Math.max(1, CHUNK_FLOATS / projection.getShape().get(0));
+        close(
+                module.callWithoutGraph(
+                        "add_token_errors",
+                        new NDList(
+                                hidden,
+                                projection,
+                                targets.at(),
+                                targets.values(),
+                                shares,
+                                sum,
+                                scope.create(chunk))));
+    }
+
+    /** In place: sets all arrays to 0. */
+    public void zero(NDList arrays) {
+        close(module.callWithoutGraph("zero", ScriptModule.lists(arrays)));
+    }
+
+    /** An operation in place answers with a further handle of its array. */
+    private static void close(NDList handles) {
+        handles.close();
+    }
+
+    @Override
+    public void close() {
+        module.close();
+    }
+
+    /**
+     * What is predicted at N positions: tokens with probabilities (K of them, 1 for the next token,
+     * more for a teacher's most likely ones), or a teacher's whole distribution, computed chunk by
+     * chunk from its hidden states.
+     *
+     * @param at int64 (N, K) token ids, or float32 (N, D') hidden states of the teacher
+     * @param values float32 (N, K) probabilities that sum to 1, or the teacher's output embedding
+     *     (V, D')
+     */
+    public record Targets(NDArray at, NDArray values) {}
+}

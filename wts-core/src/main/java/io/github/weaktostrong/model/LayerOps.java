@@ -1,0 +1,50 @@
+package io.github.weaktostrong.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.ndarray.types.SparseFormat;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How layers with parameters are computed: plainly, or recorded for gradients row by row.
+ *
+ * <p>Results are attached to the manager of the first argument.
+ */
+interface LayerOps {
+    /** As they are; gradients are those of whole parameters. */
+    LayerOps PLAIN = new Plain();
+
+    /** {@code x W^T + b}, W of shape (out, in). */
+    NDArray linear(NDArray input, NDArray weight, @Nullable NDArray bias);
+
+    /** Layer normalisation of the last axis with scale and shift. */
+    NDArray layerNorm(NDArray input, NDArray weight, NDArray bias, float epsilon);
+
+    /** Token vectors (B, T, D) of int64 ids (B, T). */
+    NDArray embedding(NDArray ids, NDArray weight);
+
+    /** DJL's own operations. */
+    final class Plain implements LayerOps {
+        private Plain() {}
+
+        @Override
+        public NDArray linear(NDArray input, NDArray weight, @Nullable NDArray bias) {
+            return input.getNDArrayInternal().linear(input, weight, bias).singletonOrThrow();
+        }
+
+        @Override
+        public NDArray layerNorm(NDArray input, NDArray weight, NDArray bias, float epsilon) {
+            Shape width = weight.getShape();
+            return input.getNDArrayInternal()
+                    .layerNorm(input, width, weight, bias, epsilon)
+                    .singletonOrThrow();
+        }
+
+        @Override
+        public NDArray embedding(NDArray ids, NDArray weight) {
+            return ids.getNDArrayInternal()
+                    .embedding(ids, weight, SparseFormat.DENSE)
+                    .singletonOrThrow();
+        }
+    }
+}

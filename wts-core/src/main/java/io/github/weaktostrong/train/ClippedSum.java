@@ -1,0 +1,169 @@
+package io.github.weaktostrong.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import io.github.weaktostrong.engine.PerExampleOps;
+import io.github.weaktostrong.model.RowGradients;
+import io.github.weaktostrong.model.TrainedParameters;
+import io.github.weaktostrong.objective.GradientMechanism;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * The sum of a batch's clipped per-example gradients, in buffers that live as long as the training.
+ *
+ * <p>Rows are taken longest first in micro-batches, so that little is padded; the sum does not
+ * depend on how they are divided.
+ */
+final class ClippedSum implements AutoCloseable {
+    private final RowLoss task;
+    private final ParameterUpdate update;
+    private final GradientMechanism mechanism;
+    private final GradientMechanism.Session session;
+    private final int microBatch;
+    private final NDManager owner;
+    private final PerExampleOps ops;
+    private final TrainedParameters trained;
+    private final NDList sums = new NDList();
+
+    ClippedSum(
+            RowLoss task,
+            ParameterUpdate update,
+            GradientMechanism mechanism,
+            GradientMechanism.Session session,
+            int microBatch) {
+        this.task = task;
+        this.update = update;
+        this.mechanism = mechanism;
+        this.session = session;
+        this.microBatch = microBatch;
+        owner = task.model().newStep();
+        owner.setName("clipped sums");
+        ops = new PerExampleOps(owner);
+        trained = new TrainedParameters(update.names(), update.parameters());
+        update.parameters().forEach(each -> sums.add(owner.zeros(each.getShape())));
+    }
+
+    /** The sums, in the order of the trained parameters. */
+    NDList arrays() {
+        return sums;
+    }
+
+    /** The sums by name, in that order. */
+    Map<String, NDArray> byName() {
+        Map<String, NDArray> named = new LinkedHashMap<>();
+        for (int i = 0; i < sums.size(); i++) {
+            named.put(update.names().get(i), sums.get(i));
+        }
+        return Collections.unmodifiableMap(named);
+    }
+
+    /** Computes the sum of a batch at the present parameters, zero for an empty one. */
+    void compute(int[] batch, int stepsDone) {
+        ops.zero(sums);
+        int[] rows = task.withLoss(batch);
+        if (rows.length == 0) {
+            return;
+        }
+        if (mechanism.oneRowAtATime()) {
+            for (int row : rows) {
+                addOne(row, stepsDone);
+            }
+            return;
+        }
+        task.beginStep(rows, stepsDone);
+        int[] sorted = longestFirst(rows);
+        for (int begin = 0; begin < sorted.length; begin += microBatch) {
+            int end = Math.min(sorted.length, begin + microBatch);
+            add(Arrays.copyOfRange(sorted, begin, end), stepsDone);
+        }
+    }
+
+    private int[] longestFirst(int[] rows) {
+        return IntStream.of(rows)
+                .boxed()
+                .sorted(Comparator.comparingInt((Integer row) -> -task.rows().get(row).length))
+                .mapToInt(Integer::intValue)
+                .toArray();
+    }
+
+    private void add(int[] rows, int stepsDone) {
+        int[] finite;
+        try (NDManager micro = task.model().newStep()) {
+            RowGradients recording = new RowGradients(ops, trained, rows.length);
+            RowLoss.Pass pass = task.differentiate(micro, rows, stepsDone, recording);
+            double[][] squares = pass.squares();
+            finite = finite(rows, squares);
+            if (finite.length == rows.length) {
+                pass.addTo(sums, factors(micro, squares));
+                return;
+            }
+        }
+        if (finite.length > 0) {
+            add(finite, stepsDone); // 0 * NaN is NaN, so the others are computed again without
+        }
+    }
+
+    private static int[] finite(int[] rows, double[][] squares) {
+        return IntStream.range(0, rows.length)
+                .filter(i -> Arrays.stream(squares).allMatch(part -> Double.isFinite(part[i])))
+                .map(i -> rows[i])
+                .toArray();
+    }
+
+    private List<NDArray> factors(NDManager scope, double[][] squares) {
+        if (mechanism.clipsEachLayer()) {
+            List<NDArray> each = new ArrayList<>();
+            for (double[] layer : squares) {
+                each.add(factors(scope, layer, squares.length));
+            }
+            return each;
+        }
+        double[] total = new double[squares[0].length];
+        for (double[] layer : squares) {
+            Arrays.setAll(total, i -> total[i] + layer[i]);
+        }
+        return Collections.nCopies(squares.length, factors(scope, total, 1));
+    }
+
+    private NDArray factors(NDManager scope, double[] squares, int parts) {
+        float[] factors = new float[squares.length];
+        for (int i = 0; i < factors.length; i++) {
+            factors[i] = (float) session.clippingFactor(Math.sqrt(squares[i]), parts);
+        }
+        return scope.create(factors);
+    }
+
+    /** One row by plain autograd: the reference, and the way for blocks that are not recorded. */
+    private void addOne(int row, int stepsDone) {
+        try (NDManager scope = task.model().newStep()) {
+            NDList gradients = task.gradient(scope, new int[] {row}, stepsDone, update).gradients();
+            double[][] squares = new double[trained.modules()][1];
+            for (int i = 0; i < gradients.size(); i++) {
+                double norm = update.norm(new NDList(gradients.get(i)));
+                squares[trained.moduleAt(i)][0] += norm * norm;
+            }
+            if (finite(new int[] {row}, squares).length == 0) {
+                return;
+            }
+            List<NDArray> factors = factors(scope, squares);
+            for (int i = 0; i < gradients.size(); i++) {
+                double factor = factors.get(trained.moduleAt(i)).toFloatArray()[0];
+                update.addScaled(sums.get(i), gradients.get(i), factor);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        ops.close();
+        owner.close();
+    }
+}

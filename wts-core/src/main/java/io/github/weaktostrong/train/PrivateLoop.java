@@ -1,0 +1,68 @@
+package io.github.weaktostrong.train;
+
+import ai.djl.ndarray.NDManager;
+import io.github.weaktostrong.objective.GradientMechanism;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The loop under a gradient mechanism: sample, clip row by row, sum, noise, update. */
+final class PrivateLoop {
+    private PrivateLoop() {}
+
+    /**
+     * Trains the task's model in place. Nothing that is measured on the rows leaves a step.
+     *
+     * @return every step, in order, none of them measured
+     */
+    static List<TrainingStep> run(
+            RowLoss task,
+            GradientMechanism mechanism,
+            TrainingConfig config,
+            TrainingListener listener) {
+        requireExecutable(mechanism, config);
+        int rows = task.rows().size();
+        int total = mechanism.keepsFileOrder() ? config.steps(rows) : config.sampledSteps(rows);
+        GradientMechanism.Session session = mechanism.begin(rows, config.batchSize(), total);
+        task.begin(config, total);
+        List<TrainingStep> trace = new ArrayList<>(total);
+        boolean graph = mechanism.oneRowAtATime();
+        try (ParameterUpdate update = new ParameterUpdate(task.model(), config, graph);
+                ClippedSum sum =
+                        new ClippedSum(task, update, mechanism, session, config.microBatchSize())) {
+            for (int step = 1; step <= total; step++) {
+                sum.compute(session.nextBatch(), step - 1);
+                session.addNoise(sum.byName());
+                double rate = config.learningRate().at(step, total);
+                try (NDManager scope = task.model().newStep()) {
+                    update.apply(scope, sum.arrays(), session.denominator(), rate);
+                }
+                int epoch = 1 + (int) ((step - 1L) * config.batchSize() / rows);
+                trace.add(
+                        new TrainingStep(
+                                step, total, Math.min(epoch, config.epochs()), null, rate));
+                listener.onStep(trace.get(step - 1));
+            }
+        }
+        listener.onPrivacySpent(session.spent());
+        return trace;
+    }
+
+    private static void requireExecutable(GradientMechanism mechanism, TrainingConfig config) {
+        boolean fileOrder = config.order() == TrainingConfig.Order.FILE;
+        if (fileOrder && !mechanism.keepsFileOrder()) {
+            throw new IllegalArgumentException(
+                    "order file under '%s', which samples every batch itself, since its privacy is computed for that; expected the order to be left out"
+                            .formatted(mechanism.name()));
+        }
+        if (!fileOrder && mechanism.keepsFileOrder()) {
+            throw new IllegalArgumentException(
+                    "'%s' without noise takes the rows as they come, for inspection; expected order file; set it, or a noise multiplier above 0"
+                            .formatted(mechanism.name()));
+        }
+        if (config.maxGradNorm() > 0) {
+            throw new IllegalArgumentException(
+                    "maximum gradient norm %s under '%s', which clips every row's gradient itself; expected 0; leave the clipping of the whole batch out"
+                            .formatted(config.maxGradNorm(), mechanism.name()));
+        }
+    }
+}

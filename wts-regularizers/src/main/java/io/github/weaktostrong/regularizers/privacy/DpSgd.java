@@ -1,0 +1,282 @@
+package io.github.weaktostrong.regularizers.privacy;
+
+import io.github.weaktostrong.objective.GradientMechanism;
+import io.github.weaktostrong.provenance.NoiseMode;
+import io.github.weaktostrong.provenance.PrivateTraining;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * DP-SGD: Poisson samples, clipped per-example gradients, Gaussian noise (equation 6; Abadi et al.
+ * 2016, algorithm 1).
+ *
+ * <pre>{@code
+ * every row is in a step's sample with probability q = B / N, independently
+ * update = (sum_i min(1, C / ||g_i||) g_i + N(0, (sigma C)^2 I)) / B
+ * }</pre>
+ *
+ * <p>B is the expected batch size, N the number of rows, both treated as public; the equation in
+ * the paper prints max for min. Sampling and noise come from AES in counter mode under keys that
+ * the system's secure generator chose for this training: the run's seed decides neither, so that a
+ * private training is repeated in distribution only. Immutable; every method returns a changed
+ * copy.
+ */
+public final class DpSgd implements GradientMechanism {
+    private static final Logger LOG = LoggerFactory.getLogger(DpSgd.class);
+
+    private final OptionalDouble epsilon;
+    private final OptionalDouble noiseMultiplier;
+    private final double delta;
+    private final double maxGradNorm;
+    private final Clipping clipping;
+    private final NoiseMode noiseMode;
+    private final OptionalLong seed;
+    private final boolean oneRowAtATime;
+
+    DpSgd(
+            OptionalDouble epsilon,
+            OptionalDouble noiseMultiplier,
+            double delta,
+            double maxGradNorm,
+            Clipping clipping,
+            NoiseMode noiseMode,
+            OptionalLong seed,
+            boolean oneRowAtATime) {
+        this.epsilon = epsilon;
+        this.noiseMultiplier = noiseMultiplier;
+        this.delta = delta;
+        this.maxGradNorm = maxGradNorm;
+        this.clipping = clipping;
+        this.noiseMode = noiseMode;
+        this.seed = seed;
+        this.oneRowAtATime = oneRowAtATime;
+    }
+
+    /**
+     * Chooses the smallest noise that keeps a budget over the whole training, by {@link
+     * PldAccountant}.
+     *
+     * @param value above 0; infinity switches the mechanism off
+     */
+    public DpSgd epsilon(double value) {
+        if (!(value > 0)) {
+            throw new IllegalArgumentException(
+                    "epsilon %s; expected a number above 0, e.g. 8, infinity for no privacy"
+                            .formatted(value));
+        }
+        requireUnset("epsilon", noiseMultiplier, "noise multiplier");
+        return with(OptionalDouble.of(value), noiseMultiplier, delta, maxGradNorm);
+    }
+
+    /**
+     * Sets the noise's standard deviation over the clipping norm.
+     *
+     * @param value finite, at least 0; 0 adds no noise and takes the rows as they come, for
+     *     inspection: nothing is private then
+     */
+    public DpSgd noiseMultiplier(double value) {
+        if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException(
+                    "noise multiplier %s; expected a finite number of at least 0, e.g. 1.0"
+                            .formatted(value));
+        }
+        requireUnset("noise multiplier", epsilon, "epsilon");
+        return with(epsilon, OptionalDouble.of(value), delta, maxGradNorm);
+    }
+
+    private static void requireUnset(String what, OptionalDouble other, String otherName) {
+        if (other.isPresent()) {
+            throw new IllegalArgumentException(
+                    "%s beside %s %s, which decides the noise already; expected one of the two"
+                            .formatted(what, otherName, other.getAsDouble()));
+        }
+    }
+
+    /**
+     * The delta of the guarantee.
+     *
+     * @param value in (0, 1), well below 1 / rows; 1e-5 by default
+     */
+    public DpSgd delta(double value) {
+        Composition.requireDelta(value);
+        return with(epsilon, noiseMultiplier, value, maxGradNorm);
+    }
+
+    /**
+     * The clipping norm C.
+     *
+     * @param value finite, above 0; 1 by default
+     */
+    public DpSgd maxGradNorm(double value) {
+        if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException(
+                    "maximum gradient norm %s of a row; expected a finite number above 0, e.g. 1.0"
+                            .formatted(value));
+        }
+        return with(epsilon, noiseMultiplier, delta, value);
+    }
+
+    /** How gradients are bounded; {@link Clipping#FLAT} by default. */
+    public DpSgd clipping(Clipping value) {
+        return with(value, noiseMode, seed, oneRowAtATime);
+    }
+
+    /**
+     * Adds protection against attacks on the rounding of floating-point noise: every number is half
+     * the sum of four independent ones (Holohan and Braghin 2021). Four times the work.
+     */
+    public DpSgd protectedAgainstFloatingPointAttacks() {
+        return with(clipping, NoiseMode.SECURE_AGAINST_FLOATING_POINT_ATTACKS, seed, oneRowAtATime);
+    }
+
+    /**
+     * Takes sampling and noise from a seed, so that a test repeats: <b>not private</b>, and the
+     * statement says so.
+     */
+    public DpSgd seededNotPrivate(long value) {
+        return with(clipping, NoiseMode.SEEDED_NOT_PRIVATE, OptionalLong.of(value), oneRowAtATime);
+    }
+
+    /** Computes gradients one row at a time, see {@link GradientMechanism#oneRowAtATime}. */
+    public DpSgd oneRowAtATime(boolean value) {
+        return with(clipping, noiseMode, seed, value);
+    }
+
+    private DpSgd with(
+            OptionalDouble newEpsilon, OptionalDouble newNoise, double newDelta, double newNorm) {
+        return new DpSgd(
+                newEpsilon, newNoise, newDelta, newNorm, clipping, noiseMode, seed, oneRowAtATime);
+    }
+
+    private DpSgd with(
+            Clipping newClipping, NoiseMode newMode, OptionalLong newSeed, boolean newSlow) {
+        return new DpSgd(
+                epsilon,
+                noiseMultiplier,
+                delta,
+                maxGradNorm,
+                newClipping,
+                newMode,
+                newSeed,
+                newSlow);
+    }
+
+    @Override
+    public String name() {
+        return "dp-sgd";
+    }
+
+    @Override
+    public boolean clipsEachLayer() {
+        return clipping == Clipping.PER_LAYER;
+    }
+
+    @Override
+    public boolean keepsFileOrder() {
+        return noiseMultiplier.isPresent() && noiseMultiplier.getAsDouble() == 0;
+    }
+
+    @Override
+    public boolean oneRowAtATime() {
+        return oneRowAtATime;
+    }
+
+    @Override
+    public boolean isInert() {
+        return epsilon.isPresent() && epsilon.getAsDouble() == Double.POSITIVE_INFINITY;
+    }
+
+    @Override
+    public Map<String, Object> settings() {
+        Map<String, Object> settings = new LinkedHashMap<>();
+        epsilon.ifPresent(value -> settings.put("epsilon", value));
+        noiseMultiplier.ifPresent(value -> settings.put("noise_multiplier", value));
+        settings.put("delta", delta);
+        settings.put("max_grad_norm", maxGradNorm);
+        settings.put("clipping", clipping.id());
+        settings.put("noise", mode().name().toLowerCase(Locale.ROOT));
+        return settings;
+    }
+
+    @Override
+    public String mechanism() {
+        return "Poisson samples; rows' gradients clipped to norm %s (%s); Gaussian noise"
+                .formatted(maxGradNorm, clipping.id());
+    }
+
+    private NoiseMode mode() {
+        return keepsFileOrder() ? NoiseMode.ABSENT_NOT_PRIVATE : noiseMode;
+    }
+
+    @Override
+    public Session begin(int rows, int expectedBatchSize, int totalSteps) {
+        if (epsilon.isEmpty() && noiseMultiplier.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "DP-SGD with neither epsilon nor noise multiplier; expected one of the two,"
+                            + " e.g. epsilon 8");
+        }
+        if (isInert()) {
+            throw new IllegalArgumentException(
+                    "DP-SGD at epsilon infinity, which is no privacy; expected a training without"
+                            + " it");
+        }
+        if (expectedBatchSize > rows && !keepsFileOrder()) {
+            throw new IllegalArgumentException(
+                    "an expected batch of %d of %d rows; expected at most all of them, since every row is sampled with probability batch / rows; make the batch smaller"
+                            .formatted(expectedBatchSize, rows));
+        }
+        warn();
+        double rate = Math.min(1, (double) expectedBatchSize / rows);
+        double sigma = noiseMultiplier.orElseGet(() -> calibrated(rate, totalSteps));
+        BatchSource batches =
+                keepsFileOrder()
+                        ? new ConsecutiveBatches(rows, expectedBatchSize)
+                        : new PoissonBatches(rows, expectedBatchSize, stream("sampling"));
+        return new DpSgdSession(
+                new SampledGaussianEvent(sigma, rate, totalSteps),
+                batches,
+                new GaussianStream(
+                        stream("noise"),
+                        mode() == NoiseMode.SECURE_AGAINST_FLOATING_POINT_ATTACKS ? 4 : 1),
+                this::describe,
+                new DpSgdSession.Clip(clipping, maxGradNorm),
+                delta);
+    }
+
+    private double calibrated(double rate, int steps) {
+        return new NoiseCalibration(new PldAccountant(), delta)
+                .noiseMultiplier(epsilon.orElseThrow(), rate, steps);
+    }
+
+    private KeyStream stream(String use) {
+        return seed.isPresent() ? KeyStream.seeded(seed.getAsLong(), use) : KeyStream.secure();
+    }
+
+    private PrivateTraining describe(SampledGaussianEvent event) {
+        return new PrivateTraining(
+                "training",
+                event.noiseMultiplier(),
+                event.samplingRate(),
+                event.steps(),
+                maxGradNorm,
+                keepsFileOrder() ? "consecutive rows" : "poisson",
+                mode());
+    }
+
+    private void warn() {
+        if (keepsFileOrder()) {
+            LOG.warn(
+                    "NOTHING IS PRIVATE: noise multiplier 0. The clipped gradients of consecutive"
+                            + " rows are applied as they are, for inspection only.");
+        } else if (!mode().isPrivate()) {
+            LOG.warn(
+                    "NOTHING IS PRIVATE: sampling and noise come from a seed, for tests only."
+                            + " Whoever knows it subtracts the noise.");
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package io.github.weaktostrong.regularizers.privacy;
+
+import ai.djl.ndarray.NDArray;
+import io.github.weaktostrong.objective.GradientMechanism;
+import io.github.weaktostrong.provenance.PrivacyBudget;
+import io.github.weaktostrong.provenance.PrivateTraining;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/** DP-SGD in one training: what it sampled is what it accounts for. */
+final class DpSgdSession implements GradientMechanism.Session {
+    private static final String STEPS = "steps";
+    private static final String MECHANISM = "mechanism";
+
+    private final SampledGaussianEvent whole;
+    private final BatchSource batches;
+    private final GaussianStream noise;
+    private final Function<SampledGaussianEvent, PrivateTraining> describe;
+    private final Clip clip;
+    private final double delta;
+    private int taken;
+
+    /** A rule and its norm. */
+    record Clip(Clipping rule, double maxGradNorm) {}
+
+    DpSgdSession(
+            SampledGaussianEvent whole,
+            BatchSource batches,
+            GaussianStream noise,
+            Function<SampledGaussianEvent, PrivateTraining> describe,
+            Clip clip,
+            double delta) {
+        this.whole = whole;
+        this.batches = batches;
+        this.noise = noise;
+        this.describe = describe;
+        this.clip = clip;
+        this.delta = delta;
+    }
+
+    @Override
+    public int[] nextBatch() {
+        taken++; // counted before anything can fail: a step that was begun may have leaked
+        return batches.next();
+    }
+
+    @Override
+    public double clippingFactor(double norm, int parts) {
+        return clip.rule.factor(norm, clip.maxGradNorm, parts);
+    }
+
+    @Override
+    public double denominator() {
+        return batches.denominator();
+    }
+
+    @Override
+    public void addNoise(Map<String, NDArray> clippedSums) {
+        double deviation = whole.noiseMultiplier() * clip.maxGradNorm;
+        if (deviation > 0) {
+            clippedSums.values().forEach(sum -> noise.addTo(sum, deviation));
+        }
+    }
+
+    @Override
+    public PrivacyBudget spent() {
+        SampledGaussianEvent event =
+                new SampledGaussianEvent(whole.noiseMultiplier(), whole.samplingRate(), taken);
+        PldAccountant accountant = new PldAccountant();
+        return new PrivacyBudget(
+                List.of(describe.apply(event)),
+                accountant.epsilon(List.of(event), delta),
+                delta,
+                accountant.name());
+    }
+
+    @Override
+    public Map<String, double[]> state() {
+        Map<String, double[]> state = new TreeMap<>();
+        state.put(MECHANISM, mechanism());
+        state.put(STEPS, new double[] {taken});
+        return state;
+    }
+
+    private double[] mechanism() {
+        return new double[] {
+            whole.noiseMultiplier(), whole.samplingRate(), clip.maxGradNorm, delta
+        };
+    }
+
+    @Override
+    public void restore(Map<String, double[]> state) {
+        double[] mechanism = state.getOrDefault(MECHANISM, new double[0]);
+        double[] steps = state.getOrDefault(STEPS, new double[0]);
+        if (!Arrays.equals(mechanism, mechanism()) || steps.length != 1) {
+            throw new IllegalArgumentException(
+                    "a state of noise multiplier, sampling rate, clipping norm, delta %s; expected %s; resume with the settings and rows of the checkpoint"
+                            .formatted(Arrays.toString(mechanism), Arrays.toString(mechanism())));
+        }
+        taken += (int) steps[0];
+    }
+}
