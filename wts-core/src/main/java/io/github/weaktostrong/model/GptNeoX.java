@@ -74,7 +74,7 @@ final class GptNeoX extends NeoXBlock {
      * Final hidden states of further tokens, without a graph.
      *
      * @param ids (B, T) int64 prompts for an empty memory, afterwards (B, 1)
-     * @param positions as in {@link #apply(NDArray, NDArray, UnaryOperator)}
+     * @param positions as in {@link #apply(NDArray, NDArray, UnaryOperator, LayerOps)}
      * @param memory keys and values of the tokens before, which grows by these
      * @return (N, D)
      */

@@ -38,17 +38,12 @@ final class NeoXLayer extends NeoXBlock {
      * @return (N, D)
      */
     NDArray apply(NDArray input, @Nullable NDArray positions, LayerOps layers) {
-        return apply(
-                input, positions, normed -> attention.context(normed, layers), layers);
+        return apply(input, positions, normed -> attention.context(normed, layers), layers);
     }
 
     /** The same over the positions that the memory holds, to which those of the input are added. */
     NDArray apply(NDArray input, @Nullable NDArray positions, KeyValueCache.Layer memory) {
-        return apply(
-                input,
-                positions,
-                normed -> attention.context(normed, memory),
-                LayerOps.PLAIN);
+        return apply(input, positions, normed -> attention.context(normed, memory), LayerOps.PLAIN);
     }
 
     private NDArray apply(

@@ -40,7 +40,7 @@ final class SelfAttention extends NeoXBlock {
         }
     }
 
-    /** {@link #context(NDArray)} of the positions that a memory does not hold yet. */
+    /** {@link #context(NDArray, LayerOps)} of the positions that a memory does not hold yet. */
     NDArray context(NDArray input, KeyValueCache.Layer memory) {
         long rows = input.getShape().get(0);
         long positions = input.getShape().get(1);

@@ -173,7 +173,8 @@ final class TrainCommand implements Callable<Integer> {
                     mechanism
                             .map(
                                     m ->
-                                            CausalTraining.run(causal, texts, config, m, progress.and(spent)))
+                                            CausalTraining.run(
+                                                    causal, texts, config, m, progress.and(spent)))
                             .orElseGet(() -> CausalTraining.run(causal, texts, config, progress));
             save(causal, settings(tokens, config, mechanism), trace, spent);
         }
