@@ -1,6 +1,8 @@
 package io.github.weaktostrong;
 
+import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Splits;
+import io.github.weaktostrong.trial.ModelProbe;
 import java.util.List;
 import java.util.Map;
 
@@ -17,6 +19,40 @@ public interface Benchmark extends TrustProperty {
 
     /** D_W, D_WTS, V and D_T of a seed, disjoint by source. */
     Splits splits(long seed);
+
+    /**
+     * Parts for each of which models of their own are trained, such as tasks; this alone by
+     * default.
+     *
+     * <p>The parts' predictions, one after the other, are then what every metric of the whole
+     * takes.
+     */
+    default List<? extends Benchmark> parts() {
+        return List.of(this);
+    }
+
+    /**
+     * What is measured of every trained model itself; nothing by default. Its settings belong into
+     * {@link #description}.
+     */
+    default ModelProbe probe() {
+        return ModelProbe.none();
+    }
+
+    /**
+     * Metrics from what the parts' probes found; none by default.
+     *
+     * @param tests D_T of every part
+     * @param found what the part's probe measured there
+     */
+    default Metrics probed(List<Dataset> tests, List<float[][]> found) {
+        return Metrics.none();
+    }
+
+    /** Intervals of {@link #probed}, as {@link #intervals}; none by default. */
+    default Map<String, List<Double>> probedIntervals(List<Dataset> tests, List<float[][]> found) {
+        return Map.of();
+    }
 
     /** All metrics of a model alone, the task's and the trust metric among them. */
     Metrics metrics(Predictions predictions);

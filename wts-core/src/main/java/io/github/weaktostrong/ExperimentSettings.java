@@ -10,12 +10,14 @@ import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of an experiment as its builder had them in {@code build()}; what the builder is
  * told later changes nothing here.
  *
+ * @param auxiliary the auxiliary confidence loss for a number of classes
  * @param output folder that keeps finished trainings; null for none
  */
 record ExperimentSettings(
@@ -29,7 +31,7 @@ record ExperimentSettings(
         List<Strategy> strategies,
         TrainingConfig weakTraining,
         TrainingConfig strongTraining,
-        AuxiliaryConfidenceLoss auxiliary,
+        IntFunction<AuxiliaryConfidenceLoss> auxiliary,
         WeakLabels weakLabels,
         CeilingSelection ceilingSelection,
         WeakToStrong.CeilingData ceilingData,
@@ -44,7 +46,11 @@ record ExperimentSettings(
         ceilingCandidates = ceilingCandidates.stream().map(List::copyOf).toList();
         requireDistinct("seeds", seeds);
         requireDistinct("strategies", strategies);
-        ClassificationObjective.of(auxiliary, transferRegularizers);
+        for (Benchmark part : benchmark.parts()) {
+            AuxiliaryConfidenceLoss loss = auxiliary.apply(part.classes());
+            loss.requireClasses(part.classes());
+            ClassificationObjective.of(loss, transferRegularizers);
+        }
         ClassificationObjective.of(AuxiliaryConfidenceLoss.off(), weakRegularizers);
         if (ceilingCandidates.isEmpty()) {
             throw new IllegalArgumentException(
@@ -69,7 +75,8 @@ record ExperimentSettings(
         if (regularized) {
             ceilings.addAll(ceilingCandidates);
         }
-        return seeds.size() * (weakModels + students + ceilings.size());
+        int models = weakModels + students + ceilings.size();
+        return seeds.size() * benchmark.parts().size() * models;
     }
 
     private static void requireRegularizers(

@@ -1,6 +1,7 @@
 package io.github.weaktostrong;
 
 import ai.djl.Device;
+import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.engine.Engines;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
@@ -8,6 +9,7 @@ import io.github.weaktostrong.objective.Regularizer;
 import io.github.weaktostrong.provenance.Environment;
 import io.github.weaktostrong.provenance.Seeds;
 import io.github.weaktostrong.train.TrainingConfig;
+import io.github.weaktostrong.train.TrainingListener;
 import io.github.weaktostrong.trial.SeedData;
 import io.github.weaktostrong.trial.TeacherLabels;
 import io.github.weaktostrong.trial.Trial;
@@ -22,6 +24,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The trainings of an experiment, in the order in which they need each other. */
@@ -37,7 +40,6 @@ final class RunGraph {
     private final TrainingConfig weakTraining;
     private final TrainingConfig strongTraining;
     private final Device device;
-    private final AuxiliaryConfidenceLoss auxiliary;
     private final TrialStore store;
     private final Map<String, Object> environment;
     private final Set<String> finished = new LinkedHashSet<>();
@@ -48,7 +50,6 @@ final class RunGraph {
         weak = settings.weak();
         strong = settings.strong();
         device = Engines.device(settings.device());
-        auxiliary = settings.auxiliary();
         weakDigest = weak.digest();
         strongDigest = strong.digest();
         FrozenParameters ofWeak = new FrozenParameters(settings.weakTraining(), weak.shape());
@@ -67,8 +68,8 @@ final class RunGraph {
         List<BaselineResult> baselines = new ArrayList<>();
         Set<String> warnings = new LinkedHashSet<>();
         for (long seed : settings.seeds()) {
-            SeedData data = new SeedData(benchmark.splits(seed));
-            warnings.addAll(data.splits().warnings());
+            SeedParts data = SeedParts.of(benchmark, seed);
+            warnings.addAll(data.warnings());
             for (Strategy strategy : settings.strategies()) {
                 runs.addAll(run(strategy, seed, data, baselines));
             }
@@ -79,18 +80,27 @@ final class RunGraph {
 
     /** The four models of one strategy and seed. */
     private List<RunResult> run(
-            Strategy strategy, long seed, SeedData data, List<BaselineResult> baselines) {
+            Strategy strategy, long seed, SeedParts data, List<BaselineResult> baselines) {
         List<Regularizer> onWeak =
                 strategy.regularizesWeak() ? settings.weakRegularizers() : List.of();
         List<Regularizer> onTransfer =
                 strategy.regularizesTransfer() ? settings.transferRegularizers() : List.of();
 
-        Trained teacher = train(weakSpec(seed, onWeak), data, GROUND_TRUTH, "weak", seed);
-        TeacherLabels labels = teacher.outcome().labels();
-        TrialSpec naiveSpec = transferSpec(seed, teacher, onTransfer, off());
-        TrialSpec auxSpec = transferSpec(seed, teacher, onTransfer, auxiliary);
-        Trained naive = train(naiveSpec, data, labels, "transfer, naive", seed);
-        Trained aux = train(auxSpec, data, labels, "transfer, auxiliary loss", seed);
+        Trained teacher = train(part -> weakSpec(part, onWeak), data, "weak", seed);
+        Trained naive =
+                train(
+                        part -> transferSpec(part, teacher, onTransfer, off()),
+                        data,
+                        "transfer, naive",
+                        seed,
+                        teacher);
+        Trained aux =
+                train(
+                        part -> transferSpec(part, teacher, onTransfer, auxiliary(part)),
+                        data,
+                        "transfer, auxiliary loss",
+                        seed,
+                        teacher);
         Trained ceiling = ceiling(strategy, seed, data);
 
         Cell cell = new Cell(strategy, seed, data);
@@ -104,14 +114,14 @@ final class RunGraph {
         return runs;
     }
 
-    private Trained ceiling(Strategy strategy, long seed, SeedData data) {
+    private Trained ceiling(Strategy strategy, long seed, SeedParts data) {
         if (!strategy.regularizesWeak()) {
-            return train(ceilingSpec(seed, List.of()), data, GROUND_TRUTH, "ceiling", seed);
+            return train(part -> ceilingSpec(part, List.of()), data, "ceiling", seed);
         }
         List<Trained> candidates = new ArrayList<>();
         for (List<Regularizer> regularizers : settings.ceilingCandidates()) {
             candidates.add(
-                    train(ceilingSpec(seed, regularizers), data, GROUND_TRUTH, "ceiling", seed));
+                    train(part -> ceilingSpec(part, regularizers), data, "ceiling", seed));
         }
         List<CeilingSelection.TradeOff> tradeOffs = new ArrayList<>();
         for (Trained candidate : candidates) {
@@ -128,10 +138,10 @@ final class RunGraph {
         List<Map<String, @Nullable Object>> compared = new ArrayList<>();
         for (int i = 0; i < candidates.size(); i++) {
             Map<String, @Nullable Object> row = new LinkedHashMap<>();
-            row.put("artefact", candidates.get(i).spec().digest());
+            row.put("artefact", candidates.get(i).digest());
             row.put(
                     "regularizers",
-                    candidates.get(i).spec().regularizers().stream()
+                    candidates.get(i).first().regularizers().stream()
                             .map(Regularizer::name)
                             .toList());
             row.put("validation_" + benchmark.taskMetric(), finite(tradeOffs.get(i).task()));
@@ -147,13 +157,8 @@ final class RunGraph {
         return Double.isFinite(value) ? value : null; // undefined on V
     }
 
-    private CeilingSelection.TradeOff tradeOff(Trained candidate, SeedData data) {
-        Metrics metrics =
-                benchmark.metrics(
-                        new Predictions(
-                                "validation",
-                                data.splits().validation(),
-                                candidate.outcome().validation()));
+    private CeilingSelection.TradeOff tradeOff(Trained candidate, SeedParts data) {
+        Metrics metrics = benchmark.metrics(data.validation(candidate));
         double sign = benchmark.higherTrustIsBetter() ? 1 : -1;
         String trust = benchmark.trustMetric();
         return new CeilingSelection.TradeOff(
@@ -164,48 +169,51 @@ final class RunGraph {
                         .orElse(Double.NEGATIVE_INFINITY));
     }
 
-    private TrialSpec weakSpec(long seed, List<Regularizer> regularizers) {
-        Seeds seeds = Seeds.of(seed).child("weak");
-        return spec(seed, Part.WEAK, Labels.groundTruth(), true, off(), regularizers, seeds);
+    private AuxiliaryConfidenceLoss auxiliary(PartOfSeed part) {
+        return settings.auxiliary().apply(part.benchmark().classes());
+    }
+
+    private TrialSpec weakSpec(PartOfSeed part, List<Regularizer> regularizers) {
+        return spec(part, "weak", Part.WEAK, Labels.groundTruth(), off(), regularizers);
     }
 
     private TrialSpec transferSpec(
-            long seed,
+            PartOfSeed part,
             Trained teacher,
             List<Regularizer> regularizers,
             AuxiliaryConfidenceLoss loss) {
-        Seeds seeds = Seeds.of(seed).child("transfer");
-        Labels labels = Labels.ofTeacher(teacher.spec().digest(), settings.weakLabels());
-        return spec(seed, Part.TRANSFER, labels, false, loss, regularizers, seeds);
+        String digest = teacher.specs().get(part.index()).digest();
+        Labels labels = Labels.ofTeacher(digest, settings.weakLabels());
+        return spec(part, "transfer", Part.TRANSFER, labels, loss, regularizers);
     }
 
-    private TrialSpec ceilingSpec(long seed, List<Regularizer> regularizers) {
-        Part part =
+    private TrialSpec ceilingSpec(PartOfSeed part, List<Regularizer> regularizers) {
+        Part rows =
                 settings.ceilingData() == WeakToStrong.CeilingData.WEAK ? Part.WEAK : Part.TRANSFER;
-        Seeds seeds = Seeds.of(seed).child("ceiling");
-        return spec(seed, part, Labels.groundTruth(), false, off(), regularizers, seeds);
+        return spec(part, "ceiling", rows, Labels.groundTruth(), off(), regularizers);
     }
 
     private TrialSpec spec(
-            long seed,
-            Part part,
+            PartOfSeed at,
+            String training,
+            Part rows,
             Labels labels,
-            boolean isWeak,
             AuxiliaryConfidenceLoss loss,
-            List<Regularizer> regularizers,
-            Seeds seeds) {
-        Map<String, Object> data = new LinkedHashMap<>(benchmark.description());
-        data.put("split_seed", seed);
-        TrainingConfig training = isWeak ? weakTraining : strongTraining;
+            List<Regularizer> regularizers) {
+        Map<String, Object> data = new LinkedHashMap<>(at.benchmark().description());
+        data.put("split_seed", at.seed());
+        boolean isWeak = training.equals("weak");
+        Seeds seeds = Seeds.of(at.seed()).child(training);
+        TrainingConfig config = isWeak ? weakTraining : strongTraining;
         return new TrialSpec(
                 data,
-                part,
+                rows,
                 labels,
                 isWeak ? weak : strong,
                 isWeak ? weakDigest : strongDigest,
                 loss,
                 regularizers,
-                training.toBuilder().seed(seeds.child("order").value()).build(),
+                config.toBuilder().seed(seeds.child("order").value()).build(),
                 seeds.child("head").value());
     }
 
@@ -214,52 +222,57 @@ final class RunGraph {
     }
 
     private Trained train(
-            TrialSpec spec, SeedData data, TeacherLabels labels, String what, long seed) {
-        TrialOutcome outcome =
-                store.find(spec)
-                        .orElseGet(
-                                () -> {
-                                    String label = "seed " + seed + ", " + what;
-                                    TrialOutcome fresh =
-                                            Trial.run(
-                                                    spec,
-                                                    data,
-                                                    benchmark.classes(),
-                                                    labels,
-                                                    device,
-                                                    settings.listener()
-                                                            .onTraining(
-                                                                    label,
-                                                                    finished.size(),
-                                                                    settings.trainings()));
-                                    store.put(spec, fresh, environment);
-                                    return fresh;
-                                });
-        finished.add(spec.digest());
-        return new Trained(spec, outcome, spec.settings());
+            Function<PartOfSeed, TrialSpec> specs, SeedParts data, String what, long seed) {
+        return train(specs, data, what, seed, null);
     }
 
-    private record Trained(TrialSpec spec, TrialOutcome outcome, Map<String, Object> settings) {
-
-        Trained with(String name, Object value) {
-            Map<String, Object> more = new LinkedHashMap<>(settings);
-            more.put(name, value);
-            return new Trained(spec, outcome, more);
+    /** One model for each part; the labels are the teacher's, or ground truth without one. */
+    private Trained train(
+            Function<PartOfSeed, TrialSpec> specs,
+            SeedParts data,
+            String what,
+            long seed,
+            @Nullable Trained teacher) {
+        List<TrialSpec> planned = new ArrayList<>();
+        List<TrialOutcome> outcomes = new ArrayList<>();
+        for (int i = 0; i < data.size(); i++) {
+            PartOfSeed part = new PartOfSeed(data.parts().get(i), i, seed);
+            TrialSpec spec = specs.apply(part);
+            TeacherLabels labels = teacher == null ? GROUND_TRUTH : teacher.outcome(i).labels();
+            String label = "seed " + seed + ", " + what;
+            String shown = data.size() == 1 ? label : label + ", " + part.benchmark().name();
+            planned.add(spec);
+            outcomes.add(
+                    store.find(spec)
+                            .orElseGet(() -> fresh(spec, data.data().get(part.index()), labels, shown)));
+            finished.add(spec.digest());
         }
+        return Trained.of(data, planned, outcomes);
     }
+
+    private TrialOutcome fresh(TrialSpec spec, SeedData data, TeacherLabels labels, String label) {
+        TrainingListener listener =
+                settings.listener().onTraining(label, finished.size(), settings.trainings());
+        TrialOutcome outcome = Trial.run(spec, data, labels, device, listener);
+        store.put(spec, outcome, environment);
+        return outcome;
+    }
+
+    /** A part of the benchmark in one seed. */
+    private record PartOfSeed(Benchmark benchmark, int index, long seed) {}
 
     /** Measures the models of one strategy and seed. */
-    private record CellContext(Strategy strategy, long seed, SeedData data) {}
+    private record CellContext(Strategy strategy, long seed, SeedParts data) {}
 
     private final class Cell {
         private final CellContext at;
 
-        Cell(Strategy strategy, long seed, SeedData data) {
+        Cell(Strategy strategy, long seed, SeedParts data) {
             at = new CellContext(strategy, seed, data);
         }
 
         Predictions test(Trained trained) {
-            return new Predictions("test", at.data().splits().test(), trained.outcome().test());
+            return at.data().test(trained);
         }
 
         RunResult student(Role role, Trained student, Trained teacher, Trained ceiling) {
@@ -273,25 +286,25 @@ final class RunGraph {
 
         RunResult result(Role role, Trained trained, Metrics metrics) {
             Predictions predictions = test(trained);
+            List<Dataset> tests = at.data().tests();
+            Map<String, List<Double>> intervals = new LinkedHashMap<>();
+            intervals.putAll(benchmark.intervals(predictions));
+            intervals.putAll(benchmark.probedIntervals(tests, trained.probed()));
             return new RunResult(
                     at.strategy(),
                     role,
                     at.seed(),
-                    trained.spec().model().name(),
+                    trained.first().model().name(),
                     trained.settings(),
-                    metrics,
-                    benchmark.intervals(predictions),
-                    trained.outcome().seconds(),
-                    trained.spec().digest(),
+                    metrics.and(benchmark.probed(tests, trained.probed())),
+                    intervals,
+                    trained.seconds(),
+                    trained.digest(),
                     predictions);
         }
 
         List<BaselineResult> baselines(Role role, Trained student) {
-            Predictions validation =
-                    new Predictions(
-                            "validation",
-                            at.data().splits().validation(),
-                            student.outcome().validation());
+            Predictions validation = at.data().validation(student);
             List<BaselineResult> results = new ArrayList<>();
             benchmark
                     .baselines(validation, test(student))

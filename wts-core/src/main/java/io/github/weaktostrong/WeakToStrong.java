@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.stream.LongStream;
 
 /**
@@ -73,7 +74,8 @@ public final class WeakToStrong {
         private List<Strategy> strategies = List.of(Strategy.values());
         private TrainingConfig weakTraining = TrainingConfig.defaults();
         private TrainingConfig strongTraining = TrainingConfig.defaults();
-        private Optional<AuxiliaryConfidenceLoss> auxiliary = Optional.empty();
+        private IntFunction<AuxiliaryConfidenceLoss> auxiliary =
+                classes -> withDefaultRule(new AlphaSchedule(0.25, 0.2), classes);
         private CeilingSelection ceilingSelection = CeilingSelection.utopiaDistance();
         private WeakLabels weakLabels = WeakLabels.SOFT;
         private CeilingData ceilingData = CeilingData.WEAK;
@@ -160,7 +162,15 @@ public final class WeakToStrong {
 
         /** Auxiliary confidence loss of WTS_AUX; alpha rises to 0.25 over 0.2 of the steps. */
         public Builder auxiliaryLoss(AuxiliaryConfidenceLoss loss) {
-            auxiliary = Optional.of(once("auxiliaryLoss", loss));
+            once("auxiliaryLoss", loss);
+            auxiliary = classes -> loss;
+            return this;
+        }
+
+        /** The same with the default hardening rule of each number of classes. */
+        public Builder auxiliaryLoss(AlphaSchedule schedule) {
+            once("auxiliaryLoss", schedule);
+            auxiliary = classes -> withDefaultRule(schedule, classes);
             return this;
         }
 
@@ -234,7 +244,7 @@ public final class WeakToStrong {
                             strategies,
                             weakTraining,
                             strongTraining,
-                            auxiliary.orElseGet(() -> defaultLoss(data.classes())),
+                            auxiliary,
                             weakLabels,
                             ceilingSelection,
                             ceilingData,
@@ -243,9 +253,9 @@ public final class WeakToStrong {
                             listener));
         }
 
-        private static AuxiliaryConfidenceLoss defaultLoss(int classes) {
-            return new AuxiliaryConfidenceLoss(
-                    new AlphaSchedule(0.25, 0.2), Hardening.defaultFor(classes));
+        private static AuxiliaryConfidenceLoss withDefaultRule(
+                AlphaSchedule schedule, int classes) {
+            return new AuxiliaryConfidenceLoss(schedule, Hardening.defaultFor(classes));
         }
 
         private <T> T once(String name, T value) {

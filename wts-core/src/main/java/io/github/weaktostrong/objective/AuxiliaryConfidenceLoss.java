@@ -58,6 +58,17 @@ public record AuxiliaryConfidenceLoss(
         return !isOff() && hardening.couplesExamples();
     }
 
+    /**
+     * Checks the hardening rule against a number of classes.
+     *
+     * @throws IllegalArgumentException where a two-class rule meets another number of classes
+     */
+    public void requireClasses(int classes) {
+        if (!isOff()) {
+            hardening.requireClasses(classes);
+        }
+    }
+
     /** The settings, ordered, for the record of a training. */
     public Map<String, Object> settings() {
         Map<String, Object> settings = new LinkedHashMap<>();

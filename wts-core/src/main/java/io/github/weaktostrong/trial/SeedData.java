@@ -14,17 +14,19 @@ import java.util.Map;
 public final class SeedData {
     private final Splits splits;
     private final Dataset transfer;
+    private final int classes;
     private final ModelProbe probe;
     private final Map<String, TokenizedDataset> tokenized = new HashMap<>();
 
-    /** Holds the split; ground truth of D_WTS is kept out of every training from here on. */
-    public SeedData(Splits splits) {
-        this(splits, ModelProbe.none());
-    }
-
-    /** The same with something that is measured of every trained model. */
-    public SeedData(Splits splits, ModelProbe probe) {
+    /**
+     * Holds the split; ground truth of D_WTS is kept out of every training from here on.
+     *
+     * @param classes number of classes
+     * @param probe what is measured of every trained model itself
+     */
+    public SeedData(Splits splits, int classes, ModelProbe probe) {
         this.splits = splits;
+        this.classes = classes;
         this.probe = probe;
         this.transfer = splits.transfer().map(Example::withoutLabels);
     }
@@ -32,6 +34,10 @@ public final class SeedData {
     /** The split. */
     public Splits splits() {
         return splits;
+    }
+
+    int classes() {
+        return classes;
     }
 
     ModelProbe probe() {

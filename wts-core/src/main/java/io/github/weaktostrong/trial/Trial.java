@@ -25,19 +25,17 @@ public final class Trial {
      * Trains and evaluates.
      *
      * @param data the split that {@code spec.data()} describes
-     * @param classes number of classes
      * @param labels the teacher's labels of D_WTS; none for ground truth
      */
     public static TrialOutcome run(
             TrialSpec spec,
             SeedData data,
-            int classes,
             TeacherLabels labels,
             Device device,
             TrainingListener listener) {
         long start = System.nanoTime();
         try (TextClassifier model =
-                TextClassifier.open(spec.model(), classes, spec.headSeed(), device)) {
+                TextClassifier.open(spec.model(), data.classes(), spec.headSeed(), device)) {
             int maxLength = Math.min(spec.training().maxLength(), model.config().positions());
             Tokenizer tokenizer = model.tokenizer();
             List<TrainingStep> steps =

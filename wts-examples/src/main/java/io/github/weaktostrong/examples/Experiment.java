@@ -3,8 +3,6 @@ package io.github.weaktostrong.examples;
 import io.github.weaktostrong.Benchmark;
 import io.github.weaktostrong.WeakToStrong;
 import io.github.weaktostrong.objective.AlphaSchedule;
-import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
-import io.github.weaktostrong.objective.Hardening;
 import io.github.weaktostrong.objective.Regularizer;
 import io.github.weaktostrong.train.LearningRate;
 import io.github.weaktostrong.train.Schedule;
@@ -56,7 +54,7 @@ public interface Experiment {
                 .strongTraining(training(overrides, "strong_learning_rate"))
                 .weakRegularizer(regularizer(lambda))
                 .transferRegularizer(regularizer(lambdaTransfer))
-                .auxiliaryLoss(new AuxiliaryConfidenceLoss(schedule, Hardening.BATCH_QUANTILE));
+                .auxiliaryLoss(schedule);
     }
 
     private TrainingConfig training(Overrides overrides, String rateKey) {

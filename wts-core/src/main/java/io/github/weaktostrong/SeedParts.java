@@ -1,0 +1,77 @@
+package io.github.weaktostrong;
+
+import io.github.weaktostrong.data.Dataset;
+import io.github.weaktostrong.data.Example;
+import io.github.weaktostrong.data.Splits;
+import io.github.weaktostrong.trial.SeedData;
+import io.github.weaktostrong.trial.TrialOutcome;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * The splits of one seed: one, or one for each part of a benchmark that trains a model per part.
+ *
+ * @param benchmark the whole
+ * @param parts its parts
+ * @param data their splits
+ */
+record SeedParts(Benchmark benchmark, List<Benchmark> parts, List<SeedData> data) {
+
+    static SeedParts of(Benchmark benchmark, long seed) {
+        List<Benchmark> parts = List.copyOf(benchmark.parts());
+        List<SeedData> data = new ArrayList<>();
+        for (Benchmark part : parts) {
+            data.add(new SeedData(part.splits(seed), part.classes(), part.probe()));
+        }
+        return new SeedParts(benchmark, parts, data);
+    }
+
+    int size() {
+        return parts.size();
+    }
+
+    /** What a reader should know of the splits. */
+    List<String> warnings() {
+        List<String> warnings = new ArrayList<>();
+        for (int i = 0; i < size(); i++) {
+            String where = size() == 1 ? "" : parts.get(i).name() + ": ";
+            data.get(i).splits().warnings().forEach(warning -> warnings.add(where + warning));
+        }
+        return warnings;
+    }
+
+    /** D_T of every part, as a probe saw it. */
+    List<Dataset> tests() {
+        return data.stream().map(part -> part.splits().test()).toList();
+    }
+
+    Predictions test(Trained trained) {
+        return joined("test", trained, Splits::test, TrialOutcome::test);
+    }
+
+    Predictions validation(Trained trained) {
+        return joined("validation", trained, Splits::validation, TrialOutcome::validation);
+    }
+
+    private Predictions joined(
+            String split,
+            Trained trained,
+            Function<Splits, Dataset> rows,
+            Function<TrialOutcome, float[][]> values) {
+        if (size() == 1) {
+            return new Predictions(
+                    split, rows.apply(data.get(0).splits()), values.apply(trained.outcome(0)));
+        }
+        List<Example> all = new ArrayList<>();
+        List<float[]> probabilities = new ArrayList<>();
+        for (int i = 0; i < size(); i++) {
+            all.addAll(rows.apply(data.get(i).splits()).examples());
+            probabilities.addAll(List.of(values.apply(trained.outcome(i))));
+        }
+        return new Predictions(
+                split,
+                new Dataset(benchmark.name(), all),
+                probabilities.toArray(float[][]::new));
+    }
+}
