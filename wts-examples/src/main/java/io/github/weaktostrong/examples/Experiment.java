@@ -2,6 +2,7 @@ package io.github.weaktostrong.examples;
 
 import io.github.weaktostrong.Benchmark;
 import io.github.weaktostrong.WeakToStrong;
+import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.objective.AlphaSchedule;
 import io.github.weaktostrong.objective.Regularizer;
 import io.github.weaktostrong.train.LearningRate;
@@ -36,6 +37,14 @@ public interface Experiment {
 
     /** The regularizer of a strength: lambda, or the noise's standard deviation. */
     Regularizer regularizer(double strength);
+
+    /**
+     * What a reader should know of these settings on these models, for the report; nothing by
+     * default. It may open the models.
+     */
+    default List<String> remarks(ModelSpec weak, ModelSpec strong, Overrides overrides) {
+        return List.of();
+    }
 
     /**
      * The experiment as the preset and the overrides say; models, benchmark, seeds and strategies

@@ -1,6 +1,7 @@
 package io.github.weaktostrong.examples;
 
 import io.github.weaktostrong.data.SplitSizes;
+import io.github.weaktostrong.model.ModelSpec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -58,6 +59,12 @@ public final class Preset {
     /** A whole number that must be there. */
     public int integer(String key) {
         return Integer.parseInt(text(key));
+    }
+
+    /** An embedded model or a Hugging Face id. */
+    public ModelSpec model(String key) {
+        String id = text(key);
+        return MiniModel.named(id).map(MiniModel::spec).orElseGet(() -> ModelSpec.hub(id));
     }
 
     /** The preset's sizes where there are rows enough, otherwise 40 / 40 / 20 of what there is. */

@@ -48,7 +48,12 @@ public final class AdvGlue {
      *     a task is unknown, or an item is wrong
      */
     public static RobustnessBenchmark from(Path path) {
-        Map<AdvGlueTask, Dataset> tasks = load(path);
+        return from(path, MAXIMUM_ROWS);
+    }
+
+    /** The same with at most so many items of a task, a sample if there are more. */
+    public static RobustnessBenchmark from(Path path, int maxRowsPerTask) {
+        Map<AdvGlueTask, Dataset> tasks = load(path, maxRowsPerTask);
         List<RobustnessBenchmark> parts = new ArrayList<>();
         tasks.forEach(
                 (task, rows) -> parts.add(AdversarialPairs.of(rows, Map.of("task", task.id()))));
@@ -62,7 +67,12 @@ public final class AdvGlue {
      * @param path as in {@link #from}
      */
     public static RobustnessBenchmark multiTask(Path path) {
-        Map<AdvGlueTask, Dataset> tasks = load(path);
+        return multiTask(path, MAXIMUM_ROWS);
+    }
+
+    /** The same with at most so many items of a task, a sample if there are more. */
+    public static RobustnessBenchmark multiTask(Path path, int maxRowsPerTask) {
+        Map<AdvGlueTask, Dataset> tasks = load(path, maxRowsPerTask);
         tasks.replaceAll((task, rows) -> rows.map(row -> prefixed(task, row)));
         List<RobustnessBenchmark> parts = new ArrayList<>();
         tasks.values().forEach(rows -> parts.add(AdversarialPairs.of(rows, Map.of())));
@@ -98,7 +108,7 @@ public final class AdvGlue {
         return new Dataset(name, rows);
     }
 
-    private static Map<AdvGlueTask, Dataset> load(Path path) {
+    private static Map<AdvGlueTask, Dataset> load(Path path, int maxRowsPerTask) {
         AdvGlueJson json = new AdvGlueJson();
         files(path).forEach(json::add);
         json.withoutOriginal()
@@ -119,7 +129,7 @@ public final class AdvGlue {
                                 tasks.put(
                                         task,
                                         new Dataset("AdvGLUE " + task.id(), rows)
-                                                .sample(MAXIMUM_ROWS, 0)));
+                                                .sample(maxRowsPerTask, 0)));
         if (!missing(tasks).isEmpty()) {
             LOG.warn("{} has no rows of {}: they are not averaged", path, missing(tasks));
         }

@@ -1,5 +1,7 @@
 package io.github.weaktostrong.eval.benchmark;
 
+import ai.djl.Device;
+import com.google.common.base.Suppliers;
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
@@ -11,6 +13,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A benchmark of rows x that carry perturbed versions x', from a file or from an attack of one's
@@ -21,6 +26,7 @@ import java.util.Set;
  * perturbed ones included, stay together.
  */
 public final class AdversarialPairs {
+    private static final Logger LOG = LoggerFactory.getLogger(AdversarialPairs.class);
     private static final int FEWEST = 13;
 
     private AdversarialPairs() {}
@@ -45,21 +51,9 @@ public final class AdversarialPairs {
     public static RobustnessBenchmark of(
             Dataset rows, SplitSizes sizes, Map<String, String> about) {
         requireUsable(rows);
-        if (sizes.total() > rows.size()) {
-            throw new BadInputException(
-                    "%s has %d rows, the splits need %d; ask for smaller splits or bring more rows"
-                            .formatted(rows.name(), rows.size(), sizes.total()));
-        }
-        Map<String, Object> description = new LinkedHashMap<>();
-        description.put("name", rows.name());
-        description.putAll(about);
-        description.put("rows", rows.size());
+        requireRoom(rows, sizes);
+        Map<String, Object> description = description(rows, sizes, about);
         description.put("perturbed", VariantRows.counts(versions(rows)));
-        description.put("d_w", sizes.weak());
-        description.put("d_wts", sizes.transfer());
-        description.put("v", sizes.validation());
-        description.put("d_t", sizes.test());
-        description.put("digest", rows.digest());
         return RobustnessBenchmark.of(
                 Kind.ADVERSARIAL,
                 description,
@@ -67,8 +61,77 @@ public final class AdversarialPairs {
                 seed -> split(rows, sizes, seed));
     }
 
-    /** 40 / 40 / 4 / 16 per cent. */
-    static SplitSizes sizes(int rows, String name) {
+    /**
+     * A benchmark whose versions are made when the first split is asked for, by an attack on a
+     * surrogate.
+     *
+     * @param rows with labels, without versions
+     * @param own labelled rows of the surrogate alone, of other sources
+     * @param sizes rows of D_W, D_WTS, V and D_T
+     * @param about what a reader should know of the data
+     */
+    public static RobustnessBenchmark attacked(
+            Dataset rows,
+            Dataset own,
+            SplitSizes sizes,
+            Map<String, String> about,
+            SurrogateAttack attack,
+            Device device) {
+        requireLabels(rows);
+        requireLabels(own);
+        requireRoom(rows, sizes);
+        Supplier<Dataset> perturbed =
+                Suppliers.memoize(
+                        () -> {
+                            LOG.info(
+                                    "making perturbed rows: {} against {}",
+                                    attack.attack().recipe(),
+                                    attack.model().name());
+                            Dataset made = attack.perturb(own, rows, device);
+                            requireUsable(made);
+                            return made;
+                        });
+        Map<String, Object> description = description(rows, sizes, about);
+        Map<String, Object> made = new LinkedHashMap<>(attack.settings());
+        made.put("surrogate_rows", own.size());
+        made.put("surrogate_digest", own.digest());
+        description.put("attack", made);
+        return RobustnessBenchmark.of(
+                Kind.ADVERSARIAL,
+                description,
+                Math.max(2, rows.classes()),
+                seed -> split(perturbed.get(), sizes, seed));
+    }
+
+    private static Map<String, Object> description(
+            Dataset rows, SplitSizes sizes, Map<String, String> about) {
+        Map<String, Object> description = new LinkedHashMap<>();
+        description.put("name", rows.name());
+        description.putAll(about);
+        description.put("rows", rows.size());
+        description.put("d_w", sizes.weak());
+        description.put("d_wts", sizes.transfer());
+        description.put("v", sizes.validation());
+        description.put("d_t", sizes.test());
+        description.put("digest", rows.digest());
+        return description;
+    }
+
+    private static void requireRoom(Dataset rows, SplitSizes sizes) {
+        if (sizes.total() > rows.size()) {
+            throw new BadInputException(
+                    "%s has %d rows, the splits need %d; ask for smaller splits or bring more rows"
+                            .formatted(rows.name(), rows.size(), sizes.total()));
+        }
+    }
+
+    /**
+     * 40 / 40 / 4 / 16 per cent.
+     *
+     * @param name what a message calls the rows
+     * @throws BadInputException for fewer than 13 rows
+     */
+    public static SplitSizes sizes(int rows, String name) {
         if (rows < FEWEST) {
             throw new BadInputException(
                     "%s has %d rows; expected at least %d to split; bring more"
@@ -105,13 +168,19 @@ public final class AdversarialPairs {
         return versions;
     }
 
-    private static void requireUsable(Dataset rows) {
+    private static void requireLabels(Dataset rows) {
         for (int i = 0; i < rows.size(); i++) {
             if (rows.get(i).label().isEmpty()) {
                 throw new BadInputException(
                         "%s: row %d has no label; expected one in every row; add it"
                                 .formatted(rows.name(), i + 1));
             }
+        }
+    }
+
+    private static void requireUsable(Dataset rows) {
+        requireLabels(rows);
+        for (int i = 0; i < rows.size(); i++) {
             for (Example version : rows.get(i).perturbed()) {
                 if (version.variant().isEmpty() || version.label().isEmpty()) {
                     throw new BadInputException(

@@ -3,17 +3,21 @@ package io.github.weaktostrong.eval.benchmark;
 import io.github.weaktostrong.Benchmark;
 import io.github.weaktostrong.Metrics;
 import io.github.weaktostrong.Predictions;
+import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Splits;
 import io.github.weaktostrong.eval.classification.Agreement;
 import io.github.weaktostrong.eval.classification.PerformanceGapRecovered;
+import io.github.weaktostrong.eval.robustness.AttackProbe;
 import io.github.weaktostrong.eval.statistics.Bootstrap;
 import io.github.weaktostrong.eval.statistics.RowStatistic;
 import io.github.weaktostrong.eval.statistics.SeedStatistic;
+import io.github.weaktostrong.trial.ModelProbe;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.LongFunction;
 
@@ -43,6 +47,7 @@ public final class RobustnessBenchmark implements Benchmark {
     private final LongFunction<Splits> splits;
     private final List<RobustnessBenchmark> parts;
     private final int minimumTaskRows;
+    private final Optional<AttackProbe> probe;
 
     private RobustnessBenchmark(
             Kind kind,
@@ -50,13 +55,15 @@ public final class RobustnessBenchmark implements Benchmark {
             int classes,
             LongFunction<Splits> splits,
             List<RobustnessBenchmark> parts,
-            int minimumTaskRows) {
+            int minimumTaskRows,
+            Optional<AttackProbe> probe) {
         this.kind = kind;
         this.description = description;
         this.classes = classes;
         this.splits = splits;
         this.parts = parts;
         this.minimumTaskRows = minimumTaskRows;
+        this.probe = probe;
     }
 
     /** Which robustness is measured. */
@@ -94,13 +101,37 @@ public final class RobustnessBenchmark implements Benchmark {
                 classes,
                 splits,
                 List.of(),
-                MINIMUM_TASK_ROWS);
+                MINIMUM_TASK_ROWS,
+                Optional.empty());
     }
 
     /** One model per task: {@link #parts()} are these, and the metrics average over them. */
     RobustnessBenchmark withParts(List<RobustnessBenchmark> tasks) {
         return new RobustnessBenchmark(
-                kind, description, classes, splits, List.copyOf(tasks), minimumTaskRows);
+                kind, description, classes, splits, List.copyOf(tasks), minimumTaskRows, probe);
+    }
+
+    /**
+     * A copy in which every trained model is attacked anew: {@code attacked_accuracy}, {@code
+     * attack_success_rate}, {@code attack_mean_queries}, {@code attack_mean_changed_word_share}
+     * and the accuracy of the same rows before, {@code attack_clean_accuracy}; of several tasks
+     * the mean over those that are averaged, and the accuracy of each.
+     */
+    public RobustnessBenchmark withAttackOnEachModel(AttackProbe attack) {
+        Map<String, Object> more = new LinkedHashMap<>(description);
+        more.put("attack_on_each_model", attack.settings());
+        List<RobustnessBenchmark> attacked =
+                parts.stream().map(part -> part.withAttackOnEachModel(attack)).toList();
+        return new RobustnessBenchmark(
+                kind, more, classes, splits, attacked, minimumTaskRows, Optional.of(attack));
+    }
+
+    /** A copy with something more to know of its data. */
+    public RobustnessBenchmark withDescription(String key, Object value) {
+        Map<String, Object> more = new LinkedHashMap<>(description);
+        more.put(key, value);
+        return new RobustnessBenchmark(
+                kind, more, classes, splits, parts, minimumTaskRows, probe);
     }
 
     /** A copy that averages tasks from another number of perturbed test rows on, at least 1. */
@@ -109,7 +140,8 @@ public final class RobustnessBenchmark implements Benchmark {
             throw new IllegalArgumentException(
                     "minimum of %d rows a task; expected at least 1".formatted(rows));
         }
-        return new RobustnessBenchmark(kind, description, classes, splits, parts, rows);
+        return new RobustnessBenchmark(
+                kind, description, classes, splits, parts, rows, probe);
     }
 
     /**
@@ -119,6 +151,7 @@ public final class RobustnessBenchmark implements Benchmark {
      * <p>The predictions of the parts, one after the other, are what {@link #metrics} of the whole
      * takes.
      */
+    @Override
     public List<RobustnessBenchmark> parts() {
         return parts.isEmpty() ? List.of(this) : parts;
     }
@@ -271,12 +304,31 @@ public final class RobustnessBenchmark implements Benchmark {
         return Map.of();
     }
 
+    @Override
+    public ModelProbe probe() {
+        return probe.<ModelProbe>map(attack -> attack).orElseGet(ModelProbe::none);
+    }
+
+    @Override
+    public Metrics probed(List<Dataset> tests, List<float[][]> found) {
+        return probe.map(attack -> new AttackedTasks(attack, tests, found, minimumTaskRows))
+                .map(AttackedTasks::metrics)
+                .orElseGet(Metrics::none);
+    }
+
+    @Override
+    public Map<String, List<Double>> probedIntervals(List<Dataset> tests, List<float[][]> found) {
+        return probe.map(attack -> new AttackedTasks(attack, tests, found, minimumTaskRows))
+                .map(AttackedTasks::intervals)
+                .orElseGet(Map::of);
+    }
+
     private RobustAccuracy table(Predictions predictions) {
         boolean test = predictions.split().equals("test");
         return new RobustAccuracy(predictions, test ? minimumTaskRows : 1);
     }
 
-    private static String key(String name) {
+    static String key(String name) {
         return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "_");
     }
 }

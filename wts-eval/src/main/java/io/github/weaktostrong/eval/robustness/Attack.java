@@ -5,7 +5,9 @@ import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A search for small changes of a text that change a classifier's class, from its probabilities
@@ -100,6 +102,17 @@ public final class Attack {
     /** The limits. */
     public AttackOptions options() {
         return options;
+    }
+
+    /** Recipe and limits, ordered, for a record. */
+    public Map<String, Object> settings() {
+        Map<String, Object> settings = new LinkedHashMap<>();
+        settings.put("recipe", recipe);
+        settings.put("max_queries", options.maxQueries());
+        settings.put("max_changed_share", options.maxChangedShare());
+        settings.put("second_text", options.secondText());
+        settings.put("seed", options.seed());
+        return settings;
     }
 
     WordTransformation transformation() {

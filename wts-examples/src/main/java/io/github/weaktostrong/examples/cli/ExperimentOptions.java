@@ -8,6 +8,7 @@ import io.github.weaktostrong.eval.report.HtmlReport;
 import io.github.weaktostrong.examples.Experiment;
 import io.github.weaktostrong.examples.Overrides;
 import io.github.weaktostrong.examples.Preset;
+import io.github.weaktostrong.model.ModelSpec;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -95,25 +96,29 @@ final class ExperimentOptions {
                         strengths.alpha(),
                         Optional.empty());
         Benchmark benchmark = experiment.benchmark(data, maxRows, seeds.get(0));
+        Specs specs = new Specs(Optional.empty());
+        Preset settings = experiment.preset();
+        ModelSpec weakModel = specs.parse(weak.orElseGet(() -> settings.text("weak")));
+        ModelSpec strongModel = specs.parse(strong.orElseGet(() -> settings.text("strong")));
         try (ExperimentProgress progress = new ExperimentProgress()) {
-            WeakToStrong run =
-                    with(experiment.builder(overrides), experiment.preset())
+            WeakToStrong.Builder builder =
+                    with(experiment.builder(overrides))
+                            .weak(weakModel)
+                            .strong(strongModel)
                             .benchmark(benchmark)
-                            .listener(progress)
-                            .build();
+                            .listener(progress);
+            builder.build(); // refuses before a model is opened for the remarks
             if (dryRun) {
-                print(benchmark, run);
-            } else {
-                write(run.run());
+                print(benchmark, builder.build());
+                return;
             }
+            experiment.remarks(weakModel, strongModel, overrides).forEach(builder::remark);
+            write(builder.build().run());
         }
     }
 
-    private WeakToStrong.Builder with(WeakToStrong.Builder builder, Preset settings) {
-        Specs specs = new Specs(Optional.empty());
-        return builder.weak(specs.parse(weak.orElseGet(() -> settings.text("weak"))))
-                .strong(specs.parse(strong.orElseGet(() -> settings.text("strong"))))
-                .strategies(strategies.toArray(new Strategy[0]))
+    private WeakToStrong.Builder with(WeakToStrong.Builder builder) {
+        return builder.strategies(strategies.toArray(new Strategy[0]))
                 .seeds(seeds.stream().mapToLong(Long::longValue).toArray())
                 .device(device)
                 .output(out);

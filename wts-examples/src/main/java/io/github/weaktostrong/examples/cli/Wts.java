@@ -25,6 +25,8 @@ import picocli.CommandLine.ScopeType;
             MetricsCommand.class,
             EpsilonCommand.class,
             FairnessCommand.class,
+            OodCommand.class,
+            AdversarialCommand.class,
             PretrainCommand.class,
             BenchCommand.class
         })

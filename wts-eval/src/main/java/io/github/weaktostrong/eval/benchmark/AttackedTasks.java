@@ -1,0 +1,80 @@
+package io.github.weaktostrong.eval.benchmark;
+
+import io.github.weaktostrong.Metrics;
+import io.github.weaktostrong.data.Dataset;
+import io.github.weaktostrong.eval.robustness.AttackProbe;
+import io.github.weaktostrong.eval.robustness.AttackReport;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.function.Function;
+
+/** What attacks on the models of one role reached, one model for each task. */
+final class AttackedTasks {
+    private final List<String> names = new ArrayList<>();
+    private final List<AttackReport> reports = new ArrayList<>();
+    private final List<AttackReport> averaged = new ArrayList<>();
+
+    AttackedTasks(
+            AttackProbe attack, List<Dataset> tests, List<float[][]> found, int minimumTaskRows) {
+        for (int i = 0; i < tests.size(); i++) {
+            Dataset test = tests.get(i);
+            AttackReport report = attack.report(test, found.get(i));
+            long perturbed =
+                    test.examples().stream().filter(row -> !row.variant().isEmpty()).count();
+            names.add(test.get(0).task());
+            reports.add(report);
+            if (tests.size() == 1 || perturbed >= minimumTaskRows) {
+                averaged.add(report);
+            }
+        }
+    }
+
+    Metrics metrics() {
+        int rows = reports.stream().mapToInt(report -> report.rows().size()).sum();
+        Metrics metrics =
+                Metrics.none()
+                        .with("attacked_accuracy", mean("attacked_accuracy"))
+                        .with("attacked_accuracy_rows", rows)
+                        .with("attack_clean_accuracy", mean("clean_accuracy"))
+                        .with("attack_success_rate", mean("success_rate"))
+                        .with("attack_mean_queries", mean("mean_queries"))
+                        .with("attack_mean_changed_word_share", mean("mean_changed_word_share"));
+        for (int i = 0; i < reports.size() && reports.size() > 1; i++) {
+            String task = "_" + RobustnessBenchmark.key(names.get(i));
+            metrics =
+                    metrics.with("attacked_accuracy" + task, reports.get(i).attackedAccuracy())
+                            .with("attack_success_rate" + task, reports.get(i).successRate());
+        }
+        return metrics;
+    }
+
+    /** Of one task only: tasks' intervals do not add up. */
+    Map<String, List<Double>> intervals() {
+        Map<String, List<Double>> intervals = new LinkedHashMap<>();
+        Map<String, List<Double>> own =
+                reports.size() == 1 ? reports.get(0).intervals() : Map.of();
+        own.forEach(
+                (name, interval) -> {
+                    switch (name) {
+                        case "attacked_accuracy" -> intervals.put(name, interval);
+                        case "success_rate" -> intervals.put("attack_" + name, interval);
+                        default -> {}
+                    }
+                });
+        return intervals;
+    }
+
+    /** Undefined where it is for one of the averaged tasks. */
+    private OptionalDouble mean(String key) {
+        Function<AttackReport, OptionalDouble> value = report -> report.metrics().get(key);
+        boolean complete = averaged.stream().allMatch(report -> value.apply(report).isPresent());
+        return complete
+                ? averaged.stream()
+                        .mapToDouble(report -> value.apply(report).orElseThrow())
+                        .average()
+                : OptionalDouble.empty();
+    }
+}

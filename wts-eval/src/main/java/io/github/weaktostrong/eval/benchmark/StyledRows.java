@@ -1,0 +1,86 @@
+package io.github.weaktostrong.eval.benchmark;
+
+import io.github.weaktostrong.data.BadInputException;
+import io.github.weaktostrong.data.Dataset;
+import io.github.weaktostrong.data.Example;
+import io.github.weaktostrong.data.SplitSizes;
+import io.github.weaktostrong.data.Splits;
+import io.github.weaktostrong.eval.benchmark.RobustnessBenchmark.Kind;
+import io.github.weaktostrong.eval.robustness.StylePerturbation;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Out-of-distribution accuracy on any labelled rows: trained on them as they are, tested on held-out
+ * rows as they are and in other styles.
+ */
+public final class StyledRows {
+    private StyledRows() {}
+
+    /**
+     * The benchmark.
+     *
+     * @param rows with labels; perturbed versions are left out
+     * @param sizes rows of D_W, D_WTS, V and D_T; V and D_T grow by their styled rows
+     * @param styles at least one
+     * @param about what a reader should know of the data
+     * @throws BadInputException if a row has no label
+     */
+    public static RobustnessBenchmark of(
+            Dataset rows,
+            SplitSizes sizes,
+            List<StylePerturbation> styles,
+            Map<String, String> about) {
+        if (styles.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "no style; expected at least one, see StylePerturbation.all()");
+        }
+        for (int i = 0; i < rows.size(); i++) {
+            if (rows.get(i).label().isEmpty()) {
+                throw new BadInputException(
+                        "%s: row %d has no label; expected one in every row; add it"
+                                .formatted(rows.name(), i + 1));
+            }
+        }
+        Dataset clean = rows.map(row -> row.withPerturbed(List.of()));
+        Map<String, Object> description = new LinkedHashMap<>();
+        description.put("name", rows.name());
+        description.putAll(about);
+        description.put("rows", rows.size());
+        description.put("styles", styles.stream().map(StylePerturbation::id).toList());
+        description.put("d_w", sizes.weak());
+        description.put("d_wts", sizes.transfer());
+        description.put("v", sizes.validation());
+        description.put("d_t", sizes.test());
+        description.put("digest", clean.digest());
+        return RobustnessBenchmark.of(
+                Kind.OOD,
+                description,
+                Math.max(2, clean.classes()),
+                seed -> split(clean, sizes, styles, seed));
+    }
+
+    private static Splits split(
+            Dataset rows, SplitSizes sizes, List<StylePerturbation> styles, long seed) {
+        Splits clean = Splits.random(rows, sizes, seed);
+        Dataset test = extended(clean.test(), rows, styles);
+        Dataset validation = extended(clean.validation(), rows, styles);
+        // short texts of different sources may be equal once they are styled
+        return new Splits(
+                clean.weak(),
+                clean.transfer(),
+                VariantRows.without(validation, test.examples()),
+                test);
+    }
+
+    /** Clean rows and these in every style, without what is somebody's clean text. */
+    static Dataset extended(Dataset clean, Dataset all, List<StylePerturbation> styles) {
+        List<Example> rows = new ArrayList<>(clean.examples());
+        for (StylePerturbation style : styles) {
+            rows.addAll(VariantRows.without(style.apply(clean, 0), all.examples()).examples());
+        }
+        return new Dataset(clean.name(), rows);
+    }
+}

@@ -1,0 +1,134 @@
+package io.github.weaktostrong.examples;
+
+import ai.djl.Device;
+import io.github.weaktostrong.Benchmark;
+import io.github.weaktostrong.data.Dataset;
+import io.github.weaktostrong.data.JsonLines;
+import io.github.weaktostrong.data.Required;
+import io.github.weaktostrong.data.SplitSizes;
+import io.github.weaktostrong.eval.benchmark.StyleTransfer;
+import io.github.weaktostrong.eval.benchmark.StyledRows;
+import io.github.weaktostrong.eval.benchmark.VaderOptions;
+import io.github.weaktostrong.eval.benchmark.VaderSentiment;
+import io.github.weaktostrong.eval.benchmark.VaderSource;
+import io.github.weaktostrong.eval.robustness.StylePerturbation;
+import io.github.weaktostrong.model.ModelSpec;
+import io.github.weaktostrong.model.TextClassifier;
+import io.github.weaktostrong.objective.Regularizer;
+import io.github.weaktostrong.regularizers.robustness.EmbeddingScale;
+import io.github.weaktostrong.regularizers.robustness.NoiseForm;
+import io.github.weaktostrong.regularizers.robustness.Robustness;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Question: does robustness to other styles and sources of text survive the transfer?
+ *
+ * <p>Command: {@code wts ood --out DIR}; minutes on two CPU cores with the mini preset. Figure 2b
+ * and the OOD column of Table 1 of Pawelczyk et al. (2024).
+ */
+public final class OodExperiment implements Experiment {
+    private final Preset preset;
+
+    /** The experiment at a scale, {@code mini} or {@code paper}. */
+    public OodExperiment(String scale) {
+        preset = Preset.of("ood", scale);
+    }
+
+    @Override
+    public String name() {
+        return "ood";
+    }
+
+    @Override
+    public Preset preset() {
+        return preset;
+    }
+
+    /** Gaussian noise; the preset says what its strength means. */
+    @Override
+    public Regularizer regularizer(double strength) {
+        return Robustness.embeddingNoise(strength).withForm(form());
+    }
+
+    private NoiseForm form() {
+        return NoiseForm.valueOf(preset.text("noise_form").toUpperCase(Locale.ROOT));
+    }
+
+    /**
+     * The embedded rated sentences, SST-2 with its styles, or a reader's own rows in four styles.
+     *
+     * @param data a folder with SST-2's {@code .tsv} files and the style {@code .json}, or a {@code
+     *     .jsonl} file with text and label
+     */
+    @Override
+    public Benchmark benchmark(List<Path> data, Optional<Integer> maxRows, long sampleSeed) {
+        Optional<Path> source =
+                DataSources.single(data, "SST-2's files and the style file are one folder");
+        if (source.isEmpty()) {
+            return embedded(maxRows, sampleSeed);
+        }
+        Path path = source.orElseThrow();
+        if (DataSources.isRows(path)) {
+            Dataset rows =
+                    DataSources.sample(
+                            JsonLines.read(path, Required.LABEL), maxRows, sampleSeed);
+            SplitSizes sizes = preset.sizes(rows.size());
+            return StyledRows.of(rows, sizes, StylePerturbation.all(), Map.of());
+        }
+        Optional<Integer> preset = this.preset.sizes().map(s -> s.weak() + s.transfer());
+        return StyleTransfer.from(path, maxRows.or(() -> preset));
+    }
+
+    private Benchmark embedded(Optional<Integer> maxRows, long sampleSeed) {
+        Map<VaderSource, Dataset> sources = new EnumMap<>(VaderSource.class);
+        for (VaderSource source : VaderSource.values()) {
+            sources.put(
+                    source,
+                    DataSources.sample(EmbeddedVader.load(source), maxRows, sampleSeed));
+        }
+        int films = sources.get(VaderSource.MOVIE_REVIEWS).size();
+        return VaderSentiment.of(
+                sources,
+                new VaderOptions(
+                        preset.sizes(films),
+                        preset.integer("rows_per_source"),
+                        StylePerturbation.all()));
+    }
+
+    /** How strong the noise is beside each model's embeddings. */
+    @Override
+    public List<String> remarks(ModelSpec weak, ModelSpec strong, Overrides overrides) {
+        double onWeak = overrides.lambda().orElseGet(() -> preset.number("lambda"));
+        double onTransfer = overrides.lambdaTransfer().orElse(onWeak);
+        List<String> remarks = new ArrayList<>();
+        remarks.add(remark(weak, onWeak));
+        remarks.add(remark(strong, onTransfer));
+        return remarks;
+    }
+
+    private String remark(ModelSpec spec, double noise) {
+        try (TextClassifier model = TextClassifier.open(spec, 2, 0, Device.cpu())) {
+            double scale = EmbeddingScale.rootMeanSquare(model);
+            double deviation =
+                    switch (form()) {
+                        case STANDARD_DEVIATION -> noise;
+                        case VARIANCE -> Math.sqrt(noise);
+                        case RELATIVE -> noise * scale;
+                    };
+            return String.format(
+                    Locale.ROOT,
+                    "noise std / RMS of the embeddings of %s: %.4f (std %.3g%s, RMS %.3g)",
+                    spec.name(),
+                    scale == 0 ? 0 : deviation / scale,
+                    deviation,
+                    form() == NoiseForm.RELATIVE ? " on average, relative to each row" : "",
+                    scale);
+        }
+    }
+}
