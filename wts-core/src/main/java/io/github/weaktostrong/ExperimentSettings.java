@@ -37,10 +37,12 @@ record ExperimentSettings(
         WeakToStrong.CeilingData ceilingData,
         @Nullable Path output,
         String device,
-        ExperimentListener listener) {
+        ExperimentListener listener,
+        List<String> remarks) {
 
     /** Keeps copies and checks what a training would refuse, before the first one runs. */
     ExperimentSettings {
+        remarks = List.copyOf(remarks);
         weakRegularizers = List.copyOf(weakRegularizers);
         transferRegularizers = List.copyOf(transferRegularizers);
         ceilingCandidates = ceilingCandidates.stream().map(List::copyOf).toList();

@@ -66,7 +66,7 @@ final class RunGraph {
     WeakToStrongResult run() {
         List<RunResult> runs = new ArrayList<>();
         List<BaselineResult> baselines = new ArrayList<>();
-        Set<String> warnings = new LinkedHashSet<>();
+        Set<String> warnings = new LinkedHashSet<>(settings.remarks());
         for (long seed : settings.seeds()) {
             SeedParts data = SeedParts.of(benchmark, seed);
             warnings.addAll(data.warnings());

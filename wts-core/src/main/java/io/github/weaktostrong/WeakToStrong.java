@@ -83,6 +83,7 @@ public final class WeakToStrong {
         private String device = "auto";
         private ExperimentListener listener = ExperimentListener.NONE;
 
+        private final List<String> remarks = new ArrayList<>();
         private final Map<String, Object> given = new HashMap<>();
 
         private Builder() {}
@@ -204,6 +205,12 @@ public final class WeakToStrong {
             return this;
         }
 
+        /** Something that the report says of this experiment, beside the splits' warnings. */
+        public Builder remark(String text) {
+            remarks.add(text);
+            return this;
+        }
+
         /** Hears of trainings and steps. */
         public Builder listener(ExperimentListener value) {
             listener = once("listener", value);
@@ -250,7 +257,8 @@ public final class WeakToStrong {
                             ceilingData,
                             output.orElse(null),
                             device,
-                            listener));
+                            listener,
+                            remarks));
         }
 
         private static AuxiliaryConfidenceLoss withDefaultRule(
