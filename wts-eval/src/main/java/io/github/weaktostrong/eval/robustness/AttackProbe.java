@@ -36,7 +36,7 @@ public record AttackProbe(Attack attack, int rows) implements ModelProbe {
         return settings;
     }
 
-    /** One row each: prediction, perturbed prediction, outcome, queries, changed words, words. */
+    /** One row each: prediction, perturbed prediction, queries, changed words, words. */
     @Override
     public float[][] measure(TextClassifier model, Dataset test, int maxLength) {
         int length = Math.min(maxLength, model.config().positions());
@@ -47,7 +47,6 @@ public record AttackProbe(Attack attack, int rows) implements ModelProbe {
                     new float[] {
                         row.prediction(),
                         row.perturbedPrediction(),
-                        row.outcome().ordinal(),
                         row.queries(),
                         row.changedWords(),
                         row.words()
@@ -78,12 +77,19 @@ public record AttackProbe(Attack attack, int rows) implements ModelProbe {
                             row,
                             (int) found[i][0],
                             (int) found[i][1],
-                            AttackOutcome.values()[(int) found[i][2]],
+                            outcome(row.label().orElseThrow(), found[i]),
+                            (int) found[i][2],
                             (int) found[i][3],
-                            (int) found[i][4],
-                            (int) found[i][5]));
+                            (int) found[i][4]));
         }
         return new AttackReport(attack.recipe(), results);
+    }
+
+    private static AttackOutcome outcome(int label, float[] found) {
+        if ((int) found[0] != label) {
+            return AttackOutcome.ALREADY_WRONG;
+        }
+        return (int) found[1] == label ? AttackOutcome.FAILED : AttackOutcome.SUCCEEDED;
     }
 
     private Dataset attacked(Dataset test) {
