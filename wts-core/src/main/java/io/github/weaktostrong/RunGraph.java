@@ -120,8 +120,7 @@ final class RunGraph {
         }
         List<Trained> candidates = new ArrayList<>();
         for (List<Regularizer> regularizers : settings.ceilingCandidates()) {
-            candidates.add(
-                    train(part -> ceilingSpec(part, regularizers), data, "ceiling", seed));
+            candidates.add(train(part -> ceilingSpec(part, regularizers), data, "ceiling", seed));
         }
         List<CeilingSelection.TradeOff> tradeOffs = new ArrayList<>();
         for (Trained candidate : candidates) {
@@ -244,7 +243,13 @@ final class RunGraph {
             planned.add(spec);
             outcomes.add(
                     store.find(spec)
-                            .orElseGet(() -> fresh(spec, data.data().get(part.index()), labels, shown)));
+                            .orElseGet(
+                                    () ->
+                                            fresh(
+                                                    spec,
+                                                    data.data().get(part.index()),
+                                                    labels,
+                                                    shown)));
             finished.add(spec.digest());
         }
         return Trained.of(data, planned, outcomes);

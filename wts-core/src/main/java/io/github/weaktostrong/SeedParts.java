@@ -70,8 +70,6 @@ record SeedParts(Benchmark benchmark, List<Benchmark> parts, List<SeedData> data
             probabilities.addAll(List.of(values.apply(trained.outcome(i))));
         }
         return new Predictions(
-                split,
-                new Dataset(benchmark.name(), all),
-                probabilities.toArray(float[][]::new));
+                split, new Dataset(benchmark.name(), all), probabilities.toArray(float[][]::new));
     }
 }

@@ -41,7 +41,8 @@ class PartsTest {
         assertEquals(alone.probability(3), weak.predictions().probability(3));
         assertEquals(List.of("part 0", "part 1"), List.copyOf(weak.settings().keySet()));
         assertEquals(64, weak.artefact().length());
-        assertTrue(result.warnings().contains("part 1: D_T has 16 rows only; its numbers are shaky"));
+        assertTrue(
+                result.warnings().contains("part 1: D_T has 16 rows only; its numbers are shaky"));
     }
 
     @Test
@@ -75,8 +76,7 @@ class PartsTest {
                                         experiment(three)
                                                 .auxiliaryLoss(
                                                         new AuxiliaryConfidenceLoss(
-                                                                schedule,
-                                                                Hardening.BATCH_QUANTILE))
+                                                                schedule, Hardening.BATCH_QUANTILE))
                                                 .build())
                         .getMessage();
         assertTrue(message.startsWith("hardening batch-quantile compares"), message);

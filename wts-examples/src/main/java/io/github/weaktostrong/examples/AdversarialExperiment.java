@@ -84,8 +84,7 @@ public final class AdversarialExperiment implements Experiment {
         if (source.isPresent() && !DataSources.isRows(source.get())) {
             int tasks = AdvGlueTask.values().length;
             int rows =
-                    maxRows.map(n -> Math.max(FEWEST_ROWS, n / tasks))
-                            .orElse(AdvGlue.MAXIMUM_ROWS);
+                    maxRows.map(n -> Math.max(FEWEST_ROWS, n / tasks)).orElse(AdvGlue.MAXIMUM_ROWS);
             return multiTask
                     ? AdvGlue.multiTask(source.get(), rows)
                     : AdvGlue.from(source.get(), rows);
@@ -110,9 +109,9 @@ public final class AdversarialExperiment implements Experiment {
         long seed = preset.integer("surrogate_seed");
         Splits slices = Splits.random(all, new SplitSizes(rest, own, 1, 1), seed);
         Optional<Integer> most = preset.sizes().map(sizes -> (int) sizes.total());
-        Dataset pool =
-                DataSources.sample(slices.weak(), maxRows.or(() -> most), sampleSeed);
-        Dataset named = new Dataset(embedded ? "VADER film sentences" : all.name(), pool.examples());
+        Dataset pool = DataSources.sample(slices.weak(), maxRows.or(() -> most), sampleSeed);
+        Dataset named =
+                new Dataset(embedded ? "VADER film sentences" : all.name(), pool.examples());
         SplitSizes sizes =
                 preset.sizes()
                         .filter(fixed -> fixed.total() <= named.size())

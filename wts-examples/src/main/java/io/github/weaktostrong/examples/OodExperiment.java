@@ -33,6 +33,8 @@ import java.util.Optional;
  * and the OOD column of Table 1 of Pawelczyk et al. (2024).
  */
 public final class OodExperiment implements Experiment {
+    private static final Dataset EMPTY = new Dataset("none", List.of());
+
     private final Preset preset;
 
     /** The experiment at a scale, {@code mini} or {@code paper}. */
@@ -76,8 +78,7 @@ public final class OodExperiment implements Experiment {
         Path path = source.orElseThrow();
         if (DataSources.isRows(path)) {
             Dataset rows =
-                    DataSources.sample(
-                            JsonLines.read(path, Required.LABEL), maxRows, sampleSeed);
+                    DataSources.sample(JsonLines.read(path, Required.LABEL), maxRows, sampleSeed);
             SplitSizes sizes = preset.sizes(rows.size());
             return StyledRows.of(rows, sizes, StylePerturbation.all(), Map.of());
         }
@@ -89,10 +90,9 @@ public final class OodExperiment implements Experiment {
         Map<VaderSource, Dataset> sources = new EnumMap<>(VaderSource.class);
         for (VaderSource source : VaderSource.values()) {
             sources.put(
-                    source,
-                    DataSources.sample(EmbeddedVader.load(source), maxRows, sampleSeed));
+                    source, DataSources.sample(EmbeddedVader.load(source), maxRows, sampleSeed));
         }
-        int films = sources.get(VaderSource.MOVIE_REVIEWS).size();
+        int films = sources.getOrDefault(VaderSource.MOVIE_REVIEWS, EMPTY).size();
         return VaderSentiment.of(
                 sources,
                 new VaderOptions(

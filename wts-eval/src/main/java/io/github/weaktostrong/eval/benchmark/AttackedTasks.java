@@ -54,8 +54,7 @@ final class AttackedTasks {
     /** Of one task only: tasks' intervals do not add up. */
     Map<String, List<Double>> intervals() {
         Map<String, List<Double>> intervals = new LinkedHashMap<>();
-        Map<String, List<Double>> own =
-                reports.size() == 1 ? reports.get(0).intervals() : Map.of();
+        Map<String, List<Double>> own = reports.size() == 1 ? reports.get(0).intervals() : Map.of();
         own.forEach(
                 (name, interval) -> {
                     switch (name) {

@@ -113,9 +113,9 @@ public final class RobustnessBenchmark implements Benchmark {
 
     /**
      * A copy in which every trained model is attacked anew: {@code attacked_accuracy}, {@code
-     * attack_success_rate}, {@code attack_mean_queries}, {@code attack_mean_changed_word_share}
-     * and the accuracy of the same rows before, {@code attack_clean_accuracy}; of several tasks
-     * the mean over those that are averaged, and the accuracy of each.
+     * attack_success_rate}, {@code attack_mean_queries}, {@code attack_mean_changed_word_share} and
+     * the accuracy of the same rows before, {@code attack_clean_accuracy}; of several tasks the
+     * mean over those that are averaged, and the accuracy of each.
      */
     public RobustnessBenchmark withAttackOnEachModel(AttackProbe attack) {
         Map<String, Object> more = new LinkedHashMap<>(description);
@@ -130,8 +130,7 @@ public final class RobustnessBenchmark implements Benchmark {
     public RobustnessBenchmark withDescription(String key, Object value) {
         Map<String, Object> more = new LinkedHashMap<>(description);
         more.put(key, value);
-        return new RobustnessBenchmark(
-                kind, more, classes, splits, parts, minimumTaskRows, probe);
+        return new RobustnessBenchmark(kind, more, classes, splits, parts, minimumTaskRows, probe);
     }
 
     /** A copy that averages tasks from another number of perturbed test rows on, at least 1. */
@@ -140,8 +139,7 @@ public final class RobustnessBenchmark implements Benchmark {
             throw new IllegalArgumentException(
                     "minimum of %d rows a task; expected at least 1".formatted(rows));
         }
-        return new RobustnessBenchmark(
-                kind, description, classes, splits, parts, rows, probe);
+        return new RobustnessBenchmark(kind, description, classes, splits, parts, rows, probe);
     }
 
     /**

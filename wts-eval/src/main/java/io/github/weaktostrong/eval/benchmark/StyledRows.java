@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Out-of-distribution accuracy on any labelled rows: trained on them as they are, tested on held-out
- * rows as they are and in other styles.
+ * Out-of-distribution accuracy on any labelled rows: trained on them as they are, tested on
+ * held-out rows as they are and in other styles.
  */
 public final class StyledRows {
     private StyledRows() {}
