@@ -30,8 +30,7 @@ final class JsonRow {
     /** Reads an example; {@code IllegalArgumentException} says what is wrong with the row. */
     static Example example(JsonObject values) {
         JsonRow row = new JsonRow(values);
-        Example example = Example.of(row.text());
-        example = row.string("text2").map(example::withSecondText).orElse(example);
+        Example example = row.texts();
         example = row.stringOrNumber("id").map(example::withId).orElse(example);
         example = row.label().map(example::withLabel).orElse(example);
         example = row.softLabel("soft_label").map(example::withSoftLabel).orElse(example);
@@ -123,6 +122,16 @@ final class JsonRow {
                         .replaceFirst("at line 1 column (\\d+).*", "at character $1");
         return new IllegalArgumentException(
                 "broken JSON (" + first + "); expected one complete JSON object on each line");
+    }
+
+    /** The text or texts; an empty first text has no tokens, so the second stands alone. */
+    private Example texts() {
+        Optional<String> second = string("text2");
+        if (second.isPresent() && string("text").isEmpty() && values.has("text")) {
+            return Example.of(second.get());
+        }
+        Example example = Example.of(text());
+        return second.map(example::withSecondText).orElse(example);
     }
 
     private String text() {

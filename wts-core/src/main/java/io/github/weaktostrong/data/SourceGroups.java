@@ -16,37 +16,24 @@ final class SourceGroups {
 
     /** Returns the groups, each a list of row indices, in the order of their first row. */
     static List<List<Integer>> of(List<Example> examples) {
-        int[] parent = new int[examples.size()];
+        DisjointSets sets = new DisjointSets(examples.size());
         Map<String, Integer> bySource = new HashMap<>();
         Map<String, Integer> byText = new HashMap<>();
-        for (int i = 0; i < parent.length; i++) {
-            parent[i] = i;
+        for (int i = 0; i < examples.size(); i++) {
             Example example = examples.get(i);
-            link(parent, i, bySource.putIfAbsent(example.source(), i));
-            link(parent, i, byText.putIfAbsent(example.inputText(), i));
+            join(sets, i, bySource.putIfAbsent(example.source(), i));
+            join(sets, i, byText.putIfAbsent(example.inputText(), i));
         }
         Map<Integer, List<Integer>> groups = new LinkedHashMap<>();
-        for (int i = 0; i < parent.length; i++) {
-            groups.computeIfAbsent(root(parent, i), key -> new ArrayList<>()).add(i);
+        for (int i = 0; i < examples.size(); i++) {
+            groups.computeIfAbsent(sets.first(i), key -> new ArrayList<>()).add(i);
         }
         return List.copyOf(groups.values());
     }
 
-    private static void link(int[] parent, int row, @Nullable Integer first) {
+    private static void join(DisjointSets sets, int row, @Nullable Integer first) {
         if (first != null) {
-            int a = root(parent, row);
-            int b = root(parent, first);
-            // The smaller index is the root, so that a group is listed at its first row.
-            parent[Math.max(a, b)] = Math.min(a, b);
+            sets.join(first, row);
         }
-    }
-
-    private static int root(int[] parent, int row) {
-        int at = row;
-        while (parent[at] != at) {
-            parent[at] = parent[parent[at]];
-            at = parent[at];
-        }
-        return at;
     }
 }

@@ -25,6 +25,7 @@ public record Splits(Dataset weak, Dataset transfer, Dataset validation, Dataset
     private static final Logger LOG = LoggerFactory.getLogger(Splits.class);
     private static final int SMALL_TEST = 200;
     private static final int SMALL_GROUP = 30;
+    private static final int COUNTED_WORDS = 3;
 
     /** Checks that the parts are disjoint and not empty. */
     public Splits {
@@ -105,7 +106,8 @@ public record Splits(Dataset weak, Dataset transfer, Dataset validation, Dataset
 
     /**
      * Lists what is allowed but makes numbers shaky: a small test split, a class absent from a
-     * part, a group of few test rows.
+     * part, a group of few test rows, rows that contain rows of another part (see {@link
+     * ContainedTexts}).
      *
      * @return one sentence each, possibly none
      */
@@ -129,6 +131,12 @@ public record Splits(Dataset weak, Dataset transfer, Dataset validation, Dataset
             if (rows < SMALL_GROUP) {
                 warnings.add("group %s has %d rows only in D_T".formatted(group, rows));
             }
+        }
+        long contained = ContainedTexts.pairsAcross(this, COUNTED_WORDS);
+        if (contained > 0) {
+            warnings.add(
+                    "%d pairs of rows in different splits contain one another (texts of at least %d words)"
+                            .formatted(contained, COUNTED_WORDS));
         }
         return List.copyOf(warnings);
     }

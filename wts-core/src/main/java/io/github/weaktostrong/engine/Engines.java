@@ -4,6 +4,10 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.util.Utils;
+import com.google.common.base.Throwables;
+import java.nio.file.Path;
+import java.util.Objects;
 
 /**
  * The one place that starts the engine and names its devices.
@@ -85,6 +89,22 @@ public final class Engines {
                             + " ai.djl.pytorch:pytorch-native-cpu of this platform; add them as"
                             + " runtime dependencies (see docs/gpu.md for CUDA)");
         }
-        return Engine.getEngine(ENGINE);
+        try {
+            return Engine.getEngine(ENGINE);
+        } catch (RuntimeException | LinkageError e) {
+            throw unloadable(e, Utils.getEngineCacheDir("pytorch"));
+        }
+    }
+
+    /** DJL names neither the folder that it unpacks its libraries into, nor what failed there. */
+    static IllegalStateException unloadable(Throwable failure, Path cache) {
+        Throwable root = Throwables.getRootCause(failure);
+        return new IllegalStateException(
+                "PyTorch's libraries cannot be unpacked or loaded (%s: %s); expected a writable folder with 1 GB of room at %s; make room there or set DJL_CACHE_DIR to another folder"
+                        .formatted(
+                                root.getClass().getSimpleName(),
+                                Objects.requireNonNullElse(root.getMessage(), "no reason given"),
+                                cache),
+                failure);
     }
 }

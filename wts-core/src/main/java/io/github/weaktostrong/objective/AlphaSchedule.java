@@ -19,8 +19,8 @@ public record AlphaSchedule(double alphaMax, double warmUpFraction) {
 
     /** Checks the ranges; NaN is refused. */
     public AlphaSchedule {
-        requireShare("alphaMax", alphaMax);
-        requireShare("warmUpFraction", warmUpFraction);
+        requireShare("alpha", alphaMax);
+        requireShare("warm-up of alpha", warmUpFraction);
     }
 
     /** The schedule of a training without the auxiliary loss. */
@@ -48,7 +48,8 @@ public record AlphaSchedule(double alphaMax, double warmUpFraction) {
     private static void requireShare(String name, double value) {
         if (!(value >= 0 && value <= 1)) {
             throw new IllegalArgumentException(
-                    "%s is %s; expected a number in [0, 1]".formatted(name, value));
+                    "%s is %s; expected a number from 0 to 1; correct the setting"
+                            .formatted(name, value));
         }
     }
 }

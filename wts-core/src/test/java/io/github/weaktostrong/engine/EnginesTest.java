@@ -2,12 +2,15 @@ package io.github.weaktostrong.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,6 +77,21 @@ class EnginesTest {
                 "system property wts.ops is 'fast'; expected fused or plain; set one of them or"
                         + " leave it out",
                 e.getMessage());
+    }
+
+    @Test
+    void unloadable_cacheThatCannotBeWritten_saysWhereAndHowToMend() {
+        Exception djl =
+                new IllegalStateException(
+                        "Failed to extract PyTorch native library",
+                        new NoSuchFileException("/proc/x"));
+        Exception ours = Engines.unloadable(djl, Path.of("cache"));
+        assertEquals(
+                "PyTorch's libraries cannot be unpacked or loaded (NoSuchFileException: /proc/x);"
+                        + " expected a writable folder with 1 GB of room at cache; make room there"
+                        + " or set DJL_CACHE_DIR to another folder",
+                ours.getMessage());
+        assertSame(djl, ours.getCause());
     }
 
     private static TensorOps opened() {

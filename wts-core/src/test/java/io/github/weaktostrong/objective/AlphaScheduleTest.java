@@ -50,11 +50,12 @@ class AlphaScheduleTest {
         String alpha =
                 assertThrows(IllegalArgumentException.class, () -> new AlphaSchedule(value, .2))
                         .getMessage();
-        assertEquals("alphaMax is " + value + "; expected a number in [0, 1]", alpha);
+        String expected = " is " + value + "; expected a number from 0 to 1; correct the setting";
+        assertEquals("alpha" + expected, alpha);
         String warmUp =
                 assertThrows(IllegalArgumentException.class, () -> new AlphaSchedule(.2, value))
                         .getMessage();
-        assertEquals("warmUpFraction is " + value + "; expected a number in [0, 1]", warmUp);
+        assertEquals("warm-up of alpha" + expected, warmUp);
     }
 
     @ParameterizedTest

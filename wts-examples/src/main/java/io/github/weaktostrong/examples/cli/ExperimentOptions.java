@@ -95,6 +95,10 @@ final class ExperimentOptions {
                         strengths.lambdaTransfer(),
                         strengths.alpha(),
                         Optional.empty());
+        if (seeds.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "--seeds names none; expected at least one, such as 1,2,3; name some");
+        }
         Benchmark benchmark = experiment.benchmark(data, maxRows, seeds.get(0));
         Specs specs = new Specs(Optional.empty());
         Preset settings = experiment.preset();

@@ -2,6 +2,7 @@ package io.github.weaktostrong.examples.cli;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.JsonLines;
 import io.github.weaktostrong.data.OutputFiles;
 import io.github.weaktostrong.data.Tokenizer;
@@ -89,7 +90,7 @@ final class GenerateCommand implements Callable<Integer> {
         try (CausalLanguageModel opened = CausalLanguageModel.open(spec, Engines.device("auto"))) {
             Tokenizer tokenizer = opened.tokenizer();
             List<int[]> tokens = prompts.stream().map(row -> row.tokens(tokenizer)).toList();
-            List<int[]> added = generation.run(opened, tokens);
+            List<int[]> added = continued(generation, opened, tokens);
             List<JsonObject> rows = new ArrayList<>(added.size());
             for (int i = 0; i < added.size(); i++) {
                 rows.add(row(added.get(i), tokenizer, prompts.get(i).json()));
@@ -97,6 +98,15 @@ final class GenerateCommand implements Callable<Integer> {
             JsonLines.write(output, rows);
         }
         return 0;
+    }
+
+    private List<int[]> continued(
+            TextGeneration generation, CausalLanguageModel opened, List<int[]> tokens) {
+        try {
+            return generation.run(opened, tokens);
+        } catch (IllegalArgumentException e) { // says which row
+            throw new BadInputException(input + ": " + e.getMessage(), e);
+        }
     }
 
     private TokenChoice choice() {

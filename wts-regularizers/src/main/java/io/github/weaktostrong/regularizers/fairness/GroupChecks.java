@@ -49,7 +49,7 @@ final class GroupChecks {
                         "%s: row %d of the %s has no group (%d of %d rows have none); expected a group in every row; fill it in, drop these rows or remove the regularizer"
                                 .formatted(
                                         penalty.name(),
-                                        i,
+                                        i + 1,
                                         where,
                                         Arrays.stream(groups).filter(group -> group < 0).count(),
                                         groups.length));

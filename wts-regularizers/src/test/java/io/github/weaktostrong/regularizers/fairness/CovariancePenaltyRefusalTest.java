@@ -17,7 +17,7 @@ class CovariancePenaltyRefusalTest {
     void trainingRow_withoutAGroup_isRefusedWithItsPlace() {
         TrainingRows rows = rows(new int[] {0, 1, -1, -1}, List.of("F", "M"));
         assertEquals(
-                "demographic-parity: row 2 of the training split has no group (2 of 4 rows have"
+                "demographic-parity: row 3 of the training split has no group (2 of 4 rows have"
                     + " none); expected a group in every row; fill it in, drop these rows or remove"
                     + " the regularizer",
                 refusal(() -> PENALTY.begin(rows)));
@@ -28,7 +28,7 @@ class CovariancePenaltyRefusalTest {
         var session = PENALTY.begin(rows(new int[] {0, 1}, List.of("F", "M")));
         ScoredBatch batch = Rows.batch(new double[2], 1, -1);
         assertEquals(
-                "demographic-parity: row 1 of the batch has no group (1 of 2 rows have none);"
+                "demographic-parity: row 2 of the batch has no group (1 of 2 rows have none);"
                     + " expected a group in every row; fill it in, drop these rows or remove the"
                     + " regularizer",
                 refusal(() -> session.evaluate(batch)));

@@ -1,0 +1,169 @@
+package io.github.weaktostrong.data;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rows whose text is part of another row's, as most of SST-2's training phrases are.
+ *
+ * <p>A text is contained in another if its words (lower case, separated by blanks) occur there in
+ * the same order without a gap. A model that has seen the whole has seen the part, so such rows in
+ * different splits are not independent. Splits keep them apart only where {@link #grouped} is asked
+ * for: a short phrase is part of so many texts that all of them would be one group, so only texts
+ * of some words count.
+ *
+ * <p>Cost: for every text, one look-up for each of its words and each length that a shorter text
+ * has; no memory beyond the words. Candidates are found by a rolling hash and compared word by
+ * word.
+ */
+public final class ContainedTexts {
+    private static final long BASE = 0x9E3779B97F4A7C15L | 1;
+
+    private final String[][] words;
+    private final Map<Long, List<Integer>> byHash = new HashMap<>();
+    private final int[] lengths;
+
+    private ContainedTexts(List<Example> rows, int minimumWords) {
+        if (minimumWords < 1) {
+            throw new IllegalArgumentException(
+                    "minimum of "
+                            + minimumWords
+                            + " words; expected at least 1; 3 leaves out single words and pairs");
+        }
+        words = new String[rows.size()][];
+        TreeSet<Integer> distinct = new TreeSet<>();
+        for (int i = 0; i < words.length; i++) {
+            words[i] = rows.get(i).inputText().strip().toLowerCase(Locale.ROOT).split("\\s+");
+            if (words[i].length >= minimumWords) {
+                distinct.add(words[i].length);
+                long hash = prefixHashes(words[i])[words[i].length];
+                byHash.computeIfAbsent(hash, key -> new ArrayList<>(1)).add(i);
+            }
+        }
+        lengths = distinct.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    /**
+     * The rows with new sources, so that a row and one that contains it have the same; rows that
+     * had a source in common keep one in common.
+     *
+     * @param minimumWords words that a contained text must have to count, at least 1; with 1 or 2
+     *     nearly all of SST-2 becomes one group
+     */
+    public static Dataset grouped(Dataset rows, int minimumWords) {
+        List<Example> examples = rows.examples();
+        DisjointSets sets = new DisjointSets(examples.size());
+        Map<String, Integer> bySource = new HashMap<>();
+        for (int i = 0; i < examples.size(); i++) {
+            Integer first = bySource.putIfAbsent(examples.get(i).source(), i);
+            sets.join(first == null ? i : first, i);
+        }
+        new ContainedTexts(examples, minimumWords).forEach(sets::join);
+        List<Example> grouped = new ArrayList<>(examples.size());
+        for (int i = 0; i < examples.size(); i++) {
+            grouped.add(examples.get(i).withSource(examples.get(sets.first(i)).source()));
+        }
+        return new Dataset(rows.name(), grouped);
+    }
+
+    /**
+     * The number of pairs of rows in different splits, of which one contains the other.
+     *
+     * @param minimumWords words that a contained text must have to count, at least 1
+     */
+    public static long pairsAcross(Splits splits, int minimumWords) {
+        List<Example> rows = new ArrayList<>();
+        List<Dataset> parts =
+                List.of(splits.weak(), splits.transfer(), splits.validation(), splits.test());
+        int[] ends = new int[parts.size()];
+        for (int part = 0; part < ends.length; part++) {
+            rows.addAll(parts.get(part).examples());
+            ends[part] = rows.size();
+        }
+        long[] pairs = {0};
+        new ContainedTexts(rows, minimumWords)
+                .forEach((part, whole) -> pairs[0] += partOf(ends, part) == partOf(ends, whole) ? 0 : 1);
+        return pairs[0];
+    }
+
+    private static int partOf(int[] ends, int row) {
+        int part = 0;
+        while (row >= ends[part]) {
+            part++;
+        }
+        return part;
+    }
+
+    /** Visits every pair of a shorter text and one that contains it, each once. */
+    private void forEach(Pair visitor) {
+        for (int whole = 0; whole < words.length; whole++) {
+            String[] text = words[whole];
+            long[] hashes = prefixHashes(text);
+            TreeSet<Integer> found = new TreeSet<>();
+            long power = 1;
+            int powerOf = 0;
+            for (int length : lengths) {
+                if (length >= text.length) {
+                    break;
+                }
+                for (; powerOf < length; powerOf++) {
+                    power *= BASE;
+                }
+                for (int begin = 0; begin + length <= text.length; begin++) {
+                    long hash = hashes[begin + length] - hashes[begin] * power;
+                    collect(byHash.get(hash), text, begin, length, found);
+                }
+            }
+            for (int part : found) {
+                visitor.visit(part, whole);
+            }
+        }
+    }
+
+    private void collect(
+            @Nullable List<Integer> candidates,
+            String[] text,
+            int begin,
+            int length,
+            TreeSet<Integer> found) {
+        if (candidates == null) {
+            return;
+        }
+        for (int candidate : candidates) {
+            String[] part = words[candidate];
+            if (part.length == length
+                    && Arrays.equals(part, 0, length, text, begin, begin + length)) {
+                found.add(candidate);
+            }
+        }
+    }
+
+    /** Polynomial hashes modulo 2^64 of the first 0, 1, ... words. */
+    private static long[] prefixHashes(String[] text) {
+        long[] hashes = new long[text.length + 1];
+        for (int i = 0; i < text.length; i++) {
+            hashes[i + 1] = hashes[i] * BASE + mixed(text[i]);
+        }
+        return hashes;
+    }
+
+    private static long mixed(String word) {
+        long hash = 0;
+        for (int i = 0; i < word.length(); i++) {
+            hash = hash * 1_000_003 + word.charAt(i);
+        }
+        hash = (hash ^ (hash >>> 30)) * 0xBF58476D1CE4E5B9L;
+        return hash ^ (hash >>> 27);
+    }
+
+    @FunctionalInterface
+    private interface Pair {
+        void visit(int part, int whole);
+    }
+}
