@@ -2,10 +2,13 @@ package io.github.weaktostrong.data;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -23,10 +26,12 @@ import org.jspecify.annotations.Nullable;
  * word.
  */
 public final class ContainedTexts {
-    private static final long BASE = 0x9E3779B97F4A7C15L | 1;
+    private static final long BASE = 0x9E3779B97F4A7C15L;
+    private static final int FILTER_BITS = 23; // 1 MB, so that few look-ups reach the map
 
     private final String[][] words;
     private final Map<Long, List<Integer>> byHash = new HashMap<>();
+    private final BitSet filter = new BitSet(1 << FILTER_BITS);
     private final int[] lengths;
 
     private ContainedTexts(List<Example> rows, int minimumWords) {
@@ -43,6 +48,7 @@ public final class ContainedTexts {
             if (words[i].length >= minimumWords) {
                 distinct.add(words[i].length);
                 long hash = prefixHashes(words[i])[words[i].length];
+                filter.set(bit(hash));
                 byHash.computeIfAbsent(hash, key -> new ArrayList<>(1)).add(i);
             }
         }
@@ -105,7 +111,7 @@ public final class ContainedTexts {
         for (int whole = 0; whole < words.length; whole++) {
             String[] text = words[whole];
             long[] hashes = prefixHashes(text);
-            TreeSet<Integer> found = new TreeSet<>();
+            Set<Integer> found = new HashSet<>();
             long power = 1;
             int powerOf = 0;
             for (int length : lengths) {
@@ -117,7 +123,9 @@ public final class ContainedTexts {
                 }
                 for (int begin = 0; begin + length <= text.length; begin++) {
                     long hash = hashes[begin + length] - hashes[begin] * power;
-                    collect(byHash.get(hash), text, begin, length, found);
+                    if (filter.get(bit(hash))) {
+                        collect(byHash.get(hash), text, begin, length, found);
+                    }
                 }
             }
             for (int part : found) {
@@ -131,7 +139,7 @@ public final class ContainedTexts {
             String[] text,
             int begin,
             int length,
-            TreeSet<Integer> found) {
+            Set<Integer> found) {
         if (candidates == null) {
             return;
         }
@@ -142,6 +150,10 @@ public final class ContainedTexts {
                 found.add(candidate);
             }
         }
+    }
+
+    private static int bit(long hash) {
+        return (int) (hash >>> (Long.SIZE - FILTER_BITS));
     }
 
     /** Polynomial hashes modulo 2^64 of the first 0, 1, ... words. */

@@ -58,6 +58,15 @@ class JsonLinesTest {
         assertEquals(1.0, (double) soft[0] + soft[1], 1e-7);
     }
 
+    @Test
+    void example_emptyFirstText_isTheSecondAlone() {
+        JsonObject row = new JsonObject();
+        row.addProperty("text2", "b");
+        assertThrows(IllegalArgumentException.class, () -> JsonLines.example(row));
+        row.addProperty("text", "");
+        assertEquals("b", JsonLines.example(row).inputText());
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '~',
