@@ -94,7 +94,9 @@ public final class ContainedTexts {
         }
         long[] pairs = {0};
         new ContainedTexts(rows, minimumWords)
-                .forEach((part, whole) -> pairs[0] += partOf(ends, part) == partOf(ends, whole) ? 0 : 1);
+                .forEach(
+                        (part, whole) ->
+                                pairs[0] += partOf(ends, part) == partOf(ends, whole) ? 0 : 1);
         return pairs[0];
     }
 
