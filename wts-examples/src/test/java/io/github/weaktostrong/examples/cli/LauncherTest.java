@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The launcher itself, where a packaged jar that is up to date lets it start without a build. */
+/** The launcher with the real jar, where there is one; {@link LauncherScriptTest} needs none. */
 class LauncherTest {
     @TempDir private Path folder;
 

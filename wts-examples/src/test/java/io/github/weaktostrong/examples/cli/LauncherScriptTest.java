@@ -1,0 +1,130 @@
+package io.github.weaktostrong.examples.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher in a project of empty files, with a {@code java} and a {@code mvn} that tell. */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "the launcher is a bash script")
+class LauncherScriptTest {
+    @TempDir private Path folder;
+    private Path root;
+    private Path source;
+
+    @BeforeEach
+    void makeProject() throws IOException {
+        root = Files.createDirectory(folder.toRealPath().resolve("a project"));
+        Files.createDirectory(root.resolve(".mvn"));
+        Cli.write(root.resolve("pom.xml"), "");
+        for (String module : List.of("core", "regularizers", "eval", "examples")) {
+            Path home = root.resolve("wts-" + module);
+            Files.createDirectories(home.resolve("src/main"));
+            Cli.write(home.resolve("pom.xml"), "");
+        }
+        source = Cli.write(root.resolve("wts-core/src/main/A.java"), "");
+        Files.createDirectories(root.resolve("wts-examples/target/wts"));
+        Cli.write(root.resolve("wts-examples/target/wts/wts.jar"), "");
+        Path stamp = Cli.write(root.resolve("wts-examples/target/wts/.built"), "");
+        age(stamp, 60);
+        executable(root.resolve("wts"), Files.readString(Cli.projectRoot().resolve("wts")));
+        Files.createDirectories(root.resolve("jdk/bin"));
+        executable(root.resolve("jdk/bin/java"), "#!/bin/sh\nprintf '%s\\n' \"$@\"\nexit 3\n");
+        Files.createDirectory(root.resolve("bin"));
+        executable(
+                root.resolve("bin/mvn"), "#!/bin/sh\necho \"$(pwd) $*\" >mvn.log\necho noise\n");
+    }
+
+    @Test
+    void upToDateJar_isRunWithTheArgumentsAsTheyAreAndItsExitCode() throws Exception {
+        Run run = run(root.resolve("wts"), "predict", "--input", "two words");
+        assertEquals(3, run.exit);
+        assertEquals("", run.err);
+        List<String> lines = run.out.lines().toList();
+        int jar = lines.indexOf("-jar");
+        assertEquals(
+                List.of(
+                        root.resolve("wts-examples/target/wts/wts.jar").toString(),
+                        "predict",
+                        "--input",
+                        "two words"),
+                lines.subList(jar + 1, lines.size()));
+        assertTrue(lines.subList(0, jar).contains("-Xmx1g"), run.out);
+        assertFalse(Files.exists(root.resolve("mvn.log")));
+    }
+
+    @Test
+    void changedSource_isBuiltOnceQuietly() throws Exception {
+        age(source, 120);
+        Run run = run(root.resolve("wts"), "--help");
+        assertEquals(3, run.exit);
+        assertEquals(
+                "wts: building (once, and after each change of the sources) ...\n", run.err);
+        String build = Files.readString(root.resolve("mvn.log")).strip();
+        assertTrue(build.startsWith(root + " "), build);
+        assertTrue(build.endsWith(" package"), build);
+        assertTrue(build.contains("-Dmaven.test.skip=true"), build);
+        assertFalse(run.out.contains("noise"), run.out);
+    }
+
+    @Test
+    void failedBuild_showsItsLogAndRunsNothing() throws Exception {
+        age(source, 120);
+        executable(root.resolve("bin/mvn"), "#!/bin/sh\necho it broke\nexit 1\n");
+        Run run = run(root.resolve("wts"), "--help");
+        assertEquals(1, run.exit);
+        assertEquals("", run.out);
+        assertTrue(run.err.contains("it broke\n"), run.err);
+        assertTrue(run.err.endsWith("wts: the build failed, see the log above\n"), run.err);
+    }
+
+    @Test
+    void symbolicLink_isFollowed() throws Exception {
+        Path link = folder.resolve("link");
+        Files.createSymbolicLink(link, root.resolve("wts"));
+        assertEquals(3, run(link, "--help").exit);
+    }
+
+    private Run run(Path launcher, String... args) throws Exception {
+        List<String> command = new ArrayList<>(List.of(launcher.toString()));
+        command.addAll(List.of(args));
+        Path out = folder.resolve("out");
+        Path err = folder.resolve("err");
+        ProcessBuilder builder =
+                new ProcessBuilder(command)
+                        .redirectOutput(out.toFile())
+                        .redirectError(err.toFile());
+        builder.environment().put("JAVA_HOME", root.resolve("jdk").toString());
+        builder.environment().merge("PATH", root.resolve("bin").toString(), (p, b) -> b + ":" + p);
+        builder.environment().remove("WTS_MVN_ARGS");
+        builder.environment().remove("WTS_JAVA_OPTS");
+        Process process = builder.start();
+        assertTrue(process.waitFor(1, TimeUnit.MINUTES));
+        return new Run(process.exitValue(), Files.readString(out), Files.readString(err));
+    }
+
+    private static void age(Path file, int secondsAhead) throws IOException {
+        Files.setLastModifiedTime(file, FileTime.from(Instant.now().plusSeconds(secondsAhead)));
+    }
+
+    private static void executable(Path file, String text) throws IOException {
+        Files.writeString(file, text);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    private record Run(int exit, String out, String err) {}
+}
