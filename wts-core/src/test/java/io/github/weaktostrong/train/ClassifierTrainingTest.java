@@ -8,10 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import io.github.weaktostrong.data.Dataset;
-import io.github.weaktostrong.data.Example;
-import io.github.weaktostrong.data.TokenizedDataset;
 import io.github.weaktostrong.model.TextClassifier;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -167,82 +163,6 @@ class ClassifierTrainingTest {
         }
     }
 
-    @Test
-    void frozen_somePatterns_keepsThoseBitIdenticalAndTrainsTheRest() {
-        TrainingConfig config =
-                CONFIG.toBuilder()
-                        .frozen(List.of("gpt_neox\\.embed_in\\.weight", ".*attention\\.dense.*"))
-                        .build();
-        try (TextClassifier model = TinyTraining.classifier()) {
-            Map<String, float[]> before = TinyTraining.parameters(model);
-            TinyTraining.train(model, TinyTraining.rows(12), config);
-            Map<String, float[]> after = TinyTraining.parameters(model);
-            before.forEach(
-                    (name, values) -> {
-                        boolean frozen = name.contains("embed_in") || name.contains("on.dense.");
-                        assertEquals(frozen, Arrays.equals(values, after.get(name)), name);
-                    });
-        }
-    }
-
-    @Test
-    void frozen_someParameters_getNoGradient() {
-        TrainingConfig config = CONFIG.toBuilder().frozen(List.of("gpt_neox\\..*")).build();
-        try (TextClassifier model = TinyTraining.classifier()) {
-            ClassifierTraining.Task task =
-                    new ClassifierTraining.Task(
-                            model, TinyTraining.rows(4), TinyTraining.crossEntropy());
-            task.begin(config);
-            try (ParameterUpdate update = new ParameterUpdate(model, config);
-                    NDManager step = model.newStep()) {
-                assertEquals(List.of("score.weight"), update.names());
-                model.parameters()
-                        .forEach(
-                                (name, array) ->
-                                        assertEquals(
-                                                name.equals("score.weight"),
-                                                array.hasGradient(),
-                                                name));
-                BatchGradient result = task.gradient(step, new int[] {0, 1}, 0, update);
-                assertEquals(1, result.gradients().size());
-            }
-            model.parameters().forEach((name, array) -> assertFalse(array.hasGradient(), name));
-        }
-    }
-
-    @Test
-    void frozen_everything_isRefused() {
-        TrainingConfig config = CONFIG.toBuilder().frozen(List.of("gpt_neox.*", "score.*")).build();
-        try (TextClassifier model = TinyTraining.classifier()) {
-            int before = model.arrayCount();
-            Exception e =
-                    assertThrows(
-                            IllegalArgumentException.class,
-                            () -> TinyTraining.train(model, TinyTraining.rows(4), config));
-            assertEquals(
-                    "the frozen patterns [gpt_neox.*, score.*] match every parameter; expected at"
-                            + " least one to train; freeze less",
-                    e.getMessage());
-            assertEquals(before, model.arrayCount());
-        }
-    }
-
-    @Test
-    void frozen_patternFoundInNoName_isRefused() {
-        TrainingConfig config = CONFIG.toBuilder().frozen(List.of("embed_out")).build();
-        try (TextClassifier model = TinyTraining.classifier()) {
-            int before = model.arrayCount();
-            Exception e =
-                    assertThrows(
-                            IllegalArgumentException.class,
-                            () -> TinyTraining.train(model, TinyTraining.rows(4), config));
-            assertTrue(
-                    e.getMessage().startsWith("the pattern 'embed_out' freezes nothing;"),
-                    e.getMessage());
-            assertEquals(before, model.arrayCount());
-        }
-    }
-
     @ParameterizedTest
     @EnumSource(TrainingConfig.Order.class)
     void arrayCount_fiftySteps_staysConstant(TrainingConfig.Order order) {
@@ -296,56 +216,6 @@ class ClassifierTrainingTest {
                     .map(TrainingStep::loss)
                     .toList();
         }
-    }
-
-    @Test
-    void rows_labelsAndGroups_becomeTargetsAndIndices() {
-        Dataset data =
-                new Dataset(
-                        "three",
-                        List.of(
-                                Example.of("The tea", 1).withGroup("b"),
-                                Example.of("was", 0),
-                                Example.of("warm.", 2).withGroup("a")));
-        try (TextClassifier model = TinyTraining.classifier()) {
-            TokenizedDataset tokens = TokenizedDataset.of(data, model.tokenizer(), 8);
-            LabelledRows rows = LabelledRows.ofLabels(tokens, 3);
-            assertArrayEquals(new float[][] {{0, 1, 0}, {1, 0, 0}, {0, 0, 1}}, rows.targets());
-            assertArrayEquals(new int[] {1, -1, 0}, rows.groups());
-            assertEquals(List.of("a", "b"), rows.groupNames());
-            Exception e =
-                    assertThrows(
-                            IllegalArgumentException.class, () -> LabelledRows.ofLabels(tokens, 2));
-            assertEquals(
-                    "row 3 has label 2; expected 0 to 1; use a model with more classes",
-                    e.getMessage());
-            TokenizedDataset bare =
-                    TokenizedDataset.of(data.map(Example::withoutLabels), model.tokenizer(), 8);
-            Exception missing =
-                    assertThrows(
-                            IllegalArgumentException.class, () -> LabelledRows.ofLabels(bare, 3));
-            assertTrue(missing.getMessage().startsWith("row 1 has no label;"));
-        }
-    }
-
-    @Test
-    void rows_partsOfDifferentLength_areRefused() {
-        List<int[]> tokens = List.of(new int[] {1});
-        float[][] targets = {{0, 1}};
-        int[] groups = {-1};
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> new LabelledRows(List.of(), new float[0][], new int[0], List.of()));
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> new LabelledRows(tokens, new float[2][], groups, List.of()));
-        Exception e =
-                assertThrows(
-                        IllegalArgumentException.class,
-                        () -> new LabelledRows(tokens, targets, new int[2], List.of()));
-        assertEquals(
-                "1 rows with 1 targets and 2 groups; expected at least one row and as many of each",
-                e.getMessage());
     }
 
     private static LabelledRows hard(int count) {
