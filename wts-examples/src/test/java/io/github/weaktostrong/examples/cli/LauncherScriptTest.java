@@ -45,8 +45,7 @@ class LauncherScriptTest {
         Files.createDirectories(root.resolve("jdk/bin"));
         executable(root.resolve("jdk/bin/java"), "#!/bin/sh\nprintf '%s\\n' \"$@\"\nexit 3\n");
         Files.createDirectory(root.resolve("bin"));
-        executable(
-                root.resolve("bin/mvn"), "#!/bin/sh\necho \"$(pwd) $*\" >mvn.log\necho noise\n");
+        executable(root.resolve("bin/mvn"), "#!/bin/sh\necho \"$(pwd) $*\" >mvn.log\necho noise\n");
     }
 
     @Test
@@ -72,8 +71,7 @@ class LauncherScriptTest {
         age(source, 120);
         Run run = run(root.resolve("wts"), "--help");
         assertEquals(3, run.exit);
-        assertEquals(
-                "wts: building (once, and after each change of the sources) ...\n", run.err);
+        assertEquals("wts: building (once, and after each change of the sources) ...\n", run.err);
         String build = Files.readString(root.resolve("mvn.log")).strip();
         assertTrue(build.startsWith(root + " "), build);
         assertTrue(build.endsWith(" package"), build);
