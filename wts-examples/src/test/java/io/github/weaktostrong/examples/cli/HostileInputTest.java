@@ -102,7 +102,7 @@ class HostileInputTest {
         "--regularizer, demographic-parity:strength=1, strength",
         "--regularizer, demographic-parity:lambda, key=value",
         "--seed, x, --seed",
-        "--dp-noise-multiplier, 1, --dp-noise-multiplier"
+        "--dp-noise-multiplier, 1, without --dp-max-grad-norm"
     })
     void train_badSetting_isRefusedBeforeTheWork(String option, String value, String words) {
         Cli.refused(train("--data", good, option, value), words);
