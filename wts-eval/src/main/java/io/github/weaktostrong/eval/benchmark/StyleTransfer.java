@@ -1,6 +1,7 @@
 package io.github.weaktostrong.eval.benchmark;
 
 import io.github.weaktostrong.data.BadInputException;
+import io.github.weaktostrong.data.ContainedTexts;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
 import io.github.weaktostrong.data.Splits;
@@ -54,6 +55,20 @@ public final class StyleTransfer {
     /** The same with named files. */
     public static RobustnessBenchmark of(
             List<Path> trainingFiles, Path styleFile, Optional<Integer> maxRows) {
+        return of(trainingFiles, styleFile, maxRows, Optional.empty());
+    }
+
+    /**
+     * The same, training rows that contain one another kept in one part if asked for.
+     *
+     * @param containedWords words that a contained text must have to count, see {@link
+     *     ContainedTexts#grouped}; empty to split such rows apart, as the paper does
+     */
+    public static RobustnessBenchmark of(
+            List<Path> trainingFiles,
+            Path styleFile,
+            Optional<Integer> maxRows,
+            Optional<Integer> containedWords) {
         StyleJson styles = StyleJson.read(styleFile);
         List<Example> rows = new ArrayList<>();
         trainingFiles.forEach(file -> rows.addAll(Sst2Tsv.read(file)));
@@ -68,6 +83,10 @@ public final class StyleTransfer {
             throw new BadInputException(
                     "%d labelled training rows are left of %s; expected at least %d; add SST-2's train.tsv"
                             .formatted(training.size(), trainingFiles, FEWEST));
+        }
+        if (containedWords.isPresent()) {
+            training = ContainedTexts.grouped(training, containedWords.get());
+            description.put("grouped_by_contained_words", containedWords.get());
         }
         Dataset kept = training;
         description.put("training_rows", kept.size());

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.weaktostrong.data.BadInputException;
+import io.github.weaktostrong.data.ContainedTexts;
 import io.github.weaktostrong.data.Example;
 import io.github.weaktostrong.data.Splits;
 import java.io.IOException;
@@ -74,6 +75,23 @@ class StyleTransferTest {
                         folder.resolve("style.json"),
                         Optional.empty());
         assertEquals(2, benchmark.description().get("removed_source_rows"));
+    }
+
+    @Test
+    void splits_groupedByContainment_keepPartAndWholeTogether() throws IOException {
+        StringBuilder tsv = new StringBuilder("sentence\tlabel\n");
+        for (int i = 0; i < 30; i++) {
+            tsv.append("a film of kind w%d indeed\t1\nfilm of kind w%d\t0\n".formatted(i, i));
+        }
+        Path phrases = write("phrases.tsv", tsv.toString());
+        Path style = folder.resolve("style.json");
+        RobustnessBenchmark apart =
+                StyleTransfer.of(List.of(phrases), style, Optional.empty(), Optional.empty());
+        RobustnessBenchmark grouped =
+                StyleTransfer.of(List.of(phrases), style, Optional.empty(), Optional.of(3));
+        assertTrue(ContainedTexts.pairsAcross(apart.splits(1), 3) > 0);
+        assertEquals(0, ContainedTexts.pairsAcross(grouped.splits(1), 3));
+        assertEquals(3, grouped.description().get("grouped_by_contained_words"));
     }
 
     @Test
