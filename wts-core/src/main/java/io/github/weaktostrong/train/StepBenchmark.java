@@ -60,6 +60,16 @@ public record StepBenchmark(int batchSize, int length, int steps) {
 
     /** Times a classifier with two classes or more. */
     public Result run(TextClassifier model) {
+        return time(task(model));
+    }
+
+    /** Times a language model. */
+    public Result run(CausalLanguageModel model) {
+        return time(task(model));
+    }
+
+    /** The classifier's task on random rows. */
+    ClassifierTraining.Task task(TextClassifier model) {
         List<int[]> rows = rows(model);
         float[][] targets = new float[rows.size()][model.classes()];
         for (int i = 0; i < targets.length; i++) {
@@ -68,12 +78,12 @@ public record StepBenchmark(int batchSize, int length, int steps) {
         LabelledRows data = new LabelledRows(rows, targets, new int[rows.size()], List.of("all"));
         ClassificationObjective plain =
                 new ClassificationObjective(AuxiliaryConfidenceLoss.off(), List.of());
-        return time(new ClassifierTraining.Task(model, data, plain));
+        return new ClassifierTraining.Task(model, data, plain);
     }
 
-    /** Times a language model. */
-    public Result run(CausalLanguageModel model) {
-        return time(new CausalTraining.Task(model, rows(model)));
+    /** The language model's task on random rows. */
+    CausalTraining.Task task(CausalLanguageModel model) {
+        return new CausalTraining.Task(model, rows(model));
     }
 
     /**

@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
         description = "Measure speed and memory on this machine.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = BenchCommand.Train.class)
+        subcommands = {BenchCommand.Train.class, BenchDpCommand.class})
 final class BenchCommand {
 
     /** {@code wts bench train}. */

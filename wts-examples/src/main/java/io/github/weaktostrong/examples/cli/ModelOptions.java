@@ -2,6 +2,7 @@ package io.github.weaktostrong.examples.cli;
 
 import io.github.weaktostrong.model.ModelSpec;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -28,6 +29,13 @@ final class ModelOptions {
     /** The model as it was named. */
     String name() {
         return model;
+    }
+
+    /** These options as arguments. */
+    List<String> arguments() {
+        return tokenizer == null
+                ? List.of("--model", model)
+                : List.of("--model", model, "--tokenizer", tokenizer.toString());
     }
 
     ModelSpec spec() {

@@ -30,7 +30,7 @@ final class KeyStream {
     private int position;
     private long counter;
 
-    private KeyStream(byte[] key) {
+    KeyStream(byte[] key) {
         try {
             cipher = Cipher.getInstance("AES/ECB/NoPadding");
             cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "AES"));

@@ -1,0 +1,247 @@
+package io.github.weaktostrong.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import io.github.weaktostrong.model.CausalLanguageModel;
+import io.github.weaktostrong.model.TextClassifier;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What the sum over a batch may and may not depend on. */
+class ClippedSumTest {
+    private static final double CLIP = 0.05;
+    private static final int[] ALL = IntStream.range(0, TinyRows.tokens().size()).toArray();
+
+    @Test
+    void oneRowMore_movesTheSumByAtMostTheClippingNorm() {
+        try (CausalLanguageModel model = TinyTraining.languageModel()) {
+            RowLoss loss = ClippedSums.loss(model, TinyRows.tokens());
+            Map<String, float[]> with = ClippedSums.of(loss, FixedBatches.flat(CLIP, ALL));
+            for (int left : ALL) {
+                int[] others = IntStream.of(ALL).filter(row -> row != left).toArray();
+                Map<String, float[]> without =
+                        ClippedSums.of(loss, FixedBatches.flat(CLIP, others));
+                assertTrue(distance(with, without) <= CLIP * (1 + 1e-4), "row " + left);
+            }
+        }
+    }
+
+    @Test
+    void oneRowMore_clippedLayerByLayer_movesTheSumByAtMostTheClippingNorm() {
+        try (TextClassifier model = TinyTraining.classifier()) {
+            RowLoss loss = ClippedSums.loss(model, TinyRows.labelled());
+            Map<String, float[]> with =
+                    ClippedSums.of(loss, FixedBatches.flat(CLIP, 2, 3, 6).layerByLayer());
+            Map<String, float[]> without =
+                    ClippedSums.of(loss, FixedBatches.flat(CLIP, 2, 6).layerByLayer());
+            assertTrue(distance(with, without) <= CLIP * (1 + 1e-4));
+        }
+    }
+
+    @Test
+    void theBound_withoutClipping_isBroken() {
+        try (CausalLanguageModel model = TinyTraining.languageModel()) {
+            RowLoss loss = ClippedSums.loss(model, TinyRows.tokens());
+            Map<String, float[]> with = ClippedSums.of(loss, FixedBatches.flat(1e9, ALL));
+            Map<String, float[]> without =
+                    ClippedSums.of(loss, FixedBatches.flat(1e9, 0, 2, 3, 4, 5, 6, 7, 8));
+            assertTrue(distance(with, without) > CLIP);
+        }
+    }
+
+    private static double distance(Map<String, float[]> a, Map<String, float[]> b) {
+        Map<String, float[]> difference = new LinkedHashMap<>();
+        a.forEach(
+                (name, values) -> {
+                    float[] own = values.clone();
+                    for (int i = 0; i < own.length; i++) {
+                        own[i] -= b.get(name)[i];
+                    }
+                    difference.put(name, own);
+                });
+        return ClippedSums.norm(difference);
+    }
+
+    @Test
+    void sum_isIndependentOfMicroBatches() {
+        try (TextClassifier classifier = TinyTraining.classifier();
+                CausalLanguageModel causal = TinyTraining.languageModel()) {
+            for (RowLoss loss :
+                    List.of(
+                            ClippedSums.loss(classifier, TinyRows.labelled()),
+                            ClippedSums.loss(causal, TinyRows.tokens()))) {
+                FixedBatches clipping = FixedBatches.flat(CLIP, ALL);
+                Map<String, float[]> whole = ClippedSums.of(loss, clipping);
+                for (int size : new int[] {1, 2, 4}) {
+                    TrainingConfig config =
+                            TrainingConfig.builder().maxGradNorm(0).microBatchSize(size).build();
+                    Map<String, float[]> parts = ClippedSums.of(loss, clipping, config);
+                    assertTrue(ClippedSums.difference(whole, parts) < 2e-5, "size " + size);
+                }
+            }
+        }
+    }
+
+    @Test
+    void row_besideALongerOne_addsWhatItAddsAlone() {
+        try (CausalLanguageModel model = TinyTraining.languageModel()) {
+            List<int[]> rows = TinyRows.tokens();
+            RowLoss loss = ClippedSums.loss(model, rows);
+            Map<String, float[]> alone = ClippedSums.of(loss, FixedBatches.flat(CLIP, 2));
+            Map<String, float[]> other = ClippedSums.of(loss, FixedBatches.flat(CLIP, 7));
+            Map<String, float[]> padded = ClippedSums.of(loss, FixedBatches.flat(CLIP, 2, 7));
+            alone.forEach(
+                    (name, values) ->
+                            IntStream.range(0, values.length)
+                                    .forEach(i -> values[i] += other.get(name)[i]));
+            assertTrue(ClippedSums.difference(padded, alone) < 2e-5);
+        }
+    }
+
+    @Test
+    void emptyBatch_orRowsWithoutLoss_sumToZero() {
+        try (CausalLanguageModel model = TinyTraining.languageModel()) {
+            RowLoss loss = ClippedSums.loss(model, TinyRows.tokens());
+            assertEquals(0, ClippedSums.norm(ClippedSums.of(loss, FixedBatches.flat(CLIP))));
+            assertEquals(0, ClippedSums.norm(ClippedSums.of(loss, FixedBatches.flat(CLIP, 0))));
+            double both = ClippedSums.norm(ClippedSums.of(loss, FixedBatches.flat(CLIP, 0, 5)));
+            assertEquals(CLIP, both, 1e-6);
+        }
+    }
+
+    @Test
+    void rowWithoutFiniteGradient_addsNothing() {
+        List<int[]> rows = new ArrayList<>(TinyRows.tokens());
+        rows.add(new int[] {5, 270, 9});
+        try (CausalLanguageModel model = TinyTraining.languageModel()) {
+            RowLoss loss = ClippedSums.loss(model, rows);
+            Map<String, float[]> expected = ClippedSums.of(loss, FixedBatches.flat(CLIP, 3, 4));
+            poison(model, 270);
+            FixedBatches clipping = FixedBatches.flat(CLIP, 3, rows.size() - 1, 4);
+            for (FixedBatches each : List.of(clipping, clipping.slowly())) {
+                Map<String, float[]> sums = ClippedSums.of(loss, each);
+                assertTrue(ClippedSums.difference(expected, sums) < 2e-5);
+            }
+            FixedBatches only = FixedBatches.flat(CLIP, rows.size() - 1);
+            assertEquals(0, ClippedSums.norm(ClippedSums.of(loss, only)));
+        }
+    }
+
+    /** Makes the vector of a token infinite, so that every row with it has no finite gradient. */
+    private static void poison(CausalLanguageModel model, int token) {
+        NDArray embedding = model.parameters().get("gpt_neox.embed_in.weight");
+        try (NDManager scope = model.newStep()) {
+            float[] values = new float[(int) embedding.getShape().get(1)];
+            Arrays.fill(values, Float.POSITIVE_INFINITY);
+            embedding.set(new NDIndex("{}", token), scope.create(values));
+        }
+    }
+
+    @Test
+    void frozenParameters_areLeftOut() {
+        TrainingConfig config =
+                TrainingConfig.builder()
+                        .maxGradNorm(0)
+                        .frozen(List.of("embed", "attention", "layernorm\\.weight", "bias$"))
+                        .build();
+        try (CausalLanguageModel causal = TinyTraining.languageModel();
+                TextClassifier classifier = TinyTraining.classifier()) {
+            assertSameAsSlow(ClippedSums.loss(causal, TinyRows.tokens()), config);
+            assertSameAsSlow(ClippedSums.loss(classifier, TinyRows.labelled()), config);
+        }
+    }
+
+    @Test
+    void biasesAlone_orTheHeadAlone_equalOneRowAtATime() {
+        TrainingConfig biases =
+                TrainingConfig.builder().maxGradNorm(0).frozen(List.of("weight$")).build();
+        TrainingConfig head =
+                TrainingConfig.builder().maxGradNorm(0).frozen(List.of("^gpt_neox")).build();
+        try (CausalLanguageModel model = TinyTraining.languageModel()) {
+            RowLoss loss = ClippedSums.loss(model, TinyRows.tokens());
+            assertSameAsSlow(loss, biases);
+            assertSameAsSlow(loss, head);
+        }
+    }
+
+    private static void assertSameAsSlow(RowLoss loss, TrainingConfig config) {
+        FixedBatches clipping = FixedBatches.flat(CLIP, ALL);
+        Map<String, float[]> slow = ClippedSums.of(loss, clipping.slowly(), config);
+        Map<String, float[]> fast = ClippedSums.of(loss, clipping, config);
+        assertEquals(slow.keySet(), fast.keySet());
+        assertTrue(ClippedSums.difference(slow, fast) < 2e-5);
+    }
+
+    @Test
+    void student_imitatingATeacher_equalsOneRowAtATime() {
+        try (CausalLanguageModel student = TinyTraining.languageModel();
+                CausalLanguageModel teacher = TinyTraining.languageModel()) {
+            NDArray embedding = teacher.parameters().get("embed_out.weight");
+            try (NDManager scope = teacher.newStep()) {
+                embedding.set(
+                        new NDIndex("..."), scope.randomNormal(0, 0.5f, embedding.getShape(), embedding.getDataType()));
+            }
+            RowLoss loss =
+                    new CausalRowLoss(
+                            new CausalTraining.Task(
+                                    student, TokenGoals.imitating(TinyRows.tokens(), teacher)));
+            assertSameAsSlow(loss, TrainingConfig.builder().maxGradNorm(0).build());
+        }
+    }
+
+    @Test
+    void training_underAMechanism_measuresNothingAndLeaksNoArrays() {
+        TrainingConfig config = TrainingConfig.builder().epochs(20).maxGradNorm(0).build();
+        try (CausalLanguageModel model = TinyTraining.languageModel()) {
+            List<Integer> arrays = new ArrayList<>();
+            List<TrainingStep> steps =
+                    CausalTraining.run(
+                            model,
+                            TokenGoals.texts(TinyRows.tokens()),
+                            config,
+                            FixedBatches.flat(CLIP, ALL),
+                            step -> arrays.add(model.arrayCount()));
+            assertEquals(1, arrays.stream().distinct().count());
+            assertTrue(steps.stream().noneMatch(TrainingStep::isMeasured));
+            TrainingStep first = steps.get(0);
+            String message =
+                    assertThrows(IllegalStateException.class, first::loss).getMessage();
+            assertTrue(message.startsWith("loss and gradient norm of step 1 are not measured"));
+        }
+    }
+
+    @Test
+    void clippingOfTheWholeBatch_underAMechanism_isRefused() {
+        assertRefused(TrainingConfig.builder().build(), "maximum gradient norm 1.0 under");
+        TrainingConfig file =
+                TrainingConfig.builder().maxGradNorm(0).order(TrainingConfig.Order.FILE).build();
+        assertRefused(file, "order file under 'fixed-batches'");
+    }
+
+    private static void assertRefused(TrainingConfig config, String beginning) {
+        try (CausalLanguageModel model = TinyTraining.languageModel()) {
+            String message =
+                    assertThrows(
+                                    IllegalArgumentException.class,
+                                    () ->
+                                            CausalTraining.run(
+                                                    model,
+                                                    TokenGoals.texts(TinyRows.tokens()),
+                                                    config,
+                                                    FixedBatches.flat(CLIP, 1),
+                                                    TrainingListener.NONE))
+                            .getMessage();
+            assertTrue(message.startsWith(beginning), message);
+        }
+    }
+}

@@ -1,0 +1,194 @@
+package io.github.weaktostrong.regularizers.privacy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.github.weaktostrong.engine.Engines;
+import io.github.weaktostrong.objective.GradientMechanism;
+import io.github.weaktostrong.provenance.PrivacyBudget;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
+class DpSgdTest {
+    private static final DpSgd NOISY = DifferentialPrivacy.dpSgd().noiseMultiplier(1.1);
+
+    @Test
+    void batches_followTheBinomialLaw() {
+        int rows = 400;
+        int steps = 2_000;
+        GradientMechanism.Session session =
+                NOISY.seededNotPrivate(5).begin(rows, 20, steps); // q = 0.05
+        double sum = 0;
+        double squares = 0;
+        int[] uses = new int[rows];
+        for (int step = 0; step < steps; step++) {
+            int[] batch = session.nextBatch();
+            sum += batch.length;
+            squares += batch.length * batch.length;
+            for (int row : batch) {
+                uses[row]++;
+            }
+        }
+        double mean = sum / steps;
+        double variance = squares / steps - mean * mean;
+        assertEquals(20, mean, 5 * Math.sqrt(19.0 / steps));
+        assertEquals(19, variance, 5 * 19 * Math.sqrt(2.0 / steps)); // 0 for batches of one size
+        for (int used : uses) {
+            assertEquals(100, used, 6 * Math.sqrt(95)); // no row is favoured
+        }
+        assertEquals(20, session.denominator());
+    }
+
+    @Test
+    void emptyBatch_hasFullNoiseAndCounts() {
+        GradientMechanism.Session session = NOISY.begin(1_000_000, 1, 10);
+        while (session.nextBatch().length > 0) {
+            // with probability 1 / e a batch is empty
+        }
+        try (NDManager manager = Engines.openManager(Device.cpu());
+                NDArray sum = manager.zeros(new Shape(200, 100))) {
+            session.addNoise(Map.of("weight", sum));
+            assertEquals(1.21, variance(sum), 5 * 1.21 * Math.sqrt(2.0 / 20_000));
+        }
+        assertTrue(session.spent().trainings().get(0).steps() >= 1);
+    }
+
+    /** Five standard errors of a variance, for each tensor by itself. */
+    @Test
+    void noise_hasTheVarianceOfEveryParameter() {
+        GradientMechanism.Session session =
+                NOISY.maxGradNorm(0.5).begin(100, 10, 10);
+        try (NDManager manager = Engines.openManager(Device.cpu());
+                NDArray matrix = manager.zeros(new Shape(300, 70));
+                NDArray vector = manager.zeros(new Shape(5_000));
+                NDArray large = manager.zeros(new Shape(700, 1_000))) {
+            session.addNoise(Map.of("a", matrix, "b", vector, "c", large));
+            double expected = 1.1 * 1.1 * 0.25;
+            for (NDArray each : List.of(matrix, vector, large)) {
+                double error = expected * Math.sqrt(2.0 / each.size());
+                assertEquals(expected, variance(each), 5 * error);
+            }
+        }
+    }
+
+    private static double variance(NDArray array) {
+        double squares = 0;
+        for (float value : array.toFloatArray()) {
+            squares += (double) value * value;
+        }
+        return squares / array.size();
+    }
+
+    @Property(tries = 200)
+    void clippedNorm_isAtMostTheBound(
+            @ForAll @DoubleRange(min = 0, max = 1e12) double norm,
+            @ForAll @DoubleRange(min = 1e-3, max = 1e3) double bound,
+            @ForAll Clipping clipping,
+            @ForAll @IntRange(min = 1, max = 100) int parts) {
+        int used = clipping == Clipping.PER_LAYER ? parts : 1;
+        double factor = clipping.factor(norm, bound, used);
+        assertTrue(factor >= 0);
+        assertTrue(factor * norm * Math.sqrt(used) <= bound * (1 + 1e-12));
+    }
+
+    @Test
+    void clippingFactor_ofANormThatIsNotFinite_isZero() {
+        for (Clipping clipping : Clipping.values()) {
+            assertEquals(0, clipping.factor(Double.NaN, 1, 1));
+            assertEquals(0, clipping.factor(Double.POSITIVE_INFINITY, 1, 1));
+        }
+        assertEquals(1, Clipping.FLAT.factor(0, 1, 1));
+        assertEquals(0.5, Clipping.FLAT.factor(2, 1, 1));
+        assertEquals(0.25, Clipping.PER_LAYER.factor(2, 1, 4));
+        assertEquals(1 / 2.01, Clipping.AUTOMATIC.factor(2, 1, 1));
+    }
+
+    @Test
+    void budget_isKeptByTheWholeTraining_notExceeded() {
+        GradientMechanism.Session session =
+                DifferentialPrivacy.dpSgd().epsilon(2).delta(1e-5).begin(1000, 50, 30);
+        for (int step = 0; step < 30; step++) {
+            session.nextBatch();
+        }
+        PrivacyBudget spent = session.spent();
+        double epsilon = spent.guaranteedEpsilon().orElseThrow();
+        assertTrue(epsilon <= 2 && epsilon > 1.99, "epsilon " + epsilon);
+        assertEquals(30, spent.trainings().get(0).steps());
+    }
+
+    @Test
+    void restored_inTheMiddle_forgetsNoStep() {
+        GradientMechanism.Session whole = NOISY.begin(1000, 50, 10);
+        GradientMechanism.Session first = NOISY.begin(1000, 50, 10);
+        GradientMechanism.Session second = NOISY.begin(1000, 50, 10);
+        for (int step = 0; step < 10; step++) {
+            whole.nextBatch();
+            (step < 4 ? first : second).nextBatch();
+        }
+        second.restore(first.state());
+        assertEquals(whole.spent(), second.spent());
+        Map<String, double[]> other = NOISY.maxGradNorm(2).begin(1000, 50, 10).state();
+        assertRefused(() -> second.restore(other), "a state of noise multiplier, sampling rate");
+    }
+
+    @Test
+    void inspection_takesTheFilesOrder_andIsNotPrivate() {
+        DpSgd inspection = DifferentialPrivacy.dpSgd().noiseMultiplier(0);
+        assertTrue(inspection.keepsFileOrder());
+        GradientMechanism.Session session = inspection.begin(5, 2, 6);
+        assertEquals(List.of(0, 1), boxed(session.nextBatch()));
+        assertEquals(2, session.denominator());
+        session.nextBatch();
+        assertEquals(List.of(4), boxed(session.nextBatch()));
+        assertEquals(1, session.denominator());
+        assertEquals(List.of(0, 1), boxed(session.nextBatch()));
+        assertTrue(session.spent().guaranteedEpsilon().isEmpty());
+    }
+
+    @Test
+    void seededMode_neverStatesAGuarantee() {
+        GradientMechanism.Session session = NOISY.seededNotPrivate(1).begin(100, 10, 5);
+        session.nextBatch();
+        PrivacyBudget spent = session.spent();
+        assertTrue(Double.isFinite(spent.epsilon()));
+        assertTrue(spent.guaranteedEpsilon().isEmpty());
+        assertEquals("none: noise is not secret", spent.protection());
+    }
+
+    @Test
+    void refusals_sayWhy() {
+        DpSgd plain = DifferentialPrivacy.dpSgd();
+        assertRefused(() -> plain.begin(10, 2, 5), "DP-SGD with neither epsilon nor noise");
+        assertRefused(() -> plain.epsilon(0), "epsilon 0.0; expected a number above 0");
+        assertRefused(() -> plain.epsilon(Double.NaN), "epsilon NaN");
+        assertRefused(() -> plain.noiseMultiplier(-1), "noise multiplier -1.0");
+        assertRefused(() -> plain.maxGradNorm(0), "maximum gradient norm 0.0 of a row");
+        assertRefused(() -> plain.delta(1), "delta 1.0");
+        assertRefused(() -> NOISY.epsilon(3), "epsilon beside noise multiplier 1.1");
+        assertRefused(() -> NOISY.begin(10, 11, 5), "an expected batch of 11 of 10 rows");
+        assertFalse(plain.epsilon(3).isInert());
+        assertTrue(plain.epsilon(Double.POSITIVE_INFINITY).isInert());
+    }
+
+    private static void assertRefused(Executable call, String beginning) {
+        String message = assertThrows(IllegalArgumentException.class, call).getMessage();
+        assertTrue(message.startsWith(beginning), message);
+    }
+
+    private static List<Integer> boxed(int[] rows) {
+        return Arrays.stream(rows).boxed().toList();
+    }
+}

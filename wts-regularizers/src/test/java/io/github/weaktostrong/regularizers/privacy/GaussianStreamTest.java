@@ -1,0 +1,115 @@
+package io.github.weaktostrong.regularizers.privacy;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.github.weaktostrong.engine.Engines;
+import java.security.GeneralSecurityException;
+import java.util.Arrays;
+import javax.crypto.Cipher;
+import javax.crypto.spec.IvParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GaussianStreamTest {
+    private static final int SIZE = 600_000; // more than one chunk, not a whole number of them
+
+    private static float[] noise(KeyStream stream, int terms, double deviation) {
+        try (NDManager manager = Engines.openManager(Device.cpu());
+                NDArray target = manager.zeros(new Shape(3, SIZE / 3))) {
+            new GaussianStream(stream, terms).addTo(target, deviation);
+            return target.toFloatArray();
+        }
+    }
+
+    /** Moments and quantiles within five standard errors of the normal distribution's. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4})
+    void numbers_haveTheDistributionAsked(int terms) {
+        float[] values = noise(KeyStream.seeded(1, "test"), terms, 2.5);
+        double scale = Math.sqrt(SIZE);
+        double mean = 0;
+        double square = 0;
+        double fourth = 0;
+        double neighbours = 0;
+        for (int i = 0; i < SIZE; i++) {
+            double z = values[i] / 2.5;
+            mean += z / SIZE;
+            square += z * z / SIZE;
+            fourth += z * z * z * z / SIZE;
+            neighbours += z * (values[(i + 1) % SIZE] / 2.5) / SIZE;
+        }
+        assertEquals(0, mean, 5 / scale);
+        assertEquals(1, square, 5 * Math.sqrt(2) / scale);
+        assertEquals(3, fourth, 5 * Math.sqrt(96) / scale);
+        assertEquals(0, neighbours, 5 / scale);
+        Arrays.sort(values);
+        double[] shares = {0.00135, 0.0227501, 0.1586553, 0.5, 0.8413447, 0.9772499, 0.99865};
+        for (int k = -3; k <= 3; k++) {
+            double p = shares[k + 3];
+            int below = -Arrays.binarySearch(values, k * 2.5f) - 1;
+            below = below < 0 ? -below - 1 : below;
+            assertEquals(p, (double) below / SIZE, 5 * Math.sqrt(p * (1 - p)) / scale, "at " + k);
+        }
+    }
+
+    @Test
+    void pairs_ofOneRadius_areUncorrelatedInSquare() {
+        float[] values = noise(KeyStream.seeded(2, "test"), 1, 1);
+        int half = 1 << 18;
+        double sum = 0;
+        for (int i = 0; i < half; i++) {
+            sum += (values[i] * values[i] - 1.0) * (values[half + i] * values[half + i] - 1.0);
+        }
+        assertEquals(0, sum / half, 5 * 2 / Math.sqrt(half));
+    }
+
+    @Test
+    void halfTheDeviation_isNotMistakenForTheWhole() {
+        float[] values = noise(KeyStream.seeded(1, "test"), 1, 1.25);
+        double square = 0;
+        for (float value : values) {
+            square += value * value / 2.5 / 2.5 / SIZE;
+        }
+        assertTrue(Math.abs(square - 1) > 5 * Math.sqrt(2.0 / SIZE), "variance " + square);
+    }
+
+    @Test
+    void secureStreams_neverRepeat_seededOnesDo() {
+        assertNotEquals(KeyStream.secure().nextDouble(), KeyStream.secure().nextDouble());
+        assertArrayEquals(
+                noise(KeyStream.seeded(3, "noise"), 1, 1),
+                noise(KeyStream.seeded(3, "noise"), 1, 1));
+        assertNotEquals(
+                KeyStream.seeded(3, "noise").nextDouble(),
+                KeyStream.seeded(3, "sampling").nextDouble());
+    }
+
+    /** The JDK's own counter mode, whose counter is big endian, gives the blocks for counter 0. */
+    @Test
+    void bytes_areThoseOfAesInCounterMode() throws GeneralSecurityException {
+        byte[] key = new byte[16];
+        Arrays.fill(key, (byte) 7);
+        byte[] ours = new byte[48];
+        new KeyStream(key).fill(ours);
+        for (int block = 0; block < 3; block++) {
+            byte[] counter = new byte[16];
+            counter[0] = (byte) block; // little endian
+            Cipher cipher = Cipher.getInstance("AES/CTR/NoPadding");
+            cipher.init(
+                    Cipher.ENCRYPT_MODE,
+                    new SecretKeySpec(key, "AES"),
+                    new IvParameterSpec(counter));
+            byte[] expected = cipher.doFinal(new byte[16]);
+            assertArrayEquals(expected, Arrays.copyOfRange(ours, 16 * block, 16 * block + 16));
+        }
+    }
+}
