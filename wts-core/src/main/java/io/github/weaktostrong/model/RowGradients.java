@@ -106,7 +106,8 @@ public final class RowGradients {
         NDList inputs = new NDList();
         for (int i = 0; i < linears.size(); i++) {
             NDArray input = linears.get(i).input;
-            inputs.add(input == null ? gradients.get(i) : input); // unused for a bias alone
+            NDArray unused = gradients.get(i); // for a bias alone; one array, one list
+            inputs.add(input == null ? unused.reshape(unused.getShape()) : input);
         }
         long[] kinds = linears.stream().mapToLong(LinearPass::kind).toArray();
         return ops.linearSquares(

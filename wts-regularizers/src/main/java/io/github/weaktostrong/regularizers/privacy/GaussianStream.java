@@ -21,8 +21,8 @@ import java.nio.ByteBuffer;
  * at 6.7. With {@code terms} 4, every number is half the sum of four (Holohan and Braghin 2021).
  */
 final class GaussianStream {
-    /** Pairs of one chunk: temporaries of 1 MiB stay in the cache. */
-    private static final int PAIRS = 1 << 18;
+    /** Pairs of one chunk: temporaries of 256 KiB stay in the cache. */
+    private static final int PAIRS = 1 << 16;
 
     private static final int WORDS = 3; // of 32 bits for each pair
     private static final double FRACTION = 0x1p-32 * (1 - 0x1p-22); // keeps f inside (0, 1)

@@ -68,7 +68,11 @@ final class KeyStream {
             LONGS.set(counters, at, counter++);
         }
         try {
-            cipher.update(counters, 0, counters.length, target, 0);
+            // in pieces: only a method that is called often is compiled to AES instructions
+            for (int at = 0; at < target.length; at += BUFFER) {
+                int count = Math.min(BUFFER, target.length - at);
+                cipher.update(counters, at, count, target, at);
+            }
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e); // the target has the length of the input
         }

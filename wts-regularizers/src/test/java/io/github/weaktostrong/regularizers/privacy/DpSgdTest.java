@@ -95,7 +95,7 @@ class DpSgdTest {
     @Property(tries = 200)
     void clippedNorm_isAtMostTheBound(
             @ForAll @DoubleRange(min = 0, max = 1e12) double norm,
-            @ForAll @DoubleRange(min = 1e-3, max = 1e3) double bound,
+            @ForAll @DoubleRange(min = 0.01, max = 1e3) double bound,
             @ForAll Clipping clipping,
             @ForAll @IntRange(min = 1, max = 100) int parts) {
         int used = clipping == Clipping.PER_LAYER ? parts : 1;
