@@ -139,13 +139,7 @@ public record PrivateStepBenchmark(StepBenchmark shape) {
             loss.begin(config, total);
             session = mechanism.begin(batch.length, batch.length, total);
             update = new ParameterUpdate(loss.model(), config);
-            sum =
-                    new ClippedSum(
-                            loss,
-                            update,
-                            mechanism,
-                            session,
-                            batch.length);
+            sum = new ClippedSum(loss, update, mechanism, session, batch.length);
         }
 
         /** Milliseconds of one step. */

@@ -189,7 +189,8 @@ class ClippedSumTest {
             NDArray embedding = teacher.parameters().get("embed_out.weight");
             try (NDManager scope = teacher.newStep()) {
                 embedding.set(
-                        new NDIndex("..."), scope.randomNormal(0, 0.5f, embedding.getShape(), embedding.getDataType()));
+                        new NDIndex("..."),
+                        scope.randomNormal(0, 0.5f, embedding.getShape(), embedding.getDataType()));
             }
             RowLoss loss =
                     new CausalRowLoss(
@@ -214,8 +215,7 @@ class ClippedSumTest {
             assertEquals(1, arrays.stream().distinct().count());
             assertTrue(steps.stream().noneMatch(TrainingStep::isMeasured));
             TrainingStep first = steps.get(0);
-            String message =
-                    assertThrows(IllegalStateException.class, first::loss).getMessage();
+            String message = assertThrows(IllegalStateException.class, first::loss).getMessage();
             assertTrue(message.startsWith("loss and gradient norm of step 1 are not measured"));
         }
     }

@@ -69,8 +69,7 @@ class DpSgdTest {
     /** Five standard errors of a variance, for each tensor by itself. */
     @Test
     void noise_hasTheVarianceOfEveryParameter() {
-        GradientMechanism.Session session =
-                NOISY.maxGradNorm(0.5).begin(100, 10, 10);
+        GradientMechanism.Session session = NOISY.maxGradNorm(0.5).begin(100, 10, 10);
         try (NDManager manager = Engines.openManager(Device.cpu());
                 NDArray matrix = manager.zeros(new Shape(300, 70));
                 NDArray vector = manager.zeros(new Shape(5_000));
