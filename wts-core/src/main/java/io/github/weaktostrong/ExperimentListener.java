@@ -1,6 +1,7 @@
 package io.github.weaktostrong;
 
 import io.github.weaktostrong.train.TrainingListener;
+import io.github.weaktostrong.trial.TrialProgress;
 
 /** Hears of the trainings of an experiment. */
 public interface ExperimentListener {
@@ -18,4 +19,12 @@ public interface ExperimentListener {
     default TrainingListener onTraining(String label, int done, int total) {
         return TrainingListener.NONE;
     }
+
+    /**
+     * The progress before each training of this process, and when it begins to wait for trainings
+     * of other processes.
+     *
+     * @param progress counts and time left
+     */
+    default void onProgress(TrialProgress progress) {}
 }

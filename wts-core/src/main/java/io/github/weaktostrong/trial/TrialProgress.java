@@ -1,0 +1,32 @@
+package io.github.weaktostrong.trial;
+
+import java.util.OptionalDouble;
+
+/**
+ * How far a plan is.
+ *
+ * @param done trainings whose artefacts are stored, earlier runs and other processes included
+ * @param running trainings being carried out, by this and other processes
+ * @param left the others
+ * @param secondsSpent time that this process has spent on trainings
+ * @param costDone cost of the trainings that it finished
+ * @param costLeft cost of all trainings that are not done
+ */
+public record TrialProgress(
+        int done, int running, int left, double secondsSpent, double costDone, double costLeft) {
+
+    /** All trainings of the plan. */
+    public int total() {
+        return done + running + left;
+    }
+
+    /**
+     * Time until all are done, from the speed of this process and the number of trainings that run
+     * at once; empty before the first one is finished here.
+     */
+    public OptionalDouble secondsLeft() {
+        return costDone > 0
+                ? OptionalDouble.of(secondsSpent / costDone * costLeft / Math.max(1, running))
+                : OptionalDouble.empty();
+    }
+}

@@ -1,0 +1,33 @@
+package io.github.weaktostrong.trial;
+
+import io.github.weaktostrong.train.TrainingListener;
+import java.util.List;
+import java.util.Map;
+
+/** One training of a plan: a specification that can be written down, and how to carry it out. */
+public interface TrialTask {
+
+    /** Digest of its specification: the name of its artefact and record. */
+    String digest();
+
+    /** What is trained, for people. */
+    String label();
+
+    /** Digests of the trainings whose artefacts it needs. */
+    List<String> needs();
+
+    /** Expected work in any unit that is the same for all tasks of a plan, above 0. */
+    double cost();
+
+    /** Whether its artefact is stored. */
+    boolean isDone();
+
+    /**
+     * What another process needs to carry it out, JSON-able: the recipe of the experiment, the seed
+     * and {@link #digest}. Empty where the experiment has no recipe.
+     */
+    Map<String, Object> request();
+
+    /** Trains, evaluates and stores the artefact with its record; its needs are done. */
+    void run(TrainingListener listener);
+}
