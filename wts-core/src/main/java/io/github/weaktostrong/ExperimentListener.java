@@ -21,10 +21,16 @@ public interface ExperimentListener {
     }
 
     /**
-     * The progress before each training of this process, and when it begins to wait for trainings
-     * of other processes.
+     * The progress before each training of this process.
      *
      * @param progress counts and time left
      */
     default void onProgress(TrialProgress progress) {}
+
+    /**
+     * This process begins to wait for trainings that other processes carry out.
+     *
+     * @param progress counts and time left
+     */
+    default void onWaiting(TrialProgress progress) {}
 }

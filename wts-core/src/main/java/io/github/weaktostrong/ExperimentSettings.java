@@ -6,9 +6,13 @@ import io.github.weaktostrong.objective.ClassificationObjective;
 import io.github.weaktostrong.objective.Regularizer;
 import io.github.weaktostrong.objective.WeakLabels;
 import io.github.weaktostrong.train.TrainingConfig;
+import io.github.weaktostrong.trial.TrialExecutor;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param auxiliary the auxiliary confidence loss for a number of classes
  * @param output folder that keeps finished trainings; null for none
+ * @param recipe how to build this experiment again; empty if nobody says
  */
 record ExperimentSettings(
         ModelSpec weak,
@@ -38,7 +43,9 @@ record ExperimentSettings(
         @Nullable Path output,
         String device,
         ExperimentListener listener,
-        List<String> remarks) {
+        List<String> remarks,
+        TrialExecutor executor,
+        Map<String, Object> recipe) {
 
     /** Keeps copies and checks what a training would refuse, before the first one runs. */
     ExperimentSettings {
@@ -46,6 +53,7 @@ record ExperimentSettings(
         weakRegularizers = List.copyOf(weakRegularizers);
         transferRegularizers = List.copyOf(transferRegularizers);
         ceilingCandidates = ceilingCandidates.stream().map(List::copyOf).toList();
+        recipe = Collections.unmodifiableMap(new LinkedHashMap<>(recipe));
         requireDistinct("seeds", seeds);
         requireDistinct("strategies", strategies);
         for (Benchmark part : benchmark.parts()) {

@@ -3,59 +3,41 @@ package io.github.weaktostrong;
 import ai.djl.Device;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.engine.Engines;
-import io.github.weaktostrong.model.ModelSpec;
-import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
 import io.github.weaktostrong.objective.Regularizer;
 import io.github.weaktostrong.provenance.Environment;
-import io.github.weaktostrong.provenance.Seeds;
-import io.github.weaktostrong.train.TrainingConfig;
 import io.github.weaktostrong.train.TrainingListener;
 import io.github.weaktostrong.trial.SeedData;
 import io.github.weaktostrong.trial.TeacherLabels;
 import io.github.weaktostrong.trial.Trial;
+import io.github.weaktostrong.trial.TrialClaims;
 import io.github.weaktostrong.trial.TrialOutcome;
 import io.github.weaktostrong.trial.TrialSpec;
-import io.github.weaktostrong.trial.TrialSpec.Labels;
-import io.github.weaktostrong.trial.TrialSpec.Part;
 import io.github.weaktostrong.trial.TrialStore;
+import io.github.weaktostrong.trial.TrialTask;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The trainings of an experiment, in the order in which they need each other. */
+/** Carries out the trainings of an experiment, then measures their models. */
 final class RunGraph {
-    private static final TeacherLabels GROUND_TRUTH = TeacherLabels.none();
-
     private final ExperimentSettings settings;
     private final Benchmark benchmark;
-    private final ModelSpec weak;
-    private final ModelSpec strong;
-    private final String weakDigest;
-    private final String strongDigest;
-    private final TrainingConfig weakTraining;
-    private final TrainingConfig strongTraining;
+    private final RunPlan plan;
     private final Device device;
     private final TrialStore store;
     private final Map<String, Object> environment;
-    private final Set<String> finished = new LinkedHashSet<>();
+    private @Nullable SeedParts latest; // one seed at a time is in memory
+    private long latestSeed;
 
     RunGraph(ExperimentSettings experiment) {
         settings = experiment;
         benchmark = settings.benchmark();
-        weak = settings.weak();
-        strong = settings.strong();
         device = Engines.device(settings.device());
-        weakDigest = weak.digest();
-        strongDigest = strong.digest();
-        FrozenParameters ofWeak = new FrozenParameters(settings.weakTraining(), weak.shape());
-        FrozenParameters ofStrong = new FrozenParameters(settings.strongTraining(), strong.shape());
-        weakTraining = ofWeak.effective(ofStrong);
-        strongTraining = ofStrong.effective(ofWeak);
+        plan = RunPlan.of(settings);
         environment = Environment.of(device);
         store =
                 settings.output() == null
@@ -64,44 +46,137 @@ final class RunGraph {
     }
 
     WeakToStrongResult run() {
+        carryOut(plan.distinct());
         List<RunResult> runs = new ArrayList<>();
         List<BaselineResult> baselines = new ArrayList<>();
         Set<String> warnings = new LinkedHashSet<>(settings.remarks());
         for (long seed : settings.seeds()) {
-            SeedParts data = SeedParts.of(benchmark, seed);
-            warnings.addAll(data.warnings());
+            warnings.addAll(data(seed).warnings());
             for (Strategy strategy : settings.strategies()) {
-                runs.addAll(run(strategy, seed, data, baselines));
+                runs.addAll(measured(strategy, seed, baselines));
             }
         }
         return WeakToStrongResult.of(
                 benchmark, environment, List.copyOf(warnings), runs, baselines);
     }
 
-    /** The four models of one strategy and seed. */
-    private List<RunResult> run(
-            Strategy strategy, long seed, SeedParts data, List<BaselineResult> baselines) {
-        List<Regularizer> onWeak =
-                strategy.regularizesWeak() ? settings.weakRegularizers() : List.of();
-        List<Regularizer> onTransfer =
-                strategy.regularizesTransfer() ? settings.transferRegularizers() : List.of();
+    /** Carries out one training and what it needs. */
+    void run(String artefact) {
+        PlannedTraining wanted =
+                plan.distinct().stream()
+                        .filter(training -> training.digest().equals(artefact))
+                        .findFirst()
+                        .orElseThrow(
+                                () ->
+                                        new IllegalArgumentException(
+                                                "no training of this experiment has the digest "
+                                                        + artefact
+                                                        + "; expected one of plan(); the settings,"
+                                                        + " the data, a model or the version of wts"
+                                                        + " differ from those of that artefact"));
+        carryOut(wanted.withNeeds());
+    }
 
-        Trained teacher = train(part -> weakSpec(part, onWeak), data, "weak", seed);
-        Trained naive =
-                train(
-                        part -> transferSpec(part, teacher, onTransfer, off()),
-                        data,
-                        "transfer, naive",
-                        seed,
-                        teacher);
-        Trained aux =
-                train(
-                        part -> transferSpec(part, teacher, onTransfer, auxiliary(part)),
-                        data,
-                        "transfer, auxiliary loss",
-                        seed,
-                        teacher);
-        Trained ceiling = ceiling(strategy, seed, data);
+    private void carryOut(List<PlannedTraining> trainings) {
+        TrialClaims claims =
+                settings.output() == null
+                        ? TrialClaims.unshared()
+                        : TrialClaims.in(settings.output().resolve("store").resolve(".claims"));
+        List<TrialTask> tasks = new ArrayList<>();
+        trainings.forEach(training -> tasks.add(new Task(training)));
+        settings.executor().run(tasks, claims, settings.listener());
+    }
+
+    private SeedParts data(long seed) {
+        SeedParts known = latest;
+        if (known == null || latestSeed != seed) {
+            known = SeedParts.of(benchmark, seed);
+            latest = known;
+            latestSeed = seed;
+        }
+        return known;
+    }
+
+    private TrialOutcome outcome(TrialSpec spec) {
+        return store.find(spec)
+                .orElseThrow(
+                        () ->
+                                new IllegalStateException(
+                                        "the training "
+                                                + spec.digest()
+                                                + " is not stored after the executor returned;"
+                                                + " expected every task to be done; check the"
+                                                + " executor"));
+    }
+
+    /** A training of the plan for an executor. */
+    private final class Task implements TrialTask {
+        private final PlannedTraining training;
+        private final String digest;
+
+        Task(PlannedTraining training) {
+            this.training = training;
+            digest = training.digest();
+        }
+
+        @Override
+        public String digest() {
+            return digest;
+        }
+
+        @Override
+        public String label() {
+            return training.label();
+        }
+
+        @Override
+        public List<String> needs() {
+            return training.teacher().map(t -> List.of(t.digest())).orElseGet(List::of);
+        }
+
+        @Override
+        public double cost() {
+            TrialSpec spec = training.spec();
+            double parameters = spec.model().shape().bodyParameters();
+            return parameters * spec.training().epochs() * (spec.isMixed() ? 2 : 1);
+        }
+
+        @Override
+        public boolean isDone() {
+            return store.holds(digest);
+        }
+
+        @Override
+        public Map<String, Object> request() {
+            if (settings.recipe().isEmpty()) {
+                return Map.of();
+            }
+            Map<String, Object> request = new LinkedHashMap<>(settings.recipe());
+            request.put("seed", training.seed());
+            request.put("artefact", digest);
+            return request;
+        }
+
+        @Override
+        public void run(TrainingListener listener) {
+            TeacherLabels labels =
+                    training.teacher()
+                            .map(teacher -> outcome(teacher.spec()).labels())
+                            .orElseGet(TeacherLabels::none);
+            SeedData data = data(training.seed()).data().get(training.part());
+            TrialOutcome fresh = Trial.run(training.spec(), data, labels, device, listener);
+            store.put(training.spec(), fresh, environment, request());
+        }
+    }
+
+    /** The four models of one strategy and seed. */
+    private List<RunResult> measured(Strategy strategy, long seed, List<BaselineResult> baselines) {
+        RunPlan.Cell planned = plan.cell(strategy, seed);
+        SeedParts data = data(seed);
+        Trained teacher = trained(planned.weak(), data);
+        Trained naive = trained(planned.naive(), data);
+        Trained aux = trained(planned.aux(), data);
+        Trained ceiling = ceiling(planned.ceilings(), data);
 
         Cell cell = new Cell(strategy, seed, data);
         List<RunResult> runs = new ArrayList<>();
@@ -114,13 +189,15 @@ final class RunGraph {
         return runs;
     }
 
-    private Trained ceiling(Strategy strategy, long seed, SeedParts data) {
-        if (!strategy.regularizesWeak()) {
-            return train(part -> ceilingSpec(part, List.of()), data, "ceiling", seed);
-        }
-        List<Trained> candidates = new ArrayList<>();
-        for (List<Regularizer> regularizers : settings.ceilingCandidates()) {
-            candidates.add(train(part -> ceilingSpec(part, regularizers), data, "ceiling", seed));
+    private Trained trained(List<PlannedTraining> planned, SeedParts data) {
+        List<TrialSpec> specs = planned.stream().map(PlannedTraining::spec).toList();
+        return Trained.of(data, specs, specs.stream().map(this::outcome).toList());
+    }
+
+    private Trained ceiling(List<List<PlannedTraining>> planned, SeedParts data) {
+        List<Trained> candidates = planned.stream().map(p -> trained(p, data)).toList();
+        if (candidates.size() == 1) {
+            return candidates.get(0);
         }
         List<CeilingSelection.TradeOff> tradeOffs = new ArrayList<>();
         for (Trained candidate : candidates) {
@@ -167,104 +244,6 @@ final class RunGraph {
                         .findFirst()
                         .orElse(Double.NEGATIVE_INFINITY));
     }
-
-    private AuxiliaryConfidenceLoss auxiliary(PartOfSeed part) {
-        return settings.auxiliary().apply(part.benchmark().classes());
-    }
-
-    private TrialSpec weakSpec(PartOfSeed part, List<Regularizer> regularizers) {
-        return spec(part, "weak", Part.WEAK, Labels.groundTruth(), off(), regularizers);
-    }
-
-    private TrialSpec transferSpec(
-            PartOfSeed part,
-            Trained teacher,
-            List<Regularizer> regularizers,
-            AuxiliaryConfidenceLoss loss) {
-        String digest = teacher.specs().get(part.index()).digest();
-        Labels labels = Labels.ofTeacher(digest, settings.weakLabels());
-        return spec(part, "transfer", Part.TRANSFER, labels, loss, regularizers);
-    }
-
-    private TrialSpec ceilingSpec(PartOfSeed part, List<Regularizer> regularizers) {
-        Part rows =
-                settings.ceilingData() == WeakToStrong.CeilingData.WEAK ? Part.WEAK : Part.TRANSFER;
-        return spec(part, "ceiling", rows, Labels.groundTruth(), off(), regularizers);
-    }
-
-    private TrialSpec spec(
-            PartOfSeed at,
-            String training,
-            Part rows,
-            Labels labels,
-            AuxiliaryConfidenceLoss loss,
-            List<Regularizer> regularizers) {
-        Map<String, Object> data = new LinkedHashMap<>(at.benchmark().description());
-        data.put("split_seed", at.seed());
-        boolean isWeak = training.equals("weak");
-        Seeds seeds = Seeds.of(at.seed()).child(training);
-        TrainingConfig config = isWeak ? weakTraining : strongTraining;
-        return new TrialSpec(
-                data,
-                rows,
-                labels,
-                isWeak ? weak : strong,
-                isWeak ? weakDigest : strongDigest,
-                loss,
-                regularizers,
-                config.toBuilder().seed(seeds.child("order").value()).build(),
-                seeds.child("head").value());
-    }
-
-    private static AuxiliaryConfidenceLoss off() {
-        return AuxiliaryConfidenceLoss.off();
-    }
-
-    private Trained train(
-            Function<PartOfSeed, TrialSpec> specs, SeedParts data, String what, long seed) {
-        return train(specs, data, what, seed, null);
-    }
-
-    /** One model for each part; the labels are the teacher's, or ground truth without one. */
-    private Trained train(
-            Function<PartOfSeed, TrialSpec> specs,
-            SeedParts data,
-            String what,
-            long seed,
-            @Nullable Trained teacher) {
-        List<TrialSpec> planned = new ArrayList<>();
-        List<TrialOutcome> outcomes = new ArrayList<>();
-        for (int i = 0; i < data.size(); i++) {
-            PartOfSeed part = new PartOfSeed(data.parts().get(i), i, seed);
-            TrialSpec spec = specs.apply(part);
-            TeacherLabels labels = teacher == null ? GROUND_TRUTH : teacher.outcome(i).labels();
-            String label = "seed " + seed + ", " + what;
-            String shown = data.size() == 1 ? label : label + ", " + part.benchmark().name();
-            planned.add(spec);
-            outcomes.add(
-                    store.find(spec)
-                            .orElseGet(
-                                    () ->
-                                            fresh(
-                                                    spec,
-                                                    data.data().get(part.index()),
-                                                    labels,
-                                                    shown)));
-            finished.add(spec.digest());
-        }
-        return Trained.of(data, planned, outcomes);
-    }
-
-    private TrialOutcome fresh(TrialSpec spec, SeedData data, TeacherLabels labels, String label) {
-        TrainingListener listener =
-                settings.listener().onTraining(label, finished.size(), settings.trainings());
-        TrialOutcome outcome = Trial.run(spec, data, labels, device, listener);
-        store.put(spec, outcome, environment);
-        return outcome;
-    }
-
-    /** A part of the benchmark in one seed. */
-    private record PartOfSeed(Benchmark benchmark, int index, long seed) {}
 
     /** Measures the models of one strategy and seed. */
     private record CellContext(Strategy strategy, long seed, SeedParts data) {}

@@ -26,7 +26,7 @@ final class SeedOverlap {
         bySeed.values().forEach(rows -> tests.add(sources(rows, true)));
         int training =
                 subject instanceof Benchmark benchmark
-                        ? trainingSources(benchmark.splits(runs.get(0).seed()))
+                        ? trainingSources(benchmark, runs.get(0).seed())
                         : sources(runs.get(0).rows(), false).size();
         return tests.stream().anyMatch(Set::isEmpty) || training == 0
                 ? 0
@@ -52,11 +52,14 @@ final class SeedOverlap {
         return sources;
     }
 
-    private static int trainingSources(Splits splits) {
+    private static int trainingSources(Benchmark benchmark, long seed) {
         Set<String> sources = new HashSet<>();
-        splits.weak().examples().forEach(row -> sources.add(row.source()));
-        splits.transfer().examples().forEach(row -> sources.add(row.source()));
-        splits.validation().examples().forEach(row -> sources.add(row.source()));
+        for (Benchmark part : benchmark.parts()) {
+            Splits splits = part.splits(seed);
+            splits.weak().examples().forEach(row -> sources.add(row.source()));
+            splits.transfer().examples().forEach(row -> sources.add(row.source()));
+            splits.validation().examples().forEach(row -> sources.add(row.source()));
+        }
         return sources.size();
     }
 }

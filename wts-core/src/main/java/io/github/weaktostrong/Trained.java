@@ -24,7 +24,9 @@ record Trained(List<TrialSpec> specs, List<TrialOutcome> outcomes, Map<String, O
         }
         Map<String, Object> settings = new LinkedHashMap<>();
         for (int i = 0; i < specs.size(); i++) {
-            settings.put(data.parts().get(i).name(), specs.get(i).settings());
+            Map<String, Object> own = new LinkedHashMap<>(specs.get(i).settings());
+            own.put("artefact", specs.get(i).digest()); // each has a record of its own
+            settings.put(data.parts().get(i).name(), own);
         }
         return new Trained(specs, outcomes, settings);
     }

@@ -7,6 +7,7 @@ import io.github.weaktostrong.objective.Hardening;
 import io.github.weaktostrong.objective.Regularizer;
 import io.github.weaktostrong.objective.WeakLabels;
 import io.github.weaktostrong.train.TrainingConfig;
+import io.github.weaktostrong.trial.TrialExecutor;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -49,6 +50,24 @@ public final class WeakToStrong {
         return new RunGraph(settings).run();
     }
 
+    /**
+     * Runs one training, and the one that it learns from, unless they are stored.
+     *
+     * @param artefact digest of a training of {@link #plan}, with the models' real digests
+     * @throws IllegalArgumentException if no training of this experiment has it
+     */
+    public void runTraining(String artefact) {
+        new RunGraph(settings).run(artefact);
+    }
+
+    /**
+     * The distinct trainings, each after the one that it learns from. Nothing is read or run: names
+     * take the place of the models' digests.
+     */
+    public List<PlannedTraining> plan() {
+        return RunPlan.unread(settings).distinct();
+    }
+
     /** Number of distinct trainings, finished ones included. */
     public int trainings() {
         return settings.trainings();
@@ -82,6 +101,8 @@ public final class WeakToStrong {
         private Optional<Path> output = Optional.empty();
         private String device = "auto";
         private ExperimentListener listener = ExperimentListener.NONE;
+        private TrialExecutor executor = TrialExecutor.local();
+        private Map<String, Object> recipe = Map.of();
 
         private final List<String> remarks = new ArrayList<>();
         private final Map<String, Object> given = new HashMap<>();
@@ -217,6 +238,21 @@ public final class WeakToStrong {
             return this;
         }
 
+        /** Carries out the trainings; one after the other in the calling thread by default. */
+        public Builder executor(TrialExecutor value) {
+            executor = once("executor", value);
+            return this;
+        }
+
+        /**
+         * How to build this experiment again, kept in the record of every training; JSON-able. It
+         * is no part of a digest; none by default.
+         */
+        public Builder recipe(Map<String, Object> value) {
+            recipe = once("recipe", value);
+            return this;
+        }
+
         /**
          * The experiment, checked.
          *
@@ -258,7 +294,9 @@ public final class WeakToStrong {
                             output.orElse(null),
                             device,
                             listener,
-                            remarks));
+                            remarks,
+                            executor,
+                            recipe));
         }
 
         private static AuxiliaryConfidenceLoss withDefaultRule(

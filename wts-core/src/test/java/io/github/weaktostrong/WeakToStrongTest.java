@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.weaktostrong.objective.WeakLabels;
 import io.github.weaktostrong.train.TrainingConfig;
 import io.github.weaktostrong.train.TrainingListener;
+import io.github.weaktostrong.trial.TrialRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -171,6 +172,57 @@ class WeakToStrongTest {
         assertEquals(first.toJson(), second.toJson());
         assertEquals(first.toCsv(), second.toCsv());
         assertEquals(first.toMarkdown(), second.toMarkdown());
+    }
+
+    @Test
+    void runTraining_fromItsRecordInAnotherFolder_givesTheSameBits(@TempDir Path other)
+            throws IOException {
+        settings(TinyBenchmark.create())
+                .listener(counting())
+                .output(temp)
+                .recipe(Map.of("experiment", "tiny"))
+                .build()
+                .run();
+        for (Path artefact : artefacts()) {
+            TrialRecord record = TrialRecord.read(artefact);
+            assertEquals(artefact.getFileName().toString(), record.artefact());
+            assertEquals(
+                    Map.of("experiment", "tiny", "seed", 1L, "artefact", record.artefact()),
+                    record.request());
+        }
+        TrialRecord student =
+                artefacts().stream()
+                        .map(TrialRecord::read)
+                        .filter(r -> r.settings().get("trained_on").equals("d_wts"))
+                        .findFirst()
+                        .orElseThrow();
+        trained.clear();
+        experiment(TinyBenchmark.create()).output(other).build().runTraining(student.artefact());
+        assertEquals(2, trained.size()); // its teacher, then itself
+        TrialRecord again = TrialRecord.read(other.resolve("store").resolve(student.artefact()));
+        assertEquals(student.sha256(), again.sha256());
+        // a training with other settings is another one: the comparison can fail
+        Exception e =
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () ->
+                                experiment(TinyBenchmark.create())
+                                        .seeds(2)
+                                        .build()
+                                        .runTraining(student.artefact()));
+        assertTrue(e.getMessage().startsWith("no training of this experiment has the digest "));
+    }
+
+    @Test
+    void plan_beforeARun_listsEachDistinctTrainingAfterItsTeacher() {
+        List<PlannedTraining> plan = experiment(TinyBenchmark.create()).seeds(1, 2).build().plan();
+        assertEquals(20, plan.size());
+        Set<String> before = new HashSet<>();
+        for (PlannedTraining training : plan) {
+            training.teacher().ifPresent(t -> assertTrue(before.contains(t.digest())));
+            assertTrue(before.add(training.digest()));
+        }
+        assertEquals(List.of(), trained);
     }
 
     @Test

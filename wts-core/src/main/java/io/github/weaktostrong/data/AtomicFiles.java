@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.UUID;
 
 /** Text files that appear complete or not at all. */
 public final class AtomicFiles {
@@ -18,7 +19,7 @@ public final class AtomicFiles {
      */
     public static void write(Path file, String text) {
         Path target = file.toAbsolutePath();
-        Path partial = target.resolveSibling("." + target.getFileName() + ".partial");
+        Path partial = partial(target);
         try {
             Files.createDirectories(target.getParent());
             try {
@@ -35,5 +36,11 @@ public final class AtomicFiles {
                             + "); expected a writable folder with free space; name another",
                     e);
         }
+    }
+
+    /** A name of its own, since several processes may write the same file. */
+    private static Path partial(Path target) {
+        String unique = UUID.randomUUID().toString().substring(0, 8);
+        return target.resolveSibling("." + target.getFileName() + "." + unique + ".partial");
     }
 }

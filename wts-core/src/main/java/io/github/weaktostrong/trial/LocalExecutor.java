@@ -89,7 +89,7 @@ final class LocalExecutor implements TrialExecutor {
         void waitForOthers() {
             if (!waiting) {
                 waiting = true;
-                listener.onProgress(progress());
+                listener.onWaiting(progress());
             }
             try {
                 Thread.sleep(pollMillis);

@@ -4,6 +4,7 @@ import com.google.common.hash.Hashing;
 import com.google.gson.Gson;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
+import io.github.weaktostrong.objective.ExampleMix;
 import io.github.weaktostrong.objective.Regularizer;
 import io.github.weaktostrong.objective.WeakLabels;
 import io.github.weaktostrong.train.TrainingConfig;
@@ -82,6 +83,11 @@ public record TrialSpec(
     public TrialSpec {
         data = Collections.unmodifiableMap(new LinkedHashMap<>(data));
         regularizers = regularizers.stream().filter(r -> !r.isInert()).toList();
+    }
+
+    /** Whether further inputs are mixed in, so that a step costs about twice as much. */
+    public boolean isMixed() {
+        return regularizers.stream().anyMatch(ExampleMix.class::isInstance);
     }
 
     /** Every setting, in order, JSON-able. */

@@ -29,7 +29,7 @@ import java.util.Optional;
  * a killed run loses at most the training in progress.
  */
 public final class TrialStore {
-    private static final String RECORD = "record.json";
+    static final String RECORD = "record.json";
     private static final String SHA256 = "sha256"; // of the matrices, one after the other
     private static final List<String> MATRICES =
             List.of(
@@ -89,10 +89,24 @@ public final class TrialStore {
         return stored;
     }
 
-    /** Keeps an artefact together with the record of how it was made. */
-    public void put(TrialSpec spec, TrialOutcome outcome, Map<String, Object> environment) {
+    /** Whether the artefact of a digest is there. */
+    public boolean holds(String digest) {
+        return memory.containsKey(digest)
+                || folder.filter(f -> Files.isDirectory(f.resolve(digest))).isPresent();
+    }
+
+    /**
+     * Keeps an artefact together with the record of how it was made.
+     *
+     * @param request how to make it again, see {@link TrialTask#request}
+     */
+    public void put(
+            TrialSpec spec,
+            TrialOutcome outcome,
+            Map<String, Object> environment,
+            Map<String, Object> request) {
         memory.put(spec.digest(), outcome);
-        folder.ifPresent(f -> write(f, spec, outcome, environment));
+        folder.ifPresent(f -> write(f, spec, outcome, environment, request));
     }
 
     private TrialOutcome read(Path artefact) {
@@ -133,8 +147,14 @@ public final class TrialStore {
     }
 
     private static void write(
-            Path folder, TrialSpec spec, TrialOutcome outcome, Map<String, Object> environment) {
+            Path folder,
+            TrialSpec spec,
+            TrialOutcome outcome,
+            Map<String, Object> environment,
+            Map<String, Object> request) {
         Map<String, Object> record = new LinkedHashMap<>();
+        record.put("artefact", spec.digest());
+        record.put("request", request);
         record.put("settings", spec.settings());
         record.put("environment", environment);
         record.put("final_loss", outcome.finalLoss());

@@ -22,7 +22,8 @@ final class SharedPlan {
         Path folder = Path.of(args[0]);
         TrialClaims claims = TrialClaims.in(folder.resolve("claims"));
         if (args[1].equals("hold")) {
-            claims.claim("task-0").orElseThrow();
+            TrialClaims.Claim held = claims.claim("task-0").orElseThrow();
+            System.out.println("holds " + held);
             touch(folder.resolve("held"));
             Thread.sleep(60_000);
         }

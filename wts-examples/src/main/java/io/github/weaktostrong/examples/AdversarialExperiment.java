@@ -38,15 +38,18 @@ public final class AdversarialExperiment implements Experiment {
     private final Preset preset;
     private final boolean multiTask;
 
-    /** One model for each task, at a scale, {@code mini} or {@code paper}. */
+    /** One model for each task, at a scale, see {@link Preset#of}. */
     public AdversarialExperiment(String scale) {
-        this(scale, false);
+        this(Preset.of("adversarial", scale));
     }
 
-    /** The experiment with one model for each task, or one for all of AdvGLUE's. */
-    public AdversarialExperiment(String scale, boolean multiTask) {
-        preset = Preset.of("adversarial", scale);
-        this.multiTask = multiTask;
+    /**
+     * The experiment with settings of one's own; {@code multi_task = true} trains one model for all
+     * of AdvGLUE's tasks.
+     */
+    public AdversarialExperiment(Preset preset) {
+        this.preset = preset;
+        multiTask = preset.has("multi_task") && Boolean.parseBoolean(preset.text("multi_task"));
     }
 
     @Override

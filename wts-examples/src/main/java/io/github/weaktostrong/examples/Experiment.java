@@ -42,37 +42,36 @@ public interface Experiment {
      * What a reader should know of these settings on these models, for the report; nothing by
      * default. It may open the models.
      */
-    default List<String> remarks(ModelSpec weak, ModelSpec strong, Overrides overrides) {
+    default List<String> remarks(ModelSpec weak, ModelSpec strong) {
         return List.of();
     }
 
     /**
-     * The experiment as the preset and the overrides say; models, benchmark, seeds and strategies
-     * are left to the caller.
+     * The experiment as the preset says; models, benchmark, seeds and strategies are left to the
+     * caller, see {@link ExperimentRun}.
      */
-    default WeakToStrong.Builder builder(Overrides overrides) {
+    default WeakToStrong.Builder builder() {
         Preset preset = preset();
-        double lambda = overrides.lambda().orElseGet(() -> preset.number("lambda"));
-        double lambdaTransfer = overrides.lambdaTransfer().orElse(lambda);
+        double lambda = preset.number("lambda");
+        double lambdaTransfer = preset.has("lambda_wts") ? preset.number("lambda_wts") : lambda;
         AlphaSchedule schedule =
-                new AlphaSchedule(
-                        overrides.alpha().orElseGet(() -> preset.number("alpha")),
-                        overrides.alphaWarmUp().orElseGet(() -> preset.number("alpha_warm_up")));
+                new AlphaSchedule(preset.number("alpha"), preset.number("alpha_warm_up"));
         return WeakToStrong.builder()
-                .weakTraining(training(overrides, "weak_learning_rate"))
-                .strongTraining(training(overrides, "strong_learning_rate"))
+                .weakTraining(training("weak"))
+                .strongTraining(training("strong"))
                 .weakRegularizer(regularizer(lambda))
                 .transferRegularizer(regularizer(lambdaTransfer))
                 .auxiliaryLoss(schedule);
     }
 
-    private TrainingConfig training(Overrides overrides, String rateKey) {
+    private TrainingConfig training(String model) {
         Preset preset = preset();
-        double peak = overrides.learningRate().orElseGet(() -> preset.number(rateKey));
         Schedule schedule = Schedule.valueOf(preset.text("schedule").toUpperCase(Locale.ROOT));
+        double peak = preset.number(model + "_learning_rate");
+        String epochs = model + "_epochs"; // of this model alone
         return TrainingConfig.builder()
-                .epochs(overrides.epochs().orElseGet(() -> preset.integer("epochs")))
-                .batchSize(overrides.batchSize().orElseGet(() -> preset.integer("batch_size")))
+                .epochs(preset.integer(preset.has(epochs) ? epochs : "epochs"))
+                .batchSize(preset.integer("batch_size"))
                 .maxLength(preset.integer("max_length"))
                 .learningRate(new LearningRate(peak, schedule, preset.number("warm_up"), 0))
                 .build();

@@ -24,9 +24,14 @@ import java.util.Optional;
 public final class FairnessExperiment implements Experiment {
     private final Preset preset;
 
-    /** The experiment at a scale, {@code mini} or {@code paper}. */
+    /** The experiment at a scale, see {@link Preset#of}. */
     public FairnessExperiment(String scale) {
-        preset = Preset.of("fairness", scale);
+        this(Preset.of("fairness", scale));
+    }
+
+    /** The experiment with settings of one's own. */
+    public FairnessExperiment(Preset preset) {
+        this.preset = preset;
     }
 
     @Override

@@ -37,9 +37,14 @@ public final class OodExperiment implements Experiment {
 
     private final Preset preset;
 
-    /** The experiment at a scale, {@code mini} or {@code paper}. */
+    /** The experiment at a scale, see {@link Preset#of}. */
     public OodExperiment(String scale) {
-        preset = Preset.of("ood", scale);
+        this(Preset.of("ood", scale));
+    }
+
+    /** The experiment with settings of one's own. */
+    public OodExperiment(Preset preset) {
+        this.preset = preset;
     }
 
     @Override
@@ -103,9 +108,9 @@ public final class OodExperiment implements Experiment {
 
     /** How strong the noise is beside each model's embeddings. */
     @Override
-    public List<String> remarks(ModelSpec weak, ModelSpec strong, Overrides overrides) {
-        double onWeak = overrides.lambda().orElseGet(() -> preset.number("lambda"));
-        double onTransfer = overrides.lambdaTransfer().orElse(onWeak);
+    public List<String> remarks(ModelSpec weak, ModelSpec strong) {
+        double onWeak = preset.number("lambda");
+        double onTransfer = preset.has("lambda_wts") ? preset.number("lambda_wts") : onWeak;
         List<String> remarks = new ArrayList<>();
         remarks.add(remark(weak, onWeak));
         remarks.add(remark(strong, onTransfer));

@@ -1,5 +1,7 @@
 package io.github.weaktostrong.examples;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -34,45 +36,22 @@ public record Overrides(
                 Optional.empty());
     }
 
-    /** A copy with other numbers of passes over the data. */
-    public Overrides withEpochs(int value) {
-        return new Overrides(
-                Optional.of(value),
-                batchSize,
-                learningRate,
-                lambda,
-                lambdaTransfer,
-                alpha,
-                alphaWarmUp);
+    /** A preset with these settings in place of its own. */
+    public Preset on(Preset preset) {
+        Map<String, String> changes = new LinkedHashMap<>();
+        put(changes, epochs, "epochs");
+        put(changes, batchSize, "batch_size");
+        put(changes, learningRate, "weak_learning_rate", "strong_learning_rate");
+        put(changes, lambda, "lambda", "lambda_wts"); // the transfer's is this one unless set
+        put(changes, lambdaTransfer, "lambda_wts");
+        put(changes, alpha, "alpha");
+        put(changes, alphaWarmUp, "alpha_warm_up");
+        return preset.with(changes);
     }
 
-    /** A copy with other strengths on the weak model and on the transfer. */
-    public Overrides withLambdas(double weak, double transfer) {
-        return new Overrides(
-                epochs,
-                batchSize,
-                learningRate,
-                Optional.of(weak),
-                Optional.of(transfer),
-                alpha,
-                alphaWarmUp);
-    }
-
-    /** A copy with another largest weight of the auxiliary confidence loss. */
-    public Overrides withAlpha(double value) {
-        return new Overrides(
-                epochs,
-                batchSize,
-                learningRate,
-                lambda,
-                lambdaTransfer,
-                Optional.of(value),
-                alphaWarmUp);
-    }
-
-    /** A copy with another warm-up of that weight. */
-    public Overrides withAlphaWarmUp(double value) {
-        return new Overrides(
-                epochs, batchSize, learningRate, lambda, lambdaTransfer, alpha, Optional.of(value));
+    private static void put(Map<String, String> changes, Optional<?> value, String... keys) {
+        for (String key : keys) {
+            value.ifPresent(v -> changes.put(key, v.toString()));
+        }
     }
 }

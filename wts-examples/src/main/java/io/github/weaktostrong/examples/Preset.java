@@ -1,12 +1,17 @@
 package io.github.weaktostrong.examples;
 
+import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.SplitSizes;
 import io.github.weaktostrong.model.ModelSpec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.TreeMap;
 
 /**
  * Settings of an experiment at some scale, read from a properties file that a user can copy and
@@ -22,43 +27,125 @@ public final class Preset {
     }
 
     /**
-     * The embedded preset of an experiment.
+     * The preset of an experiment.
      *
      * @param experiment for example {@code fairness}
-     * @param scale {@code mini} (two CPU cores, minutes) or {@code paper} (one GPU)
+     * @param scale {@code mini} (two CPU cores, minutes), {@code paper} (one GPU), or a file of
+     *     one's own, whose name ends in {@code .properties}: a changed copy of one of these
+     * @throws BadInputException if there is no such file
      */
     public static Preset of(String experiment, String scale) {
+        if (scale.endsWith(".properties")) {
+            return read(Path.of(scale));
+        }
         String name = experiment + "-" + scale;
         try (InputStream in = Preset.class.getResourceAsStream("presets/" + name + ".properties")) {
             if (in == null) {
                 throw new IllegalArgumentException(
-                        "preset '" + scale + "'; expected mini or paper; name one of them");
+                        "preset '"
+                                + scale
+                                + "'; expected mini, paper or a .properties file; name one of"
+                                + " them");
             }
-            Properties values = new Properties();
-            values.load(in);
-            return new Preset(name, values);
+            return new Preset(name, load(in));
         } catch (IOException e) {
             throw new UncheckedIOException("preset " + name + " cannot be read", e);
         }
+    }
+
+    /** A preset with these settings, for example those of a record. */
+    public static Preset of(String name, Map<String, String> settings) {
+        Properties values = new Properties();
+        values.putAll(settings);
+        return new Preset(name, values);
+    }
+
+    private static Preset read(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            return new Preset(file.toString(), load(in));
+        } catch (IOException | IllegalArgumentException e) {
+            throw new BadInputException(
+                    file
+                            + ": the preset cannot be read ("
+                            + e
+                            + "); expected a properties file; check the path");
+        }
+    }
+
+    private static Properties load(InputStream in) throws IOException {
+        Properties values = new Properties();
+        values.load(in);
+        return values;
+    }
+
+    /** The file's name, or what the preset is called. */
+    public String name() {
+        return name;
+    }
+
+    /** Every setting, sorted by name. */
+    public Map<String, String> settings() {
+        Map<String, String> settings = new TreeMap<>();
+        values.stringPropertyNames()
+                .forEach(key -> settings.put(key, values.getProperty(key).strip()));
+        return settings;
+    }
+
+    /** This preset with some settings changed or added. */
+    public Preset with(Map<String, String> changes) {
+        Map<String, String> settings = settings();
+        settings.putAll(changes);
+        return of(name, settings);
+    }
+
+    /** Whether a setting is there. */
+    public boolean has(String key) {
+        return values.containsKey(key);
     }
 
     /** A setting that must be there. */
     public String text(String key) {
         String value = values.getProperty(key);
         if (value == null) {
-            throw new IllegalStateException("preset " + name + " lacks the setting " + key);
+            throw new BadInputException(
+                    "preset "
+                            + name
+                            + " lacks the setting "
+                            + key
+                            + "; expected every setting of the embedded preset; add it");
         }
         return value.strip();
     }
 
     /** A number that must be there. */
     public double number(String key) {
-        return Double.parseDouble(text(key));
+        try {
+            return Double.parseDouble(text(key));
+        } catch (NumberFormatException e) {
+            throw bad(key, "a number");
+        }
     }
 
     /** A whole number that must be there. */
     public int integer(String key) {
-        return Integer.parseInt(text(key));
+        try {
+            return Integer.parseInt(text(key));
+        } catch (NumberFormatException e) {
+            throw bad(key, "a whole number");
+        }
+    }
+
+    private BadInputException bad(String key, String expected) {
+        return new BadInputException(
+                "preset "
+                        + name
+                        + ": "
+                        + key
+                        + " = '"
+                        + text(key)
+                        + "'; expected "
+                        + expected
+                        + "; correct it");
     }
 
     /** An embedded model or a Hugging Face id. */

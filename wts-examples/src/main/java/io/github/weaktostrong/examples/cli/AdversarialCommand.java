@@ -1,6 +1,8 @@
 package io.github.weaktostrong.examples.cli;
 
 import io.github.weaktostrong.examples.AdversarialExperiment;
+import io.github.weaktostrong.examples.Preset;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,7 +30,11 @@ final class AdversarialCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        options.run(new AdversarialExperiment(options.preset(), multiTask), strengths);
+        Preset preset = Preset.of("adversarial", options.preset());
+        if (multiTask) {
+            preset = preset.with(Map.of("multi_task", "true"));
+        }
+        options.run(new AdversarialExperiment(preset), strengths);
         return 0;
     }
 }

@@ -6,9 +6,8 @@ import io.github.weaktostrong.WeakToStrong;
 import io.github.weaktostrong.WeakToStrongResult;
 import io.github.weaktostrong.eval.report.HtmlReport;
 import io.github.weaktostrong.examples.Experiment;
+import io.github.weaktostrong.examples.ExperimentRun;
 import io.github.weaktostrong.examples.Overrides;
-import io.github.weaktostrong.examples.Preset;
-import io.github.weaktostrong.model.ModelSpec;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -99,33 +98,30 @@ final class ExperimentOptions {
             throw new IllegalArgumentException(
                     "--seeds names none; expected at least one, such as 1,2,3; name some");
         }
-        Benchmark benchmark = experiment.benchmark(data, maxRows, seeds.get(0));
-        Specs specs = new Specs(Optional.empty());
-        Preset settings = experiment.preset();
-        ModelSpec weakModel = specs.parse(weak.orElseGet(() -> settings.text("weak")));
-        ModelSpec strongModel = specs.parse(strong.orElseGet(() -> settings.text("strong")));
+        Map<String, String> models = new LinkedHashMap<>();
+        weak.ifPresent(name -> models.put("weak", name));
+        strong.ifPresent(name -> models.put("strong", name));
+        ExperimentRun defined =
+                new ExperimentRun(
+                        experiment.name(),
+                        overrides.on(experiment.preset()).with(models),
+                        data,
+                        maxRows,
+                        seeds.get(0),
+                        strategies,
+                        seeds);
+        Benchmark benchmark = defined.benchmark();
         try (ExperimentProgress progress = new ExperimentProgress()) {
             WeakToStrong.Builder builder =
-                    with(experiment.builder(overrides))
-                            .weak(weakModel)
-                            .strong(strongModel)
-                            .benchmark(benchmark)
-                            .listener(progress);
-            builder.build(); // refuses before a model is opened for the remarks
+                    defined.builder(benchmark).device(device).output(out).listener(progress);
+            WeakToStrong run = builder.build(); // refuses before models are opened for remarks
             if (dryRun) {
-                print(benchmark, builder.build());
+                print(benchmark, run);
                 return;
             }
-            experiment.remarks(weakModel, strongModel, overrides).forEach(builder::remark);
+            defined.remarks().forEach(builder::remark);
             write(builder.build().run());
         }
-    }
-
-    private WeakToStrong.Builder with(WeakToStrong.Builder builder) {
-        return builder.strategies(strategies.toArray(new Strategy[0]))
-                .seeds(seeds.stream().mapToLong(Long::longValue).toArray())
-                .device(device)
-                .output(out);
     }
 
     private static void print(Benchmark benchmark, WeakToStrong run) {

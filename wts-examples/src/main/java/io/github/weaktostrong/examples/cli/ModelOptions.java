@@ -1,5 +1,6 @@
 package io.github.weaktostrong.examples.cli;
 
+import io.github.weaktostrong.examples.ModelNames;
 import io.github.weaktostrong.model.ModelSpec;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,6 +40,6 @@ final class ModelOptions {
     }
 
     ModelSpec spec() {
-        return new Specs(Optional.ofNullable(tokenizer)).parse(model);
+        return new ModelNames(Optional.ofNullable(tokenizer)).parse(model);
     }
 }

@@ -1,7 +1,6 @@
-package io.github.weaktostrong.examples.cli;
+package io.github.weaktostrong.examples;
 
 import io.github.weaktostrong.data.BadInputException;
-import io.github.weaktostrong.examples.MiniModel;
 import io.github.weaktostrong.model.GptNeoXConfig;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.model.Pythia;
@@ -18,11 +17,21 @@ import java.util.regex.Pattern;
  *
  * @param tokenizer the {@code tokenizer.json} of random models; the embedded one by default
  */
-record Specs(Optional<Path> tokenizer) {
+public record ModelNames(Optional<Path> tokenizer) {
     private static final Pattern RANDOM = Pattern.compile("([\\w.-]+)@random:(-?\\d{1,18})");
     private static final Pattern HUB = Pattern.compile("[\\w.-]+/[\\w.-]+");
 
-    ModelSpec parse(String spec) {
+    /** Names without a tokenizer of one's own. */
+    public static ModelNames standard() {
+        return new ModelNames(Optional.empty());
+    }
+
+    /**
+     * The model of a name.
+     *
+     * @throws BadInputException if there is none
+     */
+    public ModelSpec parse(String spec) {
         Matcher random = RANDOM.matcher(spec);
         if (random.matches() && !isFolder(spec)) {
             long seed = Long.parseLong(random.group(2));

@@ -1,0 +1,83 @@
+package io.github.weaktostrong.trial;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.ToNumberPolicy;
+import com.google.gson.reflect.TypeToken;
+import io.github.weaktostrong.data.BadInputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of a stored training: {@code record.json}.
+ *
+ * @param artefact digest of its specification
+ * @param sha256 digest of what it produced
+ * @param request how to carry it out again, see {@link TrialTask#request}; may be empty
+ * @param settings every setting
+ * @param environment where it ran
+ */
+public record TrialRecord(
+        String artefact,
+        String sha256,
+        Map<String, Object> request,
+        Map<String, Object> settings,
+        Map<String, Object> environment) {
+    private static final Gson GSON =
+            new GsonBuilder().setObjectToNumberStrategy(ToNumberPolicy.LONG_OR_DOUBLE).create();
+
+    /** Keeps copies. */
+    public TrialRecord {
+        request = Collections.unmodifiableMap(new LinkedHashMap<>(request));
+        settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
+        environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
+    }
+
+    /**
+     * Reads a record.
+     *
+     * @param path a {@code record.json}, or the folder that holds one
+     * @throws BadInputException if it is no such file
+     */
+    public static TrialRecord read(Path path) {
+        Path file = Files.isDirectory(path) ? path.resolve(TrialStore.RECORD) : path;
+        try {
+            Map<String, Object> json =
+                    GSON.fromJson(Files.readString(file), new TypeToken<Map<String, Object>>() {});
+            if (json != null
+                    && json.get("artefact") instanceof String artefact
+                    && json.get("sha256") instanceof String sha256) {
+                return new TrialRecord(
+                        artefact,
+                        sha256,
+                        map(json.get("request")),
+                        map(json.get("settings")),
+                        map(json.get("environment")));
+            }
+        } catch (IOException | RuntimeException e) {
+            throw bad(file, e.toString());
+        }
+        throw bad(file, "it has no artefact or sha256");
+    }
+
+    private static Map<String, Object> map(@Nullable Object json) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        if (json instanceof Map<?, ?> values) {
+            values.forEach((key, value) -> map.put(String.valueOf(key), value));
+        }
+        return map;
+    }
+
+    private static BadInputException bad(Path file, String why) {
+        return new BadInputException(
+                file
+                        + ": is no record of a training ("
+                        + why
+                        + "); expected the record.json of a folder in OUT/store; check the path");
+    }
+}
