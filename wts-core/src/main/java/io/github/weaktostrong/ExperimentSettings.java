@@ -72,6 +72,11 @@ record ExperimentSettings(
         requireRegularizers(strategies, weakRegularizers, transferRegularizers);
     }
 
+    /** The output folder as text, to compare; empty for none. */
+    String folder() {
+        return output == null ? "" : output.toAbsolutePath().normalize().toString();
+    }
+
     /** Number of distinct trainings, finished ones included. */
     int trainings() {
         boolean plain = strategies.contains(Strategy.NO_TFT);

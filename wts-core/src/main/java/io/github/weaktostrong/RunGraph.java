@@ -45,8 +45,20 @@ final class RunGraph {
                         : TrialStore.in(settings.output().resolve("store"));
     }
 
-    WeakToStrongResult run() {
-        carryOut(plan.distinct());
+    /** Runs experiments whose trainings are one plan. */
+    static List<WeakToStrongResult> runAll(List<RunGraph> graphs) {
+        Map<String, TrialTask> tasks = new LinkedHashMap<>();
+        for (RunGraph graph : graphs) {
+            for (PlannedTraining training : graph.plan.distinct()) {
+                tasks.putIfAbsent(training.digest(), graph.new Task(training));
+            }
+        }
+        RunGraph first = graphs.get(0);
+        first.carryOut(List.copyOf(tasks.values()));
+        return graphs.stream().map(RunGraph::measured).toList();
+    }
+
+    private WeakToStrongResult measured() {
         List<RunResult> runs = new ArrayList<>();
         List<BaselineResult> baselines = new ArrayList<>();
         Set<String> warnings = new LinkedHashSet<>(settings.remarks());
@@ -56,6 +68,7 @@ final class RunGraph {
                 runs.addAll(measured(strategy, seed, baselines));
             }
         }
+        latest = null;
         return WeakToStrongResult.of(
                 benchmark, environment, List.copyOf(warnings), runs, baselines);
     }
@@ -74,16 +87,16 @@ final class RunGraph {
                                                         + "; expected one of plan(); the settings,"
                                                         + " the data, a model or the version of wts"
                                                         + " differ from those of that artefact"));
-        carryOut(wanted.withNeeds());
+        List<TrialTask> tasks = new ArrayList<>();
+        wanted.withNeeds().forEach(training -> tasks.add(new Task(training)));
+        carryOut(tasks);
     }
 
-    private void carryOut(List<PlannedTraining> trainings) {
+    private void carryOut(List<TrialTask> tasks) {
         TrialClaims claims =
                 settings.output() == null
                         ? TrialClaims.unshared()
                         : TrialClaims.in(settings.output().resolve("store").resolve(".claims"));
-        List<TrialTask> tasks = new ArrayList<>();
-        trainings.forEach(training -> tasks.add(new Task(training)));
         settings.executor().run(tasks, claims, settings.listener());
     }
 

@@ -47,7 +47,32 @@ public final class WeakToStrong {
 
     /** Runs what is not stored yet, and measures everything. */
     public WeakToStrongResult run() {
-        return new RunGraph(settings).run();
+        return runAll(List.of(this)).get(0);
+    }
+
+    /**
+     * Runs several experiments as one plan: a training that they share runs once, and progress and
+     * time left are those of all.
+     *
+     * @param experiments at least one; all with the same output folder, whose executor, listener
+     *     and device are those of the first
+     * @return their results, in order
+     */
+    public static List<WeakToStrongResult> runAll(List<WeakToStrong> experiments) {
+        if (experiments.isEmpty()) {
+            throw new IllegalArgumentException("no experiments; expected at least one to run");
+        }
+        long folders = experiments.stream().map(e -> e.settings.folder()).distinct().count();
+        if (folders != 1
+                || (experiments.size() > 1 && experiments.get(0).settings.output() == null)) {
+            throw new IllegalArgumentException(
+                    experiments.size()
+                            + " experiments with "
+                            + folders
+                            + " output folders; expected one folder that all share; set"
+                            + " output(...)");
+        }
+        return RunGraph.runAll(experiments.stream().map(e -> new RunGraph(e.settings)).toList());
     }
 
     /**

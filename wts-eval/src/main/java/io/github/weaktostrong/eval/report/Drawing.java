@@ -35,6 +35,7 @@ final class Drawing {
     enum Pen {
         AXIS(1, 1, false),
         GRID(0.6, 0.25, false),
+        LINK(1, 0.6, false),
         BAR(1.5, 1, false),
         DASHED_BAR(1.5, 1, true);
 

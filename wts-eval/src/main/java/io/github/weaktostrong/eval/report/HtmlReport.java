@@ -76,7 +76,7 @@ public final class HtmlReport {
     }
 
     /** The policy forbids scripts and every request, whatever a result says. */
-    private static String head(String title) {
+    static String head(String title) {
         return """
         <!DOCTYPE html>
         <html lang="en">

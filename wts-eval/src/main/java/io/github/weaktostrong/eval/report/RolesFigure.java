@@ -27,10 +27,12 @@ public final class RolesFigure {
     private static final double TASK_TOP = TRUST_TOP + FigurePanel.HEIGHT + 48;
 
     private final Cells cells;
+    private final List<String> metrics;
     private final Drawing drawing = new Drawing(WIDTH, HEIGHT);
 
-    private RolesFigure(Cells cells) {
+    private RolesFigure(Cells cells, List<String> metrics) {
         this.cells = cells;
+        this.metrics = List.copyOf(metrics);
     }
 
     /**
@@ -39,12 +41,23 @@ public final class RolesFigure {
      * @throws IllegalArgumentException if the result has no model
      */
     public static RolesFigure of(WeakToStrongResult result) {
+        return of(result, result.trustMetric(), result.taskMetric());
+    }
+
+    /**
+     * The same form for two other metrics.
+     *
+     * @param upper key of the metric in the upper panel
+     * @param lower key of the metric in the lower panel
+     * @throws IllegalArgumentException if the result has no model
+     */
+    public static RolesFigure of(WeakToStrongResult result, String upper, String lower) {
         if (result.summary().isEmpty()) {
             throw new IllegalArgumentException(
                     "figure of a result without a model; expected at least one; run the experiment"
                             + " with a strategy and a seed");
         }
-        RolesFigure figure = new RolesFigure(new Cells(result));
+        RolesFigure figure = new RolesFigure(new Cells(result), List.of(upper, lower));
         figure.draw();
         return figure;
     }
@@ -53,7 +66,16 @@ public final class RolesFigure {
      * One SVG element, well-formed XML, with title and description, that asks for no other file.
      */
     public String svg() {
-        return SvgDrawing.of(drawing, title(), description());
+        return svg("figure");
+    }
+
+    /**
+     * The same with ids of its own, so that a page can hold several figures.
+     *
+     * @param id begins the ids of title and description
+     */
+    public String svg(String id) {
+        return SvgDrawing.of(drawing, id, title(), description());
     }
 
     /**
@@ -80,8 +102,12 @@ public final class RolesFigure {
     /** What marks, bars and dots are; several lines. */
     static List<String> note(Cells cells) {
         WeakToStrongResult result = cells.result();
+        return note(cells, List.of(result.trustMetric(), result.taskMetric()));
+    }
+
+    private static List<String> note(Cells cells, List<String> metrics) {
         List<Cell.Bar> bars =
-                List.of(result.trustMetric(), result.taskMetric()).stream()
+                metrics.stream()
                         .flatMap(metric -> cells.of(metric).stream())
                         .flatMap(cell -> cell.bar().stream())
                         .toList();
@@ -99,13 +125,12 @@ public final class RolesFigure {
 
     private void draw() {
         key();
-        WeakToStrongResult result = cells.result();
-        new FigurePanel(drawing, cells, result.trustMetric(), TRUST_TOP).draw();
-        FigurePanel task = new FigurePanel(drawing, cells, result.taskMetric(), TASK_TOP);
+        new FigurePanel(drawing, cells, metrics.get(0), TRUST_TOP).draw();
+        FigurePanel task = new FigurePanel(drawing, cells, metrics.get(1), TASK_TOP);
         task.draw();
         task.nameStrategies();
         double y = TASK_TOP + FigurePanel.HEIGHT + 51;
-        for (String line : note(cells)) {
+        for (String line : note(cells, metrics)) {
             drawing.label(new Point(8, y), Face.NOTE, line);
             y += 13;
         }
@@ -124,17 +149,13 @@ public final class RolesFigure {
     }
 
     private String title() {
-        WeakToStrongResult result = cells.result();
         return "%s and %s of the models of each strategy"
-                .formatted(Words.words(result.trustMetric()), Words.words(result.taskMetric()));
+                .formatted(Words.words(metrics.get(0)), Words.words(metrics.get(1)));
     }
 
     private String description() {
-        WeakToStrongResult result = cells.result();
         return "Two panels, one above the other. "
-                + List.of(result.trustMetric(), result.taskMetric()).stream()
-                        .map(this::inWords)
-                        .collect(Collectors.joining(" "));
+                + metrics.stream().map(this::inWords).collect(Collectors.joining(" "));
     }
 
     private String inWords(String metric) {

@@ -15,20 +15,33 @@ final class SvgDrawing {
     private SvgDrawing() {}
 
     static String of(Drawing drawing, String title, String description) {
+        return of(drawing, "figure", title, description);
+    }
+
+    /**
+     * The element.
+     *
+     * @param id begins the ids in it, so that a page can hold several
+     */
+    static String of(Drawing drawing, String id, String title, String description) {
         StringBuilder svg = new StringBuilder();
         svg.append(
                 """
                 <svg xmlns="http://www.w3.org/2000/svg" role="img" \
-                aria-labelledby="figure-title figure-description" viewBox="0 0 %s %s" \
+                aria-labelledby="%s-title %s-description" viewBox="0 0 %s %s" \
                 font-family="Helvetica, Arial, sans-serif" color="#1a1a1a">
-                <title id="figure-title">%s</title>
-                <desc id="figure-description">%s</desc>
+                <title id="%s-title">%s</title>
+                <desc id="%s-description">%s</desc>
                 <rect class="paper" width="100%%" height="100%%" fill="#ffffff"/>
                 """
                         .formatted(
+                                id,
+                                id,
                                 number(drawing.width),
                                 number(drawing.height),
+                                id,
                                 escape(title),
+                                id,
                                 escape(description)));
         for (Drawing.Item item : drawing.items()) {
             svg.append(item(item)).append('\n');

@@ -1,0 +1,60 @@
+package io.github.weaktostrong.train;
+
+import io.github.weaktostrong.model.GptNeoXConfig;
+
+/**
+ * What one training costs, computed from its shape and not measured.
+ *
+ * <pre>{@code
+ * flops  = (6 N + 12 L d T) x rows x epochs x T x passes + (2 N + 4 L d T) x evaluated x T
+ * memory = 16 P + 68 L B T d bytes
+ * }</pre>
+ *
+ * <p>N: parameters of the layers; P: all parameters, with embeddings; L: layers; d: width; T:
+ * tokens of a row; B: rows of a step. Weights, gradients and AdamW's two moments are four floats a
+ * parameter. Activations: the 34 B T d bytes of a layer in half precision of Korthikanti et al.
+ * (2022), equation 2, doubled for single precision, without the attention matrix, which the fused
+ * attention never holds. Source of 6 N + 12 L d T: Chowdhery et al. (2022), appendix B.
+ *
+ * @param steps optimizer steps
+ * @param flops floating-point operations of training and evaluation
+ * @param memoryBytes peak memory on the device
+ */
+public record TrainingCost(long steps, double flops, double memoryBytes) {
+    private static final double FLOATS_PER_PARAMETER = 4; // weight, gradient, two moments
+    private static final double BYTES = 4;
+    private static final double ACTIVATION_BYTES = 2 * 34;
+
+    /**
+     * The work of a training.
+     *
+     * @param rows rows that are trained on
+     * @param evaluatedRows rows that are predicted afterwards
+     * @param tokensPerRow tokens of a row, on average
+     * @param passes forward and backward passes for each row of a step: 1, or 2 with a mix of
+     *     inputs
+     */
+    public record Work(long rows, long evaluatedRows, double tokensPerRow, int passes) {}
+
+    /** Computes the cost of a classifier. */
+    public static TrainingCost of(GptNeoXConfig shape, TrainingConfig config, Work work) {
+        double n = shape.bodyParameters();
+        double perTokenAttention =
+                (double) shape.layers() * shape.hiddenSize() * work.tokensPerRow();
+        double trained = work.rows() * config.epochs() * work.tokensPerRow() * work.passes();
+        double evaluated = work.evaluatedRows() * work.tokensPerRow();
+        double flops =
+                (6 * n + 12 * perTokenAttention) * trained
+                        + (2 * n + 4 * perTokenAttention) * evaluated;
+        long steps =
+                config.epochs() * ((work.rows() + config.batchSize() - 1) / config.batchSize());
+        return new TrainingCost(steps, flops, memory(shape, config, work.passes()));
+    }
+
+    private static double memory(GptNeoXConfig shape, TrainingConfig config, int passes) {
+        double embedding = (double) shape.vocabSize() * shape.hiddenSize();
+        double state = FLOATS_PER_PARAMETER * BYTES * (shape.bodyParameters() + embedding);
+        double tokens = (double) config.microBatchSize() * config.maxLength() * passes;
+        return state + ACTIVATION_BYTES * tokens * shape.hiddenSize() * shape.layers();
+    }
+}
