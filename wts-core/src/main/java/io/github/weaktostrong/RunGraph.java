@@ -292,12 +292,22 @@ final class RunGraph {
                     role,
                     at.seed(),
                     trained.first().model().name(),
-                    trained.settings(),
+                    trained.with("validation", onValidation(trained)).settings(),
                     metrics.and(benchmark.probed(tests, trained.probed())),
                     intervals,
                     trained.seconds(),
                     trained.digest(),
                     predictions);
+        }
+
+        /** What settings may be chosen by: the metrics of task and trust on V. */
+        private Map<String, @Nullable Object> onValidation(Trained trained) {
+            Metrics metrics = benchmark.metrics(at.data().validation(trained));
+            Map<String, @Nullable Object> chosen = new LinkedHashMap<>();
+            for (String name : List.of(benchmark.taskMetric(), benchmark.trustMetric())) {
+                chosen.put(name, JsonReport.orNull(metrics.get(name)));
+            }
+            return chosen;
         }
 
         List<BaselineResult> baselines(Role role, Trained student) {

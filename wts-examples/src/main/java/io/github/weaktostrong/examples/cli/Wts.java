@@ -27,6 +27,7 @@ import picocli.CommandLine.ScopeType;
             FairnessCommand.class,
             OodCommand.class,
             AdversarialCommand.class,
+            ReproduceCommand.class,
             RerunCommand.class,
             PretrainCommand.class,
             BenchCommand.class

@@ -1,0 +1,152 @@
+package io.github.weaktostrong.examples.cli;
+
+import io.github.weaktostrong.Role;
+import io.github.weaktostrong.examples.MiniModel;
+import io.github.weaktostrong.examples.reproduce.Estimate;
+import io.github.weaktostrong.examples.reproduce.PaperItem;
+import io.github.weaktostrong.examples.reproduce.Probe;
+import io.github.weaktostrong.examples.reproduce.Scenario;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What a reproduction would cost: computed, except for the time, which rests on a short probe. */
+final class CostTable {
+    private static final double GIB = 1L << 30;
+    private static final double ONE_GPU_GIB = 80;
+
+    private final List<PaperItem> items;
+    private final Scenario scenario;
+    private final List<Estimate.Training> all;
+    private final Probe probe;
+
+    private CostTable(List<PaperItem> items, Scenario scenario, String device) {
+        this.items = items;
+        this.scenario = scenario;
+        all = Estimate.of(items, scenario);
+        probe = Probe.of(timed(all), device);
+    }
+
+    static CostTable of(List<PaperItem> items, Scenario scenario, String device) {
+        return new CostTable(items, scenario, device);
+    }
+
+    /** The embedded models of the plan; one of middle size where there is none. */
+    private static List<MiniModel> timed(List<Estimate.Training> trainings) {
+        List<MiniModel> models = new ArrayList<>();
+        for (MiniModel model : MiniModel.values()) {
+            if (trainings.stream().anyMatch(t -> t.model().equals(model.id()))) {
+                models.add(model);
+            }
+        }
+        return models.isEmpty() ? List.of(MiniModel.MINI_M) : models;
+    }
+
+    private static double flops(List<Estimate.Training> trainings) {
+        return trainings.stream().mapToDouble(t -> t.cost().flops()).sum();
+    }
+
+    private static double memory(List<Estimate.Training> trainings) {
+        return trainings.stream().mapToDouble(t -> t.cost().memoryBytes()).max().orElse(0);
+    }
+
+    private static long steps(List<Estimate.Training> trainings) {
+        return trainings.stream().mapToLong(t -> t.cost().steps()).sum();
+    }
+
+    private static long strong(List<Estimate.Training> trainings) {
+        return trainings.stream().filter(t -> t.role() != Role.WEAK).count();
+    }
+
+    /** Lines for people on standard error. */
+    void tell() {
+        for (PaperItem item : items) {
+            List<Estimate.Training> own = Estimate.of(List.of(item), scenario);
+            System.err.printf(
+                    Locale.ROOT,
+                    "wts: %s: %d trainings (%d of strong models), %d steps, %.2e floating-point"
+                            + " operations, %.1f GiB at most%s%n",
+                    item.name(),
+                    own.size(),
+                    strong(own),
+                    steps(own),
+                    flops(own),
+                    memory(own) / GIB,
+                    severalGpus(own) ? "; needs more than one 80 GB GPU in single precision" : "");
+        }
+        System.err.printf(
+                Locale.ROOT,
+                "wts: all together, shared trainings once: %d trainings (%d of strong models),"
+                        + " about %.1f hours on this machine from a short probe%n",
+                all.size(),
+                strong(all),
+                probe.seconds(all) / 3600);
+        scenario.unavailable()
+                .forEach(
+                        property ->
+                                System.err.println(
+                                        "wts: "
+                                                + property
+                                                + ": not available in this version, not counted"));
+    }
+
+    private static boolean severalGpus(List<Estimate.Training> trainings) {
+        return memory(trainings) / GIB > ONE_GPU_GIB;
+    }
+
+    Map<String, Object> json(String preset) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("preset", preset);
+        json.put("computed_not_measured", true);
+        List<Object> each = new ArrayList<>();
+        for (PaperItem item : items) {
+            Map<String, Object> one = new LinkedHashMap<>();
+            one.put("name", item.name());
+            one.put("title", item.title());
+            one.putAll(sums(Estimate.of(List.of(item), scenario)));
+            each.add(one);
+        }
+        json.put("items", each);
+        json.put("together", sums(all));
+        json.put("models", models());
+        json.put("probe_flops_per_second", probe.rates());
+        json.put("unavailable", scenario.unavailable());
+        return json;
+    }
+
+    private Map<String, Object> sums(List<Estimate.Training> trainings) {
+        Map<String, Object> sums = new LinkedHashMap<>();
+        sums.put("trainings", trainings.size());
+        sums.put("strong_trainings", strong(trainings));
+        sums.put("steps", steps(trainings));
+        sums.put("flops", flops(trainings));
+        sums.put("memory_gib", memory(trainings) / GIB);
+        sums.put("needs_several_gpus", severalGpus(trainings));
+        sums.put("estimated_seconds", probe.seconds(trainings));
+        return sums;
+    }
+
+    /** Memory and work by property, model and role. */
+    private List<Object> models() {
+        Map<String, List<Estimate.Training>> groups = new TreeMap<>();
+        for (Estimate.Training t : all) {
+            String key = t.property() + " " + t.model() + " " + t.role();
+            groups.computeIfAbsent(key, k -> new ArrayList<>()).add(t);
+        }
+        List<Object> models = new ArrayList<>();
+        for (List<Estimate.Training> group : groups.values()) {
+            Estimate.Training first = group.get(0);
+            Map<String, Object> model = new LinkedHashMap<>();
+            model.put("property", first.property());
+            model.put("model", first.model());
+            model.put("role", first.role());
+            model.put("parameters", first.parameters());
+            model.putAll(sums(group));
+            models.add(model);
+        }
+        return models;
+    }
+}

@@ -1,0 +1,151 @@
+package io.github.weaktostrong.examples.reproduce;
+
+import io.github.weaktostrong.PlannedTraining;
+import io.github.weaktostrong.Role;
+import io.github.weaktostrong.Strategy;
+import io.github.weaktostrong.WeakToStrong;
+import io.github.weaktostrong.data.SplitSizes;
+import io.github.weaktostrong.examples.Experiments;
+import io.github.weaktostrong.examples.MiniModel;
+import io.github.weaktostrong.examples.ModelNames;
+import io.github.weaktostrong.examples.Preset;
+import io.github.weaktostrong.model.GptNeoXConfig;
+import io.github.weaktostrong.model.ModelSpec;
+import io.github.weaktostrong.model.Pythia;
+import io.github.weaktostrong.train.TrainingCost;
+import io.github.weaktostrong.trial.TrialSpec;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What a reproduction would cost, computed from shapes and sizes; nothing is read or trained. */
+public final class Estimate {
+    private final Scenario scenario;
+    private final Path tokenizer = MiniModel.tokenizer();
+    private final Map<String, Training> trainings = new LinkedHashMap<>();
+
+    /**
+     * A distinct training.
+     *
+     * @param property name of its experiment
+     * @param model name of its model
+     * @param role what the model is for
+     * @param parameters parameters of the model, embeddings included
+     * @param cost its cost
+     */
+    public record Training(
+            String property, String model, Role role, long parameters, TrainingCost cost) {}
+
+    private Estimate(Scenario scenario) {
+        this.scenario = scenario;
+    }
+
+    /**
+     * The distinct trainings of some tables and figures.
+     *
+     * <p>Where later points depend on results, as in figure A1, the first value of each setting
+     * stands for the chosen one.
+     */
+    public static List<Training> of(List<PaperItem> items, Scenario scenario) {
+        Estimate estimate = new Estimate(scenario);
+        for (PaperItem item : items) {
+            for (Point point : estimate.points(item)) {
+                estimate.add(point);
+            }
+        }
+        return List.copyOf(estimate.trainings.values());
+    }
+
+    private List<Point> points(PaperItem item) {
+        return item instanceof FigureA1
+                ? FigureA1.allStages(scenario)
+                : item.points(scenario, new Results());
+    }
+
+    private void add(Point point) {
+        Preset settings = scenario.run(point).preset();
+        if (Experiments.find(point.property(), settings).isEmpty()) {
+            return; // said as unavailable
+        }
+        WeakToStrong plan =
+                Experiments.named(point.property(), settings)
+                        .builder()
+                        .weak(model(settings.text("weak")))
+                        .strong(model(settings.text("strong")))
+                        .benchmark(benchmark(point.property(), settings))
+                        .strategies(point.strategies().toArray(new Strategy[0]))
+                        .seeds(point.seeds().stream().mapToLong(Long::longValue).toArray())
+                        .build();
+        for (PlannedTraining training : plan.plan()) {
+            trainings.computeIfAbsent(
+                    training.digest(), digest -> priced(point.property(), training));
+        }
+    }
+
+    private Training priced(String property, PlannedTraining training) {
+        TrialSpec spec = training.spec();
+        GptNeoXConfig shape = spec.model().shape();
+        boolean onWeak = spec.part() == TrialSpec.Part.WEAK;
+        long evaluated = rows(spec, "v") + rows(spec, "d_t") + (onWeak ? rows(spec, "d_wts") : 0);
+        TrainingCost.Work work =
+                new TrainingCost.Work(
+                        rows(spec, onWeak ? "d_w" : "d_wts"),
+                        evaluated,
+                        Double.parseDouble(scenario.preset().text("tokens." + property)),
+                        spec.isMixed() ? 2 : 1);
+        long parameters = shape.bodyParameters() + (long) shape.vocabSize() * shape.hiddenSize();
+        return new Training(
+                property,
+                spec.model().name(),
+                training.role(),
+                parameters,
+                TrainingCost.of(shape, spec.training(), work));
+    }
+
+    private static long rows(TrialSpec spec, String part) {
+        return ((Number) spec.data().getOrDefault(part, 0L)).longValue();
+    }
+
+    private StatedBenchmark benchmark(String property, Preset settings) {
+        String key = "rows." + property;
+        Preset study = scenario.preset();
+        List<Long> rows = new ArrayList<>();
+        if (study.has(key)) {
+            Arrays.stream(study.text(key).split(",", -1))
+                    .forEach(n -> rows.add(Long.valueOf(n.strip())));
+        } else {
+            SplitSizes sizes = settings.sizes().orElseThrow();
+            rows.addAll(
+                    List.of(
+                            (long) sizes.weak(),
+                            (long) sizes.transfer(),
+                            (long) sizes.validation(),
+                            (long) sizes.test()));
+        }
+        String parts = "parts." + property;
+        int count = study.has(parts) ? study.integer(parts) : 1;
+        return new StatedBenchmark(property, property, rows, count);
+    }
+
+    /** Random weights of the model's shape: nothing is read or fetched for a known name. */
+    private ModelSpec model(String name) {
+        return ModelSpec.random(name, shape(name), 0, tokenizer);
+    }
+
+    private static GptNeoXConfig shape(String name) {
+        String id = name.substring(name.indexOf('/') + 1);
+        return MiniModel.named(name)
+                .map(MiniModel::shape)
+                .orElseGet(
+                        () ->
+                                Arrays.stream(Pythia.values())
+                                        .filter(pythia -> pythia.id().equals(id))
+                                        .findFirst()
+                                        .map(Pythia::shape)
+                                        .orElseGet(
+                                                () -> ModelNames.standard().parse(name).shape()));
+    }
+}

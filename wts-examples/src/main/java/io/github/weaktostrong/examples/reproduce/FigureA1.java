@@ -1,0 +1,243 @@
+package io.github.weaktostrong.examples.reproduce;
+
+import io.github.weaktostrong.CeilingSelection;
+import io.github.weaktostrong.CeilingSelection.TradeOff;
+import io.github.weaktostrong.Role;
+import io.github.weaktostrong.RunResult;
+import io.github.weaktostrong.StagedSelection;
+import io.github.weaktostrong.StagedSelection.Candidate;
+import io.github.weaktostrong.StagedSelection.Choice;
+import io.github.weaktostrong.Strategy;
+import io.github.weaktostrong.WeakToStrongResult;
+import io.github.weaktostrong.eval.report.XyFigure;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
+
+/**
+ * Figure A1: the trade-off of task and trust for each setting, chosen in the order of appendix A.2.
+ *
+ * <p>Command: {@code wts reproduce figa1 --out DIR}. Trade-offs are measured on V, never on D_T. In
+ * the paper's order: lambda of the weak and of the strong model (one grid, two panels), lambda of
+ * the transfer, alpha, warm-up, epochs of the transfer.
+ */
+public final class FigureA1 implements PaperItem {
+    private static final String STRONG = "lambda of the strong model"; // panel b, no stage
+    private static final List<String> STAGES =
+            List.of("lambda", "lambda_wts", "alpha", "alpha_warm_up", "strong_epochs");
+
+    @Override
+    public String name() {
+        return "figa1";
+    }
+
+    @Override
+    public String title() {
+        return "Figure A1. Choosing settings by trade-off, on validation data";
+    }
+
+    private static StagedSelection selection(Scenario scenario) {
+        Map<String, List<String>> stages = new LinkedHashMap<>();
+        for (String stage : STAGES) {
+            stages.put(stage, scenario.values("selection." + stage, property(scenario)));
+        }
+        return new StagedSelection(stages, CeilingSelection.utopiaDistance());
+    }
+
+    private static String property(Scenario scenario) {
+        return scenario.preset().text("selection.property");
+    }
+
+    private static StagedSelection.Progress progress(Scenario scenario, Results results) {
+        return selection(scenario)
+                .progress(
+                        candidate ->
+                                results.find(point(scenario, candidate))
+                                        .flatMap(result -> tradeOff(candidate, result)));
+    }
+
+    /** The weak lambda needs the weak and the strong model, the others the transfer. */
+    private static Point point(Scenario scenario, Candidate candidate) {
+        Map<String, String> changes = new LinkedHashMap<>(candidate.fixed());
+        changes.put(candidate.setting(), candidate.value());
+        return scenario.changed(property(scenario), changes, Strategy.WEAK_WTS_TFT);
+    }
+
+    @Override
+    public List<Point> points(Scenario scenario, Results results) {
+        List<Point> points = new ArrayList<>();
+        StagedSelection.Progress progress = progress(scenario, results);
+        for (Choice choice : progress.choices()) {
+            choice.candidates().forEach(c -> points.add(point(scenario, c)));
+        }
+        progress.next().forEach(c -> points.add(point(scenario, c)));
+        return points;
+    }
+
+    /** The points of all stages, with the first value of a setting as the chosen one. */
+    static List<Point> allStages(Scenario scenario) {
+        List<Point> points = new ArrayList<>();
+        Map<String, String> fixed = new LinkedHashMap<>();
+        for (Map.Entry<String, List<String>> stage : selection(scenario).stages().entrySet()) {
+            for (String value : stage.getValue()) {
+                points.add(point(scenario, new Candidate(stage.getKey(), value, fixed)));
+            }
+            fixed.put(stage.getKey(), stage.getValue().get(0));
+        }
+        return points;
+    }
+
+    /**
+     * On V: of the weak model for its lambda, of the naive student for the transfer's, else aux.
+     */
+    private static Optional<TradeOff> tradeOff(Candidate candidate, WeakToStrongResult result) {
+        Role role =
+                switch (candidate.setting()) {
+                    case "lambda" -> Role.WEAK;
+                    case "lambda_wts" -> Role.WTS_NAIVE;
+                    default -> Role.WTS_AUX;
+                };
+        return Optional.of(onValidation(role, result));
+    }
+
+    private static TradeOff onValidation(Role role, WeakToStrongResult result) {
+        double sign = result.higherTrustIsBetter() ? 1 : -1;
+        OptionalDouble task = mean(role, result, result.taskMetric());
+        OptionalDouble trust = mean(role, result, result.trustMetric());
+        return new TradeOff(
+                task.orElse(Double.NEGATIVE_INFINITY),
+                trust.isPresent() ? sign * trust.getAsDouble() : Double.NEGATIVE_INFINITY);
+    }
+
+    private static OptionalDouble mean(Role role, WeakToStrongResult result, String metric) {
+        return result.runs().stream()
+                .filter(run -> run.role() == role)
+                .map(RunResult::settings)
+                .map(settings -> settings.get("validation"))
+                .flatMap(
+                        v ->
+                                v instanceof Map<?, ?> map
+                                        ? Optional.ofNullable(map.get(metric)).stream()
+                                        : Stream.empty())
+                .mapToDouble(value -> ((Number) value).doubleValue())
+                .average();
+    }
+
+    @Override
+    public Section show(Scenario scenario, Results results) {
+        String property = property(scenario);
+        String missing = results.unavailable().get(property);
+        if (missing != null) {
+            return Section.empty().and(property + ": " + missing);
+        }
+        List<Section.Source> sources = new ArrayList<>();
+        List<XyFigure.Panel> panels = new ArrayList<>();
+        List<List<String>> chosen = new ArrayList<>();
+        for (Choice choice : progress(scenario, results).choices()) {
+            panels.add(panel(choice.setting(), choice.candidates(), choice));
+            chosen.add(List.of(choice.setting(), choice.value()));
+            for (Candidate candidate : choice.candidates()) {
+                Point point = point(scenario, candidate);
+                results.find(point).ifPresent(r -> sources.add(new Section.Source(point, r)));
+            }
+            if (choice.setting().equals("lambda")) {
+                panels.add(strongPanel(scenario, choice, results));
+            }
+        }
+        XyFigure figure = XyFigure.of("Trade-offs of " + property, panels);
+        String caption =
+                "%s: task metric and trust (turned so that higher is better) on V for each value. "
+                                .formatted(property)
+                        + "The line joins the Pareto front; the ring is the chosen value, with"
+                        + " which the next setting is chosen.";
+        return Section.empty()
+                .and(
+                        new Section.Figure(
+                                name() + "-" + property, caption, Images.of(figure), sources))
+                .and(
+                        new Section.Table(
+                                "Chosen on V, in the order of appendix A.2",
+                                List.of("setting", "value"),
+                                chosen));
+    }
+
+    /** The ceiling trained with each lambda, which is the candidate that is not plain. */
+    private static XyFigure.Panel strongPanel(Scenario scenario, Choice choice, Results results) {
+        List<TradeOff> tradeOffs = new ArrayList<>();
+        for (Candidate candidate : choice.candidates()) {
+            tradeOffs.add(
+                    results.find(point(scenario, candidate))
+                            .map(FigureA1::ceiling)
+                            .orElse(
+                                    new TradeOff(
+                                            Double.NEGATIVE_INFINITY, Double.NEGATIVE_INFINITY)));
+        }
+        Choice strong =
+                new Choice(
+                        STRONG,
+                        choice.candidates(),
+                        tradeOffs,
+                        CeilingSelection.paretoFront(tradeOffs),
+                        CeilingSelection.utopiaDistance().select(tradeOffs));
+        return panel(STRONG, choice.candidates(), strong);
+    }
+
+    private static TradeOff ceiling(WeakToStrongResult result) {
+        double sign = result.higherTrustIsBetter() ? 1 : -1;
+        List<Double> tasks = new ArrayList<>();
+        List<Double> trusts = new ArrayList<>();
+        for (RunResult run : result.runs()) {
+            if (run.settings().get("ceiling_candidates") instanceof List<?> candidates) {
+                for (Object candidate : candidates) {
+                    Map<?, ?> map = (Map<?, ?>) candidate;
+                    boolean regularized = !((List<?>) map.get("regularizers")).isEmpty();
+                    Object task = map.get("validation_" + result.taskMetric());
+                    Object trust = map.get("validation_" + result.trustMetric());
+                    if (regularized && task instanceof Number t && trust instanceof Number u) {
+                        tasks.add(t.doubleValue());
+                        trusts.add(sign * u.doubleValue());
+                    }
+                }
+            }
+        }
+        return new TradeOff(mean(tasks), mean(trusts));
+    }
+
+    private static double mean(List<Double> values) {
+        return values.stream()
+                .mapToDouble(Double::doubleValue)
+                .average()
+                .orElse(Double.NEGATIVE_INFINITY);
+    }
+
+    private static XyFigure.Panel panel(String setting, List<Candidate> candidates, Choice choice) {
+        List<XyFigure.Point> all = new ArrayList<>();
+        List<XyFigure.Point> front = new ArrayList<>();
+        List<XyFigure.Point> ring = new ArrayList<>();
+        for (int i = 0; i < candidates.size(); i++) {
+            TradeOff tradeOff = choice.tradeOffs().get(i);
+            if (Double.isFinite(tradeOff.task()) && Double.isFinite(tradeOff.trust())) {
+                XyFigure.Point point =
+                        XyFigure.Point.of(
+                                tradeOff.task(), tradeOff.trust(), candidates.get(i).value());
+                (choice.front().contains(i) ? front : all).add(point);
+                if (i == choice.chosen()) {
+                    ring.add(point);
+                }
+            }
+        }
+        front.sort((a, b) -> Double.compare(a.x(), b.x()));
+        List<XyFigure.Series> series = new ArrayList<>();
+        if (!front.isEmpty()) {
+            series.add(new XyFigure.Series("Pareto front", Role.STRONG_CEILING, true, true, front));
+        }
+        if (!all.isEmpty()) {
+            series.add(new XyFigure.Series("dominated", Role.WEAK_UNTUNED, false, true, all));
+        }
+        return new XyFigure.Panel("trust over task: " + setting, "task metric on V", series, ring);
+    }
+}

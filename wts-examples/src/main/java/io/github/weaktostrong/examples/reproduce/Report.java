@@ -1,0 +1,126 @@
+package io.github.weaktostrong.examples.reproduce;
+
+import io.github.weaktostrong.data.AtomicFiles;
+import io.github.weaktostrong.eval.report.ReportPage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Writes the page, its Markdown, every figure as SVG, PNG and CSV, and every result. */
+final class Report {
+    private final Reproduction reproduction;
+    private final Results results;
+
+    Report(Reproduction reproduction, Results results) {
+        this.reproduction = reproduction;
+        this.results = results;
+    }
+
+    void write(Path out) {
+        Scenario scenario = reproduction.scenario();
+        results.all()
+                .forEach(
+                        (point, result) ->
+                                result.write(out.resolve("experiments").resolve(point.key())));
+        ReportPage page = new ReportPage("Generalizing Trust, reproduced");
+        page.section("Summary");
+        page.paragraph(summary(scenario));
+        page.list(warnings());
+        for (PaperItem item : reproduction.items()) {
+            page.section(item.title());
+            add(item.show(scenario, results), page, out.resolve("figures"));
+        }
+        Claims claims = new Claims(scenario, results);
+        page.section("Claims of the paper");
+        add(claims.inWords(), page);
+        add(claims.inNumbers(), page);
+        page.section("Where every number comes from");
+        page.paragraph(
+                "Each experiment has a folder with results.json, results.csv, predictions of every"
+                    + " test row and report.md. A row's artefact names store/ARTEFACT/record.json"
+                    + " here; wts rerun store/ARTEFACT --out DIR trains it again, equal bit by bit"
+                    + " on the same machine (private trainings: in distribution only).");
+        page.table(
+                "Experiments",
+                List.of("folder", "property", "changed settings", "strategies", "seeds"),
+                results.all().keySet().stream().map(Report::row).toList());
+        AtomicFiles.write(out.resolve("report.html"), page.html());
+        AtomicFiles.write(out.resolve("report.md"), page.markdown());
+        AtomicFiles.write(out.resolve("results.csv"), FigureCsv.ofAll(results));
+        AtomicFiles.write(
+                out.resolve("results.json"), new ReproductionJson(reproduction, results).text());
+    }
+
+    private static List<String> row(Point point) {
+        return List.of(
+                "experiments/" + point.key(),
+                point.property(),
+                point.changes().isEmpty() ? "none" : point.changes().toString(),
+                point.strategies().toString(),
+                point.seeds().toString());
+    }
+
+    private String summary(Scenario scenario) {
+        List<String> names = reproduction.items().stream().map(PaperItem::name).toList();
+        StringBuilder text = new StringBuilder();
+        text.append(
+                "%s of Pawelczyk et al. (2024) with the settings of %s: %d experiments. "
+                        .formatted(
+                                String.join(", ", names),
+                                scenario.preset().name(),
+                                results.all().size()));
+        results.unavailable().forEach((property, why) -> text.append(property + ": " + why + ". "));
+        text.append(
+                "Verdicts are made from five seeds or more only; everything else shows an order of"
+                        + " magnitude.");
+        return text.toString();
+    }
+
+    private List<String> warnings() {
+        Map<String, String> warnings = new LinkedHashMap<>();
+        results.all()
+                .forEach(
+                        (point, result) ->
+                                result.warnings()
+                                        .forEach(
+                                                w ->
+                                                        warnings.putIfAbsent(
+                                                                w, point.property() + ": " + w)));
+        return new ArrayList<>(warnings.values());
+    }
+
+    private void add(Section section, ReportPage page, Path folder) {
+        section.paragraphs().forEach(page::paragraph);
+        section.tables().forEach(table -> add(table, page));
+        for (Section.Figure figure : section.figures()) {
+            String id = figure.name();
+            String caption = figure.caption() + " " + Captions.provenance(figure.sources());
+            page.figure(figure.image().svg(id), caption, "figures/" + id + ".svg");
+            AtomicFiles.write(folder.resolve(id + ".svg"), figure.image().svg(id));
+            AtomicFiles.write(folder.resolve(id + ".csv"), FigureCsv.of(figure));
+            writePng(folder.resolve(id + ".png"), figure.image().png());
+        }
+    }
+
+    private static void add(Section.Table table, ReportPage page) {
+        if (!table.rows().isEmpty()) {
+            page.table(table.caption(), table.header(), table.rows());
+        }
+    }
+
+    private static void writePng(Path file, byte[] png) {
+        try {
+            Path partial = Files.createTempFile(file.getParent(), ".png-", ".partial");
+            Files.write(partial, png);
+            Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(file + ": cannot be written (" + e + ")", e);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package io.github.weaktostrong.examples.reproduce;
+
+import io.github.weaktostrong.Benchmark;
+import io.github.weaktostrong.ExperimentListener;
+import io.github.weaktostrong.WeakToStrong;
+import io.github.weaktostrong.WeakToStrongResult;
+import io.github.weaktostrong.examples.ExperimentRun;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Runs what tables and figures need, and writes them.
+ *
+ * <p>All of it is one plan in one folder: a training that several figures share runs once; the
+ * folder may be shared by several processes; a run that was stopped goes on where it was.
+ *
+ * @param items tables and figures
+ * @param scenario scale, data, seeds
+ */
+public record Reproduction(List<PaperItem> items, Scenario scenario) {
+
+    /** Keeps a copy. */
+    public Reproduction {
+        items = List.copyOf(items);
+    }
+
+    /**
+     * Measures everything that is not stored yet.
+     *
+     * @param out folder of the results, with the store of trainings
+     * @param device {@code auto}, {@code cpu}, {@code gpu0}, ...
+     */
+    public Results run(Path out, String device, ExperimentListener listener) {
+        Results results = new Results();
+        noteMissing(results);
+        Map<Object, Benchmark> benchmarks = new HashMap<>();
+        for (List<Point> open = open(results); !open.isEmpty(); open = open(results)) {
+            List<WeakToStrong> experiments = new ArrayList<>();
+            for (Point point : open) {
+                ExperimentRun run = scenario.run(point);
+                Benchmark benchmark =
+                        benchmarks.computeIfAbsent(dataOf(point, run), k -> run.benchmark());
+                experiments.add(
+                        run.builder(benchmark)
+                                .output(out)
+                                .device(device)
+                                .listener(listener)
+                                .build());
+            }
+            List<WeakToStrongResult> found = WeakToStrong.runAll(experiments);
+            for (int i = 0; i < open.size(); i++) {
+                results.put(open.get(i), found.get(i));
+            }
+        }
+        return results;
+    }
+
+    /**
+     * Writes {@code report.html}, {@code report.md}, {@code results.json}, {@code results.csv}, a
+     * folder for every experiment, and every figure as SVG, PNG and CSV.
+     */
+    public void write(Results results, Path out) {
+        new Report(this, results).write(out);
+    }
+
+    /** Every point of every item for which there are results already. */
+    List<Point> points(Results results) {
+        Set<Point> points = new LinkedHashSet<>();
+        items.forEach(item -> points.addAll(item.points(scenario, results)));
+        return List.copyOf(points);
+    }
+
+    private List<Point> open(Results results) {
+        return results.open(points(results));
+    }
+
+    private void noteMissing(Results results) {
+        scenario.unavailable().forEach(p -> results.missing(p, "not available in this version"));
+    }
+
+    /** Points that differ in settings of training only have the same data. */
+    private static Object dataOf(Point point, ExperimentRun run) {
+        Map<String, String> settings = new LinkedHashMap<>(run.preset().settings());
+        settings.keySet()
+                .removeAll(
+                        Set.of(
+                                "weak",
+                                "strong",
+                                "lambda",
+                                "lambda_wts",
+                                "alpha",
+                                "alpha_warm_up",
+                                "epochs",
+                                "weak_epochs",
+                                "strong_epochs"));
+        return List.of(point.property(), settings);
+    }
+}

@@ -1,0 +1,75 @@
+package io.github.weaktostrong.examples.reproduce;
+
+import io.github.weaktostrong.Role;
+import io.github.weaktostrong.Strategy;
+import io.github.weaktostrong.SummaryRow;
+import io.github.weaktostrong.WeakToStrongResult;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** What was measured so far, by point, and what cannot be measured in this version. */
+public final class Results {
+    private final Map<Point, WeakToStrongResult> measured = new LinkedHashMap<>();
+    private final Map<String, String> unavailable = new LinkedHashMap<>();
+
+    /** Keeps a result. */
+    void put(Point point, WeakToStrongResult result) {
+        measured.put(point, result);
+    }
+
+    /** Says why a property is missing. */
+    void missing(String property, String why) {
+        unavailable.put(property, why);
+    }
+
+    /** The result of a point; empty if it is not measured. */
+    public Optional<WeakToStrongResult> find(Point point) {
+        return Optional.ofNullable(measured.get(point));
+    }
+
+    /** Every result. */
+    public Map<Point, WeakToStrongResult> all() {
+        return measured;
+    }
+
+    /** Why properties are missing, by property. */
+    public Map<String, String> unavailable() {
+        return unavailable;
+    }
+
+    /** One cell of a point over its seeds; empty if there is none. */
+    public Optional<SummaryRow> cell(Point point, Strategy strategy, Role role) {
+        return find(point).stream()
+                .flatMap(result -> result.summary().stream())
+                .filter(row -> row.strategy() == strategy && row.role() == role)
+                .findFirst();
+    }
+
+    /** Mean of a metric in a cell. */
+    public OptionalDouble mean(Point point, Strategy strategy, Role role, String metric) {
+        return cell(point, strategy, role)
+                .map(SummaryRow::metrics)
+                .filter(metrics -> metrics.containsKey(metric))
+                .map(metrics -> metrics.get(metric).mean())
+                .orElse(OptionalDouble.empty());
+    }
+
+    /** Mean of the trust metric in a cell. */
+    public OptionalDouble trust(Point point, Strategy strategy, Role role) {
+        return find(point)
+                .map(result -> mean(point, strategy, role, result.trustMetric()))
+                .orElse(OptionalDouble.empty());
+    }
+
+    /** Points that are not measured and could be. */
+    List<Point> open(List<Point> points) {
+        return points.stream()
+                .filter(point -> !measured.containsKey(point))
+                .filter(point -> !unavailable.containsKey(point.property()))
+                .distinct()
+                .toList();
+    }
+}

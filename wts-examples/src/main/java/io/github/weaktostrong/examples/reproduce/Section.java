@@ -1,0 +1,95 @@
+package io.github.weaktostrong.examples.reproduce;
+
+import io.github.weaktostrong.WeakToStrongResult;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a table or figure shows.
+ *
+ * @param paragraphs texts above
+ * @param tables tables
+ * @param figures figures, each also a file of its own
+ */
+public record Section(List<String> paragraphs, List<Table> tables, List<Figure> figures) {
+
+    /** Keeps copies. */
+    public Section {
+        paragraphs = List.copyOf(paragraphs);
+        tables = List.copyOf(tables);
+        figures = List.copyOf(figures);
+    }
+
+    /** Nothing yet. */
+    public static Section empty() {
+        return new Section(List.of(), List.of(), List.of());
+    }
+
+    /** This section with a paragraph. */
+    public Section and(String paragraph) {
+        return new Section(plus(paragraphs, paragraph), tables, figures);
+    }
+
+    /** This section with a table. */
+    public Section and(Table table) {
+        return new Section(paragraphs, plus(tables, table), figures);
+    }
+
+    /** This section with a figure. */
+    public Section and(Figure figure) {
+        return new Section(paragraphs, tables, plus(figures, figure));
+    }
+
+    private static <T> List<T> plus(List<T> list, T one) {
+        List<T> more = new ArrayList<>(list);
+        more.add(one);
+        return more;
+    }
+
+    /**
+     * A table.
+     *
+     * @param caption what it shows
+     * @param header names of the columns
+     * @param rows the cells
+     */
+    public record Table(String caption, List<String> header, List<List<String>> rows) {
+        /** Keeps copies. */
+        public Table {
+            header = List.copyOf(header);
+            rows = rows.stream().map(List::copyOf).toList();
+        }
+    }
+
+    /**
+     * A figure.
+     *
+     * @param name of its files, without an ending
+     * @param caption what it shows
+     * @param image how it is drawn
+     * @param sources the results that it is drawn from, for caption and CSV
+     */
+    public record Figure(String name, String caption, Image image, List<Source> sources) {
+        /** Keeps a copy. */
+        public Figure {
+            sources = List.copyOf(sources);
+        }
+    }
+
+    /** A drawing as SVG and as PNG. */
+    public interface Image {
+        /** One SVG element whose ids begin with a name. */
+        String svg(String id);
+
+        /** The same as PNG. */
+        byte[] png();
+    }
+
+    /**
+     * Where numbers of a figure come from.
+     *
+     * @param point the experiment
+     * @param result what it found
+     */
+    public record Source(Point point, WeakToStrongResult result) {}
+}

@@ -1,0 +1,5 @@
+/** The paper's tables and figures, one class each, and what runs, prices and prints them. */
+@NullMarked
+package io.github.weaktostrong.examples.reproduce;
+
+import org.jspecify.annotations.NullMarked;
