@@ -18,6 +18,11 @@ public final class Experiments {
         return all;
     }
 
+    /** Whether this version has the experiment of a property. */
+    public static boolean has(String property) {
+        return all().containsKey(property);
+    }
+
     /** The experiment of a property with a preset's settings, if this version has it. */
     public static Optional<Experiment> find(String property, Preset preset) {
         return Optional.ofNullable(all().get(property)).map(make -> make.apply(preset));

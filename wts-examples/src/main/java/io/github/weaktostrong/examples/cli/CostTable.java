@@ -34,7 +34,7 @@ final class CostTable {
         return new CostTable(items, scenario, device);
     }
 
-    /** The embedded models of the plan; one of middle size where there is none. */
+    /** The embedded models of the plan. */
     private static List<MiniModel> timed(List<Estimate.Training> trainings) {
         List<MiniModel> models = new ArrayList<>();
         for (MiniModel model : MiniModel.values()) {
@@ -42,7 +42,7 @@ final class CostTable {
                 models.add(model);
             }
         }
-        return models.isEmpty() ? List.of(MiniModel.MINI_M) : models;
+        return models;
     }
 
     private static double flops(List<Estimate.Training> trainings) {

@@ -66,10 +66,10 @@ public final class Estimate {
     }
 
     private void add(Point point) {
-        Preset settings = scenario.run(point).preset();
-        if (Experiments.find(point.property(), settings).isEmpty()) {
+        if (!Experiments.has(point.property())) {
             return; // said as unavailable
         }
+        Preset settings = scenario.run(point).preset();
         WeakToStrong plan =
                 Experiments.named(point.property(), settings)
                         .builder()

@@ -194,7 +194,8 @@ public final class FigureA1 implements PaperItem {
             if (run.settings().get("ceiling_candidates") instanceof List<?> candidates) {
                 for (Object candidate : candidates) {
                     Map<?, ?> map = (Map<?, ?>) candidate;
-                    boolean regularized = !((List<?>) map.get("regularizers")).isEmpty();
+                    boolean regularized =
+                            map.get("regularizers") instanceof List<?> list && !list.isEmpty();
                     Object task = map.get("validation_" + result.taskMetric());
                     Object trust = map.get("validation_" + result.trustMetric());
                     if (regularized && task instanceof Number t && trust instanceof Number u) {

@@ -50,11 +50,9 @@ public final class Results {
 
     /** Mean of a metric in a cell. */
     public OptionalDouble mean(Point point, Strategy strategy, Role role, String metric) {
-        return cell(point, strategy, role)
-                .map(SummaryRow::metrics)
-                .filter(metrics -> metrics.containsKey(metric))
-                .map(metrics -> metrics.get(metric).mean())
-                .orElse(OptionalDouble.empty());
+        SummaryRow.Spread spread =
+                cell(point, strategy, role).map(row -> row.metrics().get(metric)).orElse(null);
+        return spread == null ? OptionalDouble.empty() : spread.mean();
     }
 
     /** Mean of the trust metric in a cell. */

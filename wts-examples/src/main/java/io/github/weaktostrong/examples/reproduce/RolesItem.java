@@ -71,8 +71,14 @@ final class RolesItem {
     private static Map<String, Point> points(Scenario scenario, String property, Grid grid) {
         Map<String, Point> points = new LinkedHashMap<>();
         for (Map<String, String> sizes : grid.combinations()) {
-            String weak = sizes.getOrDefault("weak", scenario.settings(property).text("weak"));
-            String name = property + "-" + shortName(weak) + "-" + shortName(sizes.get("strong"));
+            String weak =
+                    sizes.getOrDefault("weak", scenario.values("weak_sizes", property).get(0));
+            String name =
+                    property
+                            + "-"
+                            + shortName(weak)
+                            + "-"
+                            + shortName(sizes.getOrDefault("strong", ""));
             points.put(name, scenario.changed(property, sizes, Strategy.values()));
         }
         return points;

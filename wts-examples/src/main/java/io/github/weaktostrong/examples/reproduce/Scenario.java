@@ -70,7 +70,8 @@ public record Scenario(Preset preset, Map<String, List<Path>> data, Optional<Lis
 
     /** A change to the value that the preset has anyway is none. */
     private Map<String, String> withoutDefaults(String property, Map<String, String> changes) {
-        Map<String, String> settings = settings(property).settings();
+        Map<String, String> settings =
+                Experiments.has(property) ? settings(property).settings() : Map.of();
         Map<String, String> kept = new LinkedHashMap<>(changes);
         kept.entrySet().removeIf(change -> isSame(settings.get(change.getKey()), change));
         return kept;
@@ -111,9 +112,7 @@ public record Scenario(Preset preset, Map<String, List<Path>> data, Optional<Lis
 
     /** Properties that this version cannot run. */
     public List<String> unavailable() {
-        return PROPERTIES.stream()
-                .filter(property -> Experiments.find(property, settings(property)).isEmpty())
-                .toList();
+        return PROPERTIES.stream().filter(property -> !Experiments.has(property)).toList();
     }
 
     /**

@@ -1,0 +1,93 @@
+package io.github.weaktostrong.examples.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import io.github.weaktostrong.examples.reproduce.Paper;
+import io.github.weaktostrong.examples.reproduce.PaperItem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReproduceCommandTest {
+    @TempDir private Path folder;
+
+    /** Every table and figure on two batches, then again without training anything. */
+    @Test
+    void all_onTwoBatches_drawsEveryFigureAndResumes() throws IOException {
+        Path out = folder.resolve("out");
+        Path preset =
+                Cli.projectRoot()
+                        .resolve(
+                                "wts-examples/src/test/resources/fixtures/reproduce-smoke.properties");
+        List<Object> command =
+                List.of("reproduce", "all", "--preset", preset, "--out", out, "--device", "cpu");
+        Cli.Result first = Cli.ok(command.toArray());
+        assertTrue(first.err().contains("training 1 of "), first.err());
+        String html = Files.readString(out.resolve("report.html"));
+        for (PaperItem item : Paper.items()) {
+            assertTrue(html.contains("<h2>" + item.title() + "</h2>"), item.title());
+        }
+        assertFalse(html.contains("<script"));
+        assertFalse(html.contains("NaN"));
+        assertFiguresAreWhole(out.resolve("figures"));
+        JsonObject results = Cli.json(out.resolve("results.json"));
+        assertEquals(14, results.getAsJsonArray("items").size());
+        for (JsonElement experiment : results.getAsJsonArray("experiments")) {
+            String own = experiment.getAsJsonObject().get("folder").getAsString();
+            assertTrue(Files.exists(out.resolve(own).resolve("results.json")), own);
+        }
+        for (JsonElement cell : results.getAsJsonArray("table1")) {
+            // one seed: nothing may be claimed
+            assertEquals("undetermined", cell.getAsJsonObject().get("verdict").getAsString());
+        }
+        Cli.Result second = Cli.ok(command.toArray());
+        assertFalse(second.err().contains("training 1 of"), second.err());
+        assertEquals(html, Files.readString(out.resolve("report.html")));
+    }
+
+    private static void assertFiguresAreWhole(Path figures) {
+        List<String> files = Cli.entries(figures);
+        assertTrue(files.size() >= 3 * 20, files.toString());
+        for (String file : files) {
+            if (file.endsWith(".svg")) {
+                String name = file.substring(0, file.length() - 4);
+                assertTrue(files.contains(name + ".png"), name);
+                assertTrue(files.contains(name + ".csv"), name);
+            }
+            assertFalse(file.endsWith(".partial"), file);
+        }
+    }
+
+    @Test
+    void dryRun_paperScale_pricesWithoutDataAndWritesNothing() {
+        Path out = folder.resolve("out");
+        JsonObject plan =
+                Cli.ok("reproduce", "figa9", "--preset", "paper", "--out", out, "--dry-run").json();
+        JsonObject item = plan.getAsJsonArray("items").get(0).getAsJsonObject();
+        assertEquals("figa9", item.get("name").getAsString());
+        assertTrue(item.get("needs_several_gpus").getAsBoolean());
+        assertTrue(item.get("estimated_seconds").getAsDouble() > 0);
+        assertTrue(plan.getAsJsonArray("models").size() > 3);
+        assertFalse(Files.exists(out));
+    }
+
+    @Test
+    void badUsage_isRefused() {
+        Path out = folder.resolve("out");
+        Cli.refused(List.of("reproduce", "fig9", "--out", out), "'fig9'", "figa11, all");
+        Cli.refused(List.of("reproduce", "fig2", "--out", out, "--preset", "big"), "preset 'big'");
+        Cli.refused(
+                List.of("reproduce", "fig2", "--out", out, "--seeds", "1,1"), "seeds are [1, 1]");
+        Cli.refused(
+                List.of("reproduce", "fig2", "--out", out, "--data", folder.resolve("none")),
+                "does not exist");
+        Cli.refused(List.of("reproduce", "fig2", "--out", out, "--data", folder), "PROPERTY=PATH");
+    }
+}

@@ -1,0 +1,100 @@
+package io.github.weaktostrong.examples.reproduce;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.weaktostrong.Role;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EstimateTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mini", "paper"})
+    void estimate_everyName_answersWithoutDataOrModels(String scale) {
+        Scenario scenario = Scenario.of(scale);
+        for (PaperItem item : Paper.items()) {
+            List<Estimate.Training> own = Estimate.of(List.of(item), scenario);
+            boolean onlyMissing =
+                    item.points(scenario, new Results()).stream()
+                            .allMatch(p -> scenario.unavailable().contains(p.property()));
+            assertEquals(onlyMissing, own.isEmpty(), item.name());
+            for (Estimate.Training training : own) {
+                assertTrue(training.cost().steps() > 0, item.name());
+                assertTrue(training.cost().flops() > 0, item.name());
+                assertTrue(training.cost().memoryBytes() > 16.0 * training.parameters());
+            }
+        }
+    }
+
+    @Test
+    void estimate_allTogether_countsSharedTrainingsOnce() {
+        Scenario scenario = Scenario.of("mini");
+        List<Estimate.Training> table = Estimate.of(Paper.named("table1"), scenario);
+        // ten trainings a property and seed: 2 weak, 6 students, 2 ceilings; privacy has no aux
+        long classified = table.stream().filter(t -> !t.property().equals("privacy")).count();
+        assertEquals(3 * 5 * 10, classified);
+        assertEquals(
+                3 * 5 * 8,
+                table.stream()
+                        .filter(t -> !t.property().equals("privacy") && t.role() != Role.WEAK)
+                        .count());
+        List<PaperItem> both = List.of(new Table1(), new Figure2());
+        assertEquals(table.size(), Estimate.of(both, scenario).size());
+        int apart =
+                Paper.items().stream()
+                        .mapToInt(item -> Estimate.of(List.of(item), scenario).size())
+                        .sum();
+        assertTrue(Estimate.of(Paper.items(), scenario).size() < apart);
+    }
+
+    @Test
+    void estimate_largestModelOfThePaper_doesNotFitOneGpu() {
+        Scenario scenario = Scenario.of("paper");
+        double gib = 1L << 30;
+        double largest = memory(Estimate.of(Paper.named("figa9"), scenario)) / gib;
+        // weights, gradients and two moments of 6.65 billion parameters alone
+        assertTrue(largest > 16 * 6.65e9 / gib, largest + " GiB");
+        assertTrue(largest > 80, largest + " GiB");
+        assertTrue(memory(Estimate.of(Paper.named("fig2"), scenario)) / gib < 80);
+    }
+
+    private static double memory(List<Estimate.Training> trainings) {
+        return trainings.stream().mapToDouble(t -> t.cost().memoryBytes()).max().orElseThrow();
+    }
+
+    @Test
+    void grid_twoAxes_areAllCombinations() {
+        Grid grid = Grid.single().with("lambda", List.of("1", "2")).with("alpha", List.of("0"));
+        assertEquals(2, grid.combinations().size());
+        assertEquals("{lambda=2, alpha=0}", grid.combinations().get(1).toString());
+        assertEquals(List.of(Map.of()), Grid.single().combinations());
+    }
+
+    @Test
+    void point_valueOfThePreset_isNoChange() {
+        Scenario scenario = Scenario.of("mini");
+        String lambda = scenario.settings("fairness").text("lambda");
+        assertTrue(
+                scenario.changed("fairness", Map.of("lambda", lambda + "0")).changes().isEmpty());
+        assertFalse(scenario.changed("fairness", Map.of("lambda", "7")).changes().isEmpty());
+    }
+
+    @Test
+    void names_ofThePaper_areThoseOfTheCommandLine() {
+        Set<String> names = new HashSet<>();
+        Paper.items().forEach(item -> names.add(item.name()));
+        Set<String> expected = new HashSet<>(List.of("table1", "fig2", "fig3"));
+        for (int i = 1; i <= 11; i++) {
+            expected.add("figa" + i);
+        }
+        assertEquals(expected, names);
+        assertEquals(14, Paper.named("all").size());
+    }
+}
