@@ -225,7 +225,7 @@ final class Claims {
             rows.add(
                     number(
                             "extraction " + strategy + ", naive",
-                            students.get(strategy.ordinal()),
+                            students.get(List.of(Strategy.values()).indexOf(strategy)),
                             "privacy",
                             strategy,
                             Role.WTS_NAIVE));

@@ -72,7 +72,8 @@ public final class Table1 implements PaperItem {
             List<String> row = new ArrayList<>(List.of(strategy.name()));
             for (String property : Scenario.PROPERTIES) {
                 String paper =
-                        Objects.requireNonNull(PAPER.get(property)).get(strategy.ordinal())
+                        Objects.requireNonNull(PAPER.get(property))
+                                        .get(List.of(Strategy.values()).indexOf(strategy))
                                 ? "yes"
                                 : "no";
                 row.add(
