@@ -262,10 +262,12 @@ final class Claims {
         return List.of(
                 what,
                 paper,
-                "%s points, %s %% less, for %s points of accuracy"
+                "%s points (%s %%), for %s points of accuracy"
                         .formatted(
                                 percent(gain),
-                                percent(gain / plain.getAsDouble()),
+                                plain.getAsDouble() == 0
+                                        ? "an undefined share of"
+                                        : percent(gain / plain.getAsDouble()),
                                 percent(task.getAsDouble() - cost.getAsDouble())));
     }
 
