@@ -39,7 +39,8 @@ class PartsTest {
                 experiment(TinyBenchmark.create()).build().run().runs().get(0).predictions();
         // the first part is TinyBenchmark under another name
         assertEquals(alone.probability(3), weak.predictions().probability(3));
-        assertEquals(List.of("part 0", "part 1"), List.copyOf(weak.settings().keySet()));
+        assertEquals(
+                List.of("part 0", "part 1", "validation"), List.copyOf(weak.settings().keySet()));
         assertEquals(64, weak.artefact().length());
         assertTrue(
                 result.warnings().contains("part 1: D_T has 16 rows only; its numbers are shaky"));

@@ -15,6 +15,8 @@ import java.util.stream.Collectors;
  * {@link HtmlReport}.
  */
 public final class ReportPage {
+    private static final int LONG_CELL = 24;
+
     private final String title;
     private final List<Part> parts = new ArrayList<>();
 
@@ -63,11 +65,18 @@ public final class ReportPage {
         html.append("</tr></thead>\n<tbody>\n");
         for (List<String> row : rows) {
             html.append("<tr><th scope=\"row\">").append(escape(row.get(0))).append("</th>");
-            row.stream().skip(1).forEach(cell -> html.append(element("td", cell)));
+            row.stream().skip(1).forEach(cell -> html.append(cell(cell)));
             html.append("</tr>\n");
         }
         html.append("</tbody></table></div>");
         return add(html.toString(), markdown(caption, header, rows));
+    }
+
+    /** Long texts get a width of their own, so that rows stay low on a phone. */
+    private static String cell(String text) {
+        return (text.length() > LONG_CELL ? "<td class=\"text\">" : "<td>")
+                + escape(text)
+                + "</td>";
     }
 
     private static String markdown(String caption, List<String> header, List<List<String>> rows) {
