@@ -10,6 +10,7 @@ import io.github.weaktostrong.model.NeoXModel;
 import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
 import io.github.weaktostrong.objective.ClassificationObjective;
+import io.github.weaktostrong.objective.Regularizer;
 import io.github.weaktostrong.provenance.Seeds;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -79,6 +80,17 @@ public record StepBenchmark(int batchSize, int length, int steps) {
         ClassificationObjective plain =
                 new ClassificationObjective(AuxiliaryConfidenceLoss.off(), List.of());
         return new ClassifierTraining.Task(model, data, plain);
+    }
+
+    /**
+     * Times steps with regularizers against plain ones of the same model, in turn, so that what
+     * else the machine does meets both.
+     *
+     * @param regularizers for a classifier; every row has a perturbed version of the same length
+     */
+    public RegularizedStepBenchmark.Result run(
+            TextClassifier model, List<? extends Regularizer> regularizers) {
+        return new RegularizedStepBenchmark(this, WARM_UP).run(model, rows(model), regularizers);
     }
 
     /** The language model's task on random rows. */

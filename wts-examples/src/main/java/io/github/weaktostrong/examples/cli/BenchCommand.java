@@ -4,7 +4,11 @@ import io.github.weaktostrong.engine.Engines;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.model.TextClassifier;
+import io.github.weaktostrong.objective.Regularizer;
+import io.github.weaktostrong.regularizers.robustness.Robustness;
+import io.github.weaktostrong.train.RegularizedStepBenchmark;
 import io.github.weaktostrong.train.StepBenchmark;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -54,12 +58,24 @@ final class BenchCommand {
                 description = "Steps that are timed (default: ${DEFAULT-VALUE}).")
         private int steps;
 
+        @Option(
+                names = "--regularizer",
+                paramLabel = "NAME",
+                description =
+                        "Time steps with this regularizer of a classifier against plain ones, in"
+                                + " turn: ood, adversarial, or NAME:key=value,... as for train.")
+        private @Nullable String regularizer;
+
         @Override
         public Integer call() {
             StepBenchmark benchmark = new StepBenchmark(batchSize, length, steps);
             boolean causal = Objective.parse(objective) == Objective.CAUSAL_LM;
             ModelSpec spec = model.spec();
             benchmark.requireFits(spec.shape());
+            if (regularizer != null) {
+                Json.print(compared(benchmark, spec, regularizer, causal));
+                return 0;
+            }
             StepBenchmark.Result result = run(benchmark, spec, causal);
             OptionalLong peak = StepBenchmark.peakResidentMib();
             Json.print(
@@ -77,6 +93,36 @@ final class BenchCommand {
             return 0;
         }
 
+        private Compared compared(
+                StepBenchmark benchmark, ModelSpec spec, String text, boolean causal) {
+            if (causal) {
+                throw new IllegalArgumentException(
+                        "--regularizer "
+                                + text
+                                + " with --objective causal-lm; expected a classifier, on which"
+                                + " these regularizers act; leave one of them out");
+            }
+            Regularizer parsed =
+                    switch (text) {
+                        case "ood" -> Robustness.embeddingNoise(2e-3);
+                        case "adversarial" -> Robustness.adversarialTraining(0.3);
+                        default -> RegularizerText.parse(text);
+                    };
+            try (TextClassifier opened =
+                    TextClassifier.open(
+                            spec, spec.headClasses().orElse(2), 0, Engines.device("auto"))) {
+                RegularizedStepBenchmark.Result result = benchmark.run(opened, List.of(parsed));
+                return new Compared(
+                        model.name(),
+                        parsed.name(),
+                        batchSize,
+                        length,
+                        result.plainMillis(),
+                        result.regularizedMillis(),
+                        result.ratio());
+            }
+        }
+
         private StepBenchmark.Result run(StepBenchmark benchmark, ModelSpec spec, boolean causal) {
             if (causal) {
                 try (CausalLanguageModel opened =
@@ -91,6 +137,16 @@ final class BenchCommand {
             }
         }
     }
+
+    /** The keys of the result with a regularizer. */
+    private record Compared(
+            String model,
+            String regularizer,
+            int batchSize,
+            int length,
+            double plainStepMs,
+            double regularizedStepMs,
+            double ratio) {}
 
     /** The keys of the result. */
     private record Measured(

@@ -148,6 +148,38 @@ class MeasureCommandsTest {
             assertEquals("mini-xs@random:1", json.get("model").getAsString());
             assertEquals(json.get("arrays_before").getAsInt(), json.get("arrays_after").getAsInt());
         }
+        for (String regularizer : List.of("ood", "adversarial", "embedding-ascent:epsilon=0.1")) {
+            JsonObject json =
+                    Cli.ok(
+                                    "bench",
+                                    "train",
+                                    "--model",
+                                    "mini-xs@random:1",
+                                    "--batch-size",
+                                    2,
+                                    "--length",
+                                    8,
+                                    "--steps",
+                                    2,
+                                    "--regularizer",
+                                    regularizer)
+                            .json();
+            assertEquals(
+                    List.of(
+                            "model",
+                            "regularizer",
+                            "batch_size",
+                            "length",
+                            "plain_step_ms",
+                            "regularized_step_ms",
+                            "ratio"),
+                    List.copyOf(json.keySet()));
+            assertEquals(
+                    json.get("regularized_step_ms").getAsDouble()
+                            / json.get("plain_step_ms").getAsDouble(),
+                    json.get("ratio").getAsDouble(),
+                    1e-9);
+        }
         Cli.refused(
                 List.of("bench", "train", "--model", "mini-xs@random:1", "--length", 513),
                 "513",

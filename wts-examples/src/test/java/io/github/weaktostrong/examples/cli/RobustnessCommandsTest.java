@@ -1,0 +1,221 @@
+package io.github.weaktostrong.examples.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code wts ood} and {@code wts adversarial} on rows of one's own, with random models. */
+class RobustnessCommandsTest {
+    private static final List<String> NOUNS = List.of("film", "story", "movie", "book", "ending");
+
+    @TempDir private Path folder;
+
+    private Path rows(boolean attacked) {
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            String text = "You don't like the " + NOUNS.get(i % 5) + " of year " + (1900 + i);
+            String verdict = i % 2 == 0 ? "wonderful" : "terrible";
+            String perturbed =
+                    attacked
+                            ? ",\"perturbed_text\":\"" + text + " w0rd\",\"recipe\":\"textbugger\""
+                            : "";
+            lines.add(
+                    "{\"id\":%d,\"text\":\"%s, %s\",\"label\":%d%s}"
+                            .formatted(i, text, verdict, 1 - i % 2, perturbed));
+        }
+        return Cli.write(folder.resolve("rows.jsonl"), lines.toArray(new String[0]));
+    }
+
+    private JsonObject run(String command, Path data, String... more) throws IOException {
+        Path out = folder.resolve("out");
+        List<Object> args =
+                new ArrayList<>(
+                        List.of(
+                                command, "--data", data, "--out", out, "--weak",
+                                "mini-xs@random:1", "--strong", "mini-xs@random:2", "--seeds",
+                                "1,2", "--epochs", 1));
+        args.addAll(Arrays.asList(more));
+        Cli.ok(args.toArray());
+        assertTrue(Files.readString(out.resolve("report.html")).contains("</html>"));
+        return JsonParser.parseString(Files.readString(out.resolve("results.json")))
+                .getAsJsonObject();
+    }
+
+    @Test
+    void ood_ownRows_reportsWhatItsPredictionsSay() throws IOException {
+        JsonObject result = run("ood", rows(false), "--lambda", "0.2");
+        assertEquals("ood", result.get("property").getAsString());
+        assertEquals("ood_accuracy", result.get("trust_metric").getAsString());
+        assertEquals(24, result.getAsJsonArray("runs").size());
+        for (JsonElement run : result.getAsJsonArray("runs")) {
+            JsonObject metrics = run.getAsJsonObject().getAsJsonObject("metrics");
+            assertEquals(
+                    accuracy(run.getAsJsonObject(), true),
+                    metrics.get("ood_accuracy").getAsDouble(),
+                    1e-12);
+            assertEquals(
+                    accuracy(run.getAsJsonObject(), false),
+                    metrics.get("accuracy").getAsDouble(),
+                    1e-12);
+            assertTrue(metrics.has("ood_accuracy_expanded_contractions"), metrics.toString());
+        }
+        String warnings = result.get("warnings").toString();
+        assertTrue(warnings.contains("noise std / RMS of the embeddings of mini-xs@random:1: 0.2"));
+    }
+
+    @Test
+    void adversarial_attackedRows_reportsBothAccuraciesAndTheAttackOnEachModel()
+            throws IOException {
+        JsonObject result = run("adversarial", rows(true));
+        assertEquals("adversarial_accuracy", result.get("trust_metric").getAsString());
+        JsonObject benchmark = result.getAsJsonObject("benchmark");
+        assertEquals(
+                "textbugger",
+                benchmark.getAsJsonObject("attack_on_each_model").get("recipe").getAsString());
+        for (JsonElement run : result.getAsJsonArray("runs")) {
+            JsonObject metrics = run.getAsJsonObject().getAsJsonObject("metrics");
+            assertEquals(
+                    accuracy(run.getAsJsonObject(), true),
+                    metrics.get("adversarial_accuracy").getAsDouble(),
+                    1e-12);
+            double attacked = metrics.get("attacked_accuracy").getAsDouble();
+            assertTrue(attacked <= metrics.get("attack_clean_accuracy").getAsDouble());
+            assertTrue(metrics.get("attacked_accuracy_rows").getAsInt() > 0);
+        }
+    }
+
+    /** From the predictions file alone: rows with a variant are perturbed. */
+    private double accuracy(JsonObject run, boolean perturbed) throws IOException {
+        String name =
+                "%s-%s-%d.csv"
+                        .formatted(
+                                run.get("strategy").getAsString(),
+                                run.get("role").getAsString(),
+                                run.get("seed").getAsInt());
+        List<String> lines = Files.readAllLines(folder.resolve("out/predictions").resolve(name));
+        assertEquals(
+                "id,split,source,task,variant,label,prediction,probability,group", lines.get(0));
+        int right = 0;
+        int all = 0;
+        for (String line : lines.subList(1, lines.size())) {
+            // sources hold commas and are quoted, so columns are counted from the end
+            String[] cells = line.split(",", -1);
+            if (cells[cells.length - 5].isEmpty() != perturbed) {
+                all++;
+                right += cells[cells.length - 4].equals(cells[cells.length - 3]) ? 1 : 0;
+            }
+        }
+        return (double) right / all;
+    }
+
+    @Test
+    void adversarial_plainRows_areAttackedThroughASurrogateWhenItRuns() {
+        Path out = folder.resolve("out");
+        JsonObject plan =
+                Cli.ok("adversarial", "--data", rows(false), "--out", out, "--dry-run").json();
+        JsonObject attack = plan.getAsJsonObject("benchmark").getAsJsonObject("attack");
+        assertEquals("mini-s", attack.get("surrogate").getAsString());
+        assertEquals(15, attack.get("surrogate_rows").getAsInt());
+    }
+
+    @Test
+    void adversarial_advGlue_trainsAModelForEachTaskUnlessToldOtherwise() {
+        Path file =
+                Cli.write(
+                        folder.resolve("dev.json"),
+                        "{\"sst2\": [" + items("sentence") + "],",
+                        "\"mnli\": [" + items("premise\": \"It rains.\", \"hypothesis") + "]}");
+        Path out = folder.resolve("out");
+        JsonObject each = Cli.ok("adversarial", "--data", file, "--out", out, "--dry-run").json();
+        JsonObject one =
+                Cli.ok("adversarial", "--data", file, "--out", out, "--dry-run", "--multi-task")
+                        .json();
+        assertEquals(2 * one.get("trainings").getAsInt(), each.get("trainings").getAsInt());
+        assertEquals(
+                List.of("qqp", "mnli-mm", "qnli", "rte").toString().replace(" ", ""),
+                each.getAsJsonObject("benchmark")
+                        .get("missing_tasks")
+                        .toString()
+                        .replace("\"", ""));
+    }
+
+    @Test
+    void adversarial_tasksOfTwoAndThreeClasses_hardenAsTheirClassesNeed() throws IOException {
+        Path file =
+                Cli.write(
+                        folder.resolve("dev.json"),
+                        "{\"sst2\": [" + items("sentence") + "],",
+                        "\"mnli\": [" + items("premise\": \"It rains.\", \"hypothesis") + "]}");
+        JsonObject result = run("adversarial", file, "--strategies", "WEAK_WTS_TFT");
+        JsonObject aux = result.getAsJsonArray("runs").get(2).getAsJsonObject();
+        assertEquals("WTS_AUX", aux.get("role").getAsString());
+        JsonObject settings = aux.getAsJsonObject("settings");
+        assertEquals("argmax", hardening(settings, "AdvGLUE mnli"));
+        assertEquals("batch-quantile", hardening(settings, "AdvGLUE sst2"));
+        JsonObject metrics = aux.getAsJsonObject("metrics");
+        assertTrue(metrics.get("adversarial_accuracy").isJsonNull(), "too few rows to average");
+        assertEquals(0, metrics.get("averaged_tasks").getAsInt());
+        for (String task : List.of("mnli", "sst2")) {
+            assertTrue(metrics.get("adversarial_accuracy_" + task).isJsonPrimitive(), task);
+            assertTrue(metrics.get("attacked_accuracy_" + task).isJsonPrimitive(), task);
+        }
+    }
+
+    private static String hardening(JsonObject settings, String part) {
+        return settings.getAsJsonObject(part).get("hardening").getAsString();
+    }
+
+    private static String items(String field) {
+        List<String> items = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            String original = field.contains("hypothesis") ? "hypothesis" : field;
+            items.add(
+                    ("{\"%s\": \"A f1lm %d\", \"original_%s\": \"A film %d\", \"label\": %d,"
+                                    + " \"method\": \"textbugger\"}")
+                            .formatted(field, i, original, i, i % (field.length() > 10 ? 3 : 2)));
+        }
+        return String.join(",\n", items);
+    }
+
+    @Test
+    void badInput_isRefusedNamingThePlace() {
+        Path out = folder.resolve("out");
+        refused("ood", out, "{\"text\":\"a\"}", "rows.jsonl line 1", "label");
+        refused("adversarial", out, "{\"text\":\"a\",\"label\":0}", "rows.jsonl has 1 rows", "13");
+        Path json = Cli.write(folder.resolve("dev.json"), "{\"sst3\": []}");
+        Cli.refused(
+                List.of("adversarial", "--data", json, "--out", out, "--dry-run"),
+                "unknown task 'sst3'",
+                "sst2, qqp, mnli");
+        Cli.write(json, "{\"sst2\": [", "{\"sentence\": \"a\",]}");
+        Cli.refused(
+                List.of("adversarial", "--data", json, "--out", out, "--dry-run"),
+                "dev.json line 2",
+                "malformed JSON");
+        Cli.refused(
+                List.of("ood", "--data", folder.resolve("none"), "--out", out),
+                "does not exist");
+        Cli.refused(
+                List.of("ood", "--data", json, "--data", json, "--out", out),
+                "--data is given 2 times");
+        Cli.refused(
+                List.of("adversarial", "--out", out, "--lambda", "1.5", "--dry-run"),
+                "lambda of adversarial-training is 1.5");
+    }
+
+    private void refused(String command, Path out, String row, String... words) {
+        Path rows = Cli.write(folder.resolve("rows.jsonl"), row);
+        Cli.refused(List.of(command, "--data", rows, "--out", out, "--dry-run"), words);
+    }
+}
