@@ -1,7 +1,10 @@
 package io.github.weaktostrong;
 
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -79,15 +82,19 @@ final class LearnedTask {
         return SummaryRow.Spread.of(property.taskMetric(), cell(role)).mean();
     }
 
+    /** Accuracy of the most frequent label; of several tasks the mean. */
     private static double majority(Predictions predictions) {
-        int[] counts = new int[predictions.probabilities()[0].length];
-        for (int label : predictions.labels()) {
-            counts[label]++;
+        Map<String, Map<Integer, Integer>> tasks = new HashMap<>();
+        int[] labels = predictions.labels();
+        for (int i = 0; i < labels.length; i++) {
+            tasks.computeIfAbsent(predictions.row(i).task(), task -> new HashMap<>())
+                    .merge(labels[i], 1, Integer::sum);
         }
-        int most = 0;
-        for (int count : counts) {
-            most = Math.max(most, count);
+        double sum = 0;
+        for (Map<Integer, Integer> counts : tasks.values()) {
+            int rows = counts.values().stream().mapToInt(Integer::intValue).sum();
+            sum += (double) Collections.max(counts.values()) / rows;
         }
-        return (double) most / predictions.size();
+        return sum / tasks.size();
     }
 }

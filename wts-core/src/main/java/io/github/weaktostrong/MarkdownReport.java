@@ -1,5 +1,6 @@
 package io.github.weaktostrong;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -45,16 +46,30 @@ final class MarkdownReport {
         text.append("| strategy | role | ").append(task).append(" (").append(betterTask);
         text.append(" is better) | ");
         text.append(trust).append(" (").append(better).append(" is better) | ");
-        text.append("performance gap recovered |\n|---|---|---|---|---|\n");
+        List<String> names = new ArrayList<>(List.of(task, trust));
+        for (String name : further(result)) {
+            names.add(name);
+            text.append(name).append(" | ");
+        }
+        names.add("performance_gap_recovered");
+        text.append("performance gap recovered |\n|---|---|");
+        text.append("---|".repeat(names.size())).append('\n');
         for (SummaryRow row : result.summary()) {
             Map<String, SummaryRow.Spread> metrics = row.metrics();
             text.append("| ").append(row.strategy()).append(" | ").append(row.role());
-            for (String name : List.of(task, trust, "performance_gap_recovered")) {
+            for (String name : names) {
                 text.append(" | ").append(metrics.containsKey(name) ? show(metrics.get(name)) : "");
             }
             text.append(" |\n");
         }
         text.append('\n');
+    }
+
+    /** Metrics of trust beside the first, which the benchmark's description names. */
+    private static List<String> further(WeakToStrongResult result) {
+        return result.benchmark().get("further_trust_metrics") instanceof List<?> names
+                ? names.stream().map(String::valueOf).toList()
+                : List.of();
     }
 
     private static String show(SummaryRow.Spread spread) {

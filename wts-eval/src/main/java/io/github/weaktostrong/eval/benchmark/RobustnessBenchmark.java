@@ -38,6 +38,9 @@ public final class RobustnessBenchmark implements Benchmark {
     /** Perturbed test rows that a task needs to be averaged, unless told. */
     public static final int MINIMUM_TASK_ROWS = 200;
 
+    /** Key of a description that names further metrics of trust, for the report. */
+    static final String FURTHER = "further_trust_metrics";
+
     private static final String ACCURACY = "accuracy";
     private static final int BOOTSTRAP_SEED = 0;
 
@@ -120,6 +123,7 @@ public final class RobustnessBenchmark implements Benchmark {
     public RobustnessBenchmark withAttackOnEachModel(AttackProbe attack) {
         Map<String, Object> more = new LinkedHashMap<>(description);
         more.put("attack_on_each_model", attack.settings());
+        more.put(FURTHER, List.of("attacked_accuracy"));
         List<RobustnessBenchmark> attacked =
                 parts.stream().map(part -> part.withAttackOnEachModel(attack)).toList();
         return new RobustnessBenchmark(

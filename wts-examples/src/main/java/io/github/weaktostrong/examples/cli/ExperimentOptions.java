@@ -4,10 +4,14 @@ import io.github.weaktostrong.Benchmark;
 import io.github.weaktostrong.Strategy;
 import io.github.weaktostrong.WeakToStrong;
 import io.github.weaktostrong.WeakToStrongResult;
+import io.github.weaktostrong.eval.benchmark.BesideStyles;
 import io.github.weaktostrong.eval.report.HtmlReport;
+import io.github.weaktostrong.eval.robustness.StylePerturbation;
 import io.github.weaktostrong.examples.Experiment;
 import io.github.weaktostrong.examples.ExperimentRun;
 import io.github.weaktostrong.examples.Overrides;
+import io.github.weaktostrong.objective.EmbeddingPerturbation;
+import io.github.weaktostrong.objective.Regularizer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -110,10 +114,12 @@ final class ExperimentOptions {
                         seeds.get(0),
                         strategies,
                         seeds);
-        Benchmark benchmark = defined.benchmark();
+        List<Regularizer> further = strengths.further();
+        Benchmark benchmark = beside(further, experiment, defined.benchmark());
         try (ExperimentProgress progress = new ExperimentProgress()) {
             WeakToStrong.Builder builder =
                     defined.builder(benchmark).device(device).output(out).listener(progress);
+            further.forEach(builder::regularizer);
             WeakToStrong run = builder.build(); // refuses before models are opened for remarks
             if (dryRun) {
                 print(benchmark, run);
@@ -122,6 +128,15 @@ final class ExperimentOptions {
             defined.remarks().forEach(builder::remark);
             write(builder.build().run());
         }
+    }
+
+    /** Each regularizer's metric of trust: the styles are those of any rows. */
+    private static Benchmark beside(
+            List<Regularizer> further, Experiment experiment, Benchmark benchmark) {
+        boolean robust = further.stream().anyMatch(EmbeddingPerturbation.class::isInstance);
+        return robust && !experiment.name().equals("ood")
+                ? BesideStyles.of(benchmark, StylePerturbation.all())
+                : benchmark;
     }
 
     private static void print(Benchmark benchmark, WeakToStrong run) {

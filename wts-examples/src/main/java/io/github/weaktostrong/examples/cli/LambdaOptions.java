@@ -1,5 +1,8 @@
 package io.github.weaktostrong.examples.cli;
 
+import io.github.weaktostrong.objective.Regularizer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -13,6 +16,19 @@ final class LambdaOptions {
 
     @Option(names = "--alpha", description = "Largest auxiliary weight (default: the preset's).")
     private Optional<Double> alpha = Optional.empty();
+
+    @Option(
+            names = "--regularizer",
+            paramLabel = "NAME:key=value,...",
+            description =
+                    "A further regularizer on both trainings, as for train; with noise or ascent on"
+                            + " embeddings, held-out rows are tested in other styles too.")
+    private List<String> further = new ArrayList<>();
+
+    /** Regularizers beside the experiment's own. */
+    List<Regularizer> further() {
+        return further.stream().map(RegularizerText::parse).toList();
+    }
 
     Optional<Double> lambda() {
         return lambda;

@@ -95,6 +95,24 @@ class RobustnessCommandsTest {
         }
     }
 
+    @Test
+    void adversarial_withNoiseBeside_reportsBothTrustMetrics() throws IOException {
+        JsonObject result = run("adversarial", rows(true), "--regularizer", "ood:noise=0.01");
+        JsonObject run = result.getAsJsonArray("runs").get(4).getAsJsonObject();
+        assertEquals("WEAK_TFT", run.get("strategy").getAsString());
+        JsonObject metrics = run.getAsJsonObject("metrics");
+        assertTrue(metrics.get("adversarial_accuracy").isJsonPrimitive());
+        assertTrue(metrics.get("ood_accuracy").isJsonPrimitive());
+        assertTrue(metrics.get("ood_accuracy_typos_rows").getAsInt() > 0);
+        assertTrue(
+                run.getAsJsonObject("settings")
+                        .getAsJsonObject("regularizers")
+                        .keySet()
+                        .containsAll(List.of("adversarial-training", "embedding-noise")));
+        String report = Files.readString(folder.resolve("out/report.md"));
+        assertTrue(report.contains("| attacked_accuracy | ood_accuracy |"), report);
+    }
+
     /** From the predictions file alone: rows with a variant are perturbed. */
     private double accuracy(JsonObject run, boolean perturbed) throws IOException {
         String name =
