@@ -121,7 +121,11 @@ public final class AdversarialExperiment implements Experiment {
                         .orElseGet(() -> AdversarialPairs.sizes(named.size(), named.name()));
         Map<String, String> about =
                 embedded
-                        ? Map.of("source", "Hutto and Gilbert 2014, vaderSentiment 3.3.2; MIT")
+                        ? Map.of(
+                                "source",
+                                "Hutto and Gilbert 2014, vaderSentiment 3.3.2",
+                                "licence",
+                                "MIT")
                         : Map.of();
         return AdversarialPairs.attacked(
                 named, slices.transfer(), sizes, about, surrogate(seed), Engines.device("auto"));

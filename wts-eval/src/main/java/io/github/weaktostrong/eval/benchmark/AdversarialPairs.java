@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -107,7 +108,7 @@ public final class AdversarialPairs {
             Dataset rows, SplitSizes sizes, Map<String, String> about) {
         Map<String, Object> description = new LinkedHashMap<>();
         description.put("name", rows.name());
-        description.putAll(about);
+        description.putAll(new TreeMap<>(about)); // an order that Map.of does not keep
         description.put("rows", rows.size());
         description.put("d_w", sizes.weak());
         description.put("d_wts", sizes.transfer());

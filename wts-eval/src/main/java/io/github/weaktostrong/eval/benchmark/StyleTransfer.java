@@ -74,7 +74,8 @@ public final class StyleTransfer {
         trainingFiles.forEach(file -> rows.addAll(Sst2Tsv.read(file)));
         Map<String, Object> description = new LinkedHashMap<>();
         description.put("name", "SST-2 style transfer");
-        description.put("source", "SST-2 (GLUE); DecodingTrust style transfer, CC BY-SA 4.0");
+        description.put("source", "SST-2 (GLUE); DecodingTrust style transfer");
+        description.put("licence", "styles: CC BY-SA 4.0; SST-2 states none");
         Dataset training = training(rows, styles, description);
         if (maxRows.isPresent()) {
             training = training.sample(maxRows.get(), 0);
@@ -91,6 +92,13 @@ public final class StyleTransfer {
         Dataset kept = training;
         description.put("training_rows", kept.size());
         description.put("sources", styles.sources().size());
+        int half = kept.size() / 2;
+        int validation = validation(half);
+        description.put("d_w", half - validation);
+        description.put("d_wts", kept.size() - half);
+        description.put("v", validation);
+        description.put("v_sources", styles.sources().size() / 5);
+        description.put("d_t_sources", styles.sources().size() - styles.sources().size() / 5);
         description.put("digest", kept.digest());
         description.put("style_digest", new Dataset("styles", styles.sources()).digest());
         return RobustnessBenchmark.of(
@@ -133,7 +141,7 @@ public final class StyleTransfer {
     private static Splits split(Dataset training, List<Example> sources, long seed) {
         List<Set<String>> keys = training.examples().stream().map(VariantRows::keys).toList();
         int half = training.size() / 2;
-        int validation = Math.max(1, half / 20);
+        int validation = validation(half);
         int[] room = {training.size() - half, validation, half - validation};
         int[] parts = GroupedSplit.assign(keys, room, seed);
         List<Set<String>> sourceKeys = sources.stream().map(VariantRows::keys).toList();
@@ -149,6 +157,11 @@ public final class StyleTransfer {
                 new Dataset(
                         "SST-2 styles D_T",
                         VariantRows.unfolded(VariantRows.part(sources, styled, 0))));
+    }
+
+    /** Clean rows that join V: 5 % of the half that is D_W. */
+    private static int validation(int half) {
+        return Math.max(1, half / 20);
     }
 
     /** Letters and digits in lower case: what remains equal under another tokenisation. */

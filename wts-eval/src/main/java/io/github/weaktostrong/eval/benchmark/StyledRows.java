@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Out-of-distribution accuracy on any labelled rows: trained on them as they are, tested on
@@ -47,7 +48,7 @@ public final class StyledRows {
         Dataset clean = rows.map(row -> row.withPerturbed(List.of()));
         Map<String, Object> description = new LinkedHashMap<>();
         description.put("name", rows.name());
-        description.putAll(about);
+        description.putAll(new TreeMap<>(about)); // an order that Map.of does not keep
         description.put("rows", rows.size());
         description.put("styles", styles.stream().map(StylePerturbation::id).toList());
         description.put("d_w", sizes.weak());
