@@ -39,8 +39,7 @@ public final class RegularizedStepBenchmark {
         }
     }
 
-    Result run(
-            TextClassifier model, List<int[]> rows, List<? extends Regularizer> regularizers) {
+    Result run(TextClassifier model, List<int[]> rows, List<? extends Regularizer> regularizers) {
         AuxiliaryConfidenceLoss off = AuxiliaryConfidenceLoss.off();
         List<ClassificationObjective> objectives =
                 List.of(
@@ -59,8 +58,7 @@ public final class RegularizedStepBenchmark {
             List<ParameterUpdate> updates = List.of(plain, regularized);
             List<ClassifierTraining.Task> tasks = new ArrayList<>();
             for (ClassificationObjective objective : objectives) {
-                ClassifierTraining.Task task =
-                        new ClassifierTraining.Task(model, data, objective);
+                ClassifierTraining.Task task = new ClassifierTraining.Task(model, data, objective);
                 task.begin(config);
                 tasks.add(task);
             }

@@ -154,8 +154,7 @@ public final class BesideStyles implements Benchmark {
 
     @Override
     public Map<String, List<Double>> intervals(Predictions predictions) {
-        return joined(
-                base.intervals(own(predictions)), robustness.intervals(styled(predictions)));
+        return joined(base.intervals(own(predictions)), robustness.intervals(styled(predictions)));
     }
 
     @Override

@@ -86,8 +86,7 @@ class AdversarialRecoveryTest {
     private JsonObject attack(Path model, Path rows, String name) {
         Path out = folder.resolve(name + ".jsonl");
         List<Object> args =
-                new ArrayList<>(
-                        List.of("attack", "--model", model, "--data", rows, "--out", out));
+                new ArrayList<>(List.of("attack", "--model", model, "--data", rows, "--out", out));
         args.addAll(List.of("--recipe", "textfooler", "--max-changed-words", "0.2"));
         return Cli.ok(args.toArray()).json();
     }

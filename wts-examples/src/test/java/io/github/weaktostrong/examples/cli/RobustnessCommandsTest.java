@@ -42,9 +42,19 @@ class RobustnessCommandsTest {
         List<Object> args =
                 new ArrayList<>(
                         List.of(
-                                command, "--data", data, "--out", out, "--weak",
-                                "mini-xs@random:1", "--strong", "mini-xs@random:2", "--seeds",
-                                "1,2", "--epochs", 1));
+                                command,
+                                "--data",
+                                data,
+                                "--out",
+                                out,
+                                "--weak",
+                                "mini-xs@random:1",
+                                "--strong",
+                                "mini-xs@random:2",
+                                "--seeds",
+                                "1,2",
+                                "--epochs",
+                                1));
         args.addAll(Arrays.asList(more));
         Cli.ok(args.toArray());
         assertTrue(Files.readString(out.resolve("report.html")).contains("</html>"));
@@ -222,8 +232,7 @@ class RobustnessCommandsTest {
                 "dev.json line 2",
                 "malformed JSON");
         Cli.refused(
-                List.of("ood", "--data", folder.resolve("none"), "--out", out),
-                "does not exist");
+                List.of("ood", "--data", folder.resolve("none"), "--out", out), "does not exist");
         Cli.refused(
                 List.of("ood", "--data", json, "--data", json, "--out", out),
                 "--data is given 2 times");
