@@ -147,6 +147,7 @@ public final class AdversarialExperiment implements Experiment {
         return Attack.textBugger()
                 .withOptions(
                         AttackOptions.defaults()
-                                .withMaxQueries(preset.integer("attack_max_queries")));
+                                .withMaxQueries(preset.integer("attack_max_queries"))
+                                .withMaxChangedShare(preset.number("attack_max_changed_share")));
     }
 }
