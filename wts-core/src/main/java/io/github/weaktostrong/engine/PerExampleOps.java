@@ -3,6 +3,7 @@ package io.github.weaktostrong.engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import java.util.Arrays;
 
 /**
  * Operations whose gradients are known row by row: forward passes with leaves in the graph, and the
@@ -18,6 +19,9 @@ import ai.djl.ndarray.NDManager;
 public final class PerExampleOps implements AutoCloseable {
     /** Floats of one chunk of logits, 24 MiB, as in {@link FusedOps}. */
     private static final int CHUNK_FLOATS = 6 << 20;
+
+    /** Floats of all errors that are kept between norm and sum, 214 MiB. */
+    private static final long KEPT_FLOATS = 56_000_000;
 
     private final ScriptModule module;
 
@@ -115,7 +119,7 @@ public final class PerExampleOps implements AutoCloseable {
      * @param shares (N) share of each position in its row's loss
      * @param lengths positions of each row, summing to N
      * @param trained whether the output embedding is trained; squares are 0 otherwise
-     * @return gradient (N, D), squares (B)
+     * @return gradient (N, D), squares (B), and where they are kept the errors of each row
      */
     public NDList tokenErrors(
             NDArray hidden,
@@ -134,7 +138,30 @@ public final class PerExampleOps implements AutoCloseable {
                         targets.values(),
                         shares,
                         scope.create(lengths),
-                        scope.create(trained)));
+                        scope.create(trained),
+                        scope.create(trained && keepsErrors(lengths, projection))));
+    }
+
+    /**
+     * Rows of one pass whose errors may be kept for the sum: {@value #KEPT_FLOATS} floats at most.
+     *
+     * @param positions of the longest row
+     * @return at least 1; without a bound where even one row is too large, and nothing is kept
+     */
+    public static int rowsKept(long positions, long vocabulary) {
+        long rows = KEPT_FLOATS / Math.max(1, positions * vocabulary);
+        return rows == 0 ? Integer.MAX_VALUE : (int) Math.min(rows, Integer.MAX_VALUE);
+    }
+
+    private static boolean keepsErrors(long[] lengths, NDArray projection) {
+        return Arrays.stream(lengths).sum() * projection.getShape().get(0) <= KEPT_FLOATS;
+    }
+
+    /** {@link #addTokenErrors} from errors that were kept, which saves computing them again. */
+    public void addKeptErrors(NDArray sum, NDList errors, NDArray hidden, NDArray shares) {
+        NDList arguments = ScriptModule.lists(errors);
+        arguments.addAll(new NDList(hidden, shares, sum));
+        close(module.callWithoutGraph("add_kept_errors", arguments));
     }
 
     /** In place: {@code sum (V, D) += sum_n shares_n error_n hidden_n^T}, in chunks. */

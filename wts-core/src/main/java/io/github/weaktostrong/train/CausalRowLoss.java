@@ -54,6 +54,11 @@ final class CausalRowLoss implements RowLoss {
     }
 
     @Override
+    public int rowsAtOnce(int longest) {
+        return PerExampleOps.rowsKept(longest - 1L, task.model().config().vocabSize());
+    }
+
+    @Override
     public Pass differentiate(NDManager scope, int[] rows, int stepsDone, RowGradients recording) {
         CausalLanguageModel model = task.model();
         NextTokens next = NextTokens.of(scope, task.goals(), rows, 1); // shares within each row
@@ -94,6 +99,7 @@ final class CausalRowLoss implements RowLoss {
         private final TrainedParameters trained;
         private NDArray projection;
         private double[] squares = {};
+        private NDList kept = new NDList();
 
         Head(
                 RowGradients recording,
@@ -119,7 +125,8 @@ final class CausalRowLoss implements RowLoss {
                                 hidden, projection, targets, shares, lengths, place().isPresent());
                 squares = errors.get(1).toDoubleArray();
                 recording.backward(hidden, errors.get(0), model.ops());
-                errors.close();
+                errors.subList(0, 2).forEach(NDArray::close);
+                kept = new NDList(errors.subList(2, errors.size()));
             }
             return this;
         }
@@ -146,10 +153,17 @@ final class CausalRowLoss implements RowLoss {
                             place -> {
                                 NDArray factor = factors.get(trained.moduleAt(place));
                                 try (NDArray shares = shares(factor.toFloatArray())) {
-                                    ops.addTokenErrors(
-                                            sums.get(place), hidden, projection, targets, shares);
+                                    add(sums.get(place), shares);
                                 }
                             });
+        }
+
+        private void add(NDArray sum, NDArray shares) {
+            if (kept.isEmpty()) {
+                ops.addTokenErrors(sum, hidden, projection, targets, shares);
+            } else {
+                ops.addKeptErrors(sum, kept, hidden, shares);
+            }
         }
 
         /** (N) each position's share in its row's loss, times the row's factor. */

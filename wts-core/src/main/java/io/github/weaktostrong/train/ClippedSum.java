@@ -80,9 +80,12 @@ final class ClippedSum implements AutoCloseable {
         }
         task.beginStep(rows, stepsDone);
         int[] sorted = longestFirst(rows);
-        for (int begin = 0; begin < sorted.length; begin += microBatch) {
-            int end = Math.min(sorted.length, begin + microBatch);
+        int begin = 0;
+        while (begin < sorted.length) {
+            int atOnce = Math.min(microBatch, task.rowsAtOnce(task.rows().get(sorted[begin]).length));
+            int end = Math.min(sorted.length, begin + Math.min(atOnce, sorted.length));
             add(Arrays.copyOfRange(sorted, begin, end), stepsDone);
+            begin = end;
         }
     }
 

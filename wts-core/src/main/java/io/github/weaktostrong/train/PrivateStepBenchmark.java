@@ -1,10 +1,12 @@
 package io.github.weaktostrong.train;
 
 import ai.djl.ndarray.NDManager;
+import com.sun.management.OperatingSystemMXBean;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.NeoXModel;
 import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.objective.GradientMechanism;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -37,9 +39,16 @@ public record PrivateStepBenchmark(StepBenchmark shape) {
      * @param privateMillis a private step, noise included
      * @param noiseMillis the noise of a private step
      * @param oneByOneMillis a step with one row at a time, noise included
+     * @param plainCpuMillis processor time of a plain step, over all threads
+     * @param privateCpuMillis and of a private one: their ratio is steadier on a busy machine
      */
     public record Result(
-            double plainMillis, double privateMillis, double noiseMillis, double oneByOneMillis) {}
+            double plainMillis,
+            double privateMillis,
+            double noiseMillis,
+            double oneByOneMillis,
+            double plainCpuMillis,
+            double privateCpuMillis) {}
 
     /**
      * Times all kinds in turns.
@@ -87,20 +96,24 @@ public record PrivateStepBenchmark(StepBenchmark shape) {
         List<Double> privately = new ArrayList<>();
         List<Double> noise = new ArrayList<>();
         List<Double> oneByOne = new ArrayList<>();
+        List<Double> plainCpu = new ArrayList<>();
+        List<Double> privateCpu = new ArrayList<>();
         try (Steps plainSteps = new Steps(loss, mechanism, Kind.PLAIN);
                 Steps privateSteps = new Steps(loss, mechanism, Kind.PRIVATE);
                 Steps slowSteps = new Steps(loss, slow, Kind.ONE_BY_ONE)) {
             for (int round = -WARM_UP; round < shape.steps(); round++) {
                 boolean counted = round >= 0;
                 add(plain, plainSteps.take(), counted);
+                add(plainCpu, plainSteps.cpuMillis, counted);
                 add(privately, privateSteps.take(), counted);
+                add(privateCpu, privateSteps.cpuMillis, counted);
                 add(noise, privateSteps.noiseMillis, counted);
                 if (round % SLOW_EVERY == 0) {
                     add(oneByOne, slowSteps.take(), counted);
                 }
             }
         }
-        return new Result(median(plain), median(privately), median(noise), median(oneByOne));
+        return new Result(median(plain), median(privately), median(noise), median(oneByOne), median(plainCpu), median(privateCpu));
     }
 
     private static void add(List<Double> times, double millis, boolean counted) {
@@ -114,6 +127,12 @@ public record PrivateStepBenchmark(StepBenchmark shape) {
         return (times.get((times.size() - 1) / 2) + times.get(times.size() / 2)) / 2;
     }
 
+    private static long processorNanos() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
+                ? system.getProcessCpuTime()
+                : 0;
+    }
+
     /** Steps of one kind, with an optimizer of their own. */
     private final class Steps implements AutoCloseable {
         private final RowLoss loss;
@@ -123,6 +142,7 @@ public record PrivateStepBenchmark(StepBenchmark shape) {
         private final GradientMechanism.Session session;
         private final int[] batch;
         private double noiseMillis;
+        private double cpuMillis;
         private int taken;
 
         Steps(RowLoss loss, GradientMechanism mechanism, Kind kind) {
@@ -145,6 +165,7 @@ public record PrivateStepBenchmark(StepBenchmark shape) {
         /** Milliseconds of one step. */
         double take() {
             update.recordGraph(kind != Kind.PRIVATE);
+            long cpu = processorNanos();
             long begin = System.nanoTime();
             if (kind == Kind.PLAIN) {
                 plain();
@@ -152,7 +173,9 @@ public record PrivateStepBenchmark(StepBenchmark shape) {
                 clipped();
             }
             taken++;
-            return (System.nanoTime() - begin) / 1e6;
+            double millis = (System.nanoTime() - begin) / 1e6;
+            cpuMillis = (processorNanos() - cpu) / 1e6;
+            return millis;
         }
 
         private void plain() {

@@ -12,6 +12,15 @@ interface RowLoss extends TrainingTask {
     int[] withLoss(int[] batch);
 
     /**
+     * Rows of one pass at most, where more would compute something twice.
+     *
+     * @param longest tokens of the longest row
+     */
+    default int rowsAtOnce(int longest) {
+        return Integer.MAX_VALUE;
+    }
+
+    /**
      * Called once per step, before its rows are differentiated.
      *
      * @param batch rows of the step that have a loss, at least one

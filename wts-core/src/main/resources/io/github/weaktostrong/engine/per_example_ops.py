@@ -159,23 +159,44 @@ class Ops(Module):
       weights: Tensor,
       shares: Tensor,
       lengths: Tensor,
-      trained: Tensor) -> List[Tensor]:
+      trained: Tensor,
+      keep: Tensor) -> List[Tensor]:
     gradient = torch.empty_like(hidden)
     rows = torch.size(lengths, 0)
     squares = annotate(List[Tensor], [])
+    kept = annotate(List[Tensor], [])
     begin = 0
     for row in range(rows):
       n = int(torch.select(lengths, 0, row))
       share = torch.unsqueeze(torch.narrow(shares, 0, begin, n), 1)
       errors = (self).errors(hidden, projection, targets, weights, begin, n)
       _0 = torch.copy_(torch.narrow(gradient, 0, begin, n), torch.mul_(torch.matmul(errors, projection), share))
+      if bool(keep):
+        _2 = torch.append(kept, errors)
+      else:
+        pass
       if bool(trained):
         square = (self).row_square(torch.mul(torch.narrow(hidden, 0, begin, n), share), errors)
       else:
         square = torch.zeros([], dtype=7)
       _1 = torch.append(squares, square)
       begin = torch.add(begin, n)
-    return [gradient, torch.stack(squares)]
+    result = [gradient, torch.stack(squares)]
+    for i in range(torch.len(kept)):
+      _3 = torch.append(result, kept[i])
+    return result
+  def add_kept_errors(self: __torch__.Ops,
+      errors: List[Tensor],
+      hidden: Tensor,
+      shares: Tensor,
+      sum: Tensor) -> Tensor:
+    begin = 0
+    for i in range(torch.len(errors)):
+      n = torch.size(errors[i], 0)
+      share = torch.unsqueeze(torch.narrow(shares, 0, begin, n), 1)
+      _0 = torch.addmm_(sum, torch.t(errors[i]), torch.mul(torch.narrow(hidden, 0, begin, n), share))
+      begin = torch.add(begin, n)
+    return sum
   def add_token_errors(self: __torch__.Ops,
       hidden: Tensor,
       projection: Tensor,

@@ -110,6 +110,8 @@ final class BenchDpCommand implements Callable<Integer> {
                         result.noiseMillis() / result.privateMillis(),
                         protectedNoise,
                         result.oneByOneMillis(),
+                        result.plainCpuMillis(),
+                        result.privateCpuMillis(),
                         plainPeak,
                         privatePeak));
     }
@@ -168,6 +170,8 @@ final class BenchDpCommand implements Callable<Integer> {
             double noiseShare,
             double protectedNoiseMs,
             double oneByOneMs,
+            double plainCpuMs,
+            double privateCpuMs,
             @Nullable Long plainPeakRssMib,
             @Nullable Long privatePeakRssMib) {}
 }

@@ -1,0 +1,43 @@
+package io.github.weaktostrong.engine;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.github.weaktostrong.engine.PerExampleOps.Targets;
+import org.junit.jupiter.api.Test;
+
+class PerExampleOpsTest {
+    private static final long[] LENGTHS = {3, 1, 4};
+
+    @Test
+    void errorsKept_orComputedAgain_giveTheSameSum() {
+        try (NDManager manager = Engines.openManager(Device.cpu());
+                PerExampleOps ops = new PerExampleOps(manager)) {
+            NDArray hidden = manager.randomNormal(new Shape(8, 6));
+            NDArray projection = manager.randomNormal(new Shape(50, 6));
+            NDArray shares = manager.randomUniform(0, 1, new Shape(8));
+            NDArray tokens = manager.create(new long[] {4, 9, 49, 0, 3, 3, 7, 1}, new Shape(8, 1));
+            Targets targets = new Targets(tokens, manager.ones(new Shape(8, 1)));
+            NDList errors =
+                    ops.tokenErrors(hidden, projection, targets, shares, LENGTHS, true);
+            assertEquals(5, errors.size()); // gradient, squares, three rows
+            NDArray again = manager.zeros(new Shape(50, 6));
+            NDArray kept = manager.zeros(new Shape(50, 6));
+            ops.addTokenErrors(again, hidden, projection, targets, shares);
+            ops.addKeptErrors(kept, new NDList(errors.subList(2, 5)), hidden, shares);
+            assertArrayEquals(again.toFloatArray(), kept.toFloatArray(), 1e-5f);
+        }
+    }
+
+    @Test
+    void rowsKept_isBoundedByTheirFloats() {
+        assertEquals(8, PerExampleOps.rowsKept(127, 50_304));
+        assertEquals(1, PerExampleOps.rowsKept(600, 50_304));
+        assertEquals(Integer.MAX_VALUE, PerExampleOps.rowsKept(2047, 50_304));
+    }
+}
