@@ -82,7 +82,8 @@ final class ClippedSum implements AutoCloseable {
         int[] sorted = longestFirst(rows);
         int begin = 0;
         while (begin < sorted.length) {
-            int atOnce = Math.min(microBatch, task.rowsAtOnce(task.rows().get(sorted[begin]).length));
+            int atOnce =
+                    Math.min(microBatch, task.rowsAtOnce(task.rows().get(sorted[begin]).length));
             int end = Math.min(sorted.length, begin + Math.min(atOnce, sorted.length));
             add(Arrays.copyOfRange(sorted, begin, end), stepsDone);
             begin = end;

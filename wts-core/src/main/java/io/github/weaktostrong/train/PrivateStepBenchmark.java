@@ -113,7 +113,13 @@ public record PrivateStepBenchmark(StepBenchmark shape) {
                 }
             }
         }
-        return new Result(median(plain), median(privately), median(noise), median(oneByOne), median(plainCpu), median(privateCpu));
+        return new Result(
+                median(plain),
+                median(privately),
+                median(noise),
+                median(oneByOne),
+                median(plainCpu),
+                median(privateCpu));
     }
 
     private static void add(List<Double> times, double millis, boolean counted) {

@@ -23,8 +23,7 @@ class PerExampleOpsTest {
             NDArray shares = manager.randomUniform(0, 1, new Shape(8));
             NDArray tokens = manager.create(new long[] {4, 9, 49, 0, 3, 3, 7, 1}, new Shape(8, 1));
             Targets targets = new Targets(tokens, manager.ones(new Shape(8, 1)));
-            NDList errors =
-                    ops.tokenErrors(hidden, projection, targets, shares, LENGTHS, true);
+            NDList errors = ops.tokenErrors(hidden, projection, targets, shares, LENGTHS, true);
             assertEquals(5, errors.size()); // gradient, squares, three rows
             NDArray again = manager.zeros(new Shape(50, 6));
             NDArray kept = manager.zeros(new Shape(50, 6));
