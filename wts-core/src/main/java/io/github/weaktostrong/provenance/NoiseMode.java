@@ -1,5 +1,7 @@
 package io.github.weaktostrong.provenance;
 
+import java.util.Arrays;
+
 /** Where the noise and the sampling of a private training come from. */
 public enum NoiseMode {
     /** A cryptographic generator keyed by the system; plain floating-point Gaussians. */
@@ -20,6 +22,18 @@ public enum NoiseMode {
     NoiseMode(String label, boolean isPrivate) {
         this.label = label;
         this.isPrivate = isPrivate;
+    }
+
+    /** The mode of a label. */
+    static NoiseMode labelled(String label) {
+        return Arrays.stream(values())
+                .filter(mode -> mode.label.equals(label))
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new IllegalArgumentException(
+                                        "noise mode '%s'; expected one of a privacy statement"
+                                                .formatted(label)));
     }
 
     /** The name in reports. */

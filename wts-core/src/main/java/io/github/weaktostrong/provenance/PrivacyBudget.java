@@ -1,7 +1,9 @@
 package io.github.weaktostrong.provenance;
 
 import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 
@@ -81,6 +83,29 @@ public record PrivacyBudget(
         trainings.forEach(training -> each.add(training.toJson()));
         json.add("trainings", each);
         return json;
+    }
+
+    /** A budget from what {@link #toJson} wrote; an epsilon that does not hold becomes infinite. */
+    public static PrivacyBudget fromJson(JsonObject json) {
+        List<PrivateTraining> trainings = new ArrayList<>();
+        for (JsonElement each : json.getAsJsonArray("trainings")) {
+            trainings.add(PrivateTraining.fromJson(each.getAsJsonObject()));
+        }
+        JsonElement epsilon = json.get("epsilon");
+        return new PrivacyBudget(
+                trainings,
+                epsilon.isJsonNull() ? Double.POSITIVE_INFINITY : epsilon.getAsDouble(),
+                json.get("delta").getAsDouble(),
+                json.get("accountant").getAsString());
+    }
+
+    /** This budget with another name for its only training. */
+    public PrivacyBudget named(String name) {
+        return new PrivacyBudget(
+                trainings.stream().map(training -> training.named(name)).toList(),
+                epsilon,
+                delta,
+                accountant);
     }
 
     String toMarkdown(String dataset) {

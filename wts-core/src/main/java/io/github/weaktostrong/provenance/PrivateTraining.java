@@ -63,6 +63,22 @@ public record PrivateTraining(
         return json;
     }
 
+    static PrivateTraining fromJson(JsonObject json) {
+        return new PrivateTraining(
+                json.get("name").getAsString(),
+                json.get("noise_multiplier").getAsDouble(),
+                json.get("sampling_rate").getAsDouble(),
+                json.get("steps").getAsInt(),
+                json.get("max_grad_norm").getAsDouble(),
+                json.get("sampler").getAsString(),
+                NoiseMode.labelled(json.get("noise_mode").getAsString()));
+    }
+
+    PrivateTraining named(String other) {
+        return new PrivateTraining(
+                other, noiseMultiplier, samplingRate, steps, maxGradNorm, sampler, noiseMode);
+    }
+
     String toMarkdown() {
         return "  - %s: sigma %s, q %s, %d steps, C %s, sampler %s, noise %s\n"
                 .formatted(

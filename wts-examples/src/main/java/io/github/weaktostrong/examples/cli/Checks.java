@@ -15,6 +15,14 @@ final class Checks {
         }
     }
 
+    /** Refuses 0, negative and infinite numbers. */
+    static void requirePositive(String option, double value) {
+        if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException(
+                    option + " " + value + "; expected a finite number above 0; correct it");
+        }
+    }
+
     /** The constant of a name on the command line: lower case, words joined by hyphens. */
     static <E extends Enum<E>> E choice(String option, String text, Class<E> type) {
         E[] values = type.getEnumConstants();

@@ -2,14 +2,21 @@ package io.github.weaktostrong.examples.cli;
 
 import io.github.weaktostrong.Benchmark;
 import io.github.weaktostrong.Strategy;
+import io.github.weaktostrong.TrustProperty;
 import io.github.weaktostrong.WeakToStrong;
 import io.github.weaktostrong.WeakToStrongResult;
+import io.github.weaktostrong.WeakToStrongText;
 import io.github.weaktostrong.eval.benchmark.BesideStyles;
+import io.github.weaktostrong.eval.benchmark.PrivacyBenchmark;
 import io.github.weaktostrong.eval.report.HtmlReport;
 import io.github.weaktostrong.eval.robustness.StylePerturbation;
 import io.github.weaktostrong.examples.Experiment;
 import io.github.weaktostrong.examples.ExperimentRun;
+import io.github.weaktostrong.examples.ModelNames;
 import io.github.weaktostrong.examples.Overrides;
+import io.github.weaktostrong.examples.Preset;
+import io.github.weaktostrong.examples.PrivacyExperiment;
+import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.objective.EmbeddingPerturbation;
 import io.github.weaktostrong.objective.Regularizer;
 import java.nio.file.Path;
@@ -98,10 +105,7 @@ final class ExperimentOptions {
                         strengths.lambdaTransfer(),
                         strengths.alpha(),
                         Optional.empty());
-        if (seeds.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "--seeds names none; expected at least one, such as 1,2,3; name some");
-        }
+        requireSeeds();
         Map<String, String> models = new LinkedHashMap<>();
         weak.ifPresent(name -> models.put("weak", name));
         strong.ifPresent(name -> models.put("strong", name));
@@ -122,12 +126,61 @@ final class ExperimentOptions {
             further.forEach(builder::regularizer);
             WeakToStrong run = builder.build(); // refuses before models are opened for remarks
             if (dryRun) {
-                print(benchmark, run);
+                print(benchmark, run.trainings());
                 return;
             }
             defined.remarks().forEach(builder::remark);
             write(builder.build().run());
         }
+    }
+
+    /** Runs the privacy experiment and writes its results, or prints what would run. */
+    void run(PrivacyExperiment experiment, BudgetOptions budgets) {
+        maxRows.ifPresent(rows -> Checks.requireAtLeast("--max-rows", rows, FEWEST_ROWS));
+        requireSeeds();
+        Preset settings = experiment.preset();
+        WeakToStrongText.Builder builder =
+                experiment.builder(overrides(), budgets.budgets()).roles(budgets.roles());
+        ModelNames names = ModelNames.standard();
+        ModelSpec student = names.parse(strong.orElseGet(() -> settings.text("strong")));
+        PrivacyBenchmark benchmark =
+                experiment.benchmark(data, maxRows, seeds.get(0), student);
+        System.err.println("wts: messages that can be attacked: " + benchmark.eligible());
+        try (ExperimentProgress progress = new ExperimentProgress()) {
+            WeakToStrongText run =
+                    builder.weak(names.parse(weak.orElseGet(() -> settings.text("weak"))))
+                            .strong(student)
+                            .strategies(strategies.toArray(new Strategy[0]))
+                            .seeds(seeds.stream().mapToLong(Long::longValue).toArray())
+                            .device(device)
+                            .output(out)
+                            .benchmark(benchmark)
+                            .listener(progress)
+                            .build();
+            if (dryRun) {
+                print(benchmark, run.trainings());
+            } else {
+                write(run.run());
+            }
+        }
+    }
+
+    private void requireSeeds() {
+        if (seeds.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "--seeds names none; expected at least one, such as 1,2,3; name some");
+        }
+    }
+
+    private Overrides overrides() {
+        return new Overrides(
+                epochs,
+                batchSize,
+                learningRate,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** Each regularizer's metric of trust: the styles are those of any rows. */
@@ -139,10 +192,10 @@ final class ExperimentOptions {
                 : benchmark;
     }
 
-    private static void print(Benchmark benchmark, WeakToStrong run) {
+    private static void print(TrustProperty benchmark, int trainings) {
         Map<String, Object> plan = new LinkedHashMap<>();
         plan.put("benchmark", benchmark.description());
-        plan.put("trainings", run.trainings());
+        plan.put("trainings", trainings);
         Json.print(plan);
     }
 

@@ -29,6 +29,7 @@ import picocli.CommandLine.ScopeType;
             AdversarialCommand.class,
             ReproduceCommand.class,
             RerunCommand.class,
+            PrivacyCommand.class,
             PretrainCommand.class,
             BenchCommand.class
         })

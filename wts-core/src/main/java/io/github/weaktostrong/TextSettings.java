@@ -1,0 +1,105 @@
+package io.github.weaktostrong;
+
+import io.github.weaktostrong.model.ModelSpec;
+import io.github.weaktostrong.objective.GradientMechanism;
+import io.github.weaktostrong.provenance.PrivacyComposition;
+import io.github.weaktostrong.train.TrainingConfig;
+import io.github.weaktostrong.trial.TextTransfer;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The settings of an experiment with language models as its builder had them in {@code build()}.
+ *
+ * @param ceilingCandidates mechanisms of which one ceiling of the private strategies each is
+ *     trained
+ */
+record TextSettings(
+        ModelSpec weak,
+        ModelSpec strong,
+        TextBenchmark benchmark,
+        Optional<GradientMechanism> weakMechanism,
+        Optional<GradientMechanism> transferMechanism,
+        List<GradientMechanism> ceilingCandidates,
+        Optional<PrivacyComposition> composition,
+        double delta,
+        List<Long> seeds,
+        List<Strategy> strategies,
+        List<Role> roles,
+        TextTransfer transfer,
+        Trainings weakTraining,
+        Trainings strongTraining,
+        CeilingSelection ceilingSelection,
+        Optional<Path> output,
+        String device,
+        ExperimentListener listener) {
+
+    /**
+     * Settings of the loop.
+     *
+     * @param plain without protection
+     * @param protectedRows under a mechanism
+     */
+    record Trainings(TrainingConfig plain, TrainingConfig protectedRows) {}
+
+    TextSettings {
+        requireDistinct("seeds", seeds);
+        requireDistinct("strategies", strategies);
+        if (roles.contains(Role.WTS_AUX)) {
+            throw new IllegalArgumentException(
+                    "role WTS_AUX does not apply to privacy: the auxiliary confidence loss mixes"
+                            + " labels with the student's own hardened prediction of a class, and"
+                            + " a language model that is taught texts has no such label; expected"
+                            + " WEAK, WTS_NAIVE and STRONG_CEILING; leave WTS_AUX (and alpha) out");
+        }
+        requireMechanisms(
+                strategies, weakMechanism, transferMechanism, ceilingCandidates, composition);
+    }
+
+    private static void requireMechanisms(
+            List<Strategy> strategies,
+            Optional<GradientMechanism> weak,
+            Optional<GradientMechanism> transfer,
+            List<GradientMechanism> ceilings,
+            Optional<PrivacyComposition> composition) {
+        boolean onWeak = strategies.stream().anyMatch(Strategy::regularizesWeak);
+        boolean onTransfer = strategies.stream().anyMatch(Strategy::regularizesTransfer);
+        if ((onWeak && weak.isEmpty()) || (onTransfer && transfer.isEmpty())) {
+            throw new IllegalArgumentException(
+                    "strategies "
+                            + strategies
+                            + " need a mechanism that protects "
+                            + (onWeak && weak.isEmpty() ? "D_W" : "D_WTS")
+                            + "; expected one, such as DP-SGD; set it or leave those strategies"
+                            + " out");
+        }
+        if (onWeak && ceilings.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "ceilingGrid has no candidate; expected at least one; leave it out for the"
+                            + " weak model's mechanism");
+        }
+        if (onWeak && composition.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "nothing says how private trainings on the same data add up; expected a"
+                            + " composition, so that the choice of the ceiling is charged; set it");
+        }
+    }
+
+    private static void requireDistinct(String name, List<?> values) {
+        if (values.isEmpty() || new LinkedHashSet<>(values).size() != values.size()) {
+            throw new IllegalArgumentException(
+                    name + " are " + values + "; expected at least one, each once");
+        }
+    }
+
+    /** Number of distinct trainings, finished ones included. */
+    int trainings() {
+        boolean plain = strategies.stream().anyMatch(s -> !s.regularizesWeak());
+        boolean guarded = strategies.stream().anyMatch(Strategy::regularizesWeak);
+        int weakModels = (plain ? 1 : 0) + (guarded ? 1 : 0);
+        int ceilings = (plain ? 1 : 0) + (guarded ? ceilingCandidates.size() : 0);
+        return seeds.size() * (weakModels + strategies.size() + ceilings);
+    }
+}

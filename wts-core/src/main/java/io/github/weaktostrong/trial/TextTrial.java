@@ -1,0 +1,114 @@
+package io.github.weaktostrong.trial;
+
+import ai.djl.Device;
+import io.github.weaktostrong.data.Dataset;
+import io.github.weaktostrong.data.TokenizedDataset;
+import io.github.weaktostrong.model.CausalLanguageModel;
+import io.github.weaktostrong.model.ModelSpec;
+import io.github.weaktostrong.model.TextGeneration;
+import io.github.weaktostrong.model.TokenChoice;
+import io.github.weaktostrong.objective.GradientMechanism;
+import io.github.weaktostrong.provenance.PrivacyBudget;
+import io.github.weaktostrong.train.CausalTraining;
+import io.github.weaktostrong.train.TokenGoals;
+import io.github.weaktostrong.train.TrainingListener;
+import io.github.weaktostrong.train.TrainingStep;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Runs one training of a language model: opens, trains, measures, keeps, closes. */
+public final class TextTrial {
+    private static final int GENERATION_BATCH = 32;
+
+    private final TextTrialStore store;
+    private final Device device;
+    private final Map<String, Object> environment;
+
+    /**
+     * Prepares trainings.
+     *
+     * @param store keeps what they leave behind
+     * @param environment where they run, for the record
+     */
+    public TextTrial(TextTrialStore store, Device device, Map<String, Object> environment) {
+        this.store = store;
+        this.device = device;
+        this.environment = environment;
+    }
+
+    /** Trains, measures and stores; the model and its teacher are in memory together. */
+    public TextOutcome run(TextTrialSpec spec, TextData data, TrainingListener listener) {
+        long start = System.nanoTime();
+        try (CausalLanguageModel model = CausalLanguageModel.open(spec.model(), device)) {
+            PrivacyBudget spent = PrivacyBudget.notUsed();
+            if (spec.trainedOn().isPresent()) {
+                spent = train(model, spec, data, listener);
+            }
+            float[][] measured = data.probe().measure(model);
+            TextOutcome outcome =
+                    new TextOutcome(measured, spent, (System.nanoTime() - start) / 1e9);
+            store.put(spec, outcome, environment, model);
+            return outcome;
+        }
+    }
+
+    private PrivacyBudget train(
+            CausalLanguageModel model,
+            TextTrialSpec spec,
+            TextData data,
+            TrainingListener listener) {
+        boolean weak = spec.trainedOn().orElseThrow() == TrialSpec.Part.WEAK;
+        Dataset rows = weak ? data.splits().weak() : data.splits().transfer();
+        List<int[]> texts = tokens(model, rows, data.maxLength());
+        if (spec.teacher().isEmpty()) {
+            return train(model, TokenGoals.texts(texts), spec, listener);
+        }
+        ModelSpec weights = ModelSpec.folder(store.model(spec.teacher().orElseThrow()));
+        try (CausalLanguageModel teacher = CausalLanguageModel.open(weights, device)) {
+            TextTransfer transfer = spec.transfer();
+            if (transfer.kind() == TextTransfer.Kind.TOKENS) {
+                return train(model, TokenGoals.imitating(texts, teacher), spec, listener);
+            }
+            TextGeneration generation =
+                    new TextGeneration(
+                            transfer.newTokens(), new TokenChoice.Greedy(), GENERATION_BATCH);
+            TokenGoals goals =
+                    TokenGoals.continuations(texts, teacher, transfer.prefix(), generation);
+            return train(model, goals, spec, listener);
+        }
+    }
+
+    private static PrivacyBudget train(
+            CausalLanguageModel model,
+            TokenGoals goals,
+            TextTrialSpec spec,
+            TrainingListener listener) {
+        Optional<GradientMechanism> mechanism = spec.mechanism();
+        if (mechanism.isEmpty()) {
+            CausalTraining.run(model, goals, spec.training(), listener);
+            return PrivacyBudget.unprotected();
+        }
+        throw new IllegalStateException("private trainings are not carried out yet");
+    }
+
+    /** Token ids of the rows, cut at the given or the model's length. */
+    private static List<int[]> tokens(CausalLanguageModel model, Dataset rows, int maxLength) {
+        int length = Math.min(maxLength, model.config().positions());
+        return TokenizedDataset.of(rows, model.tokenizer(), length).requireTokens().ids();
+    }
+
+    /** Remembers what a private training spent. */
+    private static final class Spent implements TrainingListener {
+        private final TrainingListener steps;
+
+        Spent(TrainingListener steps) {
+            this.steps = steps;
+        }
+
+        @Override
+        public void onStep(TrainingStep step) {
+            steps.onStep(step);
+        }
+    }
+}

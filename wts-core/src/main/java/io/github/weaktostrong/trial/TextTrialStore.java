@@ -1,0 +1,75 @@
+package io.github.weaktostrong.trial;
+
+import com.google.gson.JsonObject;
+import io.github.weaktostrong.model.CausalLanguageModel;
+import io.github.weaktostrong.provenance.PrivacyBudget;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Artefacts of finished trainings of language models, in folders named by the digest of their
+ * specification. That of a weak model holds its weights, which its students are taught with.
+ */
+public final class TextTrialStore {
+    private static final String MEASURED = "measured";
+    private static final String MODEL = "model";
+
+    private final ArtefactStore store;
+
+    private TextTrialStore(ArtefactStore store) {
+        this.store = store;
+    }
+
+    /**
+     * Keeps artefacts in a folder, which is created.
+     *
+     * @throws java.io.UncheckedIOException if nothing can be written there
+     */
+    public static TextTrialStore in(Path folder) {
+        return new TextTrialStore(ArtefactStore.in(folder));
+    }
+
+    /** The artefact of a specification, if it is complete. */
+    public Optional<TextOutcome> find(TextTrialSpec spec) {
+        return store.find(spec.digest(), List.of(MEASURED))
+                .map(
+                        artefact ->
+                                new TextOutcome(
+                                        artefact.matrix(MEASURED),
+                                        PrivacyBudget.fromJson(
+                                                artefact.facts().getAsJsonObject("spent")),
+                                        artefact.facts().get("seconds").getAsDouble()));
+    }
+
+    /** Where the weights of a finished weak model are. */
+    public Path model(String digest) {
+        return store.place(digest).orElseThrow().resolve(MODEL);
+    }
+
+    /** Keeps an artefact, and the weights of a model that teaches. */
+    void put(
+            TextTrialSpec spec,
+            TextOutcome outcome,
+            Map<String, Object> environment,
+            CausalLanguageModel model) {
+        JsonObject facts = new JsonObject();
+        facts.addProperty("seconds", outcome.seconds());
+        facts.add("spent", outcome.spent().toJson());
+        Map<String, Object> record = new LinkedHashMap<>();
+        record.put("artefact", spec.digest());
+        record.put("settings", spec.settings());
+        record.put("environment", environment);
+        store.put(
+                spec.digest(),
+                record,
+                new Artefact(Map.of(MEASURED, outcome.measured()), facts),
+                folder -> {
+                    if (spec.teaches()) {
+                        model.save(folder.resolve(MODEL));
+                    }
+                });
+    }
+}

@@ -1,0 +1,145 @@
+package io.github.weaktostrong.examples;
+
+import io.github.weaktostrong.WeakToStrongText;
+import io.github.weaktostrong.data.Dataset;
+import io.github.weaktostrong.data.Tokenizer;
+import io.github.weaktostrong.eval.benchmark.EmailData;
+import io.github.weaktostrong.eval.benchmark.PrivacyBenchmark;
+import io.github.weaktostrong.eval.benchmark.PrivacyOptions;
+import io.github.weaktostrong.model.ModelSpec;
+import io.github.weaktostrong.objective.GradientMechanism;
+import io.github.weaktostrong.regularizers.privacy.ComposedBudget;
+import io.github.weaktostrong.regularizers.privacy.DifferentialPrivacy;
+import io.github.weaktostrong.train.LearningRate;
+import io.github.weaktostrong.train.Schedule;
+import io.github.weaktostrong.train.TrainingConfig;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Question: does a strong model that a private weak model teaches give its training messages away?
+ *
+ * <p>Command: {@code wts privacy --out DIR}; minutes on two CPU cores with the mini preset. Figure
+ * 2d and the privacy column of Table 1 of Pawelczyk et al. (2024).
+ */
+public final class PrivacyExperiment {
+    private final Preset preset;
+
+    /** The experiment at a scale, {@code mini} or {@code paper}. */
+    public PrivacyExperiment(String scale) {
+        preset = Preset.of("privacy", scale);
+    }
+
+    /** The settings file. */
+    public Preset preset() {
+        return preset;
+    }
+
+    /**
+     * The embedded tweet-like messages with planted canaries, or e-mails.
+     *
+     * @param data at most one file, folder or tree that {@link EmailData} reads
+     * @param maxRows a sample of so many messages, before splitting; empty for all
+     * @param sampleSeed seed of that sample
+     * @param model either model; both have one tokenizer
+     */
+    public PrivacyBenchmark benchmark(
+            List<Path> data, Optional<Integer> maxRows, long sampleSeed, ModelSpec model) {
+        Optional<Path> source = DataSources.single(data, "e-mails in several files are one folder");
+        Dataset rows = source.map(EmailData::load).orElseGet(EmbeddedVader::tweets);
+        String kind = source.isPresent() ? "mail_" : "";
+        PrivacyOptions options =
+                PrivacyOptions.of(
+                                preset.integer(kind + "max_length"),
+                                preset.integer(kind + "prefix"),
+                                preset.integer(kind + "suffix"))
+                        .withCopies(
+                                Arrays.stream(preset.text("canary_copies").split(","))
+                                        .map(Integer::valueOf)
+                                        .toList());
+        try (Tokenizer tokenizer = model.openTokenizer()) {
+            return PrivacyBenchmark.of(
+                    DataSources.sample(rows, maxRows, sampleSeed),
+                    facts(source),
+                    options,
+                    tokenizer);
+        }
+    }
+
+    /**
+     * The experiment as the preset and the overrides say; models, benchmark, seeds and strategies
+     * are left to the caller.
+     */
+    public WeakToStrongText.Builder builder(Overrides overrides, Budgets budgets) {
+        double epsilon = budgets.epsilon().orElseGet(() -> preset.number("epsilon"));
+        double delta = budgets.delta().orElseGet(() -> preset.number("delta"));
+        double norm = budgets.maxGradNorm().orElseGet(() -> preset.number("dp_max_grad_norm"));
+        List<GradientMechanism> ceilings =
+                Arrays.stream(preset.text("ceiling_grad_norms").split(","))
+                        .map(share -> mechanism(epsilon, delta, norm * Double.parseDouble(share)))
+                        .toList();
+        return WeakToStrongText.builder()
+                .weakTraining(training(overrides, "", "weak_learning_rate"))
+                .strongTraining(training(overrides, "", "strong_learning_rate"))
+                .privateWeakTraining(training(overrides, "private_", "weak_learning_rate"))
+                .privateStrongTraining(training(overrides, "private_", "strong_learning_rate"))
+                .weakMechanism(mechanism(epsilon, delta, norm))
+                .transferMechanism(
+                        mechanism(budgets.epsilonTransfer().orElse(epsilon), delta, norm))
+                .ceilingGrid(ceilings)
+                .composition(new ComposedBudget(), delta);
+    }
+
+    private static GradientMechanism mechanism(double epsilon, double delta, double norm) {
+        return DifferentialPrivacy.dpSgd().epsilon(epsilon).delta(delta).maxGradNorm(norm);
+    }
+
+    private TrainingConfig training(Overrides overrides, String kind, String rateKey) {
+        double peak =
+                overrides.learningRate().orElseGet(() -> preset.number(kind + rateKey));
+        Schedule schedule = Schedule.valueOf(preset.text("schedule").toUpperCase(Locale.ROOT));
+        int batch = overrides.batchSize().orElseGet(() -> preset.integer(kind + "batch_size"));
+        return TrainingConfig.builder()
+                .epochs(overrides.epochs().orElseGet(() -> preset.integer(kind + "epochs")))
+                .batchSize(batch)
+                .learningRate(new LearningRate(peak, schedule, preset.number("warm_up"), 0))
+                .build();
+    }
+
+    /**
+     * What a user sets instead of the preset.
+     *
+     * @param epsilon of D_W, for each private model
+     * @param epsilonTransfer of D_WTS, for the private student; epsilon by default
+     * @param delta of both
+     * @param maxGradNorm the norm C that every message's gradient is clipped to
+     */
+    public record Budgets(
+            Optional<Double> epsilon,
+            Optional<Double> epsilonTransfer,
+            Optional<Double> delta,
+            Optional<Double> maxGradNorm) {
+
+        /** The preset as it is. */
+        public static Budgets none() {
+            return new Budgets(
+                    Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        }
+    }
+
+    private static Map<String, Object> facts(Optional<Path> source) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put(
+                "source",
+                source.map(path -> String.valueOf(path.getFileName()))
+                        .orElse("tweet-like messages of vaderSentiment 3.3.2"));
+        facts.put(
+                "licence", source.isPresent() ? "as the owner of the files says" : "MIT");
+        return facts;
+    }
+}

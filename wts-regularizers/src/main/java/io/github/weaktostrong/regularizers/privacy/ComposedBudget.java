@@ -1,0 +1,43 @@
+package io.github.weaktostrong.regularizers.privacy;
+
+import io.github.weaktostrong.provenance.PrivacyBudget;
+import io.github.weaktostrong.provenance.PrivacyComposition;
+import io.github.weaktostrong.provenance.PrivateTraining;
+import java.util.List;
+
+/**
+ * Adds up private trainings on the same data set by composing their privacy loss distributions:
+ * tighter than adding their epsilons, and still an upper bound.
+ *
+ * <p>It holds for adaptive choices too: a later training may depend on what an earlier one
+ * released.
+ */
+public final class ComposedBudget implements PrivacyComposition {
+
+    /** Composes by {@link PldAccountant}. */
+    public ComposedBudget() {}
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws IllegalArgumentException if a training did not draw Poisson batches, which is the
+     *     only sampling that is accounted for here
+     */
+    @Override
+    public PrivacyBudget compose(List<PrivateTraining> trainings, double delta) {
+        List<SampledGaussianEvent> events = trainings.stream().map(ComposedBudget::event).toList();
+        PldAccountant accountant = new PldAccountant();
+        return new PrivacyBudget(
+                trainings, accountant.epsilon(events, delta), delta, accountant.name());
+    }
+
+    private static SampledGaussianEvent event(PrivateTraining training) {
+        if (training.noiseMultiplier() > 0 && !training.sampler().equals("poisson")) {
+            throw new IllegalArgumentException(
+                    "the sampler of '%s' is '%s'; expected poisson, the only one that is accounted for"
+                            .formatted(training.name(), training.sampler()));
+        }
+        return new SampledGaussianEvent(
+                training.noiseMultiplier(), training.samplingRate(), training.steps());
+    }
+}
