@@ -89,7 +89,9 @@ public final class TextTrial {
             CausalTraining.run(model, goals, spec.training(), listener);
             return PrivacyBudget.unprotected();
         }
-        throw new IllegalStateException("private trainings are not carried out yet");
+        Spent spent = new Spent(listener);
+        CausalTraining.run(model, goals, spec.training(), mechanism.get(), spent);
+        return spent.budget;
     }
 
     /** Token ids of the rows, cut at the given or the model's length. */
@@ -101,6 +103,7 @@ public final class TextTrial {
     /** Remembers what a private training spent. */
     private static final class Spent implements TrainingListener {
         private final TrainingListener steps;
+        private PrivacyBudget budget = PrivacyBudget.unprotected();
 
         Spent(TrainingListener steps) {
             this.steps = steps;
@@ -109,6 +112,11 @@ public final class TextTrial {
         @Override
         public void onStep(TrainingStep step) {
             steps.onStep(step);
+        }
+
+        @Override
+        public void onPrivacySpent(PrivacyBudget spent) {
+            budget = spent;
         }
     }
 }
