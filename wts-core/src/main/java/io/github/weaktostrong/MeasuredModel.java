@@ -15,8 +15,4 @@ import io.github.weaktostrong.trial.TrialSpec;
  */
 @SuppressWarnings("ArrayRecordComponent") // a carrier, never compared
 public record MeasuredModel(
-        long seed,
-        TrialSpec.Part part,
-        float[][] rows,
-        float[][] untuned,
-        PrivacyBudget budget) {}
+        long seed, TrialSpec.Part part, float[][] rows, float[][] untuned, PrivacyBudget budget) {}

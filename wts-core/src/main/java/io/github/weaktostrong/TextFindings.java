@@ -10,5 +10,4 @@ import java.util.Map;
  * @param rows what they were computed from
  * @param intervals 95 % intervals from resampled rows, (low, high) by metric
  */
-public record TextFindings(
-        Metrics metrics, RowResults rows, Map<String, List<Double>> intervals) {}
+public record TextFindings(Metrics metrics, RowResults rows, Map<String, List<Double>> intervals) {}

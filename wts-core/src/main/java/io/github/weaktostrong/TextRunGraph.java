@@ -71,10 +71,7 @@ final class TextRunGraph {
 
     /** The models of one strategy and seed, those before fine-tuning included. */
     private List<RunResult> cells(
-            Strategy strategy,
-            long seed,
-            TextTrainings.OfSeed trainings,
-            ExperimentBudget budget) {
+            Strategy strategy, long seed, TextTrainings.OfSeed trainings, ExperimentBudget budget) {
         TrainedText weakBefore = trainings.untuned(Role.WEAK_UNTUNED);
         TrainedText strongBefore = trainings.untuned(Role.STRONG_UNTUNED);
         TrainedText weak = budget.charge(trainings.weak(strategy));

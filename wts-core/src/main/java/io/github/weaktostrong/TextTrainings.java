@@ -2,7 +2,6 @@ package io.github.weaktostrong;
 
 import ai.djl.Device;
 import io.github.weaktostrong.data.Splits;
-import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.objective.GradientMechanism;
 import io.github.weaktostrong.provenance.PrivacyBudget;
 import io.github.weaktostrong.provenance.Seeds;
@@ -60,9 +59,7 @@ final class TextTrainings {
             Splits splits = benchmark.splits(seed);
             data =
                     new TextData(
-                            splits,
-                            benchmark.maxLength(),
-                            model -> benchmark.measure(model, seed));
+                            splits, benchmark.maxLength(), model -> benchmark.measure(model, seed));
         }
 
         List<String> warnings() {
@@ -79,8 +76,7 @@ final class TextTrainings {
         TrainedText weak(Strategy strategy) {
             Optional<GradientMechanism> mechanism =
                     when(strategy.regularizesWeak(), settings.weakMechanism());
-            TextTrialSpec spec =
-                    spec(true, Optional.of(Part.WEAK), Optional.empty(), mechanism);
+            TextTrialSpec spec = spec(true, Optional.of(Part.WEAK), Optional.empty(), mechanism);
             return trained(spec, PrivacyBudget.notUsed(), "weak");
         }
 
@@ -114,8 +110,7 @@ final class TextTrainings {
         }
 
         private TrainedText ceiling(Optional<GradientMechanism> mechanism) {
-            TextTrialSpec spec =
-                    spec(false, Optional.of(Part.WEAK), Optional.empty(), mechanism);
+            TextTrialSpec spec = spec(false, Optional.of(Part.WEAK), Optional.empty(), mechanism);
             return trained(spec, PrivacyBudget.notUsed(), "ceiling");
         }
 
@@ -141,8 +136,7 @@ final class TextTrainings {
                     weak ? settings.weakTraining() : settings.strongTraining();
             TrainingConfig config =
                     mechanism.isPresent() ? trainings.protectedRows() : trainings.plain();
-            String purpose =
-                    weak ? "weak" : teacher.isPresent() ? "transfer" : "ceiling";
+            String purpose = weak ? "weak" : teacher.isPresent() ? "transfer" : "ceiling";
             return new TextTrialSpec(
                     description,
                     part,

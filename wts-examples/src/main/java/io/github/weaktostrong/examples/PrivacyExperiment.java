@@ -100,8 +100,7 @@ public final class PrivacyExperiment {
     }
 
     private TrainingConfig training(Overrides overrides, String kind, String rateKey) {
-        double peak =
-                overrides.learningRate().orElseGet(() -> preset.number(kind + rateKey));
+        double peak = overrides.learningRate().orElseGet(() -> preset.number(kind + rateKey));
         Schedule schedule = Schedule.valueOf(preset.text("schedule").toUpperCase(Locale.ROOT));
         int batch = overrides.batchSize().orElseGet(() -> preset.integer(kind + "batch_size"));
         return TrainingConfig.builder()
@@ -138,8 +137,7 @@ public final class PrivacyExperiment {
                 "source",
                 source.map(path -> String.valueOf(path.getFileName()))
                         .orElse("tweet-like messages of vaderSentiment 3.3.2"));
-        facts.put(
-                "licence", source.isPresent() ? "as the owner of the files says" : "MIT");
+        facts.put("licence", source.isPresent() ? "as the owner of the files says" : "MIT");
         return facts;
     }
 }

@@ -77,9 +77,7 @@ record MeasuredMessages(MessageSet messages, float[][] rows) implements RowResul
             tokens += rows[row][TOKENS] - 1;
         }
         double perplexity = Math.exp(loss / tokens);
-        return Double.isFinite(perplexity)
-                ? OptionalDouble.of(perplexity)
-                : OptionalDouble.empty();
+        return Double.isFinite(perplexity) ? OptionalDouble.of(perplexity) : OptionalDouble.empty();
     }
 
     /** Mean share of suffix tokens that were written. */

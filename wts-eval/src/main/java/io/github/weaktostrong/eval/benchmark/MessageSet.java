@@ -99,8 +99,7 @@ final class MessageSet {
     Map<String, Object> eligibleCounts() {
         Map<String, Object> counts = new LinkedHashMap<>();
         for (String split : List.of(D_W, D_WTS, HELD_OUT)) {
-            counts.put(
-                    split, Arrays.stream(eligible).filter(i -> split(i).equals(split)).count());
+            counts.put(split, Arrays.stream(eligible).filter(i -> split(i).equals(split)).count());
         }
         return counts;
     }

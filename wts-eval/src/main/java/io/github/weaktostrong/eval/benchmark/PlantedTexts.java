@@ -61,7 +61,10 @@ record PlantedTexts(List<Canary> weak, List<Canary> transfer, List<List<String>>
             for (int copy = 1; copy <= canary.copies(); copy++) {
                 rows.add(
                         Example.of(canary.text())
-                                .withId("canary-%s-%d-%d".formatted(canary.kind().id(), canary.copies(), copy))
+                                .withId(
+                                        "canary-%s-%d-%d"
+                                                .formatted(
+                                                        canary.kind().id(), canary.copies(), copy))
                                 .withVariant(VARIANT));
             }
         }

@@ -66,10 +66,7 @@ public final class PrivacyBenchmark implements TextBenchmark {
      *     to be attacked
      */
     public static PrivacyBenchmark of(
-            Dataset rows,
-            Map<String, Object> facts,
-            PrivacyOptions options,
-            Tokenizer tokenizer) {
+            Dataset rows, Map<String, Object> facts, PrivacyOptions options, Tokenizer tokenizer) {
         Dataset distinct = Messages.withoutDuplicates(rows);
         Splits splits = Messages.byPerson(distinct);
         MessageSet messages = MessageSet.of(splits, tokenizer, options);
@@ -104,9 +101,7 @@ public final class PrivacyBenchmark implements TextBenchmark {
                                 throw new BadInputException(
                                         "no message of %s has %d + %d tokens and a prefix of its own, so nothing can be extracted; expected at least one; ask for a shorter prefix and suffix, or bring longer messages"
                                                 .formatted(
-                                                        split,
-                                                        attack.prefix(),
-                                                        attack.suffix()));
+                                                        split, attack.prefix(), attack.suffix()));
                             }
                         });
     }
@@ -209,7 +204,10 @@ public final class PrivacyBenchmark implements TextBenchmark {
     @Override
     public Metrics comparison(Metrics student, Metrics weak, Metrics ceiling) {
         List<OptionalDouble> values =
-                List.of(weak.get(taskMetric()), student.get(taskMetric()), ceiling.get(taskMetric()));
+                List.of(
+                        weak.get(taskMetric()),
+                        student.get(taskMetric()),
+                        ceiling.get(taskMetric()));
         OptionalDouble recovered =
                 values.stream().allMatch(OptionalDouble::isPresent)
                         ? PerformanceGapRecovered.of(
@@ -223,8 +221,7 @@ public final class PrivacyBenchmark implements TextBenchmark {
     /** Of perplexity, the messages of all seeds being the same: resampled once for all seeds. */
     @Override
     public Map<String, List<Double>> intervalsOverSeeds(List<RowResults> seeds) {
-        List<MeasuredMessages> views =
-                seeds.stream().map(rows -> (MeasuredMessages) rows).toList();
+        List<MeasuredMessages> views = seeds.stream().map(rows -> (MeasuredMessages) rows).toList();
         int[] held = views.get(0).scored(MessageSet.HELD_OUT);
         List<String> ids = Arrays.stream(held).mapToObj(messages::id).toList();
         SeedStatistic statistic =
@@ -233,7 +230,8 @@ public final class PrivacyBenchmark implements TextBenchmark {
         Map<String, List<Double>> intervals = new LinkedHashMap<>();
         Bootstrap.withSeed(0)
                 .overSeedsAndSharedSources(views.stream().map(view -> ids).toList(), statistic)
-                .ifPresent(found -> intervals.put(taskMetric(), List.of(found.low(), found.high())));
+                .ifPresent(
+                        found -> intervals.put(taskMetric(), List.of(found.low(), found.high())));
         return intervals;
     }
 

@@ -94,8 +94,7 @@ final class PrivacyFindings {
     private Map<String, IntToDoubleFunction> scores() {
         Map<String, IntToDoubleFunction> scores = new LinkedHashMap<>();
         scores.put("reference", i -> MembershipScores.reference(view.loss(i), untuned.loss(i)));
-        scores.put(
-                "zlib", i -> MembershipScores.zlib(view.loss(i), view.messages().zlibBytes(i)));
+        scores.put("zlib", i -> MembershipScores.zlib(view.loss(i), view.messages().zlibBytes(i)));
         scores.put("min_k", view::minK);
         scores.put("min_k_plus_plus", view::minKPlusPlus);
         return scores;
@@ -111,9 +110,7 @@ final class PrivacyFindings {
         boolean[] member = new boolean[scores.length];
         for (int i = 0; i < scores.length; i++) {
             member[i] = i < members.length;
-            scores[i] =
-                    score.applyAsDouble(
-                            member[i] ? members[i] : others[i - members.length]);
+            scores[i] = score.applyAsDouble(member[i] ? members[i] : others[i - members.length]);
         }
         return MembershipMetrics.of(scores, member);
     }
@@ -132,18 +129,17 @@ final class PrivacyFindings {
                 .ifPresent(i -> intervals.put("extraction_rate", List.of(i.low(), i.high())));
         bootstrap
                 .overRows(attacked.length, rows -> view.exactMatch(of(attacked, rows)))
-                .ifPresent(
-                        i -> intervals.put("exact_extraction_rate", List.of(i.low(), i.high())));
+                .ifPresent(i -> intervals.put("exact_extraction_rate", List.of(i.low(), i.high())));
         int[] members = view.scored(own);
         new Bootstrap(RESAMPLES, LEVEL, 0)
-                .overRows(
-                        members.length + held.length, rows -> resampledAuc(members, held, rows))
+                .overRows(members.length + held.length, rows -> resampledAuc(members, held, rows))
                 .ifPresent(i -> intervals.put("membership_auc", List.of(i.low(), i.high())));
         return intervals;
     }
 
     private OptionalDouble resampledAuc(int[] members, int[] others, int[] rows) {
-        int[] in = Arrays.stream(rows).filter(i -> i < members.length).map(i -> members[i]).toArray();
+        int[] in =
+                Arrays.stream(rows).filter(i -> i < members.length).map(i -> members[i]).toArray();
         int[] out =
                 Arrays.stream(rows)
                         .filter(i -> i >= members.length)

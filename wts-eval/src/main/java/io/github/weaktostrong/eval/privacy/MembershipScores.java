@@ -90,9 +90,7 @@ public final class MembershipScores {
         for (int t = 0; t < standardised.length; t++) {
             double deviation = Math.sqrt(Math.max(0, text.variances()[t]));
             standardised[t] =
-                    deviation == 0
-                            ? 0
-                            : (text.logProbabilities()[t] - text.means()[t]) / deviation;
+                    deviation == 0 ? 0 : (text.logProbabilities()[t] - text.means()[t]) / deviation;
         }
         return lowest(standardised, share);
     }

@@ -84,8 +84,7 @@ public record TargetedExtraction(int prefix, int suffix, int batchSize) {
         }
         List<int[]> prompts = texts.stream().map(text -> Arrays.copyOf(text, prefix)).toList();
         List<int[]> written =
-                new TextGeneration(suffix, new TokenChoice.Greedy(), batchSize)
-                        .run(model, prompts);
+                new TextGeneration(suffix, new TokenChoice.Greedy(), batchSize).run(model, prompts);
         return IntStream.range(0, texts.size())
                 .mapToObj(i -> match(texts.get(i), written.get(i)))
                 .toList();

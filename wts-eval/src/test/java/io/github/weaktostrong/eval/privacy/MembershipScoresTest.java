@@ -50,8 +50,7 @@ class MembershipScoresTest {
 
     @Test
     void minK_noToken_isRefused() {
-        TokenStatistics none =
-                new TokenStatistics(new double[0], new double[0], new double[0]);
+        TokenStatistics none = new TokenStatistics(new double[0], new double[0], new double[0]);
         assertThrows(IllegalArgumentException.class, () -> MembershipScores.minK(none, 0.2));
         assertThrows(IllegalArgumentException.class, () -> MembershipScores.minK(TEXT, 0));
     }

@@ -24,7 +24,8 @@ final class BudgetOptions {
 
     @Option(
             names = "--dp-max-grad-norm",
-            description = "Norm that each message's gradient is clipped to (default: the preset's).")
+            description =
+                    "Norm that each message's gradient is clipped to (default: the preset's).")
     private Optional<Double> maxGradNorm = Optional.empty();
 
     @Option(
