@@ -8,6 +8,7 @@ import io.github.weaktostrong.trial.TrialSpec.Part;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 
 /** Exposure of the planted canaries, from the rows that follow those of the messages. */
@@ -27,7 +28,7 @@ final class CanaryTable {
         List<String> texts = new ArrayList<>();
         planted.weak().forEach(canary -> texts.add(canary.text()));
         planted.transfer().forEach(canary -> texts.add(canary.text()));
-        planted.references().forEach(texts::addAll);
+        planted.references().values().forEach(texts::addAll);
         return tokenizer.encodeAll(texts);
     }
 
@@ -79,10 +80,17 @@ final class CanaryTable {
 
     private double[] references(Canary.Kind kind) {
         int at = begin + planted.weak().size() + planted.transfer().size();
-        for (int k = 0; k < kind.ordinal(); k++) {
-            at += planted.references().get(k).size();
+        for (Map.Entry<Canary.Kind, List<String>> other : planted.references().entrySet()) {
+            if (other.getKey() == kind) {
+                return losses(at, other.getValue().size());
+            }
+            at += other.getValue().size();
         }
-        double[] losses = new double[planted.references().get(kind.ordinal()).size()];
+        throw new IllegalStateException("no references of " + kind.id());
+    }
+
+    private double[] losses(int at, int count) {
+        double[] losses = new double[count];
         for (int i = 0; i < losses.length; i++) {
             losses[i] = MeasuredMessages.totalLoss(rows[at + i]);
         }

@@ -6,7 +6,9 @@ import io.github.weaktostrong.data.Splits;
 import io.github.weaktostrong.eval.privacy.Canary;
 import io.github.weaktostrong.provenance.Seeds;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The canaries of one seed: one of every kind and count for D_W, others for D_WTS, and secrets that
@@ -16,19 +18,20 @@ import java.util.List;
  * @param transfer planted in D_WTS
  * @param references of each kind, in the order of the kinds
  */
-record PlantedTexts(List<Canary> weak, List<Canary> transfer, List<List<String>> references) {
+record PlantedTexts(
+        List<Canary> weak, List<Canary> transfer, Map<Canary.Kind, List<String>> references) {
     /** Marks a row that is planted: it is never attacked, and never counted as a message. */
     static final String VARIANT = "canary";
 
     static PlantedTexts of(PrivacyOptions options, long seed) {
         Seeds seeds = Seeds.of(seed).child("canaries");
-        List<List<String>> references = new ArrayList<>();
+        Map<Canary.Kind, List<String>> references = new EnumMap<>(Canary.Kind.class);
         for (Canary.Kind kind : Canary.Kind.values()) {
             List<String> ofKind = new ArrayList<>();
             for (int i = 0; i < (options.copies().isEmpty() ? 0 : options.references()); i++) {
                 ofKind.add(kind.draw(seeds.child("reference").child(i)));
             }
-            references.add(ofKind);
+            references.put(kind, ofKind);
         }
         return new PlantedTexts(
                 canaries(options, seeds.child("d_w")),

@@ -1,0 +1,70 @@
+package io.github.weaktostrong;
+
+import ai.djl.ndarray.NDArray;
+import io.github.weaktostrong.objective.GradientMechanism;
+import io.github.weaktostrong.provenance.NoiseMode;
+import io.github.weaktostrong.provenance.PrivacyBudget;
+import io.github.weaktostrong.provenance.PrivateTraining;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/** Clips, samples, adds no noise, and claims an epsilon: for what is done with a claim. */
+record FixedNoise(double epsilon, double norm) implements GradientMechanism {
+    @Override
+    public String name() {
+        return "fixed-noise";
+    }
+
+    @Override
+    public Map<String, Object> settings() {
+        return Map.of("epsilon", epsilon, "norm", norm);
+    }
+
+    @Override
+    public String mechanism() {
+        return "clips";
+    }
+
+    @Override
+    public Session begin(int rows, int expectedBatchSize, int totalSteps) {
+        SplittableRandom random = new SplittableRandom(1);
+        return new Session() {
+            private int steps;
+
+            @Override
+            public int[] nextBatch() {
+                steps++;
+                return random.ints(expectedBatchSize, 0, rows).distinct().sorted().toArray();
+            }
+
+            @Override
+            public double clippingFactor(double of, int parts) {
+                return Math.min(1, norm / of);
+            }
+
+            @Override
+            public double denominator() {
+                return expectedBatchSize;
+            }
+
+            @Override
+            public void addNoise(Map<String, NDArray> clippedSums) {}
+
+            @Override
+            public PrivacyBudget spent() {
+                PrivateTraining training =
+                        new PrivateTraining("t", 1, 0.5, steps, norm, "poisson", NoiseMode.SECURE);
+                return new PrivacyBudget(List.of(training), epsilon, 1e-5, "fixed");
+            }
+
+            @Override
+            public Map<String, double[]> state() {
+                return Map.of();
+            }
+
+            @Override
+            public void restore(Map<String, double[]> state) {}
+        };
+    }
+}

@@ -1,0 +1,207 @@
+package io.github.weaktostrong;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.github.weaktostrong.provenance.PrivacyBudget;
+import io.github.weaktostrong.provenance.PrivacyStatement;
+import io.github.weaktostrong.train.TrainingConfig;
+import io.github.weaktostrong.trial.TextTransfer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WeakToStrongTextTest {
+    @TempDir Path folder;
+
+    private final List<String> heard = new ArrayList<>();
+
+    private WeakToStrongText.Builder experiment() {
+        TrainingConfig config =
+                TrainingConfig.builder().epochs(10).batchSize(4).learningRate(1e-2).build();
+        return WeakToStrongText.builder()
+                .weak(TinyModels.random(8, 1))
+                .strong(TinyModels.random(16, 2))
+                .benchmark(new TinyTexts())
+                .weakTraining(config)
+                .strongTraining(config)
+                .weakMechanism(new FixedNoise(3, 0.5))
+                .transferMechanism(new FixedNoise(2, 0.5))
+                .ceilingGrid(List.of(new FixedNoise(3, 1e-12), new FixedNoise(3, 0.5)))
+                .composition(
+                        (trainings, delta) ->
+                                new PrivacyBudget(trainings, 3.0 * trainings.size(), delta, "sum"),
+                        1e-5)
+                .device("cpu")
+                .listener(
+                        new ExperimentListener() {
+                            @Override
+                            public io.github.weaktostrong.train.TrainingListener onTraining(
+                                    String label, int done, int total) {
+                                heard.add(label + " " + done + "/" + total);
+                                return io.github.weaktostrong.train.TrainingListener.NONE;
+                            }
+                        });
+    }
+
+    @Test
+    void run_threeStrategies_sharesTrainingsAndReportsBudgets() throws IOException {
+        WeakToStrongText run = experiment().output(folder).build();
+        assertEquals(8, run.trainings());
+        WeakToStrongResult result = run.run();
+        assertEquals(15, result.runs().size());
+        // weak, weak private, three students, ceiling, two candidates, two untuned
+        assertEquals(
+                9,
+                result.runs().stream().map(RunResult::artefact).distinct().count(),
+                "one candidate is not picked");
+        assertEquals(
+                artefact(result, Strategy.WEAK_TFT, Role.WEAK),
+                artefact(result, Strategy.WEAK_WTS_TFT, Role.WEAK));
+        assertNotEquals(
+                artefact(result, Strategy.NO_TFT, Role.WEAK),
+                artefact(result, Strategy.WEAK_TFT, Role.WEAK));
+        assertEquals(
+                artefact(result, Strategy.NO_TFT, Role.STRONG_UNTUNED),
+                artefact(result, Strategy.WEAK_TFT, Role.STRONG_UNTUNED));
+        budgets(result);
+        resumes(result);
+        result.write(folder.resolve("out"));
+        JsonObject json =
+                JsonParser.parseString(
+                                Files.readString(folder.resolve("out").resolve("results.json")))
+                        .getAsJsonObject();
+        JsonObject privacy = json.getAsJsonObject("privacy");
+        assertEquals(9, privacy.getAsJsonObject("d_w").get("epsilon").getAsDouble());
+        assertEquals(3, privacy.getAsJsonObject("d_wts").get("epsilon").getAsDouble());
+        assertTrue(
+                Files.readString(folder.resolve("out/report.md"))
+                        .contains("Unit of privacy: one message"));
+    }
+
+    private static void budgets(WeakToStrongResult result) {
+        PrivacyStatement statement = result.privacy().orElseThrow();
+        assertEquals(3, statement.dW().trainings().size()); // the weak model and both candidates
+        assertEquals(1, statement.dWts().trainings().size());
+        assertTrue(statement.notCovered().get(0).contains("NO_TFT"));
+        assertEquals(3, budget(result, Strategy.WEAK_TFT, Role.WEAK));
+        assertEquals(2, budget(result, Strategy.WEAK_WTS_TFT, Role.WTS_NAIVE));
+        // the picked ceiling is charged for both candidates
+        assertEquals(6, budget(result, Strategy.WEAK_TFT, Role.STRONG_CEILING));
+        assertTrue(
+                run(result, Strategy.WEAK_TFT, Role.WTS_NAIVE).metrics().get("budget").isEmpty());
+        // of equal epsilons the candidate that learns more is picked
+        Object candidates =
+                run(result, Strategy.WEAK_TFT, Role.STRONG_CEILING)
+                        .settings()
+                        .get("ceiling_candidates");
+        assertTrue(String.valueOf(candidates).contains("norm=1.0E-12"));
+        assertTrue(
+                String.valueOf(
+                                run(result, Strategy.WEAK_TFT, Role.STRONG_CEILING)
+                                        .settings()
+                                        .get("regularizers"))
+                        .contains("norm=0.5"));
+    }
+
+    private void resumes(WeakToStrongResult first) {
+        heard.clear();
+        WeakToStrongResult second = experiment().output(folder).build().run();
+        assertEquals(List.of(), heard);
+        assertEquals(
+                first.runs().stream().map(run -> run.metrics().asMap()).toList(),
+                second.runs().stream().map(run -> run.metrics().asMap()).toList());
+        assertEquals(
+                first.privacy().orElseThrow().toJson(), second.privacy().orElseThrow().toJson());
+    }
+
+    @Test
+    void run_students_learnFromTheirTeacher() {
+        WeakToStrongResult result = experiment().strategies(Strategy.NO_TFT).build().run();
+        double before = task(result, Role.STRONG_UNTUNED);
+        assertTrue(task(result, Role.WTS_NAIVE) < 0.8 * before);
+        assertTrue(task(result, Role.STRONG_CEILING) < 0.8 * before);
+        assertEquals("none", result.privacy().orElseThrow().dW().protection());
+        Trend trend = result.trends().get(0);
+        assertTrue(
+                trend.doubts().stream().noneMatch(doubt -> doubt.contains("undefined")),
+                trend.doubts()::toString);
+    }
+
+    @Test
+    void run_sequences_areAnotherTraining() {
+        TextTransfer sequences = TextTransfer.sequences(2, 6);
+        WeakToStrongResult written =
+                experiment().strategies(Strategy.NO_TFT).transfer(sequences).build().run();
+        WeakToStrongResult imitated = experiment().strategies(Strategy.NO_TFT).build().run();
+        assertNotEquals(
+                artefact(imitated, Strategy.NO_TFT, Role.WTS_NAIVE),
+                artefact(written, Strategy.NO_TFT, Role.WTS_NAIVE));
+        assertEquals(
+                artefact(imitated, Strategy.NO_TFT, Role.WEAK),
+                artefact(written, Strategy.NO_TFT, Role.WEAK));
+    }
+
+    @Test
+    void build_auxiliaryRole_explainsWhyNot() {
+        String message =
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () -> experiment().roles(Role.WEAK, Role.WTS_AUX).build())
+                        .getMessage();
+        assertTrue(message.startsWith("role WTS_AUX does not apply to privacy: the"), message);
+    }
+
+    @Test
+    void build_privateStrategyWithoutMechanism_isRefused() {
+        WeakToStrongText.Builder builder =
+                WeakToStrongText.builder()
+                        .weak(TinyModels.random(8, 1))
+                        .strong(TinyModels.random(16, 2))
+                        .benchmark(new TinyTexts());
+        String message = assertThrows(IllegalArgumentException.class, builder::build).getMessage();
+        assertTrue(message.contains("need a mechanism that protects D_W"), message);
+        builder.strategies(Strategy.NO_TFT).build();
+    }
+
+    @Test
+    void run_roles_areReportedAsAsked() {
+        WeakToStrongResult result =
+                experiment().strategies(Strategy.NO_TFT).roles(Role.WEAK).build().run();
+        Set<Role> roles =
+                result.runs().stream()
+                        .map(RunResult::role)
+                        .collect(Collectors.toCollection(TreeSet::new));
+        assertEquals(Set.of(Role.WEAK, Role.WEAK_UNTUNED, Role.STRONG_UNTUNED), roles);
+    }
+
+    private static RunResult run(WeakToStrongResult result, Strategy strategy, Role role) {
+        return result.runs().stream()
+                .filter(run -> run.strategy() == strategy && run.role() == role)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String artefact(WeakToStrongResult result, Strategy strategy, Role role) {
+        return run(result, strategy, role).artefact();
+    }
+
+    private static double budget(WeakToStrongResult result, Strategy strategy, Role role) {
+        return run(result, strategy, role).metrics().get("budget").orElseThrow();
+    }
+
+    private static double task(WeakToStrongResult result, Role role) {
+        return run(result, Strategy.NO_TFT, role).metrics().get("perplexity").orElseThrow();
+    }
+}

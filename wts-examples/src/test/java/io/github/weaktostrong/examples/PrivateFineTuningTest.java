@@ -1,0 +1,106 @@
+package io.github.weaktostrong.examples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.Device;
+import io.github.weaktostrong.MeasuredModel;
+import io.github.weaktostrong.Metrics;
+import io.github.weaktostrong.data.TokenizedDataset;
+import io.github.weaktostrong.data.Tokenizer;
+import io.github.weaktostrong.eval.benchmark.PrivacyBenchmark;
+import io.github.weaktostrong.eval.benchmark.PrivacyOptions;
+import io.github.weaktostrong.eval.privacy.TargetedExtraction;
+import io.github.weaktostrong.model.CausalLanguageModel;
+import io.github.weaktostrong.model.ModelSpec;
+import io.github.weaktostrong.objective.GradientMechanism;
+import io.github.weaktostrong.provenance.PrivacyBudget;
+import io.github.weaktostrong.regularizers.privacy.DifferentialPrivacy;
+import io.github.weaktostrong.train.CausalTraining;
+import io.github.weaktostrong.train.TokenGoals;
+import io.github.weaktostrong.train.TrainingConfig;
+import io.github.weaktostrong.train.TrainingListener;
+import io.github.weaktostrong.trial.TrialSpec.Part;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import org.junit.jupiter.api.Test;
+
+/** What differential privacy is for: the secrets stay, what was to be learned is learned. */
+class PrivateFineTuningTest {
+    private static final long SEED = 1;
+    private static final PrivacyOptions OPTIONS =
+            new PrivacyOptions(48, new TargetedExtraction(8, 8, 64), List.of(1, 2, 3), 99, 64);
+
+    @Test
+    void dpSgd_plantedSecrets_staysBelowPlainTrainingAndStillLearns() {
+        ModelSpec spec = MiniModel.MINI_XS.spec();
+        PrivacyBenchmark benchmark = benchmark(spec);
+        TrainingConfig plain =
+                TrainingConfig.builder().epochs(8).batchSize(16).learningRate(6e-3).build();
+        TrainingConfig guarded =
+                plain.toBuilder().epochs(8).batchSize(32).microBatchSize(32).maxGradNorm(0).build();
+        GradientMechanism dpSgd = DifferentialPrivacy.dpSgd().epsilon(4).maxGradNorm(1.0);
+
+        Metrics before = metrics(benchmark, spec, (model, goals) -> {});
+        Metrics open =
+                metrics(
+                        benchmark,
+                        spec,
+                        (model, goals) ->
+                                CausalTraining.run(model, goals, plain, TrainingListener.NONE));
+        Metrics secret =
+                metrics(
+                        benchmark,
+                        spec,
+                        (model, goals) ->
+                                CausalTraining.run(
+                                        model, goals, guarded, dpSgd, TrainingListener.NONE));
+
+        double leaked = open.get("canary_exposure").orElseThrow();
+        double kept = secret.get("canary_exposure").orElseThrow();
+        String found = "before %s%nplain %s%nprivate %s".formatted(before, open, secret);
+        assertTrue(leaked > 5, found); // of 6.6
+        assertTrue(kept < leaked - 2, found);
+        double untuned = before.get("perplexity").orElseThrow();
+        assertTrue(secret.get("perplexity").orElseThrow() < 0.8 * untuned, found);
+        // the same of ordinary messages
+        assertTrue(
+                secret.get("membership_auc").orElseThrow()
+                        < open.get("membership_auc").orElseThrow() - 0.05,
+                found);
+        assertEquals(0.5, before.get("membership_auc").orElseThrow(), 0.1, found);
+    }
+
+    private static PrivacyBenchmark benchmark(ModelSpec spec) {
+        try (Tokenizer tokenizer = spec.openTokenizer()) {
+            return PrivacyBenchmark.of(
+                    EmbeddedVader.tweets().sample(800, SEED), Map.of(), OPTIONS, tokenizer);
+        }
+    }
+
+    private static Metrics metrics(
+            PrivacyBenchmark benchmark,
+            ModelSpec spec,
+            BiConsumer<CausalLanguageModel, TokenGoals> training) {
+        try (CausalLanguageModel model = CausalLanguageModel.open(spec, Device.cpu())) {
+            List<int[]> texts =
+                    TokenizedDataset.of(
+                                    benchmark.splits(SEED).weak(),
+                                    model.tokenizer(),
+                                    benchmark.maxLength())
+                            .ids();
+            training.accept(model, TokenGoals.texts(texts));
+            float[][] measured = benchmark.measure(model, SEED);
+            return benchmark
+                    .findings(
+                            new MeasuredModel(
+                                    SEED,
+                                    Part.WEAK,
+                                    measured,
+                                    measured,
+                                    PrivacyBudget.unprotected()))
+                    .metrics();
+        }
+    }
+}
