@@ -47,13 +47,6 @@ record TextSettings(
     TextSettings {
         requireDistinct("seeds", seeds);
         requireDistinct("strategies", strategies);
-        if (roles.contains(Role.WTS_AUX)) {
-            throw new IllegalArgumentException(
-                    "role WTS_AUX does not apply to privacy: the auxiliary confidence loss mixes"
-                            + " labels with the student's own hardened prediction of a class, and"
-                            + " a language model that is taught texts has no such label; expected"
-                            + " WEAK, WTS_NAIVE and STRONG_CEILING; leave WTS_AUX (and alpha) out");
-        }
         requireMechanisms(
                 strategies, weakMechanism, transferMechanism, ceilingCandidates, composition);
     }

@@ -132,10 +132,19 @@ public final class WeakToStrongText {
         }
 
         /**
-         * Roles to report; by default those that apply. {@link Role#WTS_AUX} is refused by {@link
-         * #build}, with the reason.
+         * Roles to report; by default those that apply.
+         *
+         * @throws IllegalArgumentException for {@link Role#WTS_AUX}, with the reason
          */
         public Builder roles(Role... values) {
+            if (Arrays.asList(values).contains(Role.WTS_AUX)) {
+                throw new IllegalArgumentException(
+                        "role WTS_AUX does not apply to privacy: the auxiliary confidence loss"
+                                + " mixes labels with the student's own hardened prediction of a"
+                                + " class, and a language model that is taught texts has no such"
+                                + " label; expected WEAK, WTS_NAIVE and STRONG_CEILING; leave"
+                                + " WTS_AUX (and alpha) out");
+            }
             roles = once("roles", List.copyOf(Arrays.asList(values)));
             return this;
         }

@@ -1,0 +1,123 @@
+package io.github.weaktostrong.examples.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PrivacyCommandTest {
+    @TempDir Path folder;
+
+    @Test
+    void dryRun_embedded_countsMessagesAndTrainings() {
+        Cli.Result run = Cli.ok("privacy", "--out", folder, "--dry-run");
+        JsonObject plan = com.google.gson.JsonParser.parseString(run.out()).getAsJsonObject();
+        JsonObject benchmark = plan.getAsJsonObject("benchmark");
+        assertEquals(4140, benchmark.get("messages").getAsInt());
+        assertEquals(60, benchmark.get("duplicates_removed").getAsInt());
+        // per seed two weak models, three students, a plain ceiling and two private candidates
+        assertEquals(24, plan.get("trainings").getAsInt());
+        assertTrue(run.err().contains("messages that can be attacked: {d_w="), run.err());
+    }
+
+    @Test
+    void privacy_emails_writesResultsThatCanBeRecomputed() throws IOException {
+        Path mail = folder.resolve("mail.jsonl");
+        StringBuilder rows = new StringBuilder();
+        for (int i = 0; i < 120; i++) {
+            String words = ("word" + i + " or " + (7 * i) + " again ").repeat(18);
+            rows.append("{\"id\":\"p%d_inbox_%d\",\"subject\":\"s%d\",\"body\":\"%s\"}\n".formatted(i, i, i, words));
+        }
+        Files.writeString(mail, rows);
+        Path out = folder.resolve("out");
+        Cli.ok(
+                "privacy", "--out", out, "--data", mail, "--weak", "mini-xs", "--strong", "mini-xs",
+                "--strategies", "WEAK_WTS_TFT", "--seeds", "3", "--epochs", "1", "--batch-size",
+                "16", "--epsilon", "6", "--epsilon-wts", "4");
+        JsonObject json = Cli.json(out.resolve("results.json"));
+        assertEquals("privacy", json.get("property").getAsString());
+        Set<String> roles = new HashSet<>();
+        for (JsonElement run : json.getAsJsonArray("runs")) {
+            roles.add(run.getAsJsonObject().get("role").getAsString());
+        }
+        assertEquals(
+                Set.of("WEAK", "WTS_NAIVE", "STRONG_CEILING", "WEAK_UNTUNED", "STRONG_UNTUNED"),
+                roles);
+        JsonObject privacy = json.getAsJsonObject("privacy");
+        double ofTransfer = privacy.getAsJsonObject("d_wts").get("epsilon").getAsDouble();
+        assertTrue(ofTransfer > 3.9 && ofTransfer <= 4, "" + ofTransfer);
+        // the weak model and two candidates of the ceiling: more than one budget, less than three
+        double ofWeak = privacy.getAsJsonObject("d_w").get("epsilon").getAsDouble();
+        assertTrue(ofWeak > 6 && ofWeak < 18, "" + ofWeak);
+        recompute(out, json);
+        for (String file : List.of("results.csv", "report.md", "report.html")) {
+            assertTrue(Files.exists(out.resolve(file)), file);
+        }
+    }
+
+    private static void recompute(Path out, JsonObject json) throws IOException {
+        for (JsonElement element : json.getAsJsonArray("runs")) {
+            JsonObject run = element.getAsJsonObject();
+            String name =
+                    "%s-%s-%s.csv"
+                            .formatted(
+                                    run.get("strategy").getAsString(),
+                                    run.get("role").getAsString(),
+                                    run.get("seed").getAsString());
+            List<String> lines = Files.readAllLines(out.resolve("predictions").resolve(name));
+            assertEquals("id,split,tokens,loss,token_match,exact_match", lines.get(0));
+            double loss = 0;
+            double tokens = 0;
+            double match = 0;
+            int attacked = 0;
+            for (String line : lines.subList(1, lines.size())) {
+                String[] fields = line.split(",", -1);
+                if (fields[1].equals("held_out")) {
+                    int next = Integer.parseInt(fields[2]) - 1;
+                    loss += next * Double.parseDouble(fields[3]);
+                    tokens += next;
+                    if (!fields[4].isEmpty()) {
+                        match += Double.parseDouble(fields[4]);
+                        attacked++;
+                    }
+                }
+            }
+            JsonObject metrics = run.getAsJsonObject("metrics");
+            double perplexity = metrics.get("perplexity").getAsDouble();
+            assertEquals(perplexity, Math.exp(loss / tokens), 1e-4 * perplexity);
+            assertEquals(
+                    metrics.get("extraction_rate_held_out").getAsDouble(),
+                    match / attacked,
+                    1e-5);
+        }
+    }
+
+    @Test
+    void privacy_unusableRequests_areRefusedInOneLine() throws IOException {
+        Cli.refused(
+                List.of("privacy", "--out", folder, "--alpha", "0.1"),
+                "role WTS_AUX does not apply to privacy");
+        Cli.refused(
+                List.of("privacy", "--out", folder, "--roles", "WTS_AUX"),
+                "role WTS_AUX does not apply to privacy");
+        Cli.refused(List.of("privacy", "--out", folder, "--epsilon", "0"), "--epsilon 0.0");
+        Path mail = folder.resolve("short.jsonl");
+        StringBuilder rows = new StringBuilder();
+        for (int i = 0; i < 60; i++) {
+            rows.append("{\"id\":\"p%d_1\",\"body\":\"short %d\"}\n".formatted(i, i));
+        }
+        Files.writeString(mail, rows);
+        Cli.refused(
+                List.of("privacy", "--out", folder, "--data", mail),
+                "no message of d_w has 50 + 50 tokens");
+    }
+}
