@@ -35,14 +35,34 @@ class PrivacyCommandTest {
         StringBuilder rows = new StringBuilder();
         for (int i = 0; i < 120; i++) {
             String words = ("word" + i + " or " + (7 * i) + " again ").repeat(18);
-            rows.append("{\"id\":\"p%d_inbox_%d\",\"subject\":\"s%d\",\"body\":\"%s\"}\n".formatted(i, i, i, words));
+            rows.append(
+                    "{\"id\":\"p%d_inbox_%d\",\"subject\":\"s%d\",\"body\":\"%s\"}\n"
+                            .formatted(i, i, i, words));
         }
         Files.writeString(mail, rows);
         Path out = folder.resolve("out");
         Cli.ok(
-                "privacy", "--out", out, "--data", mail, "--weak", "mini-xs", "--strong", "mini-xs",
-                "--strategies", "WEAK_WTS_TFT", "--seeds", "3", "--epochs", "1", "--batch-size",
-                "16", "--epsilon", "6", "--epsilon-wts", "4");
+                "privacy",
+                "--out",
+                out,
+                "--data",
+                mail,
+                "--weak",
+                "mini-xs",
+                "--strong",
+                "mini-xs",
+                "--strategies",
+                "WEAK_WTS_TFT",
+                "--seeds",
+                "3",
+                "--epochs",
+                "1",
+                "--batch-size",
+                "16",
+                "--epsilon",
+                "6",
+                "--epsilon-wts",
+                "4");
         JsonObject json = Cli.json(out.resolve("results.json"));
         assertEquals("privacy", json.get("property").getAsString());
         Set<String> roles = new HashSet<>();
@@ -95,9 +115,7 @@ class PrivacyCommandTest {
             double perplexity = metrics.get("perplexity").getAsDouble();
             assertEquals(perplexity, Math.exp(loss / tokens), 1e-4 * perplexity);
             assertEquals(
-                    metrics.get("extraction_rate_held_out").getAsDouble(),
-                    match / attacked,
-                    1e-5);
+                    metrics.get("extraction_rate_held_out").getAsDouble(), match / attacked, 1e-5);
         }
     }
 
