@@ -149,7 +149,9 @@ final class ArtefactStore {
         Map<String, byte[]> contents = new LinkedHashMap<>();
         artefact.matrices().forEach((name, matrix) -> contents.put(name, bytes(matrix)));
         JsonElement json = GSON.toJsonTree(record);
-        artefact.facts().entrySet().forEach(f -> json.getAsJsonObject().add(f.getKey(), f.getValue()));
+        artefact.facts()
+                .entrySet()
+                .forEach(f -> json.getAsJsonObject().add(f.getKey(), f.getValue()));
         json.getAsJsonObject().addProperty(SHA256, sha256(List.copyOf(contents.values())));
         Path folder = place.resolveSibling("");
         try {

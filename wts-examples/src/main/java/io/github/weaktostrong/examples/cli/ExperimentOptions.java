@@ -143,8 +143,7 @@ final class ExperimentOptions {
                 experiment.builder(overrides(), budgets.budgets()).roles(budgets.roles());
         ModelNames names = ModelNames.standard();
         ModelSpec student = names.parse(strong.orElseGet(() -> settings.text("strong")));
-        PrivacyBenchmark benchmark =
-                experiment.benchmark(data, maxRows, seeds.get(0), student);
+        PrivacyBenchmark benchmark = experiment.benchmark(data, maxRows, seeds.get(0), student);
         System.err.println("wts: messages that can be attacked: " + benchmark.eligible());
         try (ExperimentProgress progress = new ExperimentProgress()) {
             WeakToStrongText run =
