@@ -21,8 +21,10 @@ import java.nio.ByteBuffer;
  * at 6.7. With {@code terms} 4, every number is half the sum of four (Holohan and Braghin 2021).
  */
 final class GaussianStream {
-    /** Pairs of one chunk: temporaries of 256 KiB stay in the cache. */
+    /** Pairs of a full chunk: temporaries of 256 KiB stay in the cache. */
     private static final int PAIRS = 1 << 16;
+
+    private static final int GRAIN = 4; // pairs that use up whole blocks of the stream
 
     private static final int WORDS = 3; // of 32 bits for each pair
     private static final double FRACTION = 0x1p-32 * (1 - 0x1p-22); // keeps f inside (0, 1)
@@ -50,30 +52,37 @@ final class GaussianStream {
             flat.attach(scope);
             for (long begin = 0; begin < size; begin += 2L * PAIRS) {
                 try (NDManager chunk = scope.newSubManager()) {
-                    NDArray noise = numbers(chunk, deviation);
-                    long count = Math.min(2L * PAIRS, size - begin);
+                    int count = (int) Math.min(2L * PAIRS, size - begin);
+                    NDArray noise = numbers(chunk, pairsFor(count), deviation);
                     NDArray part = flat.get(new NDIndex("{}:{}", begin, begin + count));
                     part.attach(chunk);
-                    part.addi(count == 2L * PAIRS ? noise : noise.get(new NDIndex(":{}", count)));
+                    part.addi(noise.get(new NDIndex(":{}", count)));
                 }
             }
         }
     }
 
-    /** (2 PAIRS) numbers of a standard deviation. */
-    private NDArray numbers(NDManager owner, double deviation) {
-        NDArray sum = pairs(owner, deviation / Math.sqrt(terms));
+    /** The pairs that give so many numbers, in whole blocks. */
+    private static int pairsFor(int numbers) {
+        int pairs = (numbers + 1) / 2;
+        return (pairs + GRAIN - 1) / GRAIN * GRAIN;
+    }
+
+    /** (2 pairs) numbers of a standard deviation. */
+    private NDArray numbers(NDManager owner, int pairs, double deviation) {
+        NDArray sum = fresh(owner, pairs, deviation / Math.sqrt(terms));
         for (int i = 1; i < terms; i++) {
-            sum.addi(pairs(owner, deviation / Math.sqrt(terms)));
+            sum.addi(fresh(owner, pairs, deviation / Math.sqrt(terms)));
         }
         return sum;
     }
 
-    private NDArray pairs(NDManager owner, double deviation) {
-        stream.fill(bytes);
+    private NDArray fresh(NDManager owner, int pairs, double deviation) {
+        int length = pairs * WORDS * Integer.BYTES;
+        stream.fill(bytes, length);
         direct.clear();
-        direct.put(bytes).flip();
-        NDArray words = owner.create(direct, new Shape(WORDS, PAIRS), DataType.INT32);
+        direct.put(bytes, 0, length).flip();
+        NDArray words = owner.create(direct, new Shape(WORDS, pairs), DataType.INT32);
         NDArray real = words.toType(DataType.FLOAT32, true);
         NDArray whole = real.get(0);
         NDArray fraction = real.get(1).muli(FRACTION).addi(0.5);

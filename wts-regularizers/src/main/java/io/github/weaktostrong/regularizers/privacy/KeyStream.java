@@ -59,20 +59,20 @@ final class KeyStream {
         return new KeyStream(Arrays.copyOf(hash, KEY_BYTES));
     }
 
-    /** Fills an array whose length is a multiple of 16. */
-    void fill(byte[] target) {
-        if (counters.length != target.length) {
-            counters = new byte[target.length];
+    /**
+     * Fills the beginning of an array.
+     *
+     * @param length bytes to fill, a multiple of 16
+     */
+    void fill(byte[] target, int length) {
+        if (counters.length < length) {
+            counters = new byte[length];
         }
-        for (int at = 0; at < counters.length; at += BLOCK) {
+        for (int at = 0; at < length; at += BLOCK) {
             LONGS.set(counters, at, counter++);
         }
         try {
-            // in pieces: only a method that is called often is compiled to AES instructions
-            for (int at = 0; at < target.length; at += BUFFER) {
-                int count = Math.min(BUFFER, target.length - at);
-                cipher.update(counters, at, count, target, at);
-            }
+            cipher.update(counters, 0, length, target, 0);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e); // the target has the length of the input
         }
@@ -82,7 +82,7 @@ final class KeyStream {
     double nextDouble() {
         if (position == buffer.length) {
             buffer = new byte[BUFFER];
-            fill(buffer);
+            fill(buffer, BUFFER);
             position = 0;
         }
         long bits = (long) LONGS.get(buffer, position) >>> 11;

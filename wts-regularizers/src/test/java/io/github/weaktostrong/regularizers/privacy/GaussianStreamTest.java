@@ -12,6 +12,8 @@ import ai.djl.ndarray.types.Shape;
 import io.github.weaktostrong.engine.Engines;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -82,6 +84,25 @@ class GaussianStreamTest {
         assertTrue(Math.abs(square - 1) > 5 * Math.sqrt(2.0 / SIZE), "variance " + square);
     }
 
+    /** A tensor of any size gets a number of its own in every entry, and none twice. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 7, 8, 9, 128, (1 << 17) - 1, (1 << 17) + 1})
+    void entries_ofAnyNumber_eachGetNoiseOfTheirOwn(int size) {
+        GaussianStream stream = new GaussianStream(KeyStream.seeded(4, "test"), 1);
+        Set<Float> seen = new HashSet<>();
+        try (NDManager manager = Engines.openManager(Device.cpu())) {
+            for (int tensor = 0; tensor < 2; tensor++) {
+                NDArray target = manager.zeros(new Shape(size));
+                stream.addTo(target, 1);
+                for (float value : target.toFloatArray()) {
+                    assertNotEquals(0f, value);
+                    seen.add(value);
+                }
+            }
+        }
+        assertTrue(seen.size() > 0.98 * 2 * size, seen.size() + " different numbers"); // float32
+    }
+
     @Test
     void secureStreams_neverRepeat_seededOnesDo() {
         assertNotEquals(KeyStream.secure().nextDouble(), KeyStream.secure().nextDouble());
@@ -99,7 +120,7 @@ class GaussianStreamTest {
         byte[] key = new byte[16];
         Arrays.fill(key, (byte) 7);
         byte[] ours = new byte[48];
-        new KeyStream(key).fill(ours);
+        new KeyStream(key).fill(ours, ours.length);
         for (int block = 0; block < 3; block++) {
             byte[] counter = new byte[16];
             counter[0] = (byte) block; // little endian
