@@ -13,6 +13,7 @@ import io.github.weaktostrong.regularizers.privacy.DifferentialPrivacy;
 import io.github.weaktostrong.train.LearningRate;
 import io.github.weaktostrong.train.Schedule;
 import io.github.weaktostrong.train.TrainingConfig;
+import io.github.weaktostrong.trial.TextTransfer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -84,6 +85,7 @@ public final class PrivacyExperiment {
                         .map(share -> mechanism(epsilon, delta, norm * Double.parseDouble(share)))
                         .toList();
         return WeakToStrongText.builder()
+                .transfer(transfer())
                 .weakTraining(training(overrides, "", "weak_learning_rate"))
                 .strongTraining(training(overrides, "", "strong_learning_rate"))
                 .privateWeakTraining(training(overrides, "private_", "weak_learning_rate"))
@@ -99,6 +101,21 @@ public final class PrivacyExperiment {
         return DifferentialPrivacy.dpSgd().epsilon(epsilon).delta(delta).maxGradNorm(norm);
     }
 
+    /** What the student learns: {@code tokens} or {@code sequences} of the preset. */
+    private TextTransfer transfer() {
+        String kind = preset.text("transfer");
+        return switch (kind) {
+            case "tokens" -> TextTransfer.tokens();
+            case "sequences" ->
+                    TextTransfer.sequences(
+                            preset.integer("transfer_prefix"),
+                            preset.integer("transfer_new_tokens"));
+            default ->
+                    throw new IllegalArgumentException(
+                            "transfer '" + kind + "'; expected tokens or sequences; correct it");
+        };
+    }
+
     private TrainingConfig training(Overrides overrides, String kind, String rateKey) {
         double peak = overrides.learningRate().orElseGet(() -> preset.number(kind + rateKey));
         Schedule schedule = Schedule.valueOf(preset.text("schedule").toUpperCase(Locale.ROOT));
@@ -106,6 +123,7 @@ public final class PrivacyExperiment {
         return TrainingConfig.builder()
                 .epochs(overrides.epochs().orElseGet(() -> preset.integer(kind + "epochs")))
                 .batchSize(batch)
+                .microBatchSize(Math.min(batch, preset.integer("micro_batch_size")))
                 .learningRate(new LearningRate(peak, schedule, preset.number("warm_up"), 0))
                 .build();
     }
