@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 import java.util.function.IntToDoubleFunction;
 
 /** Attacks on one model, part by part, as metrics. */
@@ -131,13 +132,21 @@ final class PrivacyFindings {
                 .overRows(attacked.length, rows -> view.exactMatch(of(attacked, rows)))
                 .ifPresent(i -> intervals.put("exact_extraction_rate", List.of(i.low(), i.high())));
         int[] members = view.scored(own);
-        new Bootstrap(RESAMPLES, LEVEL, 0)
-                .overRows(members.length + held.length, rows -> resampledAuc(members, held, rows))
-                .ifPresent(i -> intervals.put("membership_auc", List.of(i.low(), i.high())));
+        Map<String, Function<MembershipMetrics, OptionalDouble>> attacks = new LinkedHashMap<>();
+        attacks.put("membership_auc", MembershipMetrics::auc);
+        attacks.put("membership_tpr_at_fpr_1e2", found -> found.tprAtFpr(1e-2));
+        attacks.forEach(
+                (name, of) ->
+                        new Bootstrap(RESAMPLES, LEVEL, 0)
+                                .overRows(
+                                        members.length + held.length,
+                                        rows -> of.apply(resampled(members, held, rows)))
+                                .ifPresent(
+                                        i -> intervals.put(name, List.of(i.low(), i.high()))));
         return intervals;
     }
 
-    private OptionalDouble resampledAuc(int[] members, int[] others, int[] rows) {
+    private MembershipMetrics resampled(int[] members, int[] others, int[] rows) {
         int[] in =
                 Arrays.stream(rows).filter(i -> i < members.length).map(i -> members[i]).toArray();
         int[] out =
@@ -145,7 +154,7 @@ final class PrivacyFindings {
                         .filter(i -> i >= members.length)
                         .map(i -> others[i - members.length])
                         .toArray();
-        return attack(in, out, this::loss).auc();
+        return attack(in, out, this::loss);
     }
 
     private static int[] of(int[] rows, int[] drawn) {

@@ -22,6 +22,7 @@ class HelpTest {
                 "metrics fairness",
                 "metrics membership",
                 "epsilon",
+                "privacy",
                 "bench",
                 "bench train"
             })
@@ -38,7 +39,7 @@ class HelpTest {
                 List.of(
                         "(default: 5e-5)",
                         "(default: 16)",
-                        "(default: 1.0)",
+                        "(default: 1.0;",
                         "0.01 for adamw, 0 for sgd",
                         "(default: classification)")) {
             assertTrue(help.contains(text), text);
