@@ -141,8 +141,7 @@ final class PrivacyFindings {
                                 .overRows(
                                         members.length + held.length,
                                         rows -> of.apply(resampled(members, held, rows)))
-                                .ifPresent(
-                                        i -> intervals.put(name, List.of(i.low(), i.high()))));
+                                .ifPresent(i -> intervals.put(name, List.of(i.low(), i.high()))));
         return intervals;
     }
 
