@@ -11,6 +11,7 @@ import io.github.weaktostrong.trial.TextOutcome;
 import io.github.weaktostrong.trial.TextTrial;
 import io.github.weaktostrong.trial.TextTrialSpec;
 import io.github.weaktostrong.trial.TextTrialStore;
+import io.github.weaktostrong.trial.TrialClaims;
 import io.github.weaktostrong.trial.TrialSpec.Part;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,8 +24,11 @@ import java.util.Set;
 
 /** Runs the trainings of an experiment with language models, or finds them finished. */
 final class TextTrainings {
+    private static final long POLL_MILLIS = 500;
+
     private final TextSettings settings;
     private final TextTrialStore store;
+    private final TrialClaims claims;
     private final TextTrial trial;
     private final String weakDigest;
     private final String strongDigest;
@@ -34,6 +38,7 @@ final class TextTrainings {
             TextSettings settings, Path folder, Device device, Map<String, Object> environment) {
         this.settings = settings;
         store = TextTrialStore.in(folder);
+        claims = TrialClaims.in(folder.resolve(".claims"));
         trial = new TextTrial(store, device, environment);
         weakDigest = settings.weak().digest();
         strongDigest = settings.strong().digest();
@@ -153,16 +158,7 @@ final class TextTrainings {
 
         private TrainedText trained(TextTrialSpec spec, PrivacyBudget inherited, String what) {
             String label = "seed " + seed + ", " + what;
-            Optional<TextOutcome> known = store.find(spec);
-            TextOutcome outcome =
-                    known.isPresent()
-                            ? known.get()
-                            : trial.run(
-                                    spec,
-                                    data,
-                                    settings.listener()
-                                            .onTraining(
-                                                    label, finished.size(), settings.trainings()));
+            TextOutcome outcome = finishedOrRun(spec, label);
             if (spec.trainedOn().isPresent()) {
                 finished.add(spec.digest());
             }
@@ -174,6 +170,44 @@ final class TextTrainings {
                     onTransfer ? inherited : spent,
                     onTransfer ? spent : PrivacyBudget.notUsed(),
                     List.of());
+        }
+
+        /** Takes what is stored, or does it unless another process does, and then waits for it. */
+        private TextOutcome finishedOrRun(TextTrialSpec spec, String label) {
+            while (true) {
+                Optional<TextOutcome> known = store.find(spec);
+                if (known.isPresent()) {
+                    return known.get();
+                }
+                Optional<TrialClaims.Claim> claim = claims.claim(spec.digest());
+                if (claim.isPresent()) {
+                    try (TrialClaims.Claim held = claim.get()) {
+                        TextOutcome outcome = store.find(spec).orElseGet(() -> fresh(spec, label));
+                        held.done();
+                        return outcome;
+                    }
+                }
+                waitForOthers();
+            }
+        }
+
+        private TextOutcome fresh(TextTrialSpec spec, String label) {
+            return trial.run(
+                    spec,
+                    data,
+                    settings.listener().onTraining(label, finished.size(), settings.trainings()));
+        }
+    }
+
+    private static void waitForOthers() {
+        try {
+            Thread.sleep(POLL_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(
+                    "interrupted while another process carries out a training that this one needs;"
+                            + " run the same command again",
+                    e);
         }
     }
 }

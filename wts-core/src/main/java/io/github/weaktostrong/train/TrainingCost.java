@@ -51,6 +51,22 @@ public record TrainingCost(long steps, double flops, double memoryBytes) {
         return new TrainingCost(steps, flops, memory(shape, config, work.passes()));
     }
 
+    /**
+     * Computes the cost of a language model, whose head multiplies every position with the
+     * vocabulary. The work that DP-SGD adds is not counted.
+     */
+    public static TrainingCost ofLanguageModel(
+            GptNeoXConfig shape, TrainingConfig config, Work work) {
+        TrainingCost body = of(shape, config, work);
+        double head = (double) shape.vocabSize() * shape.hiddenSize();
+        double trained = work.rows() * config.epochs() * work.tokensPerRow() * work.passes();
+        double evaluated = work.evaluatedRows() * work.tokensPerRow();
+        return new TrainingCost(
+                body.steps(),
+                body.flops() + head * (6 * trained + 2 * evaluated),
+                body.memoryBytes() + FLOATS_PER_PARAMETER * BYTES * head);
+    }
+
     private static double memory(GptNeoXConfig shape, TrainingConfig config, int passes) {
         double embedding = (double) shape.vocabSize() * shape.hiddenSize();
         double state = FLOATS_PER_PARAMETER * BYTES * (shape.bodyParameters() + embedding);

@@ -33,7 +33,12 @@ public final class PrivacyExperiment {
 
     /** The experiment at a scale, {@code mini} or {@code paper}. */
     public PrivacyExperiment(String scale) {
-        preset = Preset.of("privacy", scale);
+        this(Preset.of("privacy", scale));
+    }
+
+    /** The experiment with settings of one's own. */
+    public PrivacyExperiment(Preset preset) {
+        this.preset = preset;
     }
 
     /** The settings file. */

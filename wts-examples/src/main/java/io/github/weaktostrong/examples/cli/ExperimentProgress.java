@@ -44,7 +44,8 @@ final class ExperimentProgress implements ExperimentListener, AutoCloseable {
     @Override
     public TrainingListener onTraining(String label, int done, int total) {
         current.close();
-        System.err.printf("wts: training %d of %d (%s): %s%n", done + 1, total, label, counts);
+        String state = counts.isEmpty() ? "" : ": " + counts;
+        System.err.printf("wts: training %d of %d (%s)%s%n", done + 1, total, label, state);
         current = Progress.start(label);
         return current;
     }

@@ -12,10 +12,10 @@ import io.github.weaktostrong.examples.Preset;
 import io.github.weaktostrong.model.GptNeoXConfig;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.model.Pythia;
+import io.github.weaktostrong.train.TrainingConfig;
 import io.github.weaktostrong.train.TrainingCost;
 import io.github.weaktostrong.trial.TrialSpec;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,7 +66,11 @@ public final class Estimate {
     }
 
     private void add(Point point) {
-        if (!Experiments.has(point.property())) {
+        if (point.property().equals(Scenario.PRIVACY)) {
+            addPrivate(point);
+            return;
+        }
+        if (!Scenario.isAvailable(point.property())) {
             return; // said as unavailable
         }
         Preset settings = scenario.run(point).preset();
@@ -85,6 +89,59 @@ public final class Estimate {
         }
     }
 
+    /** The trainings of language models: by what defines them, as their store knows them. */
+    private void addPrivate(Point point) {
+        Preset settings = scenario.settings(Scenario.PRIVACY).with(point.changes());
+        for (long seed : point.seeds()) {
+            for (Strategy strategy : point.strategies()) {
+                boolean onWeak = strategy.regularizesWeak();
+                boolean onTransfer = strategy.regularizesTransfer();
+                addPrivate(settings, Role.WEAK, onWeak, seed + "");
+                addPrivate(settings, Role.WTS_NAIVE, onTransfer, seed + " of " + onWeak);
+                int candidates =
+                        onWeak ? settings.text("ceiling_grad_norms").split(",", -1).length : 1;
+                for (int i = 0; i < candidates; i++) {
+                    addPrivate(settings, Role.STRONG_CEILING, onWeak, seed + " number " + i);
+                }
+            }
+        }
+    }
+
+    private void addPrivate(Preset settings, Role role, boolean isPrivate, String which) {
+        String name = settings.text(role == Role.WEAK ? "weak" : "strong");
+        String kind = isPrivate ? "private_" : "";
+        GptNeoXConfig shape = shape(name);
+        List<Long> rows = rows(Scenario.PRIVACY, settings);
+        TrainingConfig config =
+                TrainingConfig.builder()
+                        .epochs(settings.integer(kind + "epochs"))
+                        .batchSize(settings.integer(kind + "batch_size"))
+                        .maxLength(settings.integer("max_length"))
+                        .build();
+        TrainingCost.Work work =
+                new TrainingCost.Work(
+                        rows.get(role == Role.WTS_NAIVE ? 1 : 0),
+                        rows.get(0) + rows.get(1) + rows.get(3), // every model on every text
+                        Double.parseDouble(scenario.preset().text("tokens." + Scenario.PRIVACY)),
+                        1);
+        String epsilon = isPrivate || which.contains("true") ? settings.text("epsilon") : "";
+        String key = String.join(" ", "privacy", name, role.name(), kind, which, epsilon);
+        String teacher = role == Role.WTS_NAIVE ? settings.text("weak") : "";
+        trainings.computeIfAbsent(
+                key + " " + teacher,
+                k ->
+                        new Training(
+                                Scenario.PRIVACY,
+                                name,
+                                role,
+                                parameters(shape),
+                                TrainingCost.ofLanguageModel(shape, config, work)));
+    }
+
+    private static long parameters(GptNeoXConfig shape) {
+        return shape.bodyParameters() + (long) shape.vocabSize() * shape.hiddenSize();
+    }
+
     private Training priced(String property, PlannedTraining training) {
         TrialSpec spec = training.spec();
         GptNeoXConfig shape = spec.model().shape();
@@ -96,7 +153,7 @@ public final class Estimate {
                         evaluated,
                         Double.parseDouble(scenario.preset().text("tokens." + property)),
                         spec.isMixed() ? 2 : 1);
-        long parameters = shape.bodyParameters() + (long) shape.vocabSize() * shape.hiddenSize();
+        long parameters = parameters(shape);
         return new Training(
                 property,
                 spec.model().name(),
@@ -110,24 +167,27 @@ public final class Estimate {
     }
 
     private StatedBenchmark benchmark(String property, Preset settings) {
-        String key = "rows." + property;
-        Preset study = scenario.preset();
-        List<Long> rows = new ArrayList<>();
-        if (study.has(key)) {
-            Arrays.stream(study.text(key).split(",", -1))
-                    .forEach(n -> rows.add(Long.valueOf(n.strip())));
-        } else {
-            SplitSizes sizes = settings.sizes().orElseThrow();
-            rows.addAll(
-                    List.of(
-                            (long) sizes.weak(),
-                            (long) sizes.transfer(),
-                            (long) sizes.validation(),
-                            (long) sizes.test()));
-        }
         String parts = "parts." + property;
-        int count = study.has(parts) ? study.integer(parts) : 1;
-        return new StatedBenchmark(property, property, rows, count);
+        int count = scenario.preset().has(parts) ? scenario.preset().integer(parts) : 1;
+        return new StatedBenchmark(property, property, rows(property, settings), count);
+    }
+
+    /**
+     * D_W, D_WTS, V and D_T as the study states them, otherwise as the experiment's preset does.
+     */
+    private List<Long> rows(String property, Preset settings) {
+        String key = "rows." + property;
+        if (scenario.preset().has(key)) {
+            return Arrays.stream(scenario.preset().text(key).split(",", -1))
+                    .map(n -> Long.valueOf(n.strip()))
+                    .toList();
+        }
+        SplitSizes sizes = settings.sizes().orElseThrow();
+        return List.of(
+                (long) sizes.weak(),
+                (long) sizes.transfer(),
+                (long) sizes.validation(),
+                (long) sizes.test());
     }
 
     /** Random weights of the model's shape: nothing is read or fetched for a known name. */

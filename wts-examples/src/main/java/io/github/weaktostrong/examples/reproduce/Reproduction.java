@@ -41,21 +41,27 @@ public record Reproduction(List<PaperItem> items, Scenario scenario) {
         noteMissing(results);
         Map<Object, Benchmark> benchmarks = new HashMap<>();
         for (List<Point> open = open(results); !open.isEmpty(); open = open(results)) {
+            List<Point> classified =
+                    open.stream().filter(p -> !p.property().equals(Scenario.PRIVACY)).toList();
             List<WeakToStrong> experiments = new ArrayList<>();
-            for (Point point : open) {
+            for (Point point : classified) {
                 ExperimentRun run = scenario.run(point);
                 Benchmark benchmark =
                         benchmarks.computeIfAbsent(dataOf(point, run), k -> run.benchmark());
-                experiments.add(
-                        run.builder(benchmark)
-                                .output(out)
-                                .device(device)
-                                .listener(listener)
-                                .build());
+                WeakToStrong.Builder builder = run.builder(benchmark);
+                experiments.add(builder.output(out).device(device).listener(listener).build());
             }
-            List<WeakToStrongResult> found = WeakToStrong.runAll(experiments);
-            for (int i = 0; i < open.size(); i++) {
-                results.put(open.get(i), found.get(i));
+            if (!experiments.isEmpty()) {
+                List<WeakToStrongResult> found = WeakToStrong.runAll(experiments);
+                for (int i = 0; i < classified.size(); i++) {
+                    results.put(classified.get(i), found.get(i));
+                }
+            }
+            for (Point point : open) {
+                if (point.property().equals(Scenario.PRIVACY)) {
+                    PrivacyPoint prepared = new PrivacyPoint(scenario, point);
+                    results.put(point, prepared.run(out, device, listener));
+                }
             }
         }
         return results;

@@ -24,9 +24,12 @@ import org.jspecify.annotations.Nullable;
  * @param seeds seeds in place of the preset's; empty for those of the preset
  */
 public record Scenario(Preset preset, Map<String, List<Path>> data, Optional<List<Long>> seeds) {
+    /** The property whose models are language models. */
+    public static final String PRIVACY = "privacy";
+
     /** The four properties, in the paper's order. */
     public static final List<String> PROPERTIES =
-            List.of("fairness", "ood", "adversarial", "privacy");
+            List.of("fairness", "ood", "adversarial", PRIVACY);
 
     /** Those with classifiers. */
     public static final List<String> CLASSIFIED = PROPERTIES.subList(0, 3);
@@ -71,7 +74,7 @@ public record Scenario(Preset preset, Map<String, List<Path>> data, Optional<Lis
     /** A change to the value that the preset has anyway is none. */
     private Map<String, String> withoutDefaults(String property, Map<String, String> changes) {
         Map<String, String> settings =
-                Experiments.has(property) ? settings(property).settings() : Map.of();
+                isAvailable(property) ? settings(property).settings() : Map.of();
         Map<String, String> kept = new LinkedHashMap<>(changes);
         kept.entrySet().removeIf(change -> isSame(settings.get(change.getKey()), change));
         return kept;
@@ -110,9 +113,14 @@ public record Scenario(Preset preset, Map<String, List<Path>> data, Optional<Lis
         return values;
     }
 
+    /** Privacy has language models and an experiment of its own kind. */
+    static boolean isAvailable(String property) {
+        return property.equals(PRIVACY) || Experiments.has(property);
+    }
+
     /** Properties that this version cannot run. */
     public List<String> unavailable() {
-        return PROPERTIES.stream().filter(property -> !Experiments.has(property)).toList();
+        return PROPERTIES.stream().filter(property -> !isAvailable(property)).toList();
     }
 
     /**
@@ -132,19 +140,16 @@ public record Scenario(Preset preset, Map<String, List<Path>> data, Optional<Lis
     }
 
     /**
-     * Checks that a scale beyond the embedded data has its data: the preset states the rows of the
-     * full sets, and Adult alone is embedded as a whole.
+     * Checks that a scale beyond the embedded data has its data: {@code needs_data} of the preset
+     * names the properties.
      *
      * @throws BadInputException if data is missing
      */
     public void requireData() {
+        List<String> needed =
+                preset.has("needs_data") ? values("needs_data", "") : List.<String>of();
         List<String> missing =
-                PROPERTIES.stream()
-                        .filter(property -> preset.has("rows." + property))
-                        .filter(property -> !property.equals("fairness"))
-                        .filter(property -> !unavailable().contains(property))
-                        .filter(property -> !data.containsKey(property))
-                        .toList();
+                needed.stream().filter(property -> !data.containsKey(property)).toList();
         if (!missing.isEmpty()) {
             throw new BadInputException(
                     "preset "
