@@ -31,6 +31,7 @@ td { font-variant-numeric: tabular-nums; }
 td data { white-space: nowrap; }
 td small, thead small { display: block; }
 td.text { min-width: 11rem; }
+td.long { min-width: 24rem; }
 td ul { margin: 0; padding-left: 1.1rem; }
 th[scope=rowgroup] { background: var(--shade); }
 .warnings { background: var(--alert); border-left: 4px solid #E69F00; padding: .5rem 1rem;

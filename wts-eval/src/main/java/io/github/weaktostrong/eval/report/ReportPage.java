@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
  */
 public final class ReportPage {
     private static final int LONG_CELL = 24;
+    private static final int VERY_LONG_CELL = 90;
 
     private final String title;
     private final List<Part> parts = new ArrayList<>();
@@ -74,9 +75,11 @@ public final class ReportPage {
 
     /** Long texts get a width of their own, so that rows stay low on a phone. */
     private static String cell(String text) {
-        return (text.length() > LONG_CELL ? "<td class=\"text\">" : "<td>")
-                + escape(text)
-                + "</td>";
+        String form =
+                text.length() > VERY_LONG_CELL
+                        ? " class=\"long\""
+                        : text.length() > LONG_CELL ? " class=\"text\"" : "";
+        return "<td" + form + ">" + escape(text) + "</td>";
     }
 
     private static String markdown(String caption, List<String> header, List<List<String>> rows) {

@@ -119,11 +119,18 @@ final class RolesItem {
                                 point.property(),
                                 shown.get(0).replace('_', ' '),
                                 shown.get(1).replace('_', ' '),
-                                Captions.bars(sources));
+                                bars(point));
         return new Section.Figure(
                 name,
                 caption,
                 Images.of(RolesFigure.of(result, shown.get(0), shown.get(1))),
                 sources);
+    }
+
+    private static String bars(Point point) {
+        return point.seeds().size() > 1
+                ? "Mark: mean over seeds; bar: one standard deviation to each side; dot: one seed."
+                : "One seed; a dashed bar is the 95 % interval from resampled test rows, without"
+                        + " the variation between trainings: nothing may be claimed.";
     }
 }
