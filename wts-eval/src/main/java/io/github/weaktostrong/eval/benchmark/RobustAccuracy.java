@@ -2,6 +2,7 @@ package io.github.weaktostrong.eval.benchmark;
 
 import io.github.weaktostrong.Predictions;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -89,6 +90,21 @@ final class RobustAccuracy {
 
     OptionalDouble pooled(boolean perturbed) {
         return rate(all(), i -> isPerturbed(i) == perturbed);
+    }
+
+    /**
+     * Over clean rows of which there is a perturbed version. An attack leaves rows out that its
+     * surrogate gets wrong, so those it changes are the easier ones: this is what their accuracy is
+     * to be compared with.
+     */
+    OptionalDouble ofPerturbedSources() {
+        Set<String> perturbed = new HashSet<>();
+        for (int i = 0; i < right.length; i++) {
+            if (isPerturbed(i)) {
+                perturbed.add(sources.get(i));
+            }
+        }
+        return rate(all(), i -> !isPerturbed(i) && perturbed.contains(sources.get(i)));
     }
 
     OptionalDouble ofTask(int[] rows, String task, boolean perturbed) {

@@ -206,6 +206,7 @@ public final class RobustnessBenchmark implements Benchmark {
                 Metrics.none()
                         .with(ACCURACY, table.mean(all, false))
                         .with(trustMetric(), table.mean(all, true))
+                        .with(ACCURACY + "_of_perturbed_sources", table.ofPerturbedSources())
                         .with(ACCURACY + "_rows", table.count(false))
                         .with(trustMetric() + "_rows", table.count(true));
         metrics = metrics.and(perTask(table, all));

@@ -69,6 +69,19 @@ class RobustnessBenchmarkTest {
     }
 
     @Test
+    void rowsThatAnAttackLeftOut_areNoPartOfWhatItsRowsAreComparedWith() {
+        List<Example> rows = List.of(row("a", "", ""), row("b", "", ""), row("a", "", "bugs"));
+        Metrics metrics = OOD.metrics(predictions("test", rows, true, false, false));
+        assertEquals(OptionalDouble.of(0.5), metrics.get("accuracy"));
+        assertEquals(OptionalDouble.of(1), metrics.get("accuracy_of_perturbed_sources"));
+        List<Example> others = List.of(row("a", "", ""), row("c", "", "other source"));
+        assertEquals(
+                OptionalDouble.empty(),
+                OOD.metrics(predictions("test", others, true, true))
+                        .get("accuracy_of_perturbed_sources"));
+    }
+
+    @Test
     void mean_ofTasks_countsThoseWithEnoughTestRowsAndNamesTheOthers() {
         List<Example> rows = new ArrayList<>();
         rows.add(row("a", "rte", ""));
