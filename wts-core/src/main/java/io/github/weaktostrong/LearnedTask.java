@@ -28,16 +28,18 @@ final class LearnedTask {
 
     private Optional<String> majority(Role role) {
         List<RunResult> cell = cell(role);
-        double accuracy = 0;
+        OptionalDouble accuracy = mean(role);
         double majority = 0;
         for (RunResult run : cell) {
             if (!(run.rows() instanceof Predictions predictions)) {
                 return Optional.empty();
             }
-            accuracy += run.metrics().get(property.taskMetric()).orElse(0) / cell.size();
             majority += majority(predictions) / cell.size();
         }
-        return accuracy >= majority + MARGIN
+        if (accuracy.isEmpty()) {
+            return Optional.of("%s has no %s".formatted(role, property.taskMetric()));
+        }
+        return accuracy.getAsDouble() >= majority + MARGIN
                 ? Optional.empty()
                 : Optional.of(
                         String.format(
@@ -46,7 +48,7 @@ final class LearnedTask {
                                         + " %.1f %%)",
                                 role,
                                 100 * MARGIN,
-                                100 * accuracy,
+                                100 * accuracy.getAsDouble(),
                                 100 * majority));
     }
 

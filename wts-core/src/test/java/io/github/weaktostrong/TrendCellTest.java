@@ -126,8 +126,22 @@ class TrendCellTest {
         assertEquals(List.of("the trust metric is undefined for a role"), trend.doubts());
     }
 
+    @Test
+    void trend_undefinedTaskOfARole_isNotCalledWorseThanTheMajority() {
+        List<RunResult> runs =
+                seeds(5, new double[] {0.4, 0.3, 0.2, 0.1}, 9).stream()
+                        .map(run -> run.role() == Role.WEAK ? without("accuracy", run) : run)
+                        .collect(Collectors.toList());
+        assertEquals(List.of("WEAK has no accuracy"), trend(runs).doubts());
+        assertEquals(Verdict.UNDETERMINED, trend(runs).verdict());
+    }
+
     private static RunResult undefined(RunResult run) {
-        Metrics metrics = run.metrics().with("gap", OptionalDouble.empty());
+        return without("gap", run);
+    }
+
+    private static RunResult without(String metric, RunResult run) {
+        Metrics metrics = run.metrics().with(metric, OptionalDouble.empty());
         return Results.run(run.strategy(), run.role(), run.seed(), metrics, 9);
     }
 
