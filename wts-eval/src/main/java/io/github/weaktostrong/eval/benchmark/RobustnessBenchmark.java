@@ -269,7 +269,17 @@ public final class RobustnessBenchmark implements Benchmark {
             String key = trustMetric() + '_' + key(variant);
             interval(key, table, rows -> table.ofVariant(rows, variant), intervals);
         }
+        if (table.tasks().size() > 1) {
+            table.tasks().forEach(task -> intervalsOfTask(task, table, intervals));
+        }
         return intervals;
+    }
+
+    private void intervalsOfTask(
+            String task, RobustAccuracy table, Map<String, List<Double>> intervals) {
+        String suffix = '_' + key(task);
+        interval(ACCURACY + suffix, table, rows -> table.ofTask(rows, task, false), intervals);
+        interval(trustMetric() + suffix, table, rows -> table.ofTask(rows, task, true), intervals);
     }
 
     private static void interval(

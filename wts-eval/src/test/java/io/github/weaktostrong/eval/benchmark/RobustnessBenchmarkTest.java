@@ -128,6 +128,27 @@ class RobustnessBenchmarkTest {
     }
 
     @Test
+    void intervals_ofSeveralTasks_areGivenForEach() {
+        List<Example> rows = new ArrayList<>();
+        boolean[] right = new boolean[40];
+        for (int i = 0; i < 20; i++) {
+            String task = i % 2 == 0 ? "rte" : "mnli-mm";
+            rows.add(row("s" + i, task, ""));
+            rows.add(row("s" + i, task, "x"));
+            right[2 * i] = i < 15;
+            right[2 * i + 1] = i < 10;
+        }
+        Predictions predictions = predictions("test", rows, right);
+        Map<String, List<Double>> intervals = benchmark(Kind.ADVERSARIAL).intervals(predictions);
+        Metrics metrics = benchmark(Kind.ADVERSARIAL).metrics(predictions);
+        for (String name : List.of("accuracy_rte", "adversarial_accuracy_mnli_mm")) {
+            double value = metrics.get(name).orElseThrow();
+            assertTrue(intervals.get(name).get(0) < value, name);
+            assertTrue(intervals.get(name).get(1) > value, name);
+        }
+    }
+
+    @Test
     void intervals_overSeeds_containTheirMean() {
         Predictions first = predictions("test", STYLED, true, false, true, true, false, true);
         Predictions second = predictions("test", STYLED, true, true, false, true, false, true);
