@@ -1,5 +1,6 @@
 package io.github.weaktostrong;
 
+import io.github.weaktostrong.objective.GradientMechanism;
 import io.github.weaktostrong.trial.TrialSpec;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +31,33 @@ public record PlannedTraining(
     /** For people: {@code seed 1, transfer, naive}. */
     public String label() {
         return "seed " + seed + ", " + what;
+    }
+
+    /** No training of an experiment has a digest. */
+    static IllegalArgumentException unknown(String digest) {
+        return new IllegalArgumentException(
+                "no training of this experiment has the digest "
+                        + digest
+                        + "; expected one of its plan; the settings, the data, a model or the"
+                        + " version of wts differ from those of that artefact");
+    }
+
+    /** An executor left something out. */
+    static IllegalStateException notStored(String digest) {
+        return new IllegalStateException(
+                "the training "
+                        + digest
+                        + " is not stored after the executor returned; expected every task to be"
+                        + " done; check the executor");
+    }
+
+    /**
+     * Whether running it again gives the same numbers. Not where it, or what it learns from, is
+     * private: sampling and noise are secret and drawn anew.
+     */
+    boolean isRepeatable() {
+        return spec.regularizers().stream().noneMatch(GradientMechanism.class::isInstance)
+                && teacher.stream().allMatch(PlannedTraining::isRepeatable);
     }
 
     /** This training after those that it needs. */

@@ -11,6 +11,7 @@ import io.github.weaktostrong.trial.TeacherLabels;
 import io.github.weaktostrong.trial.Trial;
 import io.github.weaktostrong.trial.TrialClaims;
 import io.github.weaktostrong.trial.TrialOutcome;
+import io.github.weaktostrong.trial.TrialProvenance;
 import io.github.weaktostrong.trial.TrialSpec;
 import io.github.weaktostrong.trial.TrialStore;
 import io.github.weaktostrong.trial.TrialTask;
@@ -79,14 +80,7 @@ final class RunGraph {
                 plan.distinct().stream()
                         .filter(training -> training.digest().equals(artefact))
                         .findFirst()
-                        .orElseThrow(
-                                () ->
-                                        new IllegalArgumentException(
-                                                "no training of this experiment has the digest "
-                                                        + artefact
-                                                        + "; expected one of plan(); the settings,"
-                                                        + " the data, a model or the version of wts"
-                                                        + " differ from those of that artefact"));
+                        .orElseThrow(() -> PlannedTraining.unknown(artefact));
         List<TrialTask> tasks = new ArrayList<>();
         wanted.withNeeds().forEach(training -> tasks.add(new Task(training)));
         carryOut(tasks);
@@ -111,15 +105,7 @@ final class RunGraph {
     }
 
     private TrialOutcome outcome(TrialSpec spec) {
-        return store.find(spec)
-                .orElseThrow(
-                        () ->
-                                new IllegalStateException(
-                                        "the training "
-                                                + spec.digest()
-                                                + " is not stored after the executor returned;"
-                                                + " expected every task to be done; check the"
-                                                + " executor"));
+        return store.find(spec).orElseThrow(() -> PlannedTraining.notStored(spec.digest()));
     }
 
     /** A training of the plan for an executor. */
@@ -178,7 +164,10 @@ final class RunGraph {
                             .orElseGet(TeacherLabels::none);
             SeedData data = data(training.seed()).data().get(training.part());
             TrialOutcome fresh = Trial.run(training.spec(), data, labels, device, listener);
-            store.put(training.spec(), fresh, environment, request());
+            store.put(
+                    training.spec(),
+                    fresh,
+                    new TrialProvenance(environment, request(), training.isRepeatable()));
         }
     }
 

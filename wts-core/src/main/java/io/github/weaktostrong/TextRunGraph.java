@@ -5,6 +5,9 @@ import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
 import io.github.weaktostrong.engine.Engines;
 import io.github.weaktostrong.provenance.Environment;
+import io.github.weaktostrong.trial.TrialClaims;
+import io.github.weaktostrong.trial.TrialExecutor;
+import io.github.weaktostrong.trial.TrialTask;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -43,10 +46,32 @@ final class TextRunGraph {
         }
     }
 
+    /** Carries out one training and what it needs. */
+    void run(String artefact) {
+        Path store =
+                settings.output()
+                        .orElseThrow(
+                                () ->
+                                        new IllegalStateException(
+                                                "a single training without an output folder would"
+                                                    + " be lost; expected one; set output(...)"))
+                        .resolve("store");
+        Device device = Engines.device(settings.device());
+        TextTrainings trainings =
+                new TextTrainings(settings, store, device, Environment.of(device));
+        carryOut(trainings.tasks(artefact), store);
+    }
+
+    private void carryOut(List<TrialTask> tasks, Path store) {
+        TrialClaims claims = TrialClaims.in(store.resolve(".claims"));
+        TrialExecutor.local().run(tasks, claims, settings.listener());
+    }
+
     private WeakToStrongResult run(Path store) {
         Device device = Engines.device(settings.device());
         Map<String, Object> environment = Environment.of(device);
         TextTrainings trainings = new TextTrainings(settings, store, device, environment);
+        carryOut(trainings.tasks(), store);
         ExperimentBudget budget = new ExperimentBudget(settings);
         List<RunResult> runs = new ArrayList<>();
         Set<String> warnings = new LinkedHashSet<>(benchmark.warnings());

@@ -8,6 +8,7 @@ import io.github.weaktostrong.trial.TextTransfer;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -15,6 +16,7 @@ import java.util.Optional;
  *
  * @param ceilingCandidates mechanisms of which one ceiling of the private strategies each is
  *     trained
+ * @param recipe how to build the experiment again, for the records; may be empty
  */
 record TextSettings(
         ModelSpec weak,
@@ -34,7 +36,8 @@ record TextSettings(
         CeilingSelection ceilingSelection,
         Optional<Path> output,
         String device,
-        ExperimentListener listener) {
+        ExperimentListener listener,
+        Map<String, Object> recipe) {
 
     /**
      * Settings of the loop.

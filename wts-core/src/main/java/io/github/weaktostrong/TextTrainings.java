@@ -2,121 +2,171 @@ package io.github.weaktostrong;
 
 import ai.djl.Device;
 import io.github.weaktostrong.data.Splits;
-import io.github.weaktostrong.objective.GradientMechanism;
 import io.github.weaktostrong.provenance.PrivacyBudget;
-import io.github.weaktostrong.provenance.Seeds;
-import io.github.weaktostrong.train.TrainingConfig;
+import io.github.weaktostrong.train.TrainingListener;
 import io.github.weaktostrong.trial.TextData;
 import io.github.weaktostrong.trial.TextOutcome;
 import io.github.weaktostrong.trial.TextTrial;
-import io.github.weaktostrong.trial.TextTrialSpec;
 import io.github.weaktostrong.trial.TextTrialStore;
-import io.github.weaktostrong.trial.TrialClaims;
+import io.github.weaktostrong.trial.TrialProvenance;
 import io.github.weaktostrong.trial.TrialSpec.Part;
+import io.github.weaktostrong.trial.TrialTask;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** Runs the trainings of an experiment with language models, or finds them finished. */
+/**
+ * The trainings of an experiment with language models: tasks for an executor, and their results.
+ */
 final class TextTrainings {
-    private static final long POLL_MILLIS = 500;
-
     private final TextSettings settings;
+    private final TextPlan plan;
     private final TextTrialStore store;
-    private final TrialClaims claims;
     private final TextTrial trial;
-    private final String weakDigest;
-    private final String strongDigest;
-    private final Set<String> finished = new LinkedHashSet<>();
+    private final Map<String, Object> environment;
+    private @Nullable TextData latest; // one seed at a time is in memory
+    private long latestSeed;
 
     TextTrainings(
             TextSettings settings, Path folder, Device device, Map<String, Object> environment) {
         this.settings = settings;
+        plan = new TextPlan(settings);
         store = TextTrialStore.in(folder);
-        claims = TrialClaims.in(folder.resolve(".claims"));
-        trial = new TextTrial(store, device, environment);
-        weakDigest = settings.weak().digest();
-        strongDigest = settings.strong().digest();
+        this.environment = environment;
+        trial = new TextTrial(store, device);
+    }
+
+    /** Every training, after what it needs. */
+    List<TrialTask> tasks() {
+        return plan.distinct().stream().map(planned -> (TrialTask) new Task(planned)).toList();
+    }
+
+    /** One training and what it needs. */
+    List<TrialTask> tasks(String artefact) {
+        PlannedText wanted =
+                plan.distinct().stream()
+                        .filter(planned -> planned.digest().equals(artefact))
+                        .findFirst()
+                        .orElseThrow(() -> PlannedTraining.unknown(artefact));
+        return wanted.withNeeds().stream().map(planned -> (TrialTask) new Task(planned)).toList();
     }
 
     OfSeed ofSeed(long seed) {
         return new OfSeed(seed);
     }
 
-    private static Optional<GradientMechanism> when(
-            boolean wanted, Optional<GradientMechanism> mechanism) {
-        return wanted ? mechanism : Optional.empty();
+    private TextData data(long seed) {
+        TextData known = latest;
+        if (known == null || latestSeed != seed) {
+            TextBenchmark benchmark = settings.benchmark();
+            Splits splits = benchmark.splits(seed);
+            known =
+                    new TextData(
+                            splits, benchmark.maxLength(), model -> benchmark.measure(model, seed));
+            latest = known;
+            latestSeed = seed;
+        }
+        return known;
     }
 
-    /** The trainings of one seed. */
+    /** A training of the plan for an executor. */
+    private final class Task implements TrialTask {
+        private final PlannedText planned;
+        private final String digest;
+
+        Task(PlannedText planned) {
+            this.planned = planned;
+            digest = planned.digest();
+        }
+
+        @Override
+        public String digest() {
+            return digest;
+        }
+
+        @Override
+        public String label() {
+            return planned.label();
+        }
+
+        @Override
+        public List<String> needs() {
+            return planned.teacher().map(t -> List.of(t.digest())).orElseGet(List::of);
+        }
+
+        @Override
+        public double cost() {
+            return planned.cost();
+        }
+
+        @Override
+        public boolean isDone() {
+            return store.holds(digest);
+        }
+
+        @Override
+        public Map<String, Object> request() {
+            if (settings.recipe().isEmpty()) {
+                return Map.of();
+            }
+            Map<String, Object> request = new LinkedHashMap<>(settings.recipe());
+            request.put("seed", planned.seed());
+            request.put("artefact", digest);
+            return request;
+        }
+
+        @Override
+        public void run(TrainingListener listener) {
+            trial.run(
+                    planned.spec(),
+                    data(planned.seed()),
+                    new TrialProvenance(environment, request(), planned.isRepeatable()),
+                    listener);
+        }
+    }
+
+    /** What came of the trainings of one seed. */
     final class OfSeed {
         private final long seed;
-        private final TextData data;
 
         private OfSeed(long seed) {
             this.seed = seed;
-            TextBenchmark benchmark = settings.benchmark();
-            Splits splits = benchmark.splits(seed);
-            data =
-                    new TextData(
-                            splits, benchmark.maxLength(), model -> benchmark.measure(model, seed));
         }
 
         List<String> warnings() {
-            return data.splits().warnings();
+            return data(seed).splits().warnings();
         }
 
         /** A model before fine-tuning. */
         TrainedText untuned(Role role) {
-            boolean weak = role == Role.WEAK_UNTUNED;
-            TextTrialSpec spec = spec(weak, Optional.empty(), Optional.empty(), Optional.empty());
-            return trained(spec, PrivacyBudget.notUsed(), "measuring the untuned model");
+            return trained(plan.untuned(role, seed), PrivacyBudget.notUsed());
         }
 
         TrainedText weak(Strategy strategy) {
-            Optional<GradientMechanism> mechanism =
-                    when(strategy.regularizesWeak(), settings.weakMechanism());
-            TextTrialSpec spec = spec(true, Optional.of(Part.WEAK), Optional.empty(), mechanism);
-            return trained(spec, PrivacyBudget.notUsed(), "weak");
+            return trained(plan.weak(strategy, seed), PrivacyBudget.notUsed());
         }
 
         TrainedText student(Strategy strategy, TrainedText teacher) {
-            Optional<GradientMechanism> mechanism =
-                    when(strategy.regularizesTransfer(), settings.transferMechanism());
-            TextTrialSpec spec =
-                    spec(
-                            false,
-                            Optional.of(Part.TRANSFER),
-                            Optional.of(teacher.spec().digest()),
-                            mechanism);
-            return trained(spec, teacher.dW(), "transfer"); // D_W: post-processing
+            return trained(plan.student(strategy, seed), teacher.dW()); // D_W: post-processing
         }
 
         /** The ceiling, or under a private strategy the candidates for it, the picked one first. */
         List<TrainedText> ceilings(Strategy strategy) {
-            if (!strategy.regularizesWeak()) {
-                return List.of(ceiling(Optional.empty()));
-            }
             List<TrainedText> candidates = new ArrayList<>();
-            List<CeilingSelection.TradeOff> tradeOffs = new ArrayList<>();
-            for (GradientMechanism mechanism : settings.ceilingCandidates()) {
-                TrainedText candidate = ceiling(Optional.of(mechanism));
-                candidates.add(candidate);
-                tradeOffs.add(tradeOff(candidate));
+            for (PlannedText planned : plan.ceilings(strategy, seed)) {
+                candidates.add(trained(planned, PrivacyBudget.notUsed()));
             }
-            int chosen = settings.ceilingSelection().select(tradeOffs);
-            candidates.add(0, candidates.remove(chosen));
+            if (strategy.regularizesWeak()) {
+                List<CeilingSelection.TradeOff> tradeOffs =
+                        candidates.stream().map(this::tradeOff).toList();
+                int chosen = settings.ceilingSelection().select(tradeOffs);
+                candidates.add(0, candidates.remove(chosen));
+            }
             return candidates;
-        }
-
-        private TrainedText ceiling(Optional<GradientMechanism> mechanism) {
-            TextTrialSpec spec = spec(false, Optional.of(Part.WEAK), Optional.empty(), mechanism);
-            return trained(spec, PrivacyBudget.notUsed(), "ceiling");
         }
 
         /** Task on V; trust is the protection bought, since V holds nothing that was trained on. */
@@ -128,86 +178,22 @@ final class TextTrainings {
                     -candidate.dW().guaranteedEpsilon().orElse(Double.MAX_VALUE));
         }
 
-        private TextTrialSpec spec(
-                boolean weak,
-                Optional<Part> part,
-                Optional<String> teacher,
-                Optional<GradientMechanism> mechanism) {
-            Map<String, Object> description =
-                    new LinkedHashMap<>(settings.benchmark().description());
-            description.put("seed", seed);
-            description.put("max_length", settings.benchmark().maxLength());
-            TextSettings.Trainings trainings =
-                    weak ? settings.weakTraining() : settings.strongTraining();
-            TrainingConfig config =
-                    mechanism.isPresent() ? trainings.protectedRows() : trainings.plain();
-            String purpose = weak ? "weak" : teacher.isPresent() ? "transfer" : "ceiling";
-            return new TextTrialSpec(
-                    description,
-                    part,
-                    teacher,
-                    settings.transfer(),
-                    weak ? settings.weak() : settings.strong(),
-                    weak ? weakDigest : strongDigest,
-                    mechanism.stream().toList(),
-                    config.toBuilder()
-                            .maxLength(settings.benchmark().maxLength())
-                            .seed(Seeds.of(seed).child(purpose).child("order").value())
-                            .build());
-        }
-
-        private TrainedText trained(TextTrialSpec spec, PrivacyBudget inherited, String what) {
-            String label = "seed " + seed + ", " + what;
-            TextOutcome outcome = finishedOrRun(spec, label);
-            if (spec.trainedOn().isPresent()) {
-                finished.add(spec.digest());
-            }
-            PrivacyBudget spent = outcome.spent().named(what + ", seed " + seed);
-            boolean onTransfer = spec.trainedOn().filter(p -> p == Part.TRANSFER).isPresent();
+        private TrainedText trained(PlannedText planned, PrivacyBudget inherited) {
+            TextOutcome outcome = outcome(planned);
+            PrivacyBudget spent = outcome.spent().named(planned.what() + ", seed " + seed);
+            Optional<Part> part = planned.spec().trainedOn();
+            boolean onTransfer = part.filter(p -> p == Part.TRANSFER).isPresent();
             return new TrainedText(
-                    spec,
+                    planned.spec(),
                     outcome,
                     onTransfer ? inherited : spent,
                     onTransfer ? spent : PrivacyBudget.notUsed(),
                     List.of());
         }
 
-        /** Takes what is stored, or does it unless another process does, and then waits for it. */
-        private TextOutcome finishedOrRun(TextTrialSpec spec, String label) {
-            while (true) {
-                Optional<TextOutcome> known = store.find(spec);
-                if (known.isPresent()) {
-                    return known.get();
-                }
-                Optional<TrialClaims.Claim> claim = claims.claim(spec.digest());
-                if (claim.isPresent()) {
-                    try (TrialClaims.Claim held = claim.get()) {
-                        TextOutcome outcome = store.find(spec).orElseGet(() -> fresh(spec, label));
-                        held.done();
-                        return outcome;
-                    }
-                }
-                waitForOthers();
-            }
-        }
-
-        private TextOutcome fresh(TextTrialSpec spec, String label) {
-            return trial.run(
-                    spec,
-                    data,
-                    settings.listener().onTraining(label, finished.size(), settings.trainings()));
-        }
-    }
-
-    private static void waitForOthers() {
-        try {
-            Thread.sleep(POLL_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(
-                    "interrupted while another process carries out a training that this one needs;"
-                            + " run the same command again",
-                    e);
+        private TextOutcome outcome(PlannedText planned) {
+            return store.find(planned.spec())
+                    .orElseThrow(() -> PlannedTraining.notStored(planned.digest()));
         }
     }
 }

@@ -41,6 +41,17 @@ public final class WeakToStrongText {
         return new TextRunGraph(settings).run();
     }
 
+    /**
+     * Runs one training, and the one that teaches it, unless they are stored.
+     *
+     * @param artefact digest of a training of this experiment
+     * @throws IllegalArgumentException if no training of this experiment has it
+     * @throws IllegalStateException if the experiment has no output folder
+     */
+    public void runTraining(String artefact) {
+        new TextRunGraph(settings).run(artefact);
+    }
+
     /** Number of distinct trainings, finished ones included. */
     public int trainings() {
         return settings.trainings();
@@ -68,6 +79,7 @@ public final class WeakToStrongText {
         private Optional<Path> output = Optional.empty();
         private String device = "auto";
         private ExperimentListener listener = ExperimentListener.NONE;
+        private Map<String, Object> recipe = Map.of();
 
         private final Map<String, Object> given = new HashMap<>();
 
@@ -204,6 +216,15 @@ public final class WeakToStrongText {
         }
 
         /**
+         * How to build this experiment again, kept in the record of every training; JSON-able. It
+         * is no part of a digest; none by default.
+         */
+        public Builder recipe(Map<String, Object> value) {
+            recipe = once("recipe", value);
+            return this;
+        }
+
+        /**
          * The experiment, checked.
          *
          * @throws IllegalArgumentException if settings are missing or do not go together
@@ -233,7 +254,8 @@ public final class WeakToStrongText {
                             ceilingSelection,
                             output,
                             device,
-                            listener));
+                            listener,
+                            recipe));
         }
 
         /** A mechanism clips rows itself, so the clipping of whole batches is off under it. */

@@ -11,11 +11,13 @@ import io.github.weaktostrong.provenance.PrivacyBudget;
 import io.github.weaktostrong.provenance.PrivacyStatement;
 import io.github.weaktostrong.train.TrainingConfig;
 import io.github.weaktostrong.trial.TextTransfer;
+import io.github.weaktostrong.trial.TrialRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -124,6 +126,41 @@ class WeakToStrongTextTest {
                 second.runs().stream().map(run -> run.metrics().asMap()).toList());
         assertEquals(
                 first.privacy().orElseThrow().toJson(), second.privacy().orElseThrow().toJson());
+    }
+
+    @Test
+    void runTraining_again_isBitwiseEqualUnlessItOrItsTeacherIsPrivate() {
+        Path first = folder.resolve("first");
+        WeakToStrongResult result =
+                experiment().output(first).recipe(Map.of("name", "x")).build().run();
+        // ten distinct ones, both models before fine-tuning included; a teacher before its student
+        assertEquals(10, heard.size());
+        assertEquals("seed 1, measuring the untuned model 0/10", heard.get(0));
+        for (Strategy strategy : Strategy.values()) {
+            String student = artefact(result, strategy, Role.WTS_NAIVE);
+            TrialRecord record = TrialRecord.read(first.resolve("store").resolve(student));
+            assertEquals(Map.of("name", "x", "seed", 1L, "artefact", student), record.request());
+            assertEquals(strategy == Strategy.NO_TFT, record.isRepeatable());
+        }
+        String plain = artefact(result, Strategy.NO_TFT, Role.WTS_NAIVE);
+        Path second = folder.resolve("second");
+        heard.clear();
+        experiment().output(second).build().runTraining(plain);
+        assertEquals(List.of("seed 1, weak 0/2", "seed 1, transfer 1/2"), heard);
+        assertEquals(
+                TrialRecord.read(first.resolve("store").resolve(plain)).sha256(),
+                TrialRecord.read(second.resolve("store").resolve(plain)).sha256());
+    }
+
+    @Test
+    void runTraining_unknownOrWithoutFolder_isRefused() {
+        WeakToStrongText run = experiment().output(folder).build();
+        String message =
+                assertThrows(IllegalArgumentException.class, () -> run.runTraining("abc"))
+                        .getMessage();
+        assertTrue(message.contains("has the digest abc; expected one of its plan"), message);
+        WeakToStrongText lost = experiment().build();
+        assertThrows(IllegalStateException.class, () -> lost.runTraining("abc"));
     }
 
     @Test

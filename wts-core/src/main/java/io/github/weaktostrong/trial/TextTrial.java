@@ -14,7 +14,6 @@ import io.github.weaktostrong.train.TokenGoals;
 import io.github.weaktostrong.train.TrainingListener;
 import io.github.weaktostrong.train.TrainingStep;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Runs one training of a language model: opens, trains, measures, keeps, closes. */
@@ -23,22 +22,23 @@ public final class TextTrial {
 
     private final TextTrialStore store;
     private final Device device;
-    private final Map<String, Object> environment;
 
     /**
      * Prepares trainings.
      *
      * @param store keeps what they leave behind
-     * @param environment where they run, for the record
      */
-    public TextTrial(TextTrialStore store, Device device, Map<String, Object> environment) {
+    public TextTrial(TextTrialStore store, Device device) {
         this.store = store;
         this.device = device;
-        this.environment = environment;
     }
 
     /** Trains, measures and stores; the model and its teacher are in memory together. */
-    public TextOutcome run(TextTrialSpec spec, TextData data, TrainingListener listener) {
+    public TextOutcome run(
+            TextTrialSpec spec,
+            TextData data,
+            TrialProvenance provenance,
+            TrainingListener listener) {
         long start = System.nanoTime();
         try (CausalLanguageModel model = CausalLanguageModel.open(spec.model(), device)) {
             PrivacyBudget spent = PrivacyBudget.notUsed();
@@ -48,7 +48,7 @@ public final class TextTrial {
             float[][] measured = data.probe().measure(model);
             TextOutcome outcome =
                     new TextOutcome(measured, spent, (System.nanoTime() - start) / 1e9);
-            store.put(spec, outcome, environment, model);
+            store.put(spec, outcome, provenance, model);
             return outcome;
         }
     }

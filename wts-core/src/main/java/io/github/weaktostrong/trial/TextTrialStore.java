@@ -4,7 +4,6 @@ import com.google.gson.JsonObject;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.provenance.PrivacyBudget;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +43,11 @@ public final class TextTrialStore {
                                         artefact.facts().get("seconds").getAsDouble()));
     }
 
+    /** Whether the artefact of a digest is there. */
+    public boolean holds(String digest) {
+        return store.holds(digest);
+    }
+
     /** Where the weights of a finished weak model are. */
     public Path model(String digest) {
         return store.place(digest).orElseThrow().resolve(MODEL);
@@ -53,18 +57,14 @@ public final class TextTrialStore {
     void put(
             TextTrialSpec spec,
             TextOutcome outcome,
-            Map<String, Object> environment,
+            TrialProvenance provenance,
             CausalLanguageModel model) {
         JsonObject facts = new JsonObject();
         facts.addProperty("seconds", outcome.seconds());
         facts.add("spent", outcome.spent().toJson());
-        Map<String, Object> record = new LinkedHashMap<>();
-        record.put("artefact", spec.digest());
-        record.put("settings", spec.settings());
-        record.put("environment", environment);
         store.put(
                 spec.digest(),
-                record,
+                provenance.record(spec.digest(), spec.settings()),
                 new Artefact(Map.of(MEASURED, outcome.measured()), facts),
                 folder -> {
                     if (spec.teaches()) {

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param artefact digest of its specification
  * @param sha256 digest of what it produced
  * @param request how to carry it out again, see {@link TrialTask#request}; may be empty
+ * @param isRepeatable whether carrying it out again on the same machine gives the same result bit
+ *     by bit; a private training, or one that a private model teaches, is repeatable in
+ *     distribution only
  * @param settings every setting
  * @param environment where it ran
  */
@@ -26,10 +29,18 @@ public record TrialRecord(
         String artefact,
         String sha256,
         Map<String, Object> request,
+        boolean isRepeatable,
         Map<String, Object> settings,
         Map<String, Object> environment) {
     private static final Gson GSON =
             new GsonBuilder().setObjectToNumberStrategy(ToNumberPolicy.LONG_OR_DOUBLE).create();
+
+    static final String REPEATABLE = "repeatable";
+    private static final String IN_DISTRIBUTION = "in distribution";
+
+    static String repeatable(boolean bitwise) {
+        return bitwise ? "bitwise" : IN_DISTRIBUTION;
+    }
 
     /** Keeps copies. */
     public TrialRecord {
@@ -56,6 +67,7 @@ public record TrialRecord(
                         artefact,
                         sha256,
                         map(json.get("request")),
+                        !IN_DISTRIBUTION.equals(json.get(REPEATABLE)),
                         map(json.get("settings")),
                         map(json.get("environment")));
             }

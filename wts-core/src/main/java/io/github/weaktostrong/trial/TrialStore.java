@@ -69,13 +69,9 @@ public final class TrialStore {
     /**
      * Keeps an artefact together with the record of how it was made.
      *
-     * @param request how to make it again, see {@link TrialTask#request}
+     * @param provenance where it ran, and how to make it again
      */
-    public void put(
-            TrialSpec spec,
-            TrialOutcome outcome,
-            Map<String, Object> environment,
-            Map<String, Object> request) {
+    public void put(TrialSpec spec, TrialOutcome outcome, TrialProvenance provenance) {
         Map<String, float[][]> matrices = new LinkedHashMap<>();
         matrices.put("validation", outcome.validation());
         matrices.put("test", outcome.test());
@@ -85,11 +81,10 @@ public final class TrialStore {
         JsonObject facts = new JsonObject();
         facts.addProperty("final_loss", outcome.finalLoss());
         facts.addProperty("seconds", outcome.seconds());
-        Map<String, Object> record = new LinkedHashMap<>();
-        record.put("artefact", spec.digest());
-        record.put("request", request);
-        record.put("settings", spec.settings());
-        record.put("environment", environment);
-        store.put(spec.digest(), record, new Artefact(matrices, facts), folder -> {});
+        store.put(
+                spec.digest(),
+                provenance.record(spec.digest(), spec.settings()),
+                new Artefact(matrices, facts),
+                folder -> {});
     }
 }

@@ -2,8 +2,12 @@ package io.github.weaktostrong.examples;
 
 import io.github.weaktostrong.Benchmark;
 import io.github.weaktostrong.Strategy;
+import io.github.weaktostrong.TextBenchmark;
 import io.github.weaktostrong.WeakToStrong;
+import io.github.weaktostrong.WeakToStrongText;
 import io.github.weaktostrong.data.BadInputException;
+import io.github.weaktostrong.eval.benchmark.PrivacyBenchmark;
+import io.github.weaktostrong.model.ModelSpec;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -69,6 +73,30 @@ public record ExperimentRun(
     public WeakToStrong.Builder builder(Benchmark benchmark) {
         ModelNames models = ModelNames.standard();
         return experiment()
+                .builder()
+                .weak(models.parse(preset.text("weak")))
+                .strong(models.parse(preset.text("strong")))
+                .benchmark(benchmark)
+                .strategies(strategies.toArray(new Strategy[0]))
+                .seeds(seeds.stream().mapToLong(Long::longValue).toArray())
+                .recipe(recipe());
+    }
+
+    /** Whether its models are language models: {@link #textBuilder} instead of {@link #builder}. */
+    public boolean isOfTexts() {
+        return property.equals(PrivacyExperiment.NAME);
+    }
+
+    /** The benchmark of an experiment with language models. */
+    public PrivacyBenchmark textBenchmark() {
+        ModelSpec strong = ModelNames.standard().parse(preset.text("strong"));
+        return new PrivacyExperiment(preset).benchmark(data, maxRows, sampleSeed, strong);
+    }
+
+    /** An experiment with language models; output, device and listener are left to the caller. */
+    public WeakToStrongText.Builder textBuilder(TextBenchmark benchmark) {
+        ModelNames models = ModelNames.standard();
+        return new PrivacyExperiment(preset)
                 .builder()
                 .weak(models.parse(preset.text("weak")))
                 .strong(models.parse(preset.text("strong")))

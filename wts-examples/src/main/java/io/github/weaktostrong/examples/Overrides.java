@@ -49,6 +49,21 @@ public record Overrides(
         return preset.with(changes);
     }
 
+    /** The same for trainings with and without protection: {@code private_epochs} and so on too. */
+    Preset onBothTrainings(Preset preset) {
+        Map<String, String> changes = new LinkedHashMap<>();
+        put(changes, epochs, "epochs", "private_epochs");
+        put(changes, batchSize, "batch_size", "private_batch_size");
+        put(
+                changes,
+                learningRate,
+                "weak_learning_rate",
+                "strong_learning_rate",
+                "private_weak_learning_rate",
+                "private_strong_learning_rate");
+        return preset.with(changes);
+    }
+
     private static void put(Map<String, String> changes, Optional<?> value, String... keys) {
         for (String key : keys) {
             value.ifPresent(v -> changes.put(key, v.toString()));

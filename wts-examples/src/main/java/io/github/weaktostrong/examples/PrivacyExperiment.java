@@ -29,11 +29,14 @@ import java.util.Optional;
  * 2d and the privacy column of Table 1 of Pawelczyk et al. (2024).
  */
 public final class PrivacyExperiment {
+    /** The name on the command line, which is that of the property. */
+    public static final String NAME = "privacy";
+
     private final Preset preset;
 
     /** The experiment at a scale, {@code mini} or {@code paper}. */
     public PrivacyExperiment(String scale) {
-        this(Preset.of("privacy", scale));
+        this(Preset.of(NAME, scale));
     }
 
     /** The experiment with settings of one's own. */
@@ -77,27 +80,32 @@ public final class PrivacyExperiment {
         }
     }
 
+    /** The same experiment with what a user sets instead of the preset. */
+    public PrivacyExperiment with(Overrides overrides, Budgets budgets) {
+        return new PrivacyExperiment(budgets.on(overrides.onBothTrainings(preset)));
+    }
+
     /**
-     * The experiment as the preset and the overrides say; models, benchmark, seeds and strategies
-     * are left to the caller.
+     * The experiment as the preset says; models, benchmark, seeds and strategies are left to the
+     * caller, see {@link ExperimentRun#textBuilder}.
      */
-    public WeakToStrongText.Builder builder(Overrides overrides, Budgets budgets) {
-        double epsilon = budgets.epsilon().orElseGet(() -> preset.number("epsilon"));
-        double delta = budgets.delta().orElseGet(() -> preset.number("delta"));
-        double norm = budgets.maxGradNorm().orElseGet(() -> preset.number("dp_max_grad_norm"));
+    public WeakToStrongText.Builder builder() {
+        double epsilon = preset.number("epsilon");
+        double epsilonTransfer = preset.has("epsilon_wts") ? preset.number("epsilon_wts") : epsilon;
+        double delta = preset.number("delta");
+        double norm = preset.number("dp_max_grad_norm");
         List<GradientMechanism> ceilings =
                 Arrays.stream(preset.text("ceiling_grad_norms").split(","))
                         .map(share -> mechanism(epsilon, delta, norm * Double.parseDouble(share)))
                         .toList();
         return WeakToStrongText.builder()
                 .transfer(transfer())
-                .weakTraining(training(overrides, "", "weak_learning_rate"))
-                .strongTraining(training(overrides, "", "strong_learning_rate"))
-                .privateWeakTraining(training(overrides, "private_", "weak_learning_rate"))
-                .privateStrongTraining(training(overrides, "private_", "strong_learning_rate"))
+                .weakTraining(training("", "weak_learning_rate"))
+                .strongTraining(training("", "strong_learning_rate"))
+                .privateWeakTraining(training("private_", "weak_learning_rate"))
+                .privateStrongTraining(training("private_", "strong_learning_rate"))
                 .weakMechanism(mechanism(epsilon, delta, norm))
-                .transferMechanism(
-                        mechanism(budgets.epsilonTransfer().orElse(epsilon), delta, norm))
+                .transferMechanism(mechanism(epsilonTransfer, delta, norm))
                 .ceilingGrid(ceilings)
                 .composition(new ComposedBudget(), delta);
     }
@@ -121,12 +129,12 @@ public final class PrivacyExperiment {
         };
     }
 
-    private TrainingConfig training(Overrides overrides, String kind, String rateKey) {
-        double peak = overrides.learningRate().orElseGet(() -> preset.number(kind + rateKey));
+    private TrainingConfig training(String kind, String rateKey) {
+        double peak = preset.number(kind + rateKey);
         Schedule schedule = Schedule.valueOf(preset.text("schedule").toUpperCase(Locale.ROOT));
-        int batch = overrides.batchSize().orElseGet(() -> preset.integer(kind + "batch_size"));
+        int batch = preset.integer(kind + "batch_size");
         return TrainingConfig.builder()
-                .epochs(overrides.epochs().orElseGet(() -> preset.integer(kind + "epochs")))
+                .epochs(preset.integer(kind + "epochs"))
                 .batchSize(batch)
                 .microBatchSize(Math.min(batch, preset.integer("micro_batch_size")))
                 .learningRate(new LearningRate(peak, schedule, preset.number("warm_up"), 0))
@@ -151,6 +159,16 @@ public final class PrivacyExperiment {
         public static Budgets none() {
             return new Budgets(
                     Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        }
+
+        private Preset on(Preset preset) {
+            Map<String, String> changes = new LinkedHashMap<>();
+            epsilon.ifPresent(v -> changes.put("epsilon", v.toString()));
+            epsilon.ifPresent(v -> changes.put("epsilon_wts", v.toString())); // unless set
+            epsilonTransfer.ifPresent(v -> changes.put("epsilon_wts", v.toString()));
+            delta.ifPresent(v -> changes.put("delta", v.toString()));
+            maxGradNorm.ifPresent(v -> changes.put("dp_max_grad_norm", v.toString()));
+            return preset.with(changes);
         }
     }
 

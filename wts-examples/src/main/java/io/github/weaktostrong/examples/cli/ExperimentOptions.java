@@ -12,11 +12,8 @@ import io.github.weaktostrong.eval.report.HtmlReport;
 import io.github.weaktostrong.eval.robustness.StylePerturbation;
 import io.github.weaktostrong.examples.Experiment;
 import io.github.weaktostrong.examples.ExperimentRun;
-import io.github.weaktostrong.examples.ModelNames;
 import io.github.weaktostrong.examples.Overrides;
-import io.github.weaktostrong.examples.Preset;
 import io.github.weaktostrong.examples.PrivacyExperiment;
-import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.objective.EmbeddingPerturbation;
 import io.github.weaktostrong.objective.Regularizer;
 import java.nio.file.Path;
@@ -106,13 +103,10 @@ final class ExperimentOptions {
                         strengths.alpha(),
                         Optional.empty());
         requireSeeds();
-        Map<String, String> models = new LinkedHashMap<>();
-        weak.ifPresent(name -> models.put("weak", name));
-        strong.ifPresent(name -> models.put("strong", name));
         ExperimentRun defined =
                 new ExperimentRun(
                         experiment.name(),
-                        overrides.on(experiment.preset()).with(models),
+                        overrides.on(experiment.preset()).with(models()),
                         data,
                         maxRows,
                         seeds.get(0),
@@ -138,22 +132,25 @@ final class ExperimentOptions {
     void run(PrivacyExperiment experiment, BudgetOptions budgets) {
         maxRows.ifPresent(rows -> Checks.requireAtLeast("--max-rows", rows, FEWEST_ROWS));
         requireSeeds();
-        Preset settings = experiment.preset();
-        WeakToStrongText.Builder builder =
-                experiment.builder(overrides(), budgets.budgets()).roles(budgets.roles());
-        ModelNames names = ModelNames.standard();
-        ModelSpec student = names.parse(strong.orElseGet(() -> settings.text("strong")));
-        PrivacyBenchmark benchmark = experiment.benchmark(data, maxRows, seeds.get(0), student);
+        PrivacyExperiment set = experiment.with(overrides(), budgets.budgets());
+        ExperimentRun defined =
+                new ExperimentRun(
+                        PrivacyExperiment.NAME,
+                        set.preset().with(models()),
+                        data,
+                        maxRows,
+                        seeds.get(0),
+                        strategies,
+                        seeds);
+        set.builder().roles(budgets.roles()); // refuses before data is read
+        PrivacyBenchmark benchmark = defined.textBenchmark();
         System.err.println("wts: messages that can be attacked: " + benchmark.eligible());
         try (ExperimentProgress progress = new ExperimentProgress()) {
             WeakToStrongText run =
-                    builder.weak(names.parse(weak.orElseGet(() -> settings.text("weak"))))
-                            .strong(student)
-                            .strategies(strategies.toArray(new Strategy[0]))
-                            .seeds(seeds.stream().mapToLong(Long::longValue).toArray())
+                    defined.textBuilder(benchmark)
+                            .roles(budgets.roles())
                             .device(device)
                             .output(out)
-                            .benchmark(benchmark)
                             .listener(progress)
                             .build();
             if (dryRun) {
@@ -162,6 +159,13 @@ final class ExperimentOptions {
                 write(run.run());
             }
         }
+    }
+
+    private Map<String, String> models() {
+        Map<String, String> models = new LinkedHashMap<>();
+        weak.ifPresent(name -> models.put("weak", name));
+        strong.ifPresent(name -> models.put("strong", name));
+        return models;
     }
 
     private void requireSeeds() {

@@ -3,12 +3,14 @@ package io.github.weaktostrong.examples.cli;
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.examples.ExperimentRun;
 import io.github.weaktostrong.trial.TrialRecord;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -19,7 +21,9 @@ import picocli.CommandLine.Parameters;
         description = {
             "Run a stored training again from its record, and compare the results.",
             "On the same machine with the same number of threads they are equal bit by bit. A"
-                    + " private training is equal in distribution only: its noise is secret."
+                    + " private training, and a student of a private model, are equal in"
+                    + " distribution only, since noise and sampling are secret: bitwise_equal is"
+                    + " null then, and the exit code 0."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)
@@ -56,24 +60,62 @@ final class RerunCommand implements Callable<Integer> {
                             + ": the record does not say how to run it again; expected one that an"
                             + " experiment of the command line wrote; run the experiment again");
         }
+        requireOtherStore(stored);
         ExperimentRun run = ExperimentRun.of(stored.request(), data);
         try (ExperimentProgress progress = new ExperimentProgress()) {
+            train(run, stored.artefact(), progress);
+        }
+        TrialRecord again = TrialRecord.read(placeOf(stored));
+        boolean equal = again.sha256().equals(stored.sha256());
+        Map<String, @Nullable Object> result = new LinkedHashMap<>();
+        result.put("artefact", stored.artefact());
+        result.put("sha256_of_record", stored.sha256());
+        result.put("sha256", again.sha256());
+        result.put("repeatable", stored.isRepeatable() ? "bitwise" : "in distribution");
+        result.put("bitwise_equal", stored.isRepeatable() ? (Boolean) equal : null);
+        result.put("same_environment", again.environment().equals(stored.environment()));
+        Json.print(result);
+        if (!stored.isRepeatable()) {
+            System.err.println(
+                    "wts: the training, or the one that it learns from, is private: its noise and"
+                            + " sampling are secret, so that it is repeatable in distribution only"
+                            + " and no equality is expected");
+        }
+        return equal || !stored.isRepeatable() ? 0 : DIFFERENT;
+    }
+
+    private void train(ExperimentRun run, String artefact, ExperimentProgress progress) {
+        if (run.isOfTexts()) {
+            run.textBuilder(run.textBenchmark())
+                    .device(device)
+                    .output(out)
+                    .listener(progress)
+                    .build()
+                    .runTraining(artefact);
+        } else {
             run.builder()
                     .device(device)
                     .output(out)
                     .listener(progress)
                     .build()
-                    .runTraining(stored.artefact());
+                    .runTraining(artefact);
         }
-        TrialRecord again = TrialRecord.read(out.resolve("store").resolve(stored.artefact()));
-        boolean equal = again.sha256().equals(stored.sha256());
-        Map<String, Object> result = new LinkedHashMap<>();
-        result.put("artefact", stored.artefact());
-        result.put("sha256_of_record", stored.sha256());
-        result.put("sha256", again.sha256());
-        result.put("bitwise_equal", equal);
-        result.put("same_environment", again.environment().equals(stored.environment()));
-        Json.print(result);
-        return equal ? 0 : DIFFERENT;
+    }
+
+    private Path placeOf(TrialRecord stored) {
+        return out.resolve("store").resolve(stored.artefact());
+    }
+
+    /** In the record's own store nothing would run, and the artefact be compared with itself. */
+    private void requireOtherStore(TrialRecord stored) {
+        Path folder = Files.isDirectory(record) ? record : record.toAbsolutePath().getParent();
+        Path place = placeOf(stored).toAbsolutePath().normalize();
+        if (folder != null && folder.toAbsolutePath().normalize().equals(place)) {
+            throw new IllegalArgumentException(
+                    "--out "
+                            + out
+                            + " holds the record itself; expected another folder, where the"
+                            + " training runs anew; name one");
+        }
     }
 }

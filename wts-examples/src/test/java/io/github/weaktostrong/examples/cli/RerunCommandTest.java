@@ -2,6 +2,7 @@ package io.github.weaktostrong.examples.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonElement;
@@ -37,7 +38,8 @@ class RerunCommandTest {
                 "0.25",
                 "--device",
                 "cpu");
-        String artefact = student(Cli.json(out.resolve("results.json")));
+        String artefact =
+                artefact(Cli.json(out.resolve("results.json")), "WEAK_WTS_TFT", "WTS_AUX");
         Path record = out.resolve("store").resolve(artefact);
         JsonObject again = Cli.ok("rerun", record, "--out", folder.resolve("second")).json();
         assertTrue(again.get("bitwise_equal").getAsBoolean(), again.toString());
@@ -50,6 +52,58 @@ class RerunCommandTest {
         Cli.Result different = Cli.run("rerun", copy, "--out", folder.resolve("second"));
         assertEquals(1, different.code());
         assertFalse(different.json().get("bitwise_equal").getAsBoolean());
+    }
+
+    @Test
+    void rerun_languageModels_areBitwiseEqualOrSayThatTheyArePrivate() throws IOException {
+        Path mail = folder.resolve("mail.jsonl");
+        StringBuilder rows = new StringBuilder();
+        for (int i = 0; i < 90; i++) {
+            String words = ("word" + i + " or " + (7 * i) + " again ").repeat(18);
+            rows.append("{\"id\":\"p%d_%d\",\"body\":\"%s\"}\n".formatted(i, i, words));
+        }
+        Files.writeString(mail, rows);
+        Path out = folder.resolve("first");
+        Object[] command = {
+            "privacy",
+            "--out",
+            out,
+            "--data",
+            mail,
+            "--weak",
+            "mini-xs",
+            "--strong",
+            "mini-xs",
+            "--strategies",
+            "NO_TFT,WEAK_TFT",
+            "--seeds",
+            "3",
+            "--epochs",
+            "1",
+            "--epsilon",
+            "6",
+            "--device",
+            "cpu"
+        };
+        Cli.Result first = Cli.ok(command);
+        assertTrue(first.err().contains("1 done, 1 running, 6 left, about "), first.err());
+        JsonObject results = Cli.json(out.resolve("results.json"));
+        Path plain = out.resolve("store").resolve(artefact(results, "NO_TFT", "WTS_NAIVE"));
+        JsonObject again = Cli.ok("rerun", plain, "--out", folder.resolve("second")).json();
+        assertTrue(again.get("bitwise_equal").getAsBoolean(), again.toString());
+        assertEquals("bitwise", again.get("repeatable").getAsString());
+        // the student itself is not private, but what it learns from is trained with fresh noise
+        Path taught = out.resolve("store").resolve(artefact(results, "WEAK_TFT", "WTS_NAIVE"));
+        assertEquals(
+                "in distribution",
+                Cli.json(taught.resolve("record.json")).get("repeatable").getAsString());
+        Cli.Result secret = Cli.ok("rerun", taught, "--out", folder.resolve("third"));
+        assertTrue(secret.json().get("bitwise_equal").isJsonNull(), secret.out());
+        assertNotEquals(
+                secret.json().get("sha256_of_record").getAsString(),
+                secret.json().get("sha256").getAsString());
+        assertTrue(secret.err().contains("in distribution only"), secret.err());
+        Cli.refused(List.of("rerun", plain, "--out", out), "holds the record itself");
     }
 
     @Test
@@ -70,12 +124,14 @@ class RerunCommandTest {
                 "is no record of a training");
     }
 
-    private static String student(JsonObject results) {
-        for (JsonElement run : results.getAsJsonArray("runs")) {
-            if (run.getAsJsonObject().get("role").getAsString().equals("WTS_AUX")) {
-                return run.getAsJsonObject().get("artefact").getAsString();
+    private static String artefact(JsonObject results, String strategy, String role) {
+        for (JsonElement element : results.getAsJsonArray("runs")) {
+            JsonObject run = element.getAsJsonObject();
+            if (run.get("role").getAsString().equals(role)
+                    && run.get("strategy").getAsString().equals(strategy)) {
+                return run.get("artefact").getAsString();
             }
         }
-        throw new AssertionError("no student in " + results);
+        throw new AssertionError("no " + role + " in " + results);
     }
 }
