@@ -6,10 +6,15 @@ import io.github.weaktostrong.TextBenchmark;
 import io.github.weaktostrong.WeakToStrong;
 import io.github.weaktostrong.WeakToStrongText;
 import io.github.weaktostrong.data.BadInputException;
+import io.github.weaktostrong.eval.benchmark.BesideStyles;
 import io.github.weaktostrong.eval.benchmark.PrivacyBenchmark;
+import io.github.weaktostrong.eval.robustness.StylePerturbation;
 import io.github.weaktostrong.model.ModelSpec;
+import io.github.weaktostrong.objective.EmbeddingPerturbation;
+import io.github.weaktostrong.objective.Regularizer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +41,13 @@ public record ExperimentRun(
         List<Strategy> strategies,
         List<Long> seeds) {
 
+    /**
+     * The setting with regularizers beside the experiment's own, on both trainings, as {@link
+     * RegularizerText} reads them, separated by semicolons; none by default. With noise or ascent
+     * on embeddings, held-out rows are tested in other styles too.
+     */
+    public static final String REGULARIZERS = "regularizers";
+
     /** Keeps copies. */
     public ExperimentRun {
         data = List.copyOf(data);
@@ -57,7 +69,20 @@ public record ExperimentRun(
 
     /** Reads the benchmark. */
     public Benchmark benchmark() {
-        return experiment().benchmark(data, maxRows, sampleSeed);
+        boolean robust = further().stream().anyMatch(EmbeddingPerturbation.class::isInstance);
+        Benchmark benchmark = experiment().benchmark(data, maxRows, sampleSeed);
+        return robust && !property.equals("ood")
+                ? BesideStyles.of(benchmark, StylePerturbation.all())
+                : benchmark;
+    }
+
+    private List<Regularizer> further() {
+        return preset.has(REGULARIZERS)
+                ? Arrays.stream(preset.text(REGULARIZERS).split(";"))
+                        .filter(text -> !text.isBlank())
+                        .map(text -> RegularizerText.parse(text.strip()))
+                        .toList()
+                : List.of();
     }
 
     /** The experiment on its benchmark; output, device and listener are left to the caller. */
@@ -72,9 +97,9 @@ public record ExperimentRun(
      */
     public WeakToStrong.Builder builder(Benchmark benchmark) {
         ModelNames models = ModelNames.standard();
-        return experiment()
-                .builder()
-                .weak(models.parse(preset.text("weak")))
+        WeakToStrong.Builder builder = experiment().builder();
+        further().forEach(builder::regularizer);
+        return builder.weak(models.parse(preset.text("weak")))
                 .strong(models.parse(preset.text("strong")))
                 .benchmark(benchmark)
                 .strategies(strategies.toArray(new Strategy[0]))

@@ -1,6 +1,7 @@
 package io.github.weaktostrong.examples.cli;
 
 import io.github.weaktostrong.engine.Engines;
+import io.github.weaktostrong.examples.RegularizerText;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.model.TextClassifier;

@@ -6,16 +6,12 @@ import io.github.weaktostrong.TrustProperty;
 import io.github.weaktostrong.WeakToStrong;
 import io.github.weaktostrong.WeakToStrongResult;
 import io.github.weaktostrong.WeakToStrongText;
-import io.github.weaktostrong.eval.benchmark.BesideStyles;
 import io.github.weaktostrong.eval.benchmark.PrivacyBenchmark;
 import io.github.weaktostrong.eval.report.HtmlReport;
-import io.github.weaktostrong.eval.robustness.StylePerturbation;
 import io.github.weaktostrong.examples.Experiment;
 import io.github.weaktostrong.examples.ExperimentRun;
 import io.github.weaktostrong.examples.Overrides;
 import io.github.weaktostrong.examples.PrivacyExperiment;
-import io.github.weaktostrong.objective.EmbeddingPerturbation;
-import io.github.weaktostrong.objective.Regularizer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -106,18 +102,16 @@ final class ExperimentOptions {
         ExperimentRun defined =
                 new ExperimentRun(
                         experiment.name(),
-                        overrides.on(experiment.preset()).with(models()),
+                        strengths.withFurther(overrides.on(experiment.preset()).with(models())),
                         data,
                         maxRows,
                         seeds.get(0),
                         strategies,
                         seeds);
-        List<Regularizer> further = strengths.further();
-        Benchmark benchmark = beside(further, experiment, defined.benchmark());
+        Benchmark benchmark = defined.benchmark();
         try (ExperimentProgress progress = new ExperimentProgress()) {
             WeakToStrong.Builder builder =
                     defined.builder(benchmark).device(device).output(out).listener(progress);
-            further.forEach(builder::regularizer);
             WeakToStrong run = builder.build(); // refuses before models are opened for remarks
             if (dryRun) {
                 print(benchmark, run.trainings());
@@ -184,15 +178,6 @@ final class ExperimentOptions {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
-    }
-
-    /** Each regularizer's metric of trust: the styles are those of any rows. */
-    private static Benchmark beside(
-            List<Regularizer> further, Experiment experiment, Benchmark benchmark) {
-        boolean robust = further.stream().anyMatch(EmbeddingPerturbation.class::isInstance);
-        return robust && !experiment.name().equals("ood")
-                ? BesideStyles.of(benchmark, StylePerturbation.all())
-                : benchmark;
     }
 
     private static void print(TrustProperty benchmark, int trainings) {

@@ -1,8 +1,10 @@
 package io.github.weaktostrong.examples.cli;
 
-import io.github.weaktostrong.objective.Regularizer;
+import io.github.weaktostrong.examples.ExperimentRun;
+import io.github.weaktostrong.examples.Preset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -25,9 +27,11 @@ final class LambdaOptions {
                             + " embeddings, held-out rows are tested in other styles too.")
     private List<String> further = new ArrayList<>();
 
-    /** Regularizers beside the experiment's own. */
-    List<Regularizer> further() {
-        return further.stream().map(RegularizerText::parse).toList();
+    /** A preset with the regularizers beside the experiment's own. */
+    Preset withFurther(Preset preset) {
+        return further.isEmpty()
+                ? preset
+                : preset.with(Map.of(ExperimentRun.REGULARIZERS, String.join(";", further)));
     }
 
     Optional<Double> lambda() {

@@ -36,11 +36,20 @@ class RerunCommandTest {
                 "2",
                 "--lambda",
                 "0.25",
+                "--strategies",
+                "WEAK_WTS_TFT",
+                "--regularizer",
+                "embedding-noise:noise=0.01",
                 "--device",
                 "cpu");
         String artefact =
                 artefact(Cli.json(out.resolve("results.json")), "WEAK_WTS_TFT", "WTS_AUX");
         Path record = out.resolve("store").resolve(artefact);
+        assertTrue(
+                Cli.json(record.resolve("record.json"))
+                        .getAsJsonObject("settings")
+                        .getAsJsonObject("regularizers")
+                        .has("embedding-noise"));
         JsonObject again = Cli.ok("rerun", record, "--out", folder.resolve("second")).json();
         assertTrue(again.get("bitwise_equal").getAsBoolean(), again.toString());
         assertTrue(again.get("same_environment").getAsBoolean(), again.toString());

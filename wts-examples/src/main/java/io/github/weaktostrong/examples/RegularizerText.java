@@ -1,4 +1,4 @@
-package io.github.weaktostrong.examples.cli;
+package io.github.weaktostrong.examples;
 
 import io.github.weaktostrong.objective.Regularizer;
 import io.github.weaktostrong.regularizers.fairness.Fairness;
@@ -7,10 +7,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Reads {@code NAME:key=value,...}, such as {@code demographic-parity:lambda=2,form=squared}. */
-final class RegularizerText {
+public final class RegularizerText {
     private RegularizerText() {}
 
-    static Regularizer parse(String text) {
+    /**
+     * Reads one.
+     *
+     * @throws IllegalArgumentException if there is no such regularizer, or option of it
+     */
+    public static Regularizer parse(String text) {
         int colon = text.indexOf(':');
         String name = colon < 0 ? text : text.substring(0, colon);
         String options = colon < 0 ? "" : text.substring(colon + 1);
