@@ -54,9 +54,16 @@ final class RunGraph {
                 tasks.putIfAbsent(training.digest(), graph.new Task(training));
             }
         }
+        graphs.forEach(RunGraph::requireRows);
         RunGraph first = graphs.get(0);
         first.carryOut(List.copyOf(tasks.values()));
         return graphs.stream().map(RunGraph::measured).toList();
+    }
+
+    private void requireRows() {
+        if (settings.strategies().stream().anyMatch(Strategy::regularizesWeak)) {
+            RegularizedRows.require(settings, data(settings.seeds().get(0)));
+        }
     }
 
     private WeakToStrongResult measured() {

@@ -31,6 +31,20 @@ public record TokenRows(List<int[]> ids, int truncated) {
      */
     public static TokenRows of(
             String name, List<List<String>> texts, Tokenizer tokenizer, int maxLength) {
+        TokenRows rows = silently(texts, tokenizer, maxLength);
+        if (rows.truncated > 0) {
+            LOG.warn(
+                    "{} of {} rows of {} are longer than {} tokens and were cut at their end",
+                    rows.truncated,
+                    rows.ids.size(),
+                    name,
+                    maxLength);
+        }
+        return rows;
+    }
+
+    /** As {@link #of} without a warning, whose number would tell something of private texts. */
+    static TokenRows silently(List<List<String>> texts, Tokenizer tokenizer, int maxLength) {
         if (maxLength < 1) {
             throw new IllegalArgumentException(
                     "maximum length is " + maxLength + "; expected at least 1 token");
@@ -48,14 +62,6 @@ public record TokenRows(List<int[]> ids, int truncated) {
                 truncated++;
             }
             rows.add(row);
-        }
-        if (truncated > 0) {
-            LOG.warn(
-                    "{} of {} rows of {} are longer than {} tokens and were cut at their end",
-                    truncated,
-                    rows.size(),
-                    name,
-                    maxLength);
         }
         return new TokenRows(rows, truncated);
     }

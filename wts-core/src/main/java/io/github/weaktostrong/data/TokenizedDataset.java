@@ -28,6 +28,22 @@ public final class TokenizedDataset {
      * @return the tokenised rows
      */
     public static TokenizedDataset of(Dataset dataset, Tokenizer tokenizer, int maxLength) {
+        return of(dataset, TokenRows.of(dataset.name(), texts(dataset), tokenizer, maxLength));
+    }
+
+    /**
+     * As {@link #of}, but nothing is logged: how many rows are cut depends on the rows, and a
+     * guarantee of differential privacy would not cover it.
+     */
+    public static TokenizedDataset silently(Dataset dataset, Tokenizer tokenizer, int maxLength) {
+        return of(dataset, TokenRows.silently(texts(dataset), tokenizer, maxLength));
+    }
+
+    private static TokenizedDataset of(Dataset dataset, TokenRows rows) {
+        return new TokenizedDataset(dataset, rows.ids(), rows.truncated());
+    }
+
+    private static List<List<String>> texts(Dataset dataset) {
         List<List<String>> texts = new ArrayList<>(dataset.size());
         for (Example row : dataset.examples()) {
             texts.add(
@@ -35,8 +51,7 @@ public final class TokenizedDataset {
                             .map(second -> List.of(row.text(), second))
                             .orElseGet(() -> List.of(row.text())));
         }
-        TokenRows rows = TokenRows.of(dataset.name(), texts, tokenizer, maxLength);
-        return new TokenizedDataset(dataset, rows.ids(), rows.truncated());
+        return texts;
     }
 
     /** Returns the rows. */

@@ -60,6 +60,13 @@ final class PrivacyOptions {
             description = "Compute gradients row by row: slow, the same result.")
     private boolean oneRowAtATime;
 
+    @Option(
+            names = "--write-non-private-diagnostics",
+            description =
+                    "Also write training-not-private.json: batch sizes and gradient norms of each"
+                            + " step. No guarantee covers it.")
+    private boolean diagnostics;
+
     /** The mechanism asked for, if any is. */
     Optional<GradientMechanism> mechanism() {
         if (maxGradNorm == null) {
@@ -85,7 +92,8 @@ final class PrivacyOptions {
         if (floatingPointProtection) {
             base = base.protectedAgainstFloatingPointAttacks();
         }
-        return Optional.of(noised(base));
+        GradientMechanism mechanism = noised(base);
+        return Optional.of(diagnostics ? new StepDiagnostics(mechanism) : mechanism);
     }
 
     private DpSgd noised(DpSgd base) {
@@ -108,7 +116,8 @@ final class PrivacyOptions {
                         || delta != null
                         || clipping != null
                         || floatingPointProtection
-                        || oneRowAtATime;
+                        || oneRowAtATime
+                        || diagnostics;
         if (any) {
             throw new IllegalArgumentException(
                     "--dp options without --dp-max-grad-norm; expected the norm to which the"

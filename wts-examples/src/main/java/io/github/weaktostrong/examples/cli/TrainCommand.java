@@ -107,7 +107,8 @@ final class TrainCommand implements Callable<Integer> {
             loss.requireNone();
         }
         Dataset rows = JsonLines.read(data, required());
-        CheckpointWriter.requireReplaceable(out, Set.of(TrainingReport.FILE_NAME));
+        CheckpointWriter.requireReplaceable(
+                out, Set.of(TrainingReport.FILE_NAME, StepDiagnostics.FILE_NAME));
         ModelSpec spec = model.spec().withoutTopLayers(withoutTopLayers);
         TrainingConfig config =
                 builder.maxLength(MaxLength.of(maxLength, USUAL_LENGTH, spec)).build();
@@ -141,14 +142,14 @@ final class TrainCommand implements Callable<Integer> {
         try (TextClassifier classifier =
                         TextClassifier.open(spec, classes, training.seed(), device);
                 Progress progress = Progress.start("train")) {
-            SpentPrivacy spent = new SpentPrivacy();
-            TokenizedDataset tokens = tokens(rows, classifier, config);
+            ClassificationObjective minimised =
+                    ClassificationObjective.of(loss.mainLoss(classifier.classes()), regularizers);
+            SpentPrivacy spent = new SpentPrivacy(minimised.mechanism());
+            TokenizedDataset tokens = tokens(rows, classifier, config, minimised.mechanism());
             LabelledRows labelled =
                     loss.weakLabels()
                             ? LabelledRows.ofSoftLabels(tokens, classifier.classes())
                             : LabelledRows.ofLabels(tokens, classifier.classes());
-            ClassificationObjective minimised =
-                    ClassificationObjective.of(loss.mainLoss(classifier.classes()), regularizers);
             List<TrainingStep> trace =
                     ClassifierTraining.run(
                             classifier, labelled, minimised, config, progress.and(spent));
@@ -166,8 +167,8 @@ final class TrainCommand implements Callable<Integer> {
             Device device) {
         try (CausalLanguageModel causal = CausalLanguageModel.open(spec, device);
                 Progress progress = Progress.start("train")) {
-            SpentPrivacy spent = new SpentPrivacy();
-            TokenizedDataset tokens = tokens(rows, causal, config);
+            SpentPrivacy spent = new SpentPrivacy(mechanism);
+            TokenizedDataset tokens = tokens(rows, causal, config, mechanism);
             TokenGoals texts = TokenGoals.texts(tokens.ids());
             List<TrainingStep> trace =
                     mechanism
@@ -180,8 +181,16 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    private static TokenizedDataset tokens(Dataset rows, NeoXModel opened, TrainingConfig config) {
-        return TokenizedDataset.of(rows, opened.tokenizer(), config.maxLength()).requireTokens();
+    private static TokenizedDataset tokens(
+            Dataset rows,
+            NeoXModel opened,
+            TrainingConfig config,
+            Optional<GradientMechanism> mechanism) {
+        TokenizedDataset tokens =
+                mechanism.isPresent()
+                        ? TokenizedDataset.silently(rows, opened.tokenizer(), config.maxLength())
+                        : TokenizedDataset.of(rows, opened.tokenizer(), config.maxLength());
+        return tokens.requireTokens();
     }
 
     private Map<String, Object> settings(
@@ -219,7 +228,13 @@ final class TrainCommand implements Callable<Integer> {
                         Environment.of(trained.device()),
                         trace,
                         spent.statement());
-        trained.save(out, Dtype.F32, Map.of(TrainingReport.FILE_NAME, report.toJson()));
+        if (spent.statement() != null) { // whether there were any depends on the rows
+            System.err.println(
+                    "wts: rows longer than " + settings.get("max_length") + " tokens are cut");
+        }
+        Map<String, String> files = new LinkedHashMap<>(spent.diagnostics());
+        files.put(TrainingReport.FILE_NAME, report.toJson());
+        trained.save(out, Dtype.F32, files);
         Map<String, Object> summary = new LinkedHashMap<>();
         summary.put("model", out.toString());
         summary.put("steps", trace.size());
@@ -228,9 +243,23 @@ final class TrainCommand implements Callable<Integer> {
         Json.print(summary);
     }
 
-    /** Remembers what a private training spent. */
+    /** Remembers what a private training spent, and what it noted beside. */
     private static final class SpentPrivacy implements TrainingListener {
+        private final Optional<GradientMechanism> mechanism;
         private @Nullable PrivacyBudget budget;
+
+        SpentPrivacy(Optional<GradientMechanism> mechanism) {
+            this.mechanism = mechanism;
+        }
+
+        /** A file of what no guarantee covers, if it was asked for. */
+        Map<String, String> diagnostics() {
+            return mechanism
+                    .filter(StepDiagnostics.class::isInstance)
+                    .map(StepDiagnostics.class::cast)
+                    .map(noted -> Map.of(StepDiagnostics.FILE_NAME, noted.toJson()))
+                    .orElseGet(Map::of);
+        }
 
         @Override
         public void onStep(TrainingStep step) {

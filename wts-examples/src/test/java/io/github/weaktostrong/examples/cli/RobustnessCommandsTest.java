@@ -1,6 +1,7 @@
 package io.github.weaktostrong.examples.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonElement;
@@ -214,6 +215,31 @@ class RobustnessCommandsTest {
                             .formatted(field, i, original, i, i % (field.length() > 10 ? 3 : 2)));
         }
         return String.join(",\n", items);
+    }
+
+    @Test
+    void regularizer_withoutRowsForIt_isRefusedBeforeTheFirstTraining() {
+        List<Object> ood =
+                List.of(
+                        "ood",
+                        "--data",
+                        rows(false),
+                        "--out",
+                        folder.resolve("out"),
+                        "--weak",
+                        "mini-xs@random:1",
+                        "--strong",
+                        "mini-xs@random:1",
+                        "--regularizer");
+        refused(ood, "adversarial:lambda=0.5", "no perturbed version of any training row");
+        refused(ood, "demographic-parity:lambda=1", "has no group (");
+        assertFalse(folder.resolve("out/results.json").toFile().exists());
+    }
+
+    private static void refused(List<Object> args, String regularizer, String words) {
+        List<Object> all = new ArrayList<>(args);
+        all.add(regularizer);
+        Cli.refused(all, words);
     }
 
     @Test

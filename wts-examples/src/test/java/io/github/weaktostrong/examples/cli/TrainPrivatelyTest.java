@@ -74,6 +74,41 @@ class TrainPrivatelyTest {
     }
 
     @Test
+    void diagnostics_areWrittenOnlyWhenAskedForToAFileThatSaysNotPrivate() {
+        Object[] dp = {"--dp-max-grad-norm", 1e-3, "--dp-noise-multiplier", 1};
+        Path file = folder.resolve("out/training-not-private.json");
+        Cli.ok(train(CLASSIFIER, dp).toArray());
+        assertFalse(file.toFile().exists());
+        List<Object> asked = train(CLASSIFIER, dp);
+        asked.add("--write-non-private-diagnostics");
+        Cli.ok(asked.toArray());
+        JsonObject noted = Cli.json(file);
+        assertTrue(noted.get("warning").getAsString().startsWith("NOT private"));
+        assertEquals(6, noted.getAsJsonArray("steps").size()); // ceil(22 / 4)
+        for (JsonElement each : noted.getAsJsonArray("steps")) {
+            JsonObject step = each.getAsJsonObject();
+            assertEquals(step.get("batch_size"), step.get("gradients"));
+            assertEquals(step.get("batch_size"), step.get("clipped_gradients")); // C is tiny
+        }
+        assertTrue(
+                report().getAsJsonArray("trace").get(0).getAsJsonObject().get("loss").isJsonNull());
+        Cli.Result without =
+                Cli.run(train(CLASSIFIER, "--write-non-private-diagnostics").toArray());
+        assertEquals(2, without.code());
+    }
+
+    @Test
+    void cutRows_areNotCountedUnderAGuarantee() {
+        Object[] dp = {"--dp-max-grad-norm", 1, "--dp-noise-multiplier", 1, "--max-length", 3};
+        String cut = "longer than 3 tokens";
+        String open = Cli.ok(train(CLASSIFIER, "--max-length", 3).toArray()).err();
+        assertTrue(open.contains(" of 22 rows of train.jsonl are " + cut), open);
+        String guarded = Cli.ok(train(CLASSIFIER, dp).toArray()).err();
+        assertTrue(guarded.contains("rows " + cut + " are cut"), guarded);
+        assertFalse(guarded.contains("22"), guarded);
+    }
+
+    @Test
     void inspection_saysLoudlyThatNothingIsPrivate() {
         Cli.ok(
                 train(

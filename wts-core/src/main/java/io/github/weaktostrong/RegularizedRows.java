@@ -1,0 +1,65 @@
+package io.github.weaktostrong;
+
+import io.github.weaktostrong.data.Dataset;
+import io.github.weaktostrong.data.Example;
+import io.github.weaktostrong.objective.ExampleMix;
+import io.github.weaktostrong.objective.LossTerm;
+import io.github.weaktostrong.objective.Regularizer;
+import io.github.weaktostrong.objective.Regularizers;
+import io.github.weaktostrong.objective.TrainingRows;
+import io.github.weaktostrong.train.TrainingConfig;
+import java.util.List;
+
+/**
+ * Whether regularizers are defined on the rows that they will be trained on: asked before the first
+ * training, since the regularized ones come late.
+ */
+final class RegularizedRows {
+    private RegularizedRows() {}
+
+    /**
+     * Checks the splits of one seed.
+     *
+     * @throws IllegalArgumentException where a loss term or an example mix would be refused later
+     */
+    static void require(ExperimentSettings settings, SeedParts seed) {
+        for (int i = 0; i < seed.size(); i++) {
+            Benchmark part = seed.parts().get(i);
+            Dataset weak = seed.data().get(i).splits().weak();
+            require(part, weak, settings.weakRegularizers(), settings.weakTraining());
+            requireMixes(
+                    part, seed.data().get(i).splits().transfer(), settings.transferRegularizers());
+        }
+    }
+
+    private static void require(
+            Benchmark part, Dataset rows, List<Regularizer> regularizers, TrainingConfig config) {
+        requireMixes(part, rows, regularizers);
+        for (LossTerm term : Regularizers.ofKind(regularizers, LossTerm.class)) {
+            term.begin(described(rows, part.classes(), config));
+        }
+    }
+
+    private static void requireMixes(Benchmark part, Dataset rows, List<Regularizer> regularizers) {
+        for (ExampleMix mix : Regularizers.ofKind(regularizers, ExampleMix.class)) {
+            if (rows.examples().stream().noneMatch(row -> mix.perturbed(row, 0, 0).isPresent())) {
+                throw new IllegalArgumentException(
+                        "regularizer '%s' found no perturbed version of any training row of %s; expected one of some rows; make them with an attack (wts attack), or leave the regularizer out"
+                                .formatted(mix.name(), part.name()));
+            }
+        }
+    }
+
+    private static TrainingRows described(Dataset rows, int classes, TrainingConfig config) {
+        List<String> names = rows.groups();
+        float[][] targets = new float[rows.size()][classes];
+        int[] groups = new int[rows.size()];
+        for (int i = 0; i < groups.length; i++) {
+            Example row = rows.get(i);
+            targets[i][row.label().orElseThrow()] = 1;
+            groups[i] = row.group().map(names::indexOf).orElse(-1);
+        }
+        return new TrainingRows(
+                targets, groups, names, config.batchSize(), config.steps(rows.size()));
+    }
+}
