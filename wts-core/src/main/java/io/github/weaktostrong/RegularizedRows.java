@@ -26,10 +26,16 @@ final class RegularizedRows {
         for (int i = 0; i < seed.size(); i++) {
             Benchmark part = seed.parts().get(i);
             Dataset weak = seed.data().get(i).splits().weak();
-            require(part, weak, settings.weakRegularizers(), settings.weakTraining());
-            requireMixes(
-                    part, seed.data().get(i).splits().transfer(), settings.transferRegularizers());
+            Dataset transfer = seed.data().get(i).splits().transfer();
+            require(part, weak, active(settings.weakRegularizers()), settings.weakTraining());
+            if (settings.strategies().contains(Strategy.WEAK_WTS_TFT)) {
+                requireMixes(part, transfer, active(settings.transferRegularizers()));
+            }
         }
+    }
+
+    private static List<Regularizer> active(List<Regularizer> regularizers) {
+        return regularizers.stream().filter(regularizer -> !regularizer.isInert()).toList();
     }
 
     private static void require(
