@@ -5,6 +5,7 @@ import io.github.weaktostrong.data.Splits;
 import io.github.weaktostrong.trial.ModelProbe;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Labelled rows, their split and the metrics of one property: what an experiment with classifiers
@@ -47,6 +48,11 @@ public interface Benchmark extends TrustProperty {
      */
     default Metrics probed(List<Dataset> tests, List<float[][]> found) {
         return Metrics.none();
+    }
+
+    /** What {@link #probed} was computed from, row by row; none by default. */
+    default Optional<RowResults> probedRows(List<Dataset> tests, List<float[][]> found) {
+        return Optional.empty();
     }
 
     /** Intervals of {@link #probed}, as {@link #intervals}; none by default. */

@@ -293,7 +293,8 @@ final class RunGraph {
                     intervals,
                     trained.seconds(),
                     trained.digest(),
-                    predictions);
+                    predictions,
+                    benchmark.probedRows(tests, trained.probed()).orElse(null));
         }
 
         /** What settings may be chosen by: the metrics of task and trust on V. */

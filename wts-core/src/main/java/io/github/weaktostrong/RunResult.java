@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One model of an experiment and what was measured of it on D_T.
@@ -18,6 +19,7 @@ import java.util.Map;
  * @param seconds wall-clock time of its training and evaluation
  * @param artefact digest of the specification; equal where strategies share a training
  * @param rows what the metrics were computed from
+ * @param probed what the benchmark's probe found, row by row; null without a probe
  */
 public record RunResult(
         Strategy strategy,
@@ -29,7 +31,25 @@ public record RunResult(
         Map<String, List<Double>> intervals,
         double seconds,
         String artefact,
-        RowResults rows) {
+        RowResults rows,
+        @Nullable RowResults probed) {
+
+    /** A model that no probe measured. */
+    public RunResult(
+            Strategy strategy,
+            Role role,
+            long seed,
+            String model,
+            Map<String, Object> settings,
+            Metrics metrics,
+            Map<String, List<Double>> intervals,
+            double seconds,
+            String artefact,
+            RowResults rows) {
+        this(
+                strategy, role, seed, model, settings, metrics, intervals, seconds, artefact, rows,
+                null);
+    }
 
     /** Keeps copies. */
     public RunResult {

@@ -152,7 +152,8 @@ public record WeakToStrongResult(
 
     /**
      * Writes {@code results.json}, {@code results.csv}, {@code report.md} and one file per run in
-     * {@code predictions/}; each appears complete or not at all.
+     * {@code predictions/}, what a probe found in {@code probed/}; each appears complete or not at
+     * all.
      *
      * @throws java.io.UncheckedIOException if the folder cannot be written
      */
@@ -161,6 +162,12 @@ public record WeakToStrongResult(
             AtomicFiles.write(
                     folder.resolve("predictions").resolve(run.predictionsFile()),
                     CsvReport.rows(run.rows()));
+            RowResults probed = run.probed();
+            if (probed != null) {
+                AtomicFiles.write(
+                        folder.resolve("probed").resolve(run.predictionsFile()),
+                        CsvReport.rows(probed));
+            }
         }
         AtomicFiles.write(folder.resolve("results.csv"), toCsv());
         AtomicFiles.write(folder.resolve("report.md"), toMarkdown());

@@ -51,6 +51,11 @@ final class AttackedTasks {
         return metrics;
     }
 
+    /** Every attacked row. */
+    AttackedRows rows() {
+        return new AttackedRows(List.copyOf(reports));
+    }
+
     /** Of one task only: tasks' intervals do not add up. */
     Map<String, List<Double>> intervals() {
         Map<String, List<Double>> intervals = new LinkedHashMap<>();

@@ -3,6 +3,7 @@ package io.github.weaktostrong.eval.benchmark;
 import io.github.weaktostrong.Benchmark;
 import io.github.weaktostrong.Metrics;
 import io.github.weaktostrong.Predictions;
+import io.github.weaktostrong.RowResults;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
 import io.github.weaktostrong.data.Splits;
@@ -14,6 +15,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -189,6 +191,11 @@ public final class BesideStyles implements Benchmark {
     @Override
     public Metrics probed(List<Dataset> tests, List<float[][]> found) {
         return base.probed(tests.stream().map(this::withoutStyles).toList(), found);
+    }
+
+    @Override
+    public Optional<RowResults> probedRows(List<Dataset> tests, List<float[][]> found) {
+        return base.probedRows(tests.stream().map(this::withoutStyles).toList(), found);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.github.weaktostrong.eval.benchmark;
 import io.github.weaktostrong.Benchmark;
 import io.github.weaktostrong.Metrics;
 import io.github.weaktostrong.Predictions;
+import io.github.weaktostrong.RowResults;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Splits;
 import io.github.weaktostrong.eval.classification.Agreement;
@@ -327,6 +328,11 @@ public final class RobustnessBenchmark implements Benchmark {
         return probe.map(attack -> new AttackedTasks(attack, tests, found, minimumTaskRows))
                 .map(AttackedTasks::metrics)
                 .orElseGet(Metrics::none);
+    }
+
+    @Override
+    public Optional<RowResults> probedRows(List<Dataset> tests, List<float[][]> found) {
+        return probe.map(attack -> new AttackedTasks(attack, tests, found, minimumTaskRows).rows());
     }
 
     @Override

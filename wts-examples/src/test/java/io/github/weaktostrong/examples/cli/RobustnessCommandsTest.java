@@ -103,6 +103,7 @@ class RobustnessCommandsTest {
             double attacked = metrics.get("attacked_accuracy").getAsDouble();
             assertTrue(attacked <= metrics.get("attack_clean_accuracy").getAsDouble());
             assertTrue(metrics.get("attacked_accuracy_rows").getAsInt() > 0);
+            assertEquals(attackedAccuracy(run.getAsJsonObject()), attacked, 1e-12);
         }
     }
 
@@ -122,6 +123,28 @@ class RobustnessCommandsTest {
                         .containsAll(List.of("adversarial-training", "embedding-noise")));
         String report = Files.readString(folder.resolve("out/report.md"));
         assertTrue(report.contains("| attacked_accuracy | ood_accuracy |"), report);
+    }
+
+    /** From the file of attacked rows alone. */
+    private double attackedAccuracy(JsonObject run) throws IOException {
+        List<String> lines =
+                Files.readAllLines(
+                        folder.resolve("out/probed")
+                                .resolve(
+                                        "%s-%s-%d.csv"
+                                                .formatted(
+                                                        run.get("strategy").getAsString(),
+                                                        run.get("role").getAsString(),
+                                                        run.get("seed").getAsLong())));
+        assertEquals(
+                "id,task,label,prediction,perturbed_prediction,queries,changed_words,words,recipe",
+                lines.get(0));
+        return lines.stream()
+                .skip(1)
+                .map(line -> line.split(",", -1))
+                .mapToInt(cells -> cells[2].equals(cells[4]) ? 1 : 0)
+                .average()
+                .orElseThrow();
     }
 
     /** From the predictions file alone: rows with a variant are perturbed. */
