@@ -1,0 +1,178 @@
+package io.github.weaktostrong.examples.reproduce;
+
+import io.github.weaktostrong.Role;
+import io.github.weaktostrong.RunResult;
+import io.github.weaktostrong.Strategy;
+import io.github.weaktostrong.Trend;
+import io.github.weaktostrong.WeakToStrongResult;
+import io.github.weaktostrong.trend.Comparison;
+import io.github.weaktostrong.trend.PairedTest;
+import io.github.weaktostrong.trend.TrendTest;
+import io.github.weaktostrong.trend.Verdict;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/**
+ * A claim of the paper as differences, paired by seed, that are all above zero where it holds.
+ *
+ * <p>Yes and no are those of {@link TrendTest}: all rise, or at least one falls.
+ */
+final class ClaimVerdict {
+    private final String claim;
+    private final List<Difference> differences = new ArrayList<>();
+    private final List<String> doubts = new ArrayList<>();
+    private final List<String> remarks = new ArrayList<>();
+    private double resplitRatio;
+
+    ClaimVerdict(String claim) {
+        this.claim = claim;
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Difference(String what, double[] bySeed) {
+        double mean() {
+            double sum = 0;
+            for (double value : bySeed) {
+                sum += value;
+            }
+            return sum / bySeed.length;
+        }
+    }
+
+    /** Takes over what speaks against the models of a result, and how much its seeds overlap. */
+    ClaimVerdict of(WeakToStrongResult result, Strategy strategy) {
+        for (Trend trend : result.trends()) {
+            for (Comparison comparison : trend.test().comparisons()) {
+                resplitRatio = Math.max(resplitRatio, comparison.test().resplitRatio());
+            }
+            if (trend.strategy() == strategy) {
+                trend.doubts().stream()
+                        .filter(doubt -> !doubt.contains("seed(s):")) // counted here, by pairs
+                        .filter(doubt -> !doubts.contains(doubt))
+                        .forEach(doubts::add);
+            }
+        }
+        return this;
+    }
+
+    /** The claim needs this to be above that, in every seed that has both. */
+    ClaimVerdict isAbove(String what, Map<Long, Double> higher, Map<Long, Double> lower) {
+        double[] bySeed =
+                higher.keySet().stream()
+                        .filter(lower::containsKey)
+                        .mapToDouble(
+                                seed ->
+                                        higher.getOrDefault(seed, 0.0)
+                                                - lower.getOrDefault(seed, 0.0))
+                        .toArray();
+        differences.add(new Difference(what, bySeed));
+        return this;
+    }
+
+    /** Something to read beside the differences. */
+    ClaimVerdict remark(String text) {
+        remarks.add(text);
+        return this;
+    }
+
+    /** What was run cannot decide the claim, whatever it shows. */
+    ClaimVerdict doubt(String reason) {
+        doubts.add(0, reason);
+        return this;
+    }
+
+    /** Claim, what was compared, whether it holds on means, verdict with the reason. */
+    List<String> row() {
+        List<String> compared = new ArrayList<>(remarks);
+        for (Difference difference : differences) {
+            compared.add(
+                    difference.bySeed().length == 0
+                            ? difference.what() + ": undefined"
+                            : String.format(
+                                    Locale.ROOT,
+                                    "%s: %+.4f",
+                                    difference.what(),
+                                    difference.mean()));
+        }
+        return List.of(claim, String.join("; ", compared), onMeans(), verdict());
+    }
+
+    private String onMeans() {
+        if (differences.isEmpty() || seeds() == 0) {
+            return "undefined";
+        }
+        return differences.stream().allMatch(d -> d.mean() > 0) ? "yes" : "no";
+    }
+
+    private int seeds() {
+        return differences.stream().mapToInt(d -> d.bySeed().length).min().orElse(0);
+    }
+
+    private String verdict() {
+        String undetermined = Verdict.UNDETERMINED + ": ";
+        if (!doubts.isEmpty()) {
+            return undetermined + doubts.get(0);
+        }
+        if (seeds() < TrendTest.SEEDS_FOR_A_CLAIM) {
+            return "%s%d seed(s), %d are needed"
+                    .formatted(undetermined, seeds(), TrendTest.SEEDS_FOR_A_CLAIM);
+        }
+        TrendTest test =
+                TrendTest.of(
+                        differences.stream()
+                                .map(d -> PairedTest.of(d.bySeed(), resplitRatio))
+                                .map(t -> new Comparison(Role.WEAK, Role.WTS_NAIVE, t))
+                                .toList());
+        String p =
+                String.format(
+                        Locale.ROOT,
+                        "p %.3f that it holds, %.3f that it does not",
+                        test.pOfRise(),
+                        test.pOfFall());
+        return switch (test.verdict()) {
+            case YES -> "yes: " + p;
+            case NO -> "no: " + p;
+            case UNDETERMINED -> undetermined + p;
+        };
+    }
+
+    /** Trust of a role by seed, turned so that higher is more trustworthy. */
+    static Map<Long, Double> trust(WeakToStrongResult result, Strategy strategy, Role role) {
+        double sign = result.higherTrustIsBetter() ? 1 : -1;
+        return bySeed(result, strategy, role, result.trustMetric(), sign);
+    }
+
+    /** The task metric of a role by seed, turned so that higher is better. */
+    static Map<Long, Double> task(WeakToStrongResult result, Strategy strategy, Role role) {
+        double sign = result.higherTaskIsBetter() ? 1 : -1;
+        return bySeed(result, strategy, role, result.taskMetric(), sign);
+    }
+
+    /** One series less another, by seed. */
+    static Map<Long, Double> minus(Map<Long, Double> one, Map<Long, Double> other) {
+        Map<Long, Double> difference = new LinkedHashMap<>();
+        one.forEach(
+                (seed, value) -> {
+                    if (other.containsKey(seed)) {
+                        difference.put(seed, value - other.getOrDefault(seed, 0.0));
+                    }
+                });
+        return difference;
+    }
+
+    private static Map<Long, Double> bySeed(
+            WeakToStrongResult result, Strategy strategy, Role role, String metric, double sign) {
+        Map<Long, Double> values = new LinkedHashMap<>();
+        for (RunResult run : result.runs()) {
+            OptionalDouble value = run.metrics().get(metric);
+            if (run.strategy() == strategy && run.role() == role && value.isPresent()) {
+                values.put(run.seed(), sign * value.getAsDouble());
+            }
+        }
+        return values;
+    }
+}

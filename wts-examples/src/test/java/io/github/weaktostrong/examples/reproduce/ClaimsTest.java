@@ -1,0 +1,214 @@
+package io.github.weaktostrong.examples.reproduce;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.weaktostrong.Metrics;
+import io.github.weaktostrong.Role;
+import io.github.weaktostrong.RowResults;
+import io.github.weaktostrong.RunResult;
+import io.github.weaktostrong.Strategy;
+import io.github.weaktostrong.Trend;
+import io.github.weaktostrong.WeakToStrongResult;
+import io.github.weaktostrong.examples.Preset;
+import io.github.weaktostrong.trend.Comparison;
+import io.github.weaktostrong.trend.PairedTest;
+import io.github.weaktostrong.trend.TrendTest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ClaimsTest {
+    private static final List<Long> FIVE = List.of(1L, 2L, 3L, 4L, 5L);
+
+    @Test
+    void peak_inTheMiddleWithFallingTask_isYes() {
+        List<String> row = peak(FIVE, new double[] {0.5, 0.7, 0.6}, List.of());
+        assertTrue(row.get(1).contains("trust at 0.3 over 0.1: +0.2000"), row.get(1));
+        assertTrue(row.get(1).contains("trust at 0.3 over 0.6: +0.1000"), row.get(1));
+        assertTrue(row.get(1).contains("task at 0.1 over 0.3: +0.1000"), row.get(1));
+        assertEquals("yes", row.get(2));
+        assertTrue(row.get(3).startsWith("yes: p 0.0"), row.get(3));
+    }
+
+    @Test
+    void peak_trustThatRisesThroughout_isNo() {
+        List<String> row = peak(FIVE, new double[] {0.5, 0.6, 0.7}, List.of());
+        assertEquals("no", row.get(2));
+        assertTrue(row.get(3).startsWith("no: p 1.000 that it holds, 0.0"), row.get(3));
+    }
+
+    @Test
+    void peak_fourSeeds_isUndeterminedWithTheDirectionOnMeans() {
+        List<String> row = peak(FIVE.subList(0, 4), new double[] {0.5, 0.7, 0.6}, List.of());
+        assertEquals("yes", row.get(2));
+        assertEquals("undetermined: 4 seed(s), 5 are needed", row.get(3));
+    }
+
+    @Test
+    void peak_modelThatLearnedNothing_isUndetermined() {
+        List<String> row = peak(FIVE, new double[] {0.5, 0.7, 0.6}, List.of("WEAK collapsed"));
+        assertEquals("undetermined: WEAK collapsed", row.get(3));
+    }
+
+    @Test
+    void peak_nothingAboveTheNearestLambda_isUndetermined() {
+        Scenario scenario = scenario(FIVE, Map.of("lambda.adversarial", "0.1,0.3"));
+        Results results = new Results();
+        put(results, scenario, "lambda", "adversarial", new double[] {0.5, 0.7}, List.of());
+        List<String> row = new SweepClaims(scenario, results).peak().orElseThrow();
+        assertEquals("undetermined: lambda 0.3, the nearest to 0.4, is an end", row.get(3));
+    }
+
+    @Test
+    void largeAlpha_gapThatGrows_isADeclineOfTrust() {
+        Scenario scenario = scenario(FIVE, Map.of());
+        Results results = new Results();
+        // lower is better: the gap grows from 0.05 at alpha 0.25 to 0.20 at alpha 1
+        put(results, scenario, "alpha", "fairness", new double[] {0.1, 0.05, 0.2}, List.of());
+        List<String> row = new SweepClaims(scenario, results).largeAlpha("fairness").orElseThrow();
+        assertTrue(row.get(1).contains("trust at 0.25 over 1.0: +0.1500"), row.get(1));
+        assertEquals("yes", row.get(2));
+        assertTrue(row.get(3).startsWith("yes"), row.get(3));
+        assertEquals(
+                Optional.empty(), new SweepClaims(scenario, results).largeAlpha("adversarial"));
+    }
+
+    @Test
+    void largerWeakModel_asTheTrendsSay() {
+        assertEquals("yes: the trend's verdict is no each time", larger(-0.1, -0.2).get(3));
+        assertEquals("no: the trend's verdict is yes each time", larger(0.1, 0.2).get(3));
+        assertEquals(
+                "undetermined: the trend's verdicts are neither all no nor all yes",
+                larger(0.1, -0.2).get(3));
+        assertEquals("yes", larger(-0.1, -0.2).get(2));
+        assertEquals("no", larger(0.1, -0.2).get(2));
+    }
+
+    private static List<String> larger(double first, double second) {
+        Scenario scenario = scenario(FIVE, Map.of());
+        Results results = new Results();
+        double[] differences = {first, second};
+        List<String> strong = scenario.values("strong_sizes", "adversarial");
+        for (int i = 0; i < 2; i++) {
+            Map<String, String> sizes = Map.of("weak", "mini-s", "strong", strong.get(i));
+            Point point = scenario.changed("adversarial", sizes, Strategy.values());
+            results.put(point, result("adversarial", List.of(), List.of(trend(differences[i]))));
+        }
+        return new SweepClaims(scenario, results).largerWeakModel().orElseThrow();
+    }
+
+    @Test
+    void privacyGap_thatWidensUnderWeakTft_isYes() {
+        Scenario scenario = scenario(FIVE, Map.of());
+        Results results = new Results();
+        List<RunResult> runs = new ArrayList<>();
+        for (long seed : FIVE) {
+            double noise = seed / 1000.0;
+            runs.add(run(Strategy.NO_TFT, Role.WEAK, seed, 0.2, 9));
+            runs.add(run(Strategy.NO_TFT, Role.WTS_NAIVE, seed, 0.3, 9));
+            runs.add(run(Strategy.WEAK_TFT, Role.WEAK, seed, 0.1, 9));
+            runs.add(run(Strategy.WEAK_TFT, Role.WTS_NAIVE, seed, 0.3 + noise, 9));
+        }
+        results.put(scenario.base("privacy"), result("privacy", runs, List.of()));
+        Section.Table table = new Claims(scenario, results).inWords();
+        assertTrue(table.rows().stream().allMatch(row -> row.size() == 4), table.toString());
+        List<String> row =
+                table.rows().stream()
+                        .filter(r -> r.get(0).startsWith("WEAK_TFT, privacy"))
+                        .findFirst()
+                        .orElseThrow();
+        assertEquals("gap in trust, WEAK_TFT over NO_TFT: +0.1030", row.get(1));
+        assertEquals("yes", row.get(2));
+        assertTrue(row.get(3).startsWith("yes: p 0.000"), row.get(3));
+    }
+
+    private static List<String> peak(List<Long> seeds, double[] trust, List<String> doubts) {
+        Scenario scenario = scenario(seeds, Map.of());
+        Results results = new Results();
+        put(results, scenario, "lambda", "adversarial", trust, doubts);
+        return new SweepClaims(scenario, results).peak().orElseThrow();
+    }
+
+    private static Scenario scenario(List<Long> seeds, Map<String, String> changes) {
+        Preset preset = Preset.of("reproduce", "mini").with(changes);
+        return new Scenario(preset, Map.of(), Optional.of(seeds));
+    }
+
+    /** Both students at each value of a setting; the task metric falls by 0.1 a step. */
+    private static void put(
+            Results results,
+            Scenario scenario,
+            String setting,
+            String property,
+            double[] trust,
+            List<String> doubts) {
+        List<String> values = scenario.values(setting, property);
+        for (int i = 0; i < values.size(); i++) {
+            Point point =
+                    scenario.changed(
+                            property, Map.of(setting, values.get(i)), Strategy.WEAK_WTS_TFT);
+            List<RunResult> runs = new ArrayList<>();
+            for (long seed : point.seeds()) {
+                for (Role role : List.of(Role.WTS_NAIVE, Role.WTS_AUX)) {
+                    double shared = seed / 50.0; // of all values: pairing takes it out
+                    double task = 0.9 - 0.1 * i + shared;
+                    runs.add(run(Strategy.WEAK_WTS_TFT, role, seed, trust[i] + shared, task));
+                }
+            }
+            Trend trend = new Trend(Strategy.WEAK_WTS_TFT, false, doubts, TrendTest.of(List.of()));
+            results.put(point, result(property, runs, List.of(trend)));
+        }
+    }
+
+    private static Trend trend(double difference) {
+        PairedTest test = new PairedTest(5, difference, 0.001, 0);
+        TrendTest tested = TrendTest.of(List.of(new Comparison(Role.WEAK, Role.WTS_NAIVE, test)));
+        return new Trend(Strategy.WEAK_WTS_TFT, difference > 0, List.of(), tested);
+    }
+
+    private static RunResult run(
+            Strategy strategy, Role role, long seed, double trust, double task) {
+        return new RunResult(
+                strategy,
+                role,
+                seed,
+                "tiny",
+                Map.of(),
+                Metrics.none().with("trust", trust).with("task", task),
+                Map.of(),
+                1,
+                "digest",
+                new RowResults() {
+                    @Override
+                    public List<String> columns() {
+                        return List.of();
+                    }
+
+                    @Override
+                    public List<List<Object>> table() {
+                        return List.of();
+                    }
+                });
+    }
+
+    private static WeakToStrongResult result(
+            String property, List<RunResult> runs, List<Trend> trends) {
+        return new WeakToStrongResult(
+                property,
+                "task",
+                true,
+                "trust",
+                property.equals("adversarial"),
+                Map.of(),
+                Map.of(),
+                List.of(),
+                runs,
+                List.of(),
+                List.of(),
+                trends,
+                Optional.empty());
+    }
+}
