@@ -12,6 +12,12 @@ final class FusedOps implements TensorOps {
      */
     private static final int CHUNK_FLOATS = 6 << 20;
 
+    /**
+     * Floats of one chunk where the gradient of the projection is summed over chunks, 64 MiB: each
+     * chunk reads and writes that whole gradient. Its two buffers serve all chunks of a step.
+     */
+    private static final int SUMMED_CHUNK_FLOATS = 16 << 20;
+
     private final ScriptModule module;
 
     FusedOps(NDManager parent) {
@@ -45,7 +51,7 @@ final class FusedOps implements TensorOps {
 
     @Override
     public NDArray tokenLosses(NDArray hidden, NDArray projection, NDArray targets) {
-        try (NDArray chunk = chunk(hidden, projection)) {
+        try (NDArray chunk = chunk(hidden, projection, CHUNK_FLOATS)) {
             return callWithoutGraph("token_losses", new NDList(hidden, projection, targets, chunk))
                     .singletonOrThrow();
         }
@@ -54,7 +60,7 @@ final class FusedOps implements TensorOps {
     @Override
     public NDList tokenLossGradients(
             NDArray hidden, NDArray projection, NDArray targets, NDArray weights) {
-        try (NDArray chunk = chunk(hidden, projection)) {
+        try (NDArray chunk = chunk(hidden, projection, SUMMED_CHUNK_FLOATS)) {
             return callWithoutGraph(
                     "token_loss_gradients",
                     new NDList(hidden, projection, targets, weights, chunk));
@@ -64,7 +70,7 @@ final class FusedOps implements TensorOps {
     @Override
     public NDList distillationGradients(
             NDArray hidden, NDArray projection, NDList teacher, NDArray weights) {
-        try (NDArray chunk = chunk(hidden, projection)) {
+        try (NDArray chunk = chunk(hidden, projection, CHUNK_FLOATS)) {
             return callWithoutGraph(
                     "distillation_gradients",
                     new NDList(hidden, projection, teacher.get(0), teacher.get(1), weights, chunk));
@@ -73,16 +79,17 @@ final class FusedOps implements TensorOps {
 
     @Override
     public NDArray tokenStatistics(NDArray hidden, NDArray projection, NDArray targets) {
-        try (NDArray chunk = chunk(hidden, projection)) {
+        try (NDArray chunk = chunk(hidden, projection, CHUNK_FLOATS)) {
             return callWithoutGraph(
                             "token_statistics", new NDList(hidden, projection, targets, chunk))
                     .singletonOrThrow();
         }
     }
 
-    private static NDArray chunk(NDArray hidden, NDArray projection) {
+    /** Rows of a chunk of so many floats. */
+    private static NDArray chunk(NDArray hidden, NDArray projection, int floats) {
         long vocabulary = projection.getShape().get(0);
-        return hidden.getManager().create(Math.max(1, CHUNK_FLOATS / vocabulary));
+        return hidden.getManager().create(Math.max(1, floats / vocabulary));
     }
 
     @Override

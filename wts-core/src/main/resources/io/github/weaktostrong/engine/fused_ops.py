@@ -110,23 +110,28 @@ class Ops(Module):
       targets: Tensor,
       weights: Tensor,
       chunk_rows: Tensor) -> List[Tensor]:
-    chunk = int(chunk_rows)
     rows = torch.size(hidden, 0)
+    chunk = ops.prim.min(int(chunk_rows), rows)
     losses = torch.zeros_like(torch.select(hidden, 1, 0))
     hidden_gradient = torch.empty_like(hidden)
     projection_gradient = torch.zeros_like(projection)
+    all_logits = torch.new_empty(hidden, [chunk, torch.size(projection, 0)])
+    all_errors = torch.new_empty(hidden, [chunk, torch.size(projection, 0)])
     for i in range(torch.floordiv(torch.add(rows, torch.sub(chunk, 1)), chunk)):
       begin = torch.mul(i, chunk)
       n = ops.prim.min(chunk, torch.sub(rows, begin))
       h = torch.narrow(hidden, 0, begin, n)
       w = torch.unsqueeze(torch.narrow(weights, 0, begin, n), 1)
       target = torch.unsqueeze(torch.narrow(targets, 0, begin, n), 1)
-      logs = torch.log_softmax(torch.matmul(h, torch.t(projection)), 1)
-      _0 = torch.copy_(torch.narrow(losses, 0, begin, n), torch.neg(torch.squeeze(torch.gather(logs, 1, target), 1)))
-      errors = torch.exp_(logs)
-      _1 = torch.scatter_add_(errors, 1, target, torch.neg(torch.ones_like(w)))
-      _2 = torch.copy_(torch.narrow(hidden_gradient, 0, begin, n), torch.mul(torch.matmul(errors, projection), w))
-      _3 = torch.addmm_(projection_gradient, torch.t(errors), torch.mul(h, w))
+      logits = torch.narrow(all_logits, 0, 0, n)
+      errors = torch.narrow(all_errors, 0, 0, n)
+      _0 = torch.mm(h, torch.t(projection), out=logits)
+      _1 = torch._log_softmax(logits, 1, False, out=errors)
+      _2 = torch.copy_(torch.narrow(losses, 0, begin, n), torch.neg(torch.squeeze(torch.gather(errors, 1, target), 1)))
+      _3 = torch.exp_(errors)
+      _4 = torch.scatter_add_(errors, 1, target, torch.neg(torch.ones_like(w)))
+      _5 = torch.copy_(torch.narrow(hidden_gradient, 0, begin, n), torch.mul(torch.matmul(errors, projection), w))
+      _6 = torch.addmm_(projection_gradient, torch.t(errors), torch.mul(h, w))
     return [losses, hidden_gradient, projection_gradient]
   def distillation_gradients(self: __torch__.Ops,
       hidden: Tensor,
