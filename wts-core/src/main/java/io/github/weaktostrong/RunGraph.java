@@ -3,7 +3,6 @@ package io.github.weaktostrong;
 import ai.djl.Device;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.engine.Engines;
-import io.github.weaktostrong.objective.Regularizer;
 import io.github.weaktostrong.provenance.Environment;
 import io.github.weaktostrong.train.TrainingListener;
 import io.github.weaktostrong.trial.SeedData;
@@ -116,28 +115,16 @@ final class RunGraph {
     }
 
     /** A training of the plan for an executor. */
-    private final class Task implements TrialTask {
+    private final class Task extends PlannedTask {
         private final PlannedTraining training;
-        private final String digest;
 
         Task(PlannedTraining training) {
+            super(
+                    training.digest(),
+                    training.label(),
+                    training.teacher().stream().map(PlannedTraining::digest).toList(),
+                    request(settings.recipe(), training.seed(), training.digest()));
             this.training = training;
-            digest = training.digest();
-        }
-
-        @Override
-        public String digest() {
-            return digest;
-        }
-
-        @Override
-        public String label() {
-            return training.label();
-        }
-
-        @Override
-        public List<String> needs() {
-            return training.teacher().map(t -> List.of(t.digest())).orElseGet(List::of);
         }
 
         @Override
@@ -149,18 +136,7 @@ final class RunGraph {
 
         @Override
         public boolean isDone() {
-            return store.holds(digest);
-        }
-
-        @Override
-        public Map<String, Object> request() {
-            if (settings.recipe().isEmpty()) {
-                return Map.of();
-            }
-            Map<String, Object> request = new LinkedHashMap<>(settings.recipe());
-            request.put("seed", training.seed());
-            request.put("artefact", digest);
-            return request;
+            return store.holds(digest());
         }
 
         @Override
@@ -205,67 +181,23 @@ final class RunGraph {
 
     private Trained ceiling(List<List<PlannedTraining>> planned, SeedParts data) {
         List<Trained> candidates = planned.stream().map(p -> trained(p, data)).toList();
-        if (candidates.size() == 1) {
-            return candidates.get(0);
-        }
-        List<CeilingSelection.TradeOff> tradeOffs = new ArrayList<>();
-        for (Trained candidate : candidates) {
-            tradeOffs.add(tradeOff(candidate, data));
-        }
-        int chosen = settings.ceilingSelection().select(tradeOffs);
-        return candidates.get(chosen).with("ceiling_candidates", compared(candidates, tradeOffs));
-    }
-
-    /** What the choice of the ceiling was made from: V only. */
-    private List<Map<String, @Nullable Object>> compared(
-            List<Trained> candidates, List<CeilingSelection.TradeOff> tradeOffs) {
-        double sign = benchmark.higherTrustIsBetter() ? 1 : -1;
-        List<Map<String, @Nullable Object>> compared = new ArrayList<>();
-        for (int i = 0; i < candidates.size(); i++) {
-            Map<String, @Nullable Object> row = new LinkedHashMap<>();
-            row.put("artefact", candidates.get(i).digest());
-            row.put(
-                    "regularizers",
-                    candidates.get(i).first().regularizers().stream()
-                            .map(Regularizer::name)
-                            .toList());
-            row.put("validation_" + benchmark.taskMetric(), finite(tradeOffs.get(i).task()));
-            row.put(
-                    "validation_" + benchmark.trustMetric(),
-                    finite(sign * tradeOffs.get(i).trust()));
-            compared.add(row);
-        }
-        return compared;
-    }
-
-    private static @Nullable Double finite(double value) {
-        return Double.isFinite(value) ? value : null; // undefined on V
-    }
-
-    private CeilingSelection.TradeOff tradeOff(Trained candidate, SeedParts data) {
-        Metrics metrics = benchmark.metrics(data.validation(candidate));
-        double sign = benchmark.higherTrustIsBetter() ? 1 : -1;
-        String trust = benchmark.trustMetric();
-        return new CeilingSelection.TradeOff(
-                metrics.get(benchmark.taskMetric()).orElse(Double.NEGATIVE_INFINITY),
-                metrics.get(trust).stream()
-                        .map(value -> sign * value)
-                        .findFirst()
-                        .orElse(Double.NEGATIVE_INFINITY));
+        return new CeilingChoice(benchmark, settings.ceilingSelection()).of(candidates, data);
     }
 
     /** Measures the models of one strategy and seed. */
-    private record CellContext(Strategy strategy, long seed, SeedParts data) {}
-
     private final class Cell {
-        private final CellContext at;
+        private final Strategy strategy;
+        private final long seed;
+        private final SeedParts data;
 
         Cell(Strategy strategy, long seed, SeedParts data) {
-            at = new CellContext(strategy, seed, data);
+            this.strategy = strategy;
+            this.seed = seed;
+            this.data = data;
         }
 
         Predictions test(Trained trained) {
-            return at.data().test(trained);
+            return data.test(trained);
         }
 
         RunResult student(Role role, Trained student, Trained teacher, Trained ceiling) {
@@ -279,14 +211,14 @@ final class RunGraph {
 
         RunResult result(Role role, Trained trained, Metrics metrics) {
             Predictions predictions = test(trained);
-            List<Dataset> tests = at.data().tests();
+            List<Dataset> tests = data.tests();
             Map<String, List<Double>> intervals = new LinkedHashMap<>();
             intervals.putAll(benchmark.intervals(predictions));
             intervals.putAll(benchmark.probedIntervals(tests, trained.probed()));
             return new RunResult(
-                    at.strategy(),
+                    strategy,
                     role,
-                    at.seed(),
+                    seed,
                     trained.first().model().name(),
                     trained.with("validation", onValidation(trained)).settings(),
                     metrics.and(benchmark.probed(tests, trained.probed())),
@@ -299,7 +231,7 @@ final class RunGraph {
 
         /** What settings may be chosen by: the metrics of task and trust on V. */
         private Map<String, @Nullable Object> onValidation(Trained trained) {
-            Metrics metrics = benchmark.metrics(at.data().validation(trained));
+            Metrics metrics = benchmark.metrics(data.validation(trained));
             Map<String, @Nullable Object> chosen = new LinkedHashMap<>();
             for (String name : List.of(benchmark.taskMetric(), benchmark.trustMetric())) {
                 chosen.put(name, JsonReport.orNull(metrics.get(name)));
@@ -308,7 +240,7 @@ final class RunGraph {
         }
 
         List<BaselineResult> baselines(Role role, Trained student) {
-            Predictions validation = at.data().validation(student);
+            Predictions validation = data.validation(student);
             List<BaselineResult> results = new ArrayList<>();
             benchmark
                     .baselines(validation, test(student))
@@ -316,11 +248,7 @@ final class RunGraph {
                             (name, metrics) ->
                                     results.add(
                                             new BaselineResult(
-                                                    name,
-                                                    at.strategy(),
-                                                    role,
-                                                    at.seed(),
-                                                    metrics)));
+                                                    name, strategy, role, seed, metrics)));
             return results;
         }
     }

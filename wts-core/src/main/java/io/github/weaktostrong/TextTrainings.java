@@ -13,7 +13,6 @@ import io.github.weaktostrong.trial.TrialSpec.Part;
 import io.github.weaktostrong.trial.TrialTask;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -74,28 +73,16 @@ final class TextTrainings {
     }
 
     /** A training of the plan for an executor. */
-    private final class Task implements TrialTask {
+    private final class Task extends PlannedTask {
         private final PlannedText planned;
-        private final String digest;
 
         Task(PlannedText planned) {
+            super(
+                    planned.digest(),
+                    planned.label(),
+                    planned.teacher().stream().map(PlannedText::digest).toList(),
+                    request(settings.recipe(), planned.seed(), planned.digest()));
             this.planned = planned;
-            digest = planned.digest();
-        }
-
-        @Override
-        public String digest() {
-            return digest;
-        }
-
-        @Override
-        public String label() {
-            return planned.label();
-        }
-
-        @Override
-        public List<String> needs() {
-            return planned.teacher().map(t -> List.of(t.digest())).orElseGet(List::of);
         }
 
         @Override
@@ -105,18 +92,7 @@ final class TextTrainings {
 
         @Override
         public boolean isDone() {
-            return store.holds(digest);
-        }
-
-        @Override
-        public Map<String, Object> request() {
-            if (settings.recipe().isEmpty()) {
-                return Map.of();
-            }
-            Map<String, Object> request = new LinkedHashMap<>(settings.recipe());
-            request.put("seed", planned.seed());
-            request.put("artefact", digest);
-            return request;
+            return store.holds(digest());
         }
 
         @Override

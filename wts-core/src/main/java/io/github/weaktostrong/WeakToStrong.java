@@ -1,6 +1,5 @@
 package io.github.weaktostrong;
 
-import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.objective.AlphaSchedule;
 import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
 import io.github.weaktostrong.objective.Hardening;
@@ -8,15 +7,10 @@ import io.github.weaktostrong.objective.Regularizer;
 import io.github.weaktostrong.objective.WeakLabels;
 import io.github.weaktostrong.train.TrainingConfig;
 import io.github.weaktostrong.trial.TrialExecutor;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
-import java.util.stream.LongStream;
 
 /**
  * A weak-to-strong experiment: strategies x roles x seeds on one benchmark.
@@ -107,42 +101,23 @@ public final class WeakToStrong {
     }
 
     /** Collects settings; scalars are set once, regularizers add up. */
-    public static final class Builder {
-        private Optional<ModelSpec> weak = Optional.empty();
-        private Optional<ModelSpec> strong = Optional.empty();
+    public static final class Builder extends ExperimentBuilder<Builder> {
         private Optional<Benchmark> benchmark = Optional.empty();
         private final List<Regularizer> weakRegularizers = new ArrayList<>();
         private final List<Regularizer> transferRegularizers = new ArrayList<>();
         private Optional<List<List<Regularizer>>> ceilingGrid = Optional.empty();
-        private List<Long> seeds = List.of(1L);
-        private List<Strategy> strategies = List.of(Strategy.values());
-        private TrainingConfig weakTraining = TrainingConfig.defaults();
-        private TrainingConfig strongTraining = TrainingConfig.defaults();
         private IntFunction<AuxiliaryConfidenceLoss> auxiliary =
                 classes -> withDefaultRule(new AlphaSchedule(0.25, 0.2), classes);
-        private CeilingSelection ceilingSelection = CeilingSelection.utopiaDistance();
         private WeakLabels weakLabels = WeakLabels.SOFT;
         private CeilingData ceilingData = CeilingData.WEAK;
-        private Optional<Path> output = Optional.empty();
-        private String device = "auto";
-        private ExperimentListener listener = ExperimentListener.NONE;
         private TrialExecutor executor = TrialExecutor.local();
-        private Map<String, Object> recipe = Map.of();
 
         private final List<String> remarks = new ArrayList<>();
-        private final Map<String, Object> given = new HashMap<>();
 
         private Builder() {}
 
-        /** The weak model. */
-        public Builder weak(ModelSpec model) {
-            weak = Optional.of(once("weak", model));
-            return this;
-        }
-
-        /** The strong model. */
-        public Builder strong(ModelSpec model) {
-            strong = Optional.of(once("strong", model));
+        @Override
+        Builder self() {
             return this;
         }
 
@@ -178,33 +153,9 @@ public final class WeakToStrong {
             return this;
         }
 
-        /** Seeds of split, initialisation and order; 1 by default. */
-        public Builder seeds(long... values) {
-            seeds = once("seeds", LongStream.of(values).boxed().toList());
-            return this;
-        }
-
-        /** Strategies to run; all three by default. */
-        public Builder strategies(Strategy... values) {
-            strategies = once("strategies", List.copyOf(Arrays.asList(values)));
-            return this;
-        }
-
         /** Settings of both trainings; their seeds are replaced by the experiment's. */
         public Builder training(TrainingConfig config) {
             return weakTraining(config).strongTraining(config);
-        }
-
-        /** Settings of the weak model's training. */
-        public Builder weakTraining(TrainingConfig config) {
-            weakTraining = once("weakTraining", config);
-            return this;
-        }
-
-        /** Settings of the strong model's trainings. */
-        public Builder strongTraining(TrainingConfig config) {
-            strongTraining = once("strongTraining", config);
-            return this;
         }
 
         /** Auxiliary confidence loss of WTS_AUX; alpha rises to 0.25 over 0.2 of the steps. */
@@ -227,39 +178,15 @@ public final class WeakToStrong {
             return this;
         }
 
-        /** Rule that picks the ceiling on validation data. */
-        public Builder ceilingSelection(CeilingSelection rule) {
-            ceilingSelection = once("ceilingSelection", rule);
-            return this;
-        }
-
         /** Ground truth that the ceiling is trained on; D_W by default. */
         public Builder ceilingData(CeilingData data) {
             ceilingData = once("ceilingData", data);
             return this;
         }
 
-        /** Folder that keeps finished trainings, so that a second run reuses them; none. */
-        public Builder output(Path folder) {
-            output = Optional.of(once("output", folder));
-            return this;
-        }
-
-        /** {@code auto} (default), {@code cpu}, {@code gpu0}, ... */
-        public Builder device(String name) {
-            device = once("device", name);
-            return this;
-        }
-
         /** Something that the report says of this experiment, beside the splits' warnings. */
         public Builder remark(String text) {
             remarks.add(text);
-            return this;
-        }
-
-        /** Hears of trainings and steps. */
-        public Builder listener(ExperimentListener value) {
-            listener = once("listener", value);
             return this;
         }
 
@@ -270,35 +197,13 @@ public final class WeakToStrong {
         }
 
         /**
-         * How to build this experiment again, kept in the record of every training; JSON-able. It
-         * is no part of a digest; none by default.
-         */
-        public Builder recipe(Map<String, Object> value) {
-            recipe = once("recipe", value);
-            return this;
-        }
-
-        /**
          * The experiment, checked.
          *
          * @throws IllegalArgumentException if settings are missing, out of range or unsound
          *     together
          */
         public WeakToStrong build() {
-            List<String> missing = new ArrayList<>();
-            if (weak.isEmpty()) {
-                missing.add("weak");
-            }
-            if (strong.isEmpty()) {
-                missing.add("strong");
-            }
-            if (benchmark.isEmpty()) {
-                missing.add("benchmark");
-            }
-            if (!missing.isEmpty()) {
-                throw new IllegalArgumentException(
-                        "not set: " + missing + "; expected all of them; set them before build()");
-            }
+            requireComplete(benchmark);
             Benchmark data = benchmark.orElseThrow();
             return new WeakToStrong(
                     new ExperimentSettings(
@@ -327,15 +232,6 @@ public final class WeakToStrong {
         private static AuxiliaryConfidenceLoss withDefaultRule(
                 AlphaSchedule schedule, int classes) {
             return new AuxiliaryConfidenceLoss(schedule, Hardening.defaultFor(classes));
-        }
-
-        private <T> T once(String name, T value) {
-            Object before = given.putIfAbsent(name, value);
-            if (before != null) {
-                throw new IllegalArgumentException(
-                        name + " was already set to " + before + "; set it once");
-            }
-            return value;
         }
     }
 }

@@ -1,17 +1,12 @@
 package io.github.weaktostrong;
 
-import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.objective.GradientMechanism;
 import io.github.weaktostrong.provenance.PrivacyComposition;
 import io.github.weaktostrong.train.TrainingConfig;
 import io.github.weaktostrong.trial.TextTransfer;
-import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.LongStream;
 
 /**
  * A weak-to-strong experiment with language models, for privacy: strategies x roles x seeds on one
@@ -58,42 +53,22 @@ public final class WeakToStrongText {
     }
 
     /** Collects settings, each set once. */
-    public static final class Builder {
-        private Optional<ModelSpec> weak = Optional.empty();
-        private Optional<ModelSpec> strong = Optional.empty();
+    public static final class Builder extends ExperimentBuilder<Builder> {
         private Optional<TextBenchmark> benchmark = Optional.empty();
         private Optional<GradientMechanism> weakMechanism = Optional.empty();
         private Optional<GradientMechanism> transferMechanism = Optional.empty();
         private Optional<List<GradientMechanism>> ceilingGrid = Optional.empty();
         private Optional<PrivacyComposition> composition = Optional.empty();
         private double delta = 1e-5;
-        private List<Long> seeds = List.of(1L);
-        private List<Strategy> strategies = List.of(Strategy.values());
         private List<Role> roles = List.of(Role.WEAK, Role.WTS_NAIVE, Role.STRONG_CEILING);
         private TextTransfer transfer = TextTransfer.tokens();
-        private TrainingConfig weakTraining = TrainingConfig.defaults();
-        private TrainingConfig strongTraining = TrainingConfig.defaults();
         private Optional<TrainingConfig> privateWeakTraining = Optional.empty();
         private Optional<TrainingConfig> privateStrongTraining = Optional.empty();
-        private CeilingSelection ceilingSelection = CeilingSelection.utopiaDistance();
-        private Optional<Path> output = Optional.empty();
-        private String device = "auto";
-        private ExperimentListener listener = ExperimentListener.NONE;
-        private Map<String, Object> recipe = Map.of();
-
-        private final Map<String, Object> given = new HashMap<>();
 
         private Builder() {}
 
-        /** The weak model. */
-        public Builder weak(ModelSpec model) {
-            weak = Optional.of(once("weak", model));
-            return this;
-        }
-
-        /** The strong model. */
-        public Builder strong(ModelSpec model) {
-            strong = Optional.of(once("strong", model));
+        @Override
+        Builder self() {
             return this;
         }
 
@@ -131,18 +106,6 @@ public final class WeakToStrongText {
             return this;
         }
 
-        /** Seeds of order and of what is planted; 1 by default. */
-        public Builder seeds(long... values) {
-            seeds = once("seeds", LongStream.of(values).boxed().toList());
-            return this;
-        }
-
-        /** Strategies to run; all three by default. */
-        public Builder strategies(Strategy... values) {
-            strategies = once("strategies", List.copyOf(Arrays.asList(values)));
-            return this;
-        }
-
         /**
          * Roles to report; by default those that apply.
          *
@@ -167,18 +130,6 @@ public final class WeakToStrongText {
             return this;
         }
 
-        /** The weak model's training; its seed is replaced by the experiment's. */
-        public Builder weakTraining(TrainingConfig config) {
-            weakTraining = once("weakTraining", config);
-            return this;
-        }
-
-        /** The strong model's trainings. */
-        public Builder strongTraining(TrainingConfig config) {
-            strongTraining = once("strongTraining", config);
-            return this;
-        }
-
         /** The weak model's training under its mechanism; like the other one by default. */
         public Builder privateWeakTraining(TrainingConfig config) {
             privateWeakTraining = Optional.of(once("privateWeakTraining", config));
@@ -191,55 +142,18 @@ public final class WeakToStrongText {
             return this;
         }
 
-        /** Rule that picks the ceiling on validation data. */
-        public Builder ceilingSelection(CeilingSelection rule) {
-            ceilingSelection = once("ceilingSelection", rule);
-            return this;
-        }
-
-        /** Folder that keeps finished trainings, so that a second run reuses them; none. */
-        public Builder output(Path folder) {
-            output = Optional.of(once("output", folder));
-            return this;
-        }
-
-        /** {@code auto} (default), {@code cpu}, {@code gpu0}, ... */
-        public Builder device(String name) {
-            device = once("device", name);
-            return this;
-        }
-
-        /** Hears of trainings and steps. */
-        public Builder listener(ExperimentListener value) {
-            listener = once("listener", value);
-            return this;
-        }
-
-        /**
-         * How to build this experiment again, kept in the record of every training; JSON-able. It
-         * is no part of a digest; none by default.
-         */
-        public Builder recipe(Map<String, Object> value) {
-            recipe = once("recipe", value);
-            return this;
-        }
-
         /**
          * The experiment, checked.
          *
          * @throws IllegalArgumentException if settings are missing or do not go together
          */
         public WeakToStrongText build() {
-            if (weak.isEmpty() || strong.isEmpty() || benchmark.isEmpty()) {
-                throw new IllegalArgumentException(
-                        "weak model, strong model or benchmark is not set; expected all of them;"
-                                + " set them before build()");
-            }
+            requireComplete(benchmark);
             return new WeakToStrongText(
                     new TextSettings(
-                            weak.get(),
-                            strong.get(),
-                            benchmark.get(),
+                            weak.orElseThrow(),
+                            strong.orElseThrow(),
+                            benchmark.orElseThrow(),
                             weakMechanism,
                             transferMechanism,
                             ceilingGrid.orElseGet(() -> weakMechanism.stream().toList()),
@@ -263,15 +177,6 @@ public final class WeakToStrongText {
                 TrainingConfig plain, Optional<TrainingConfig> guarded) {
             return new TextSettings.Trainings(
                     plain, guarded.orElse(plain).toBuilder().maxGradNorm(0).build());
-        }
-
-        private <T> T once(String name, T value) {
-            Object before = given.putIfAbsent(name, value);
-            if (before != null) {
-                throw new IllegalArgumentException(
-                        name + " was already set to " + before + "; set it once");
-            }
-            return value;
         }
     }
 }

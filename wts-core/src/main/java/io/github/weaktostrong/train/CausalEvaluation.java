@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.weaktostrong.engine.GradMode;
 import io.github.weaktostrong.model.CausalLanguageModel;
-import io.github.weaktostrong.train.CausalTraining.NextTokens;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

@@ -8,10 +8,8 @@ import io.github.weaktostrong.engine.GradMode;
 import io.github.weaktostrong.engine.PerExampleOps;
 import io.github.weaktostrong.engine.PerExampleOps.Targets;
 import io.github.weaktostrong.model.CausalLanguageModel;
-import io.github.weaktostrong.model.NeoXModel;
 import io.github.weaktostrong.model.RowGradients;
 import io.github.weaktostrong.model.TrainedParameters;
-import io.github.weaktostrong.train.CausalTraining.NextTokens;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
@@ -21,31 +19,15 @@ import java.util.OptionalInt;
  * with what is predicted there.
  */
 final class CausalRowLoss implements RowLoss {
-    private final CausalTraining.Task task;
+    private final CausalTask task;
 
-    CausalRowLoss(CausalTraining.Task task) {
+    CausalRowLoss(CausalTask task) {
         this.task = task;
     }
 
     @Override
-    public NeoXModel model() {
-        return task.model();
-    }
-
-    @Override
-    public List<int[]> rows() {
-        return task.rows();
-    }
-
-    @Override
-    public void begin(TrainingConfig config, int totalSteps) {
-        task.begin(config, totalSteps);
-    }
-
-    @Override
-    public BatchGradient gradient(
-            NDManager scope, int[] batch, int stepsDone, ParameterUpdate update) {
-        return task.gradient(scope, batch, stepsDone, update);
+    public CausalTask task() {
+        return task;
     }
 
     @Override
@@ -63,7 +45,8 @@ final class CausalRowLoss implements RowLoss {
         CausalLanguageModel model = task.model();
         NextTokens next = NextTokens.of(scope, task.goals(), rows, 1); // shares within each row
         NDArray hidden = GradMode.on(() -> hidden(model, next, recording));
-        long[] lengths = Arrays.stream(rows).mapToLong(row -> rows().get(row).length - 1).toArray();
+        long[] lengths =
+                Arrays.stream(rows).mapToLong(row -> task.rows().get(row).length - 1).toArray();
         Head head = new Head(recording, hidden, targets(next), next, lengths);
         return head.backward(model);
     }
@@ -72,8 +55,7 @@ final class CausalRowLoss implements RowLoss {
     private Targets targets(NextTokens next) {
         if (task.goals().teacher().isPresent()) {
             CausalLanguageModel teacher = task.goals().teacher().orElseThrow();
-            return new Targets(
-                    CausalTraining.Task.teacherStates(teacher, next), teacher.projection());
+            return new Targets(CausalTask.teacherStates(teacher, next), teacher.projection());
         }
         NDArray tokens = next.targets();
         return new Targets(

@@ -3,13 +3,11 @@ package io.github.weaktostrong.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.weaktostrong.engine.GradMode;
-import io.github.weaktostrong.model.NeoXModel;
 import io.github.weaktostrong.model.RowGradients;
 import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.model.TokenBatch;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -20,32 +18,16 @@ import org.jspecify.annotations.Nullable;
  * terms are asked once per step, on all of its rows, as they expect.
  */
 final class ClassifierRowLoss implements RowLoss {
-    private final ClassifierTraining.Task task;
+    private final ClassifierTask task;
     private @Nullable Map<Integer, double[]> known;
 
-    ClassifierRowLoss(ClassifierTraining.Task task) {
+    ClassifierRowLoss(ClassifierTask task) {
         this.task = task;
     }
 
     @Override
-    public NeoXModel model() {
-        return task.model();
-    }
-
-    @Override
-    public List<int[]> rows() {
-        return task.rows();
-    }
-
-    @Override
-    public void begin(TrainingConfig config, int totalSteps) {
-        task.begin(config, totalSteps);
-    }
-
-    @Override
-    public BatchGradient gradient(
-            NDManager scope, int[] batch, int stepsDone, ParameterUpdate update) {
-        return task.gradient(scope, batch, stepsDone, update);
+    public ClassifierTask task() {
+        return task;
     }
 
     @Override

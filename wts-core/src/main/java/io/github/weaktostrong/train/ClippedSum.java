@@ -23,7 +23,8 @@ import java.util.stream.IntStream;
  * depend on how they are divided.
  */
 final class ClippedSum implements AutoCloseable {
-    private final RowLoss task;
+    private final RowLoss loss;
+    private final TrainingTask task;
     private final ParameterUpdate update;
     private final GradientMechanism mechanism;
     private final GradientMechanism.Session session;
@@ -34,12 +35,13 @@ final class ClippedSum implements AutoCloseable {
     private final NDList sums = new NDList();
 
     ClippedSum(
-            RowLoss task,
+            RowLoss loss,
             ParameterUpdate update,
             GradientMechanism mechanism,
             GradientMechanism.Session session,
             int microBatch) {
-        this.task = task;
+        this.loss = loss;
+        task = loss.task();
         this.update = update;
         this.mechanism = mechanism;
         this.session = session;
@@ -68,7 +70,7 @@ final class ClippedSum implements AutoCloseable {
     /** Computes the sum of a batch at the present parameters, zero for an empty one. */
     void compute(int[] batch, int stepsDone) {
         ops.zero(sums);
-        int[] rows = task.withLoss(batch);
+        int[] rows = loss.withLoss(batch);
         if (rows.length == 0) {
             return;
         }
@@ -78,12 +80,12 @@ final class ClippedSum implements AutoCloseable {
             }
             return;
         }
-        task.beginStep(rows, stepsDone);
+        loss.beginStep(rows, stepsDone);
         int[] sorted = longestFirst(rows);
         int begin = 0;
         while (begin < sorted.length) {
             int atOnce =
-                    Math.min(microBatch, task.rowsAtOnce(task.rows().get(sorted[begin]).length));
+                    Math.min(microBatch, loss.rowsAtOnce(task.rows().get(sorted[begin]).length));
             int end = Math.min(sorted.length, begin + Math.min(atOnce, sorted.length));
             add(Arrays.copyOfRange(sorted, begin, end), stepsDone);
             begin = end;
@@ -102,7 +104,7 @@ final class ClippedSum implements AutoCloseable {
         int[] finite;
         try (NDManager micro = task.model().newStep()) {
             RowGradients recording = new RowGradients(ops, trained, rows.length);
-            RowLoss.Pass pass = task.differentiate(micro, rows, stepsDone, recording);
+            RowLoss.Pass pass = loss.differentiate(micro, rows, stepsDone, recording);
             double[][] squares = pass.squares();
             finite = finite(rows, squares);
             if (finite.length == rows.length) {

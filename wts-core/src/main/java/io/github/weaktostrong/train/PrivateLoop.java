@@ -15,11 +15,12 @@ final class PrivateLoop {
      * @return every step, in order, none of them measured
      */
     static List<TrainingStep> run(
-            RowLoss task,
+            RowLoss loss,
             GradientMechanism mechanism,
             TrainingConfig config,
             TrainingListener listener) {
         requireExecutable(mechanism, config);
+        TrainingTask task = loss.task();
         int rows = task.rows().size();
         int total = mechanism.keepsFileOrder() ? config.steps(rows) : config.sampledSteps(rows);
         GradientMechanism.Session session = mechanism.begin(rows, config.batchSize(), total);
@@ -28,7 +29,7 @@ final class PrivateLoop {
         boolean graph = mechanism.oneRowAtATime();
         try (ParameterUpdate update = new ParameterUpdate(task.model(), config, graph);
                 ClippedSum sum =
-                        new ClippedSum(task, update, mechanism, session, config.microBatchSize())) {
+                        new ClippedSum(loss, update, mechanism, session, config.microBatchSize())) {
             for (int step = 1; step <= total; step++) {
                 sum.compute(session.nextBatch(), step - 1);
                 session.addNoise(sum.byName());

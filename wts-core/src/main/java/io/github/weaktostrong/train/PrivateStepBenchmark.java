@@ -162,9 +162,9 @@ public record PrivateStepBenchmark(StepBenchmark shape) {
                             .build();
             int total = WARM_UP + shape.steps();
             batch = IntStream.range(0, shape.batchSize()).toArray();
-            loss.begin(config, total);
+            loss.task().begin(config, total);
             session = mechanism.begin(batch.length, batch.length, total);
-            update = new ParameterUpdate(loss.model(), config);
+            update = new ParameterUpdate(loss.task().model(), config);
             sum = new ClippedSum(loss, update, mechanism, session, batch.length);
         }
 
@@ -185,8 +185,8 @@ public record PrivateStepBenchmark(StepBenchmark shape) {
         }
 
         private void plain() {
-            try (NDManager scope = loss.model().newStep()) {
-                BatchGradient result = loss.gradient(scope, batch, taken, update);
+            try (NDManager scope = loss.task().model().newStep()) {
+                BatchGradient result = loss.task().gradient(scope, batch, taken, update);
                 update.apply(result.gradients(), update.norm(result.gradients()), 1e-5);
             }
         }
@@ -194,7 +194,7 @@ public record PrivateStepBenchmark(StepBenchmark shape) {
         private void clipped() {
             sum.compute(batch, taken);
             noise();
-            try (NDManager scope = loss.model().newStep()) {
+            try (NDManager scope = loss.task().model().newStep()) {
                 update.apply(scope, sum.arrays(), batch.length, 1e-5);
             }
         }

@@ -56,9 +56,9 @@ public final class RegularizedStepBenchmark {
         try (ParameterUpdate plain = new ParameterUpdate(model, config);
                 ParameterUpdate regularized = new ParameterUpdate(model, config)) {
             List<ParameterUpdate> updates = List.of(plain, regularized);
-            List<ClassifierTraining.Task> tasks = new ArrayList<>();
+            List<ClassifierTask> tasks = new ArrayList<>();
             for (ClassificationObjective objective : objectives) {
-                ClassifierTraining.Task task = new ClassifierTraining.Task(model, data, objective);
+                ClassifierTask task = new ClassifierTask(model, data, objective);
                 task.begin(config);
                 tasks.add(task);
             }
@@ -74,7 +74,7 @@ public final class RegularizedStepBenchmark {
         return new Result(1e3 * median(seconds[0]), 1e3 * median(seconds[1]));
     }
 
-    private double step(ClassifierTraining.Task task, ParameterUpdate update, int stepsDone) {
+    private double step(ClassifierTask task, ParameterUpdate update, int stepsDone) {
         int[] batch = IntStream.range(0, settings.batchSize()).toArray();
         long begin = System.nanoTime();
         try (NDManager scope = task.model().newStep()) {

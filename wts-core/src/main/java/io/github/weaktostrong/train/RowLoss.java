@@ -6,8 +6,11 @@ import ai.djl.ndarray.NDManager;
 import io.github.weaktostrong.model.RowGradients;
 import java.util.List;
 
-/** A task whose gradients are known row by row, for gradient mechanisms. */
-interface RowLoss extends TrainingTask {
+/** The gradients of a task row by row, for gradient mechanisms. */
+interface RowLoss {
+    /** What is trained; its gradients are those of whole batches. */
+    TrainingTask task();
+
     /** Those of a batch's rows that have a loss, in order; the others add nothing. */
     int[] withLoss(int[] batch);
 

@@ -59,18 +59,16 @@ public record StepBenchmark(int batchSize, int length, int steps) {
             int arraysBefore,
             int arraysAfter) {}
 
-    /** Times a classifier with two classes or more. */
-    public Result run(TextClassifier model) {
-        return time(task(model));
-    }
-
-    /** Times a language model. */
-    public Result run(CausalLanguageModel model) {
-        return time(task(model));
+    /** Times steps of a classifier or a language model, which trains it: throw it away. */
+    public Result run(NeoXModel model) {
+        return time(
+                model instanceof CausalLanguageModel causal
+                        ? task(causal)
+                        : task((TextClassifier) model));
     }
 
     /** The classifier's task on random rows. */
-    ClassifierTraining.Task task(TextClassifier model) {
+    ClassifierTask task(TextClassifier model) {
         List<int[]> rows = rows(model);
         float[][] targets = new float[rows.size()][model.classes()];
         for (int i = 0; i < targets.length; i++) {
@@ -79,7 +77,7 @@ public record StepBenchmark(int batchSize, int length, int steps) {
         LabelledRows data = new LabelledRows(rows, targets, new int[rows.size()], List.of("all"));
         ClassificationObjective plain =
                 new ClassificationObjective(AuxiliaryConfidenceLoss.off(), List.of());
-        return new ClassifierTraining.Task(model, data, plain);
+        return new ClassifierTask(model, data, plain);
     }
 
     /**
@@ -94,8 +92,8 @@ public record StepBenchmark(int batchSize, int length, int steps) {
     }
 
     /** The language model's task on random rows. */
-    CausalTraining.Task task(CausalLanguageModel model) {
-        return new CausalTraining.Task(model, rows(model));
+    CausalTask task(CausalLanguageModel model) {
+        return new CausalTask(model, rows(model));
     }
 
     /**

@@ -6,9 +6,7 @@ import io.github.weaktostrong.data.Splits;
 import io.github.weaktostrong.data.TokenizedDataset;
 import io.github.weaktostrong.data.Tokenizer;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /** The split of one seed, tokenised once for every tokenizer and length. */
 public final class SeedData {
@@ -16,7 +14,7 @@ public final class SeedData {
     private final Dataset transfer;
     private final int classes;
     private final ModelProbe probe;
-    private final Map<String, TokenizedDataset> tokenized = new HashMap<>();
+    private final TokenizedParts tokenized = new TokenizedParts();
 
     /**
      * Holds the split; ground truth of D_WTS is kept out of every training from here on.
@@ -45,11 +43,11 @@ public final class SeedData {
     }
 
     TokenizedDataset weak(Tokenizer tokenizer, int maxLength) {
-        return of("d_w", splits.weak(), tokenizer, maxLength);
+        return tokenized.of("d_w", splits.weak(), tokenizer, maxLength);
     }
 
     TokenizedDataset transfer(Tokenizer tokenizer, int maxLength) {
-        return of("d_wts", transfer, tokenizer, maxLength);
+        return tokenized.of("d_wts", transfer, tokenizer, maxLength);
     }
 
     /** The perturbed versions of D_WTS, row by row; possibly none. */
@@ -57,25 +55,19 @@ public final class SeedData {
         List<Example> versions = new ArrayList<>();
         transfer.examples().forEach(row -> versions.addAll(row.perturbed()));
         Dataset rows = new Dataset(transfer.name() + ", perturbed", versions);
-        return of("d_wts perturbed", rows, tokenizer, maxLength);
+        return tokenized.of("d_wts perturbed", rows, tokenizer, maxLength);
     }
 
     /** D_WTS with its ground truth: only for a ceiling that is asked to train on it. */
     TokenizedDataset labelledTransfer(Tokenizer tokenizer, int maxLength) {
-        return of("d_wts with ground truth", splits.transfer(), tokenizer, maxLength);
+        return tokenized.of("d_wts with ground truth", splits.transfer(), tokenizer, maxLength);
     }
 
     TokenizedDataset validation(Tokenizer tokenizer, int maxLength) {
-        return of("v", splits.validation(), tokenizer, maxLength);
+        return tokenized.of("v", splits.validation(), tokenizer, maxLength);
     }
 
     TokenizedDataset test(Tokenizer tokenizer, int maxLength) {
-        return of("d_t", splits.test(), tokenizer, maxLength);
-    }
-
-    private TokenizedDataset of(String part, Dataset rows, Tokenizer tokenizer, int maxLength) {
-        String key = part + " " + maxLength + " " + tokenizer.json().hashCode();
-        return tokenized.computeIfAbsent(
-                key, k -> TokenizedDataset.of(rows, tokenizer, maxLength).requireTokens());
+        return tokenized.of("d_t", splits.test(), tokenizer, maxLength);
     }
 }

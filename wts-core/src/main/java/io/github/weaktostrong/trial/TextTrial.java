@@ -1,7 +1,6 @@
 package io.github.weaktostrong.trial;
 
 import ai.djl.Device;
-import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.TokenizedDataset;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.ModelSpec;
@@ -58,9 +57,12 @@ public final class TextTrial {
             TextTrialSpec spec,
             TextData data,
             TrainingListener listener) {
-        boolean weak = spec.trainedOn().orElseThrow() == TrialSpec.Part.WEAK;
-        Dataset rows = weak ? data.splits().weak() : data.splits().transfer();
-        List<int[]> texts = tokens(model, rows, data.maxLength());
+        TokenizedDataset rows =
+                data.texts(
+                        spec.trainedOn().orElseThrow(),
+                        model.tokenizer(),
+                        model.config().positions());
+        List<int[]> texts = rows.ids();
         if (spec.teacher().isEmpty()) {
             return train(model, TokenGoals.texts(texts), spec, listener);
         }
@@ -92,12 +94,6 @@ public final class TextTrial {
         Spent spent = new Spent(listener);
         CausalTraining.run(model, goals, spec.training(), mechanism.get(), spent);
         return spent.budget;
-    }
-
-    /** Token ids of the rows, cut at the given or the model's length. */
-    private static List<int[]> tokens(CausalLanguageModel model, Dataset rows, int maxLength) {
-        int length = Math.min(maxLength, model.config().positions());
-        return TokenizedDataset.of(rows, model.tokenizer(), length).requireTokens().ids();
     }
 
     /** Remembers what a private training spent. */

@@ -247,7 +247,7 @@ class CausalTrainingTest {
     }
 
     private static float[][] gradients(CausalLanguageModel model, List<int[]> rows) {
-        CausalTraining.Task task = new CausalTraining.Task(model, rows);
+        CausalTask task = new CausalTask(model, rows);
         task.begin(TrainingConfig.defaults());
         int[] all = IntStream.range(0, rows.size()).toArray();
         try (ParameterUpdate update = new ParameterUpdate(model, TrainingConfig.defaults());

@@ -194,7 +194,7 @@ class ClippedSumTest {
             }
             RowLoss loss =
                     new CausalRowLoss(
-                            new CausalTraining.Task(
+                            new CausalTask(
                                     student, TokenGoals.imitating(TinyRows.tokens(), teacher)));
             assertSameAsSlow(loss, TrainingConfig.builder().maxGradNorm(0).build());
         }

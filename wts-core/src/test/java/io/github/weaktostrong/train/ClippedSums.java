@@ -20,11 +20,11 @@ final class ClippedSums {
 
     static RowLoss loss(
             TextClassifier model, LabelledRows rows, ClassificationObjective objective) {
-        return new ClassifierRowLoss(new ClassifierTraining.Task(model, rows, objective));
+        return new ClassifierRowLoss(new ClassifierTask(model, rows, objective));
     }
 
     static RowLoss loss(CausalLanguageModel model, List<int[]> rows) {
-        return new CausalRowLoss(new CausalTraining.Task(model, rows));
+        return new CausalRowLoss(new CausalTask(model, rows));
     }
 
     static Map<String, float[]> of(RowLoss loss, FixedBatches mechanism) {
@@ -32,9 +32,10 @@ final class ClippedSums {
     }
 
     static Map<String, float[]> of(RowLoss loss, FixedBatches mechanism, TrainingConfig config) {
-        loss.begin(config, 1);
+        loss.task().begin(config, 1);
         try (ParameterUpdate update =
-                        new ParameterUpdate(loss.model(), config, mechanism.oneRowAtATime());
+                        new ParameterUpdate(
+                                loss.task().model(), config, mechanism.oneRowAtATime());
                 ClippedSum sum =
                         new ClippedSum(
                                 loss,

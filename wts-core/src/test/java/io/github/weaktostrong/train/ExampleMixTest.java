@@ -308,7 +308,7 @@ class ExampleMixTest {
                         .batchSize(rows.tokens().size())
                         .microBatchSize(microBatch)
                         .build();
-        ClassifierTraining.Task task = new ClassifierTraining.Task(model, rows, objective);
+        ClassifierTask task = new ClassifierTask(model, rows, objective);
         task.begin(config);
         try (ParameterUpdate update = new ParameterUpdate(model, config);
                 NDManager step = model.newStep()) {

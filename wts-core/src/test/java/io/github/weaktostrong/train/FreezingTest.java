@@ -39,9 +39,8 @@ class FreezingTest {
     void frozen_someParameters_getNoGradient() {
         TrainingConfig config = CONFIG.toBuilder().frozen(List.of("gpt_neox\\..*")).build();
         try (TextClassifier model = TinyTraining.classifier()) {
-            ClassifierTraining.Task task =
-                    new ClassifierTraining.Task(
-                            model, TinyTraining.rows(4), TinyTraining.crossEntropy());
+            ClassifierTask task =
+                    new ClassifierTask(model, TinyTraining.rows(4), TinyTraining.crossEntropy());
             task.begin(config);
             try (ParameterUpdate update = new ParameterUpdate(model, config);
                     NDManager step = model.newStep()) {

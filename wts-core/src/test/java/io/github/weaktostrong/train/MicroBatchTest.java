@@ -50,8 +50,8 @@ class MicroBatchTest {
     void microBatches_anyObjective_equalTheFullBatch(ClassificationObjective objective, int size) {
         try (TextClassifier model = TinyTraining.classifier()) {
             LabelledRows rows = TinyTraining.rows(ROWS);
-            Gradient full = gradient(new ClassifierTraining.Task(model, rows, objective), ROWS);
-            Gradient parts = gradient(new ClassifierTraining.Task(model, rows, objective), size);
+            Gradient full = gradient(new ClassifierTask(model, rows, objective), ROWS);
+            Gradient parts = gradient(new ClassifierTask(model, rows, objective), size);
             assertEqual(full, parts);
         }
     }
@@ -69,8 +69,8 @@ class MicroBatchTest {
                             Arrays.copyOf(rows.targets(), 6),
                             new int[6],
                             List.of("all"));
-            Gradient full = gradient(new ClassifierTraining.Task(model, rows, objective), ROWS);
-            Gradient first = gradient(new ClassifierTraining.Task(model, half, objective), 6);
+            Gradient full = gradient(new ClassifierTask(model, rows, objective), ROWS);
+            Gradient first = gradient(new ClassifierTask(model, half, objective), 6);
             assertTrue(Math.abs(full.loss - first.loss) > 100 * TOLERANCE);
         }
     }
@@ -100,8 +100,8 @@ class MicroBatchTest {
             List<int[]> rows = TinyTraining.rows(ROWS).tokens();
             assertTrue(rows.stream().anyMatch(row -> row.length == 1));
             assertEqual(
-                    gradient(new CausalTraining.Task(model, rows), ROWS),
-                    gradient(new CausalTraining.Task(model, rows), size));
+                    gradient(new CausalTask(model, rows), ROWS),
+                    gradient(new CausalTask(model, rows), size));
         }
     }
 
@@ -111,11 +111,9 @@ class MicroBatchTest {
         try (TextClassifier model = TinyTraining.classifier()) {
             LabelledRows rows = TinyTraining.rows(ROWS);
             Gradient plain =
-                    gradient(
-                            new ClassifierTraining.Task(model, rows, TinyTraining.crossEntropy()),
-                            ROWS);
+                    gradient(new ClassifierTask(model, rows, TinyTraining.crossEntropy()), ROWS);
             ClassificationObjective noisy = perturbed(AuxiliaryConfidenceLoss.off());
-            Gradient other = gradient(new ClassifierTraining.Task(model, rows, noisy), ROWS);
+            Gradient other = gradient(new ClassifierTask(model, rows, noisy), ROWS);
             double largest = 0;
             for (int i = 0; i < plain.gradients.length; i++) {
                 for (int k = 0; k < plain.gradients[i].length; k++) {

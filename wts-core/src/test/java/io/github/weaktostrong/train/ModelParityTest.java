@@ -102,7 +102,7 @@ class ModelParityTest {
             IntStream.range(0, labels.length).forEach(i -> targets[i][labels[i]] = 1);
             int[] groups = new int[labels.length];
             LabelledRows data = new LabelledRows(rows, targets, groups, List.of("all"));
-            TrainingTask task = new ClassifierTraining.Task(model, data, crossEntropy());
+            TrainingTask task = new ClassifierTask(model, data, crossEntropy());
             double mean = mean(expected, "losses");
             assertGradients(folder, task, TrainingConfig.defaults(), mean);
             TrainingConfig micro = TrainingConfig.builder().microBatchSize(2).build();
@@ -124,7 +124,7 @@ class ModelParityTest {
             ClassificationObjective objective =
                     new ClassificationObjective(
                             AuxiliaryConfidenceLoss.off(), List.of(new CollectingTerm()));
-            TrainingTask task = new ClassifierTraining.Task(model, data, objective);
+            TrainingTask task = new ClassifierTask(model, data, objective);
             double mean = mean(expected, "losses");
             assertGradients(folder, task, TrainingConfig.defaults(), mean);
         }
@@ -136,7 +136,7 @@ class ModelParityTest {
         JsonObject expected = Fixtures.json(folder.resolve("expected.json"));
         try (CausalLanguageModel model =
                 CausalLanguageModel.open(ModelSpec.folder(folder), Device.cpu())) {
-            TrainingTask task = new CausalTraining.Task(model, rows(expected));
+            TrainingTask task = new CausalTask(model, rows(expected));
             double mean = mean(expected, "mean_token_losses");
             assertGradients(folder, task, TrainingConfig.defaults(), mean);
         }
@@ -189,7 +189,7 @@ class ModelParityTest {
         JsonObject expected = Fixtures.json(folder.resolve("expected.json"));
         try (CausalLanguageModel model =
                 CausalLanguageModel.open(ModelSpec.folder(folder), Device.cpu())) {
-            TrainingTask task = new CausalTraining.Task(model, rows(expected));
+            TrainingTask task = new CausalTask(model, rows(expected));
             task.begin(TrainingConfig.defaults());
             try (NDManager step = model.newStep();
                     ParameterUpdate update =

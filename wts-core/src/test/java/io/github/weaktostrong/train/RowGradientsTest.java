@@ -65,7 +65,7 @@ class RowGradientsTest {
     }
 
     private static void assertGolden(Path folder, JsonObject expected, RowLoss loss) {
-        int[] all = IntStream.range(0, loss.rows().size()).toArray();
+        int[] all = IntStream.range(0, loss.task().rows().size()).toArray();
         FixedBatches clipping = FixedBatches.flat(expected.get("clip").getAsDouble(), all);
         Map<String, float[]> sums =
                 Fixtures.tensors(folder.resolve("clipped_gradient_sum.safetensors"));
@@ -92,7 +92,7 @@ class RowGradientsTest {
     }
 
     private static void assertSameAsSlow(RowLoss loss) {
-        int[] all = IntStream.range(0, loss.rows().size()).toArray();
+        int[] all = IntStream.range(0, loss.task().rows().size()).toArray();
         double half = medianNorm(loss);
         for (FixedBatches clipping :
                 List.of(
@@ -106,7 +106,7 @@ class RowGradientsTest {
 
     private static double medianNorm(RowLoss loss) {
         double[] norms =
-                IntStream.range(0, loss.rows().size())
+                IntStream.range(0, loss.task().rows().size())
                         .mapToDouble(
                                 row ->
                                         ClippedSums.norm(

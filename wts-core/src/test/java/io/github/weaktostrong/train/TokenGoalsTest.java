@@ -15,7 +15,6 @@ import io.github.weaktostrong.model.GptNeoXConfig;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.model.TextGeneration;
 import io.github.weaktostrong.model.TokenChoice;
-import io.github.weaktostrong.train.CausalTraining.NextTokens;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -148,7 +147,7 @@ class TokenGoalsTest {
     private static double entropy(CausalLanguageModel teacher, List<int[]> rows) {
         try (NDManager scope = teacher.newStep()) {
             NextTokens next = NextTokens.of(scope, rows, rows.size());
-            NDArray states = CausalTraining.Task.teacherStates(teacher, next);
+            NDArray states = CausalTask.teacherStates(teacher, next);
             NDList all =
                     teacher.ops()
                             .distillationGradients(

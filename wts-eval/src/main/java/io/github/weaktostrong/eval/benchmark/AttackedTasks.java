@@ -43,7 +43,7 @@ final class AttackedTasks {
                         .with("attack_mean_queries", mean("mean_queries"))
                         .with("attack_mean_changed_word_share", mean("mean_changed_word_share"));
         for (int i = 0; i < reports.size() && reports.size() > 1; i++) {
-            String task = "_" + RobustnessBenchmark.key(names.get(i));
+            String task = "_" + RobustnessMetrics.key(names.get(i));
             metrics =
                     metrics.with("attacked_accuracy" + task, reports.get(i).attackedAccuracy())
                             .with("attack_success_rate" + task, reports.get(i).successRate());

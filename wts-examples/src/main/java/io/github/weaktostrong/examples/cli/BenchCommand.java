@@ -1,9 +1,8 @@
 package io.github.weaktostrong.examples.cli;
 
-import io.github.weaktostrong.engine.Engines;
 import io.github.weaktostrong.examples.RegularizerText;
-import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.ModelSpec;
+import io.github.weaktostrong.model.NeoXModel;
 import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.objective.Regularizer;
 import io.github.weaktostrong.regularizers.robustness.Robustness;
@@ -33,31 +32,7 @@ final class BenchCommand {
             mixinStandardHelpOptions = true,
             sortOptions = false)
     static final class Train implements Callable<Integer> {
-        @Mixin private ModelOptions model = new ModelOptions();
-
-        @Option(
-                names = "--objective",
-                defaultValue = "classification",
-                description = "classification or causal-lm (default: ${DEFAULT-VALUE}).")
-        private String objective = "";
-
-        @Option(
-                names = "--batch-size",
-                defaultValue = "16",
-                description = "Rows of a step (default: ${DEFAULT-VALUE}).")
-        private int batchSize;
-
-        @Option(
-                names = "--length",
-                defaultValue = "128",
-                description = "Tokens of a row (default: ${DEFAULT-VALUE}).")
-        private int length;
-
-        @Option(
-                names = "--steps",
-                defaultValue = "15",
-                description = "Steps that are timed (default: ${DEFAULT-VALUE}).")
-        private int steps;
+        @Mixin private BenchOptions options = new BenchOptions();
 
         @Option(
                 names = "--regularizer",
@@ -69,21 +44,19 @@ final class BenchCommand {
 
         @Override
         public Integer call() {
-            StepBenchmark benchmark = new StepBenchmark(batchSize, length, steps);
-            boolean causal = Objective.parse(objective) == Objective.CAUSAL_LM;
-            ModelSpec spec = model.spec();
-            benchmark.requireFits(spec.shape());
+            ModelSpec spec = options.model().spec();
+            StepBenchmark benchmark = options.shape(spec);
             if (regularizer != null) {
-                Json.print(compared(benchmark, spec, regularizer, causal));
+                Json.print(compared(benchmark, spec, regularizer));
                 return 0;
             }
-            StepBenchmark.Result result = run(benchmark, spec, causal);
+            StepBenchmark.Result result = run(benchmark, spec);
             OptionalLong peak = StepBenchmark.peakResidentMib();
             Json.print(
                     new Measured(
-                            model.name(),
-                            batchSize,
-                            length,
+                            options.model().name(),
+                            options.batchSize(),
+                            options.length(),
                             result.stepMillis(),
                             result.tokensPerSecond(),
                             result.matmulGflops(),
@@ -94,9 +67,8 @@ final class BenchCommand {
             return 0;
         }
 
-        private Compared compared(
-                StepBenchmark benchmark, ModelSpec spec, String text, boolean causal) {
-            if (causal) {
+        private Compared compared(StepBenchmark benchmark, ModelSpec spec, String text) {
+            if (options.objective() == Objective.CAUSAL_LM) {
                 throw new IllegalArgumentException(
                         "--regularizer "
                                 + text
@@ -109,31 +81,21 @@ final class BenchCommand {
                         case "adversarial" -> Robustness.adversarialTraining(0.3);
                         default -> RegularizerText.parse(text);
                     };
-            try (TextClassifier opened =
-                    TextClassifier.open(
-                            spec, spec.headClasses().orElse(2), 0, Engines.device("auto"))) {
+            try (TextClassifier opened = BenchOptions.classifier(spec)) {
                 RegularizedStepBenchmark.Result result = benchmark.run(opened, List.of(parsed));
                 return new Compared(
-                        model.name(),
+                        options.model().name(),
                         parsed.name(),
-                        batchSize,
-                        length,
+                        options.batchSize(),
+                        options.length(),
                         result.plainMillis(),
                         result.regularizedMillis(),
                         result.ratio());
             }
         }
 
-        private StepBenchmark.Result run(StepBenchmark benchmark, ModelSpec spec, boolean causal) {
-            if (causal) {
-                try (CausalLanguageModel opened =
-                        CausalLanguageModel.open(spec, Engines.device("auto"))) {
-                    return benchmark.run(opened);
-                }
-            }
-            int classes = spec.headClasses().orElse(2);
-            try (TextClassifier opened =
-                    TextClassifier.open(spec, classes, 0, Engines.device("auto"))) {
+        private StepBenchmark.Result run(StepBenchmark benchmark, ModelSpec spec) {
+            try (NeoXModel opened = options.open(spec)) {
                 return benchmark.run(opened);
             }
         }

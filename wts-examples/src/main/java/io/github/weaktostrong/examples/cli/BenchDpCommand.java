@@ -1,10 +1,7 @@
 package io.github.weaktostrong.examples.cli;
 
-import io.github.weaktostrong.engine.Engines;
-import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.model.NeoXModel;
-import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.regularizers.privacy.DifferentialPrivacy;
 import io.github.weaktostrong.regularizers.privacy.DpSgd;
 import io.github.weaktostrong.train.PrivateStepBenchmark;
@@ -30,31 +27,7 @@ import picocli.CommandLine.Option;
 final class BenchDpCommand implements Callable<Integer> {
     private static final int MEMORY_STEPS = 3;
 
-    @Mixin private ModelOptions model = new ModelOptions();
-
-    @Option(
-            names = "--objective",
-            defaultValue = "classification",
-            description = "classification or causal-lm (default: ${DEFAULT-VALUE}).")
-    private String objective = "";
-
-    @Option(
-            names = "--batch-size",
-            defaultValue = "16",
-            description = "Rows of a step (default: ${DEFAULT-VALUE}).")
-    private int batchSize;
-
-    @Option(
-            names = "--length",
-            defaultValue = "128",
-            description = "Tokens of a row (default: ${DEFAULT-VALUE}).")
-    private int length;
-
-    @Option(
-            names = "--steps",
-            defaultValue = "15",
-            description = "Steps of each kind that are timed (default: ${DEFAULT-VALUE}).")
-    private int steps;
+    @Mixin private BenchOptions options = new BenchOptions();
 
     @Option(
             names = "--only",
@@ -65,33 +38,31 @@ final class BenchDpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        StepBenchmark shape = new StepBenchmark(batchSize, length, steps);
-        ModelSpec spec = model.spec();
-        shape.requireFits(spec.shape());
-        boolean causal = Objective.parse(objective) == Objective.CAUSAL_LM;
+        ModelSpec spec = options.model().spec();
+        StepBenchmark shape = options.shape(spec);
         if (only != null) {
-            only(shape, spec, causal, Checks.choice("--only", only, Kind.class));
+            only(shape, spec, Checks.choice("--only", only, Kind.class));
         } else {
-            all(shape, spec, causal);
+            all(shape, spec);
         }
         return 0;
     }
 
-    private static void only(StepBenchmark shape, ModelSpec spec, boolean causal, Kind kind) {
-        try (NeoXModel opened = open(spec, causal)) {
+    private void only(StepBenchmark shape, ModelSpec spec, Kind kind) {
+        try (NeoXModel opened = options.open(spec)) {
             new PrivateStepBenchmark(shape)
                     .runOnly(opened, mechanism().oneRowAtATime(kind == Kind.ONE_BY_ONE), kind);
         }
         Json.print(new Peak(boxed(StepBenchmark.peakResidentMib())));
     }
 
-    private void all(StepBenchmark shape, ModelSpec spec, boolean causal) {
+    private void all(StepBenchmark shape, ModelSpec spec) {
         Long plainPeak = peak(Kind.PLAIN);
         Long privatePeak = peak(Kind.PRIVATE);
         PrivateStepBenchmark benchmark = new PrivateStepBenchmark(shape);
         PrivateStepBenchmark.Result result;
         double protectedNoise;
-        try (NeoXModel opened = open(spec, causal)) {
+        try (NeoXModel opened = options.open(spec)) {
             result = benchmark.run(opened, mechanism(), mechanism().oneRowAtATime(true));
             protectedNoise =
                     benchmark.noiseMillis(
@@ -99,10 +70,10 @@ final class BenchDpCommand implements Callable<Integer> {
         }
         Json.print(
                 new Measured(
-                        model.name(),
-                        Checks.name(Objective.parse(objective)),
-                        batchSize,
-                        length,
+                        options.model().name(),
+                        Checks.name(options.objective()),
+                        options.batchSize(),
+                        options.length(),
                         result.plainMillis(),
                         result.privateMillis(),
                         result.privateMillis() / result.plainMillis(),
@@ -123,17 +94,17 @@ final class BenchDpCommand implements Callable<Integer> {
                         "bench",
                         "dp",
                         "--objective",
-                        objective,
+                        Checks.name(options.objective()),
                         "--batch-size",
-                        Integer.toString(batchSize),
+                        Integer.toString(options.batchSize()),
                         "--length",
-                        Integer.toString(length),
+                        Integer.toString(options.length()),
                         "--steps",
                         Integer.toString(MEMORY_STEPS),
                         "--only",
                         Checks.name(kind));
         List<String> all = new ArrayList<>(arguments);
-        all.addAll(model.arguments());
+        all.addAll(options.model().arguments());
         return ChildProcess.run(all).get("peak_rss_mib") instanceof Number peak
                 ? (Long) peak.longValue()
                 : null;
@@ -141,13 +112,6 @@ final class BenchDpCommand implements Callable<Integer> {
 
     private static DpSgd mechanism() {
         return DifferentialPrivacy.dpSgd().noiseMultiplier(1).maxGradNorm(1);
-    }
-
-    private static NeoXModel open(ModelSpec spec, boolean causal) {
-        return causal
-                ? CausalLanguageModel.open(spec, Engines.device("auto"))
-                : TextClassifier.open(
-                        spec, spec.headClasses().orElse(2), 0, Engines.device("auto"));
     }
 
     private static @Nullable Long boxed(OptionalLong value) {

@@ -1,0 +1,140 @@
+package io.github.weaktostrong.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import io.github.weaktostrong.data.BadInputException;
+import io.github.weaktostrong.engine.GradMode;
+import io.github.weaktostrong.model.CausalLanguageModel;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Loss and gradients of a language model's batches. */
+final class CausalTask implements TrainingTask {
+    private final CausalLanguageModel model;
+    private final TokenGoals goals;
+    private final List<int[]> rows;
+    private int microBatch = Integer.MAX_VALUE;
+
+    CausalTask(CausalLanguageModel model, List<int[]> rows) {
+        this(model, TokenGoals.texts(rows));
+    }
+
+    CausalTask(CausalLanguageModel model, TokenGoals goals) {
+        this.model = model;
+        this.goals = goals;
+        this.rows = goals.texts();
+        goals.teacher().ifPresent(teacher -> TokenGoals.requireAlike(model, teacher));
+    }
+
+    /** What the rows' tokens are trained towards. */
+    TokenGoals goals() {
+        return goals;
+    }
+
+    @Override
+    public CausalLanguageModel model() {
+        return model;
+    }
+
+    @Override
+    public List<int[]> rows() {
+        return rows;
+    }
+
+    @Override
+    public void begin(TrainingConfig config, int totalSteps) {
+        if (IntStream.range(0, rows.size()).noneMatch(goals::hasGoal)) {
+            throw new BadInputException(
+                    "none of the "
+                            + rows.size()
+                            + " rows has two tokens, so there is no next token to learn;"
+                            + " expected longer texts");
+        }
+        microBatch = config.microBatchSize();
+    }
+
+    @Override
+    public BatchGradient gradient(
+            NDManager scope, int[] batch, int stepsDone, ParameterUpdate update) {
+        int[] used = Arrays.stream(batch).filter(goals::hasGoal).toArray();
+        if (used.length == 0) {
+            return new BatchGradient(0, new NDList());
+        }
+        if (used.length <= microBatch) {
+            return gradient(NextTokens.of(scope, goals, used, used.length), update);
+        }
+        return accumulated(scope, used, update);
+    }
+
+    private BatchGradient accumulated(NDManager scope, int[] used, ParameterUpdate update) {
+        double loss = 0;
+        NDList sums = new NDList();
+        for (int begin = 0; begin < used.length; begin += microBatch) {
+            int[] part = Arrays.copyOfRange(used, begin, Math.min(used.length, begin + microBatch));
+            try (NDManager micro = model.newStep()) {
+                NextTokens next = NextTokens.of(micro, goals, part, used.length);
+                BatchGradient own = gradient(next, update);
+                loss += own.loss();
+                if (begin == 0) {
+                    own.gradients().attach(scope);
+                    sums = own.gradients();
+                } else {
+                    model.ops().add(sums, own.gradients());
+                }
+            }
+        }
+        return new BatchGradient(loss, sums);
+    }
+
+    private BatchGradient gradient(NextTokens next, ParameterUpdate update) {
+        NDArray projection = model.projection();
+        NDList body = new NDList();
+        update.parameters().stream().filter(p -> p != projection).forEach(body::add);
+        NDList head;
+        NDList gradients = new NDList();
+        try (NDArray hidden =
+                GradMode.on(() -> model.hiddenStates(next.inputs().ids(), next.positions()))) {
+            head = headGradients(hidden, next);
+            if (!body.isEmpty()) {
+                gradients =
+                        model.ops().gradients(new NDList(hidden), new NDList(head.get(1)), body);
+            }
+        }
+        double loss = next.mean(head.get(0).toFloatArray());
+        return new BatchGradient(
+                loss, inOrder(update.parameters(), gradients, projection, head.get(2)));
+    }
+
+    private NDList headGradients(NDArray hidden, NextTokens next) {
+        if (goals.teacher().isEmpty()) {
+            return model.ops()
+                    .tokenLossGradients(hidden, model.projection(), next.targets(), next.weights());
+        }
+        CausalLanguageModel teacher = goals.teacher().orElseThrow();
+        try (NDArray states = teacherStates(teacher, next)) {
+            return model.ops()
+                    .distillationGradients(
+                            hidden,
+                            model.projection(),
+                            new NDList(states, teacher.projection()),
+                            next.weights());
+        }
+    }
+
+    /** The teacher's hidden states (N, D') at the positions that have a next token. */
+    static NDArray teacherStates(CausalLanguageModel teacher, NextTokens next) {
+        return GradMode.off(() -> teacher.hiddenStates(next.inputs().ids(), next.positions()));
+    }
+
+    private static NDList inOrder(
+            NDList parameters, NDList body, NDArray projection, NDArray projectionGradient) {
+        NDList ordered = new NDList(parameters.size());
+        int next = 0;
+        for (NDArray parameter : parameters) {
+            ordered.add(parameter == projection ? projectionGradient : body.get(next++));
+        }
+        return ordered;
+    }
+}

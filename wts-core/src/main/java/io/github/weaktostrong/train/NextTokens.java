@@ -1,0 +1,67 @@
+package io.github.weaktostrong.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.github.weaktostrong.model.TokenBatch;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Inputs and targets of a batch: token t predicts token t + 1, so the last is never an input. */
+@SuppressWarnings("ArrayRecordComponent") // a carrier within a step, never compared
+record NextTokens(TokenBatch inputs, NDArray positions, NDArray targets, float[] shares) {
+
+    /**
+     * Packs texts of at least two tokens.
+     *
+     * @param rows texts of the whole batch, of which these may be a part
+     */
+    static NextTokens of(NDManager scope, List<int[]> texts, int rows) {
+        int[] all = IntStream.range(0, texts.size()).toArray();
+        return of(scope, TokenGoals.texts(texts), all, rows);
+    }
+
+    /**
+     * Packs some rows that have a goal.
+     *
+     * @param rows rows of the whole batch, of which these may be a part
+     */
+    static NextTokens of(NDManager scope, TokenGoals goals, int[] indices, int rows) {
+        List<int[]> texts = Arrays.stream(indices).mapToObj(goals.texts()::get).toList();
+        List<int[]> inputs = new ArrayList<>();
+        int count = 0;
+        for (int[] text : texts) {
+            inputs.add(Arrays.copyOf(text, text.length - 1));
+            count += text.length - 1;
+        }
+        TokenBatch batch = TokenBatch.of(scope, inputs);
+        long[] positions = new long[count];
+        long[] targets = new long[count];
+        float[] shares = new float[count];
+        int at = 0;
+        for (int row = 0; row < texts.size(); row++) {
+            int next = batch.length(row);
+            for (int t = 0; t < next; t++, at++) {
+                positions[at] = (long) row * batch.width() + t;
+                targets[at] = texts.get(row)[t + 1];
+                int first = goals.first(indices[row]);
+                shares[at] = t + 1 < first ? 0 : 1f / (rows * (float) (next + 1 - first));
+            }
+        }
+        return new NextTokens(batch, scope.create(positions), scope.create(targets), shares);
+    }
+
+    /** Share of each next token in the batch's loss, (N). */
+    NDArray weights() {
+        return targets.getManager().create(shares);
+    }
+
+    double mean(float[] losses) {
+        double sum = 0;
+        for (int i = 0; i < losses.length; i++) {
+            sum += (double) shares[i] * losses[i];
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,75 @@
+package io.github.weaktostrong.examples.cli;
+
+import io.github.weaktostrong.engine.Engines;
+import io.github.weaktostrong.model.CausalLanguageModel;
+import io.github.weaktostrong.model.ModelSpec;
+import io.github.weaktostrong.model.NeoXModel;
+import io.github.weaktostrong.model.TextClassifier;
+import io.github.weaktostrong.train.StepBenchmark;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What is timed: the model, its head and the shape of a step. */
+final class BenchOptions {
+    @Mixin private ModelOptions model = new ModelOptions();
+
+    @Option(
+            names = "--objective",
+            defaultValue = "classification",
+            description = "classification or causal-lm (default: ${DEFAULT-VALUE}).")
+    private String objective = "";
+
+    @Option(
+            names = "--batch-size",
+            defaultValue = "16",
+            description = "Rows of a step (default: ${DEFAULT-VALUE}).")
+    private int batchSize;
+
+    @Option(
+            names = "--length",
+            defaultValue = "128",
+            description = "Tokens of a row (default: ${DEFAULT-VALUE}).")
+    private int length;
+
+    @Option(
+            names = "--steps",
+            defaultValue = "15",
+            description = "Steps of each kind that are timed (default: ${DEFAULT-VALUE}).")
+    private int steps;
+
+    ModelOptions model() {
+        return model;
+    }
+
+    int batchSize() {
+        return batchSize;
+    }
+
+    int length() {
+        return length;
+    }
+
+    Objective objective() {
+        return Objective.parse(objective);
+    }
+
+    /** The shape of a step, which fits the model. */
+    StepBenchmark shape(ModelSpec spec) {
+        StepBenchmark shape = new StepBenchmark(batchSize, length, steps);
+        shape.requireFits(spec.shape());
+        return shape;
+    }
+
+    /** The model with the head of the objective; the caller closes it. */
+    NeoXModel open(ModelSpec spec) {
+        return objective() == Objective.CAUSAL_LM
+                ? CausalLanguageModel.open(spec, Engines.device("auto"))
+                : classifier(spec);
+    }
+
+    /** The model as a classifier; the caller closes it. */
+    static TextClassifier classifier(ModelSpec spec) {
+        int classes = spec.headClasses().orElse(2);
+        return TextClassifier.open(spec, classes, 0, Engines.device("auto"));
+    }
+}
