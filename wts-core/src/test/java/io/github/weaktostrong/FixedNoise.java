@@ -5,6 +5,7 @@ import io.github.weaktostrong.objective.GradientMechanism;
 import io.github.weaktostrong.provenance.NoiseMode;
 import io.github.weaktostrong.provenance.PrivacyBudget;
 import io.github.weaktostrong.provenance.PrivateTraining;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -52,10 +53,15 @@ record FixedNoise(double epsilon, double norm) implements GradientMechanism {
             public void addNoise(Map<String, NDArray> clippedSums) {}
 
             @Override
-            public PrivacyBudget spent() {
-                PrivateTraining training =
-                        new PrivateTraining("t", 1, 0.5, steps, norm, "poisson", NoiseMode.SECURE);
-                return new PrivacyBudget(List.of(training), epsilon, 1e-5, "fixed");
+            public PrivateTraining taken() {
+                return new PrivateTraining("t", 1, 0.5, steps, norm, "poisson", NoiseMode.SECURE);
+            }
+
+            @Override
+            public PrivacyBudget spentAfter(List<PrivateTraining> earlier) {
+                List<PrivateTraining> all = new ArrayList<>(earlier);
+                all.add(taken());
+                return new PrivacyBudget(all, epsilon * all.size(), 1e-5, "fixed");
             }
 
             @Override

@@ -1,6 +1,7 @@
 package io.github.weaktostrong.checkpoint;
 
 import io.github.weaktostrong.data.BadInputException;
+import io.github.weaktostrong.provenance.PrivacyHistory;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,6 +74,17 @@ public final class Checkpoint implements AutoCloseable {
                             + " there");
         }
         return file;
+    }
+
+    /**
+     * Returns what is known of the private trainings behind the weights: from the metadata of the
+     * weights files, which must agree with the {@code training.json} beside them if there is one.
+     *
+     * @return {@link PrivacyHistory#NONE} for a model of other origin
+     * @throws BadInputException when the history is damaged or contradicts itself
+     */
+    public PrivacyHistory privacyHistory() {
+        return StoredHistory.of(folder, fileOf.values());
     }
 
     /** Returns the names of all tensors, old buffers included, in the order of the files. */

@@ -112,7 +112,8 @@ public final class CheckpointWriter {
         Map<String, Map<String, TensorSource>> files =
                 Shards.divide(content.tensors(), dtype, maxShardBytes);
         for (Map.Entry<String, Map<String, TensorSource>> file : files.entrySet()) {
-            SafetensorsWriter.write(folder.resolve(file.getKey()), file.getValue(), dtype);
+            Path path = folder.resolve(file.getKey());
+            SafetensorsWriter.write(path, file.getValue(), dtype, content.metadata());
         }
         if (files.size() > 1) {
             write(folder.resolve(ShardIndex.FILE_NAME), Shards.index(files, dtype));

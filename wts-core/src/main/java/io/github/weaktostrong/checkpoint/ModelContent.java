@@ -3,6 +3,7 @@ package io.github.weaktostrong.checkpoint;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import io.github.weaktostrong.data.BadInputException;
+import io.github.weaktostrong.provenance.PrivacyHistory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -21,14 +22,25 @@ import java.util.regex.Pattern;
  * @param tokenizerJson text of {@code tokenizer.json}, a JSON object
  * @param tensors the weights by name, at least one
  * @param extraFiles further texts by plain file name, such as a model card
+ * @param history of private trainings, kept in the weights files if there was one
  */
 public record ModelContent(
         ConfigJson config,
         String tokenizerJson,
         SortedMap<String, TensorSource> tensors,
-        Map<String, String> extraFiles) {
+        Map<String, String> extraFiles,
+        PrivacyHistory history) {
 
     private static final Pattern PLAIN = Pattern.compile("[\\w-][\\w.-]*");
+
+    /** The content of a model without private trainings. */
+    public ModelContent(
+            ConfigJson config,
+            String tokenizerJson,
+            SortedMap<String, TensorSource> tensors,
+            Map<String, String> extraFiles) {
+        this(config, tokenizerJson, tensors, extraFiles, PrivacyHistory.NONE);
+    }
 
     /** Copies the maps and checks the names. */
     public ModelContent {
@@ -69,7 +81,21 @@ public record ModelContent(
     public ModelContent withExtraFile(String name, String text) {
         Map<String, String> files = new LinkedHashMap<>(extraFiles);
         files.put(name, text);
-        return new ModelContent(config, tokenizerJson, tensors, files);
+        return new ModelContent(config, tokenizerJson, tensors, files, history);
+    }
+
+    /** Returns this content with the history of the model's private trainings. */
+    public ModelContent withHistory(PrivacyHistory other) {
+        return new ModelContent(config, tokenizerJson, tensors, extraFiles, other);
+    }
+
+    /** What is attached to the weights files, texts by name. */
+    SortedMap<String, String> metadata() {
+        SortedMap<String, String> texts = new TreeMap<>(Map.of("format", "pt"));
+        if (history.isPrivate()) {
+            texts.put(StoredHistory.KEY, history.toJson().toString());
+        }
+        return texts;
     }
 
     private static void requireObject(String tokenizerJson) {

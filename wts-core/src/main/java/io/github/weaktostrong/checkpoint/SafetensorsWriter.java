@@ -31,13 +31,20 @@ final class SafetensorsWriter {
         this.dtype = dtype;
     }
 
-    /** Writes a new file and forces it to disk. */
+    /** Writes a new file with the metadata of every PyTorch model and forces it to disk. */
     static void write(Path file, Map<String, TensorSource> tensors, Dtype dtype)
+            throws IOException {
+        write(file, tensors, dtype, Map.of("format", "pt"));
+    }
+
+    /** Writes a new file with texts attached and forces it to disk. */
+    static void write(
+            Path file, Map<String, TensorSource> tensors, Dtype dtype, Map<String, String> metadata)
             throws IOException {
         try (FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             SafetensorsWriter writer = new SafetensorsWriter(channel, dtype);
-            writer.drain(ByteBuffer.wrap(header(tensors, dtype)));
+            writer.drain(ByteBuffer.wrap(header(tensors, dtype, metadata)));
             for (Map.Entry<String, TensorSource> tensor : tensors.entrySet()) {
                 writer.values(tensor.getKey(), tensor.getValue());
             }
@@ -50,9 +57,10 @@ final class SafetensorsWriter {
     }
 
     /** Padded with spaces so that the data area is aligned, as the reference does. */
-    private static byte[] header(Map<String, TensorSource> tensors, Dtype dtype) {
+    private static byte[] header(
+            Map<String, TensorSource> tensors, Dtype dtype, Map<String, String> metadata) {
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put(HeaderParser.METADATA, Map.of("format", "pt"));
+        json.put(HeaderParser.METADATA, metadata);
         long begin = 0;
         for (Map.Entry<String, TensorSource> tensor : tensors.entrySet()) {
             long end = begin + bytes(tensor.getValue(), dtype);

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import io.github.weaktostrong.checkpoint.Checkpoint;
+import io.github.weaktostrong.provenance.PrivacyHistory;
 import io.github.weaktostrong.provenance.Seeds;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -27,7 +28,7 @@ record CheckpointWeights(Path folder, @Nullable Seeds freshHead, int topLayersLe
     private static final NDIndex ALL = new NDIndex("...");
 
     @Override
-    public void fill(Map<String, NDArray> parameters, NDManager scope) {
+    public PrivacyHistory fill(Map<String, NDArray> parameters, NDManager scope) {
         Map<String, NDArray> stored = new LinkedHashMap<>(parameters);
         try (Checkpoint checkpoint = Checkpoint.open(folder)) {
             Set<String> ignored = unusedLayers(checkpoint);
@@ -37,6 +38,7 @@ record CheckpointWeights(Path folder, @Nullable Seeds freshHead, int topLayersLe
             }
             checkpoint.require(shapes(stored), ignored);
             stored.forEach((name, array) -> copy(checkpoint, name, array, scope));
+            return checkpoint.privacyHistory();
         }
     }
 

@@ -30,7 +30,8 @@ final class ModelFolder {
                             config.withPadTokenId(padding),
                             model.tokenizer().json(),
                             tensors,
-                            options.extraFiles());
+                            options.extraFiles(),
+                            model.privacyHistory());
             CheckpointWriter.write(folder, content, options.dtype());
         }
     }

@@ -12,6 +12,7 @@ import io.github.weaktostrong.checkpoint.Dtype;
 import io.github.weaktostrong.data.Tokenizer;
 import io.github.weaktostrong.engine.Engines;
 import io.github.weaktostrong.engine.TensorOps;
+import io.github.weaktostrong.provenance.PrivacyHistory;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -31,6 +32,7 @@ public abstract sealed class NeoXModel implements AutoCloseable
     private final TensorOps ops;
     private final GptNeoX body;
     private final Map<String, NDArray> parameters = new LinkedHashMap<>();
+    private PrivacyHistory history = PrivacyHistory.NONE;
     private boolean closed;
 
     /** Builds the blocks on the device and fills them from the weights. */
@@ -45,7 +47,7 @@ public abstract sealed class NeoXModel implements AutoCloseable
             collect("gpt_neox", body);
             collect(headName, head);
             try (NDManager loading = manager.newSubManager()) {
-                origin.weights().fill(Collections.unmodifiableMap(parameters), loading);
+                history = origin.weights().fill(Collections.unmodifiableMap(parameters), loading);
             }
         } catch (RuntimeException e) {
             close();
@@ -103,6 +105,19 @@ public abstract sealed class NeoXModel implements AutoCloseable
     /** The device that holds the parameters. */
     public final Device device() {
         return manager.getDevice();
+    }
+
+    /**
+     * What is known of the trainings that made the weights, those of a folder it was opened from
+     * included; {@link #save} writes it into the weights files.
+     */
+    public final PrivacyHistory privacyHistory() {
+        return history;
+    }
+
+    /** Internal: a training notes what it is about to do to the weights, before it does. */
+    public final void remember(PrivacyHistory all) {
+        history = all;
     }
 
     /** Opens the scope of one step: every array of the step dies with it. The caller closes it. */

@@ -3,6 +3,7 @@ package io.github.weaktostrong.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.weaktostrong.data.Tokenizer;
+import io.github.weaktostrong.provenance.PrivacyHistory;
 import java.util.Map;
 
 /** What a model is built from: shape, tokenizer and weights. */
@@ -16,7 +17,8 @@ record Origin(GptNeoXConfig config, Tokenizer tokenizer, Weights weights) {
          *
          * @param parameters by Hugging Face name, zero so far
          * @param scope for temporaries, on the model's device
+         * @return what is known of the private trainings that made the weights
          */
-        void fill(Map<String, NDArray> parameters, NDManager scope);
+        PrivacyHistory fill(Map<String, NDArray> parameters, NDManager scope);
     }
 }

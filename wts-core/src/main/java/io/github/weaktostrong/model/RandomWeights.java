@@ -3,6 +3,7 @@ package io.github.weaktostrong.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
+import io.github.weaktostrong.provenance.PrivacyHistory;
 import io.github.weaktostrong.provenance.Seeds;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -30,7 +31,7 @@ final class RandomWeights implements Origin.Weights {
     }
 
     @Override
-    public void fill(Map<String, NDArray> parameters, NDManager scope) {
+    public PrivacyHistory fill(Map<String, NDArray> parameters, NDManager scope) {
         parameters.forEach(
                 (name, array) -> {
                     if (name.endsWith(".bias")) {
@@ -44,6 +45,7 @@ final class RandomWeights implements Origin.Weights {
                         gaussian(array, range, seeds.child(name), scope);
                     }
                 });
+        return PrivacyHistory.NONE;
     }
 
     /**

@@ -2,6 +2,8 @@ package io.github.weaktostrong.objective;
 
 import ai.djl.ndarray.NDArray;
 import io.github.weaktostrong.provenance.PrivacyBudget;
+import io.github.weaktostrong.provenance.PrivateTraining;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -97,8 +99,22 @@ public non-sealed interface GradientMechanism extends Regularizer {
          */
         void addNoise(Map<String, NDArray> clippedSums);
 
+        /** The steps taken so far, begun ones included. */
+        PrivateTraining taken();
+
+        /**
+         * What the steps taken so far and earlier trainings on the same rows spent together; may
+         * take seconds.
+         *
+         * @param earlier private trainings of the same model, of any mechanism; may be none
+         * @return a budget whose trainings are the earlier ones, then this one
+         */
+        PrivacyBudget spentAfter(List<PrivateTraining> earlier);
+
         /** What the steps taken so far spent; may take seconds. */
-        PrivacyBudget spent();
+        default PrivacyBudget spent() {
+            return spentAfter(List.of());
+        }
 
         /** What must survive in a checkpoint, so that no step is forgotten; a copy. */
         Map<String, double[]> state();

@@ -99,13 +99,13 @@ public record PrivacyBudget(
                 json.get("accountant").getAsString());
     }
 
-    /** This budget with another name for its only training. */
+    /** This budget with another name for its latest training, if it has one. */
     public PrivacyBudget named(String name) {
-        return new PrivacyBudget(
-                trainings.stream().map(training -> training.named(name)).toList(),
-                epsilon,
-                delta,
-                accountant);
+        List<PrivateTraining> all = new ArrayList<>(trainings);
+        if (!all.isEmpty()) {
+            all.add(all.remove(all.size() - 1).named(name));
+        }
+        return new PrivacyBudget(all, epsilon, delta, accountant);
     }
 
     String toMarkdown(String dataset) {

@@ -2,6 +2,7 @@ package io.github.weaktostrong.provenance;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -64,6 +65,13 @@ public record PrivacyStatement(
                 dWts,
                 publicConstants,
                 NEVER_COVERED);
+    }
+
+    /** This statement with a further exclusion. */
+    public PrivacyStatement alsoNotCovering(String what) {
+        List<String> all = new ArrayList<>(notCovered);
+        all.add(what);
+        return new PrivacyStatement(unit, relation, dW, dWts, publicConstants, all);
     }
 
     /** Snake_case keys: {@code unit, neighbouring_relation, d_w, d_wts, ...}. */

@@ -2,6 +2,7 @@ package io.github.weaktostrong.train;
 
 import ai.djl.ndarray.NDManager;
 import io.github.weaktostrong.objective.GradientMechanism;
+import io.github.weaktostrong.provenance.PrivacyHistory;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,7 +11,9 @@ final class PrivateLoop {
     private PrivateLoop() {}
 
     /**
-     * Trains the task's model in place. Nothing that is measured on the rows leaves a step.
+     * Trains the task's model in place. Nothing that is measured on the rows leaves a step. The
+     * model remembers every step that was begun, so that a save in the middle, or after a training
+     * that failed, forgets none.
      *
      * @return every step, in order, none of them measured
      */
@@ -25,13 +28,17 @@ final class PrivateLoop {
         int total = mechanism.keepsFileOrder() ? config.steps(rows) : config.sampledSteps(rows);
         GradientMechanism.Session session = mechanism.begin(rows, config.batchSize(), total);
         task.begin(config, total);
+        PrivacyHistory before = task.model().privacyHistory();
+        session.spentAfter(before.trainings()); // refuses at once what cannot be added up
         List<TrainingStep> trace = new ArrayList<>(total);
         boolean graph = mechanism.oneRowAtATime();
         try (ParameterUpdate update = new ParameterUpdate(task.model(), config, graph);
                 ClippedSum sum =
                         new ClippedSum(loss, update, mechanism, session, config.microBatchSize())) {
             for (int step = 1; step <= total; step++) {
-                sum.compute(session.nextBatch(), step - 1);
+                int[] batch = session.nextBatch();
+                task.model().remember(before.and(session.taken())); // survives what may fail now
+                sum.compute(batch, step - 1);
                 session.addNoise(sum.byName());
                 double rate = config.learningRate().at(step, total);
                 try (NDManager scope = task.model().newStep()) {
@@ -44,7 +51,7 @@ final class PrivateLoop {
                 listener.onStep(trace.get(step - 1));
             }
         }
-        listener.onPrivacySpent(session.spent());
+        listener.onPrivacySpent(session.spentAfter(before.trainings()));
         return trace;
     }
 

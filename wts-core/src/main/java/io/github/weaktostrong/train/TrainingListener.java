@@ -14,7 +14,8 @@ public interface TrainingListener {
     /**
      * Called once, after the last step of a training with a gradient mechanism.
      *
-     * @param spent what the training spent of the rows' privacy
+     * @param spent what the training spent of the rows' privacy, together with the private
+     *     trainings that the model went through before, as if these were on the same rows
      */
     default void onPrivacySpent(PrivacyBudget spent) {}
 

@@ -2,6 +2,7 @@ package io.github.weaktostrong.train;
 
 import ai.djl.ndarray.NDManager;
 import io.github.weaktostrong.data.BatchPlan;
+import io.github.weaktostrong.model.NeoXModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -23,6 +24,8 @@ final class TrainingLoop {
         int total = config.steps(lengths.length);
         List<TrainingStep> trace = new ArrayList<>(total);
         task.begin(config, total);
+        NeoXModel model = task.model();
+        model.remember(model.privacyHistory().andTrainingWithoutPrivacy());
         try (ParameterUpdate update = new ParameterUpdate(task.model(), config)) {
             for (int epoch = 1; epoch <= config.epochs(); epoch++) {
                 for (int[] batch : batches(config, lengths, epoch)) {

@@ -2,7 +2,9 @@ package io.github.weaktostrong.train;
 
 import ai.djl.ndarray.NDArray;
 import io.github.weaktostrong.objective.GradientMechanism;
+import io.github.weaktostrong.provenance.NoiseMode;
 import io.github.weaktostrong.provenance.PrivacyBudget;
+import io.github.weaktostrong.provenance.PrivateTraining;
 import java.util.List;
 import java.util.Map;
 
@@ -62,7 +64,13 @@ record FixedBatches(
             public void addNoise(Map<String, NDArray> clippedSums) {}
 
             @Override
-            public PrivacyBudget spent() {
+            public PrivateTraining taken() {
+                return new PrivateTraining(
+                        "t", 0, 1, step, 1, "fixed batches", NoiseMode.ABSENT_NOT_PRIVATE);
+            }
+
+            @Override
+            public PrivacyBudget spentAfter(List<PrivateTraining> earlier) {
                 return PrivacyBudget.unprotected();
             }
 

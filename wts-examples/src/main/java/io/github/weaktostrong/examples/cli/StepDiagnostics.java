@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import com.google.gson.GsonBuilder;
 import io.github.weaktostrong.objective.GradientMechanism;
 import io.github.weaktostrong.provenance.PrivacyBudget;
+import io.github.weaktostrong.provenance.PrivateTraining;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -139,8 +140,13 @@ final class StepDiagnostics implements GradientMechanism {
         }
 
         @Override
-        public PrivacyBudget spent() {
-            return session.spent();
+        public PrivateTraining taken() {
+            return session.taken();
+        }
+
+        @Override
+        public PrivacyBudget spentAfter(List<PrivateTraining> earlier) {
+            return session.spentAfter(earlier);
         }
 
         @Override

@@ -17,14 +17,11 @@ import io.github.weaktostrong.objective.GradientMechanism;
 import io.github.weaktostrong.objective.Regularizer;
 import io.github.weaktostrong.objective.Regularizers;
 import io.github.weaktostrong.provenance.Environment;
-import io.github.weaktostrong.provenance.PrivacyBudget;
-import io.github.weaktostrong.provenance.PrivacyStatement;
 import io.github.weaktostrong.train.CausalTraining;
 import io.github.weaktostrong.train.ClassifierTraining;
 import io.github.weaktostrong.train.LabelledRows;
 import io.github.weaktostrong.train.TokenGoals;
 import io.github.weaktostrong.train.TrainingConfig;
-import io.github.weaktostrong.train.TrainingListener;
 import io.github.weaktostrong.train.TrainingReport;
 import io.github.weaktostrong.train.TrainingStep;
 import java.nio.file.Path;
@@ -144,7 +141,7 @@ final class TrainCommand implements Callable<Integer> {
                 Progress progress = Progress.start("train")) {
             ClassificationObjective minimised =
                     ClassificationObjective.of(loss.mainLoss(classifier.classes()), regularizers);
-            SpentPrivacy spent = new SpentPrivacy(minimised.mechanism());
+            SpentPrivacy spent = SpentPrivacy.of(classifier, minimised.mechanism());
             TokenizedDataset tokens = tokens(rows, classifier, config, minimised.mechanism());
             LabelledRows labelled =
                     loss.weakLabels()
@@ -167,7 +164,7 @@ final class TrainCommand implements Callable<Integer> {
             Device device) {
         try (CausalLanguageModel causal = CausalLanguageModel.open(spec, device);
                 Progress progress = Progress.start("train")) {
-            SpentPrivacy spent = new SpentPrivacy(mechanism);
+            SpentPrivacy spent = SpentPrivacy.of(causal, mechanism);
             TokenizedDataset tokens = tokens(rows, causal, config, mechanism);
             TokenGoals texts = TokenGoals.texts(tokens.ids());
             List<TrainingStep> trace =
@@ -228,7 +225,7 @@ final class TrainCommand implements Callable<Integer> {
                         Environment.of(trained.device()),
                         trace,
                         spent.statement());
-        if (spent.statement() != null) { // whether there were any depends on the rows
+        if (spent.isPrivate()) { // whether there were any depends on the rows
             System.err.println(
                     "wts: rows longer than " + settings.get("max_length") + " tokens are cut");
         }
@@ -241,38 +238,5 @@ final class TrainCommand implements Callable<Integer> {
         TrainingStep last = trace.get(trace.size() - 1);
         summary.put("loss", last.isMeasured() ? last.loss() : null);
         Json.print(summary);
-    }
-
-    /** Remembers what a private training spent, and what it noted beside. */
-    private static final class SpentPrivacy implements TrainingListener {
-        private final Optional<GradientMechanism> mechanism;
-        private @Nullable PrivacyBudget budget;
-
-        SpentPrivacy(Optional<GradientMechanism> mechanism) {
-            this.mechanism = mechanism;
-        }
-
-        /** A file of what no guarantee covers, if it was asked for. */
-        Map<String, String> diagnostics() {
-            return mechanism
-                    .filter(StepDiagnostics.class::isInstance)
-                    .map(StepDiagnostics.class::cast)
-                    .map(noted -> Map.of(StepDiagnostics.FILE_NAME, noted.toJson()))
-                    .orElseGet(Map::of);
-        }
-
-        @Override
-        public void onStep(TrainingStep step) {
-            // steps are shown by the progress bar
-        }
-
-        @Override
-        public void onPrivacySpent(PrivacyBudget spent) {
-            budget = spent;
-        }
-
-        @Nullable PrivacyStatement statement() {
-            return budget == null ? null : PrivacyOptions.statement(budget);
-        }
     }
 }

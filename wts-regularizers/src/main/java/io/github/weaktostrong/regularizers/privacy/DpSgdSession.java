@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import io.github.weaktostrong.objective.GradientMechanism;
 import io.github.weaktostrong.provenance.PrivacyBudget;
 import io.github.weaktostrong.provenance.PrivateTraining;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -66,15 +67,16 @@ final class DpSgdSession implements GradientMechanism.Session {
     }
 
     @Override
-    public PrivacyBudget spent() {
-        SampledGaussianEvent event =
-                new SampledGaussianEvent(whole.noiseMultiplier(), whole.samplingRate(), taken);
-        PldAccountant accountant = new PldAccountant();
-        return new PrivacyBudget(
-                List.of(describe.apply(event)),
-                accountant.epsilon(List.of(event), delta),
-                delta,
-                accountant.name());
+    public PrivateTraining taken() {
+        return describe.apply(
+                new SampledGaussianEvent(whole.noiseMultiplier(), whole.samplingRate(), taken));
+    }
+
+    @Override
+    public PrivacyBudget spentAfter(List<PrivateTraining> earlier) {
+        List<PrivateTraining> all = new ArrayList<>(earlier);
+        all.add(taken());
+        return new ComposedBudget().compose(all, delta);
     }
 
     @Override

@@ -1,0 +1,101 @@
+package io.github.weaktostrong.checkpoint;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.github.weaktostrong.data.BadInputException;
+import io.github.weaktostrong.provenance.PrivacyBudget;
+import io.github.weaktostrong.provenance.PrivacyHistory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The privacy history of a model folder. It stands in the header of every weights file, so that
+ * weights are not parted from it, and the statement of the last training repeats it: where the two
+ * contradict each other, nothing is believed.
+ */
+final class StoredHistory {
+    /** Key in the metadata of a weights file. */
+    static final String KEY = "privacy_history";
+
+    /** The statement of the last training, beside the weights. */
+    private static final String REPORT = "training.json";
+
+    private static final String MEND =
+            "save or copy the whole folder again; a history that is lost makes the model's budget"
+                    + " unknown";
+
+    private StoredHistory() {}
+
+    /** The history that weights files and report agree on. */
+    static PrivacyHistory of(Path folder, Collection<SafetensorsFile> files) {
+        Optional<PrivacyHistory> weights = inWeights(folder, files);
+        Path report = folder.resolve(REPORT);
+        if (!Files.exists(report)) {
+            return weights.orElse(PrivacyHistory.NONE);
+        }
+        PrivacyHistory stated = stated(report);
+        if (weights.isEmpty()) {
+            return stated;
+        }
+        if (!weights.get().trainings().equals(stated.trainings())) {
+            throw new BadInputException(
+                    "%s: the weights went through %d private trainings, %s states %d or other ones; expected the same; %s"
+                            .formatted(
+                                    folder,
+                                    weights.get().trainings().size(),
+                                    REPORT,
+                                    stated.trainings().size(),
+                                    MEND));
+        }
+        return weights.get();
+    }
+
+    private static Optional<PrivacyHistory> inWeights(
+            Path folder, Collection<SafetensorsFile> files) {
+        Set<Optional<String>> found = new LinkedHashSet<>();
+        files.forEach(file -> found.add(Optional.ofNullable(file.metadata().get(KEY))));
+        if (found.size() > 1) {
+            throw new BadInputException(
+                    "%s: the weights files have different privacy histories; expected those of one model; %s"
+                            .formatted(folder, MEND));
+        }
+        return found.iterator().next().map(text -> parse(folder, text));
+    }
+
+    private static PrivacyHistory parse(Path folder, String text) {
+        try {
+            return PrivacyHistory.fromJson(JsonParser.parseString(text).getAsJsonObject());
+        } catch (RuntimeException e) { // Gson has many
+            throw unreadable(folder + ": the privacy history in the weights", e);
+        }
+    }
+
+    private static PrivacyHistory stated(Path report) {
+        JsonObject json = JsonFiles.readObject(report);
+        boolean ours = json.has("settings") && json.has("trace");
+        if (!json.has("privacy")) {
+            return ours ? PrivacyHistory.NONE.andTrainingWithoutPrivacy() : PrivacyHistory.NONE;
+        }
+        try {
+            JsonObject dW = json.getAsJsonObject("privacy").getAsJsonObject("d_w");
+            PrivacyBudget budget = PrivacyBudget.fromJson(dW);
+            if (budget.trainings().isEmpty()) {
+                throw new IllegalArgumentException("no training");
+            }
+            return new PrivacyHistory(budget.trainings(), false);
+        } catch (RuntimeException e) { // Gson has many
+            throw unreadable(report + ": the privacy statement", e);
+        }
+    }
+
+    private static BadInputException unreadable(String what, RuntimeException cause) {
+        return new BadInputException(
+                "%s cannot be read (%s); expected what a private training wrote; %s"
+                        .formatted(what, cause.getMessage(), MEND),
+                cause);
+    }
+}

@@ -1,0 +1,95 @@
+package io.github.weaktostrong.examples.cli;
+
+import io.github.weaktostrong.model.NeoXModel;
+import io.github.weaktostrong.objective.GradientMechanism;
+import io.github.weaktostrong.provenance.PrivacyBudget;
+import io.github.weaktostrong.provenance.PrivacyHistory;
+import io.github.weaktostrong.provenance.PrivacyStatement;
+import io.github.weaktostrong.train.TrainingListener;
+import io.github.weaktostrong.train.TrainingStep;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Remembers what a training spent on top of what its model had spent before. */
+final class SpentPrivacy implements TrainingListener {
+    private final PrivacyHistory before;
+    private final Optional<GradientMechanism> mechanism;
+    private @Nullable PrivacyBudget budget;
+
+    private SpentPrivacy(PrivacyHistory before, Optional<GradientMechanism> mechanism) {
+        this.before = before;
+        this.mechanism = mechanism;
+    }
+
+    /** Says on standard error what the model brings with it. */
+    static SpentPrivacy of(NeoXModel model, Optional<GradientMechanism> mechanism) {
+        SpentPrivacy spent = new SpentPrivacy(model.privacyHistory(), mechanism);
+        spent.warn();
+        return spent;
+    }
+
+    private void warn() {
+        int earlier = before.trainings().size();
+        if (isPrivate() && earlier > 0) {
+            System.err.printf(
+                    "wts: the model went through %d private training(s) before; the budget stated"
+                            + " adds them up with this one, as if all were on the same rows%n",
+                    earlier);
+        }
+        if (isPrivate() && before.trainedWithoutPrivacy()) {
+            System.err.println(
+                    "wts: THE MODEL WAS TRAINED WITHOUT DIFFERENTIAL PRIVACY BEFORE: if that was on"
+                            + " rows of --data, they are NOT protected; the budget stated does not"
+                            + " cover it");
+        }
+        if (!isPrivate() && earlier > 0) {
+            System.err.printf(
+                    "wts: THIS TRAINING IS NOT PRIVATE; the model went through %d private"
+                            + " training(s) before: whoever was protected by these is not if among"
+                            + " the rows of --data%n",
+                    earlier);
+        }
+    }
+
+    /** Whether this training has a gradient mechanism. */
+    boolean isPrivate() {
+        return mechanism.isPresent();
+    }
+
+    /** A file of what no guarantee covers, if it was asked for. */
+    Map<String, String> diagnostics() {
+        return mechanism
+                .filter(StepDiagnostics.class::isInstance)
+                .map(StepDiagnostics.class::cast)
+                .map(noted -> Map.of(StepDiagnostics.FILE_NAME, noted.toJson()))
+                .orElseGet(Map::of);
+    }
+
+    @Override
+    public void onStep(TrainingStep step) {
+        // steps are shown by the progress bar
+    }
+
+    @Override
+    public void onPrivacySpent(PrivacyBudget spent) {
+        budget = spent;
+    }
+
+    /** What is stated of the model now; null where no training of it was private. */
+    @Nullable PrivacyStatement statement() {
+        if (budget != null) {
+            PrivacyStatement statement = PrivacyOptions.statement(budget);
+            return before.trainedWithoutPrivacy()
+                    ? statement.alsoNotCovering(
+                            "rows of an earlier training of this model without differential"
+                                    + " privacy")
+                    : statement;
+        }
+        return before.isPrivate() ? PrivacyOptions.statement(unprotected(before)) : null;
+    }
+
+    private static PrivacyBudget unprotected(PrivacyHistory before) {
+        return new PrivacyBudget(before.trainings(), Double.POSITIVE_INFINITY, 0, "none");
+    }
+}
