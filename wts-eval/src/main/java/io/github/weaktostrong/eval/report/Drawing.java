@@ -21,7 +21,7 @@ final class Drawing {
         this.height = height;
     }
 
-    sealed interface Item permits Line, Mark, Label {}
+    sealed interface Item permits Line, Curve, Mark, Label {}
 
     record Point(double x, double y) {
         Point plus(double dx, double dy) {
@@ -31,6 +31,15 @@ final class Drawing {
 
     /** A line in the colour of the text. */
     record Line(Point from, Point to, Pen pen) implements Item {}
+
+    /** A broken line through points, in a colour of six hexadecimal digits. */
+    record Curve(List<Point> points, String colour, boolean dashed) implements Item {
+        static final double WIDTH = 1.8;
+
+        Curve {
+            points = List.copyOf(points);
+        }
+    }
 
     enum Pen {
         AXIS(1, 1, false),

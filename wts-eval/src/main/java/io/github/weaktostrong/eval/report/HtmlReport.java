@@ -12,10 +12,11 @@ import java.util.stream.Collectors;
  * {@code report.html}: a result as one page that needs nothing else.
  *
  * <p>It has no script and asks for no other file, so it can be mailed, printed and kept. Every text
- * of the result is escaped. Sections: findings in words, warnings, {@link RolesFigure}, trends,
- * every metric of every model, methods without training, settings of each distinct training,
- * environment, data. Numbers are rounded to four decimals; the exact means are in the {@code value}
- * of the {@code data} elements. Equal results give equal pages.
+ * of the result is escaped. Sections: findings in words, warnings, {@link RolesFigure}, for
+ * messages {@link RocFigure}, trends, every metric of every model, methods without training,
+ * settings of each distinct training, environment, data. Numbers are rounded to four decimals; the
+ * exact means are in the {@code value} of the {@code data} elements. Equal results give equal
+ * pages.
  */
 public final class HtmlReport {
     private HtmlReport() {}
@@ -35,6 +36,7 @@ public final class HtmlReport {
                 .append(escape(new Findings(result).paragraph()))
                 .append("</p>\n");
         html.append(warnings(result)).append(figure(result, provenance));
+        RocFigure.of(result).ifPresent(roc -> html.append(figure(roc)));
         result.privacy()
                 .ifPresent(
                         statement ->
@@ -119,6 +121,13 @@ public final class HtmlReport {
         return "<figure>\n"
                 + RolesFigure.of(result).svg()
                 + element("figcaption", what + provenance.caption())
+                + "\n</figure>\n";
+    }
+
+    private static String figure(RocFigure roc) {
+        return "<figure>\n"
+                + roc.svg("roc")
+                + element("figcaption", "Figure 2. " + roc.caption())
                 + "\n</figure>\n";
     }
 

@@ -1,5 +1,6 @@
 package io.github.weaktostrong.eval.report;
 
+import io.github.weaktostrong.eval.report.Drawing.Curve;
 import io.github.weaktostrong.eval.report.Drawing.Label;
 import io.github.weaktostrong.eval.report.Drawing.Line;
 import io.github.weaktostrong.eval.report.Drawing.Mark;
@@ -70,6 +71,8 @@ final class PngDrawing {
     private static void paint(Drawing.Item item, Graphics2D graphics) {
         if (item instanceof Line line) {
             paint(line, graphics);
+        } else if (item instanceof Curve curve) {
+            paint(curve, graphics);
         } else if (item instanceof Mark mark) {
             paint(mark, graphics);
         } else {
@@ -96,6 +99,20 @@ final class PngDrawing {
         transparent(1, graphics);
     }
 
+    private static void paint(Curve curve, Graphics2D graphics) {
+        float[] dashes = {6, 3};
+        graphics.setColor(new Color(Integer.parseInt(curve.colour(), 16)));
+        graphics.setStroke(
+                new BasicStroke(
+                        (float) Curve.WIDTH,
+                        BasicStroke.CAP_BUTT,
+                        BasicStroke.JOIN_ROUND,
+                        10,
+                        curve.dashed() ? dashes : null,
+                        0));
+        graphics.draw(path(curve.points()));
+    }
+
     private static void paint(Mark mark, Graphics2D graphics) {
         Shape outline = outline(mark);
         transparent(mark.symbol().opacity(), graphics);
@@ -115,10 +132,15 @@ final class PngDrawing {
         if (corners.isEmpty()) {
             return new Ellipse2D.Double(mark.at().x() - r, mark.at().y() - r, 2 * r, 2 * r);
         }
-        Path2D path = new Path2D.Double();
-        path.moveTo(corners.get(0).x(), corners.get(0).y());
-        corners.stream().skip(1).forEach(corner -> path.lineTo(corner.x(), corner.y()));
+        Path2D path = path(corners);
         path.closePath();
+        return path;
+    }
+
+    private static Path2D path(List<Point> points) {
+        Path2D path = new Path2D.Double();
+        path.moveTo(points.get(0).x(), points.get(0).y());
+        points.stream().skip(1).forEach(point -> path.lineTo(point.x(), point.y()));
         return path;
     }
 

@@ -2,6 +2,7 @@ package io.github.weaktostrong.eval.report;
 
 import static io.github.weaktostrong.eval.report.Markup.escape;
 
+import io.github.weaktostrong.eval.report.Drawing.Curve;
 import io.github.weaktostrong.eval.report.Drawing.Label;
 import io.github.weaktostrong.eval.report.Drawing.Line;
 import io.github.weaktostrong.eval.report.Drawing.Mark;
@@ -53,6 +54,9 @@ final class SvgDrawing {
         if (item instanceof Line line) {
             return line(line);
         }
+        if (item instanceof Curve curve) {
+            return curve(curve);
+        }
         return item instanceof Mark mark ? mark(mark) : label((Label) item);
     }
 
@@ -68,6 +72,21 @@ final class SvgDrawing {
                         number(line.pen().width),
                         number(line.pen().opacity),
                         line.pen().dashed ? " stroke-dasharray=\"3 2\"" : "");
+    }
+
+    private static String curve(Curve curve) {
+        return "<polyline points=\"%s\" fill=\"none\" stroke=\"#%s\" stroke-width=\"%s\"%s/>"
+                .formatted(
+                        points(curve.points()),
+                        curve.colour(),
+                        number(Curve.WIDTH),
+                        curve.dashed() ? " stroke-dasharray=\"6 3\"" : "");
+    }
+
+    private static String points(List<Point> points) {
+        return points.stream()
+                .map(point -> number(point.x()) + "," + number(point.y()))
+                .collect(Collectors.joining(" "));
     }
 
     private static String mark(Mark mark) {
@@ -89,11 +108,7 @@ final class SvgDrawing {
                             paint,
                             tooltip);
         }
-        String points =
-                corners.stream()
-                        .map(corner -> number(corner.x()) + "," + number(corner.y()))
-                        .collect(Collectors.joining(" "));
-        return "<polygon points=\"%s\" %s>%s</polygon>".formatted(points, paint, tooltip);
+        return "<polygon points=\"%s\" %s>%s</polygon>".formatted(points(corners), paint, tooltip);
     }
 
     private static String label(Label label) {

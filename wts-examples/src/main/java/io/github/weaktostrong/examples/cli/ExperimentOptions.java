@@ -8,6 +8,7 @@ import io.github.weaktostrong.WeakToStrongResult;
 import io.github.weaktostrong.WeakToStrongText;
 import io.github.weaktostrong.eval.benchmark.PrivacyBenchmark;
 import io.github.weaktostrong.eval.report.HtmlReport;
+import io.github.weaktostrong.eval.report.RocFigure;
 import io.github.weaktostrong.examples.Experiment;
 import io.github.weaktostrong.examples.ExperimentRun;
 import io.github.weaktostrong.examples.Overrides;
@@ -190,6 +191,7 @@ final class ExperimentOptions {
     private void write(WeakToStrongResult result) {
         result.write(out);
         HtmlReport.write(result, out.resolve("report.html"));
+        RocFigure.of(result).ifPresent(roc -> roc.writeCsv(out.resolve(RocFigure.CSV_FILE_NAME)));
         System.err.println("wts: results in " + out);
     }
 }

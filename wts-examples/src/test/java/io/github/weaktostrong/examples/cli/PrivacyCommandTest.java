@@ -79,7 +79,8 @@ class PrivacyCommandTest {
         double ofWeak = privacy.getAsJsonObject("d_w").get("epsilon").getAsDouble();
         assertTrue(ofWeak > 6 && ofWeak < 18, "" + ofWeak);
         recompute(out, json);
-        for (String file : List.of("results.csv", "report.md", "report.html")) {
+        for (String file :
+                List.of("results.csv", "report.md", "report.html", "membership-roc.csv")) {
             assertTrue(Files.exists(out.resolve(file)), file);
         }
     }

@@ -1,0 +1,138 @@
+package io.github.weaktostrong.eval.report;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonObject;
+import io.github.weaktostrong.Role;
+import io.github.weaktostrong.RunResult;
+import io.github.weaktostrong.Strategy;
+import io.github.weaktostrong.eval.privacy.MembershipCeiling;
+import io.github.weaktostrong.eval.privacy.MembershipMetrics;
+import io.github.weaktostrong.provenance.PrivacyBudget;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * How well one model's losses tell its own messages from held-out ones, on a grid of false positive
+ * rates, and the most that its budget allows there.
+ *
+ * @param members messages of its own part
+ * @param nonMembers held-out messages
+ * @param truePositives at each {@link #level}
+ * @param ceiling at each level; 1 where nothing is guaranteed
+ */
+@SuppressWarnings("ArrayRecordComponent") // a carrier, never compared
+record RocCurve(
+        Strategy strategy,
+        Role role,
+        long seed,
+        int members,
+        int nonMembers,
+        double[] truePositives,
+        double[] ceiling,
+        boolean isGuaranteed) {
+    /** Lowest false positive rate. */
+    static final double LOWEST = 1e-3;
+
+    static final String HEADER =
+            "strategy,role,seed,members,non_members,false_positive_rate,true_positive_rate,ceiling";
+
+    private static final int PER_DECADE = 10;
+    private static final int LEVELS = 3 * PER_DECADE + 1;
+    private static final Gson WITH_NULLS = new GsonBuilder().serializeNulls().create();
+
+    /** A false positive rate of the grid: 0.1 % to 1, ten a decade. */
+    static double level(int index) {
+        return Math.pow(10, (index - LEVELS + 1.0) / PER_DECADE);
+    }
+
+    /** The curve of a run; empty if it has no losses of its own or of held-out messages. */
+    static Optional<RocCurve> of(RunResult run) {
+        List<String> columns = run.rows().columns();
+        if (!columns.containsAll(List.of("split", "loss"))
+                || !run.settings().containsKey("privacy")) {
+            return Optional.empty();
+        }
+        String own = run.role() == Role.WTS_NAIVE ? "d_wts" : "d_w";
+        List<Double> members = losses(run, own);
+        List<Double> others = losses(run, "held_out");
+        if (members.isEmpty() || others.isEmpty()) {
+            return Optional.empty();
+        }
+        MembershipMetrics found = metrics(members, others);
+        JsonObject privacy = WITH_NULLS.toJsonTree(run.settings().get("privacy")).getAsJsonObject();
+        PrivacyBudget budget = PrivacyBudget.fromJson(privacy.getAsJsonObject(own));
+        double[] truePositives = new double[LEVELS];
+        Arrays.setAll(truePositives, i -> found.tprAtFpr(level(i)).orElseThrow());
+        double[] ceiling = new double[LEVELS];
+        Arrays.setAll(ceiling, i -> MembershipCeiling.truePositiveRate(budget, level(i)));
+        return Optional.of(
+                new RocCurve(
+                        run.strategy(),
+                        run.role(),
+                        run.seed(),
+                        members.size(),
+                        others.size(),
+                        truePositives,
+                        ceiling,
+                        budget.guaranteedEpsilon().isPresent()));
+    }
+
+    private static List<Double> losses(RunResult run, String split) {
+        int at = run.rows().columns().indexOf("split");
+        int loss = run.rows().columns().indexOf("loss");
+        return run.rows().table().stream()
+                .filter(row -> row.get(at).equals(split) && row.get(loss) instanceof Number)
+                .map(row -> ((Number) row.get(loss)).doubleValue())
+                .toList();
+    }
+
+    /** A lower loss says "member". */
+    private static MembershipMetrics metrics(List<Double> members, List<Double> others) {
+        double[] scores = new double[members.size() + others.size()];
+        boolean[] member = new boolean[scores.length];
+        for (int i = 0; i < scores.length; i++) {
+            member[i] = i < members.size();
+            scores[i] = -(member[i] ? members.get(i) : others.get(i - members.size()));
+        }
+        return MembershipMetrics.of(scores, member);
+    }
+
+    static double[] meanTruePositives(List<RocCurve> curves) {
+        return mean(curves, RocCurve::truePositives);
+    }
+
+    static double[] meanCeiling(List<RocCurve> curves) {
+        return mean(curves, RocCurve::ceiling);
+    }
+
+    private static double[] mean(List<RocCurve> curves, Function<RocCurve, double[]> values) {
+        double[] mean = new double[LEVELS];
+        Arrays.setAll(
+                mean,
+                i -> curves.stream().mapToDouble(c -> values.apply(c)[i]).average().orElseThrow());
+        return mean;
+    }
+
+    /** One CSV line a level. */
+    List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < LEVELS; i++) {
+            lines.add(
+                    "%s,%s,%d,%d,%d,%s,%s,%s"
+                            .formatted(
+                                    strategy,
+                                    role,
+                                    seed,
+                                    members,
+                                    nonMembers,
+                                    level(i),
+                                    truePositives[i],
+                                    ceiling[i]));
+        }
+        return lines;
+    }
+}
