@@ -2,6 +2,7 @@ package io.github.weaktostrong;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import io.github.weaktostrong.provenance.PrivacyStatement;
 import io.github.weaktostrong.trend.Comparison;
 import io.github.weaktostrong.trend.PairedTest;
 import io.github.weaktostrong.trend.TrendPower;
@@ -21,7 +22,7 @@ final class JsonReport {
     private JsonReport() {}
 
     static String of(WeakToStrongResult result) {
-        Map<String, Object> json = new LinkedHashMap<>();
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
         json.put("property", result.property());
         json.put("task_metric", result.taskMetric());
         json.put("higher_task_is_better", result.higherTaskIsBetter());
@@ -30,7 +31,7 @@ final class JsonReport {
         json.put("benchmark", result.benchmark());
         json.put("environment", result.environment());
         json.put("warnings", result.warnings());
-        result.privacy().ifPresent(statement -> json.put("privacy", statement.toJson()));
+        json.put("privacy", result.privacy().map(PrivacyStatement::toJson).orElse(null));
         json.put("runs", result.runs().stream().map(JsonReport::run).toList());
         json.put("summary", result.summary().stream().map(JsonReport::cell).toList());
         json.put("baselines", result.baselines().stream().map(JsonReport::baseline).toList());

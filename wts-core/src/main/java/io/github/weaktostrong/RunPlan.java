@@ -1,5 +1,6 @@
 package io.github.weaktostrong;
 
+import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
 import io.github.weaktostrong.objective.Regularizer;
@@ -41,6 +42,8 @@ final class RunPlan {
 
     /** The plan with the names that artefacts have; reads the models. */
     static RunPlan of(ExperimentSettings settings) {
+        requireClasses(settings.weak(), settings.benchmark());
+        requireClasses(settings.strong(), settings.benchmark());
         FrozenParameters ofWeak =
                 new FrozenParameters(settings.weakTraining(), settings.weak().shape());
         FrozenParameters ofStrong =
@@ -50,6 +53,18 @@ final class RunPlan {
                 ModelSpec::digest,
                 ofWeak.effective(ofStrong),
                 ofStrong.effective(ofWeak));
+    }
+
+    /** A model that is a classifier keeps its head, which must be for the data's classes. */
+    private static void requireClasses(ModelSpec model, Benchmark benchmark) {
+        int head = model.headClasses().orElse(0);
+        for (Benchmark part : benchmark.parts()) {
+            if (head > 0 && head != part.classes()) {
+                throw new BadInputException(
+                        "model %s tells %d classes apart, the data has %d; expected as many; start from a language model or another classifier"
+                                .formatted(model.name(), head, part.classes()));
+            }
+        }
     }
 
     /** The plan before any model is read: their names take the place of digests. */

@@ -36,6 +36,8 @@ class ReportTest {
         JsonObject json = JsonParser.parseString(result(1).toJson()).getAsJsonObject();
         assertEquals("accuracy", json.get("task_metric").getAsString());
         assertFalse(json.get("higher_trust_is_better").getAsBoolean());
+        assertTrue(json.has("privacy"));
+        assertTrue(json.get("privacy").isJsonNull());
         JsonArray runs = json.getAsJsonArray("runs");
         assertEquals(4, runs.size());
         JsonObject metrics = runs.get(0).getAsJsonObject().getAsJsonObject("metrics");

@@ -29,9 +29,13 @@ public record TextCorpus(List<String> documents) {
      * Reads the {@code .txt} files (UTF-8) below a folder, in the order of their paths.
      *
      * @param chosen which files to read
-     * @throws BadInputException if there is none
+     * @throws BadInputException if there is no such folder or file
      */
     public static TextCorpus read(Path folder, Predicate<Path> chosen) {
+        if (!Files.isDirectory(folder)) {
+            throw new BadInputException(
+                    folder + ": no such folder; expected one with .txt files; check the path");
+        }
         try (Stream<Path> files = Files.walk(folder)) {
             List<String> documents = new ArrayList<>();
             for (Path file :
@@ -45,7 +49,8 @@ public record TextCorpus(List<String> documents) {
                 throw new BadInputException(
                         folder
                                 + ": no .txt file is left to read; expected plain text in UTF-8;"
-                                + " name another folder or exclude less");
+                                + " name another folder, exclude less or hold out files of this"
+                                + " one");
             }
             return new TextCorpus(documents);
         } catch (IOException e) {

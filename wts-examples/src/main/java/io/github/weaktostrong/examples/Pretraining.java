@@ -1,6 +1,7 @@
 package io.github.weaktostrong.examples;
 
 import ai.djl.Device;
+import io.github.weaktostrong.checkpoint.CheckpointWriter;
 import io.github.weaktostrong.checkpoint.Dtype;
 import io.github.weaktostrong.data.TextCorpus;
 import io.github.weaktostrong.model.CausalLanguageModel;
@@ -17,13 +18,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Pre-trains one of the embedded models from random weights on plain text.
  *
  * @param model which one
  * @param corpus folder of {@code .txt} files
- * @param tokens tokens to train on; a corpus that is smaller is repeated
+ * @param tokens tokens to train on, at least 129; a corpus that is smaller is repeated
  * @param heldOut file names (without {@code .txt}) kept for validation
  * @param excluded parts of paths that are left out altogether
  * @param peak highest learning rate; it falls along a cosine to a tenth
@@ -40,11 +42,22 @@ public record Pretraining(
     private static final int WINDOW = 129; // 128 predictions
     private static final int BATCH = 16;
 
+    private static final String CARD = "README.md";
+
+    /** Checks that there is a window to train on. */
+    public Pretraining {
+        if (tokens < WINDOW) {
+            throw new IllegalArgumentException(
+                    tokens + " tokens; expected at least one window of " + WINDOW + "; take more");
+        }
+    }
+
     /** What came of it: losses in nats per token. */
     public record Result(double validationLoss, long tokens, long corpusTokens, double hours) {}
 
     /** Trains, saves the folder with a model card, and returns the measurements. */
     public Result run(Path out, TrainingListener listener) {
+        CheckpointWriter.requireReplaceable(out, Set.of(CARD));
         ModelSpec fresh = ModelSpec.random(model.id(), model.shape(), seed, MiniModel.tokenizer());
         try (CausalLanguageModel trained = CausalLanguageModel.open(fresh, Device.cpu())) {
             List<int[]> windows = windows(trained, false);
@@ -61,7 +74,7 @@ public record Pretraining(
                             (long) chosen.size() * WINDOW * epochs,
                             corpusTokens,
                             hours);
-            trained.save(out, Dtype.F16, Map.of("README.md", card(result, epochs)));
+            trained.save(out, Dtype.F16, Map.of(CARD, card(result, epochs)));
             return result;
         }
     }

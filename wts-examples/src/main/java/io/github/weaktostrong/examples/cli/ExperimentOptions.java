@@ -6,6 +6,8 @@ import io.github.weaktostrong.TrustProperty;
 import io.github.weaktostrong.WeakToStrong;
 import io.github.weaktostrong.WeakToStrongResult;
 import io.github.weaktostrong.WeakToStrongText;
+import io.github.weaktostrong.data.OutputFiles;
+import io.github.weaktostrong.engine.Engines;
 import io.github.weaktostrong.eval.benchmark.PrivacyBenchmark;
 import io.github.weaktostrong.eval.report.HtmlReport;
 import io.github.weaktostrong.eval.report.RocFigure;
@@ -89,7 +91,7 @@ final class ExperimentOptions {
 
     /** Runs an experiment and writes its results, or prints what would run. */
     void run(Experiment experiment, LambdaOptions strengths) {
-        maxRows.ifPresent(rows -> Checks.requireAtLeast("--max-rows", rows, FEWEST_ROWS));
+        check();
         Overrides overrides =
                 new Overrides(
                         epochs,
@@ -99,7 +101,6 @@ final class ExperimentOptions {
                         strengths.lambdaTransfer(),
                         strengths.alpha(),
                         Optional.empty());
-        requireSeeds();
         ExperimentRun defined =
                 new ExperimentRun(
                         experiment.name(),
@@ -125,8 +126,7 @@ final class ExperimentOptions {
 
     /** Runs the privacy experiment and writes its results, or prints what would run. */
     void run(PrivacyExperiment experiment, BudgetOptions budgets) {
-        maxRows.ifPresent(rows -> Checks.requireAtLeast("--max-rows", rows, FEWEST_ROWS));
-        requireSeeds();
+        check();
         PrivacyExperiment set = experiment.with(overrides(), budgets.budgets());
         ExperimentRun defined =
                 new ExperimentRun(
@@ -163,7 +163,11 @@ final class ExperimentOptions {
         return models;
     }
 
-    private void requireSeeds() {
+    /** Refuses before data is read, also where nothing will run. */
+    private void check() {
+        maxRows.ifPresent(rows -> Checks.requireAtLeast("--max-rows", rows, FEWEST_ROWS));
+        OutputFiles.requireWritableParent(out.resolve("results.json"));
+        Engines.device(device);
         if (seeds.isEmpty()) {
             throw new IllegalArgumentException(
                     "--seeds names none; expected at least one, such as 1,2,3; name some");

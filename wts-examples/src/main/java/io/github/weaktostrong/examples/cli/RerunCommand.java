@@ -1,6 +1,8 @@
 package io.github.weaktostrong.examples.cli;
 
 import io.github.weaktostrong.data.BadInputException;
+import io.github.weaktostrong.data.OutputFiles;
+import io.github.weaktostrong.engine.Engines;
 import io.github.weaktostrong.examples.ExperimentRun;
 import io.github.weaktostrong.trial.TrialRecord;
 import java.nio.file.Files;
@@ -53,6 +55,8 @@ final class RerunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        OutputFiles.requireWritableParent(out.resolve("store"));
+        Engines.device(device);
         TrialRecord stored = TrialRecord.read(record);
         if (stored.request().isEmpty()) {
             throw new BadInputException(

@@ -1,0 +1,80 @@
+package io.github.weaktostrong.examples.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.google.common.collect.Lists;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ExperimentOptionsTest {
+    @TempDir private Path folder;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fairness", "ood", "adversarial", "privacy"})
+    void experiment_outOrDeviceThatCannotBe_isRefusedAlsoInADryRun(String property) {
+        Path file = Cli.write(folder.resolve("file"), "mine");
+        Cli.refused(List.of(property, "--out", file), file.toString(), "no folder");
+        Cli.refused(List.of(property, "--out", file, "--dry-run"), file.toString(), "no folder");
+        Path out = folder.resolve("out");
+        Cli.refused(
+                List.of(property, "--out", out, "--device", "tpu", "--dry-run"), "device 'tpu'");
+        assertEquals(List.of("file"), Cli.entries(folder));
+    }
+
+    @Test
+    void rerun_outOrDeviceThatCannotBe_isRefused() {
+        Path file = Cli.write(folder.resolve("file"), "mine");
+        Cli.refused(List.of("rerun", "record.json", "--out", file), file.toString(), "no folder");
+        Cli.refused(
+                List.of("rerun", "r.json", "--out", folder.resolve("o"), "--device", "tpu"),
+                "device 'tpu'");
+    }
+
+    @Test
+    void fairness_classifierOfOtherClasses_isRefusedBeforeTheFirstTraining() {
+        String[] people = new String[60];
+        for (int i = 0; i < people.length; i++) {
+            people[i] =
+                    "{\"text\":\"row %d\",\"label\":%d,\"group\":\"%s\"}"
+                            .formatted(i, i % 2, i % 3 == 0 ? "a" : "b");
+        }
+        Path data = Cli.write(folder.resolve("people.jsonl"), people);
+        Cli.refused(
+                List.of(
+                        "fairness",
+                        "--data",
+                        data,
+                        "--weak",
+                        Cli.fixture("causal-l2h2"),
+                        "--strong",
+                        Cli.fixture("classifier-sequential"),
+                        "--out",
+                        folder.resolve("out")),
+                "model classifier-sequential tells 3 classes apart, the data has 2");
+    }
+
+    @Test
+    void pretrain_whatCannotBe_isRefusedBeforeTheTraining() throws Exception {
+        Path out = folder.resolve("model");
+        List<Object> pretrain = List.of("pretrain", "--model", "mini-xs", "--out", out);
+        Cli.refused(with(pretrain, "--data", folder.resolve("none")), "none: no such folder");
+        Path corpus = Files.createDirectory(folder.resolve("corpus"));
+        Cli.write(corpus.resolve("one.txt"), "Some text.");
+        Cli.refused(with(pretrain, "--data", corpus), "corpus", "hold out");
+        Cli.refused(with(pretrain, "--data", corpus, "--tokens", 5), "5 tokens; expected");
+        Files.createDirectory(out);
+        Cli.write(out.resolve("note.txt"), "mine");
+        Cli.refused(with(pretrain, "--data", corpus, "--hold-out", "one"), "note.txt");
+    }
+
+    private static List<Object> with(List<Object> args, Object... more) {
+        List<Object> all = Lists.newArrayList(args);
+        all.addAll(List.of(more));
+        return all;
+    }
+}
