@@ -33,6 +33,22 @@ public interface Benchmark extends TrustProperty {
     }
 
     /**
+     * This benchmark with the metrics of a further property beside its own, for a regularizer that
+     * is meant for that property; its splits may hold further rows then.
+     *
+     * <p>Its description names the further metric of trust in the list {@code
+     * further_trust_metrics}. What can be known without splitting decides whether there is such a
+     * benchmark; {@link #splits} of it refuses rows that cannot be measured.
+     *
+     * @param property for example {@code ood}
+     * @return this where it measures the property already; empty where it cannot: by default any
+     *     other than its own
+     */
+    default Optional<Benchmark> alsoMeasuring(String property) {
+        return property.equals(property()) ? Optional.of(this) : Optional.empty();
+    }
+
+    /**
      * What is measured of every trained model itself; nothing by default. Its settings belong into
      * {@link #description}.
      */

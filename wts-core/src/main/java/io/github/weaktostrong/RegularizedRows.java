@@ -27,9 +27,18 @@ final class RegularizedRows {
             Benchmark part = seed.parts().get(i);
             Dataset weak = seed.data().get(i).splits().weak();
             Dataset transfer = seed.data().get(i).splits().transfer();
-            require(part, weak, active(settings.weakRegularizers()), settings.weakTraining());
+            TrainingConfig config = settings.weakTraining();
+            List<Regularizer> onWeak = active(settings.weakRegularizers());
+            requireMixes(part, weak, onWeak);
+            requireTerms(described(weak, part.classes(), config), onWeak);
             if (settings.strategies().contains(Strategy.WEAK_WTS_TFT)) {
-                requireMixes(part, transfer, active(settings.transferRegularizers()));
+                List<Regularizer> onTransfer = active(settings.transferRegularizers());
+                // ground truth of D_WTS is nobody's business: any targets will do for the question
+                Dataset unlabelled = transfer.map(Example::withoutLabels);
+                requireMixes(part, transfer, onTransfer);
+                requireTerms(
+                        described(unlabelled, part.classes(), settings.strongTraining()),
+                        onTransfer);
             }
         }
     }
@@ -38,11 +47,9 @@ final class RegularizedRows {
         return regularizers.stream().filter(regularizer -> !regularizer.isInert()).toList();
     }
 
-    private static void require(
-            Benchmark part, Dataset rows, List<Regularizer> regularizers, TrainingConfig config) {
-        requireMixes(part, rows, regularizers);
+    private static void requireTerms(TrainingRows rows, List<Regularizer> regularizers) {
         for (LossTerm term : Regularizers.ofKind(regularizers, LossTerm.class)) {
-            term.begin(described(rows, part.classes(), config));
+            term.begin(rows);
         }
     }
 
@@ -62,7 +69,10 @@ final class RegularizedRows {
         int[] groups = new int[rows.size()];
         for (int i = 0; i < groups.length; i++) {
             Example row = rows.get(i);
-            targets[i][row.label().orElseThrow()] = 1;
+            int label = row.label().orElse(-1);
+            for (int c = 0; c < classes; c++) {
+                targets[i][c] = label < 0 ? 1f / classes : c == label ? 1 : 0;
+            }
             groups[i] = row.group().map(names::indexOf).orElse(-1);
         }
         return new TrainingRows(

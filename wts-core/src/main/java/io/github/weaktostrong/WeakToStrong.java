@@ -87,6 +87,14 @@ public final class WeakToStrong {
         return RunPlan.unread(settings).distinct();
     }
 
+    /**
+     * What is measured: the benchmark, beside its own metrics those of every further property that
+     * a regularizer is meant for.
+     */
+    public Benchmark benchmark() {
+        return settings.benchmark();
+    }
+
     /** Number of distinct trainings, finished ones included. */
     public int trainings() {
         return settings.trainings();
@@ -204,15 +212,23 @@ public final class WeakToStrong {
          */
         public WeakToStrong build() {
             requireComplete(benchmark);
-            Benchmark data = benchmark.orElseThrow();
+            List<List<Regularizer>> candidates =
+                    ceilingGrid.orElseGet(() -> List.of(List.of(), weakRegularizers));
+            MeasuredProperties measured =
+                    MeasuredProperties.of(
+                            benchmark.orElseThrow(),
+                            List.of(weakRegularizers, transferRegularizers),
+                            candidates);
+            List<String> allRemarks = new ArrayList<>(remarks);
+            allRemarks.addAll(measured.remarks());
             return new WeakToStrong(
                     new ExperimentSettings(
                             weak.orElseThrow(),
                             strong.orElseThrow(),
-                            data,
+                            measured.benchmark(),
                             weakRegularizers,
                             transferRegularizers,
-                            ceilingGrid.orElseGet(() -> List.of(List.of(), weakRegularizers)),
+                            candidates,
                             seeds,
                             strategies,
                             weakTraining,
@@ -224,7 +240,7 @@ public final class WeakToStrong {
                             output.orElse(null),
                             device,
                             listener,
-                            remarks,
+                            allRemarks,
                             executor,
                             recipe));
         }

@@ -1,6 +1,7 @@
 package io.github.weaktostrong.objective;
 
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A change to training that is meant to improve a trust property, named by where it acts.
@@ -49,6 +50,15 @@ public sealed interface Regularizer
      */
     default boolean isInert() {
         return false;
+    }
+
+    /**
+     * The property that it is meant to improve, as a benchmark names it ({@code fairness}, {@code
+     * ood}, {@code adversarial}): an experiment reports that property's metric of trust too. Empty
+     * by default: nothing more is measured.
+     */
+    default Optional<String> property() {
+        return Optional.empty();
     }
 
     /** One line for a report that says what is done, e.g. {@code 2 * |cov(group, margin)|}. */

@@ -6,11 +6,8 @@ import io.github.weaktostrong.TextBenchmark;
 import io.github.weaktostrong.WeakToStrong;
 import io.github.weaktostrong.WeakToStrongText;
 import io.github.weaktostrong.data.BadInputException;
-import io.github.weaktostrong.eval.benchmark.BesideStyles;
 import io.github.weaktostrong.eval.benchmark.PrivacyBenchmark;
-import io.github.weaktostrong.eval.robustness.StylePerturbation;
 import io.github.weaktostrong.model.ModelSpec;
-import io.github.weaktostrong.objective.EmbeddingPerturbation;
 import io.github.weaktostrong.objective.Regularizer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,8 +40,8 @@ public record ExperimentRun(
 
     /**
      * The setting with regularizers beside the experiment's own, on both trainings, as {@link
-     * RegularizerText} reads them, separated by semicolons; none by default. With noise or ascent
-     * on embeddings, held-out rows are tested in other styles too.
+     * RegularizerText} reads them, separated by semicolons; none by default. The property that each
+     * is meant for is measured too, see {@link Benchmark#alsoMeasuring}.
      */
     public static final String REGULARIZERS = "regularizers";
 
@@ -69,11 +66,7 @@ public record ExperimentRun(
 
     /** Reads the benchmark. */
     public Benchmark benchmark() {
-        boolean robust = further().stream().anyMatch(EmbeddingPerturbation.class::isInstance);
-        Benchmark benchmark = experiment().benchmark(data, maxRows, sampleSeed);
-        return robust && !property.equals("ood")
-                ? BesideStyles.of(benchmark, StylePerturbation.all())
-                : benchmark;
+        return experiment().benchmark(data, maxRows, sampleSeed);
     }
 
     private List<Regularizer> further() {

@@ -1,6 +1,5 @@
 package io.github.weaktostrong.eval.benchmark;
 
-import com.google.common.collect.ImmutableMap;
 import io.github.weaktostrong.Benchmark;
 import io.github.weaktostrong.Metrics;
 import io.github.weaktostrong.Predictions;
@@ -13,37 +12,21 @@ import io.github.weaktostrong.eval.classification.Agreement;
 import io.github.weaktostrong.eval.classification.Calibration;
 import io.github.weaktostrong.eval.classification.PerformanceGapRecovered;
 import io.github.weaktostrong.eval.fairness.FairnessMetrics;
-import io.github.weaktostrong.eval.fairness.FairnessTable;
 import io.github.weaktostrong.eval.fairness.GroupThresholds;
 import io.github.weaktostrong.eval.fairness.ScoredRows;
 import io.github.weaktostrong.eval.fairness.ThresholdOptimizer;
-import io.github.weaktostrong.eval.statistics.Bootstrap;
-import io.github.weaktostrong.eval.statistics.Interval;
+import io.github.weaktostrong.eval.robustness.StylePerturbation;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.function.Function;
-import java.util.stream.IntStream;
 
 /**
  * Fairness between groups on two-class rows of text: accuracy and demographic parity, with the
  * other group metrics beside them.
  */
 public final class FairnessBenchmark implements Benchmark {
-    private static final String ACCURACY = "accuracy";
-    private static final String PARITY = "demographic_parity_difference";
-    private static final String OPPORTUNITY = "equal_opportunity_difference";
-    private static final String ODDS = "equalized_odds_difference";
-    private static final int BOOTSTRAP_SEED = 0;
-
-    /** The metrics that come with intervals. */
-    private static final Map<String, Function<FairnessMetrics, OptionalDouble>> WITH_INTERVALS =
-            ImmutableMap.of( // in this order
-                    ACCURACY, metrics -> OptionalDouble.of(metrics.accuracy()),
-                    PARITY, FairnessMetrics::demographicParityDifference,
-                    OPPORTUNITY, FairnessMetrics::equalOpportunityDifference);
-
     private final Dataset rows;
     private final SplitSizes sizes;
     private final Map<String, Object> description;
@@ -133,14 +116,25 @@ public final class FairnessBenchmark implements Benchmark {
         return Splits.random(rows, sizes, seed).requireGroups();
     }
 
+    /** In other styles ({@code ood}), and on the versions that rows carry, if any. */
+    @Override
+    public Optional<Benchmark> alsoMeasuring(String property) {
+        return switch (property) {
+            case "fairness" -> Optional.of(this);
+            case "ood" -> Optional.of(BesideBenchmark.styles(this, StylePerturbation.all()));
+            case "adversarial" -> BesideBenchmark.versionsIfAny(this, rows);
+            default -> Optional.empty();
+        };
+    }
+
     @Override
     public String taskMetric() {
-        return ACCURACY;
+        return FairnessNumbers.ACCURACY;
     }
 
     @Override
     public String trustMetric() {
-        return PARITY;
+        return FairnessNumbers.PARITY;
     }
 
     @Override
@@ -150,34 +144,15 @@ public final class FairnessBenchmark implements Benchmark {
 
     @Override
     public Metrics metrics(Predictions predictions) {
-        FairnessMetrics metrics = table(predictions).metrics();
+        FairnessMetrics metrics = FairnessNumbers.table(predictions).metrics();
         return fairness(metrics)
                 .with(
                         "expected_calibration_error",
                         Calibration.expectedError(predictions.scores(), predictions.labels()));
     }
 
-    /** Signed differences are of the last group in alphabetical order against the first. */
     private Metrics fairness(FairnessMetrics metrics) {
-        Metrics result =
-                Metrics.none()
-                        .with(ACCURACY, metrics.accuracy())
-                        .with(PARITY, metrics.demographicParityDifference())
-                        .with("demographic_parity_ratio", metrics.demographicParityRatio())
-                        .with(OPPORTUNITY, metrics.equalOpportunityDifference())
-                        .with(ODDS, metrics.equalizedOddsDifference());
-        List<String> groups = rows.groups();
-        if (groups.size() != 2) {
-            return result;
-        }
-        String first = groups.get(0);
-        String last = groups.get(1);
-        return result.with(
-                        "signed_demographic_parity_difference",
-                        metrics.signedDemographicParityDifference(last, first))
-                .with(
-                        "signed_equal_opportunity_difference",
-                        metrics.signedEqualOpportunityDifference(last, first));
+        return FairnessNumbers.of(metrics, rows.groups());
     }
 
     @Override
@@ -192,47 +167,17 @@ public final class FairnessBenchmark implements Benchmark {
     }
 
     private static double accuracy(Predictions predictions) {
-        return table(predictions).metrics().accuracy();
+        return FairnessNumbers.table(predictions).metrics().accuracy();
     }
 
     @Override
     public Map<String, List<Double>> intervals(Predictions predictions) {
-        FairnessTable table = table(predictions);
-        Map<String, List<Double>> intervals = new LinkedHashMap<>();
-        WITH_INTERVALS.forEach(
-                (name, statistic) ->
-                        Bootstrap.withSeed(BOOTSTRAP_SEED)
-                                .overRows(
-                                        table.rowCount(),
-                                        rows -> statistic.apply(table.metrics(rows)))
-                                .ifPresent(found -> put(name, found, intervals)));
-        return intervals;
+        return FairnessNumbers.intervals(predictions);
     }
 
     @Override
     public Map<String, List<Double>> intervalsOverSeeds(List<Predictions> seeds) {
-        List<FairnessTable> tables = seeds.stream().map(FairnessBenchmark::table).toList();
-        List<List<String>> sources = seeds.stream().map(FairnessBenchmark::sources).toList();
-        Map<String, List<Double>> intervals = new LinkedHashMap<>();
-        WITH_INTERVALS.forEach(
-                (name, statistic) ->
-                        Bootstrap.withSeed(BOOTSTRAP_SEED)
-                                .overSeedsAndSharedSources(
-                                        sources,
-                                        (seed, rows) ->
-                                                statistic.apply(tables.get(seed).metrics(rows)))
-                                .ifPresent(found -> put(name, found, intervals)));
-        return intervals;
-    }
-
-    private static List<String> sources(Predictions predictions) {
-        return IntStream.range(0, predictions.size())
-                .mapToObj(i -> predictions.row(i).source())
-                .toList();
-    }
-
-    private static void put(String name, Interval found, Map<String, List<Double>> intervals) {
-        intervals.put(name, List.of(found.low(), found.high()));
+        return FairnessNumbers.intervalsOverSeeds(seeds);
     }
 
     @Override
@@ -248,10 +193,5 @@ public final class FairnessBenchmark implements Benchmark {
         return Map.of(
                 "group_thresholds",
                 fairness(FairnessMetrics.of(test.labels(), decisions, test.groups())));
-    }
-
-    private static FairnessTable table(Predictions predictions) {
-        return FairnessTable.of(
-                predictions.labels(), predictions.predictions(), predictions.groups());
     }
 }

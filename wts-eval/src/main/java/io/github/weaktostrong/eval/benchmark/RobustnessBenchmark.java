@@ -7,6 +7,7 @@ import io.github.weaktostrong.RowResults;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Splits;
 import io.github.weaktostrong.eval.robustness.AttackProbe;
+import io.github.weaktostrong.eval.robustness.StylePerturbation;
 import io.github.weaktostrong.trial.ModelProbe;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,8 +40,7 @@ public final class RobustnessBenchmark implements Benchmark {
 
     private final Kind kind;
     private final Map<String, Object> description;
-    private final int classes;
-    private final LongFunction<Splits> splits;
+    private final Rows rows;
     private final List<RobustnessBenchmark> parts;
     private final int minimumTaskRows;
     private final Optional<AttackProbe> probe;
@@ -48,19 +48,24 @@ public final class RobustnessBenchmark implements Benchmark {
     private RobustnessBenchmark(
             Kind kind,
             Map<String, Object> description,
-            int classes,
-            LongFunction<Splits> splits,
+            Rows rows,
             List<RobustnessBenchmark> parts,
             int minimumTaskRows,
             Optional<AttackProbe> probe) {
         this.kind = kind;
         this.description = description;
-        this.classes = classes;
-        this.splits = splits;
+        this.rows = rows;
         this.parts = parts;
         this.minimumTaskRows = minimumTaskRows;
         this.probe = probe;
     }
+
+    /**
+     * Where the rows come from.
+     *
+     * @param carried rows whose perturbed versions the splits leave out; often none
+     */
+    private record Rows(int classes, LongFunction<Splits> splits, Dataset carried) {}
 
     /** Which robustness is measured. */
     public enum Kind {
@@ -94,8 +99,7 @@ public final class RobustnessBenchmark implements Benchmark {
         return new RobustnessBenchmark(
                 kind,
                 new LinkedHashMap<>(description),
-                classes,
-                splits,
+                new Rows(classes, splits, new Dataset("none", List.of())),
                 List.of(),
                 MINIMUM_TASK_ROWS,
                 Optional.empty());
@@ -104,7 +108,13 @@ public final class RobustnessBenchmark implements Benchmark {
     /** One model per task: {@link #parts()} are these, and the metrics average over them. */
     RobustnessBenchmark withParts(List<RobustnessBenchmark> tasks) {
         return new RobustnessBenchmark(
-                kind, description, classes, splits, List.copyOf(tasks), minimumTaskRows, probe);
+                kind, description, rows, List.copyOf(tasks), minimumTaskRows, probe);
+    }
+
+    /** A copy that can measure on the versions of these rows too, which its splits leave out. */
+    RobustnessBenchmark leavingOutVersionsOf(Dataset carried) {
+        Rows more = new Rows(rows.classes(), rows.splits(), carried);
+        return new RobustnessBenchmark(kind, description, more, parts, minimumTaskRows, probe);
     }
 
     /**
@@ -120,23 +130,23 @@ public final class RobustnessBenchmark implements Benchmark {
         List<RobustnessBenchmark> attacked =
                 parts.stream().map(part -> part.withAttackOnEachModel(attack)).toList();
         return new RobustnessBenchmark(
-                kind, more, classes, splits, attacked, minimumTaskRows, Optional.of(attack));
+                kind, more, rows, attacked, minimumTaskRows, Optional.of(attack));
     }
 
     /** A copy with something more to know of its data. */
     public RobustnessBenchmark withDescription(String key, Object value) {
         Map<String, Object> more = new LinkedHashMap<>(description);
         more.put(key, value);
-        return new RobustnessBenchmark(kind, more, classes, splits, parts, minimumTaskRows, probe);
+        return new RobustnessBenchmark(kind, more, rows, parts, minimumTaskRows, probe);
     }
 
     /** A copy that averages tasks from another number of perturbed test rows on, at least 1. */
-    public RobustnessBenchmark withMinimumTaskRows(int rows) {
-        if (rows < 1) {
+    public RobustnessBenchmark withMinimumTaskRows(int minimum) {
+        if (minimum < 1) {
             throw new IllegalArgumentException(
-                    "minimum of %d rows a task; expected at least 1".formatted(rows));
+                    "minimum of %d rows a task; expected at least 1".formatted(minimum));
         }
-        return new RobustnessBenchmark(kind, description, classes, splits, parts, rows, probe);
+        return new RobustnessBenchmark(kind, description, rows, parts, minimum, probe);
     }
 
     /**
@@ -168,12 +178,29 @@ public final class RobustnessBenchmark implements Benchmark {
 
     @Override
     public int classes() {
-        return classes;
+        return rows.classes();
     }
 
     @Override
     public Splits splits(long seed) {
-        return splits.apply(seed);
+        return rows.splits().apply(seed);
+    }
+
+    /** In other styles, on versions that rows carry, and, of two classes and one task, groups. */
+    @Override
+    public Optional<Benchmark> alsoMeasuring(String property) {
+        if (property.equals(kind.property())) {
+            return Optional.of(this);
+        }
+        return switch (property) {
+            case "ood" -> Optional.of(BesideBenchmark.styles(this, StylePerturbation.all()));
+            case "adversarial" -> BesideBenchmark.versionsIfAny(this, rows.carried());
+            case "fairness" ->
+                    Optional.<Benchmark>of(this)
+                            .filter(of -> of.classes() == 2 && parts.isEmpty())
+                            .map(BesideBenchmark::groups);
+            default -> Optional.empty();
+        };
     }
 
     @Override
@@ -229,20 +256,20 @@ public final class RobustnessBenchmark implements Benchmark {
 
     @Override
     public Metrics probed(List<Dataset> tests, List<float[][]> found) {
-        return probe.map(attack -> new AttackedTasks(attack, tests, found, minimumTaskRows))
-                .map(AttackedTasks::metrics)
-                .orElseGet(Metrics::none);
+        return attacked(tests, found).map(AttackedTasks::metrics).orElseGet(Metrics::none);
     }
 
     @Override
     public Optional<RowResults> probedRows(List<Dataset> tests, List<float[][]> found) {
-        return probe.map(attack -> new AttackedTasks(attack, tests, found, minimumTaskRows).rows());
+        return attacked(tests, found).map(AttackedTasks::rows);
     }
 
     @Override
     public Map<String, List<Double>> probedIntervals(List<Dataset> tests, List<float[][]> found) {
-        return probe.map(attack -> new AttackedTasks(attack, tests, found, minimumTaskRows))
-                .map(AttackedTasks::intervals)
-                .orElseGet(Map::of);
+        return attacked(tests, found).map(AttackedTasks::intervals).orElseGet(Map::of);
+    }
+
+    private Optional<AttackedTasks> attacked(List<Dataset> tests, List<float[][]> found) {
+        return probe.map(attack -> new AttackedTasks(attack, tests, found, minimumTaskRows));
     }
 }

@@ -23,7 +23,7 @@ public final class StyledRows {
     /**
      * The benchmark.
      *
-     * @param rows with labels; perturbed versions are left out
+     * @param rows with labels; perturbed versions are left out, unless a regularizer trains on them
      * @param sizes rows of D_W, D_WTS, V and D_T; V and D_T grow by their styled rows
      * @param styles at least one
      * @param about what a reader should know of the data
@@ -57,10 +57,11 @@ public final class StyledRows {
         description.put("d_t", sizes.test());
         description.put("digest", clean.digest());
         return RobustnessBenchmark.of(
-                Kind.OOD,
-                description,
-                Math.max(2, clean.classes()),
-                seed -> split(clean, sizes, styles, seed));
+                        Kind.OOD,
+                        description,
+                        Math.max(2, clean.classes()),
+                        seed -> split(clean, sizes, styles, seed))
+                .leavingOutVersionsOf(rows);
     }
 
     private static Splits split(

@@ -127,6 +127,7 @@ final class AttackCommand implements Callable<Integer> {
             row.perturbed().secondText().ifPresent(t -> line.addProperty("perturbed_text2", t));
         }
         line.addProperty("label", row.original().label().orElseThrow());
+        row.original().group().ifPresent(group -> line.addProperty("group", group));
         line.addProperty("prediction", row.prediction());
         line.addProperty("perturbed_prediction", row.perturbedPrediction());
         boolean attacked = row.outcome() != AttackOutcome.ALREADY_WRONG;

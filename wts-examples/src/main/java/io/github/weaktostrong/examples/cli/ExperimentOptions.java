@@ -116,7 +116,7 @@ final class ExperimentOptions {
                     defined.builder(benchmark).device(device).output(out).listener(progress);
             WeakToStrong run = builder.build(); // refuses before models are opened for remarks
             if (dryRun) {
-                print(benchmark, run.trainings());
+                print(run.benchmark(), run.trainings());
                 return;
             }
             defined.remarks().forEach(builder::remark);

@@ -23,8 +23,9 @@ final class LambdaOptions {
             names = "--regularizer",
             paramLabel = "NAME:key=value,...",
             description =
-                    "A further regularizer on both trainings, as for train; with noise or ascent on"
-                            + " embeddings, held-out rows are tested in other styles too.")
+                    "A further regularizer on both trainings, as for train; what it is meant for is"
+                            + " measured too: ood in other styles, adversarial on the rows'"
+                            + " perturbed_text, fairness between their groups.")
     private List<String> further = new ArrayList<>();
 
     /** A preset with the regularizers beside the experiment's own. */

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -114,6 +115,11 @@ public record CovariancePenalty(
             settings.put("estimator", "batch");
         }
         return settings;
+    }
+
+    @Override
+    public Optional<String> property() {
+        return Optional.of("fairness");
     }
 
     @Override

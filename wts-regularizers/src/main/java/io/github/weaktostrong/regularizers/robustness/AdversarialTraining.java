@@ -78,6 +78,11 @@ public record AdversarialTraining(double lambda, TargetRule targetRule) implemen
     }
 
     @Override
+    public Optional<String> property() {
+        return Optional.of("adversarial");
+    }
+
+    @Override
     public String mechanism() {
         return String.format(
                 Locale.ROOT, "(1 - %s) * loss(x) + %s * loss(perturbed x)", lambda, lambda);

@@ -6,6 +6,7 @@ import io.github.weaktostrong.objective.EmbeddingPerturbation;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Moves each row's embeddings to where the loss is high: projected gradient ascent within a ball.
@@ -82,6 +83,11 @@ public record EmbeddingAscent(double epsilon, boolean relative, int steps, doubl
         settings.put("steps", steps);
         settings.put("step_size", stepSize);
         return settings;
+    }
+
+    @Override
+    public Optional<String> property() {
+        return Optional.of("ood");
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.github.weaktostrong.objective.EmbeddingPerturbation;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Independent Gaussian noise on every component of every token's embedding, in training only.
@@ -57,6 +58,11 @@ public record EmbeddingNoise(double noise, NoiseForm form) implements EmbeddingP
         settings.put("noise", noise);
         settings.put("form", form.id());
         return settings;
+    }
+
+    @Override
+    public Optional<String> property() {
+        return Optional.of("ood");
     }
 
     @Override
