@@ -81,7 +81,7 @@ public final class BesideBenchmark implements Benchmark {
         return property.equals(beside.property())
                 ? Optional.of(this)
                 : base.alsoMeasuring(property)
-                        .map(more -> more == base ? this : new BesideBenchmark(more, beside));
+                        .map(more -> more.equals(base) ? this : new BesideBenchmark(more, beside));
     }
 
     @Override

@@ -82,9 +82,16 @@ final class BesideVersions implements Beside {
     public Splits extended(Splits plain) {
         List<Dataset> parts =
                 List.of(plain.test(), plain.validation(), plain.transfer(), plain.weak());
-        Map<String, Dataset> owners = new HashMap<>(); // which part has a text
-        parts.forEach(part -> part.examples().forEach(row -> owners.put(key(row), part)));
-        List<Dataset> carrying = parts.stream().map(part -> carrying(part, owners)).toList();
+        Map<String, Integer> owners = new HashMap<>(); // which part has a text
+        for (int part = 0; part < parts.size(); part++) {
+            for (Example row : parts.get(part).examples()) {
+                owners.put(key(row), part);
+            }
+        }
+        List<Dataset> carrying = new ArrayList<>();
+        for (int part = 0; part < parts.size(); part++) {
+            carrying.add(carrying(parts.get(part), part, owners));
+        }
         Dataset test = unfolded(carrying.get(0));
         if (test.examples().stream().noneMatch(this::isAdded)) {
             throw new BadInputException(
@@ -95,12 +102,12 @@ final class BesideVersions implements Beside {
     }
 
     /** Each clean row with its versions, unless another part has their text. */
-    private Dataset carrying(Dataset part, Map<String, Dataset> owners) {
-        requireDistinct(part);
-        return part.map(row -> row.variant().isEmpty() ? carrying(row, part, owners) : row);
+    private Dataset carrying(Dataset rows, int part, Map<String, Integer> owners) {
+        requireDistinct(rows);
+        return rows.map(row -> row.variant().isEmpty() ? carrying(row, part, owners) : row);
     }
 
-    private Example carrying(Example row, Dataset part, Map<String, Dataset> owners) {
+    private Example carrying(Example row, int part, Map<String, Integer> owners) {
         List<Example> own = new ArrayList<>();
         for (Example version : versions.getOrDefault(key(row), List.of())) {
             if (owners.computeIfAbsent(key(version), key -> part) == part) {
