@@ -92,18 +92,14 @@ public record AuxiliaryConfidenceLoss(
     public Session begin(float[][] weakSoftLabels) {
         Rectangle.requireWeights("weak soft label", weakSoftLabels);
         if (isOff()) {
-            return (batch, weights, stepsDone, totalSteps) ->
-                    SoftCrossEntropy.evaluate(
-                            SoftCrossEntropy.widen(batch.logits()),
-                            weighted(SoftCrossEntropy.widen(batch.targets()), weights));
+            return (batch, stepsDone, totalSteps) -> SoftCrossEntropy.widen(batch.targets());
         }
         Hardener hardener = Hardener.begin(hardening, minimumBatch, weakSoftLabels);
-        return (batch, weights, stepsDone, totalSteps) -> {
+        return (batch, stepsDone, totalSteps) -> {
             double alpha = schedule.alphaAt(stepsDone, totalSteps);
             double[][] logits = SoftCrossEntropy.widen(batch.logits());
             double[][] weak = SoftCrossEntropy.widen(batch.targets());
-            double[][] target = target(logits, weak, hardener, alpha);
-            return SoftCrossEntropy.evaluate(logits, weighted(target, weights));
+            return target(logits, weak, hardener, alpha);
         };
     }
 
@@ -147,6 +143,15 @@ public record AuxiliaryConfidenceLoss(
     @FunctionalInterface
     public interface Session {
         /**
+         * What the rows of one optimizer step are trained towards, (B, C): constants of the step.
+         *
+         * @param batch all rows of the step
+         * @param stepsDone optimizer steps completed before it, 0 in the first
+         * @param totalSteps optimizer steps of the whole training
+         */
+        double[][] targets(ScoredBatch batch, int stepsDone, int totalSteps);
+
+        /**
          * The loss of one optimizer step, as the mean over rows of weight times loss.
          *
          * @param batch all rows of the step
@@ -154,7 +159,12 @@ public record AuxiliaryConfidenceLoss(
          * @param stepsDone optimizer steps completed before it, 0 in the first
          * @param totalSteps optimizer steps of the whole training
          */
-        LossGradient evaluate(ScoredBatch batch, double[] weights, int stepsDone, int totalSteps);
+        default LossGradient evaluate(
+                ScoredBatch batch, double[] weights, int stepsDone, int totalSteps) {
+            return SoftCrossEntropy.evaluate(
+                    SoftCrossEntropy.widen(batch.logits()),
+                    weighted(targets(batch, stepsDone, totalSteps), weights));
+        }
 
         /** The loss with weight 1 on every row. */
         default LossGradient evaluate(ScoredBatch batch, int stepsDone, int totalSteps) {

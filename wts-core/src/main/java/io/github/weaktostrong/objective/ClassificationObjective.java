@@ -175,14 +175,14 @@ public record ClassificationObjective(
             return new ObjectiveValue(total, schedule.alphaAt(stepsDone, totalSteps), parts);
         }
 
-        /** The main loss alone; changes no state. */
-        public LossGradient mainLoss(ScoredBatch batch, int stepsDone) {
-            return mainLoss.evaluate(batch, stepsDone, totalSteps);
-        }
-
         /** The main loss alone, each row's times its weight; changes no state. */
         public LossGradient mainLoss(ScoredBatch batch, double[] weights, int stepsDone) {
             return mainLoss.evaluate(batch, weights, stepsDone, totalSteps);
+        }
+
+        /** What the main loss trains all rows of a step towards, (B, C); changes no state. */
+        public double[][] targets(ScoredBatch batch, int stepsDone) {
+            return mainLoss.targets(batch, stepsDone, totalSteps);
         }
 
         /** What must survive in a checkpoint: every term's state under {@code name/key}. */

@@ -42,7 +42,14 @@ public non-sealed interface EmbeddingPerturbation extends Regularizer {
         NDArray perturb(NDArray embeddings, NDArray mask, LossGradientAt at);
     }
 
-    /** The gradient of the main loss with respect to the input embeddings. */
+    /**
+     * The gradient of each row's main loss with respect to its input embeddings.
+     *
+     * <p>It does not depend on the rows beside it in the micro-batch: where hardened labels couple
+     * the rows of a batch, they are those of the whole batch at the embeddings as they are,
+     * whatever embeddings are asked about; hardened labels of one row are those at the given
+     * embeddings.
+     */
     @FunctionalInterface
     interface LossGradientAt {
 

@@ -20,6 +20,11 @@ public final class SoftCrossEntropy {
         return evaluate(widen(batch.logits()), widen(batch.targets()));
     }
 
+    /** The loss of logits (B, C) against other targets (B, C), which are constants. */
+    public static LossGradient evaluate(float[][] logits, double[][] targets) {
+        return evaluate(widen(logits), targets);
+    }
+
     /** The loss of logits (B, C) against targets (B, C), which are constants. */
     static LossGradient evaluate(double[][] logits, double[][] targets) {
         int rows = logits.length;

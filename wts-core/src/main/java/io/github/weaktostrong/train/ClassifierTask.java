@@ -8,7 +8,6 @@ import io.github.weaktostrong.engine.GradMode;
 import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.model.TokenBatch;
 import io.github.weaktostrong.objective.ClassificationObjective;
-import io.github.weaktostrong.objective.EmbeddingPerturbation;
 import io.github.weaktostrong.objective.LossGradient;
 import io.github.weaktostrong.objective.ScoredBatch;
 import io.github.weaktostrong.objective.TrainingRows;
@@ -34,13 +33,14 @@ final class ClassifierTask implements TrainingTask {
     private MixedRows mixed;
     private int microBatch;
     private int stepsPerEpoch = 1;
-    private Seeds perturbationSeeds = Seeds.of(0);
+    private PerturbedInputs perturbed;
 
     ClassifierTask(TextClassifier model, LabelledRows data, ClassificationObjective objective) {
         this.model = model;
         this.data = data;
         mixed = MixedRows.plain(data);
         this.objective = objective;
+        perturbed = new PerturbedInputs(this, objective, Seeds.of(0));
     }
 
     @Override
@@ -56,9 +56,10 @@ final class ClassifierTask implements TrainingTask {
     @Override
     public void begin(TrainingConfig config, int totalSteps) {
         microBatch = config.microBatchSize();
-        perturbationSeeds = Seeds.of(config.seed()).child("perturbation");
+        Seeds seeds = Seeds.of(config.seed()).child("perturbation");
+        perturbed = new PerturbedInputs(this, objective, seeds);
         stepsPerEpoch = config.steps(data.tokens().size()) / config.epochs();
-        mixed = MixedRows.of(data, objective.mixes(), config, model.tokenizer(), perturbationSeeds);
+        mixed = MixedRows.of(data, objective.mixes(), config, model.tokenizer(), seeds);
         session =
                 objective.begin(
                         new TrainingRows(
@@ -89,6 +90,7 @@ final class ClassifierTask implements TrainingTask {
 
     private BatchGradient gradient(
             NDManager scope, Pass batch, int stepsDone, ParameterUpdate update) {
+        perturbed.begin(batch.numbers());
         if (batch.numbers().length <= microBatch) {
             try (NDArray logits = logits(scope, batch.numbers(), stepsDone)) {
                 LossGradient loss = evaluate(TextClassifier.toRows(logits), batch, stepsDone);
@@ -172,39 +174,8 @@ final class ClassifierTask implements TrainingTask {
         if (objective.perturbations().isEmpty()) {
             return GradMode.on(() -> model.logits(tokens));
         }
-        return GradMode.on(() -> model.logits(tokens, e -> perturbed(e, tokens, rows, stepsDone)));
-    }
-
-    private NDArray perturbed(NDArray embeddings, TokenBatch tokens, int[] rows, int stepsDone) {
-        NDArray mask = tokens.mask();
-        NDArray result = embeddings;
-        for (EmbeddingPerturbation perturbation : objective.perturbations()) {
-            EmbeddingPerturbation.Session session =
-                    perturbation.begin(rowSeeds(perturbation.name(), rows, stepsDone));
-            result = session.perturb(result, mask, at -> lossGradient(at, tokens, rows, stepsDone));
-        }
-        return result;
-    }
-
-    /** A function of seed, step and row: no matter in which micro-batch the row comes. */
-    private long[] rowSeeds(String perturbation, int[] rows, int stepsDone) {
-        Seeds seeds = perturbationSeeds.child(stepsDone).child(perturbation);
-        return Arrays.stream(rows).mapToLong(row -> seeds.child(row).value()).toArray();
-    }
-
-    /** Gradient of the main loss with respect to given embeddings (B, T, D). */
-    private NDArray lossGradient(NDArray embeddings, TokenBatch tokens, int[] rows, int stepsDone) {
-        NDArray leaf = embeddings.stopGradient();
-        leaf.setRequiresGradient(true);
-        // the body closes what it is given, so it gets a view
-        try (NDArray logits =
-                GradMode.on(() -> model.logits(tokens, e -> leaf.reshape(leaf.getShape())))) {
-            double[][] gradient =
-                    Objects.requireNonNull(session)
-                            .mainLoss(scored(TextClassifier.toRows(logits), rows), stepsDone)
-                            .gradient();
-            return backward(logits, gradient, new NDList(leaf)).singletonOrThrow();
-        }
+        return GradMode.on(
+                () -> model.logits(tokens, e -> perturbed.perturb(e, tokens, rows, stepsDone)));
     }
 
     private int[] part(int[] batch, int begin) {
@@ -242,7 +213,28 @@ final class ClassifierTask implements TrainingTask {
         return new ScoredBatch(logits, targets, groups);
     }
 
-    private NDList backward(NDArray logits, double[][] gradient, NDList parameters) {
+    /** Logits of rows with their embeddings as they are, without a graph. */
+    float[][] plainScores(int[] rows) {
+        float[][] scores = new float[rows.length][];
+        for (int begin = 0; begin < rows.length; begin += microBatch) {
+            int[] part = part(rows, begin);
+            try (NDManager micro = model.newStep()) {
+                float[][] own =
+                        GradMode.off(
+                                () -> TextClassifier.toRows(model.logits(tokens(micro, part))));
+                System.arraycopy(own, 0, scores, begin, own.length);
+            }
+        }
+        return scores;
+    }
+
+    /** What the main loss trains rows towards that make up a batch, given their logits. */
+    double[][] targets(float[][] logits, int[] rows, int stepsDone) {
+        return Objects.requireNonNull(session).targets(scored(logits, rows), stepsDone);
+    }
+
+    /** Gradient with respect to the logits. */
+    NDList backward(NDArray logits, double[][] gradient, NDList parameters) {
         NDArray seed = seed(logits, gradient);
         return model.ops().gradients(new NDList(logits), new NDList(seed), parameters);
     }

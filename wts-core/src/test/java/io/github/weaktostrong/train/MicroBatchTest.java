@@ -41,7 +41,10 @@ class MicroBatchTest {
                         TinyTraining.objective(
                                 auxiliary(Hardening.BATCH_QUANTILE), new MeanMarginTerm(100)),
                         perturbed(auxiliary(Hardening.ARGMAX)),
-                        perturbed(auxiliary(Hardening.BATCH_QUANTILE), new MeanMarginTerm(100)))
+                        perturbed(auxiliary(Hardening.BATCH_QUANTILE), new MeanMarginTerm(100)),
+                        climbing(auxiliary(Hardening.ARGMAX)),
+                        climbing(auxiliary(Hardening.BATCH_QUANTILE)),
+                        climbing(auxiliary(Hardening.BATCH_QUANTILE), new MeanMarginTerm(100)))
                 .flatMap(o -> Stream.of(1, 4, 12).map(size -> Arguments.of(o, size)));
     }
 
@@ -106,6 +109,27 @@ class MicroBatchTest {
     }
 
     @Test
+    void climb_alongTheGradient_raisesTheLoss() {
+        // else the equality of micro-batches would say nothing of a climb
+        try (TextClassifier model = TinyTraining.classifier()) {
+            LabelledRows rows = TinyTraining.rows(ROWS);
+            Gradient climbed =
+                    gradient(
+                            new ClassifierTask(
+                                    model, rows, climbing(auxiliary(Hardening.BATCH_QUANTILE))),
+                            4);
+            Gradient plain =
+                    gradient(
+                            new ClassifierTask(
+                                    model,
+                                    rows,
+                                    TinyTraining.objective(auxiliary(Hardening.BATCH_QUANTILE))),
+                            4);
+            assertTrue(climbed.loss > plain.loss + 100 * TOLERANCE);
+        }
+    }
+
+    @Test
     void perturbation_ofRandomNumbers_changesTheGradient() {
         // else the equality of micro-batches under noise would say nothing
         try (TextClassifier model = TinyTraining.classifier()) {
@@ -128,6 +152,11 @@ class MicroBatchTest {
     private static ClassificationObjective perturbed(
             AuxiliaryConfidenceLoss main, LossTerm... terms) {
         return new ClassificationObjective(main, List.of(terms), List.of(new RowNoise()));
+    }
+
+    private static ClassificationObjective climbing(
+            AuxiliaryConfidenceLoss main, LossTerm... terms) {
+        return new ClassificationObjective(main, List.of(terms), List.of(new Climb(0.5f)));
     }
 
     private static AuxiliaryConfidenceLoss auxiliary(Hardening hardening) {

@@ -85,6 +85,11 @@ public final class AdversarialExperiment implements Experiment {
     private RobustnessBenchmark rows(
             Optional<Path> source, Optional<Integer> maxRows, long sampleSeed) {
         if (source.isPresent() && !DataSources.isRows(source.get())) {
+            if (preset.has(DataSources.CONTAINED_WORDS)) {
+                throw new IllegalArgumentException(
+                        "--contained-words with AdvGLUE's files, whose rows are split by source and"
+                                + " text; expected rows of one's own; leave it out");
+            }
             int tasks = AdvGlueTask.values().length;
             int rows =
                     maxRows.map(n -> Math.max(FEWEST_ROWS, n / tasks)).orElse(AdvGlue.MAXIMUM_ROWS);
@@ -93,8 +98,10 @@ public final class AdversarialExperiment implements Experiment {
                     : AdvGlue.from(source.get(), rows);
         }
         Dataset all =
-                source.map(path -> JsonLines.read(path, Required.LABEL))
-                        .orElseGet(EmbeddedVader::movieReviews);
+                DataSources.grouped(
+                        source.map(path -> JsonLines.read(path, Required.LABEL))
+                                .orElseGet(EmbeddedVader::movieReviews),
+                        preset);
         if (all.examples().stream().anyMatch(row -> !row.perturbed().isEmpty())) {
             return AdversarialPairs.of(DataSources.sample(all, maxRows, sampleSeed), Map.of());
         }

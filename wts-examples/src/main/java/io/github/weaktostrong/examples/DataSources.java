@@ -1,6 +1,7 @@
 package io.github.weaktostrong.examples;
 
 import io.github.weaktostrong.data.BadInputException;
+import io.github.weaktostrong.data.ContainedTexts;
 import io.github.weaktostrong.data.Dataset;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +10,8 @@ import java.util.Optional;
 
 /** What a user names as data. */
 final class DataSources {
+    static final String CONTAINED_WORDS = "contained_words";
+
     private DataSources() {}
 
     /** The one source; empty where none is named. */
@@ -36,6 +39,23 @@ final class DataSources {
     /** Whether a path names a reader's own rows. */
     static boolean isRows(Path path) {
         return path.toString().endsWith(".jsonl");
+    }
+
+    /**
+     * Rows that contain one another as one source, so that splits keep them together, where the
+     * preset has {@code contained_words}: the fewest words of a text for that.
+     */
+    static Dataset grouped(Dataset rows, Preset preset) {
+        return containedWords(preset)
+                .map(words -> ContainedTexts.grouped(rows, words))
+                .orElse(rows);
+    }
+
+    /** The preset's {@code contained_words}; empty for splits that do not ask. */
+    static Optional<Integer> containedWords(Preset preset) {
+        return preset.has(CONTAINED_WORDS)
+                ? Optional.of(preset.integer(CONTAINED_WORDS))
+                : Optional.empty();
     }
 
     /** A seeded sample of so many rows; all without a number, or where there are no more. */

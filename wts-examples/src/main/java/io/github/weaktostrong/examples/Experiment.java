@@ -2,13 +2,16 @@ package io.github.weaktostrong.examples;
 
 import io.github.weaktostrong.Benchmark;
 import io.github.weaktostrong.WeakToStrong;
+import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.objective.AlphaSchedule;
 import io.github.weaktostrong.objective.Regularizer;
+import io.github.weaktostrong.objective.WeakLabels;
 import io.github.weaktostrong.train.LearningRate;
 import io.github.weaktostrong.train.Schedule;
 import io.github.weaktostrong.train.TrainingConfig;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -56,12 +59,33 @@ public interface Experiment {
         double lambdaTransfer = preset.has("lambda_wts") ? preset.number("lambda_wts") : lambda;
         AlphaSchedule schedule =
                 new AlphaSchedule(preset.number("alpha"), preset.number("alpha_warm_up"));
-        return WeakToStrong.builder()
-                .weakTraining(training("weak"))
+        WeakToStrong.Builder builder = WeakToStrong.builder();
+        if (preset.has("weak_labels")) {
+            builder.weakLabels(weakLabels());
+        }
+        DataSources.containedWords(preset)
+                .ifPresent(
+                        words ->
+                                builder.remark(
+                                        "rows of at least %d words that contain one another are in one split"
+                                                .formatted(words)));
+        return builder.weakTraining(training("weak"))
                 .strongTraining(training("strong"))
                 .weakRegularizer(regularizer(lambda))
                 .transferRegularizer(regularizer(lambdaTransfer))
                 .auxiliaryLoss(schedule);
+    }
+
+    private WeakLabels weakLabels() {
+        String form = preset().text("weak_labels");
+        return Arrays.stream(WeakLabels.values())
+                .filter(known -> known.name().equalsIgnoreCase(form))
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new BadInputException(
+                                        "preset %s: weak_labels = '%s'; expected soft or hard; correct it"
+                                                .formatted(preset().name(), form)));
     }
 
     private TrainingConfig training(String model) {

@@ -9,6 +9,8 @@ import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.eval.benchmark.PrivacyBenchmark;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.objective.Regularizer;
+import io.github.weaktostrong.objective.Regularizers;
+import io.github.weaktostrong.regularizers.robustness.EmbeddingNoise;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -127,8 +129,14 @@ public record ExperimentRun(
     /** What a reader should know of these settings on these models; may open the models. */
     public List<String> remarks() {
         ModelNames models = ModelNames.standard();
-        return experiment()
-                .remarks(models.parse(preset.text("weak")), models.parse(preset.text("strong")));
+        ModelSpec weak = models.parse(preset.text("weak"));
+        ModelSpec strong = models.parse(preset.text("strong"));
+        List<String> remarks = new ArrayList<>(experiment().remarks(weak, strong));
+        for (EmbeddingNoise noise : Regularizers.ofKind(further(), EmbeddingNoise.class)) {
+            remarks.add(NoiseRemark.of(weak, noise));
+            remarks.add(NoiseRemark.of(strong, noise));
+        }
+        return remarks;
     }
 
     private Experiment experiment() {

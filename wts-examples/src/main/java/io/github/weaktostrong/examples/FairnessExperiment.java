@@ -59,14 +59,18 @@ public final class FairnessExperiment implements Experiment {
         Optional<Path> source = DataSources.single(data, "Adult's two UCI files are one folder");
         if (source.filter(DataSources::isRows).isPresent()) {
             Dataset rows = JsonLines.read(source.orElseThrow(), Required.LABEL, Required.GROUP);
-            Dataset sample = DataSources.sample(rows, maxRows, sampleSeed);
+            Dataset sample = sample(rows, maxRows, sampleSeed);
             return FairnessBenchmark.of(sample, preset.sizes(sample.size()), Map.of());
         }
         AdultOptions options = AdultOptions.defaults();
         Dataset rows =
                 source.map(path -> AdultData.load(path, options))
                         .orElseGet(() -> EmbeddedAdult.load(options));
-        Dataset sample = DataSources.sample(rows, maxRows, sampleSeed);
+        Dataset sample = sample(rows, maxRows, sampleSeed);
         return Adult.of(sample, options, preset.sizes(sample.size()));
+    }
+
+    private Dataset sample(Dataset rows, Optional<Integer> maxRows, long seed) {
+        return DataSources.grouped(DataSources.sample(rows, maxRows, seed), preset);
     }
 }

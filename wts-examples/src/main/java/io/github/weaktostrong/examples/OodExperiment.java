@@ -1,6 +1,5 @@
 package io.github.weaktostrong.examples;
 
-import ai.djl.Device;
 import io.github.weaktostrong.Benchmark;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.JsonLines;
@@ -13,13 +12,10 @@ import io.github.weaktostrong.eval.benchmark.VaderSentiment;
 import io.github.weaktostrong.eval.benchmark.VaderSource;
 import io.github.weaktostrong.eval.robustness.StylePerturbation;
 import io.github.weaktostrong.model.ModelSpec;
-import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.objective.Regularizer;
-import io.github.weaktostrong.regularizers.robustness.EmbeddingScale;
 import io.github.weaktostrong.regularizers.robustness.NoiseForm;
 import io.github.weaktostrong.regularizers.robustness.Robustness;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -82,20 +78,22 @@ public final class OodExperiment implements Experiment {
         }
         Path path = source.orElseThrow();
         if (DataSources.isRows(path)) {
+            Dataset all = JsonLines.read(path, Required.LABEL);
             Dataset rows =
-                    DataSources.sample(JsonLines.read(path, Required.LABEL), maxRows, sampleSeed);
+                    DataSources.grouped(DataSources.sample(all, maxRows, sampleSeed), preset);
             SplitSizes sizes = preset.sizes(rows.size());
             return StyledRows.of(rows, sizes, StylePerturbation.all(), Map.of());
         }
         Optional<Integer> preset = this.preset.sizes().map(s -> s.weak() + s.transfer());
-        return StyleTransfer.from(path, maxRows.or(() -> preset));
+        return StyleTransfer.from(
+                path, maxRows.or(() -> preset), DataSources.containedWords(this.preset));
     }
 
     private Benchmark embedded(Optional<Integer> maxRows, long sampleSeed) {
         Map<VaderSource, Dataset> sources = new EnumMap<>(VaderSource.class);
         for (VaderSource source : VaderSource.values()) {
-            sources.put(
-                    source, DataSources.sample(EmbeddedVader.load(source), maxRows, sampleSeed));
+            Dataset sample = DataSources.sample(EmbeddedVader.load(source), maxRows, sampleSeed);
+            sources.put(source, DataSources.grouped(sample, preset));
         }
         int films = sources.getOrDefault(VaderSource.MOVIE_REVIEWS, EMPTY).size();
         return VaderSentiment.of(
@@ -111,29 +109,8 @@ public final class OodExperiment implements Experiment {
     public List<String> remarks(ModelSpec weak, ModelSpec strong) {
         double onWeak = preset.number("lambda");
         double onTransfer = preset.has("lambda_wts") ? preset.number("lambda_wts") : onWeak;
-        List<String> remarks = new ArrayList<>();
-        remarks.add(remark(weak, onWeak));
-        remarks.add(remark(strong, onTransfer));
-        return remarks;
-    }
-
-    private String remark(ModelSpec spec, double noise) {
-        try (TextClassifier model = TextClassifier.open(spec, 2, 0, Device.cpu())) {
-            double scale = EmbeddingScale.rootMeanSquare(model);
-            double deviation =
-                    switch (form()) {
-                        case STANDARD_DEVIATION -> noise;
-                        case VARIANCE -> Math.sqrt(noise);
-                        case RELATIVE -> noise * scale;
-                    };
-            return String.format(
-                    Locale.ROOT,
-                    "noise std / RMS of the embeddings of %s: %.4f (std %.3g%s, RMS %.3g)",
-                    spec.name(),
-                    scale == 0 ? 0 : deviation / scale,
-                    deviation,
-                    form() == NoiseForm.RELATIVE ? " on average, relative to each row" : "",
-                    scale);
-        }
+        return List.of(
+                NoiseRemark.of(weak, Robustness.embeddingNoise(onWeak).withForm(form())),
+                NoiseRemark.of(strong, Robustness.embeddingNoise(onTransfer).withForm(form())));
     }
 }

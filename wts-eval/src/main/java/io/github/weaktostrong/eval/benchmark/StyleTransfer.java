@@ -43,13 +43,19 @@ public final class StyleTransfer {
      * @throws BadInputException if a file is missing or wrong
      */
     public static RobustnessBenchmark from(Path folder, Optional<Integer> maxRows) {
+        return from(folder, maxRows, Optional.empty());
+    }
+
+    /** The same, training rows that contain one another kept in one part if asked for. */
+    public static RobustnessBenchmark from(
+            Path folder, Optional<Integer> maxRows, Optional<Integer> containedWords) {
         List<Path> json = files(folder, ".json");
         if (json.size() != 1) {
             throw new BadInputException(
                     "%s: %d .json files; expected the style file alone; name the files"
                             .formatted(folder, json.size()));
         }
-        return of(files(folder, ".tsv"), json.get(0), maxRows);
+        return of(files(folder, ".tsv"), json.get(0), maxRows, containedWords);
     }
 
     /** The same with named files. */

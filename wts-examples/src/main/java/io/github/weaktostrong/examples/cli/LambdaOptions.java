@@ -1,8 +1,12 @@
 package io.github.weaktostrong.examples.cli;
 
+import static java.util.Locale.ROOT;
+
 import io.github.weaktostrong.examples.ExperimentRun;
 import io.github.weaktostrong.examples.Preset;
+import io.github.weaktostrong.objective.WeakLabels;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,11 +32,33 @@ final class LambdaOptions {
                             + " perturbed_text, fairness between their groups.")
     private List<String> further = new ArrayList<>();
 
-    /** A preset with the regularizers beside the experiment's own. */
+    @Option(
+            names = "--weak-label-form",
+            paramLabel = "soft|hard",
+            description =
+                    "What the transfer learns: the weak model's probabilities, or its most probable"
+                            + " class (default: soft).")
+    private Optional<WeakLabels> weakLabels = Optional.empty();
+
+    @Option(
+            names = "--contained-words",
+            paramLabel = "N",
+            description =
+                    "Keep rows in one split of which one contains the other, where that has at"
+                            + " least N words; 1 or 2 ties nearly all together (default: split them"
+                            + " apart, and count them in a warning).")
+    private Optional<Integer> containedWords = Optional.empty();
+
+    /** A preset with the regularizers beside the experiment's own, and what else is set here. */
     Preset withFurther(Preset preset) {
-        return further.isEmpty()
-                ? preset
-                : preset.with(Map.of(ExperimentRun.REGULARIZERS, String.join(";", further)));
+        containedWords.ifPresent(words -> Checks.requireAtLeast("--contained-words", words, 1));
+        Map<String, String> settings = new LinkedHashMap<>();
+        if (!further.isEmpty()) {
+            settings.put(ExperimentRun.REGULARIZERS, String.join(";", further));
+        }
+        weakLabels.ifPresent(form -> settings.put("weak_labels", form.name().toLowerCase(ROOT)));
+        containedWords.ifPresent(words -> settings.put("contained_words", words.toString()));
+        return preset.with(settings);
     }
 
     Optional<Double> lambda() {

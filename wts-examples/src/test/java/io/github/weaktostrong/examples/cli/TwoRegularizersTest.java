@@ -108,6 +108,8 @@ class TwoRegularizersTest {
         assertEquals(
                 List.of("demographic-parity", "embedding-noise", "adversarial-training"),
                 List.copyOf(regularizers.keySet()));
+        String warnings = result.get("warnings").toString();
+        assertTrue(warnings.contains("noise std / RMS of the embeddings of mini-xs@random:2"));
         for (String metric :
                 List.of("demographic_parity_difference", "ood_accuracy", "adversarial_accuracy")) {
             assertEquals(
