@@ -27,7 +27,7 @@ class TwoRegularizersTest {
 
     private Path rows(boolean groups, boolean versions) {
         List<String> lines = new ArrayList<>();
-        for (int i = 0; i < 60; i++) {
+        for (int i = 0; i < 80; i++) {
             String text =
                     "You don't like the %s of year %d, %s"
                             .formatted(
