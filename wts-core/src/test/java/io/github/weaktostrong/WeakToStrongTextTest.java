@@ -191,6 +191,21 @@ class WeakToStrongTextTest {
     }
 
     @Test
+    void run_keptTeacherTokens_teachToo_andAreAnotherTraining() {
+        TextTransfer kept = TextTransfer.tokens().topK(200);
+        WeakToStrongResult result =
+                experiment().strategies(Strategy.NO_TFT).transfer(kept).build().run();
+        assertTrue(task(result, Role.WTS_NAIVE) < 0.8 * task(result, Role.STRONG_UNTUNED));
+        assertEquals(Map.of("kind", "token distillation"), TextTransfer.tokens().settings());
+        assertEquals(200, kept.settings().get("top_k"));
+        assertEquals(8 * 200 * 100 * 31L, kept.keptBytes(100, 32));
+        Exception e =
+                assertThrows(
+                        IllegalArgumentException.class, () -> TextTransfer.sequences(2, 6).topK(8));
+        assertTrue(e.getMessage().contains("for token-level distillation"), e.getMessage());
+    }
+
+    @Test
     void build_auxiliaryRole_explainsWhyNot() {
         String message =
                 assertThrows(

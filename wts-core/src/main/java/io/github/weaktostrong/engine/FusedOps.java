@@ -78,6 +78,16 @@ final class FusedOps implements TensorOps {
     }
 
     @Override
+    public NDList softTokenGradients(
+            NDArray hidden, NDArray projection, NDList targets, NDArray weights) {
+        try (NDArray chunk = chunk(hidden, projection, CHUNK_FLOATS)) {
+            return callWithoutGraph(
+                    "soft_token_gradients",
+                    new NDList(hidden, projection, targets.get(0), targets.get(1), weights, chunk));
+        }
+    }
+
+    @Override
     public NDArray tokenStatistics(NDArray hidden, NDArray projection, NDArray targets) {
         try (NDArray chunk = chunk(hidden, projection, CHUNK_FLOATS)) {
             return callWithoutGraph(

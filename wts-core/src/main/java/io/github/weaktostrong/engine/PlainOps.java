@@ -160,6 +160,24 @@ final class PlainOps implements TensorOps {
     }
 
     @Override
+    public NDList softTokenGradients(
+            NDArray hidden, NDArray projection, NDList targets, NDArray weights) {
+        return GradMode.off(
+                () -> {
+                    NDArray ids = targets.get(0);
+                    NDArray wanted = targets.get(1);
+                    NDArray logs = logits(hidden, projection).logSoftmax(-1);
+                    NDArray errors = logs.exp();
+                    NDArray rest = errors.gather(ids, 1).sub(wanted);
+                    errors = errors.scatter(ids, rest, 1).mul(weights.expandDims(1));
+                    return new NDList(
+                            wanted.mul(logs.gather(ids, 1)).sum(new int[] {1}).neg(),
+                            errors.matMul(projection),
+                            errors.transpose().matMul(hidden));
+                });
+    }
+
+    @Override
     public NDArray tokenStatistics(NDArray hidden, NDArray projection, NDArray targets) {
         return GradMode.off(
                 () -> {

@@ -107,6 +107,16 @@ public interface TensorOps extends AutoCloseable {
             NDArray hidden, NDArray projection, NDList teacher, NDArray weights);
 
     /**
+     * {@link #distillationGradients} towards a few tokens of each position, the others having
+     * probability 0.
+     *
+     * @param targets int64 token ids (N, K), distinct at each position, and their probabilities (N,
+     *     K), which sum to 1
+     * @return losses (N), gradient of hidden (N, D), gradient of projection (V, D)
+     */
+    NDList softTokenGradients(NDArray hidden, NDArray projection, NDList targets, NDArray weights);
+
+    /**
      * How surprising each position's next token is, and how surprising a token would be on average
      * there: log p(target), and mean and variance of log p under p itself; no graph is recorded.
      *

@@ -53,6 +53,10 @@ final class CausalRowLoss implements RowLoss {
 
     /** What each position is trained towards: its next token, or a teacher's distribution. */
     private Targets targets(NextTokens next) {
+        if (task.goals().kept().isPresent()) {
+            NDList kept = task.goals().kept().orElseThrow().targets(next);
+            return new Targets(kept.get(0), kept.get(1));
+        }
         if (task.goals().teacher().isPresent()) {
             CausalLanguageModel teacher = task.goals().teacher().orElseThrow();
             return new Targets(CausalTask.teacherStates(teacher, next), teacher.projection());

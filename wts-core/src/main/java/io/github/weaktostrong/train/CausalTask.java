@@ -112,6 +112,10 @@ final class CausalTask implements TrainingTask {
             return model.ops()
                     .tokenLossGradients(hidden, model.projection(), next.targets(), next.weights());
         }
+        if (goals.kept().isPresent()) {
+            NDList kept = goals.kept().orElseThrow().targets(next);
+            return model.ops().softTokenGradients(hidden, model.projection(), kept, next.weights());
+        }
         CausalLanguageModel teacher = goals.teacher().orElseThrow();
         try (NDArray states = teacherStates(teacher, next)) {
             return model.ops()

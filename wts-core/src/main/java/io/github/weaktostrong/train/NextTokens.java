@@ -10,7 +10,8 @@ import java.util.stream.IntStream;
 
 /** Inputs and targets of a batch: token t predicts token t + 1, so the last is never an input. */
 @SuppressWarnings("ArrayRecordComponent") // a carrier within a step, never compared
-record NextTokens(TokenBatch inputs, NDArray positions, NDArray targets, float[] shares) {
+record NextTokens(
+        TokenBatch inputs, NDArray positions, NDArray targets, float[] shares, int[] rows) {
 
     /**
      * Packs texts of at least two tokens.
@@ -49,7 +50,8 @@ record NextTokens(TokenBatch inputs, NDArray positions, NDArray targets, float[]
                 shares[at] = t + 1 < first ? 0 : 1f / (rows * (float) (next + 1 - first));
             }
         }
-        return new NextTokens(batch, scope.create(positions), scope.create(targets), shares);
+        return new NextTokens(
+                batch, scope.create(positions), scope.create(targets), shares, indices);
     }
 
     /** Share of each next token in the batch's loss, (N). */

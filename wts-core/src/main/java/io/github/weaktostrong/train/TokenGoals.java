@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@link #texts}: each next token of a text.
  *   <li>{@link #imitating}: at each position of a text, a teacher's distribution of the next token
  *       (token-level distillation, Hinton et al. 2015), computed on the fly.
+ *   <li>{@link #imitatingTop}: the same of its k most likely tokens, computed once and kept.
  *   <li>{@link #continuations}: a teacher's own continuation of the beginning of each text
  *       (sequence-level distillation, Kim and Rush 2016); the beginning is read, not learned.
  * </ul>
@@ -26,12 +27,17 @@ public final class TokenGoals {
     private final List<int[]> texts;
     private final int @Nullable [] first;
     private final @Nullable CausalLanguageModel teacher;
+    private final @Nullable TeacherTokens kept;
 
     private TokenGoals(
-            List<int[]> texts, int @Nullable [] first, @Nullable CausalLanguageModel teacher) {
+            List<int[]> texts,
+            int @Nullable [] first,
+            @Nullable CausalLanguageModel teacher,
+            @Nullable TeacherTokens kept) {
         this.texts = texts;
         this.first = first;
         this.teacher = teacher;
+        this.kept = kept;
     }
 
     /**
@@ -40,7 +46,7 @@ public final class TokenGoals {
      * @param texts token ids, at least one a row
      */
     public static TokenGoals texts(List<int[]> texts) {
-        return new TokenGoals(texts, null, null);
+        return new TokenGoals(texts, null, null, null);
     }
 
     /**
@@ -51,7 +57,24 @@ public final class TokenGoals {
      * @param teacher of the same vocabulary and device
      */
     public static TokenGoals imitating(List<int[]> texts, CausalLanguageModel teacher) {
-        return new TokenGoals(texts, null, teacher);
+        return new TokenGoals(texts, null, teacher, null);
+    }
+
+    /**
+     * A teacher's k most likely tokens at every position of the texts, asked for here once and kept
+     * in memory, 8 k bytes a position: faster from the second pass on, and no longer the teacher's
+     * whole distribution. The mass of the others is given to the k in proportion:
+     *
+     * <pre>{@code
+     * target(v) = p_teacher(v) / sum_{u in top k} p_teacher(u), 0 outside the top k
+     * }</pre>
+     *
+     * @param texts token ids, at least one a row
+     * @param teacher of the same vocabulary and device
+     * @param k from 1, the teacher's own choice of token, to the vocabulary, {@link #imitating}
+     */
+    public static TokenGoals imitatingTop(List<int[]> texts, CausalLanguageModel teacher, int k) {
+        return new TokenGoals(texts, null, teacher, TeacherTokens.of(teacher, texts, k));
     }
 
     /**
@@ -82,7 +105,7 @@ public final class TokenGoals {
             rows.add(row);
             first[i] = prompt.length;
         }
-        return new TokenGoals(rows, first, null);
+        return new TokenGoals(rows, first, null, null);
     }
 
     /** Token ids of the rows. */
@@ -93,6 +116,11 @@ public final class TokenGoals {
     /** Whose distributions are imitated. */
     Optional<CausalLanguageModel> teacher() {
         return Optional.ofNullable(teacher);
+    }
+
+    /** What was kept of the teacher, if its distributions are not computed on the fly. */
+    Optional<TeacherTokens> kept() {
+        return Optional.ofNullable(kept);
     }
 
     /** Index of the first token of a row that is learned, at least 1. */

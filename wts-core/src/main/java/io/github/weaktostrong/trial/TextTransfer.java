@@ -9,8 +9,11 @@ import java.util.Map;
  * @param kind tokens or sequences
  * @param prefix for sequences: tokens of each text that the teacher continues, at least 1
  * @param newTokens for sequences: tokens that it adds at most, at least 1
+ * @param topK for tokens: how many of the teacher's most likely ones are kept of each position; 0
+ *     for its whole distribution, computed on the fly
  */
-public record TextTransfer(Kind kind, int prefix, int newTokens) {
+public record TextTransfer(Kind kind, int prefix, int newTokens, int topK) {
+    private static final long BYTES = 8; // an id and a probability
 
     /** How a weak model teaches. */
     public enum Kind {
@@ -22,6 +25,11 @@ public record TextTransfer(Kind kind, int prefix, int newTokens) {
 
     /** Checks the lengths. */
     public TextTransfer {
+        if (topK < 0 || (topK > 0 && kind != Kind.TOKENS)) {
+            throw new IllegalArgumentException(
+                    "top %d tokens of the teacher for %s; expected at least 1, for token-level distillation"
+                            .formatted(topK, kind));
+        }
         if (prefix < 1 || newTokens < 1) {
             throw new IllegalArgumentException(
                     "prefix of %d and %d new tokens; expected at least 1 of each"
@@ -31,18 +39,45 @@ public record TextTransfer(Kind kind, int prefix, int newTokens) {
 
     /** Token-level distillation, the default. */
     public static TextTransfer tokens() {
-        return new TextTransfer(Kind.TOKENS, 1, 1);
+        return new TextTransfer(Kind.TOKENS, 1, 1, 0);
     }
 
     /** Sequence-level distillation by greedy continuations. */
     public static TextTransfer sequences(int prefix, int newTokens) {
-        return new TextTransfer(Kind.SEQUENCES, prefix, newTokens);
+        return new TextTransfer(Kind.SEQUENCES, prefix, newTokens, 0);
+    }
+
+    /**
+     * Token-level distillation from the teacher's k most likely tokens, asked for once and kept in
+     * memory, see {@link io.github.weaktostrong.train.TokenGoals#imitatingTop}.
+     *
+     * @param k at least 1, at most the vocabulary
+     */
+    public TextTransfer topK(int k) {
+        if (k < 1) {
+            throw new IllegalArgumentException(
+                    "top %d tokens of the teacher; expected at least 1, e.g. 32".formatted(k));
+        }
+        return new TextTransfer(kind, prefix, newTokens, k);
+    }
+
+    /**
+     * Memory that the kept tokens take at most, in bytes; 0 on the fly.
+     *
+     * @param rows texts of D_WTS
+     * @param maxLength longest text in tokens
+     */
+    public long keptBytes(int rows, int maxLength) {
+        return BYTES * topK * rows * Math.max(0, maxLength - 1);
     }
 
     /** Everything that defines it; JSON-able. */
     public Map<String, Object> settings() {
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("kind", kind == Kind.TOKENS ? "token distillation" : "sequence distillation");
+        if (topK > 0) {
+            settings.put("top_k", topK);
+        }
         if (kind == Kind.SEQUENCES) {
             settings.put("prefix", prefix);
             settings.put("new_tokens", newTokens);

@@ -70,7 +70,11 @@ public final class TextTrial {
         try (CausalLanguageModel teacher = CausalLanguageModel.open(weights, device)) {
             TextTransfer transfer = spec.transfer();
             if (transfer.kind() == TextTransfer.Kind.TOKENS) {
-                return train(model, TokenGoals.imitating(texts, teacher), spec, listener);
+                TokenGoals goals =
+                        transfer.topK() == 0
+                                ? TokenGoals.imitating(texts, teacher)
+                                : TokenGoals.imitatingTop(texts, teacher, transfer.topK());
+                return train(model, goals, spec, listener);
             }
             TextGeneration generation =
                     new TextGeneration(

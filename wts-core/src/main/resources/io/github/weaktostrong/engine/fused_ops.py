@@ -157,6 +157,32 @@ class Ops(Module):
       _1 = torch.copy_(torch.narrow(hidden_gradient, 0, begin, n), torch.mul(torch.matmul(errors, projection), w))
       _2 = torch.addmm_(projection_gradient, torch.t(errors), torch.mul(h, w))
     return [losses, hidden_gradient, projection_gradient]
+  def soft_token_gradients(self: __torch__.Ops,
+      hidden: Tensor,
+      projection: Tensor,
+      targets: Tensor,
+      probabilities: Tensor,
+      weights: Tensor,
+      chunk_rows: Tensor) -> List[Tensor]:
+    chunk = int(chunk_rows)
+    rows = torch.size(hidden, 0)
+    losses = torch.zeros_like(torch.select(hidden, 1, 0))
+    hidden_gradient = torch.empty_like(hidden)
+    projection_gradient = torch.zeros_like(projection)
+    for i in range(torch.floordiv(torch.add(rows, torch.sub(chunk, 1)), chunk)):
+      begin = torch.mul(i, chunk)
+      n = ops.prim.min(chunk, torch.sub(rows, begin))
+      h = torch.narrow(hidden, 0, begin, n)
+      w = torch.unsqueeze(torch.narrow(weights, 0, begin, n), 1)
+      target = torch.narrow(targets, 0, begin, n)
+      wanted = torch.narrow(probabilities, 0, begin, n)
+      errors = torch.log_softmax(torch.matmul(h, torch.t(projection)), 1)
+      _0 = torch.copy_(torch.narrow(losses, 0, begin, n), torch.neg(torch.sum(torch.mul(wanted, torch.gather(errors, 1, target)), [1])))
+      _1 = torch.exp_(errors)
+      _2 = torch.scatter_add_(errors, 1, target, torch.neg(wanted))
+      _3 = torch.copy_(torch.narrow(hidden_gradient, 0, begin, n), torch.mul(torch.matmul(errors, projection), w))
+      _4 = torch.addmm_(projection_gradient, torch.t(errors), torch.mul(h, w))
+    return [losses, hidden_gradient, projection_gradient]
   def token_statistics(self: __torch__.Ops,
       hidden: Tensor,
       projection: Tensor,

@@ -186,6 +186,14 @@ class TensorOpsTest {
                         ops.distillationGradients(hidden, projection, teacher, weights).stream()
                                 .map(NDArray::toFloatArray)
                                 .toArray(float[][]::new));
+        NDList all = new NDList(teacher.get(0).matMul(teacher.get(1).transpose()).softmax(-1));
+        NDList top = all.get(0).topK(Math.min(5, vocabulary), 1, true, true);
+        NDList some = new NDList(top.get(1), top.get(0).div(top.get(0).sum(new int[] {1}, true)));
+        assertAgree(
+                ops ->
+                        ops.softTokenGradients(hidden, projection, some, weights).stream()
+                                .map(NDArray::toFloatArray)
+                                .toArray(float[][]::new));
         assertAgree(
                 ops ->
                         new float[][] {
@@ -213,6 +221,15 @@ class TensorOpsTest {
                             hidden, projection, teacher, manager.create(new float[] {0.5f}));
             assertEquals(loss, all.get(0).getFloat(), 1e-6);
             assertEquals(0.5 * (p - 0.75), all.get(1).getFloat(), 1e-6);
+            NDList both =
+                    new NDList(
+                            manager.create(new long[] {1, 0}, new Shape(1, 2)),
+                            manager.create(new float[] {0.75f, 0.25f}, new Shape(1, 2)));
+            NDArray half = manager.create(new float[] {0.5f});
+            NDList same = ops.softTokenGradients(hidden, projection, both, half);
+            for (int i = 0; i < 3; i++) {
+                assertArrayEquals(all.get(i).toFloatArray(), same.get(i).toFloatArray(), 1e-6f);
+            }
             assertArrayEquals(
                     new float[] {(float) (0.5 * (0.75 - p)), (float) (0.5 * (p - 0.75))},
                     all.get(2).toFloatArray(),

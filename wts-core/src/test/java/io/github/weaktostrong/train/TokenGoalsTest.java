@@ -106,6 +106,59 @@ class TokenGoalsTest {
     }
 
     @Test
+    void keptTokens_ofTheWholeVocabulary_teachWhatTheTeacherDoesOnTheFly() {
+        List<int[]> rows = rows(5, 9);
+        rows.set(2, new int[] {7}); // has no next token
+        rows.set(3, Arrays.copyOf(rows.get(3), 4));
+        try (CausalLanguageModel teacher = model(16, 2)) {
+            TokenGoals onTheFly = TokenGoals.imitating(rows, teacher);
+            TokenGoals kept = TokenGoals.imitatingTop(rows, teacher, 280);
+            assertSame(trained(onTheFly, STEP), trained(kept, STEP), 1e-5f);
+            TrainingConfig micro = STEP.toBuilder().microBatchSize(3).build();
+            assertSame(trained(onTheFly, micro), trained(kept, micro), 1e-5f);
+            FixedBatches clipped = FixedBatches.flat(0.5, 0, 1, 3);
+            assertSame(guarded(onTheFly, clipped), guarded(kept, clipped), 1e-5f);
+        }
+    }
+
+    @Test
+    void keptTokens_areTheMostLikely_andTakeTheRestsMass() {
+        List<int[]> rows = List.of(new int[] {7}, new int[] {3, 9, 4}, new int[] {5, 6});
+        try (CausalLanguageModel teacher = model(16, 2)) {
+            TeacherTokens all = TeacherTokens.of(teacher, rows, 280);
+            TeacherTokens two = TeacherTokens.of(teacher, rows, 2);
+            assertEquals(0, two.ids()[0].length);
+            assertEquals(4, two.ids()[1].length);
+            for (int row = 1; row < 3; row++) {
+                for (int t = 0; t < rows.get(row).length - 1; t++) {
+                    float[] p = all.probabilities()[row];
+                    int[] ids = all.ids()[row];
+                    assertArrayEquals(
+                            Arrays.copyOfRange(ids, 280 * t, 280 * t + 2),
+                            Arrays.copyOfRange(two.ids()[row], 2 * t, 2 * t + 2));
+                    assertTrue(p[280 * t] >= p[280 * t + 1] && p[280 * t + 1] >= p[280 * t + 2]);
+                    float share = p[280 * t] / (p[280 * t] + p[280 * t + 1]);
+                    assertEquals(share, two.probabilities()[row][2 * t], 1e-5f);
+                    assertEquals(1 - share, two.probabilities()[row][2 * t + 1], 1e-5f);
+                }
+            }
+            Exception e =
+                    assertThrows(
+                            IllegalArgumentException.class,
+                            () -> TokenGoals.imitatingTop(rows, teacher, 281));
+            assertTrue(e.getMessage().startsWith("top 281 of a teacher's 280"), e.getMessage());
+        }
+    }
+
+    private static Map<String, float[]> guarded(TokenGoals goals, FixedBatches mechanism) {
+        TrainingConfig config = STEP.toBuilder().order(TrainingConfig.Order.SHUFFLED).build();
+        try (CausalLanguageModel student = model(8, 1)) {
+            CausalTraining.run(student, goals, config, mechanism, TrainingListener.NONE);
+            return TinyTraining.parameters(student);
+        }
+    }
+
+    @Test
     void continuations_teacher_areLearnedAndTheirBeginningsAreNot() {
         List<int[]> texts = rows(4, 9);
         try (CausalLanguageModel teacher = model(16, 2)) {

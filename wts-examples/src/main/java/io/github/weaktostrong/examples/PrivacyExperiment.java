@@ -32,6 +32,9 @@ public final class PrivacyExperiment {
     /** The name on the command line, which is that of the property. */
     public static final String NAME = "privacy";
 
+    /** The setting of the teacher's kept tokens, see {@link TextTransfer#topK}; off without it. */
+    private static final String TOP_K = "transfer_top_k";
+
     private final Preset preset;
 
     /** The experiment at a scale, {@code mini} or {@code paper}. */
@@ -85,6 +88,11 @@ public final class PrivacyExperiment {
         return new PrivacyExperiment(budgets.on(overrides.onBothTrainings(preset)));
     }
 
+    /** The same experiment with only so many of the teacher's most likely tokens, kept. */
+    public PrivacyExperiment withTransferTopK(int k) {
+        return new PrivacyExperiment(preset.with(Map.of(TOP_K, Integer.toString(k))));
+    }
+
     /**
      * The experiment as the preset says; models, benchmark, seeds and strategies are left to the
      * caller, see {@link ExperimentRun#textBuilder}.
@@ -115,10 +123,13 @@ public final class PrivacyExperiment {
     }
 
     /** What the student learns: {@code tokens} or {@code sequences} of the preset. */
-    private TextTransfer transfer() {
+    public TextTransfer transfer() {
         String kind = preset.text("transfer");
         return switch (kind) {
-            case "tokens" -> TextTransfer.tokens();
+            case "tokens" ->
+                    preset.has(TOP_K)
+                            ? TextTransfer.tokens().topK(preset.integer(TOP_K))
+                            : TextTransfer.tokens();
             case "sequences" ->
                     TextTransfer.sequences(
                             preset.integer("transfer_prefix"),

@@ -140,6 +140,14 @@ final class ExperimentOptions {
         set.builder().roles(budgets.roles()); // refuses before data is read
         PrivacyBenchmark benchmark = defined.textBenchmark();
         System.err.println("wts: messages that can be attacked: " + benchmark.eligible());
+        long kept =
+                set.transfer()
+                        .keptBytes(
+                                benchmark.splits(seeds.get(0)).transfer().size(),
+                                benchmark.maxLength());
+        if (kept > 0) {
+            System.err.printf("wts: the teacher's kept tokens take at most %d MiB%n", kept >> 20);
+        }
         try (ExperimentProgress progress = new ExperimentProgress()) {
             WeakToStrongText run =
                     defined.textBuilder(benchmark)

@@ -1,9 +1,11 @@
 package io.github.weaktostrong.examples.cli;
 
 import io.github.weaktostrong.examples.PrivacyExperiment;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code wts privacy}: three strategies x three roles x seeds on personal messages. */
 @Command(
@@ -20,9 +22,19 @@ final class PrivacyCommand implements Callable<Integer> {
     @Mixin private ExperimentOptions options = new ExperimentOptions();
     @Mixin private BudgetOptions budgets = new BudgetOptions();
 
+    @Option(
+            names = "--transfer-top-k",
+            paramLabel = "K",
+            description =
+                    "Teach the student the weak model's K most likely tokens, computed once and"
+                        + " kept in memory (default: its whole distribution, computed on the fly).")
+    private Optional<Integer> transferTopK = Optional.empty();
+
     @Override
     public Integer call() {
-        options.run(new PrivacyExperiment(options.preset()), budgets);
+        PrivacyExperiment experiment = new PrivacyExperiment(options.preset());
+        transferTopK.ifPresent(k -> Checks.requireAtLeast("--transfer-top-k", k, 1));
+        options.run(transferTopK.map(experiment::withTransferTopK).orElse(experiment), budgets);
         return 0;
     }
 }

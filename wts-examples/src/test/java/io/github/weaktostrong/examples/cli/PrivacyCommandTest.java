@@ -1,6 +1,7 @@
 package io.github.weaktostrong.examples.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonElement;
@@ -27,6 +28,12 @@ class PrivacyCommandTest {
         // per seed two weak models, three students, a plain ceiling and two private candidates
         assertEquals(24, plan.get("trainings").getAsInt());
         assertTrue(run.err().contains("messages that can be attacked: {d_w="), run.err());
+        assertFalse(run.err().contains("kept tokens"), run.err());
+        Cli.Result kept = Cli.ok("privacy", "--out", folder, "--dry-run", "--transfer-top-k", 32);
+        assertTrue(kept.err().contains("kept tokens take at most "), kept.err());
+        assertEquals(run.out(), kept.out());
+        Cli.refused(
+                List.of("privacy", "--out", folder, "--transfer-top-k", 0), "--transfer-top-k 0");
     }
 
     @Test
