@@ -8,74 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.weaktostrong.data.BadInputException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class HubCacheTest {
-
-    private static final Retry QUICK = new Retry(3, Duration.ofMillis(1));
-    private static final String WEIGHTS = "model.safetensors";
-
-    @TempDir Path temp;
-    private FakeHub hub;
-
-    @BeforeEach
-    void start() throws IOException {
-        hub = new FakeHub();
-        serve(Long.MAX_VALUE);
-    }
-
-    @AfterEach
-    void stop() {
-        hub.close();
-    }
-
-    /** Saves a small model and lets the hub serve its files. */
-    private void serve(long maxShardBytes) throws IOException {
-        Path model = temp.resolve("model" + maxShardBytes);
-        CheckpointWriter.write(model, TestModels.causal(), Dtype.F32, maxShardBytes);
-        hub.files.clear();
-        try (Stream<Path> files = Files.list(model)) {
-            for (Path file : (Iterable<Path>) files::iterator) {
-                hub.files.put(file.getFileName().toString(), Files.readAllBytes(file));
-            }
-        }
-    }
-
-    private Path root() {
-        return temp.resolve("cache");
-    }
-
-    private HubSettings settings() {
-        return new HubSettings(root(), hub.endpoint(), false);
-    }
-
-    private HubCache cache() {
-        return new HubCache(settings(), QUICK);
-    }
-
-    private List<String> blobs() throws IOException {
-        try (Stream<Path> files = Files.list(root().resolve("models--org--tiny/blobs"))) {
-            return files.map(file -> file.getFileName().toString()).toList();
-        }
-    }
-
-    private boolean published() {
-        return Files.exists(root().resolve("models--org--tiny/refs"))
-                || Files.exists(root().resolve("models--org--tiny/snapshots"));
-    }
-
+class HubCacheTest extends HubFixture {
     @Test
     void model_fetched_opensAndHasTheLayoutOfTheHubCache() throws IOException {
         Path folder = cache().resolve("org/tiny", "main");
@@ -133,90 +74,6 @@ class HubCacheTest {
         assertTrue(thrown.getMessage().contains("'model-00002-of-00003.safetensors'"));
         cache().resolve("org/tiny", "main");
         assertTrue(Files.exists(shard));
-    }
-
-    @Test
-    void transfer_cutTwice_resumesWhereItStopped() {
-        hub.cuts.put(WEIGHTS, 1000);
-        Path folder = cache().resolve("org/tiny", "main");
-        assertEquals(2, hub.downloads(WEIGHTS).size());
-        assertEquals("bytes=1000-", hub.downloads(WEIGHTS).get(1).range());
-        Checkpoint.open(folder).close();
-    }
-
-    @Test
-    void transfer_cutInAnEarlierRun_resumesInTheNext() throws IOException {
-        hub.cuts.put(WEIGHTS, 700);
-        HubCache once = new HubCache(settings(), new Retry(1, Duration.ZERO));
-        assertThrows(UncheckedIOException.class, () -> once.resolve("org/tiny", "main"));
-        assertFalse(published());
-        String hash = FakeHub.sha256(hub.files.get(WEIGHTS));
-        assertTrue(blobs().contains(hash + ".incomplete"));
-        assertFalse(blobs().contains(hash));
-        Checkpoint.open(cache().resolve("org/tiny", "main")).close();
-        assertEquals("bytes=700-", hub.downloads(WEIGHTS).get(1).range());
-        assertFalse(blobs().contains(hash + ".incomplete"));
-    }
-
-    @Test
-    void transfer_serverIgnoresTheRange_beginsAgain() {
-        hub.cuts.put(WEIGHTS, 1000);
-        hub.ranges = false;
-        Checkpoint.open(cache().resolve("org/tiny", "main")).close();
-        assertEquals(2, hub.downloads(WEIGHTS).size());
-    }
-
-    @Test
-    void partialFile_ofOtherBytes_isFetchedWholeOnce() throws IOException {
-        Path blobs = Files.createDirectories(root().resolve("models--org--tiny/blobs"));
-        String hash = FakeHub.sha256(hub.files.get(WEIGHTS));
-        Files.writeString(blobs.resolve(hash + ".incomplete"), "not the weights");
-        Checkpoint.open(cache().resolve("org/tiny", "main")).close();
-        assertEquals("bytes=15-", hub.downloads(WEIGHTS).get(0).range());
-        assertNull(hub.downloads(WEIGHTS).get(1).range());
-    }
-
-    @Test
-    void bytes_wrongHash_areRefusedAndNothingIsKept() throws IOException {
-        hub.corrupt = true;
-        UncheckedIOException thrown =
-                assertThrows(UncheckedIOException.class, () -> cache().resolve("org/tiny", "main"));
-        assertTrue(
-                thrown.getMessage().contains("expected " + FakeHub.sha256(hub.files.get(WEIGHTS))));
-        assertFalse(published());
-        assertEquals(2, blobs().size(), "config and tokenizer only");
-    }
-
-    @Test
-    void server_failsTwice_isAskedAgain() {
-        hub.failures.put(WEIGHTS, 2);
-        hub.failures.put("config.json", 1);
-        Checkpoint.open(cache().resolve("org/tiny", "main")).close();
-    }
-
-    @Test
-    void server_failsAlways_isReportedAfterTheLastTry() {
-        hub.failures.put("config.json", 100);
-        UncheckedIOException thrown =
-                assertThrows(UncheckedIOException.class, () -> cache().resolve("org/tiny", "main"));
-        assertTrue(
-                thrown.getMessage().contains("the hub answers 503 after 3 tries"),
-                thrown.getMessage());
-        assertEquals(3, hub.seen.size());
-    }
-
-    @Test
-    void transfer_stalls_isBrokenOffAndResumed() throws IOException {
-        hub.cuts.put(WEIGHTS, 1000);
-        hub.stall = true;
-        HubAddress address = new HubAddress("org/tiny", "main");
-        HubClient client = new HubClient(settings());
-        RemoteFile file = client.describe(address, WEIGHTS).orElseThrow();
-        Path blob =
-                new BlobDownload(client, QUICK, Duration.ofMillis(50))
-                        .fetch(file, Files.createDirectories(root()));
-        assertEquals(hub.files.get(WEIGHTS).length, Files.size(blob));
-        assertEquals("bytes=1000-", hub.downloads(WEIGHTS).get(1).range());
     }
 
     @Test

@@ -5,45 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.weaktostrong.engine.TensorOps.AdamWStep;
-import io.github.weaktostrong.provenance.Seeds;
-import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The fused operations against the plain ones, and both against values by hand. */
-class TensorOpsTest {
-    private static final float TOLERANCE = 2e-5f;
-
-    private NDManager manager;
-    private TensorOps fused;
-    private TensorOps plain;
-    private SplittableRandom random;
-
-    @BeforeEach
-    void open() {
-        manager = Engines.openManager(Device.cpu());
-        fused = new FusedOps(manager);
-        plain = new PlainOps();
-        random = Seeds.of(1).random();
-    }
-
-    @AfterEach
-    void close() {
-        fused.close();
-        manager.close();
-    }
-
+class TensorOpsTest extends OpsFixture {
     @ParameterizedTest
     @CsvSource({
         // rows, positions, heads, head size, rotated dimensions
@@ -126,118 +100,6 @@ class TensorOpsTest {
                 NDList gradient = ops.gradients(new NDList(out), seed, new NDList(x));
                 assertArrayEquals(new float[] {3, 3}, gradient.get(0).toFloatArray());
             }
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource({"5, 3, 7", "700, 4, 11", "3000, 2, 6000"}) // 700: chunks of plain, 3000: of fused
-    void tokenLosses_chunks_agreeWithPlain(int rows, int width, int vocabulary) {
-        NDArray hidden = gaussian(rows, width);
-        NDArray projection = gaussian(vocabulary, width);
-        NDArray targets = manager.create(random.longs(rows, 0, vocabulary).toArray());
-        NDArray weights = gaussian(rows);
-        assertAgree(
-                ops -> new float[][] {ops.tokenLosses(hidden, projection, targets).toFloatArray()});
-        assertAgree(
-                ops ->
-                        ops.tokenLossGradients(hidden, projection, targets, weights).stream()
-                                .map(NDArray::toFloatArray)
-                                .toArray(float[][]::new));
-        for (TensorOps ops : new TensorOps[] {fused, plain}) {
-            assertClose(
-                    ops.tokenLosses(hidden, projection, targets).toFloatArray(),
-                    ops.tokenLossGradients(hidden, projection, targets, weights)
-                            .get(0)
-                            .toFloatArray());
-        }
-    }
-
-    @Test
-    void tokenLosses_twoTokens_equalValuesByHand() {
-        NDArray hidden = manager.create(new float[] {1, 2}, new Shape(2, 1));
-        NDArray projection = manager.create(new float[] {0, 1}, new Shape(2, 1));
-        NDArray targets = manager.create(new long[] {1, 0});
-        NDArray weights = manager.create(new float[] {0.5f, 0.25f});
-        // logits (0, 1) and (0, 2): log(1 + e) - 1 and log(1 + e^2)
-        float[] losses = {0.31326169f, 2.1269280f};
-        double p1 = 1 / (1 + Math.exp(-1));
-        double p2 = 1 / (1 + Math.exp(-2));
-        float[] ofHidden = {(float) (0.5 * (p1 - 1)), (float) (0.25 * p2)};
-        double ofSecond = 0.5 * (p1 - 1) + 0.25 * p2 * 2;
-        float[] ofProjection = {(float) -ofSecond, (float) ofSecond};
-        for (TensorOps ops : new TensorOps[] {fused, plain}) {
-            NDList all = ops.tokenLossGradients(hidden, projection, targets, weights);
-            assertArrayEquals(losses, all.get(0).toFloatArray(), 1e-6f);
-            assertArrayEquals(ofHidden, all.get(1).toFloatArray(), 1e-6f);
-            assertArrayEquals(ofProjection, all.get(2).toFloatArray(), 1e-6f);
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource({"1,3,7", "300,4,5", "2600,2,3000"})
-    void distillation_chunks_agreeWithPlain(int rows, int width, int vocabulary) {
-        NDArray hidden = gaussian(rows, width);
-        NDArray projection = gaussian(vocabulary, width);
-        NDList teacher = new NDList(gaussian(rows, width + 1), gaussian(vocabulary, width + 1));
-        NDArray weights = gaussian(rows);
-        NDArray targets = manager.create(random.longs(rows, 0, vocabulary).toArray());
-        assertAgree(
-                ops ->
-                        ops.distillationGradients(hidden, projection, teacher, weights).stream()
-                                .map(NDArray::toFloatArray)
-                                .toArray(float[][]::new));
-        NDList all = new NDList(teacher.get(0).matMul(teacher.get(1).transpose()).softmax(-1));
-        NDList top = all.get(0).topK(Math.min(5, vocabulary), 1, true, true);
-        NDList some = new NDList(top.get(1), top.get(0).div(top.get(0).sum(new int[] {1}, true)));
-        assertAgree(
-                ops ->
-                        ops.softTokenGradients(hidden, projection, some, weights).stream()
-                                .map(NDArray::toFloatArray)
-                                .toArray(float[][]::new));
-        assertAgree(
-                ops ->
-                        new float[][] {
-                            ops.tokenStatistics(hidden, projection, targets).toFloatArray()
-                        });
-    }
-
-    @Test
-    void distillation_twoTokens_equalsValuesByHand() {
-        NDArray hidden = manager.create(new float[] {1}, new Shape(1, 1));
-        NDArray projection = manager.create(new float[] {0, 1}, new Shape(2, 1));
-        NDList teacher =
-                new NDList(
-                        manager.create(new float[] {1}, new Shape(1, 1)),
-                        manager.create(new float[] {0, (float) Math.log(3)}, new Shape(2, 1)));
-        double p = 1 / (1 + Math.exp(-1)); // of the second token; the teacher says 3/4
-        double loss = -0.25 * Math.log(1 - p) - 0.75 * Math.log(p);
-        double mean = (1 - p) * Math.log(1 - p) + p * Math.log(p);
-        double variance =
-                (1 - p) * Math.pow(Math.log(1 - p) - mean, 2) + p * Math.pow(Math.log(p) - mean, 2);
-        NDArray second = manager.create(new long[] {1});
-        for (TensorOps ops : new TensorOps[] {fused, plain}) {
-            NDList all =
-                    ops.distillationGradients(
-                            hidden, projection, teacher, manager.create(new float[] {0.5f}));
-            assertEquals(loss, all.get(0).getFloat(), 1e-6);
-            assertEquals(0.5 * (p - 0.75), all.get(1).getFloat(), 1e-6);
-            NDList both =
-                    new NDList(
-                            manager.create(new long[] {1, 0}, new Shape(1, 2)),
-                            manager.create(new float[] {0.75f, 0.25f}, new Shape(1, 2)));
-            NDArray half = manager.create(new float[] {0.5f});
-            NDList same = ops.softTokenGradients(hidden, projection, both, half);
-            for (int i = 0; i < 3; i++) {
-                assertArrayEquals(all.get(i).toFloatArray(), same.get(i).toFloatArray(), 1e-6f);
-            }
-            assertArrayEquals(
-                    new float[] {(float) (0.5 * (0.75 - p)), (float) (0.5 * (p - 0.75))},
-                    all.get(2).toFloatArray(),
-                    1e-6f);
-            assertArrayEquals(
-                    new float[] {(float) Math.log(p), (float) mean, (float) variance},
-                    ops.tokenStatistics(hidden, projection, second).toFloatArray(),
-                    1e-6f);
         }
     }
 
@@ -371,41 +233,5 @@ class TensorOpsTest {
     private float[] attention(TensorOps ops, float[] values, NDArray cos, NDArray sin) {
         NDArray qkv = manager.create(values, new Shape(1, 5, 2, 12));
         return GradMode.off(() -> ops.attention(qkv, cos, sin).toFloatArray());
-    }
-
-    private void assertAgree(Function<TensorOps, float[][]> run) {
-        float[][] expected = run.apply(plain);
-        float[][] actual = run.apply(fused);
-        assertEquals(expected.length, actual.length);
-        for (int i = 0; i < expected.length; i++) {
-            assertClose(expected[i], actual[i]);
-        }
-    }
-
-    /** Relative to the largest entry, at least 1. */
-    private static void assertClose(float[] expected, float[] actual) {
-        float largest = 1;
-        for (float value : expected) {
-            largest = Math.max(largest, Math.abs(value));
-        }
-        assertArrayEquals(expected, actual, TOLERANCE * largest);
-    }
-
-    private NDArray variable(float... values) {
-        NDArray x = manager.create(values);
-        x.setRequiresGradient(true);
-        return x;
-    }
-
-    private NDArray gaussian(long... shape) {
-        return manager.create(numbers((int) new Shape(shape).size()), new Shape(shape));
-    }
-
-    private float[] numbers(int count) {
-        float[] values = new float[count];
-        for (int i = 0; i < count; i++) {
-            values[i] = (float) random.nextGaussian();
-        }
-        return values;
     }
 }

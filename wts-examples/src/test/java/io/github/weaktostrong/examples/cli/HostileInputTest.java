@@ -4,34 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.google.gson.JsonArray;
-import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class HostileInputTest {
-    private static final Path CLASSIFIER = Cli.fixture("classifier-l3h3c2");
-
-    @TempDir private Path folder;
-    private Path good;
-
-    @BeforeEach
-    void goodRows() {
-        good =
-                Cli.write(
-                        folder.resolve("good.jsonl"),
-                        "{\"text\":\"The tea was warm.\",\"label\":0}");
-    }
-
+class HostileInputTest extends HostileInput {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -156,111 +136,6 @@ class HostileInputTest {
     }
 
     @Test
-    void predict_outputThatCannotBeWritten() {
-        Cli.refused(predict(CLASSIFIER, good, folder), "is no file");
-        Cli.refused(predict(CLASSIFIER, good, good.resolve("x/out.jsonl")), "good.jsonl");
-        nothingMade();
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "nowhere, nowhere",
-        "no/such/folder, no/such/folder",
-        "mini-xxl, mini-xs",
-        "pythia-70m@random:x, pythia-70m@random",
-        "pythia-7m@random:1, pythia-70m",
-        "'', model"
-    })
-    void predict_unknownModel_isRefused(String spec, String words) {
-        Cli.refused(
-                List.of(
-                        "predict",
-                        "--model",
-                        spec,
-                        "--input",
-                        good,
-                        "--output",
-                        folder.resolve("out.jsonl")),
-                words);
-        nothingMade();
-    }
-
-    @Test
-    void predict_tokenizerForAModelThatHasOne() {
-        Cli.refused(
-                with(
-                        predict(CLASSIFIER, good, folder.resolve("out.jsonl")),
-                        "--tokenizer",
-                        CLASSIFIER.resolve("tokenizer.json")),
-                "--tokenizer");
-        Cli.refused(
-                List.of(
-                        "bench",
-                        "train",
-                        "--model",
-                        "mini-xs@random:1",
-                        "--tokenizer",
-                        folder.resolve("none.json")),
-                "none.json");
-        nothingMade();
-    }
-
-    @Test
-    void predict_brokenModelFolder_isRefused() throws IOException {
-        Path model = copy(CLASSIFIER);
-        Path weights = model.resolve("model.safetensors");
-        byte[] bytes = Files.readAllBytes(weights);
-        Files.write(weights, Arrays.copyOf(bytes, bytes.length / 2));
-        refusedModel(model, "model.safetensors");
-        Files.write(weights, Arrays.copyOf(bytes, 5));
-        refusedModel(model, "model.safetensors");
-        Files.delete(weights);
-        refusedModel(model, "model.safetensors");
-        Files.write(weights, bytes);
-        Files.writeString(model.resolve("tokenizer.json"), "{}");
-        refusedModel(model, "tokenizer.json");
-        Files.delete(model.resolve("tokenizer.json"));
-        refusedModel(model, "tokenizer.json");
-    }
-
-    @Test
-    void predict_anotherArchitectureOrActivation_isRefused() throws IOException {
-        Path model = copy(CLASSIFIER);
-        Path file = model.resolve("config.json");
-        JsonObject config = Cli.json(file);
-        JsonObject changed = config.deepCopy();
-        changed.addProperty("hidden_act", "gelu_new");
-        Files.writeString(file, changed.toString());
-        refusedModel(model, "gelu_new");
-        changed = config.deepCopy();
-        changed.addProperty("model_type", "bert");
-        JsonArray architectures = new JsonArray();
-        architectures.add("BertForSequenceClassification");
-        changed.add("architectures", architectures);
-        Files.writeString(file, changed.toString());
-        refusedModel(model, "ert");
-        changed = config.deepCopy();
-        changed.addProperty("num_attention_heads", 7);
-        Files.writeString(file, changed.toString());
-        refusedModel(model, "7");
-        Files.writeString(file, "{");
-        refusedModel(model, "config.json");
-        Files.delete(file);
-        refusedModel(model, "config.json");
-    }
-
-    @Test
-    void predict_lengthBeyondThePositions_isRefused() {
-        List<Object> args =
-                with(predict(CLASSIFIER, good, folder.resolve("out.jsonl")), "--max-length", 41);
-        Cli.refused(args, "41", "40 positions");
-        Cli.refused(
-                with(predict(CLASSIFIER, good, folder.resolve("out.jsonl")), "--batch-size", 0),
-                "--batch-size 0");
-        nothingMade();
-    }
-
-    @Test
     void train_divergence_exitsWith1AndLeavesNothing() {
         Cli.Result result =
                 Cli.run(
@@ -289,49 +164,5 @@ class HostileInputTest {
         assertEquals(2, result.code());
         assertTrue(result.err().contains("\tat io.github.weaktostrong"), result.err());
         assertFalse(Cli.run(train("--data", folder).toArray()).err().contains("\tat "));
-    }
-
-    private void refusedModel(Path model, String... words) {
-        Cli.refused(predict(model, good, folder.resolve("out.jsonl")), words);
-        assertFalse(Files.exists(folder.resolve("out.jsonl")));
-    }
-
-    private Path copy(Path model) throws IOException {
-        Path copy = Files.createDirectory(folder.resolve("copy"));
-        for (String name : List.of("config.json", "model.safetensors", "tokenizer.json")) {
-            Files.copy(model.resolve(name), copy.resolve(name));
-        }
-        return copy;
-    }
-
-    /** No output, no partial file: only what the test itself made. */
-    private void nothingMade(String... own) {
-        List<String> expected = new ArrayList<>(List.of("good.jsonl"));
-        expected.addAll(List.of(own));
-        assertEquals(expected.stream().sorted().toList(), Cli.entries(folder));
-    }
-
-    private List<Object> train(Object... more) {
-        List<Object> args = new ArrayList<>(List.of("train", "--model", CLASSIFIER));
-        args.addAll(List.of(more));
-        if (!args.contains("--out")) {
-            args.addAll(List.of("--out", folder.resolve("m")));
-        }
-        return args;
-    }
-
-    private static List<Object> predict(Path model, Path input, Path output) {
-        return List.of("predict", "--model", model, "--input", input, "--output", output);
-    }
-
-    private static List<Object> with(List<Object> args, Object option, Object value) {
-        List<Object> changed = new ArrayList<>(args);
-        int at = changed.indexOf(option);
-        if (at >= 0) {
-            changed.set(at + 1, value);
-        } else {
-            changed.addAll(List.of(option, value));
-        }
-        return changed;
     }
 }
