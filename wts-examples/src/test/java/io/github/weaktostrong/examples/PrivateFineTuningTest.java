@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.Device;
 import io.github.weaktostrong.MeasuredModel;
 import io.github.weaktostrong.Metrics;
+import io.github.weaktostrong.TextFindings;
 import io.github.weaktostrong.data.TokenizedDataset;
 import io.github.weaktostrong.data.Tokenizer;
 import io.github.weaktostrong.eval.benchmark.PrivacyBenchmark;
@@ -92,15 +93,30 @@ class PrivateFineTuningTest {
                             .ids();
             training.accept(model, TokenGoals.texts(texts));
             float[][] measured = benchmark.measure(model, SEED);
-            return benchmark
-                    .findings(
+            TextFindings findings =
+                    benchmark.findings(
                             new MeasuredModel(
                                     SEED,
                                     Part.WEAK,
                                     measured,
                                     measured,
-                                    PrivacyBudget.unprotected()))
-                    .metrics();
+                                    PrivacyBudget.unprotected()));
+            assertIntervals(findings);
+            return findings.metrics();
+        }
+    }
+
+    /** Each attack, at each operating point. */
+    private static void assertIntervals(TextFindings findings) {
+        for (String score : List.of("", "_reference", "_zlib", "_min_k", "_min_k_plus_plus")) {
+            double auc = findings.metrics().get("membership_auc" + score).orElseThrow();
+            List<Double> interval = findings.intervals().get("membership_auc" + score);
+            assertTrue(interval.get(0) <= auc && auc <= interval.get(1), score + interval);
+            for (String level : List.of("1e2", "1e3")) {
+                String name = "membership_tpr_at_fpr_" + level + score;
+                assertTrue(findings.metrics().get(name).isPresent(), name);
+                assertTrue(findings.intervals().containsKey(name), name);
+            }
         }
     }
 }

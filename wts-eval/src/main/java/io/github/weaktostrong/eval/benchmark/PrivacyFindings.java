@@ -1,5 +1,6 @@
 package io.github.weaktostrong.eval.benchmark;
 
+import com.google.common.collect.ImmutableMap;
 import io.github.weaktostrong.MeasuredModel;
 import io.github.weaktostrong.Metrics;
 import io.github.weaktostrong.eval.privacy.MembershipCeiling;
@@ -14,11 +15,19 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 
 /** Attacks on one model, part by part, as metrics. */
 final class PrivacyFindings {
     private static final int RESAMPLES = 200; // each sorts all messages
     private static final double LEVEL = 0.95;
+
+    /** By the beginning of the metric's name. */
+    private static final Map<String, Function<MembershipMetrics, OptionalDouble>> SUCCESS =
+            ImmutableMap.of(
+                    "membership_auc", MembershipMetrics::auc,
+                    "membership_tpr_at_fpr_1e2", found -> found.tprAtFpr(1e-2),
+                    "membership_tpr_at_fpr_1e3", found -> found.tprAtFpr(1e-3));
 
     private final MeasuredModel model;
     private final MeasuredMessages view;
@@ -65,20 +74,16 @@ final class PrivacyFindings {
         MembershipMetrics loss = attack(own, this::loss);
         Metrics metrics =
                 Metrics.none()
-                        .with("membership_auc", loss.auc())
-                        .with("membership_tpr_at_fpr_1e2", loss.tprAtFpr(1e-2))
-                        .with("membership_tpr_at_fpr_1e3", loss.tprAtFpr(1e-3))
                         .with("membership_tpr_ceiling_at_fpr_1e2", ceiling(1e-2))
                         .with("membership_tpr_ceiling_at_fpr_1e3", ceiling(1e-3))
                         .with("membership_members", loss.members())
                         .with("membership_non_members", loss.nonMembers());
         for (Map.Entry<String, IntToDoubleFunction> score : scores().entrySet()) {
             MembershipMetrics found = attack(own, score.getValue());
-            metrics =
-                    metrics.with("membership_auc_" + score.getKey(), found.auc())
-                            .with(
-                                    "membership_tpr_at_fpr_1e2_" + score.getKey(),
-                                    found.tprAtFpr(1e-2));
+            for (var success : SUCCESS.entrySet()) {
+                String name = success.getKey() + score.getKey();
+                metrics = metrics.with(name, success.getValue().apply(found));
+            }
         }
         return metrics.with("membership_auc_d_w", attack(MessageSet.D_W, this::loss).auc())
                 .with("membership_auc_d_wts", attack(MessageSet.D_WTS, this::loss).auc());
@@ -92,26 +97,32 @@ final class PrivacyFindings {
         return MembershipScores.loss(view.loss(row));
     }
 
+    /** By the ending of their metrics' names, the loss with none. */
     private Map<String, IntToDoubleFunction> scores() {
         Map<String, IntToDoubleFunction> scores = new LinkedHashMap<>();
-        scores.put("reference", i -> MembershipScores.reference(view.loss(i), untuned.loss(i)));
-        scores.put("zlib", i -> MembershipScores.zlib(view.loss(i), view.messages().zlibBytes(i)));
-        scores.put("min_k", view::minK);
-        scores.put("min_k_plus_plus", view::minKPlusPlus);
+        scores.put("", this::loss);
+        scores.put("_reference", i -> MembershipScores.reference(view.loss(i), untuned.loss(i)));
+        scores.put("_zlib", i -> MembershipScores.zlib(view.loss(i), view.messages().zlibBytes(i)));
+        scores.put("_min_k", view::minK);
+        scores.put("_min_k_plus_plus", view::minKPlusPlus);
         return scores;
     }
 
-    private MembershipMetrics attack(String members, IntToDoubleFunction score) {
-        return attack(view.scored(members), view.scored(MessageSet.HELD_OUT), score);
+    private MembershipMetrics attack(String set, IntToDoubleFunction score) {
+        double[] members = Arrays.stream(view.scored(set)).mapToDouble(score).toArray();
+        double[] others =
+                Arrays.stream(view.scored(MessageSet.HELD_OUT)).mapToDouble(score).toArray();
+        return attack(
+                members, others, IntStream.range(0, members.length + others.length).toArray());
     }
 
-    private static MembershipMetrics attack(
-            int[] members, int[] others, IntToDoubleFunction score) {
-        double[] scores = new double[members.length + others.length];
-        boolean[] member = new boolean[scores.length];
-        for (int i = 0; i < scores.length; i++) {
-            member[i] = i < members.length;
-            scores[i] = score.applyAsDouble(member[i] ? members[i] : others[i - members.length]);
+    /** On some rows of both, members first; a row may occur several times. */
+    private static MembershipMetrics attack(double[] members, double[] others, int[] rows) {
+        double[] scores = new double[rows.length];
+        boolean[] member = new boolean[rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            member[i] = rows[i] < members.length;
+            scores[i] = member[i] ? members[rows[i]] : others[rows[i] - members.length];
         }
         return MembershipMetrics.of(scores, member);
     }
@@ -131,29 +142,27 @@ final class PrivacyFindings {
         bootstrap
                 .overRows(attacked.length, rows -> view.exactMatch(of(attacked, rows)))
                 .ifPresent(i -> intervals.put("exact_extraction_rate", List.of(i.low(), i.high())));
-        int[] members = view.scored(own);
-        Map<String, Function<MembershipMetrics, OptionalDouble>> attacks = new LinkedHashMap<>();
-        attacks.put("membership_auc", MembershipMetrics::auc);
-        attacks.put("membership_tpr_at_fpr_1e2", found -> found.tprAtFpr(1e-2));
-        attacks.forEach(
-                (name, of) ->
-                        new Bootstrap(RESAMPLES, LEVEL, 0)
-                                .overRows(
-                                        members.length + held.length,
-                                        rows -> of.apply(resampled(members, held, rows)))
-                                .ifPresent(i -> intervals.put(name, List.of(i.low(), i.high()))));
+        scores().forEach((ending, score) -> intervals.putAll(intervals(ending, score)));
         return intervals;
     }
 
-    private MembershipMetrics resampled(int[] members, int[] others, int[] rows) {
-        int[] in =
-                Arrays.stream(rows).filter(i -> i < members.length).map(i -> members[i]).toArray();
-        int[] out =
-                Arrays.stream(rows)
-                        .filter(i -> i >= members.length)
-                        .map(i -> others[i - members.length])
-                        .toArray();
-        return attack(in, out, this::loss);
+    private Map<String, List<Double>> intervals(String ending, IntToDoubleFunction score) {
+        double[] members = Arrays.stream(view.scored(own)).mapToDouble(score).toArray();
+        double[] others =
+                Arrays.stream(view.scored(MessageSet.HELD_OUT)).mapToDouble(score).toArray();
+        Map<String, List<Double>> intervals = new LinkedHashMap<>();
+        SUCCESS.forEach(
+                (name, of) ->
+                        new Bootstrap(RESAMPLES, LEVEL, 0)
+                                .overRows(
+                                        members.length + others.length,
+                                        rows -> of.apply(attack(members, others, rows)))
+                                .ifPresent(
+                                        i ->
+                                                intervals.put(
+                                                        name + ending,
+                                                        List.of(i.low(), i.high()))));
+        return intervals;
     }
 
     private static int[] of(int[] rows, int[] drawn) {

@@ -5,8 +5,8 @@ import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 
 /**
  * How well scores tell the examples a model was trained on (members) from others: a membership
@@ -44,33 +44,42 @@ public final class MembershipMetrics {
                     "Got %d scores and %d memberships; expected one of each per row, at least one row"
                             .formatted(scores.length, member.length));
         }
-        Integer[] order = new Integer[scores.length];
         for (int i = 0; i < scores.length; i++) {
             if (Double.isNaN(scores[i])) {
                 throw new IllegalArgumentException(
                         "Row %d has score NaN; expected a number (drop rows without a score)"
                                 .formatted(i + 1));
             }
-            order[i] = i;
         }
-        Arrays.sort(order, Comparator.comparingDouble((Integer i) -> scores[i]).reversed());
-        return ofDescending(scores, member, order);
+        return ofSorted(sorted(scores, member, true), sorted(scores, member, false));
     }
 
-    private static MembershipMetrics ofDescending(
-            double[] scores, boolean[] member, Integer[] order) {
-        int[] truePositives = new int[order.length];
-        int[] falsePositives = new int[order.length];
-        int members = 0;
+    private static double[] sorted(double[] scores, boolean[] member, boolean which) {
+        return IntStream.range(0, scores.length)
+                .filter(i -> member[i] == which)
+                .mapToDouble(i -> scores[i])
+                .sorted()
+                .toArray();
+    }
+
+    private static MembershipMetrics ofSorted(double[] in, double[] out) {
+        int[] truePositives = new int[in.length + out.length];
+        int[] falsePositives = new int[in.length + out.length];
         int thresholds = 0;
-        for (int i = 0; i < order.length; i++) {
-            members += member[order[i]] ? 1 : 0;
+        int i = in.length;
+        int j = out.length;
+        while (i + j > 0) {
+            double score = j == 0 || i > 0 && in[i - 1] >= out[j - 1] ? in[i - 1] : out[j - 1];
             // By value, so that -0.0 and 0.0 are one score.
-            if (i + 1 == order.length || scores[order[i]] != scores[order[i + 1]]) {
-                truePositives[thresholds] = members;
-                falsePositives[thresholds] = i + 1 - members;
-                thresholds++;
+            while (i > 0 && in[i - 1] == score) {
+                i--;
             }
+            while (j > 0 && out[j - 1] == score) {
+                j--;
+            }
+            truePositives[thresholds] = in.length - i;
+            falsePositives[thresholds] = out.length - j;
+            thresholds++;
         }
         return new MembershipMetrics(
                 Arrays.copyOf(truePositives, thresholds),
