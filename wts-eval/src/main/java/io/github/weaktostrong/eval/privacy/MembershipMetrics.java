@@ -69,7 +69,8 @@ public final class MembershipMetrics {
         int i = in.length;
         int j = out.length;
         while (i + j > 0) {
-            double score = j == 0 || i > 0 && in[i - 1] >= out[j - 1] ? in[i - 1] : out[j - 1];
+            boolean first = j == 0 || (i > 0 && in[i - 1] >= out[j - 1]);
+            double score = first ? in[i - 1] : out[j - 1];
             // By value, so that -0.0 and 0.0 are one score.
             while (i > 0 && in[i - 1] == score) {
                 i--;
