@@ -71,7 +71,8 @@ final class Drawing {
         TICK(10.5, "end", false, false),
         CENTRE(10.5, "middle", false, false),
         UPRIGHT(9, "start", false, true),
-        NOTE(9.5, "start", false, false);
+        NOTE(9.5, "start", false, false),
+        NOTE_BEFORE(9.5, "end", false, false);
 
         final double size;
         final String anchor;

@@ -106,7 +106,7 @@ public final class ReportPage {
     public ReportPage figure(String svg, String caption, String file) {
         return add(
                 "<figure>\n" + svg + element("figcaption", caption) + "\n</figure>",
-                "![" + caption.replace("]", ")").replace("[", "(") + "](" + file + ")");
+                "![Figure, described below](" + file + ")\n\n" + caption);
     }
 
     private ReportPage add(String html, String markdown) {

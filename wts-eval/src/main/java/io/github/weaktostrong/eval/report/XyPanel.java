@@ -5,6 +5,8 @@ import io.github.weaktostrong.eval.report.Drawing.Mark;
 import io.github.weaktostrong.eval.report.Drawing.Pen;
 import io.github.weaktostrong.eval.report.Drawing.Point;
 import java.util.DoubleSummaryStatistics;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** One pair of axes of an {@link XyFigure}. */
 final class XyPanel {
@@ -17,6 +19,8 @@ final class XyPanel {
     private final XyFigure.Panel panel;
     private final double top;
     private final double height;
+
+    private static final double ROOM_OF_LABEL = 24;
 
     XyPanel(Drawing drawing, XyFigure.Panel panel, double top, double height) {
         this.drawing = drawing;
@@ -89,10 +93,26 @@ final class XyPanel {
             }
             Symbol symbol = Symbol.of(series.role());
             drawing.add(new Mark(at, 4.5, symbol, series.name() + ", " + point.label()));
-            if (series.labelled()) {
-                drawing.label(at.plus(7, -5), Face.NOTE, Words.cut(point.label(), 18));
-            }
         }
+        if (series.labelled()) {
+            labels(series, across, up);
+        }
+    }
+
+    /** Points in one place share a label; it stands left of a point at the right edge. */
+    private void labels(XyFigure.Series series, Axis across, Axis up) {
+        Map<Point, String> byPlace = new LinkedHashMap<>();
+        for (XyFigure.Point point : series.points()) {
+            byPlace.merge(at(point, across, up), point.label(), (a, b) -> a + ", " + b);
+        }
+        byPlace.forEach(
+                (at, label) -> {
+                    boolean edge = at.x() > drawing.width - RIGHT - ROOM_OF_LABEL;
+                    drawing.label(
+                            at.plus(edge ? -7 : 7, -5),
+                            edge ? Face.NOTE_BEFORE : Face.NOTE,
+                            Words.cut(label, 18));
+                });
     }
 
     private void bar(Point at, double low, double high) {
