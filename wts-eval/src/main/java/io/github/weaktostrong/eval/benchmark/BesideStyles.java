@@ -1,7 +1,5 @@
 package io.github.weaktostrong.eval.benchmark;
 
-import io.github.weaktostrong.Metrics;
-import io.github.weaktostrong.Predictions;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
 import io.github.weaktostrong.data.Splits;
@@ -10,33 +8,27 @@ import io.github.weaktostrong.eval.robustness.StylePerturbation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** {@code ood_accuracy}: held-out clean rows in other styles. */
-final class BesideStyles implements Beside {
+final class BesideStyles extends BesideVariants {
     private final List<StylePerturbation> styles;
-    private final BesideVariants variants;
+    private final Set<String> variants;
 
     BesideStyles(List<StylePerturbation> styles) {
+        super(Kind.OOD);
         if (styles.isEmpty()) {
             throw new IllegalArgumentException(
                     "no style; expected at least one, see StylePerturbation.all()");
         }
         this.styles = List.copyOf(styles);
-        variants =
-                new BesideVariants(
-                        Kind.OOD,
-                        styles.stream().map(StylePerturbation::id).collect(Collectors.toSet()));
+        variants = styles.stream().map(StylePerturbation::id).collect(Collectors.toSet());
     }
 
     @Override
-    public String property() {
-        return Kind.OOD.property();
-    }
-
-    @Override
-    public String trustMetric() {
-        return Kind.OOD.metric();
+    Set<String> variants() {
+        return variants;
     }
 
     @Override
@@ -70,25 +62,5 @@ final class BesideStyles implements Beside {
             }
         }
         return new Dataset(rows.name(), styled);
-    }
-
-    @Override
-    public boolean isAdded(Example row) {
-        return variants.isAdded(row);
-    }
-
-    @Override
-    public Metrics metrics(Predictions predictions) {
-        return variants.metrics(predictions);
-    }
-
-    @Override
-    public Map<String, List<Double>> intervals(Predictions predictions) {
-        return variants.intervals(predictions);
-    }
-
-    @Override
-    public Map<String, List<Double>> intervalsOverSeeds(List<Predictions> seeds) {
-        return variants.intervalsOverSeeds(seeds);
     }
 }

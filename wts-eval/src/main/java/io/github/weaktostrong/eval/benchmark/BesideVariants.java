@@ -9,13 +9,33 @@ import java.util.Map;
 import java.util.Set;
 
 /** The accuracy on variants of clean rows, overall and of each, beside other metrics. */
-record BesideVariants(RobustnessBenchmark.Kind kind, Set<String> variants) {
+abstract class BesideVariants implements Beside {
+    private final RobustnessBenchmark.Kind kind;
 
-    boolean isAdded(Example row) {
-        return variants.contains(row.variant());
+    BesideVariants(RobustnessBenchmark.Kind kind) {
+        this.kind = kind;
     }
 
-    Metrics metrics(Predictions predictions) {
+    /** The variants that it adds. */
+    abstract Set<String> variants();
+
+    @Override
+    public final String property() {
+        return kind.property();
+    }
+
+    @Override
+    public final String trustMetric() {
+        return kind.metric();
+    }
+
+    @Override
+    public final boolean isAdded(Example row) {
+        return variants().contains(row.variant());
+    }
+
+    @Override
+    public final Metrics metrics(Predictions predictions) {
         Metrics all = numbers().metrics(predictions);
         Metrics own = Metrics.none();
         for (String name : all.names()) {
@@ -26,11 +46,13 @@ record BesideVariants(RobustnessBenchmark.Kind kind, Set<String> variants) {
         return own;
     }
 
-    Map<String, List<Double>> intervals(Predictions predictions) {
+    @Override
+    public final Map<String, List<Double>> intervals(Predictions predictions) {
         return own(numbers().intervals(predictions));
     }
 
-    Map<String, List<Double>> intervalsOverSeeds(List<Predictions> seeds) {
+    @Override
+    public final Map<String, List<Double>> intervalsOverSeeds(List<Predictions> seeds) {
         return own(numbers().intervalsOverSeeds(seeds));
     }
 

@@ -1,7 +1,5 @@
 package io.github.weaktostrong.eval.benchmark;
 
-import io.github.weaktostrong.Metrics;
-import io.github.weaktostrong.Predictions;
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
@@ -12,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -21,14 +20,14 @@ import java.util.TreeMap;
  * <p>A version whose text is in another part too, as a clean text or as a version, is left out;
  * those of D_T are asked first, then those of V, D_WTS and D_W.
  */
-final class BesideVersions implements Beside {
+final class BesideVersions extends BesideVariants {
     private final Map<String, List<Example>> versions = new HashMap<>();
     private final Map<String, Integer> counts = new TreeMap<>();
     private final String name;
     private final String digest;
-    private final BesideVariants variants;
 
     BesideVersions(Dataset rows) {
+        super(Kind.ADVERSARIAL);
         name = rows.name();
         digest = rows.digest();
         for (Example row : rows.examples()) {
@@ -43,7 +42,6 @@ final class BesideVersions implements Beside {
                     "%s: no row has a perturbed version; expected some; make them with an attack (wts attack)"
                             .formatted(name));
         }
-        variants = new BesideVariants(Kind.ADVERSARIAL, counts.keySet());
     }
 
     /** With what it shares with its row, and with a name for its attack. */
@@ -61,13 +59,8 @@ final class BesideVersions implements Beside {
     }
 
     @Override
-    public String property() {
-        return Kind.ADVERSARIAL.property();
-    }
-
-    @Override
-    public String trustMetric() {
-        return Kind.ADVERSARIAL.metric();
+    Set<String> variants() {
+        return counts.keySet();
     }
 
     @Override
@@ -139,25 +132,5 @@ final class BesideVersions implements Beside {
         part.examples().forEach(row -> rows.add(row.withPerturbed(List.of())));
         rows.addAll(once.values());
         return new Dataset(part.name(), rows);
-    }
-
-    @Override
-    public boolean isAdded(Example row) {
-        return variants.isAdded(row);
-    }
-
-    @Override
-    public Metrics metrics(Predictions predictions) {
-        return variants.metrics(predictions);
-    }
-
-    @Override
-    public Map<String, List<Double>> intervals(Predictions predictions) {
-        return variants.intervals(predictions);
-    }
-
-    @Override
-    public Map<String, List<Double>> intervalsOverSeeds(List<Predictions> seeds) {
-        return variants.intervalsOverSeeds(seeds);
     }
 }

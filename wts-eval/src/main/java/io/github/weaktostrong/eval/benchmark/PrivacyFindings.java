@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.function.IntToDoubleFunction;
-import java.util.stream.IntStream;
 
 /** Attacks on one model, part by part, as metrics. */
 final class PrivacyFindings {
@@ -109,22 +108,11 @@ final class PrivacyFindings {
     }
 
     private MembershipMetrics attack(String set, IntToDoubleFunction score) {
-        double[] members = Arrays.stream(view.scored(set)).mapToDouble(score).toArray();
-        double[] others =
-                Arrays.stream(view.scored(MessageSet.HELD_OUT)).mapToDouble(score).toArray();
-        return attack(
-                members, others, IntStream.range(0, members.length + others.length).toArray());
+        return MembershipMetrics.between(scores(set, score), scores(MessageSet.HELD_OUT, score));
     }
 
-    /** On some rows of both, members first; a row may occur several times. */
-    private static MembershipMetrics attack(double[] members, double[] others, int[] rows) {
-        double[] scores = new double[rows.length];
-        boolean[] member = new boolean[rows.length];
-        for (int i = 0; i < rows.length; i++) {
-            member[i] = rows[i] < members.length;
-            scores[i] = member[i] ? members[rows[i]] : others[rows[i] - members.length];
-        }
-        return MembershipMetrics.of(scores, member);
+    private double[] scores(String set, IntToDoubleFunction score) {
+        return Arrays.stream(view.scored(set)).mapToDouble(score).toArray();
     }
 
     /** Intervals at 95 % from resampled messages. */
@@ -147,22 +135,32 @@ final class PrivacyFindings {
     }
 
     private Map<String, List<Double>> intervals(String ending, IntToDoubleFunction score) {
-        double[] members = Arrays.stream(view.scored(own)).mapToDouble(score).toArray();
-        double[] others =
-                Arrays.stream(view.scored(MessageSet.HELD_OUT)).mapToDouble(score).toArray();
+        double[] members = scores(own, score);
+        double[] others = scores(MessageSet.HELD_OUT, score);
         Map<String, List<Double>> intervals = new LinkedHashMap<>();
         SUCCESS.forEach(
                 (name, of) ->
                         new Bootstrap(RESAMPLES, LEVEL, 0)
                                 .overRows(
                                         members.length + others.length,
-                                        rows -> of.apply(attack(members, others, rows)))
+                                        rows -> of.apply(resampled(members, others, rows)))
                                 .ifPresent(
                                         i ->
                                                 intervals.put(
                                                         name + ending,
                                                         List.of(i.low(), i.high()))));
         return intervals;
+    }
+
+    /** Of rows drawn from both, members first. */
+    private static MembershipMetrics resampled(double[] members, double[] others, int[] rows) {
+        int count = members.length;
+        return MembershipMetrics.between(
+                Arrays.stream(rows).filter(i -> i < count).mapToDouble(i -> members[i]).toArray(),
+                Arrays.stream(rows)
+                        .filter(i -> i >= count)
+                        .mapToDouble(i -> others[i - count])
+                        .toArray());
     }
 
     private static int[] of(int[] rows, int[] drawn) {

@@ -44,6 +44,30 @@ public final class MembershipMetrics {
                     "Got %d scores and %d memberships; expected one of each per row, at least one row"
                             .formatted(scores.length, member.length));
         }
+        requireNumbers(scores);
+        return between(part(scores, member, true), part(scores, member, false));
+    }
+
+    /**
+     * Computes the metrics of two sets of rows, at least one row together.
+     *
+     * @param members scores of the rows that were trained on; as in {@link #of}
+     * @param nonMembers and of the others
+     */
+    public static MembershipMetrics between(double[] members, double[] nonMembers) {
+        if (members.length + nonMembers.length == 0) {
+            throw new IllegalArgumentException("No scores; expected at least one row");
+        }
+        requireNumbers(members);
+        requireNumbers(nonMembers);
+        double[] in = members.clone();
+        double[] out = nonMembers.clone();
+        Arrays.sort(in);
+        Arrays.sort(out);
+        return ofSorted(in, out);
+    }
+
+    private static void requireNumbers(double[] scores) {
         for (int i = 0; i < scores.length; i++) {
             if (Double.isNaN(scores[i])) {
                 throw new IllegalArgumentException(
@@ -51,14 +75,12 @@ public final class MembershipMetrics {
                                 .formatted(i + 1));
             }
         }
-        return ofSorted(sorted(scores, member, true), sorted(scores, member, false));
     }
 
-    private static double[] sorted(double[] scores, boolean[] member, boolean which) {
+    private static double[] part(double[] scores, boolean[] member, boolean which) {
         return IntStream.range(0, scores.length)
                 .filter(i -> member[i] == which)
                 .mapToDouble(i -> scores[i])
-                .sorted()
                 .toArray();
     }
 

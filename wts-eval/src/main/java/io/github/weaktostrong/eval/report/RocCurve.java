@@ -8,6 +8,7 @@ import io.github.weaktostrong.RunResult;
 import io.github.weaktostrong.Strategy;
 import io.github.weaktostrong.eval.privacy.MembershipCeiling;
 import io.github.weaktostrong.eval.privacy.MembershipMetrics;
+import io.github.weaktostrong.eval.privacy.MembershipScores;
 import io.github.weaktostrong.provenance.PrivacyBudget;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -57,12 +58,12 @@ record RocCurve(
             return Optional.empty();
         }
         String own = run.role() == Role.WTS_NAIVE ? "d_wts" : "d_w";
-        List<Double> members = losses(run, own);
-        List<Double> others = losses(run, "held_out");
-        if (members.isEmpty() || others.isEmpty()) {
+        double[] members = scores(run, own);
+        double[] others = scores(run, "held_out");
+        if (members.length == 0 || others.length == 0) {
             return Optional.empty();
         }
-        MembershipMetrics found = metrics(members, others);
+        MembershipMetrics found = MembershipMetrics.between(members, others);
         JsonObject privacy = WITH_NULLS.toJsonTree(run.settings().get("privacy")).getAsJsonObject();
         PrivacyBudget budget = PrivacyBudget.fromJson(privacy.getAsJsonObject(own));
         double[] truePositives = new double[LEVELS];
@@ -74,31 +75,20 @@ record RocCurve(
                         run.strategy(),
                         run.role(),
                         run.seed(),
-                        members.size(),
-                        others.size(),
+                        members.length,
+                        others.length,
                         truePositives,
                         ceiling,
                         budget.guaranteedEpsilon().isPresent()));
     }
 
-    private static List<Double> losses(RunResult run, String split) {
+    private static double[] scores(RunResult run, String split) {
         int at = run.rows().columns().indexOf("split");
         int loss = run.rows().columns().indexOf("loss");
         return run.rows().table().stream()
                 .filter(row -> row.get(at).equals(split) && row.get(loss) instanceof Number)
-                .map(row -> ((Number) row.get(loss)).doubleValue())
-                .toList();
-    }
-
-    /** A lower loss says "member". */
-    private static MembershipMetrics metrics(List<Double> members, List<Double> others) {
-        double[] scores = new double[members.size() + others.size()];
-        boolean[] member = new boolean[scores.length];
-        for (int i = 0; i < scores.length; i++) {
-            member[i] = i < members.size();
-            scores[i] = -(member[i] ? members.get(i) : others.get(i - members.size()));
-        }
-        return MembershipMetrics.of(scores, member);
+                .mapToDouble(row -> MembershipScores.loss(((Number) row.get(loss)).doubleValue()))
+                .toArray();
     }
 
     static double[] meanTruePositives(List<RocCurve> curves) {

@@ -141,9 +141,8 @@ public final class RocFigure {
         }
         double[] found = RocCurve.meanTruePositives(cell);
         drawing.add(new Curve(points(found, top), colour, false));
-        for (int i = ROLES.indexOf(role) * 3;
-                i < found.length;
-                i += 10) { // marks beside each other
+        int first = ROLES.indexOf(role) * 3; // so that marks stand beside each other
+        for (int i = first; i < found.length; i += 10) {
             String tooltip =
                     "%s, %s: %s of members at %s false positives"
                             .formatted(

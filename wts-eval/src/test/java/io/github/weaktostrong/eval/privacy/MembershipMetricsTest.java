@@ -1,5 +1,6 @@
 package io.github.weaktostrong.eval.privacy;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -94,6 +95,21 @@ class MembershipMetricsTest {
         assertEquals(1, metrics.tprAtFpr(0.5).orElseThrow());
         assertEquals(2, metrics.members());
         assertEquals(2, metrics.nonMembers());
+    }
+
+    @Test
+    void between_sameRowsInTwoArrays_isTheSame_andLeavesThemAlone() {
+        double[] members = {0.8, 0.9};
+        double[] others = {0.8, -0.0};
+        MembershipMetrics metrics = MembershipMetrics.between(members, others);
+
+        assertEquals(0.875, metrics.auc().orElseThrow());
+        assertEquals(0.5, metrics.tprAtFpr(0.49).orElseThrow());
+        assertArrayEquals(new double[] {0.8, 0.9}, members);
+        assertArrayEquals(new double[] {0.8, -0.0}, others);
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> MembershipMetrics.between(new double[0], new double[0]));
     }
 
     @Test

@@ -21,7 +21,7 @@ import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
  *
  * <p>Chunks of a tensor are independent parts of the stream, so that all processors work on one
  * tensor and the numbers do not depend on how many there are. (Box and Muller's method in tensor
- * operations, whose threads meet after each of them, takes three times as long on two cores.)
+ * operations, whose threads meet after each of them, takes twice as long on two cores.)
  *
  * <p>With {@code terms} 4, every number is half the sum of four (Holohan and Braghin 2021).
  */
