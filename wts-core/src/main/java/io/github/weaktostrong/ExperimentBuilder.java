@@ -62,14 +62,26 @@ abstract class ExperimentBuilder<B extends ExperimentBuilder<B>> {
 
     /** Settings of the weak model's training. */
     public final B weakTraining(TrainingConfig config) {
-        weakTraining = once("weakTraining", config);
+        weakTraining = once("weakTraining", withoutMechanism(config));
         return self();
     }
 
     /** Settings of the strong model's trainings. */
     public final B strongTraining(TrainingConfig config) {
-        strongTraining = once("strongTraining", config);
+        strongTraining = once("strongTraining", withoutMechanism(config));
         return self();
+    }
+
+    /** The strategies decide which trainings are private, so no optimizer may decide it as well. */
+    static TrainingConfig withoutMechanism(TrainingConfig config) {
+        config.mechanism()
+                .ifPresent(
+                        each -> {
+                            throw new IllegalArgumentException(
+                                    "'%s' around an optimizer of an experiment; expected it among the regularizers, since the strategies decide in which trainings it acts"
+                                            .formatted(each.name()));
+                        });
+        return config;
     }
 
     /** Rule that picks the ceiling on validation data. */

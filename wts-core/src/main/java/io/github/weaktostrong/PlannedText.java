@@ -1,5 +1,6 @@
 package io.github.weaktostrong;
 
+import io.github.weaktostrong.model.GptNeoXConfig;
 import io.github.weaktostrong.trial.TextTrialSpec;
 import java.util.List;
 import java.util.Optional;
@@ -38,12 +39,14 @@ record PlannedText(TextTrialSpec spec, Optional<PlannedText> teacher, long seed,
     }
 
     /**
-     * Expected work, roughly: passes over the texts, those under a mechanism twice as dear, and one
-     * for the measurements.
+     * Expected work, roughly: passes over the texts, through the body and the output embedding,
+     * those under a mechanism twice as dear, and two for the measurements.
      */
     double cost() {
         double passes = spec.trainedOn().isPresent() ? spec.training().epochs() : 0;
-        return spec.model().shape().bodyParameters()
-                * (1 + passes * (spec.mechanism().isPresent() ? 2 : 1));
+        GptNeoXConfig shape = spec.model().shape();
+        double parameters =
+                shape.bodyParameters() + (double) shape.vocabSize() * shape.hiddenSize();
+        return parameters * (2 + passes * (spec.mechanism().isPresent() ? 2 : 1));
     }
 }

@@ -132,13 +132,15 @@ public final class WeakToStrongText {
 
         /** The weak model's training under its mechanism; like the other one by default. */
         public Builder privateWeakTraining(TrainingConfig config) {
-            privateWeakTraining = Optional.of(once("privateWeakTraining", config));
+            privateWeakTraining =
+                    Optional.of(once("privateWeakTraining", withoutMechanism(config)));
             return this;
         }
 
         /** The strong model's trainings under a mechanism; like the other ones by default. */
         public Builder privateStrongTraining(TrainingConfig config) {
-            privateStrongTraining = Optional.of(once("privateStrongTraining", config));
+            privateStrongTraining =
+                    Optional.of(once("privateStrongTraining", withoutMechanism(config)));
             return this;
         }
 

@@ -1,9 +1,11 @@
 package io.github.weaktostrong.objective;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What the training of a classifier minimises: the main loss plus the loss terms.
@@ -45,10 +47,8 @@ public record ClassificationObjective(
         terms = List.copyOf(terms);
         perturbations = List.copyOf(perturbations);
         mechanisms = List.copyOf(mechanisms);
-        Regularizers.requireSound(mechanisms);
+        Regularizers.requireSound(all(terms, perturbations, mixes, mechanisms));
         mechanisms.forEach(each -> requirePerExample(mainLoss, each.name()));
-        Regularizers.requireSound(terms);
-        Regularizers.requireSound(perturbations);
         mixes = mixes.stream().filter(mix -> !mix.isInert()).toList();
         requireWeights(mixes);
         requireUnperturbed(mechanisms, perturbations);
@@ -78,6 +78,22 @@ public record ClassificationObjective(
                 Regularizers.ofKind(regularizers, EmbeddingPerturbation.class),
                 Regularizers.ofKind(regularizers, ExampleMix.class),
                 Regularizers.ofKind(regularizers, GradientMechanism.class));
+    }
+
+    /**
+     * The same objective under a gradient mechanism.
+     *
+     * @throws IllegalArgumentException as {@link #of} does
+     */
+    public ClassificationObjective under(GradientMechanism mechanism) {
+        List<GradientMechanism> both = new ArrayList<>(mechanisms);
+        both.add(mechanism);
+        return new ClassificationObjective(mainLoss, terms, perturbations, mixes, both);
+    }
+
+    @SafeVarargs
+    private static List<Regularizer> all(List<? extends Regularizer>... kinds) {
+        return Stream.of(kinds).<Regularizer>flatMap(List::stream).toList();
     }
 
     /** What decides how the rows' gradients become an update, if anything does. */

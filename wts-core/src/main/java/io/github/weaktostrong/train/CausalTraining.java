@@ -36,6 +36,7 @@ public final class CausalTraining {
      * Trains in place towards goals other than the texts themselves.
      *
      * @param goals texts, which of their tokens count, and whose predictions to imitate
+     * @param config a gradient mechanism around its optimizer acts as one that is given on its own
      * @return every step, in order
      */
     public static List<TrainingStep> run(
@@ -43,7 +44,9 @@ public final class CausalTraining {
             TokenGoals goals,
             TrainingConfig config,
             TrainingListener listener) {
-        return TrainingLoop.run(new CausalTask(model, goals), config, listener);
+        return config.mechanism()
+                .map(each -> run(model, goals, config.withoutMechanism(), each, listener))
+                .orElseGet(() -> TrainingLoop.run(new CausalTask(model, goals), config, listener));
     }
 
     /**

@@ -23,6 +23,7 @@ public final class ClassifierTraining {
      * @param rows what to train on
      * @param objective what to minimise; with a gradient mechanism it decides about batches and
      *     clipping, and nothing is measured on the rows
+     * @param config a gradient mechanism around its optimizer acts as one of the objective
      * @return every step, in order
      */
     public static List<TrainingStep> run(
@@ -31,6 +32,10 @@ public final class ClassifierTraining {
             ClassificationObjective objective,
             TrainingConfig config,
             TrainingListener listener) {
+        if (config.mechanism().isPresent()) {
+            ClassificationObjective guarded = objective.under(config.mechanism().orElseThrow());
+            return run(model, rows, guarded, config.withoutMechanism(), listener);
+        }
         ClassifierTask task = new ClassifierTask(model, rows, objective);
         return objective
                 .mechanism()

@@ -1,9 +1,11 @@
 package io.github.weaktostrong.train;
 
+import io.github.weaktostrong.objective.GradientMechanism;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -93,6 +95,20 @@ public record TrainingConfig(
         return Math.toIntExact(((long) epochs * rows + batchSize - 1) / batchSize);
     }
 
+    /** The gradient mechanism around the optimizer, if there is one. */
+    public Optional<GradientMechanism> mechanism() {
+        return optimizer instanceof Optimizer.Wrapped wrapper
+                ? Optional.of(wrapper.mechanism())
+                : Optional.empty();
+    }
+
+    /** These settings with the optimizer alone where a gradient mechanism is around it. */
+    TrainingConfig withoutMechanism() {
+        return optimizer instanceof Optimizer.Wrapped wrapper
+                ? toBuilder().optimizer(wrapper.wrapped()).build()
+                : this;
+    }
+
     /** What defines the result, under the names of the command line; JSON-able. */
     public Map<String, Object> settings() {
         Map<String, Object> settings = new LinkedHashMap<>();
@@ -109,6 +125,7 @@ public record TrainingConfig(
         settings.put("order", order.name().toLowerCase(Locale.ROOT));
         settings.put("seed", seed);
         settings.put("frozen", frozen);
+        mechanism().ifPresent(each -> settings.put("mechanism", each.settings()));
         return settings;
     }
 

@@ -56,7 +56,8 @@ public final class PrivacyExperiment {
      * The embedded tweet-like messages with planted canaries, or e-mails.
      *
      * @param data at most one file, folder or tree that {@link EmailData} reads
-     * @param maxRows a sample of so many messages, before splitting; empty for all
+     * @param maxRows a sample of so many messages, before splitting; empty for the preset's of
+     *     e-mails, all of the embedded ones
      * @param sampleSeed seed of that sample
      * @param model either model; both have one tokenizer
      */
@@ -74,10 +75,12 @@ public final class PrivacyExperiment {
                                 Arrays.stream(preset.text("canary_copies").split(","))
                                         .map(Integer::valueOf)
                                         .toList());
+        Optional<Integer> most =
+                maxRows.or(() -> source.map(path -> preset.integer(kind + "max_rows")));
         try (Tokenizer tokenizer = model.openTokenizer()) {
             return PrivacyBenchmark.of(
-                    DataSources.sample(rows, maxRows, sampleSeed),
-                    facts(source),
+                    DataSources.sample(rows, most, sampleSeed),
+                    facts(source, rows.size()),
                     options,
                     tokenizer);
         }
@@ -183,13 +186,14 @@ public final class PrivacyExperiment {
         }
     }
 
-    private static Map<String, Object> facts(Optional<Path> source) {
+    private static Map<String, Object> facts(Optional<Path> source, int messagesRead) {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put(
                 "source",
                 source.map(path -> String.valueOf(path.getFileName()))
                         .orElse("tweet-like messages of vaderSentiment 3.3.2"));
         facts.put("licence", source.isPresent() ? "as the owner of the files says" : "MIT");
+        facts.put("messages_read", messagesRead);
         return facts;
     }
 }

@@ -63,8 +63,8 @@ final class PrivacyOptions {
     @Option(
             names = "--write-non-private-diagnostics",
             description =
-                    "Also write training-not-private.json: batch sizes and gradient norms of each"
-                            + " step. No guarantee covers it.")
+                    "Also write training-not-private.json: batch size, loss and gradient norms of"
+                            + " each step. No guarantee covers it.")
     private boolean diagnostics;
 
     /** The mechanism asked for, if any is. */

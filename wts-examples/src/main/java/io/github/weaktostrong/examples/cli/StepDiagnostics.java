@@ -9,12 +9,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A gradient mechanism that notes what its steps saw of the rows: sizes of the batches and norms of
- * the gradients before clipping. No guarantee covers these, so they are kept only when asked for,
- * in a file of their own.
+ * A gradient mechanism that notes what its steps saw of the rows: sizes of the batches, their loss
+ * and norms of the gradients before clipping. No guarantee covers these, so they are kept only when
+ * asked for, in a file of their own.
  */
 final class StepDiagnostics implements GradientMechanism {
     /** The file in the model's folder. */
@@ -22,9 +24,23 @@ final class StepDiagnostics implements GradientMechanism {
 
     private final GradientMechanism mechanism;
     private final List<Step> steps = new ArrayList<>();
+    private ToDoubleFunction<int[]> loss = rows -> Double.NaN;
 
     StepDiagnostics(GradientMechanism mechanism) {
         this.mechanism = mechanism;
+    }
+
+    /**
+     * Has the loss of every batch measured before its step, by a further forward pass.
+     *
+     * @param mechanism of the training; nothing is measured under one that notes nothing
+     * @param batchLoss mean loss of these rows at the present parameters, not finite if there is
+     *     none
+     */
+    static void measure(Optional<GradientMechanism> mechanism, ToDoubleFunction<int[]> batchLoss) {
+        if (mechanism.orElse(null) instanceof StepDiagnostics noted) {
+            noted.loss = batchLoss;
+        }
     }
 
     /** What was noted, as JSON. */
@@ -77,14 +93,16 @@ final class StepDiagnostics implements GradientMechanism {
     private static final class Step {
         private final int number;
         private final int batchSize;
+        private final double loss;
         private int norms;
         private int clipped;
         private double sum;
         private double largest;
 
-        Step(int number, int batchSize) {
+        Step(int number, int batchSize, double loss) {
             this.number = number;
             this.batchSize = batchSize;
+            this.loss = loss;
         }
 
         void add(double norm, double factor) {
@@ -98,6 +116,7 @@ final class StepDiagnostics implements GradientMechanism {
             Map<String, @Nullable Object> json = new LinkedHashMap<>();
             json.put("step", number);
             json.put("batch_size", batchSize);
+            json.put("loss", Double.isFinite(loss) ? loss : null);
             json.put("gradients", norms);
             json.put("clipped_gradients", clipped);
             json.put("mean_gradient_norm", norms == 0 ? null : sum / norms);
@@ -116,7 +135,8 @@ final class StepDiagnostics implements GradientMechanism {
         @Override
         public int[] nextBatch() {
             int[] batch = session.nextBatch();
-            steps.add(new Step(steps.size() + 1, batch.length));
+            double before = batch.length == 0 ? Double.NaN : loss.applyAsDouble(batch);
+            steps.add(new Step(steps.size() + 1, batch.length, before));
             return batch;
         }
 

@@ -16,7 +16,9 @@ import io.github.weaktostrong.objective.ClassificationObjective;
 import io.github.weaktostrong.objective.GradientMechanism;
 import io.github.weaktostrong.objective.Regularizer;
 import io.github.weaktostrong.objective.Regularizers;
+import io.github.weaktostrong.objective.SoftCrossEntropy;
 import io.github.weaktostrong.provenance.Environment;
+import io.github.weaktostrong.train.CausalEvaluation;
 import io.github.weaktostrong.train.CausalTraining;
 import io.github.weaktostrong.train.ClassifierTraining;
 import io.github.weaktostrong.train.LabelledRows;
@@ -32,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -104,8 +107,7 @@ final class TrainCommand implements Callable<Integer> {
             loss.requireNone();
         }
         Dataset rows = JsonLines.read(data, required());
-        CheckpointWriter.requireReplaceable(
-                out, Set.of(TrainingReport.FILE_NAME, StepDiagnostics.FILE_NAME));
+        CheckpointWriter.requireReplaceable(out, files(mechanism)); // what the save replaces
         ModelSpec spec = model.spec().withoutTopLayers(withoutTopLayers);
         TrainingConfig config =
                 builder.maxLength(MaxLength.of(maxLength, USUAL_LENGTH, spec)).build();
@@ -116,6 +118,12 @@ final class TrainCommand implements Callable<Integer> {
             trainClassifier(spec, rows, config, regularizers, device);
         }
         return 0;
+    }
+
+    private static Set<String> files(Optional<GradientMechanism> mechanism) {
+        return mechanism.orElse(null) instanceof StepDiagnostics
+                ? Set.of(TrainingReport.FILE_NAME, StepDiagnostics.FILE_NAME)
+                : Set.of(TrainingReport.FILE_NAME);
     }
 
     private boolean causal() {
@@ -147,6 +155,9 @@ final class TrainCommand implements Callable<Integer> {
                     loss.weakLabels()
                             ? LabelledRows.ofSoftLabels(tokens, classifier.classes())
                             : LabelledRows.ofLabels(tokens, classifier.classes());
+            StepDiagnostics.measure(
+                    minimised.mechanism(),
+                    batch -> loss(classifier, labelled, batch, config.microBatchSize()));
             List<TrainingStep> trace =
                     ClassifierTraining.run(
                             classifier, labelled, minimised, config, progress.and(spent));
@@ -167,6 +178,8 @@ final class TrainCommand implements Callable<Integer> {
             SpentPrivacy spent = SpentPrivacy.of(causal, mechanism);
             TokenizedDataset tokens = tokens(rows, causal, config, mechanism);
             TokenGoals texts = TokenGoals.texts(tokens.ids());
+            StepDiagnostics.measure(
+                    mechanism, batch -> loss(causal, tokens, batch, config.microBatchSize()));
             List<TrainingStep> trace =
                     mechanism
                             .map(
@@ -176,6 +189,30 @@ final class TrainCommand implements Callable<Integer> {
                             .orElseGet(() -> CausalTraining.run(causal, texts, config, progress));
             save(causal, settings(tokens, config, mechanism), trace, spent);
         }
+    }
+
+    /** Cross-entropy of the rows with their targets. */
+    private static double loss(
+            TextClassifier classifier, LabelledRows rows, int[] batch, int rowsOfAPass) {
+        List<int[]> tokens = IntStream.of(batch).mapToObj(rows.tokens()::get).toList();
+        double[][] targets = new double[batch.length][];
+        for (int i = 0; i < batch.length; i++) {
+            float[] target = rows.targets()[batch[i]];
+            targets[i] = IntStream.range(0, target.length).mapToDouble(c -> target[c]).toArray();
+        }
+        return SoftCrossEntropy.evaluate(classifier.logits(tokens, rowsOfAPass), targets).value();
+    }
+
+    /** Mean over rows of each row's mean token loss; NaN where no row has a next token. */
+    private static double loss(
+            CausalLanguageModel causal, TokenizedDataset rows, int[] batch, int rowsOfAPass) {
+        List<int[]> tokens =
+                IntStream.of(batch).mapToObj(rows::ids).filter(row -> row.length > 1).toList();
+        double[] sums = CausalEvaluation.sums(causal, tokens, rowsOfAPass);
+        return IntStream.range(0, sums.length)
+                .mapToDouble(i -> sums[i] / (tokens.get(i).length - 1))
+                .average()
+                .orElse(Double.NaN);
     }
 
     private static TokenizedDataset tokens(

@@ -89,12 +89,37 @@ class TrainPrivatelyTest {
             JsonObject step = each.getAsJsonObject();
             assertEquals(step.get("batch_size"), step.get("gradients"));
             assertEquals(step.get("batch_size"), step.get("clipped_gradients")); // C is tiny
+            assertEquals(step.get("batch_size").getAsInt() == 0, step.get("loss").isJsonNull());
         }
         assertTrue(
                 report().getAsJsonArray("trace").get(0).getAsJsonObject().get("loss").isJsonNull());
         Cli.Result without =
                 Cli.run(train(CLASSIFIER, "--write-non-private-diagnostics").toArray());
         assertEquals(2, without.code());
+    }
+
+    @Test
+    void diagnostics_holdTheLossThatAPlainTrainingPrints() {
+        for (String objective : List.of("classification", "causal-lm")) {
+            Path model = objective.equals("causal-lm") ? CAUSAL : CLASSIFIER;
+            Object[] plain = {"--objective", objective, "--order", "file"};
+            Cli.ok(train(model, plain).toArray());
+            JsonElement expected = report().getAsJsonArray("trace").get(0);
+            List<Object> noted = train(model, plain);
+            noted.addAll(List.of("--dp-max-grad-norm", 1, "--dp-noise-multiplier", 0));
+            noted.add("--write-non-private-diagnostics");
+            Cli.ok(noted.toArray());
+            JsonElement actual =
+                    Cli.json(folder.resolve("out/training-not-private.json"))
+                            .getAsJsonArray("steps")
+                            .get(0);
+            assertEquals(
+                    expected.getAsJsonObject().get("loss").getAsDouble(),
+                    actual.getAsJsonObject().get("loss").getAsDouble(),
+                    1e-5);
+            Cli.refused(train(model, plain), "training-not-private.json"); // before it trains
+            folder.resolve("out/training-not-private.json").toFile().delete();
+        }
     }
 
     @Test

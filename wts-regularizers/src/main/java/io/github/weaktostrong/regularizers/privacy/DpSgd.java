@@ -3,6 +3,7 @@ package io.github.weaktostrong.regularizers.privacy;
 import io.github.weaktostrong.objective.GradientMechanism;
 import io.github.weaktostrong.provenance.NoiseMode;
 import io.github.weaktostrong.provenance.PrivateTraining;
+import io.github.weaktostrong.train.Optimizer;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -145,6 +146,18 @@ public final class DpSgd implements GradientMechanism {
     /** Computes gradients one row at a time, see {@link GradientMechanism#oneRowAtATime}. */
     public DpSgd oneRowAtATime(boolean value) {
         return with(clipping, noiseMode, seed, value);
+    }
+
+    /**
+     * Puts this mechanism around an optimizer, for {@link
+     * io.github.weaktostrong.train.TrainingConfig.Builder#optimizer}: every training with these
+     * settings is private, whatever it minimises. In an experiment the strategies decide that, so
+     * it is given as a regularizer there.
+     *
+     * @param optimizer any that has no mechanism around it yet
+     */
+    public Optimizer wrap(Optimizer optimizer) {
+        return new Optimizer.Wrapped(optimizer, this);
     }
 
     private DpSgd with(
