@@ -12,9 +12,19 @@ import java.util.OptionalDouble;
 
 /** Adds up what all private trainings of an experiment spent of D_W and of D_WTS. */
 final class ExperimentBudget {
+    /** What the trainings use and treat as public. */
+    static final List<String> PUBLIC_CONSTANTS =
+            List.of(
+                    "number of messages in D_W and in D_WTS, and expected batch size: their ratio"
+                            + " is the sampling rate",
+                    "number of steps, clipping norm, noise multiplier, learning rate and all other"
+                            + " settings",
+                    "which messages are duplicates",
+                    "the models that training starts from, with their tokenizer");
+
     private final TextSettings settings;
-    private final Map<String, PrivateTraining> dW = new LinkedHashMap<>();
-    private final Map<String, PrivateTraining> dWts = new LinkedHashMap<>();
+    private final Map<String, List<PrivateTraining>> dW = new LinkedHashMap<>();
+    private final Map<String, List<PrivateTraining>> dWts = new LinkedHashMap<>();
     private boolean plainDW;
     private boolean plainDWts;
 
@@ -29,11 +39,9 @@ final class ExperimentBudget {
         if (own.trainings().isEmpty()) {
             plainDW |= onDW;
             plainDWts |= !onDW;
+        } else { // with those that the model brought from before
+            (onDW ? dW : dWts).putIfAbsent(trained.spec().digest(), own.trainings());
         }
-        own.trainings()
-                .forEach(
-                        training ->
-                                (onDW ? dW : dWts).putIfAbsent(trained.spec().digest(), training));
         return trained;
     }
 
@@ -70,18 +78,12 @@ final class ExperimentBudget {
 
     /** What whoever sees all private models knows at most, and what nothing is promised about. */
     PrivacyStatement statement() {
-        List<String> constants =
-                new ArrayList<>(
-                        List.of(
-                                "expected batch size and number of steps",
-                                "number of messages in D_W and in D_WTS",
-                                "which messages are duplicates"));
         PrivacyStatement statement =
                 PrivacyStatement.of(
                         settings.benchmark().unit(),
                         total(dW, plainDW),
                         total(dWts, plainDWts),
-                        constants);
+                        PUBLIC_CONSTANTS);
         List<String> notCovered = new ArrayList<>();
         if (plainDW && !dW.isEmpty()) {
             notCovered.add(
@@ -106,10 +108,10 @@ final class ExperimentBudget {
                 notCovered);
     }
 
-    private PrivacyBudget total(Map<String, PrivateTraining> trainings, boolean plain) {
+    private PrivacyBudget total(Map<String, List<PrivateTraining>> trainings, boolean plain) {
         if (trainings.isEmpty()) {
             return plain ? PrivacyBudget.unprotected() : PrivacyBudget.notUsed();
         }
-        return composed(List.copyOf(trainings.values()));
+        return composed(trainings.values().stream().flatMap(List::stream).toList());
     }
 }

@@ -78,7 +78,7 @@ abstract class ExperimentBuilder<B extends ExperimentBuilder<B>> {
                 .ifPresent(
                         each -> {
                             throw new IllegalArgumentException(
-                                    "'%s' around an optimizer of an experiment; expected it among the regularizers, since the strategies decide in which trainings it acts"
+                                    "'%s' around an optimizer of an experiment; expected the mechanism of WeakToStrongText instead, whose strategies decide in which trainings it acts"
                                             .formatted(each.name()));
                         });
         return config;

@@ -3,7 +3,9 @@ package io.github.weaktostrong;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
 import io.github.weaktostrong.objective.ClassificationObjective;
+import io.github.weaktostrong.objective.GradientMechanism;
 import io.github.weaktostrong.objective.Regularizer;
+import io.github.weaktostrong.objective.Regularizers;
 import io.github.weaktostrong.objective.WeakLabels;
 import io.github.weaktostrong.train.TrainingConfig;
 import io.github.weaktostrong.trial.TrialExecutor;
@@ -70,6 +72,18 @@ record ExperimentSettings(
         ceilingCandidates.forEach(
                 c -> ClassificationObjective.of(AuxiliaryConfidenceLoss.off(), c));
         requireRegularizers(strategies, weakRegularizers, transferRegularizers);
+        requireNoMechanism(weakRegularizers);
+        requireNoMechanism(transferRegularizers);
+        ceilingCandidates.forEach(ExperimentSettings::requireNoMechanism);
+    }
+
+    /** Nothing here would add up what the trainings and the choice of a ceiling spent. */
+    private static void requireNoMechanism(List<Regularizer> regularizers) {
+        for (GradientMechanism each : Regularizers.ofKind(regularizers, GradientMechanism.class)) {
+            throw new IllegalArgumentException(
+                    "'%s' in an experiment with classifiers, which states no budget of its models and of the choice among them; expected it in WeakToStrongText, or in one training at a time (ClassifierTraining, wts train --dp-...); leave it out"
+                            .formatted(each.name()));
+        }
     }
 
     /** The output folder as text, to compare; empty for none. */

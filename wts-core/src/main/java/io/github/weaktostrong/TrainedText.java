@@ -43,7 +43,8 @@ record TrainedText(
         if (!candidates.isEmpty()) {
             settings.put("ceiling_candidates", candidates);
         }
-        PrivacyStatement statement = PrivacyStatement.of(unit, dW, dWts, List.of());
+        PrivacyStatement statement =
+                PrivacyStatement.of(unit, dW, dWts, ExperimentBudget.PUBLIC_CONSTANTS);
         settings.put(
                 "privacy",
                 new Gson().fromJson(statement.toJson(), new TypeToken<Map<String, Object>>() {}));

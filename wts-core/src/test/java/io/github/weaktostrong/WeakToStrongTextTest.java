@@ -1,14 +1,21 @@
 package io.github.weaktostrong;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.Device;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.github.weaktostrong.model.CausalLanguageModel;
+import io.github.weaktostrong.model.ModelSpec;
+import io.github.weaktostrong.provenance.NoiseMode;
 import io.github.weaktostrong.provenance.PrivacyBudget;
+import io.github.weaktostrong.provenance.PrivacyHistory;
 import io.github.weaktostrong.provenance.PrivacyStatement;
+import io.github.weaktostrong.provenance.PrivateTraining;
 import io.github.weaktostrong.train.TrainingConfig;
 import io.github.weaktostrong.trial.TextTransfer;
 import io.github.weaktostrong.trial.TrialRecord;
@@ -30,10 +37,14 @@ class WeakToStrongTextTest {
     private final List<String> heard = new ArrayList<>();
 
     private WeakToStrongText.Builder experiment() {
+        return experiment(TinyModels.random(8, 1));
+    }
+
+    private WeakToStrongText.Builder experiment(ModelSpec weak) {
         TrainingConfig config =
                 TrainingConfig.builder().epochs(10).batchSize(4).learningRate(1e-2).build();
         return WeakToStrongText.builder()
-                .weak(TinyModels.random(8, 1))
+                .weak(weak)
                 .strong(TinyModels.random(16, 2))
                 .benchmark(new TinyTexts())
                 .weakTraining(config)
@@ -115,6 +126,30 @@ class WeakToStrongTextTest {
                                         .settings()
                                         .get("regularizers"))
                         .contains("norm=0.5"));
+    }
+
+    @Test
+    void trainingsThatAModelBrings_addToThoseOfTheExperiment() {
+        Path used = folder.resolve("used");
+        try (CausalLanguageModel model =
+                CausalLanguageModel.open(TinyModels.random(8, 1), Device.cpu())) {
+            PrivateTraining earlier =
+                    new PrivateTraining("earlier", 2, 0.5, 7, 1, "poisson", NoiseMode.SECURE);
+            model.remember(PrivacyHistory.NONE.and(earlier));
+            model.save(used);
+        }
+        WeakToStrongResult result =
+                experiment(ModelSpec.folder(used)).strategies(Strategy.WEAK_WTS_TFT).build().run();
+        PrivacyStatement statement = result.privacy().orElseThrow();
+        // the weak model's earlier one and its own, both candidates of the ceiling
+        assertEquals(4, statement.dW().trainings().size());
+        assertEquals(7, statement.dW().trainings().get(0).steps());
+        assertEquals(6, budget(result, Strategy.WEAK_WTS_TFT, Role.WEAK));
+        assertEquals(1, statement.dWts().trainings().size());
+        Map<String, Object> settings = run(result, Strategy.WEAK_WTS_TFT, Role.WEAK).settings();
+        assertEquals("the mechanism's samples", settings.get("order"));
+        assertFalse(settings.containsKey("max_grad_norm"));
+        assertTrue(String.valueOf(settings.get("privacy")).contains("clipping norm, noise"));
     }
 
     private void resumes(WeakToStrongResult first) {

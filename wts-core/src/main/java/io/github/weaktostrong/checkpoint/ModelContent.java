@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  * @param tokenizerJson text of {@code tokenizer.json}, a JSON object
  * @param tensors the weights by name, at least one
  * @param extraFiles further texts by plain file name, such as a model card
- * @param history of private trainings, kept in the weights files if there was one
+ * @param history of the trainings, kept in the weights files if there was one
  */
 public record ModelContent(
         ConfigJson config,
@@ -84,7 +84,7 @@ public record ModelContent(
         return new ModelContent(config, tokenizerJson, tensors, files, history);
     }
 
-    /** Returns this content with the history of the model's private trainings. */
+    /** Returns this content with the history of the model's trainings. */
     public ModelContent withHistory(PrivacyHistory other) {
         return new ModelContent(config, tokenizerJson, tensors, extraFiles, other);
     }
@@ -92,7 +92,7 @@ public record ModelContent(
     /** What is attached to the weights files, texts by name. */
     SortedMap<String, String> metadata() {
         SortedMap<String, String> texts = new TreeMap<>(Map.of("format", "pt"));
-        if (history.isPrivate()) {
+        if (!history.equals(PrivacyHistory.NONE)) {
             texts.put(StoredHistory.KEY, history.toJson().toString());
         }
         return texts;

@@ -5,10 +5,13 @@ import com.google.gson.JsonParser;
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.provenance.PrivacyBudget;
 import io.github.weaktostrong.provenance.PrivacyHistory;
+import io.github.weaktostrong.provenance.PrivacyStatement;
+import io.github.weaktostrong.provenance.PrivateTraining;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -41,7 +44,7 @@ final class StoredHistory {
         if (weights.isEmpty()) {
             return stated;
         }
-        if (!weights.get().trainings().equals(stated.trainings())) {
+        if (!endsWith(weights.get().trainings(), stated.trainings())) {
             throw new BadInputException(
                     "%s: the weights went through %d private trainings, %s states %d or other ones; expected the same; %s"
                             .formatted(
@@ -52,6 +55,14 @@ final class StoredHistory {
                                     MEND));
         }
         return weights.get();
+    }
+
+    /** A teacher's trainings, which no statement of its student's names, come before all others. */
+    private static boolean endsWith(List<PrivateTraining> all, List<PrivateTraining> stated) {
+        int earlier = all.size() - stated.size();
+        return earlier >= 0
+                && stated.isEmpty() == all.isEmpty()
+                && all.subList(earlier, all.size()).equals(stated);
     }
 
     private static Optional<PrivacyHistory> inWeights(
@@ -81,12 +92,13 @@ final class StoredHistory {
             return ours ? PrivacyHistory.NONE.andTrainingWithoutPrivacy() : PrivacyHistory.NONE;
         }
         try {
-            JsonObject dW = json.getAsJsonObject("privacy").getAsJsonObject("d_w");
-            PrivacyBudget budget = PrivacyBudget.fromJson(dW);
+            JsonObject statement = json.getAsJsonObject("privacy");
+            PrivacyBudget budget = PrivacyBudget.fromJson(statement.getAsJsonObject("d_w"));
             if (budget.trainings().isEmpty()) {
                 throw new IllegalArgumentException("no training");
             }
-            return new PrivacyHistory(budget.trainings(), false);
+            return new PrivacyHistory(
+                    budget.trainings(), PrivacyStatement.namesTrainingWithoutPrivacy(statement));
         } catch (RuntimeException e) { // Gson has many
             throw unreadable(report + ": the privacy statement", e);
         }

@@ -45,10 +45,19 @@ public record TextGeneration(int maxNewTokens, TokenChoice choice, int batchSize
      *     not embed, or too long to be continued within the model's positions
      */
     public List<int[]> run(CausalLanguageModel model, List<int[]> prompts) {
+        return run(model, prompts, IntStream.range(0, prompts.size()).toArray());
+    }
+
+    /**
+     * Continues every prompt, with keys of one's own for what is drawn.
+     *
+     * @param keys what {@link TokenChoice#begin} is given for each prompt; its index otherwise
+     */
+    public List<int[]> run(CausalLanguageModel model, List<int[]> prompts, int[] keys) {
         requireFits(model.config(), prompts);
         List<Row> rows =
                 IntStream.range(0, prompts.size())
-                        .mapToObj(i -> new Row(prompts.get(i), choice.begin(i)))
+                        .mapToObj(i -> new Row(prompts.get(i), choice.begin(keys[i])))
                         .toList();
         List<Row> byLength =
                 rows.stream().sorted(Comparator.comparingInt(row -> row.length)).toList();

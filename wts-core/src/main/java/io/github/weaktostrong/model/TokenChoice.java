@@ -9,8 +9,12 @@ import java.util.stream.IntStream;
 /** How the next token follows from the logits of a language model. */
 public sealed interface TokenChoice {
 
-    /** Starts the choices for one text. */
-    Session begin(int row);
+    /**
+     * Starts the choices for one text.
+     *
+     * @param key of the text, as a rule its index: equal keys draw alike
+     */
+    Session begin(int key);
 
     /** The choices for one text, token by token. */
     @FunctionalInterface
@@ -27,7 +31,7 @@ public sealed interface TokenChoice {
     /** The most likely token, the one with the smallest id of equals. */
     record Greedy() implements TokenChoice {
         @Override
-        public Session begin(int row) {
+        public Session begin(int key) {
             return Greedy::largest;
         }
 
@@ -47,8 +51,8 @@ public sealed interface TokenChoice {
      * tokens and then to the fewest of them whose probabilities reach {@code topP} (nucleus
      * sampling, Holtzman et al. 2020).
      *
-     * <p>What is drawn for a row depends on the seed, the row's index and its own logits, not on
-     * the other rows.
+     * <p>What is drawn for a row depends on the seed, the row's key and its own logits, not on the
+     * other rows.
      *
      * @param topK tokens kept, at least 1; {@link Integer#MAX_VALUE} keeps all
      * @param topP probability kept after that, in (0, 1]; 1 keeps all
@@ -76,8 +80,8 @@ public sealed interface TokenChoice {
         }
 
         @Override
-        public Session begin(int row) {
-            SplittableRandom random = Seeds.of(seed).child("sampling").child(row).random();
+        public Session begin(int key) {
+            SplittableRandom random = Seeds.of(seed).child("sampling").child(key).random();
             return logits -> draw(logits, random.nextDouble());
         }
 

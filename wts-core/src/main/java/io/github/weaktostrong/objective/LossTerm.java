@@ -9,6 +9,15 @@ import java.util.Map;
 public non-sealed interface LossTerm extends Regularizer {
 
     /**
+     * Whether {@link #begin} computes constants from the training split, such as base rates: a row
+     * moves them, and with them what every other row contributes. Under a {@link GradientMechanism}
+     * they count as public, which a privacy statement must say. False by default.
+     */
+    default boolean usesTrainingSplit() {
+        return false;
+    }
+
+    /**
      * Opens the term for one training.
      *
      * @param rows the whole training split; constants such as base rates come from here

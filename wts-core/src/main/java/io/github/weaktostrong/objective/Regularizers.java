@@ -62,8 +62,9 @@ public final class Regularizers {
     private static String coupled(String name, String mechanism) {
         return ("regularizer '%s' couples the examples of a batch, so a row has no gradient of its"
                     + " own that '%s' could bound, and the privacy statement would be false; use"
-                    + " its LINEAR form, which is a sum over examples, or train without it and"
-                    + " choose group thresholds on the scores afterwards")
+                    + " its LINEAR form, which is a sum over examples with base rates that count as"
+                    + " public, or train without it and choose group thresholds on the scores"
+                    + " afterwards")
                 .formatted(name, mechanism);
     }
 }

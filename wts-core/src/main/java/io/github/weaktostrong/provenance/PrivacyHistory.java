@@ -28,7 +28,7 @@ public record PrivacyHistory(List<PrivateTraining> trainings, boolean trainedWit
         trainings = List.copyOf(trainings);
     }
 
-    /** Whether a private training took part: only then has a checkpoint something to carry. */
+    /** Whether a private training took part. */
     public boolean isPrivate() {
         return !trainings.isEmpty();
     }
@@ -38,6 +38,13 @@ public record PrivacyHistory(List<PrivateTraining> trainings, boolean trainedWit
         List<PrivateTraining> all = new ArrayList<>(trainings);
         all.add(training);
         return new PrivacyHistory(all, trainedWithoutPrivacy);
+    }
+
+    /** This history and, after it, another: of a model that learned from one with this history. */
+    public PrivacyHistory and(PrivacyHistory later) {
+        List<PrivateTraining> all = new ArrayList<>(trainings);
+        all.addAll(later.trainings);
+        return new PrivacyHistory(all, trainedWithoutPrivacy || later.trainedWithoutPrivacy);
     }
 
     /** This history and a later training without differential privacy. */

@@ -2,6 +2,7 @@ package io.github.weaktostrong.provenance;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -38,6 +39,9 @@ public record PrivacyStatement(
                     "losses, gradient norms and batch sizes, if they were printed or stored",
                     "timing and other side channels of the machine");
 
+    private static final String WITHOUT_PRIVACY =
+            "rows of an earlier training of this model without differential privacy";
+
     public PrivacyStatement {
         publicConstants = List.copyOf(publicConstants);
         notCovered = List.copyOf(notCovered);
@@ -65,6 +69,16 @@ public record PrivacyStatement(
                 dWts,
                 publicConstants,
                 NEVER_COVERED);
+    }
+
+    /** This statement of a model that was trained without differential privacy before. */
+    public PrivacyStatement afterTrainingWithoutPrivacy() {
+        return alsoNotCovering(WITHOUT_PRIVACY);
+    }
+
+    /** Whether the JSON of a statement excludes a training without differential privacy. */
+    public static boolean namesTrainingWithoutPrivacy(JsonObject json) {
+        return json.getAsJsonArray("not_covered").contains(new JsonPrimitive(WITHOUT_PRIVACY));
     }
 
     /** This statement with a further exclusion. */

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.engine.GradMode;
 import io.github.weaktostrong.model.CausalLanguageModel;
+import io.github.weaktostrong.provenance.PrivacyHistory;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -41,6 +42,11 @@ final class CausalTask implements TrainingTask {
     @Override
     public List<int[]> rows() {
         return rows;
+    }
+
+    @Override
+    public PrivacyHistory teacherHistory() {
+        return goals.teacherHistory();
     }
 
     @Override

@@ -53,10 +53,12 @@ public final class CausalTraining {
      * Trains in place under a gradient mechanism, one row being what it protects.
      *
      * @param goals as without a mechanism; a row without a token to learn adds nothing. A teacher
-     *     is not protected: what it learned from other data is its own budget
+     *     is not protected: what it learned is its own budget, to be added to this one's where it
+     *     learned from these rows. The model remembers the teacher's trainings before its own
      * @param mechanism decides about batches, clipping and noise
      * @param config without clipping of its own; the batch size is the expected one
-     * @param listener hears what was spent after the last step
+     * @param listener hears after the last step what this training and earlier ones of the model
+     *     spent, without the teacher's
      * @return every step, in order, none of them measured
      */
     public static List<TrainingStep> run(

@@ -30,6 +30,7 @@ final class PrivateLoop {
         task.begin(config, total);
         PrivacyHistory before = task.model().privacyHistory();
         session.spentAfter(before.trainings()); // refuses at once what cannot be added up
+        PrivacyHistory all = task.teacherHistory().and(before);
         List<TrainingStep> trace = new ArrayList<>(total);
         boolean graph = mechanism.oneRowAtATime();
         try (ParameterUpdate update = new ParameterUpdate(task.model(), config, graph);
@@ -37,7 +38,7 @@ final class PrivateLoop {
                         new ClippedSum(loss, update, mechanism, session, config.microBatchSize())) {
             for (int step = 1; step <= total; step++) {
                 int[] batch = session.nextBatch();
-                task.model().remember(before.and(session.taken())); // survives what may fail now
+                task.model().remember(all.and(session.taken())); // survives what may fail now
                 sum.compute(batch, step - 1);
                 session.addNoise(sum.byName());
                 double rate = config.learningRate().at(step, total);

@@ -2,6 +2,7 @@ package io.github.weaktostrong.train;
 
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.TextGeneration;
+import io.github.weaktostrong.provenance.PrivacyHistory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,16 +29,19 @@ public final class TokenGoals {
     private final int @Nullable [] first;
     private final @Nullable CausalLanguageModel teacher;
     private final @Nullable TeacherTokens kept;
+    private final PrivacyHistory teacherHistory;
 
     private TokenGoals(
             List<int[]> texts,
             int @Nullable [] first,
             @Nullable CausalLanguageModel teacher,
-            @Nullable TeacherTokens kept) {
+            @Nullable TeacherTokens kept,
+            PrivacyHistory teacherHistory) {
         this.texts = texts;
         this.first = first;
         this.teacher = teacher;
         this.kept = kept;
+        this.teacherHistory = teacherHistory;
     }
 
     /**
@@ -46,7 +50,7 @@ public final class TokenGoals {
      * @param texts token ids, at least one a row
      */
     public static TokenGoals texts(List<int[]> texts) {
-        return new TokenGoals(texts, null, null, null);
+        return new TokenGoals(texts, null, null, null, PrivacyHistory.NONE);
     }
 
     /**
@@ -57,7 +61,7 @@ public final class TokenGoals {
      * @param teacher of the same vocabulary and device
      */
     public static TokenGoals imitating(List<int[]> texts, CausalLanguageModel teacher) {
-        return new TokenGoals(texts, null, teacher, null);
+        return new TokenGoals(texts, null, teacher, null, teacher.privacyHistory());
     }
 
     /**
@@ -74,11 +78,13 @@ public final class TokenGoals {
      * @param k from 1, the teacher's own choice of token, to the vocabulary, {@link #imitating}
      */
     public static TokenGoals imitatingTop(List<int[]> texts, CausalLanguageModel teacher, int k) {
-        return new TokenGoals(texts, null, teacher, TeacherTokens.of(teacher, texts, k));
+        TeacherTokens kept = TeacherTokens.of(teacher, texts, k);
+        return new TokenGoals(texts, null, teacher, kept, teacher.privacyHistory());
     }
 
     /**
-     * A teacher's continuations of the first tokens of each text.
+     * A teacher's continuations of the first tokens of each text. What is drawn for a text, where
+     * tokens are sampled, depends on its beginning, not on its place among the others.
      *
      * @param texts token ids
      * @param teacher of the same vocabulary; needed by this method only
@@ -95,7 +101,8 @@ public final class TokenGoals {
                 texts.stream()
                         .map(text -> Arrays.copyOf(text, Math.min(prefix, text.length)))
                         .toList();
-        List<int[]> added = generation.run(teacher, prompts);
+        int[] keys = prompts.stream().mapToInt(Arrays::hashCode).toArray(); // no row's place counts
+        List<int[]> added = generation.run(teacher, prompts, keys);
         List<int[]> rows = new ArrayList<>(texts.size());
         int[] first = new int[texts.size()];
         for (int i = 0; i < first.length; i++) {
@@ -105,12 +112,17 @@ public final class TokenGoals {
             rows.add(row);
             first[i] = prompt.length;
         }
-        return new TokenGoals(rows, first, null, null);
+        return new TokenGoals(rows, first, null, null, teacher.privacyHistory());
     }
 
     /** Token ids of the rows. */
     public List<int[]> texts() {
         return texts;
+    }
+
+    /** What the teacher, if there is one, went through before it taught. */
+    PrivacyHistory teacherHistory() {
+        return teacherHistory;
     }
 
     /** Whose distributions are imitated. */

@@ -3,6 +3,7 @@ package io.github.weaktostrong.train;
 import ai.djl.ndarray.NDManager;
 import io.github.weaktostrong.data.BatchPlan;
 import io.github.weaktostrong.model.NeoXModel;
+import io.github.weaktostrong.provenance.PrivacyHistory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -25,7 +26,8 @@ final class TrainingLoop {
         List<TrainingStep> trace = new ArrayList<>(total);
         task.begin(config, total);
         NeoXModel model = task.model();
-        model.remember(model.privacyHistory().andTrainingWithoutPrivacy());
+        PrivacyHistory before = task.teacherHistory().and(model.privacyHistory());
+        model.remember(before.andTrainingWithoutPrivacy());
         try (ParameterUpdate update = new ParameterUpdate(task.model(), config)) {
             for (int epoch = 1; epoch <= config.epochs(); epoch++) {
                 for (int[] batch : batches(config, lengths, epoch)) {

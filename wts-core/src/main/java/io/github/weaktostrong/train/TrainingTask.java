@@ -2,6 +2,7 @@ package io.github.weaktostrong.train;
 
 import ai.djl.ndarray.NDManager;
 import io.github.weaktostrong.model.NeoXModel;
+import io.github.weaktostrong.provenance.PrivacyHistory;
 import java.util.List;
 
 /** What the loop trains: a model, rows of token ids and a loss. */
@@ -11,6 +12,11 @@ interface TrainingTask {
 
     /** Token ids of every row. */
     List<int[]> rows();
+
+    /** What a model that teaches this one went through. */
+    default PrivacyHistory teacherHistory() {
+        return PrivacyHistory.NONE;
+    }
 
     /** Begins a training of as many steps as the configuration says. */
     default void begin(TrainingConfig config) {

@@ -70,6 +70,10 @@ public record TextTrialSpec(
             mechanisms.forEach(r -> strengths.put(r.name(), r.settings()));
             settings.put("regularizers", strengths);
             settings.putAll(training.settings());
+            if (!mechanisms.isEmpty()) { // it draws the batches and clips
+                settings.remove("max_grad_norm");
+                settings.put("order", "the mechanism's samples");
+            }
         }
         return settings;
     }

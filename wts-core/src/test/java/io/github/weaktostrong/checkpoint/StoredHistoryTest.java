@@ -4,14 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.provenance.NoiseMode;
+import io.github.weaktostrong.provenance.PrivacyBudget;
 import io.github.weaktostrong.provenance.PrivacyHistory;
+import io.github.weaktostrong.provenance.PrivacyStatement;
 import io.github.weaktostrong.provenance.PrivateTraining;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,12 +60,56 @@ class StoredHistoryTest {
     }
 
     @Test
-    void modelWithoutPrivateTraining_hasTheHeaderOfEveryOther() {
-        Path plain = save("plain", PrivacyHistory.NONE.andTrainingWithoutPrivacy());
-        try (SafetensorsFile file = SafetensorsFile.open(plain.resolve(SHARD))) {
+    void modelWithoutTraining_hasTheHeaderOfEveryOther() {
+        Path fresh = save("fresh", PrivacyHistory.NONE);
+        try (SafetensorsFile file = SafetensorsFile.open(fresh.resolve(SHARD))) {
             assertEquals(Map.of("format", "pt"), file.metadata());
         }
-        assertEquals(PrivacyHistory.NONE, read(plain));
+        assertEquals(PrivacyHistory.NONE, read(fresh));
+    }
+
+    @Test
+    void trainingWithoutPrivacy_isRememberedByTheWeightsAlone() {
+        PrivacyHistory plain = PrivacyHistory.NONE.andTrainingWithoutPrivacy();
+        assertEquals(plain, read(save("plain", plain)));
+    }
+
+    /** The weights were saved anew by another program, which drops what it does not know. */
+    @Test
+    void headerThatWasDropped_isMadeUpForByTheStatement() throws IOException {
+        Path model = save("model", PrivacyHistory.NONE);
+        PrivacyBudget spent = new PrivacyBudget(of(5).trainings(), 3, 1e-5, "pld");
+        PrivacyStatement statement =
+                PrivacyStatement.of("one row", spent, PrivacyBudget.notUsed(), List.of());
+        for (PrivacyStatement each : List.of(statement, statement.afterTrainingWithoutPrivacy())) {
+            JsonObject report = new JsonObject();
+            report.add("settings", new JsonObject());
+            report.add("trace", new JsonArray());
+            report.add("privacy", each.toJson());
+            Files.writeString(model.resolve("training.json"), report.toString());
+            PrivacyHistory expected = each == statement ? of(5) : of(5).andTrainingWithoutPrivacy();
+            assertEquals(expected, read(model));
+        }
+    }
+
+    /** A student's weights name its teacher's trainings too, its statement its own alone. */
+    @Test
+    void statement_mayLeaveOutWhatCameFirst_nothingElse() throws IOException {
+        Path model = save("model", of(7).and(of(5)));
+        for (int steps : new int[] {5, 7}) {
+            JsonObject report = new JsonObject();
+            PrivacyBudget spent = new PrivacyBudget(of(steps).trainings(), 3, 1e-5, "pld");
+            report.add(
+                    "privacy",
+                    PrivacyStatement.of("one row", spent, PrivacyBudget.notUsed(), List.of())
+                            .toJson());
+            Files.writeString(model.resolve("training.json"), report.toString());
+            if (steps == 5) {
+                assertEquals(of(7).and(of(5)), read(model));
+            } else {
+                assertThrows(BadInputException.class, () -> read(model));
+            }
+        }
     }
 
     @Test

@@ -31,6 +31,8 @@ class TokenGoalsTest {
                     .batchSize(4)
                     .order(TrainingConfig.Order.FILE)
                     .build();
+    private static final TrainingConfig STEP_UNDER =
+            STEP.toBuilder().order(TrainingConfig.Order.SHUFFLED).build();
 
     @Test
     void imitation_manySteps_bringsTheStudentToTheTeacher() {
@@ -65,6 +67,48 @@ class TokenGoalsTest {
                     (name, values) ->
                             assertArrayEquals(
                                     values, TinyTraining.parameters(teacher).get(name), name));
+        }
+    }
+
+    @Test
+    void student_remembersWhatItsTeacherWentThrough() {
+        List<int[]> rows = rows(4, 7);
+        FixedBatches clipping = FixedBatches.flat(1, 0, 1);
+        TextGeneration writing = new TextGeneration(3, new TokenChoice.Greedy(), 4);
+        try (CausalLanguageModel teacher = model(16, 2)) {
+            CausalTraining.run(
+                    teacher, TokenGoals.texts(rows), STEP_UNDER, clipping, TrainingListener.NONE);
+            CausalTraining.run(teacher, rows, STEP, TrainingListener.NONE);
+            for (TokenGoals goals :
+                    List.of(
+                            TokenGoals.imitating(rows, teacher),
+                            TokenGoals.imitatingTop(rows, teacher, 4),
+                            TokenGoals.continuations(rows, teacher, 2, writing))) {
+                try (CausalLanguageModel student = model(8, 1)) {
+                    CausalTraining.run(student, goals, STEP_UNDER, clipping, TrainingListener.NONE);
+                    assertEquals(2, student.privacyHistory().trainings().size());
+                    assertTrue(student.privacyHistory().trainedWithoutPrivacy());
+                }
+                try (CausalLanguageModel student = model(8, 1)) {
+                    CausalTraining.run(student, goals, STEP, TrainingListener.NONE);
+                    assertEquals(1, student.privacyHistory().trainings().size());
+                }
+            }
+        }
+    }
+
+    /** Otherwise a text that is left out would change all later ones. */
+    @Test
+    void sampledContinuation_dependsOnItsBeginning_notOnItsPlace() {
+        List<int[]> rows = rows(4, 7);
+        TextGeneration drawing = new TextGeneration(4, new TokenChoice.Sampling(280, 1, 2, 5), 4);
+        try (CausalLanguageModel teacher = model(16, 2)) {
+            List<int[]> all = TokenGoals.continuations(rows, teacher, 2, drawing).texts();
+            List<int[]> some =
+                    TokenGoals.continuations(rows.subList(1, 4), teacher, 2, drawing).texts();
+            for (int i = 0; i < 3; i++) {
+                assertArrayEquals(all.get(i + 1), some.get(i));
+            }
         }
     }
 

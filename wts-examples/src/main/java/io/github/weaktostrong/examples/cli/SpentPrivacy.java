@@ -7,6 +7,7 @@ import io.github.weaktostrong.provenance.PrivacyHistory;
 import io.github.weaktostrong.provenance.PrivacyStatement;
 import io.github.weaktostrong.train.TrainingListener;
 import io.github.weaktostrong.train.TrainingStep;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -15,21 +16,32 @@ import org.jspecify.annotations.Nullable;
 final class SpentPrivacy implements TrainingListener {
     private final PrivacyHistory before;
     private final Optional<GradientMechanism> mechanism;
+    private final List<String> notCovered;
     private @Nullable PrivacyBudget budget;
 
-    private SpentPrivacy(PrivacyHistory before, Optional<GradientMechanism> mechanism) {
+    private SpentPrivacy(
+            PrivacyHistory before, Optional<GradientMechanism> mechanism, List<String> notCovered) {
         this.before = before;
         this.mechanism = mechanism;
+        this.notCovered = notCovered;
     }
 
-    /** Says on standard error what the model brings with it. */
-    static SpentPrivacy of(NeoXModel model, Optional<GradientMechanism> mechanism) {
-        SpentPrivacy spent = new SpentPrivacy(model.privacyHistory(), mechanism);
+    /**
+     * Says on standard error what the model brings with it.
+     *
+     * @param notCovered what this training's budget says nothing about, in words
+     */
+    static SpentPrivacy of(
+            NeoXModel model, Optional<GradientMechanism> mechanism, List<String> notCovered) {
+        SpentPrivacy spent = new SpentPrivacy(model.privacyHistory(), mechanism, notCovered);
         spent.warn();
         return spent;
     }
 
     private void warn() {
+        if (isPrivate()) {
+            notCovered.forEach(what -> System.err.println("wts: NOT COVERED: " + what));
+        }
         int earlier = before.trainings().size();
         if (isPrivate() && earlier > 0) {
             System.err.printf(
@@ -80,10 +92,11 @@ final class SpentPrivacy implements TrainingListener {
     @Nullable PrivacyStatement statement() {
         if (budget != null) {
             PrivacyStatement statement = PrivacyOptions.statement(budget);
+            for (String what : notCovered) {
+                statement = statement.alsoNotCovering(what);
+            }
             return before.trainedWithoutPrivacy()
-                    ? statement.alsoNotCovering(
-                            "rows of an earlier training of this model without differential"
-                                    + " privacy")
+                    ? statement.afterTrainingWithoutPrivacy()
                     : statement;
         }
         return before.isPrivate() ? PrivacyOptions.statement(unprotected(before)) : null;

@@ -14,6 +14,7 @@ import io.github.weaktostrong.model.NeoXModel;
 import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.objective.ClassificationObjective;
 import io.github.weaktostrong.objective.GradientMechanism;
+import io.github.weaktostrong.objective.LossTerm;
 import io.github.weaktostrong.objective.Regularizer;
 import io.github.weaktostrong.objective.Regularizers;
 import io.github.weaktostrong.objective.SoftCrossEntropy;
@@ -149,7 +150,8 @@ final class TrainCommand implements Callable<Integer> {
                 Progress progress = Progress.start("train")) {
             ClassificationObjective minimised =
                     ClassificationObjective.of(loss.mainLoss(classifier.classes()), regularizers);
-            SpentPrivacy spent = SpentPrivacy.of(classifier, minimised.mechanism());
+            SpentPrivacy spent =
+                    SpentPrivacy.of(classifier, minimised.mechanism(), notCovered(minimised));
             TokenizedDataset tokens = tokens(rows, classifier, config, minimised.mechanism());
             LabelledRows labelled =
                     loss.weakLabels()
@@ -175,7 +177,7 @@ final class TrainCommand implements Callable<Integer> {
             Device device) {
         try (CausalLanguageModel causal = CausalLanguageModel.open(spec, device);
                 Progress progress = Progress.start("train")) {
-            SpentPrivacy spent = SpentPrivacy.of(causal, mechanism);
+            SpentPrivacy spent = SpentPrivacy.of(causal, mechanism, List.of());
             TokenizedDataset tokens = tokens(rows, causal, config, mechanism);
             TokenGoals texts = TokenGoals.texts(tokens.ids());
             StepDiagnostics.measure(
@@ -189,6 +191,25 @@ final class TrainCommand implements Callable<Integer> {
                             .orElseGet(() -> CausalTraining.run(causal, texts, config, progress));
             save(causal, settings(tokens, config, mechanism), trace, spent);
         }
+    }
+
+    /** What of the rows reaches a classifier past its gradients. */
+    private List<String> notCovered(ClassificationObjective minimised) {
+        List<String> found = new ArrayList<>();
+        if (loss.weakLabels()) {
+            found.add(
+                    "what the soft labels say of the rows that the model which gave them was"
+                            + " trained on: where these are the same rows, its budget adds up with"
+                            + " this one");
+        }
+        minimised.terms().stream()
+                .filter(LossTerm::usesTrainingSplit)
+                .map(
+                        term ->
+                                "the base rates and label shares of '%s', computed from all rows: they count as public"
+                                        .formatted(term.name()))
+                .forEach(found::add);
+        return found;
     }
 
     /** Cross-entropy of the rows with their targets. */

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -182,6 +184,36 @@ class TrainPrivatelyTest {
         }
         args.addAll(List.of(dp));
         Cli.refused(args, words);
+    }
+
+    @Test
+    void baseRates_areNamedAmongWhatIsNotCovered() throws IOException {
+        Object[] options = {
+            "--regularizer",
+            "demographic-parity:lambda=1,form=linear",
+            "--dp-max-grad-norm",
+            1,
+            "--dp-noise-multiplier",
+            1
+        };
+        Path grouped = folder.resolve("grouped.jsonl");
+        List<String> rows = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            rows.add(
+                    "{\"text\": \"row %d\", \"label\": %d, \"group\": \"%s\"}"
+                            .formatted(i, i % 2, i < 4 ? "a" : "b"));
+        }
+        Files.write(grouped, rows);
+        List<Object> args = train(CLASSIFIER, options);
+        args.set(args.indexOf("--data") + 1, grouped);
+        Cli.Result result = Cli.ok(args.toArray());
+        String expected = "the base rates and label shares of 'demographic-parity'";
+        assertTrue(result.err().contains("NOT COVERED: " + expected), result.err());
+        assertTrue(
+                report().getAsJsonObject("privacy")
+                        .get("not_covered")
+                        .toString()
+                        .contains(expected));
     }
 
     @Test

@@ -94,6 +94,11 @@ public record CovariancePenalty(
     }
 
     @Override
+    public boolean usesTrainingSplit() {
+        return !isInert();
+    }
+
+    @Override
     public boolean isInert() {
         return lambda == 0;
     }

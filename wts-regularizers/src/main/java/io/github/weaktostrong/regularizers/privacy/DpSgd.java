@@ -151,8 +151,8 @@ public final class DpSgd implements GradientMechanism {
     /**
      * Puts this mechanism around an optimizer, for {@link
      * io.github.weaktostrong.train.TrainingConfig.Builder#optimizer}: every training with these
-     * settings is private, whatever it minimises. In an experiment the strategies decide that, so
-     * it is given as a regularizer there.
+     * settings is private, whatever it minimises. In an experiment ({@code WeakToStrongText}) the
+     * strategies decide that, so the mechanism is given on its own there.
      *
      * @param optimizer any that has no mechanism around it yet
      */
@@ -243,7 +243,7 @@ public final class DpSgd implements GradientMechanism {
                     "an expected batch of %d of %d rows; expected at most all of them, since every row is sampled with probability batch / rows; make the batch smaller"
                             .formatted(expectedBatchSize, rows));
         }
-        warn();
+        warn(rows);
         double rate = Math.min(1, (double) expectedBatchSize / rows);
         double sigma = noiseMultiplier.orElseGet(() -> calibrated(rate, totalSteps));
         BatchSource batches =
@@ -258,7 +258,8 @@ public final class DpSgd implements GradientMechanism {
                         mode() == NoiseMode.SECURE_AGAINST_FLOATING_POINT_ATTACKS ? 4 : 1),
                 this::describe,
                 new DpSgdSession.Clip(clipping, maxGradNorm),
-                delta);
+                delta,
+                rows);
     }
 
     private double calibrated(double rate, int steps) {
@@ -281,7 +282,14 @@ public final class DpSgd implements GradientMechanism {
                 mode());
     }
 
-    private void warn() {
+    private void warn(int rows) {
+        if (delta * rows >= 1) {
+            LOG.warn(
+                    "delta {} with {} rows: a mechanism that publishes a row as it is once in a"
+                            + " while has such a delta. Choose it well below 1 / rows.",
+                    delta,
+                    rows);
+        }
         if (keepsFileOrder()) {
             LOG.warn(
                     "NOTHING IS PRIVATE: noise multiplier 0. The clipped gradients of consecutive"

@@ -2,6 +2,7 @@ package io.github.weaktostrong.regularizers.privacy;
 
 import ai.djl.ndarray.NDArray;
 import io.github.weaktostrong.objective.GradientMechanism;
+import io.github.weaktostrong.provenance.NoiseMode;
 import io.github.weaktostrong.provenance.PrivacyBudget;
 import io.github.weaktostrong.provenance.PrivateTraining;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ final class DpSgdSession implements GradientMechanism.Session {
     private final Function<SampledGaussianEvent, PrivateTraining> describe;
     private final Clip clip;
     private final double delta;
+    private final int rows;
     private int taken;
 
     /** A rule and its norm. */
@@ -33,13 +35,15 @@ final class DpSgdSession implements GradientMechanism.Session {
             GaussianStream noise,
             Function<SampledGaussianEvent, PrivateTraining> describe,
             Clip clip,
-            double delta) {
+            double delta,
+            int rows) {
         this.whole = whole;
         this.batches = batches;
         this.noise = noise;
         this.describe = describe;
         this.clip = clip;
         this.delta = delta;
+        this.rows = rows;
     }
 
     @Override
@@ -89,7 +93,13 @@ final class DpSgdSession implements GradientMechanism.Session {
 
     private double[] mechanism() {
         return new double[] {
-            whole.noiseMultiplier(), whole.samplingRate(), clip.maxGradNorm, delta
+            whole.noiseMultiplier(),
+            whole.samplingRate(),
+            rows,
+            clip.maxGradNorm,
+            Arrays.asList(Clipping.values()).indexOf(clip.rule),
+            delta,
+            Arrays.asList(NoiseMode.values()).indexOf(taken().noiseMode())
         };
     }
 
@@ -99,8 +109,13 @@ final class DpSgdSession implements GradientMechanism.Session {
         double[] steps = state.getOrDefault(STEPS, new double[0]);
         if (!Arrays.equals(mechanism, mechanism()) || steps.length != 1) {
             throw new IllegalArgumentException(
-                    "a state of noise multiplier, sampling rate, clipping norm, delta %s; expected %s; resume with the settings and rows of the checkpoint"
+                    "a state of noise multiplier, sampling rate, rows, clipping norm, clipping, delta, noise mode %s; expected %s; resume with the settings and rows of the checkpoint"
                             .formatted(Arrays.toString(mechanism), Arrays.toString(mechanism())));
+        }
+        if (!(steps[0] >= 0 && steps[0] <= Integer.MAX_VALUE - taken && steps[0] % 1 == 0)) {
+            throw new IllegalArgumentException(
+                    "a state of %s steps; expected a whole number of at least 0; take that of a checkpoint"
+                            .formatted(steps[0]));
         }
         taken += (int) steps[0];
     }

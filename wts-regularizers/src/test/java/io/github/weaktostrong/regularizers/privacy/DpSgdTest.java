@@ -13,6 +13,7 @@ import io.github.weaktostrong.engine.Engines;
 import io.github.weaktostrong.objective.GradientMechanism;
 import io.github.weaktostrong.provenance.PrivacyBudget;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import net.jqwik.api.ForAll;
@@ -141,6 +142,21 @@ class DpSgdTest {
         assertEquals(whole.spent(), second.spent());
         Map<String, double[]> other = NOISY.maxGradNorm(2).begin(1000, 50, 10).state();
         assertRefused(() -> second.restore(other), "a state of noise multiplier, sampling rate");
+        for (DpSgd each :
+                List.of(
+                        NOISY.seededNotPrivate(1),
+                        NOISY.protectedAgainstFloatingPointAttacks(),
+                        NOISY.clipping(Clipping.PER_LAYER))) {
+            Map<String, double[]> foreign = each.begin(1000, 50, 10).state();
+            assertRefused(() -> second.restore(foreign), "a state of noise multiplier");
+        }
+        Map<String, double[]> ofTwiceTheRows = NOISY.begin(2000, 100, 10).state();
+        assertRefused(() -> second.restore(ofTwiceTheRows), "a state of noise multiplier");
+        for (double steps : new double[] {-1, 0.5, Double.NaN, 1e10}) {
+            Map<String, double[]> impossible = new HashMap<>(first.state());
+            impossible.put("steps", new double[] {steps});
+            assertRefused(() -> second.restore(impossible), "a state of " + steps + " steps");
+        }
     }
 
     @Test
