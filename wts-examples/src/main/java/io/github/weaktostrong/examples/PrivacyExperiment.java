@@ -6,6 +6,7 @@ import io.github.weaktostrong.data.Tokenizer;
 import io.github.weaktostrong.eval.benchmark.EmailData;
 import io.github.weaktostrong.eval.benchmark.PrivacyBenchmark;
 import io.github.weaktostrong.eval.benchmark.PrivacyOptions;
+import io.github.weaktostrong.eval.privacy.MembershipCeiling;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.objective.GradientMechanism;
 import io.github.weaktostrong.regularizers.privacy.ComposedBudget;
@@ -79,11 +80,17 @@ public final class PrivacyExperiment {
                 maxRows.or(() -> source.map(path -> preset.integer(kind + "max_rows")));
         try (Tokenizer tokenizer = model.openTokenizer()) {
             return PrivacyBenchmark.of(
-                    DataSources.sample(rows, most, sampleSeed),
-                    facts(source, rows.size()),
-                    options,
-                    tokenizer);
+                            DataSources.sample(rows, most, sampleSeed),
+                            facts(source, rows.size()),
+                            options,
+                            tokenizer)
+                    .withCeiling(ceiling());
         }
+    }
+
+    /** The most that a membership attack can reach, from the accountant's privacy losses. */
+    public static MembershipCeiling ceiling() {
+        return MembershipCeiling.of(new ComposedBudget());
     }
 
     /** The same experiment with what a user sets instead of the preset. */

@@ -40,7 +40,8 @@ final class MessageSet {
                 Example message = part.getValue().get(i);
                 ids.add(message.id().orElse(part.getKey() + "-" + i));
                 splits.add(part.getKey());
-                compressed.add(MembershipScores.zlibBytes(message.text()));
+                // of what the loss is of: the whole text of a long message would score its length
+                compressed.add(MembershipScores.zlibBytes(tokenizer.decode(rows.ids(i))));
             }
         }
         truncated = cut;

@@ -10,6 +10,7 @@ import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Splits;
 import io.github.weaktostrong.data.Tokenizer;
 import io.github.weaktostrong.eval.classification.PerformanceGapRecovered;
+import io.github.weaktostrong.eval.privacy.MembershipCeiling;
 import io.github.weaktostrong.eval.privacy.TargetedExtraction;
 import io.github.weaktostrong.eval.statistics.Bootstrap;
 import io.github.weaktostrong.eval.statistics.SeedStatistic;
@@ -42,18 +43,21 @@ public final class PrivacyBenchmark implements TextBenchmark {
     private final PrivacyOptions options;
     private final MessageSet messages;
     private final String tokenizerJson;
+    private final MembershipCeiling ceiling;
 
     private PrivacyBenchmark(
             Map<String, Object> description,
             Splits splits,
             PrivacyOptions options,
             MessageSet messages,
-            String tokenizerJson) {
+            String tokenizerJson,
+            MembershipCeiling ceiling) {
         this.description = description;
         this.splits = splits;
         this.options = options;
         this.messages = messages;
         this.tokenizerJson = tokenizerJson;
+        this.ceiling = ceiling;
     }
 
     /**
@@ -90,7 +94,21 @@ public final class PrivacyBenchmark implements TextBenchmark {
         description.put("messages_cut", messages.truncated());
         description.put("digest", distinct.digest());
         description.putAll(options.settings());
-        return new PrivacyBenchmark(description, splits, options, messages, tokenizer.json());
+        return new PrivacyBenchmark(
+                description,
+                splits,
+                options,
+                messages,
+                tokenizer.json(),
+                MembershipCeiling.ofBudgets());
+    }
+
+    /**
+     * This benchmark with another ceiling of membership attacks than that of (epsilon, delta)
+     * alone, such as the accountant's.
+     */
+    public PrivacyBenchmark withCeiling(MembershipCeiling other) {
+        return new PrivacyBenchmark(description, splits, options, messages, tokenizerJson, other);
     }
 
     private static void requireEligible(MessageSet messages, TargetedExtraction attack) {
@@ -193,7 +211,7 @@ public final class PrivacyBenchmark implements TextBenchmark {
     @Override
     public TextFindings findings(MeasuredModel model) {
         MeasuredMessages view = view(model.rows());
-        PrivacyFindings found = new PrivacyFindings(model, view, view(model.untuned()));
+        PrivacyFindings found = new PrivacyFindings(model, view, view(model.untuned()), ceiling);
         CanaryTable canaries =
                 new CanaryTable(
                         PlantedTexts.of(options, model.seed()), model.rows(), messages.size());

@@ -29,12 +29,18 @@ final class PrivacyFindings {
                     "membership_tpr_at_fpr_1e3", found -> found.tprAtFpr(1e-3));
 
     private final MeasuredModel model;
+    private final MembershipCeiling ceiling;
     private final MeasuredMessages view;
     private final MeasuredMessages untuned;
     private final String own;
 
-    PrivacyFindings(MeasuredModel model, MeasuredMessages view, MeasuredMessages untuned) {
+    PrivacyFindings(
+            MeasuredModel model,
+            MeasuredMessages view,
+            MeasuredMessages untuned,
+            MembershipCeiling ceiling) {
         this.model = model;
+        this.ceiling = ceiling;
         this.view = view;
         this.untuned = untuned;
         this.own = model.part() == Part.WEAK ? MessageSet.D_W : MessageSet.D_WTS;
@@ -71,10 +77,11 @@ final class PrivacyFindings {
     /** Members are the messages of the model's own part, others those held out. */
     private Metrics membership() {
         MembershipMetrics loss = attack(own, this::loss);
+        double[] most = ceiling.truePositiveRates(model.budget(), 1e-2, 1e-3);
         Metrics metrics =
                 Metrics.none()
-                        .with("membership_tpr_ceiling_at_fpr_1e2", ceiling(1e-2))
-                        .with("membership_tpr_ceiling_at_fpr_1e3", ceiling(1e-3))
+                        .with("membership_tpr_ceiling_at_fpr_1e2", most[0])
+                        .with("membership_tpr_ceiling_at_fpr_1e3", most[1])
                         .with("membership_members", loss.members())
                         .with("membership_non_members", loss.nonMembers());
         for (Map.Entry<String, IntToDoubleFunction> score : scores().entrySet()) {
@@ -86,10 +93,6 @@ final class PrivacyFindings {
         }
         return metrics.with("membership_auc_d_w", attack(MessageSet.D_W, this::loss).auc())
                 .with("membership_auc_d_wts", attack(MessageSet.D_WTS, this::loss).auc());
-    }
-
-    private double ceiling(double falsePositiveRate) {
-        return MembershipCeiling.truePositiveRate(model.budget(), falsePositiveRate);
     }
 
     private double loss(int row) {

@@ -5,6 +5,7 @@ import static io.github.weaktostrong.eval.report.Markup.escape;
 
 import io.github.weaktostrong.WeakToStrongResult;
 import io.github.weaktostrong.data.AtomicFiles;
+import io.github.weaktostrong.eval.privacy.MembershipCeiling;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
 
@@ -27,6 +28,16 @@ public final class HtmlReport {
      * @throws IllegalArgumentException if the result has no model
      */
     public static String of(WeakToStrongResult result) {
+        return of(result, MembershipCeiling.ofBudgets());
+    }
+
+    /**
+     * The page of a result.
+     *
+     * @param ceiling of membership attacks, for {@link RocFigure}
+     * @throws IllegalArgumentException if the result has no model
+     */
+    public static String of(WeakToStrongResult result, MembershipCeiling ceiling) {
         String title = title(result);
         Provenance provenance = new Provenance(result);
         Tables tables = new Tables(result);
@@ -36,7 +47,7 @@ public final class HtmlReport {
                 .append(escape(new Findings(result).paragraph()))
                 .append("</p>\n");
         html.append(warnings(result)).append(figure(result, provenance));
-        RocFigure.of(result).ifPresent(roc -> html.append(figure(roc)));
+        RocFigure.of(result, ceiling).ifPresent(roc -> html.append(figure(roc)));
         result.privacy()
                 .ifPresent(
                         statement ->
@@ -63,12 +74,13 @@ public final class HtmlReport {
     /**
      * Writes the page; it appears complete or not at all.
      *
+     * @param ceiling of membership attacks, for {@link RocFigure}
      * @param file replaced if it exists; its folders are made
      * @throws IllegalArgumentException if the result has no model
      * @throws java.io.UncheckedIOException if it cannot be written
      */
-    public static void write(WeakToStrongResult result, Path file) {
-        AtomicFiles.write(file, of(result));
+    public static void write(WeakToStrongResult result, MembershipCeiling ceiling, Path file) {
+        AtomicFiles.write(file, of(result, ceiling));
     }
 
     private static String title(WeakToStrongResult result) {

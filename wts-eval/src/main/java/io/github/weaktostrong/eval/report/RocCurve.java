@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * How well one model's losses tell its own messages from held-out ones, on a grid of false positive
@@ -51,7 +52,7 @@ record RocCurve(
     }
 
     /** The curve of a run; empty if it has no losses of its own or of held-out messages. */
-    static Optional<RocCurve> of(RunResult run) {
+    static Optional<RocCurve> of(RunResult run, MembershipCeiling most) {
         List<String> columns = run.rows().columns();
         if (!columns.containsAll(List.of("split", "loss"))
                 || !run.settings().containsKey("privacy")) {
@@ -66,10 +67,9 @@ record RocCurve(
         MembershipMetrics found = MembershipMetrics.between(members, others);
         JsonObject privacy = WITH_NULLS.toJsonTree(run.settings().get("privacy")).getAsJsonObject();
         PrivacyBudget budget = PrivacyBudget.fromJson(privacy.getAsJsonObject(own));
-        double[] truePositives = new double[LEVELS];
-        Arrays.setAll(truePositives, i -> found.tprAtFpr(level(i)).orElseThrow());
-        double[] ceiling = new double[LEVELS];
-        Arrays.setAll(ceiling, i -> MembershipCeiling.truePositiveRate(budget, level(i)));
+        double[] levels = IntStream.range(0, LEVELS).mapToDouble(RocCurve::level).toArray();
+        double[] truePositives =
+                Arrays.stream(levels).map(at -> found.tprAtFpr(at).orElseThrow()).toArray();
         return Optional.of(
                 new RocCurve(
                         run.strategy(),
@@ -78,7 +78,7 @@ record RocCurve(
                         members.length,
                         others.length,
                         truePositives,
-                        ceiling,
+                        most.truePositiveRates(budget, levels),
                         budget.guaranteedEpsilon().isPresent()));
     }
 

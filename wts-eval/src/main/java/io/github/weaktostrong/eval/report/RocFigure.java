@@ -4,6 +4,7 @@ import io.github.weaktostrong.Role;
 import io.github.weaktostrong.Strategy;
 import io.github.weaktostrong.WeakToStrongResult;
 import io.github.weaktostrong.data.AtomicFiles;
+import io.github.weaktostrong.eval.privacy.MembershipCeiling;
 import io.github.weaktostrong.eval.report.Drawing.Curve;
 import io.github.weaktostrong.eval.report.Drawing.Face;
 import io.github.weaktostrong.eval.report.Drawing.Mark;
@@ -41,10 +42,12 @@ public final class RocFigure {
     private static final List<Role> ROLES = List.of(Role.WEAK, Role.WTS_NAIVE, Role.STRONG_CEILING);
 
     private final List<RocCurve> curves;
+    private final MembershipCeiling ceiling;
     private final Drawing drawing;
 
-    private RocFigure(List<RocCurve> curves) {
+    private RocFigure(List<RocCurve> curves, MembershipCeiling ceiling) {
         this.curves = curves;
+        this.ceiling = ceiling;
         List<Strategy> strategies = curves.stream().map(RocCurve::strategy).distinct().toList();
         drawing = new Drawing(WIDTH, KEY + strategies.size() * (PANEL + BETWEEN));
         drawKey();
@@ -53,14 +56,18 @@ public final class RocFigure {
         }
     }
 
-    /** Draws the figure of a result; empty where no fine-tuned model has losses of messages. */
-    public static Optional<RocFigure> of(WeakToStrongResult result) {
+    /**
+     * Draws the figure of a result; empty where no fine-tuned model has losses of messages.
+     *
+     * @param ceiling the dashed curves
+     */
+    public static Optional<RocFigure> of(WeakToStrongResult result, MembershipCeiling ceiling) {
         List<RocCurve> curves =
                 result.runs().stream()
                         .filter(run -> ROLES.contains(run.role()))
-                        .flatMap(run -> RocCurve.of(run).stream())
+                        .flatMap(run -> RocCurve.of(run, ceiling).stream())
                         .toList();
-        return curves.isEmpty() ? Optional.empty() : Optional.of(new RocFigure(curves));
+        return curves.isEmpty() ? Optional.empty() : Optional.of(new RocFigure(curves, ceiling));
     }
 
     /**
@@ -93,8 +100,9 @@ public final class RocFigure {
         return "Membership inference by loss: share of members found (true positive rate) over"
                 + " share of held-out messages taken for members (false positive rate), both"
                 + " logarithmic, mean over seeds; members are the model's own messages. Dashed:"
-                + " the most that any attack can reach under the budget of the model of that"
-                + " colour; no such line where nothing is guaranteed. Diagonal: guessing. Rates"
+                + " the most that any attack can reach against the model of that colour, "
+                + ceiling.basis()
+                + "; no such line where nothing is guaranteed. Diagonal: guessing. Rates"
                 + " below 0.1 % lie on the axis. "
                 + "With %d held-out messages a single false positive is %s. Every seed's curve: %s."
                         .formatted(fewest, percent(1.0 / fewest), CSV_FILE_NAME);

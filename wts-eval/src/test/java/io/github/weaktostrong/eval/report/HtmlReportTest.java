@@ -9,6 +9,7 @@ import io.github.weaktostrong.Role;
 import io.github.weaktostrong.Strategy;
 import io.github.weaktostrong.SummaryRow;
 import io.github.weaktostrong.WeakToStrongResult;
+import io.github.weaktostrong.eval.privacy.MembershipCeiling;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -275,8 +276,8 @@ class HtmlReportTest {
             throws IOException {
         WeakToStrongResult result = new InventedResult().build();
         Path file = folder.resolve("out/report.html");
-        HtmlReport.write(result, file);
-        HtmlReport.write(result, file);
+        HtmlReport.write(result, MembershipCeiling.ofBudgets(), file);
+        HtmlReport.write(result, MembershipCeiling.ofBudgets(), file);
         assertEquals(HtmlReport.of(result), Files.readString(file));
         try (Stream<Path> files = Files.list(file.getParent())) {
             assertEquals(List.of(file), files.toList());

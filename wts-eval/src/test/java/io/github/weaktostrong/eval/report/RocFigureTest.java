@@ -12,14 +12,17 @@ import io.github.weaktostrong.RowResults;
 import io.github.weaktostrong.RunResult;
 import io.github.weaktostrong.Strategy;
 import io.github.weaktostrong.WeakToStrongResult;
+import io.github.weaktostrong.eval.privacy.MembershipCeiling;
 import io.github.weaktostrong.provenance.NoiseMode;
 import io.github.weaktostrong.provenance.PrivacyBudget;
+import io.github.weaktostrong.provenance.PrivacyComposition;
 import io.github.weaktostrong.provenance.PrivacyStatement;
 import io.github.weaktostrong.provenance.PrivateTraining;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +38,8 @@ class RocFigureTest {
                     Math.log(3),
                     0.01,
                     "pld");
+
+    private static final MembershipCeiling BUDGETS = MembershipCeiling.ofBudgets();
 
     @TempDir private Path folder;
 
@@ -97,7 +102,8 @@ class RocFigureTest {
 
     @Test
     void curve_ofTheModelsOwnPart_byHand() {
-        RocCurve weak = RocCurve.of(run(Strategy.WEAK_TFT, Role.WEAK, PRIVATE)).orElseThrow();
+        RocCurve weak =
+                RocCurve.of(run(Strategy.WEAK_TFT, Role.WEAK, PRIVATE), BUDGETS).orElseThrow();
         assertEquals(1e-3, RocCurve.level(0), 1e-15);
         assertEquals(0.1, RocCurve.level(20), 1e-15);
         assertEquals(1, RocCurve.level(30), 0);
@@ -110,7 +116,7 @@ class RocFigureTest {
         assertEquals(0.31, weak.ceiling()[20], 1e-12);
         assertEquals(1, weak.ceiling()[30], 1e-12);
         RocCurve student =
-                RocCurve.of(run(Strategy.WEAK_TFT, Role.WTS_NAIVE, PRIVATE)).orElseThrow();
+                RocCurve.of(run(Strategy.WEAK_TFT, Role.WTS_NAIVE, PRIVATE), BUDGETS).orElseThrow();
         assertEquals(0.5, student.truePositives()[20]); // loss 4 of D_WTS: two false positives
         assertEquals(1, student.truePositives()[24]); // 25 %
     }
@@ -119,7 +125,7 @@ class RocFigureTest {
     void figure_drawsTheCeilingOnlyWhereThereIsAGuarantee() throws Exception {
         RunResult open = run(Strategy.NO_TFT, Role.WEAK, PrivacyBudget.unprotected());
         RunResult guarded = run(Strategy.WEAK_TFT, Role.WEAK, PRIVATE);
-        String svg = RocFigure.of(result(open, guarded)).orElseThrow().svg("roc");
+        String svg = RocFigure.of(result(open, guarded), BUDGETS).orElseThrow().svg("roc");
         DocumentBuilderFactory.newInstance()
                 .newDocumentBuilder()
                 .parse(new InputSource(new StringReader(svg)));
@@ -131,6 +137,34 @@ class RocFigureTest {
     }
 
     @Test
+    void ceiling_ofTheTrainings_replacesThatOfTheBudget() {
+        RunResult open = run(Strategy.NO_TFT, Role.WEAK, PrivacyBudget.unprotected());
+        RunResult guarded = run(Strategy.WEAK_TFT, Role.WEAK, PRIVATE);
+        MembershipCeiling half = MembershipCeiling.of(new HalfOfTheRest(PRIVATE));
+        RocCurve curve = RocCurve.of(guarded, half).orElseThrow();
+        assertEquals(3 * 1e-3 + 0.01, curve.ceiling()[0], 1e-12); // the budget's is smaller
+        assertEquals((1 + RocCurve.level(25)) / 2, curve.ceiling()[25], 1e-12);
+        assertEquals(1, RocCurve.of(open, half).orElseThrow().ceiling()[0]);
+        String page = HtmlReport.of(result(open, guarded), half);
+        assertTrue(page.contains("by the accountant&#39;s trade-off function"), page);
+        assertTrue(HtmlReport.of(result(guarded)).contains("by (epsilon, delta) of its budget"));
+    }
+
+    /** Half way from guessing to certainty. */
+    private record HalfOfTheRest(PrivacyBudget expected) implements PrivacyComposition {
+        @Override
+        public PrivacyBudget compose(List<PrivateTraining> trainings, double delta) {
+            return expected;
+        }
+
+        @Override
+        public double[] truePositiveRates(List<PrivateTraining> trainings, double[] rates) {
+            assertEquals(expected.trainings(), trainings);
+            return Arrays.stream(rates).map(rate -> (1 + rate) / 2).toArray();
+        }
+    }
+
+    @Test
     void page_ofMessages_hasTheFigure_othersDoNot() {
         RunResult guarded = run(Strategy.WEAK_TFT, Role.WEAK, PRIVATE);
         String page = HtmlReport.of(result(guarded));
@@ -139,14 +173,14 @@ class RocFigureTest {
                 page.contains("With 10 held-out messages a single false positive is 10 %"), page);
         assertTrue(page.contains("membership-roc.csv"));
         assertFalse(HtmlReport.of(new InventedResult().build()).contains("Figure 2"));
-        assertTrue(RocFigure.of(new InventedResult().build()).isEmpty());
+        assertTrue(RocFigure.of(new InventedResult().build(), BUDGETS).isEmpty());
     }
 
     @Test
     void csv_hasEveryLevelOfEverySeed() throws Exception {
         Path file = folder.resolve("roc.csv");
         RunResult open = run(Strategy.NO_TFT, Role.WEAK, PrivacyBudget.unprotected());
-        RocFigure.of(result(open)).orElseThrow().writeCsv(file);
+        RocFigure.of(result(open), BUDGETS).orElseThrow().writeCsv(file);
         List<String> lines = Files.readAllLines(file);
         assertEquals(RocCurve.HEADER, lines.get(0));
         assertEquals(32, lines.size());

@@ -9,6 +9,7 @@ import io.github.weaktostrong.WeakToStrongText;
 import io.github.weaktostrong.data.OutputFiles;
 import io.github.weaktostrong.engine.Engines;
 import io.github.weaktostrong.eval.benchmark.PrivacyBenchmark;
+import io.github.weaktostrong.eval.privacy.MembershipCeiling;
 import io.github.weaktostrong.eval.report.HtmlReport;
 import io.github.weaktostrong.eval.report.RocFigure;
 import io.github.weaktostrong.examples.Experiment;
@@ -202,8 +203,10 @@ final class ExperimentOptions {
 
     private void write(WeakToStrongResult result) {
         result.write(out);
-        HtmlReport.write(result, out.resolve("report.html"));
-        RocFigure.of(result).ifPresent(roc -> roc.writeCsv(out.resolve(RocFigure.CSV_FILE_NAME)));
+        MembershipCeiling ceiling = PrivacyExperiment.ceiling();
+        HtmlReport.write(result, ceiling, out.resolve("report.html"));
+        RocFigure.of(result, ceiling)
+                .ifPresent(roc -> roc.writeCsv(out.resolve(RocFigure.CSV_FILE_NAME)));
         System.err.println("wts: results in " + out);
     }
 }

@@ -86,10 +86,31 @@ class PrivacyCommandTest {
         double ofWeak = privacy.getAsJsonObject("d_w").get("epsilon").getAsDouble();
         assertTrue(ofWeak > 6 && ofWeak < 18, "" + ofWeak);
         recompute(out, json);
+        requireCeiling(out, json);
         for (String file :
                 List.of("results.csv", "report.md", "report.html", "membership-roc.csv")) {
             assertTrue(Files.exists(out.resolve(file)), file);
         }
+    }
+
+    /** Metrics and curve have the trade-off function's ceiling, not that of (6, 1e-5): 99.75 %. */
+    private static void requireCeiling(Path out, JsonObject json) throws IOException {
+        JsonObject weak = json.getAsJsonArray("runs").get(0).getAsJsonObject();
+        double ceiling =
+                weak.getAsJsonObject("metrics")
+                        .get("membership_tpr_ceiling_at_fpr_1e2")
+                        .getAsDouble();
+        assertTrue(ceiling > 0.01 && ceiling < 0.5, "" + ceiling);
+        String line =
+                Files.readAllLines(out.resolve("membership-roc.csv")).stream()
+                        .filter(each -> each.startsWith("WEAK_WTS_TFT,WEAK,3,"))
+                        .filter(each -> each.split(",")[5].equals("0.01"))
+                        .findFirst()
+                        .orElseThrow();
+        assertEquals(ceiling, Double.parseDouble(line.split(",")[7]), 1e-9);
+        assertTrue(
+                Files.readString(out.resolve("report.html"))
+                        .contains("by the accountant&#39;s trade-off function"));
     }
 
     private static void recompute(Path out, JsonObject json) throws IOException {

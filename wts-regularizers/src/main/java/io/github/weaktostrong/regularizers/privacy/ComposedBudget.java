@@ -3,7 +3,10 @@ package io.github.weaktostrong.regularizers.privacy;
 import io.github.weaktostrong.provenance.PrivacyBudget;
 import io.github.weaktostrong.provenance.PrivacyComposition;
 import io.github.weaktostrong.provenance.PrivateTraining;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Adds up private trainings on the same data set by composing their privacy loss distributions:
@@ -13,6 +16,9 @@ import java.util.List;
  * released.
  */
 public final class ComposedBudget implements PrivacyComposition {
+
+    /** Seeds of an experiment differ in nothing that is accounted for: asked once for all. */
+    private final Map<Question, double[]> known = new ConcurrentHashMap<>();
 
     /** Composes by {@link PldAccountant}. */
     public ComposedBudget() {}
@@ -25,10 +31,35 @@ public final class ComposedBudget implements PrivacyComposition {
      */
     @Override
     public PrivacyBudget compose(List<PrivateTraining> trainings, double delta) {
-        List<SampledGaussianEvent> events = trainings.stream().map(ComposedBudget::event).toList();
+        List<SampledGaussianEvent> events = events(trainings);
         PldAccountant accountant = new PldAccountant();
         return new PrivacyBudget(
                 trainings, accountant.epsilon(events, delta), delta, accountant.name());
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>The trade-off function of the composition, see {@link PldAccountant#truePositiveRates}.
+     *
+     * @throws IllegalArgumentException as {@link #compose} does
+     */
+    @Override
+    public double[] truePositiveRates(
+            List<PrivateTraining> trainings, double[] falsePositiveRates) {
+        List<Double> rates = Arrays.stream(falsePositiveRates).boxed().toList();
+        return known.computeIfAbsent(
+                        new Question(events(trainings), rates),
+                        asked ->
+                                new PldAccountant()
+                                        .truePositiveRates(asked.events, falsePositiveRates))
+                .clone();
+    }
+
+    private record Question(List<SampledGaussianEvent> events, List<Double> rates) {}
+
+    private static List<SampledGaussianEvent> events(List<PrivateTraining> trainings) {
+        return trainings.stream().map(ComposedBudget::event).toList();
     }
 
     private static SampledGaussianEvent event(PrivateTraining training) {

@@ -1,6 +1,7 @@
 package io.github.weaktostrong.regularizers.privacy;
 
 import io.github.weaktostrong.regularizers.privacy.PrivacyLoss.Direction;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,9 @@ public final class PldAccountant implements PrivacyAccountant {
 
     /** exp(3) = 20 times. */
     private static final double LOOSE = 3;
+
+    /** Tails that true positive rates leave out, and count as infinite loss. */
+    private static final double LOG_CUT_OFF = Math.log(1e-12);
 
     @Override
     public String name() {
@@ -55,31 +59,52 @@ public final class PldAccountant implements PrivacyAccountant {
         return Math.max(remove, delta(events, epsilon, Direction.ADD));
     }
 
+    /** As {@link #truePositiveRates} at one false positive rate. */
+    public double truePositiveRate(List<SampledGaussianEvent> events, double falsePositiveRate) {
+        return truePositiveRates(events, new double[] {falsePositiveRate})[0];
+    }
+
     /**
-     * The largest true positive rate of any membership test on one unit: the ceiling to draw beside
-     * an attack's curve.
+     * The largest true positive rate of any membership test on one unit at each false positive
+     * rate: the ceiling to draw beside an attack's curve (the trade-off function of Dong, Roth and
+     * Su 2022, turned round).
      *
      * <pre>{@code
-     * min_eps delta(eps) + exp(eps) falsePositiveRate,  direction remove, eps of either sign
+     * max over directions of min_eps delta(eps) + exp(eps) falsePositiveRate,  eps of either sign
      * }</pre>
      *
+     * <p>Direction remove is the test that is meant, whose false positives are units that the model
+     * never saw. The other one, which counts as larger from about the middle on, is included so
+     * that the ceiling holds whichever of the two models a test calls positive.
+     *
      * @param events composed adaptively
-     * @param falsePositiveRate in [0, 1]
-     * @return in [falsePositiveRate, 1]; 1 without noise
+     * @param falsePositiveRates each in [0, 1]
+     * @return each in [its false positive rate, 1]; 1 without noise
      */
-    public double truePositiveRate(List<SampledGaussianEvent> events, double falsePositiveRate) {
-        if (!(falsePositiveRate >= 0 && falsePositiveRate <= 1)) {
-            throw new IllegalArgumentException(
-                    "false positive rate %s; expected a number from 0 to 1, e.g. 0.01"
-                            .formatted(falsePositiveRate));
+    public double[] truePositiveRates(
+            List<SampledGaussianEvent> events, double[] falsePositiveRates) {
+        for (double rate : falsePositiveRates) {
+            if (!(rate >= 0 && rate <= 1)) {
+                throw new IllegalArgumentException(
+                        "false positive rate %s; expected a number from 0 to 1, e.g. 0.01"
+                                .formatted(rate));
+            }
         }
+        double[] highest = falsePositiveRates.clone();
         Composition composition = Composition.of(events);
-        if (composition.isEmpty() || composition.withoutNoise()) {
-            return composition.isEmpty() ? falsePositiveRate : 1;
+        if (composition.withoutNoise()) {
+            Arrays.fill(highest, 1);
+        } else if (!composition.isEmpty()) {
+            for (Direction direction : Direction.values()) {
+                Map<PrivacyLoss, Long> steps = losses(composition, direction);
+                ComposedLoss loss = ComposedLoss.of(steps, LossGrid.of(steps, 0, LOG_CUT_OFF));
+                for (int i = 0; i < highest.length; i++) {
+                    double rate = loss.truePositiveRate(falsePositiveRates[i]);
+                    highest[i] = Math.max(highest[i], rate);
+                }
+            }
         }
-        Map<PrivacyLoss, Long> steps = losses(composition, Direction.REMOVE);
-        ComposedLoss loss = ComposedLoss.of(steps, LossGrid.of(steps, 0, Math.log(1e-12)));
-        return Math.max(falsePositiveRate, loss.truePositiveRate(falsePositiveRate));
+        return highest;
     }
 
     /** One direction alone: not a guarantee. */
