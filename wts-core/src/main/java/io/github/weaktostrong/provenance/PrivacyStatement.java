@@ -36,7 +36,12 @@ public record PrivacyStatement(
                     "content that is repeated in k units: k times the epsilon for that content",
                     "choices made by looking at the data, such as hyper-parameters, unless their"
                             + " trainings are listed",
-                    "losses, gradient norms and batch sizes, if they were printed or stored",
+                    "other private results on the same rows, such as other points of a sweep, a"
+                            + " re-run, or earlier runs into this folder: their budgets add up",
+                    "losses, gradient norms and batch sizes, if they were printed or stored;"
+                            + " measurements of the rows (predictions/, membership-roc.csv,"
+                            + " store/*/measured.f32 of an experiment): evaluation output, not to"
+                            + " be published with the model",
                     "timing and other side channels of the machine");
 
     private static final String WITHOUT_PRIVACY =

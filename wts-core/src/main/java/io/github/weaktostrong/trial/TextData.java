@@ -33,10 +33,13 @@ public final class TextData {
         return probe;
     }
 
-    /** The texts that a model trains on, cut at the given length or the model's positions. */
+    /**
+     * The texts that a model trains on, cut at the given length or the model's positions; how many
+     * are cut is not logged, since they may be trained on under a guarantee.
+     */
     TokenizedDataset texts(TrialSpec.Part part, Tokenizer tokenizer, int positions) {
         boolean weak = part == TrialSpec.Part.WEAK;
-        return tokenized.of(
+        return tokenized.silently(
                 weak ? "d_w" : "d_wts",
                 weak ? splits.weak() : splits.transfer(),
                 tokenizer,

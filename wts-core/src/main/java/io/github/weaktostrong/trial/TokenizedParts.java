@@ -16,8 +16,19 @@ final class TokenizedParts {
      * @param part its name, the same rows each time
      */
     TokenizedDataset of(String part, Dataset rows, Tokenizer tokenizer, int maxLength) {
-        String key = part + " " + maxLength + " " + tokenizer.json().hashCode();
         return tokenized.computeIfAbsent(
-                key, k -> TokenizedDataset.of(rows, tokenizer, maxLength).requireTokens());
+                key(part, tokenizer, maxLength),
+                k -> TokenizedDataset.of(rows, tokenizer, maxLength).requireTokens());
+    }
+
+    /** As {@link #of}, without a word on how many rows were cut, which is private of some parts. */
+    TokenizedDataset silently(String part, Dataset rows, Tokenizer tokenizer, int maxLength) {
+        return tokenized.computeIfAbsent(
+                key(part, tokenizer, maxLength),
+                k -> TokenizedDataset.silently(rows, tokenizer, maxLength).requireTokens());
+    }
+
+    private static String key(String part, Tokenizer tokenizer, int maxLength) {
+        return part + " " + maxLength + " " + tokenizer.json().hashCode();
     }
 }

@@ -56,6 +56,9 @@ class PrivacyStatementTest {
         assertTrue(text.contains("- D_WTS: **none**"), text);
         assertTrue(text.contains("Not covered"), text);
         assertTrue(text.contains("pre-trained"), text);
+        assertTrue(text.contains("other points of a sweep, a re-run, or earlier runs"), text);
+        assertTrue(text.contains("their budgets add up"), text);
+        assertTrue(text.contains("predictions/, membership-roc.csv, store/*/measured.f32"), text);
         assertTrue(
                 statement(PrivacyBudget.notUsed(), PrivacyBudget.notUsed())
                         .toMarkdown()

@@ -32,8 +32,9 @@ final class MessageSet {
         List<Integer> compressed = new ArrayList<>();
         int cut = 0;
         for (Map.Entry<String, Dataset> part : parts.entrySet()) {
+            // a log's reader is not the evaluation's: counts are in the description alone
             TokenizedDataset rows =
-                    TokenizedDataset.of(part.getValue(), tokenizer, options.maxLength());
+                    TokenizedDataset.silently(part.getValue(), tokenizer, options.maxLength());
             cut += rows.truncated();
             tokens.addAll(rows.ids());
             for (int i = 0; i < rows.size(); i++) {

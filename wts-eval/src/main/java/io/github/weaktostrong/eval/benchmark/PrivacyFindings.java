@@ -1,8 +1,8 @@
 package io.github.weaktostrong.eval.benchmark;
 
-import com.google.common.collect.ImmutableMap;
 import io.github.weaktostrong.MeasuredModel;
 import io.github.weaktostrong.Metrics;
+import io.github.weaktostrong.eval.privacy.MembershipAttack;
 import io.github.weaktostrong.eval.privacy.MembershipCeiling;
 import io.github.weaktostrong.eval.privacy.MembershipMetrics;
 import io.github.weaktostrong.eval.privacy.MembershipScores;
@@ -13,21 +13,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.function.Function;
 import java.util.function.IntToDoubleFunction;
 
 /** Attacks on one model, part by part, as metrics. */
 final class PrivacyFindings {
-    private static final int RESAMPLES = 200; // each sorts all messages
-    private static final double LEVEL = 0.95;
-
-    /** By the beginning of the metric's name. */
-    private static final Map<String, Function<MembershipMetrics, OptionalDouble>> SUCCESS =
-            ImmutableMap.of(
-                    "membership_auc", MembershipMetrics::auc,
-                    "membership_tpr_at_fpr_1e2", found -> found.tprAtFpr(1e-2),
-                    "membership_tpr_at_fpr_1e3", found -> found.tprAtFpr(1e-3));
-
     private final MeasuredModel model;
     private final MembershipCeiling ceiling;
     private final MeasuredMessages view;
@@ -76,7 +65,7 @@ final class PrivacyFindings {
 
     /** Members are the messages of the model's own part, others those held out. */
     private Metrics membership() {
-        MembershipMetrics loss = attack(own, this::loss);
+        MembershipMetrics loss = attack(own, this::loss).metrics();
         double[] most = ceiling.truePositiveRates(model.budget(), 1e-2, 1e-3);
         Metrics metrics =
                 Metrics.none()
@@ -85,14 +74,15 @@ final class PrivacyFindings {
                         .with("membership_members", loss.members())
                         .with("membership_non_members", loss.nonMembers());
         for (Map.Entry<String, IntToDoubleFunction> score : scores().entrySet()) {
-            MembershipMetrics found = attack(own, score.getValue());
-            for (var success : SUCCESS.entrySet()) {
-                String name = success.getKey() + score.getKey();
-                metrics = metrics.with(name, success.getValue().apply(found));
+            MembershipMetrics found = attack(own, score.getValue()).metrics();
+            for (var rate : MembershipAttack.rates().entrySet()) {
+                String name = "membership_" + rate.getKey() + score.getKey();
+                metrics = metrics.with(name, rate.getValue().apply(found));
             }
         }
-        return metrics.with("membership_auc_d_w", attack(MessageSet.D_W, this::loss).auc())
-                .with("membership_auc_d_wts", attack(MessageSet.D_WTS, this::loss).auc());
+        return metrics.with(
+                        "membership_auc_d_w", attack(MessageSet.D_W, this::loss).metrics().auc())
+                .with("membership_auc_d_wts", attack(MessageSet.D_WTS, this::loss).metrics().auc());
     }
 
     private double loss(int row) {
@@ -110,8 +100,8 @@ final class PrivacyFindings {
         return scores;
     }
 
-    private MembershipMetrics attack(String set, IntToDoubleFunction score) {
-        return MembershipMetrics.between(scores(set, score), scores(MessageSet.HELD_OUT, score));
+    private MembershipAttack attack(String set, IntToDoubleFunction score) {
+        return MembershipAttack.of(scores(set, score), scores(MessageSet.HELD_OUT, score));
     }
 
     private double[] scores(String set, IntToDoubleFunction score) {
@@ -138,32 +128,14 @@ final class PrivacyFindings {
     }
 
     private Map<String, List<Double>> intervals(String ending, IntToDoubleFunction score) {
-        double[] members = scores(own, score);
-        double[] others = scores(MessageSet.HELD_OUT, score);
         Map<String, List<Double>> intervals = new LinkedHashMap<>();
-        SUCCESS.forEach(
-                (name, of) ->
-                        new Bootstrap(RESAMPLES, LEVEL, 0)
-                                .overRows(
-                                        members.length + others.length,
-                                        rows -> of.apply(resampled(members, others, rows)))
-                                .ifPresent(
-                                        i ->
-                                                intervals.put(
-                                                        name + ending,
-                                                        List.of(i.low(), i.high()))));
+        attack(own, score)
+                .intervals()
+                .forEach(
+                        (rate, i) ->
+                                intervals.put(
+                                        "membership_" + rate + ending, List.of(i.low(), i.high())));
         return intervals;
-    }
-
-    /** Of rows drawn from both, members first. */
-    private static MembershipMetrics resampled(double[] members, double[] others, int[] rows) {
-        int count = members.length;
-        return MembershipMetrics.between(
-                Arrays.stream(rows).filter(i -> i < count).mapToDouble(i -> members[i]).toArray(),
-                Arrays.stream(rows)
-                        .filter(i -> i >= count)
-                        .mapToDouble(i -> others[i - count])
-                        .toArray());
     }
 
     private static int[] of(int[] rows, int[] drawn) {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.DoubleStream;
 
 /** Reads an attack's scores with columns {@code score} and {@code member}. */
 public final class MembershipCsv {
@@ -26,14 +27,18 @@ public final class MembershipCsv {
      *     file is missing or is not such a table
      */
     public static MembershipMetrics read(Path file) {
-        List<CsvRow> rows = CsvTable.read(file, COLUMNS);
-        double[] scores = new double[rows.size()];
-        boolean[] member = new boolean[rows.size()];
-        for (int i = 0; i < rows.size(); i++) {
-            scores[i] = score(rows.get(i));
-            member[i] = member(rows.get(i));
+        return readAttack(file).metrics();
+    }
+
+    /** As {@link #read}, for intervals too. */
+    public static MembershipAttack readAttack(Path file) {
+        DoubleStream.Builder members = DoubleStream.builder();
+        DoubleStream.Builder others = DoubleStream.builder();
+        for (CsvRow row : CsvTable.read(file, COLUMNS)) {
+            double score = score(row);
+            (member(row) ? members : others).add(score);
         }
-        return MembershipMetrics.of(scores, member);
+        return MembershipAttack.of(members.build().toArray(), others.build().toArray());
     }
 
     private static double score(CsvRow row) {

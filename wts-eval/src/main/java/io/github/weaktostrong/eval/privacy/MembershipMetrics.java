@@ -84,6 +84,11 @@ public final class MembershipMetrics {
                 .toArray();
     }
 
+    /** Of rows at or above each threshold, from the highest on; a threshold may add none. */
+    static MembershipMetrics ofCounts(int[] truePositives, int[] falsePositives) {
+        return new MembershipMetrics(truePositives, falsePositives);
+    }
+
     private static MembershipMetrics ofSorted(double[] in, double[] out) {
         int[] truePositives = new int[in.length + out.length];
         int[] falsePositives = new int[in.length + out.length];

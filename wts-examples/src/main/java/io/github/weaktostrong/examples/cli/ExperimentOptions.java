@@ -141,6 +141,9 @@ final class ExperimentOptions {
         set.builder().roles(budgets.roles()); // refuses before data is read
         PrivacyBenchmark benchmark = defined.textBenchmark();
         System.err.println("wts: messages that can be attacked: " + benchmark.eligible());
+        System.err.printf(
+                "wts: messages longer than %d tokens are cut at their end%n",
+                benchmark.maxLength());
         long kept =
                 set.transfer()
                         .keptBytes(
@@ -160,6 +163,7 @@ final class ExperimentOptions {
             if (dryRun) {
                 print(benchmark, run.trainings());
             } else {
+                NotPrivate.write(out);
                 write(run.run());
             }
         }

@@ -1,6 +1,7 @@
 package io.github.weaktostrong.examples.cli;
 
 import io.github.weaktostrong.eval.fairness.FairnessCsv;
+import io.github.weaktostrong.eval.privacy.MembershipAttack;
 import io.github.weaktostrong.eval.privacy.MembershipCsv;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
@@ -42,7 +43,9 @@ final class MetricsCommand {
                             paramLabel = "FILE.csv",
                             description = "Columns score (larger: member) and member (0 or 1).")
                     Path input) {
-        Json.print(MembershipCsv.read(input).toJson());
+        MembershipAttack attack = MembershipCsv.readAttack(input);
+        attack.warning().ifPresent(warning -> System.err.println("wts: " + warning));
+        Json.print(attack.toJson());
         return 0;
     }
 }

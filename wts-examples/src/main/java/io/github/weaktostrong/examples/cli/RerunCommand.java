@@ -25,7 +25,8 @@ import picocli.CommandLine.Parameters;
             "On the same machine with the same number of threads they are equal bit by bit. A"
                     + " private training, and a student of a private model, are equal in"
                     + " distribution only, since noise and sampling are secret: bitwise_equal is"
-                    + " null then, and the exit code 0."
+                    + " null then, and the exit code 0. It spends its budget again, in addition to"
+                    + " that of the first run; how much is said on standard error."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)
@@ -66,6 +67,7 @@ final class RerunCommand implements Callable<Integer> {
         }
         requireOtherStore(stored);
         ExperimentRun run = ExperimentRun.of(stored.request(), data);
+        RerunBudget budget = new RerunBudget(out.resolve("store"));
         try (ExperimentProgress progress = new ExperimentProgress()) {
             train(run, stored.artefact(), progress);
         }
@@ -84,6 +86,7 @@ final class RerunCommand implements Callable<Integer> {
                     "wts: the training, or the one that it learns from, is private: its noise and"
                             + " sampling are secret, so that it is repeatable in distribution only"
                             + " and no equality is expected");
+            budget.lines().forEach(line -> System.err.println("wts: " + line));
         }
         return equal || !stored.isRepeatable() ? 0 : DIFFERENT;
     }

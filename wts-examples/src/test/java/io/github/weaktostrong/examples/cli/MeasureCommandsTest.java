@@ -44,7 +44,9 @@ class MeasureCommandsTest {
     @Test
     void membership_csv_hasTheKeysAndNullWithoutNonMembers() {
         Path csv = Cli.write(folder.resolve("in.csv"), "score,member", "2,1", "1,0", "1,1", "0,0");
-        JsonObject json = Cli.ok("metrics", "membership", "--input", csv).json();
+        Cli.Result few = Cli.ok("metrics", "membership", "--input", csv);
+        JsonObject json = few.json();
+        assertTrue(few.err().contains("2 non-members: a true positive rate at 0.1 %"), few.err());
         assertEquals(0.875, json.get("auc").getAsDouble());
         assertEquals(0.5, json.get("tpr_at_fpr_1e2").getAsDouble());
         assertEquals(0.5, json.get("tpr_at_fpr_1e3").getAsDouble());
@@ -53,8 +55,30 @@ class MeasureCommandsTest {
         Path members = Cli.write(folder.resolve("in.csv"), "score,member", "2,1");
         JsonObject none = Cli.ok("metrics", "membership", "--input", members).json();
         assertTrue(none.get("auc").isJsonNull());
+        assertTrue(none.getAsJsonObject("intervals").get("auc").isJsonNull());
         Path nan = Cli.write(folder.resolve("in.csv"), "score,member", "NaN,1");
         Cli.refused(List.of("metrics", "membership", "--input", nan), "line 2", "NaN");
+    }
+
+    @Test
+    void membership_manyRows_hasIntervalsAndNoWarning() {
+        StringBuilder rows = new StringBuilder("score,member");
+        for (int i = 0; i < 2000; i++) {
+            rows.append("\n%d,%d".formatted(i * 7919 % 1009 + i % 2 * 100, i % 2));
+        }
+        Path csv = Cli.write(folder.resolve("in.csv"), rows.toString());
+        Cli.Result many = Cli.ok("metrics", "membership", "--input", csv);
+        assertEquals("", many.err());
+        double auc = many.json().get("auc").getAsDouble();
+        JsonObject intervals = many.json().getAsJsonObject("intervals");
+        double low = intervals.getAsJsonArray("auc").get(0).getAsDouble();
+        double high = intervals.getAsJsonArray("auc").get(1).getAsDouble();
+        // the error of an AUC is at most 0.5 / sqrt(1000), about 0.013 here
+        assertTrue(low < auc - 0.01 && low > auc - 0.05, intervals.toString());
+        assertTrue(high > auc + 0.01 && high < auc + 0.05, intervals.toString());
+        assertEquals(2, intervals.getAsJsonArray("tpr_at_fpr_1e2").size());
+        assertEquals(2, intervals.getAsJsonArray("tpr_at_fpr_1e3").size());
+        assertEquals(many.out(), Cli.ok("metrics", "membership", "--input", csv).out());
     }
 
     @ParameterizedTest

@@ -48,29 +48,31 @@ class PrivacyCommandTest {
         }
         Files.writeString(mail, rows);
         Path out = folder.resolve("out");
-        Cli.ok(
-                "privacy",
-                "--out",
-                out,
-                "--data",
-                mail,
-                "--weak",
-                "mini-xs",
-                "--strong",
-                "mini-xs",
-                "--strategies",
-                "WEAK_WTS_TFT",
-                "--seeds",
-                "3",
-                "--epochs",
-                "1",
-                "--batch-size",
-                "16",
-                "--epsilon",
-                "6",
-                "--epsilon-wts",
-                "4");
+        Cli.Result done =
+                Cli.ok(
+                        "privacy",
+                        "--out",
+                        out,
+                        "--data",
+                        mail,
+                        "--weak",
+                        "mini-xs",
+                        "--strong",
+                        "mini-xs",
+                        "--strategies",
+                        "WEAK_WTS_TFT",
+                        "--seeds",
+                        "3",
+                        "--epochs",
+                        "1",
+                        "--batch-size",
+                        "16",
+                        "--epsilon",
+                        "6",
+                        "--epsilon-wts",
+                        "4");
         JsonObject json = Cli.json(out.resolve("results.json"));
+        requireSilence(done, json);
         assertEquals("privacy", json.get("property").getAsString());
         Set<String> roles = new HashSet<>();
         for (JsonElement run : json.getAsJsonArray("runs")) {
@@ -85,12 +87,34 @@ class PrivacyCommandTest {
         // the weak model and two candidates of the ceiling: more than one budget, less than three
         double ofWeak = privacy.getAsJsonObject("d_w").get("epsilon").getAsDouble();
         assertTrue(ofWeak > 6 && ofWeak < 18, "" + ofWeak);
+        String notPrivate = Files.readString(out.resolve("NOT-PRIVATE.txt"));
+        for (String name : List.of("predictions/", "membership-roc.csv", "store/*/measured.f32")) {
+            assertTrue(notPrivate.contains(name), notPrivate);
+        }
         recompute(out, json);
         requireCeiling(out, json);
         for (String file :
-                List.of("results.csv", "report.md", "report.html", "membership-roc.csv")) {
+                List.of(
+                        "results.csv",
+                        "report.md",
+                        "report.html",
+                        "membership-roc.csv",
+                        "NOT-PRIVATE.txt")) {
             assertTrue(Files.exists(out.resolve(file)), file);
         }
+    }
+
+    /**
+     * Nearly every message is cut: that they are is said without a number, and who may read what.
+     */
+    private static void requireSilence(Cli.Result run, JsonObject json) {
+        int cut = json.getAsJsonObject("benchmark").get("messages_cut").getAsInt();
+        assertTrue(cut > 100, "" + cut);
+        assertTrue(run.err().contains("messages longer than 128 tokens are cut"), run.err());
+        assertFalse(run.err().contains("were cut"), run.err());
+        String notCovered = json.getAsJsonObject("privacy").get("not_covered").toString();
+        assertTrue(notCovered.contains("predictions/, membership-roc.csv, store"), notCovered);
+        assertTrue(notCovered.contains("other points of a sweep"), notCovered);
     }
 
     /** Metrics and curve have the trade-off function's ceiling, not that of (6, 1e-5): 99.75 %. */

@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -98,7 +100,9 @@ class RerunCommandTest {
         assertTrue(first.err().contains("1 done, 1 running, 6 left, about "), first.err());
         JsonObject results = Cli.json(out.resolve("results.json"));
         Path plain = out.resolve("store").resolve(artefact(results, "NO_TFT", "WTS_NAIVE"));
-        JsonObject again = Cli.ok("rerun", plain, "--out", folder.resolve("second")).json();
+        Cli.Result open = Cli.ok("rerun", plain, "--out", folder.resolve("second"));
+        JsonObject again = open.json();
+        assertFalse(open.err().contains("private model"), open.err());
         assertTrue(again.get("bitwise_equal").getAsBoolean(), again.toString());
         assertEquals("bitwise", again.get("repeatable").getAsString());
         // the student itself is not private, but what it learns from is trained with fresh noise
@@ -112,6 +116,16 @@ class RerunCommandTest {
                 secret.json().get("sha256_of_record").getAsString(),
                 secret.json().get("sha256").getAsString());
         assertTrue(secret.err().contains("in distribution only"), secret.err());
+        // the teacher was trained anew: another private model of D_W
+        assertTrue(
+                secret.err().contains("released 1 further private model of D_W and spent (epsilon"),
+                secret.err());
+        assertTrue(secret.err().contains("that adds up with the first run's"), secret.err());
+        assertFalse(secret.err().contains("of D_WTS"), secret.err());
+        double twice = number(secret.err(), "to epsilon ([0-9.]+)");
+        double once = number(secret.err(), "spent \\(epsilon ([0-9.]+)");
+        assertTrue(once > 5.9 && once <= 6, secret.err());
+        assertTrue(twice > once && twice < 2 * once, secret.err());
         Cli.refused(List.of("rerun", plain, "--out", out), "holds the record itself");
     }
 
@@ -131,6 +145,12 @@ class RerunCommandTest {
         Cli.refused(
                 List.of("rerun", folder.resolve("c.json"), "--out", folder.resolve("out")),
                 "is no record of a training");
+    }
+
+    private static double number(String text, String pattern) {
+        Matcher found = Pattern.compile(pattern).matcher(text);
+        assertTrue(found.find(), text);
+        return Double.parseDouble(found.group(1));
     }
 
     private static String artefact(JsonObject results, String strategy, String role) {
