@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import io.github.weaktostrong.checkpoint.Checkpoint;
+import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.provenance.PrivacyHistory;
 import io.github.weaktostrong.provenance.Seeds;
 import java.nio.file.Path;
@@ -28,15 +29,41 @@ record CheckpointWeights(Path folder, @Nullable Seeds freshHead, int topLayersLe
     private static final NDIndex ALL = new NDIndex("...");
 
     @Override
+    public void check(GptNeoXConfig config, ParameterShapes.Head head) {
+        try (Checkpoint checkpoint = Checkpoint.open(folder)) {
+            requireLayers(checkpoint, config.layers());
+            require(checkpoint, ParameterShapes.of(config, head));
+        }
+    }
+
+    /** More layers than tensors need no list of what is missing. */
+    private void requireLayers(Checkpoint checkpoint, int layers) {
+        int tensors = checkpoint.names().size();
+        if (layers > tensors) {
+            throw new BadInputException(
+                    "%s: config.json says %d layers, the weights hold %d tensors in all; expected exactly the tensors that config.json describes; correct config.json or fetch the weights again"
+                            .formatted(folder, layers, tensors));
+        }
+    }
+
+    /** Nothing of a fresh head is in the folder; the output embedding may be, and goes unused. */
+    private void require(Checkpoint checkpoint, Map<String, long[]> expected) {
+        Set<String> ignored = unusedLayers(checkpoint);
+        if (freshHead != null) {
+            expected.remove(SCORE);
+            ignored.add(OUTPUT_EMBEDDING);
+        }
+        checkpoint.require(expected, ignored);
+    }
+
+    @Override
     public PrivacyHistory fill(Map<String, NDArray> parameters, NDManager scope) {
         Map<String, NDArray> stored = new LinkedHashMap<>(parameters);
         try (Checkpoint checkpoint = Checkpoint.open(folder)) {
-            Set<String> ignored = unusedLayers(checkpoint);
+            require(checkpoint, shapes(stored)); // of the files as they are now
             if (freshHead != null) {
-                ignored.add(OUTPUT_EMBEDDING);
                 RandomWeights.freshHead(stored.remove(SCORE), freshHead, scope);
             }
-            checkpoint.require(shapes(stored), ignored);
             stored.forEach((name, array) -> copy(checkpoint, name, array, scope));
             return checkpoint.privacyHistory();
         }

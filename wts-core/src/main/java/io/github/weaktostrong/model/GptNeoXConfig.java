@@ -12,7 +12,8 @@ package io.github.weaktostrong.model;
  * @param layers number of transformer layers, 1 to 10,000
  * @param heads number of attention heads, at least 1
  * @param intermediateSize width of the feed-forward layer, 1 to 2^24 (Pythia: 4 x hidden size)
- * @param positions longest input in tokens, 1 to 2^24 (Pythia: 2,048)
+ * @param positions longest input in tokens, 1 to 2^24 (Pythia: 2,048); with the rotated dimensions
+ *     of a head at most 2^27 angles
  * @param rotaryFraction share of each head that is rotated, in (0, 1] (Pythia: 0.25); the
  *     dimensions it gives must be even and at least 2 (stricter than Hugging Face, whose versions
  *     disagree on odd ones)
@@ -41,6 +42,7 @@ public record GptNeoXConfig(
     private static final int MAX_ROWS = 1 << 24;
     private static final int MAX_WIDTH = 1 << 20;
     private static final int MAX_LAYERS = 10_000;
+    private static final int MAX_ANGLES = 1 << 27; // a table of 512 MiB
 
     /** Validates every component; the message names the one that is wrong. */
     public GptNeoXConfig {
@@ -63,6 +65,11 @@ public record GptNeoXConfig(
             throw new IllegalArgumentException(
                     "rotary fraction %s of head size %d rotates %d dimensions; expected an even number from 2 to the head size"
                             .formatted(rotaryFraction, hiddenSize / heads, rotated));
+        }
+        if ((long) positions * rotated > MAX_ANGLES) {
+            throw new IllegalArgumentException(
+                    "%d positions of %d rotated dimensions; expected at most %d angles in all"
+                            .formatted(positions, rotated, MAX_ANGLES));
         }
         if (!(initializerRange >= 0) || Double.isInfinite(initializerRange)) {
             throw new IllegalArgumentException(

@@ -25,6 +25,11 @@ final class Linear extends NeoXBlock {
         return new Linear(in, out, false);
     }
 
+    /** Width of the result. */
+    long rows() {
+        return out;
+    }
+
     NDArray weight() {
         return weight.getArray();
     }

@@ -39,6 +39,7 @@ public abstract sealed class NeoXModel implements AutoCloseable
     NeoXModel(Origin origin, Device device, String headName, Linear head) {
         config = origin.config();
         tokenizer = origin.tokenizer();
+        requireWeights(origin.weights(), new ParameterShapes.Head(headName, head.rows()));
         manager = Engines.openManager(device);
         manager.setName("model");
         ops = openOps();
@@ -54,6 +55,16 @@ public abstract sealed class NeoXModel implements AutoCloseable
             throw e;
         }
         manager.cap(); // from here on an array that leaks into the model is an error
+    }
+
+    /** Before anything of the model's size is allocated: a configuration may lie. */
+    private void requireWeights(Origin.Weights weights, ParameterShapes.Head head) {
+        try {
+            weights.check(config, head);
+        } catch (RuntimeException e) {
+            tokenizer.close();
+            throw e;
+        }
     }
 
     /** An unknown choice of operations leaves nothing open. */

@@ -10,8 +10,14 @@ import java.util.Map;
 record Origin(GptNeoXConfig config, Tokenizer tokenizer, Weights weights) {
 
     /** Fills the parameters of a new model. */
-    @FunctionalInterface
     interface Weights {
+        /**
+         * Checks that the weights are those of such a model, before it is built.
+         *
+         * @throws io.github.weaktostrong.data.BadInputException if they are not
+         */
+        void check(GptNeoXConfig config, ParameterShapes.Head head);
+
         /**
          * Sets every parameter.
          *

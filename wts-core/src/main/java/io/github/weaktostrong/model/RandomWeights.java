@@ -30,6 +30,10 @@ final class RandomWeights implements Origin.Weights {
         return new RandomWeights(range, seeds, seed);
     }
 
+    /** Weights from a seed fit every shape. */
+    @Override
+    public void check(GptNeoXConfig config, ParameterShapes.Head onBody) {}
+
     @Override
     public PrivacyHistory fill(Map<String, NDArray> parameters, NDManager scope) {
         parameters.forEach(

@@ -2,6 +2,7 @@ package io.github.weaktostrong.examples.cli;
 
 import io.github.weaktostrong.data.BadInputException;
 import java.io.PrintWriter;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -85,11 +86,9 @@ public final class Wts {
     }
 
     private static String oneLine(Throwable error) {
-        if (error instanceof OutOfMemoryError) {
-            return "out of memory ("
-                    + error.getMessage()
-                    + "); expected room for model, rows and one batch; lower --batch-size or"
-                    + " --max-length, or give the JVM more, as WTS_JAVA_OPTS=-Xmx4g does";
+        Optional<String> outOfMemory = OutOfMemory.of(error);
+        if (outOfMemory.isPresent()) {
+            return outOfMemory.get();
         }
         String message = error.getMessage();
         String text = message == null || message.isBlank() ? error.toString() : message;

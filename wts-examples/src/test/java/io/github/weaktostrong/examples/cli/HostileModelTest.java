@@ -107,6 +107,27 @@ class HostileModelTest extends HostileInput {
         refusedModel(model, "config.json");
     }
 
+    /** It would take terabytes, and minutes before the allocator says so. */
+    @Test
+    void predict_configOfAGiant_isRefusedBeforeAnythingIsAllocated() throws IOException {
+        Path model = copy(CLASSIFIER);
+        Path file = model.resolve("config.json");
+        JsonObject config = Cli.json(file);
+        config.addProperty("hidden_size", 1 << 20);
+        config.addProperty("num_attention_heads", 1024);
+        JsonObject wide = config.deepCopy();
+        wide.addProperty("intermediate_size", 1 << 24);
+        Files.writeString(file, wide.toString());
+        refusedModel(model, "mismatched", "1048576", "; correct config.json or fetch");
+        wide.addProperty("num_hidden_layers", 10_000);
+        Files.writeString(file, wide.toString());
+        refusedModel(model, "config.json says 10000 layers, the weights hold", "; correct");
+        JsonObject longest = config.deepCopy();
+        longest.addProperty("max_position_embeddings", 1 << 24);
+        Files.writeString(file, longest.toString());
+        refusedModel(model, "16777216 positions", "; expected at most", "; correct config.json");
+    }
+
     @Test
     void predict_lengthBeyondThePositions_isRefused() {
         List<Object> args =

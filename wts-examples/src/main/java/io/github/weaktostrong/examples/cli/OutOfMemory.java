@@ -1,0 +1,42 @@
+package io.github.weaktostrong.examples.cli;
+
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What to say when memory ran out: that of the JVM, of the machine or of the device. */
+final class OutOfMemory {
+    /** The engine knows this failure by its text alone, which goes on with a native stack trace. */
+    private static final Pattern ENGINE =
+            Pattern.compile(
+                    "DefaultCPUAllocator: [^\\r\\n]*?(?=\\. Error code|\\R|$)"
+                            + "|CUDA (error: )?out of memory(\\. Tried to allocate [\\d.]+ \\w+)?");
+
+    private OutOfMemory() {}
+
+    /** The message for an error, if it is one of these. */
+    static Optional<String> of(Throwable error) {
+        if (error instanceof OutOfMemoryError) {
+            return Optional.of(
+                    message(
+                            String.valueOf(error.getMessage()),
+                            "give the JVM more, as WTS_JAVA_OPTS=-Xmx4g does"));
+        }
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            Matcher engine = ENGINE.matcher(String.valueOf(cause.getMessage()));
+            if (engine.find()) {
+                return Optional.of(
+                        message(engine.group(), "take a machine or device with more"));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String message(String what, String more) {
+        return "out of memory ("
+                + what
+                + "); expected room for model, rows and one batch; take smaller batches, shorter or"
+                + " fewer rows or a smaller model, or "
+                + more;
+    }
+}
