@@ -1,5 +1,6 @@
 package io.github.weaktostrong.checkpoint;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
@@ -68,14 +69,24 @@ final class ConfigKeys {
     }
 
     int integer(String key, int otherwise) {
+        return get(key).map(value -> integer(key, value)).orElse(otherwise);
+    }
+
+    private int integer(String key, JsonElement value) {
+        try {
+            return decimal(key, value).intValueExact();
+        } catch (ArithmeticException e) {
+            throw wrong(key, value, "an integer of 32 bits");
+        }
+    }
+
+    /** A token's id; of several, as transformers 5 writes them, the first. */
+    int tokenId(String key, int otherwise) {
         return get(key).map(
-                        value -> {
-                            try {
-                                return decimal(key, value).intValueExact();
-                            } catch (ArithmeticException e) {
-                                throw wrong(key, value, "an integer of 32 bits");
-                            }
-                        })
+                        value ->
+                                value instanceof JsonArray ids && !ids.isEmpty()
+                                        ? integer(key, ids.get(0))
+                                        : integer(key, value))
                 .orElse(otherwise);
     }
 

@@ -137,8 +137,8 @@ final class ConfigReader {
                 keys.number("layer_norm_eps", 1e-5),
                 keys.flag("use_parallel_residual", true),
                 keys.number("initializer_range", 0.02),
-                keys.integer("bos_token_id", 0),
-                keys.integer("eos_token_id", 0));
+                keys.tokenId("bos_token_id", 0),
+                keys.tokenId("eos_token_id", 2));
     }
 
     /**

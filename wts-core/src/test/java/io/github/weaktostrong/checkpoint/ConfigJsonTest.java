@@ -45,9 +45,20 @@ class ConfigJsonTest {
     @Test
     void keys_missing_haveTheDefaultsOfTransformers() throws IOException {
         GptNeoXConfig shape =
-                new GptNeoXConfig(96, 24, 3, 3, 40, 2048, 0.25, 10_000, 1e-5, true, 0.02, 0, 0);
+                new GptNeoXConfig(96, 24, 3, 3, 40, 2048, 0.25, 10_000, 1e-5, true, 0.02, 0, 2);
         assertEquals(ConfigJson.causal(shape), read("{" + CAUSAL + "}"));
         assertEquals(ConfigJson.classifier(shape, 2), read("{" + CLASSIFIER + "}"));
+    }
+
+    @Test
+    void tokenIds_oneOrSeveral_theFirstIsRead() throws IOException {
+        String one = ", \"bos_token_id\": 3, \"eos_token_id\": 0}";
+        String several = ", \"bos_token_id\": [3, 4], \"eos_token_id\": [0, 7]}";
+        for (String keys : new String[] {one, several}) {
+            GptNeoXConfig shape = read("{" + CAUSAL + keys).shape();
+            assertEquals(3, shape.bosTokenId(), keys);
+            assertEquals(0, shape.eosTokenId(), keys);
+        }
     }
 
     @Test
@@ -130,7 +141,8 @@ class ConfigJsonTest {
                         + " true or false",
                 "\"layer_norm_eps\": 0 | layer norm epsilon is 0.0",
                 "\"rotary_pct\": 0.0 | rotary fraction is 0.0",
-                "\"eos_token_id\": [1, 2] | eos_token_id is '[1,2]'; expected a number",
+                "\"eos_token_id\": [] | eos_token_id is '[]'; expected a number",
+                "\"eos_token_id\": [\"a\", 2] | eos_token_id is '\"a\"'; expected a number",
                 "\"model_type\": \"llama\" | model_type is 'llama'; expected 'gpt_neox'",
                 "\"model_type\": null | model_type is 'absent'; expected 'gpt_neox'",
                 "\"architectures\": [\"GPTNeoXModel\"] | expected one of"
