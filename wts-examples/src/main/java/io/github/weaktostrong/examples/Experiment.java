@@ -2,7 +2,6 @@ package io.github.weaktostrong.examples;
 
 import io.github.weaktostrong.Benchmark;
 import io.github.weaktostrong.WeakToStrong;
-import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.objective.AlphaSchedule;
 import io.github.weaktostrong.objective.Regularizer;
@@ -11,9 +10,7 @@ import io.github.weaktostrong.train.LearningRate;
 import io.github.weaktostrong.train.Schedule;
 import io.github.weaktostrong.train.TrainingConfig;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -61,7 +58,7 @@ public interface Experiment {
                 new AlphaSchedule(preset.number("alpha"), preset.number("alpha_warm_up"));
         WeakToStrong.Builder builder = WeakToStrong.builder();
         if (preset.has("weak_labels")) {
-            builder.weakLabels(weakLabels());
+            builder.weakLabels(preset.choice("weak_labels", WeakLabels.class));
         }
         DataSources.containedWords(preset)
                 .ifPresent(
@@ -76,21 +73,9 @@ public interface Experiment {
                 .auxiliaryLoss(schedule);
     }
 
-    private WeakLabels weakLabels() {
-        String form = preset().text("weak_labels");
-        return Arrays.stream(WeakLabels.values())
-                .filter(known -> known.name().equalsIgnoreCase(form))
-                .findFirst()
-                .orElseThrow(
-                        () ->
-                                new BadInputException(
-                                        "preset %s: weak_labels = '%s'; expected soft or hard; correct it"
-                                                .formatted(preset().name(), form)));
-    }
-
     private TrainingConfig training(String model) {
         Preset preset = preset();
-        Schedule schedule = Schedule.valueOf(preset.text("schedule").toUpperCase(Locale.ROOT));
+        Schedule schedule = preset.choice("schedule", Schedule.class);
         double peak = preset.number(model + "_learning_rate");
         String epochs = model + "_epochs"; // of this model alone
         return TrainingConfig.builder()

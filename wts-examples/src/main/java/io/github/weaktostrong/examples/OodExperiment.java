@@ -18,7 +18,6 @@ import io.github.weaktostrong.regularizers.robustness.Robustness;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -60,7 +59,7 @@ public final class OodExperiment implements Experiment {
     }
 
     private NoiseForm form() {
-        return NoiseForm.valueOf(preset.text("noise_form").toUpperCase(Locale.ROOT));
+        return preset.choice("noise_form", NoiseForm.class);
     }
 
     /**

@@ -8,10 +8,15 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Settings of an experiment at some scale, read from a properties file that a user can copy and
@@ -133,6 +138,29 @@ public final class Preset {
         } catch (NumberFormatException e) {
             throw bad(key, "a whole number");
         }
+    }
+
+    /** Values that must be there, between commas. */
+    public <T> List<T> list(String key, String expected, Function<String, T> parse) {
+        try {
+            return Arrays.stream(text(key).split(",")).map(String::strip).map(parse).toList();
+        } catch (NumberFormatException e) {
+            throw bad(key, expected + " between commas");
+        }
+    }
+
+    /** One of the constants of an enum, in any case, that must be there. */
+    public <E extends Enum<E>> E choice(String key, Class<E> choices) {
+        for (E choice : choices.getEnumConstants()) {
+            if (choice.name().equalsIgnoreCase(text(key))) {
+                return choice;
+            }
+        }
+        throw bad(
+                key,
+                Arrays.stream(choices.getEnumConstants())
+                        .map(choice -> choice.name().toLowerCase(Locale.ROOT))
+                        .collect(Collectors.joining(", ", "one of ", "")));
     }
 
     private BadInputException bad(String key, String expected) {

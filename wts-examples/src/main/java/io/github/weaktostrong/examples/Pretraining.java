@@ -3,6 +3,7 @@ package io.github.weaktostrong.examples;
 import ai.djl.Device;
 import io.github.weaktostrong.checkpoint.CheckpointWriter;
 import io.github.weaktostrong.checkpoint.Dtype;
+import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.TextCorpus;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.ModelSpec;
@@ -15,7 +16,6 @@ import io.github.weaktostrong.train.Schedule;
 import io.github.weaktostrong.train.TrainingConfig;
 import io.github.weaktostrong.train.TrainingListener;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,7 +25,8 @@ import java.util.Set;
  *
  * @param model which one
  * @param corpus folder of {@code .txt} files
- * @param tokens tokens to train on, at least 129; a corpus that is smaller is repeated
+ * @param tokens tokens to train on, 129 to 10^10; a corpus that is smaller is repeated whole, and
+ *     once more in part
  * @param heldOut file names (without {@code .txt}) kept for validation
  * @param excluded parts of paths that are left out altogether
  * @param peak highest learning rate; it falls along a cosine to a tenth
@@ -44,11 +45,14 @@ public record Pretraining(
 
     private static final String CARD = "README.md";
 
-    /** Checks that there is a window to train on. */
+    private static final long MOST_TOKENS = 10_000_000_000L;
+
+    /** Checks that there is a window to train on, and not too many. */
     public Pretraining {
-        if (tokens < WINDOW) {
+        if (tokens < WINDOW || tokens > MOST_TOKENS) {
             throw new IllegalArgumentException(
-                    tokens + " tokens; expected at least one window of " + WINDOW + "; take more");
+                    "%d tokens; expected %d, which is one window, to %d; correct the number"
+                            .formatted(tokens, WINDOW, MOST_TOKENS));
         }
     }
 
@@ -63,18 +67,18 @@ public record Pretraining(
             List<int[]> windows = windows(trained, false);
             List<int[]> validation = windows(trained, true);
             long corpusTokens = (long) windows.size() * WINDOW;
-            int epochs = Math.toIntExact(Math.max(1, (tokens + corpusTokens - 1) / corpusTokens));
-            List<int[]> chosen = sample(windows, Math.toIntExact(tokens / epochs / WINDOW));
+            Passes passes = new Passes(windows.size(), Math.toIntExact(tokens / WINDOW));
+            List<int[]> rows = passes.order(windows, Seeds.of(seed).child("windows"));
             long start = System.nanoTime();
-            CausalTraining.run(trained, chosen, config(epochs), listener);
+            CausalTraining.run(trained, rows, config(), listener);
             double hours = (System.nanoTime() - start) / 3.6e12;
             Result result =
                     new Result(
                             CausalEvaluation.meanTokenLoss(trained, validation),
-                            (long) chosen.size() * WINDOW * epochs,
+                            (long) rows.size() * WINDOW,
                             corpusTokens,
                             hours);
-            trained.save(out, Dtype.F16, Map.of(CARD, card(result, epochs)));
+            trained.save(out, Dtype.F16, Map.of(CARD, card(result, passes)));
             return result;
         }
     }
@@ -88,21 +92,22 @@ public record Pretraining(
                             return heldOut.contains(name) == held
                                     && excluded.stream().noneMatch(file.toString()::contains);
                         });
-        return documents.windows(trained.tokenizer(), WINDOW);
-    }
-
-    private List<int[]> sample(List<int[]> windows, int count) {
-        int[] order = Seeds.of(seed).child("windows").permutation(windows.size());
-        List<int[]> chosen = new ArrayList<>();
-        for (int i = 0; i < Math.min(count, order.length); i++) {
-            chosen.add(windows.get(order[i]));
+        List<int[]> windows = documents.windows(trained.tokenizer(), WINDOW);
+        if (windows.isEmpty()) {
+            throw new BadInputException(
+                    corpus
+                            + (held ? ": the texts held out" : ": the texts to train on")
+                            + " have less than one window of "
+                            + WINDOW
+                            + " tokens; expected one at least; add text or hold out other files");
         }
-        return chosen;
+        return windows;
     }
 
-    private TrainingConfig config(int epochs) {
+    private TrainingConfig config() {
         return TrainingConfig.builder()
-                .epochs(epochs)
+                .epochs(1) // the passes are in the rows
+                .order(TrainingConfig.Order.FILE)
                 .batchSize(BATCH)
                 .maxLength(WINDOW)
                 .optimizer(new Optimizer.AdamW(0.01))
@@ -111,7 +116,7 @@ public record Pretraining(
                 .build();
     }
 
-    private String card(Result result, int epochs) {
+    private String card(Result result, Passes passes) {
         return """
         # %s
 
@@ -121,8 +126,8 @@ public record Pretraining(
 
         - Data: public-domain English prose (novels 1811 to 1923, presidential addresses), %,d
           tokens; left out: %s; held out for validation: %s.
-        - Training: %,d tokens (%d pass(es)), AdamW (0.9, 0.999, decay 0.01), batches of 16 x 128
-          predictions, learning rate %s with 2 %% warm-up, falling along a cosine to a tenth,
+        - Training: %,d tokens (%s),
+          AdamW (0.9, 0.999, decay 0.01), batches of 16 x 128 predictions, learning rate %s with 2 %% warm-up, falling along a cosine to a tenth,
           gradient norm clipped at 1, seed %d, float32; %.2f hours; saved as float16.
         - Validation loss: %.4f nats a token on the held-out texts.
         - Command: `wts pretrain --data DIR --model %s --out OUT --tokens %d --learning-rate %s
@@ -139,7 +144,7 @@ public record Pretraining(
                         String.join(", ", excluded),
                         String.join(", ", heldOut),
                         result.tokens(),
-                        epochs,
+                        passes,
                         peak,
                         seed,
                         result.hours(),

@@ -16,10 +16,8 @@ import io.github.weaktostrong.train.Schedule;
 import io.github.weaktostrong.train.TrainingConfig;
 import io.github.weaktostrong.trial.TextTransfer;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -73,9 +71,7 @@ public final class PrivacyExperiment {
                                 preset.integer(kind + "prefix"),
                                 preset.integer(kind + "suffix"))
                         .withCopies(
-                                Arrays.stream(preset.text("canary_copies").split(","))
-                                        .map(Integer::valueOf)
-                                        .toList());
+                                preset.list("canary_copies", "whole numbers", Integer::valueOf));
         Optional<Integer> most =
                 maxRows.or(() -> source.map(path -> preset.integer(kind + "max_rows")));
         try (Tokenizer tokenizer = model.openTokenizer()) {
@@ -113,8 +109,8 @@ public final class PrivacyExperiment {
         double delta = preset.number("delta");
         double norm = preset.number("dp_max_grad_norm");
         List<GradientMechanism> ceilings =
-                Arrays.stream(preset.text("ceiling_grad_norms").split(","))
-                        .map(share -> mechanism(epsilon, delta, norm * Double.parseDouble(share)))
+                preset.list("ceiling_grad_norms", "numbers", Double::valueOf).stream()
+                        .map(share -> mechanism(epsilon, delta, norm * share))
                         .toList();
         return WeakToStrongText.builder()
                 .transfer(transfer())
@@ -152,7 +148,7 @@ public final class PrivacyExperiment {
 
     private TrainingConfig training(String kind, String rateKey) {
         double peak = preset.number(kind + rateKey);
-        Schedule schedule = Schedule.valueOf(preset.text("schedule").toUpperCase(Locale.ROOT));
+        Schedule schedule = preset.choice("schedule", Schedule.class);
         int batch = preset.integer(kind + "batch_size");
         return TrainingConfig.builder()
                 .epochs(preset.integer(kind + "epochs"))

@@ -43,7 +43,7 @@ final class PerplexityCommand implements Callable<Integer> {
             names = "--batch-size",
             defaultValue = "16",
             description =
-                    "Rows of one forward pass; no result depends on it (default:"
+                    "Rows of one forward pass; results depend on it up to rounding only (default:"
                             + " ${DEFAULT-VALUE}).")
     private int batchSize;
 

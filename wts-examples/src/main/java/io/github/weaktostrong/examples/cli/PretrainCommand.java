@@ -24,7 +24,11 @@ final class PretrainCommand implements Callable<Integer> {
     @Option(names = "--out", required = true, description = "Folder of the model.")
     private Path out = Path.of("");
 
-    @Option(names = "--tokens", description = "Tokens to train on.", defaultValue = "6000000")
+    @Option(
+            names = "--tokens",
+            description =
+                    "Tokens to train on; a smaller corpus is repeated whole, and once more in part.",
+            defaultValue = "6000000")
     private long tokens;
 
     @Option(names = "--learning-rate", description = "Highest rate.", defaultValue = "2e-3")

@@ -20,7 +20,7 @@ final class Scoring {
             names = "--batch-size",
             defaultValue = "32",
             description =
-                    "Rows of one forward pass; no result depends on it (default:"
+                    "Rows of one forward pass; results depend on it up to rounding only (default:"
                             + " ${DEFAULT-VALUE}).")
     private int batchSize;
 
