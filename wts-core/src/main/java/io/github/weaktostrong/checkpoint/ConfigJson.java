@@ -60,8 +60,8 @@ public record ConfigJson(
     /**
      * Reads {@code config.json} of a model folder. Keys that are missing have the defaults of
      * transformers' {@code GPTNeoXConfig}, except the sizes of vocabulary, hidden and feed-forward
-     * layers and the numbers of layers and heads, which are required. Dropout rates are ignored; of several
-     * ids that begin or end a text the first counts.
+     * layers and the numbers of layers and heads, which are required. Dropout rates are ignored; of
+     * several ids that begin or end a text the first counts.
      *
      * @throws BadInputException when the file is missing, is not JSON or describes a model that
      *     this library does not compute

@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * What the training of a classifier minimises: the main loss plus the loss terms.
@@ -47,7 +46,7 @@ public record ClassificationObjective(
         terms = List.copyOf(terms);
         perturbations = List.copyOf(perturbations);
         mechanisms = List.copyOf(mechanisms);
-        Regularizers.requireSound(all(terms, perturbations, mixes, mechanisms));
+        Regularizers.requireSound(all(List.of(terms, perturbations, mixes, mechanisms)));
         mechanisms.forEach(each -> requirePerExample(mainLoss, each.name()));
         mixes = mixes.stream().filter(mix -> !mix.isInert()).toList();
         requireWeights(mixes);
@@ -91,9 +90,8 @@ public record ClassificationObjective(
         return new ClassificationObjective(mainLoss, terms, perturbations, mixes, both);
     }
 
-    @SafeVarargs
-    private static List<Regularizer> all(List<? extends Regularizer>... kinds) {
-        return Stream.of(kinds).<Regularizer>flatMap(List::stream).toList();
+    private static List<Regularizer> all(List<List<? extends Regularizer>> kinds) {
+        return kinds.stream().<Regularizer>flatMap(List::stream).toList();
     }
 
     /** What decides how the rows' gradients become an update, if anything does. */

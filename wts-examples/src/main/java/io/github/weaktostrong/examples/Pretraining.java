@@ -118,21 +118,21 @@ public record Pretraining(
 
     private String card(Result result, Passes passes) {
         return """
-        # %s
+# %s
 
-        A GPT-NeoX language model of %d layer(s), width %d and %d heads (%,d parameters without
-        embeddings, vocabulary 4,096, %d positions), made to be small: it lets the experiments of
-        wts run on a laptop. Not for any other use.
+A GPT-NeoX language model of %d layer(s), width %d and %d heads (%,d parameters without
+embeddings, vocabulary 4,096, %d positions), made to be small: it lets the experiments of
+wts run on a laptop. Not for any other use.
 
-        - Data: public-domain English prose (novels 1811 to 1923, presidential addresses), %,d
-          tokens; left out: %s; held out for validation: %s.
-        - Training: %,d tokens (%s),
-          AdamW (0.9, 0.999, decay 0.01), batches of 16 x 128 predictions, learning rate %s with 2 %% warm-up, falling along a cosine to a tenth,
-          gradient norm clipped at 1, seed %d, float32; %.2f hours; saved as float16.
-        - Validation loss: %.4f nats a token on the held-out texts.
-        - Command: `wts pretrain --data DIR --model %s --out OUT --tokens %d --learning-rate %s
-          --hold-out %s --exclude %s --seed %d`
-        """
+- Data: public-domain English prose (novels 1811 to 1923, presidential addresses), %,d
+  tokens; left out: %s; held out for validation: %s.
+- Training: %,d tokens (%s),
+  AdamW (0.9, 0.999, decay 0.01), batches of 16 x 128 predictions, learning rate %s with 2 %% warm-up, falling along a cosine to a tenth,
+  gradient norm clipped at 1, seed %d, float32; %.2f hours; saved as float16.
+- Validation loss: %.4f nats a token on the held-out texts.
+- Command: `wts pretrain --data DIR --model %s --out OUT --tokens %d --learning-rate %s
+  --hold-out %s --exclude %s --seed %d`
+"""
                 .formatted(
                         model.id(),
                         model.shape().layers(),

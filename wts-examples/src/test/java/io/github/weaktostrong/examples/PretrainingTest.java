@@ -62,8 +62,7 @@ class PretrainingTest {
         Files.writeString(folder.resolve("held.txt"), SENTENCE.repeat(30));
         Path out = folder.resolve("model");
         List<Integer> epochs = new ArrayList<>();
-        Pretraining.Result result =
-                pretraining(129 * 7).run(out, step -> epochs.add(step.epoch()));
+        Pretraining.Result result = pretraining(129 * 7).run(out, step -> epochs.add(step.epoch()));
         int windows = (int) (result.corpusTokens() / 129);
         assertTrue(windows > 1 && 7 % windows > 0, "a corpus of " + windows);
         assertEquals(129 * 7, result.tokens());
@@ -75,8 +74,7 @@ class PretrainingTest {
     @Test
     void tokens_lessThanAWindowOrAbsurdlyMany_areRefused() {
         for (long tokens : new long[] {-1, 128, 1_000_000_000_000L, 9_000_000_000_000_000_000L}) {
-            Exception e =
-                    assertThrows(IllegalArgumentException.class, () -> pretraining(tokens));
+            Exception e = assertThrows(IllegalArgumentException.class, () -> pretraining(tokens));
             assertEquals(
                     tokens
                             + " tokens; expected 129, which is one window, to 10000000000; correct"
@@ -93,7 +91,8 @@ class PretrainingTest {
                 assertThrows(
                         BadInputException.class,
                         () -> pretraining(1000).run(folder.resolve("m"), step -> {}));
-        assertTrue(e.getMessage().contains(": the texts held out have less than one"), e.toString());
+        assertTrue(
+                e.getMessage().contains(": the texts held out have less than one"), e.toString());
     }
 
     private Pretraining pretraining(long tokens) {

@@ -25,8 +25,7 @@ final class OutOfMemory {
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
             Matcher engine = ENGINE.matcher(String.valueOf(cause.getMessage()));
             if (engine.find()) {
-                return Optional.of(
-                        message(engine.group(), "take a machine or device with more"));
+                return Optional.of(message(engine.group(), "take a machine or device with more"));
             }
         }
         return Optional.empty();

@@ -27,7 +27,8 @@ final class PretrainCommand implements Callable<Integer> {
     @Option(
             names = "--tokens",
             description =
-                    "Tokens to train on; a smaller corpus is repeated whole, and once more in part.",
+                    "Tokens to train on; a smaller corpus is repeated whole, and once more in"
+                            + " part.",
             defaultValue = "6000000")
     private long tokens;
 
