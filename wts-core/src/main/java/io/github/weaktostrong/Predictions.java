@@ -1,7 +1,9 @@
 package io.github.weaktostrong;
 
+import com.google.common.hash.Hashing;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -119,6 +121,13 @@ public final class Predictions implements RowResults {
         return scores;
     }
 
+    private static String digest(String text) {
+        return Hashing.sha256()
+                .hashString(text, StandardCharsets.UTF_8)
+                .toString()
+                .substring(0, 16);
+    }
+
     @Override
     public List<String> columns() {
         return COLUMNS;
@@ -129,8 +138,9 @@ public final class Predictions implements RowResults {
         List<List<Object>> lines = new ArrayList<>();
         for (int i = 0; i < size(); i++) {
             Example row = row(i);
-            // a source that is the text itself is left out: the text is not repeated per run
-            String source = row.source().equals(row.inputText()) ? "" : row.source();
+            // a source that is the text itself is named by a digest: no run repeats the text
+            String source =
+                    row.source().equals(row.inputText()) ? digest(row.source()) : row.source();
             lines.add(
                     List.of(
                             row.id().orElse(Integer.toString(i)),

@@ -53,15 +53,27 @@ final class RunGraph {
                 tasks.putIfAbsent(training.digest(), graph.new Task(training));
             }
         }
+        graphs.forEach(RunGraph::requireReadable);
         graphs.forEach(RunGraph::requireRows);
         RunGraph first = graphs.get(0);
         first.carryOut(List.copyOf(tasks.values()));
         return graphs.stream().map(RunGraph::measured).toList();
     }
 
+    /** Headers of the weights and tokenizers of both models: not after hours of training. */
+    private void requireReadable() {
+        settings.weak().openTokenizer().close();
+        settings.strong().openTokenizer().close();
+    }
+
+    /** The splits of every seed, the first one last: it is the first that is trained on. */
     private void requireRows() {
-        if (settings.strategies().stream().anyMatch(Strategy::regularizesWeak)) {
-            RegularizedRows.require(settings, data(settings.seeds().get(0)));
+        boolean regularizes = settings.strategies().stream().anyMatch(Strategy::regularizesWeak);
+        for (int i = settings.seeds().size() - 1; i >= 0; i--) {
+            SeedParts parts = data(settings.seeds().get(i));
+            if (regularizes) {
+                RegularizedRows.require(settings, parts);
+            }
         }
     }
 

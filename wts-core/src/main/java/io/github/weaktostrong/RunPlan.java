@@ -44,6 +44,8 @@ final class RunPlan {
     static RunPlan of(ExperimentSettings settings) {
         requireClasses(settings.weak(), settings.benchmark());
         requireClasses(settings.strong(), settings.benchmark());
+        requireLength(settings.weakTraining(), settings.weak());
+        requireLength(settings.strongTraining(), settings.strong());
         FrozenParameters ofWeak =
                 new FrozenParameters(settings.weakTraining(), settings.weak().shape());
         FrozenParameters ofStrong =
@@ -53,6 +55,16 @@ final class RunPlan {
                 ModelSpec::digest,
                 ofWeak.effective(ofStrong),
                 ofStrong.effective(ofWeak));
+    }
+
+    /** The default length is the model's positions where these are fewer, any other is meant. */
+    private static void requireLength(TrainingConfig config, ModelSpec model) {
+        int positions = model.shape().positions();
+        if (config.maxLength() > positions && config.maxLength() != TrainingConfig.USUAL_LENGTH) {
+            throw new BadInputException(
+                    "maximum length %d, model %s has %d positions; expected no more than these; set a shorter length or take another model"
+                            .formatted(config.maxLength(), model.name(), positions));
+        }
     }
 
     /** A model that is a classifier keeps its head, which must be for the data's classes. */

@@ -6,17 +6,21 @@ import io.github.weaktostrong.data.Splits;
 import io.github.weaktostrong.trial.SeedData;
 import io.github.weaktostrong.trial.TrialOutcome;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
 
 /**
  * The splits of one seed: one, or one for each part of a benchmark that trains a model per part.
  *
+ * @param seed the seed
  * @param benchmark the whole
  * @param parts its parts
  * @param data their splits
  */
-record SeedParts(Benchmark benchmark, List<Benchmark> parts, List<SeedData> data) {
+record SeedParts(long seed, Benchmark benchmark, List<Benchmark> parts, List<SeedData> data) {
 
     static SeedParts of(Benchmark benchmark, long seed) {
         List<Benchmark> parts = List.copyOf(benchmark.parts());
@@ -24,7 +28,7 @@ record SeedParts(Benchmark benchmark, List<Benchmark> parts, List<SeedData> data
         for (Benchmark part : parts) {
             data.add(new SeedData(part.splits(seed), part.classes(), part.probe()));
         }
-        return new SeedParts(benchmark, parts, data);
+        return new SeedParts(seed, benchmark, parts, data);
     }
 
     int size() {
@@ -37,8 +41,33 @@ record SeedParts(Benchmark benchmark, List<Benchmark> parts, List<SeedData> data
         for (int i = 0; i < size(); i++) {
             String where = size() == 1 ? "" : parts.get(i).name() + ": ";
             data.get(i).splits().warnings().forEach(warning -> warnings.add(where + warning));
+            smaller(parts.get(i).description(), data.get(i).splits(), seed)
+                    .forEach(warning -> warnings.add(where + warning));
         }
         return warnings;
+    }
+
+    /** Splits that have fewer rows than asked for, because rows of one source stay together. */
+    private static List<String> smaller(Map<String, Object> asked, Splits splits, long seed) {
+        List<String> found = new ArrayList<>();
+        Map<String, Dataset> named = new LinkedHashMap<>();
+        named.put("d_w", splits.weak());
+        named.put("d_wts", splits.transfer());
+        named.put("v", splits.validation());
+        named.put("d_t", splits.test());
+        named.forEach(
+                (name, part) -> {
+                    if (asked.get(name) instanceof Integer rows && rows > part.size()) {
+                        found.add(
+                                "%s of seed %d has %d rows, not the %d asked for: what was left comes in groups of one source that are larger"
+                                        .formatted(
+                                                name.toUpperCase(Locale.ROOT),
+                                                seed,
+                                                part.size(),
+                                                rows));
+                    }
+                });
+        return found;
     }
 
     /** D_T of every part, as a probe saw it. */

@@ -4,15 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.Device;
+import io.github.weaktostrong.data.BadInputException;
+import io.github.weaktostrong.model.CausalLanguageModel;
+import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.train.TrainingConfig;
 import io.github.weaktostrong.train.TrainingListener;
 import io.github.weaktostrong.trial.TrialRecord;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -110,29 +115,87 @@ class WeakToStrongStoreTest extends TinyExperiment {
     }
 
     @Test
-    void output_damagedArtefact_isRefusedWithItsFolder() throws IOException {
-        stored().run();
+    void output_damagedArtefact_isPutAsideAndTrainedAgain() throws IOException {
+        WeakToStrongResult first = stored().run();
         Path artefact = artefacts().get(0);
         Path file = artefact.resolve("validation.f32");
         byte[] content = Files.readAllBytes(file);
-        content[content.length - 1] ^= 1;
-        Files.write(file, content);
-        assertDamaged(artefact, "its SHA-256 is not the one it was stored with");
-        Files.write(file, new byte[3]);
-        assertDamaged(artefact, "its SHA-256 is not the one it was stored with");
+        byte[] changed = content.clone();
+        changed[content.length - 1] ^= 1;
+        for (byte[] damage : List.of(changed, new byte[3])) {
+            Files.write(file, damage);
+            assertTrainedAgain(first);
+        }
         Files.delete(file);
-        assertDamaged(artefact, "NoSuchFileException");
+        assertTrainedAgain(first);
         Files.writeString(artefact.resolve("record.json"), "{");
-        assertDamaged(artefact, "Exception");
+        assertTrainedAgain(first);
+        Path aside = artefact.resolveSibling(".damaged-" + artefact.getFileName() + "-4");
+        assertEquals("{", Files.readString(aside.resolve("record.json")));
     }
 
-    private void assertDamaged(Path artefact, String why) {
-        Exception e = assertThrows(UncheckedIOException.class, () -> stored().run());
-        String message = e.getMessage();
-        assertTrue(
-                message.startsWith(artefact + ": the stored training cannot be read ("), message);
-        assertTrue(message.contains(why), message);
-        assertTrue(message.endsWith("); delete this folder and run again"), message);
+    private void assertTrainedAgain(WeakToStrongResult first) {
+        trained.clear();
+        assertEqualResults(first, stored().run());
+        assertEquals(1, trained.size());
+    }
+
+    @Test
+    void failedTraining_leavesNoClaimBehind() throws IOException {
+        ExperimentListener stops =
+                new ExperimentListener() {
+                    @Override
+                    public TrainingListener onTraining(String label, int done, int total) {
+                        throw new IllegalStateException("stopped");
+                    }
+                };
+        WeakToStrong experiment =
+                settings(TinyBenchmark.create()).listener(stops).output(temp).build();
+        assertThrows(IllegalStateException.class, experiment::run);
+        try (Stream<Path> claims = Files.list(temp.resolve("store/.claims"))) {
+            assertEquals(List.of(), claims.toList());
+        }
+    }
+
+    /** What the second seed or the strong model would be refused for is found before training. */
+    @Test
+    void brokenStrongModel_isFoundBeforeTheWeakOneIsTrained() throws IOException {
+        Path broken = Files.createDirectory(temp.resolve("broken"));
+        try (CausalLanguageModel model =
+                CausalLanguageModel.open(TinyModels.random(16, 2), Device.cpu())) {
+            model.save(broken);
+        }
+        Path weights = broken.resolve("model.safetensors");
+        byte[] whole = Files.readAllBytes(weights);
+        Files.write(weights, Arrays.copyOf(whole, whole.length - 4));
+        WeakToStrong experiment =
+                WeakToStrong.builder()
+                        .weak(TinyModels.random(8, 1))
+                        .strong(ModelSpec.folder(broken))
+                        .benchmark(TinyBenchmark.create())
+                        .regularizer(new MeanMarginTerm(1))
+                        .device("cpu")
+                        .listener(counting())
+                        .output(temp.resolve("out"))
+                        .build();
+        assertThrows(BadInputException.class, experiment::run);
+        assertEquals(List.of(), trained);
+    }
+
+    @Test
+    void lengthBeyondThePositions_isRefused() {
+        TrainingConfig tooLong = config().toBuilder().maxLength(10_000).build();
+        WeakToStrong experiment =
+                WeakToStrong.builder()
+                        .weak(TinyModels.random(8, 1))
+                        .strong(TinyModels.random(16, 2))
+                        .benchmark(TinyBenchmark.create())
+                        .regularizer(new MeanMarginTerm(1))
+                        .device("cpu")
+                        .training(tooLong)
+                        .build();
+        Exception e = assertThrows(BadInputException.class, experiment::run);
+        assertTrue(e.getMessage().startsWith("maximum length 10000, model "), e.getMessage());
     }
 
     @Test

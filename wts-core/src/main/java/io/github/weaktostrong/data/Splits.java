@@ -2,6 +2,7 @@ package io.github.weaktostrong.data;
 
 import io.github.weaktostrong.provenance.Seeds;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,15 +75,22 @@ public record Splits(Dataset weak, Dataset transfer, Dataset validation, Dataset
         return new Splits(weak, transfer, validation, test);
     }
 
-    /**
-     * Checks that every group of the data occurs in every part.
-     *
-     * @return this
-     * @throws BadInputException if one is absent, or if no row has a group
-     */
+    /** {@link #requireGroups(Collection)} with the groups that occur in any part. */
     public Splits requireGroups() {
         TreeSet<String> groups = new TreeSet<>();
         named().values().forEach(part -> groups.addAll(part.groups()));
+        return requireGroups(groups);
+    }
+
+    /**
+     * Checks that every group of the data occurs in every part.
+     *
+     * @param ofTheData names of all groups
+     * @return this
+     * @throws BadInputException if one is absent, or if there are fewer than two
+     */
+    public Splits requireGroups(Collection<String> ofTheData) {
+        TreeSet<String> groups = new TreeSet<>(ofTheData);
         if (groups.size() < 2) {
             throw new BadInputException(
                     "%s has the groups %s; expected at least two; give every row its group"

@@ -45,15 +45,21 @@ final class PrivateLoop {
                 try (NDManager scope = task.model().newStep()) {
                     update.apply(scope, sum.arrays(), session.denominator(), rate);
                 }
-                int epoch = 1 + (int) ((step - 1L) * config.batchSize() / rows);
-                trace.add(
-                        new TrainingStep(
-                                step, total, Math.min(epoch, config.epochs()), null, rate));
+                int epoch = epoch(step, config, rows);
+                trace.add(new TrainingStep(step, total, epoch, null, rate));
                 listener.onStep(trace.get(step - 1));
+                if (step == total || epoch(step + 1, config, rows) > epoch) {
+                    listener.onEpoch(epoch);
+                }
             }
         }
         listener.onPrivacySpent(session.spentAfter(before.trainings()));
         return trace;
+    }
+
+    private static int epoch(int step, TrainingConfig config, int rows) {
+        long begun = 1 + (step - 1L) * config.batchSize() / rows;
+        return (int) Math.min(begun, config.epochs());
     }
 
     private static void requireExecutable(GradientMechanism mechanism, TrainingConfig config) {

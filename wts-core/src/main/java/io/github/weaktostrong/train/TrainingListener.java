@@ -2,7 +2,7 @@ package io.github.weaktostrong.train;
 
 import io.github.weaktostrong.provenance.PrivacyBudget;
 
-/** Hears about every optimizer step, on the training's thread. */
+/** Hears about every optimizer step and every pass over the rows, on the training's thread. */
 @FunctionalInterface
 public interface TrainingListener {
     /** Hears nothing. */
@@ -10,6 +10,14 @@ public interface TrainingListener {
 
     /** Called after each step. */
     void onStep(TrainingStep step);
+
+    /**
+     * Called after the last step of each pass over the rows, where a mechanism samples them after
+     * as many steps. The model may be evaluated or saved; training goes on when this returns.
+     *
+     * @param epoch from 1
+     */
+    default void onEpoch(int epoch) {}
 
     /**
      * Called once, after the last step of a training with a gradient mechanism.
@@ -27,6 +35,12 @@ public interface TrainingListener {
             public void onStep(TrainingStep step) {
                 first.onStep(step);
                 other.onStep(step);
+            }
+
+            @Override
+            public void onEpoch(int epoch) {
+                first.onEpoch(epoch);
+                other.onEpoch(epoch);
             }
 
             @Override

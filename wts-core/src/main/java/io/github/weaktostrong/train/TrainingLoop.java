@@ -49,6 +49,7 @@ final class TrainingLoop {
                     trace.add(new TrainingStep(step, total, epoch, loss, norm, rate));
                     listener.onStep(trace.get(step - 1));
                 }
+                listener.onEpoch(epoch);
             }
         }
         return trace;

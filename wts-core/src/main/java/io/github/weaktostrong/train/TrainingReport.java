@@ -19,13 +19,15 @@ import org.jspecify.annotations.Nullable;
  *     io.github.weaktostrong.provenance.Environment#of(ai.djl.Device)}
  * @param trace every step, in order
  * @param privacy what the training spent of the rows' privacy; null without a gradient mechanism
+ * @param validation what was measured on other rows after each epoch, JSON-able; may be empty
  */
 public record TrainingReport(
         Map<String, Object> settings,
         long seed,
         Map<String, Object> environment,
         List<TrainingStep> trace,
-        @Nullable PrivacyStatement privacy) {
+        @Nullable PrivacyStatement privacy,
+        List<Map<String, Object>> validation) {
 
     /** Name of the file in a model's folder. */
     public static final String FILE_NAME = "training.json";
@@ -44,7 +46,7 @@ public record TrainingReport(
             long seed,
             Map<String, Object> environment,
             List<TrainingStep> trace) {
-        this(settings, seed, environment, trace, null);
+        this(settings, seed, environment, trace, null, List.of());
     }
 
     /** Copies the parts. */
@@ -52,12 +54,14 @@ public record TrainingReport(
         settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
         environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
         trace = List.copyOf(trace);
+        validation = List.copyOf(validation);
     }
 
     /**
      * The report as JSON with the keys {@code settings, seed, environment, trace}, and {@code
-     * privacy} after a private training; a step has {@code step, epoch, loss, gradient_norm,
-     * learning_rate}, loss and norm null where they are not measured.
+     * privacy} after a private training, {@code validation} where there was one; a step has {@code
+     * step, epoch, loss, gradient_norm, learning_rate}, loss and norm null where they are not
+     * measured.
      */
     public String toJson() {
         Map<String, Object> json = new LinkedHashMap<>();
@@ -66,6 +70,9 @@ public record TrainingReport(
         json.put("environment", environment);
         if (privacy != null) {
             json.put("privacy", privacy.toJson());
+        }
+        if (!validation.isEmpty()) {
+            json.put("validation", validation);
         }
         json.put("trace", trace.stream().map(Step::of).toList());
         return GSON.toJson(json) + "\n";

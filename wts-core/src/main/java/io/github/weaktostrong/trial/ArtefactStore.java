@@ -19,11 +19,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Artefacts in folders named by a digest, or in memory.
@@ -32,6 +36,7 @@ import java.util.function.Consumer;
  * a killed run loses at most the training in progress.
  */
 final class ArtefactStore {
+    private static final Logger LOG = LoggerFactory.getLogger(ArtefactStore.class);
     static final String RECORD = "record.json";
     private static final String SHA256 = "sha256"; // of the matrices, one after the other
     private static final String ENDING = ".f32";
@@ -40,6 +45,7 @@ final class ArtefactStore {
 
     private final Optional<Path> folder;
     private final Map<String, Artefact> memory = new HashMap<>();
+    private final Set<String> whole = new HashSet<>(); // digests of what was read without fault
 
     private ArtefactStore(Optional<Path> folder) {
         this.folder = folder;
@@ -82,6 +88,48 @@ final class ArtefactStore {
     /** Whether the artefact of a digest is there. */
     boolean holds(String digest) {
         return memory.containsKey(digest) || place(digest).filter(Files::isDirectory).isPresent();
+    }
+
+    /**
+     * Whether the artefact of a digest is there, whole. One that is damaged is put aside, so that
+     * its training is carried out again.
+     *
+     * @param names matrices that it must have
+     */
+    boolean holdsWhole(String digest, List<String> names) {
+        if (memory.containsKey(digest) || whole.contains(digest)) {
+            return true;
+        }
+        Optional<Path> stored = place(digest).filter(Files::isDirectory);
+        if (stored.isEmpty()) {
+            return false;
+        }
+        try {
+            read(stored.get(), names);
+            whole.add(digest);
+            return true;
+        } catch (UncheckedIOException e) {
+            Path aside = free(stored.get());
+            LOG.warn("{} Moved to {}; training again.", e.getMessage(), aside.getFileName());
+            move(stored.get(), aside);
+            return false;
+        }
+    }
+
+    private static Path free(Path damaged) {
+        Path aside = damaged.resolveSibling(".damaged-" + damaged.getFileName());
+        for (int i = 2; Files.exists(aside); i++) {
+            aside = damaged.resolveSibling(".damaged-" + damaged.getFileName() + "-" + i);
+        }
+        return aside;
+    }
+
+    private static void move(Path from, Path to) {
+        try {
+            Files.move(from, to);
+        } catch (IOException e) {
+            throw unwritable(from, e);
+        }
     }
 
     /**
@@ -133,7 +181,8 @@ final class ArtefactStore {
                     artefact
                             + ": the stored training cannot be read ("
                             + e
-                            + "); delete this folder and run again",
+                            + "); expected what a training wrote; delete this folder and run"
+                            + " again.",
                     e instanceof IOException io ? io : new IOException(e));
         }
     }

@@ -51,9 +51,10 @@ final class LocalExecutor implements TrialExecutor {
                 }
                 Optional<TrialClaims.Claim> claim = claims.claim(task.digest());
                 if (claim.isPresent()) {
-                    try (TrialClaims.Claim held = claim.get()) {
+                    try {
                         carryOut(task);
-                        held.done();
+                    } finally {
+                        claim.get().close();
                     }
                     return true;
                 }

@@ -115,6 +115,11 @@ public final class TextTrial {
         }
 
         @Override
+        public void onEpoch(int epoch) {
+            steps.onEpoch(epoch);
+        }
+
+        @Override
         public void onPrivacySpent(PrivacyBudget spent) {
             budget = spent;
         }

@@ -43,7 +43,10 @@ public final class TextTrialStore {
                                         artefact.facts().get("seconds").getAsDouble()));
     }
 
-    /** Whether the artefact of a digest is there. */
+    /**
+     * Whether the artefact of a digest is there. A damaged one counts too and is refused when it is
+     * read: a private training is never repeated without being asked for, since it spends again.
+     */
     public boolean holds(String digest) {
         return store.holds(digest);
     }

@@ -57,22 +57,22 @@ public final class TrialClaims {
             this.channel = channel;
         }
 
-        /** Says that the artefact is stored, so that nobody needs the claim again. */
-        public void done() {
+        /**
+         * Gives the training back, carried out or not, and leaves no file behind. Whoever locks the
+         * deleted file looks whether the artefact is stored, as everybody does.
+         */
+        @Override
+        public void close() {
             try {
                 if (folder.isPresent()) {
-                    // whoever locks the deleted file finds the artefact and does nothing
                     Files.deleteIfExists(file(folder.get(), digest));
                 }
             } catch (IOException e) {
                 throw failed(folder.orElseThrow(), e);
+            } finally {
+                channel.ifPresent(TrialClaims::close);
+                own.remove(digest);
             }
-        }
-
-        @Override
-        public void close() {
-            channel.ifPresent(TrialClaims::close);
-            own.remove(digest);
         }
     }
 

@@ -61,9 +61,9 @@ public final class TrialStore {
         return stored.isJsonNull() ? null : (Double) stored.getAsDouble();
     }
 
-    /** Whether the artefact of a digest is there. */
+    /** Whether the artefact of a digest is there; a damaged one is put aside. */
     public boolean holds(String digest) {
-        return store.holds(digest);
+        return store.holdsWhole(digest, MATRICES);
     }
 
     /**

@@ -207,6 +207,15 @@ class SplitsTest {
     }
 
     @Test
+    void requireGroups_groupOfTheDataThatNoPartHas_isRefused() {
+        Splits splits = grouped("F", "F", "F", "F");
+        assertRefused(
+                "group M has no row in D_W (D_W, 1 rows); expected every group in every split; ask"
+                        + " for larger splits or another seed",
+                () -> splits.requireGroups(List.of("F", "M")));
+    }
+
+    @Test
     void requireGroups_allThere_returnsItself() {
         List<Example> rows =
                 IntStream.range(0, 400)

@@ -113,7 +113,7 @@ public final class FairnessBenchmark implements Benchmark {
 
     @Override
     public Splits splits(long seed) {
-        return Splits.random(rows, sizes, seed).requireGroups();
+        return Splits.random(rows, sizes, seed).requireGroups(rows.groups());
     }
 
     /** In other styles ({@code ood}), and on the versions that rows carry, if any. */
@@ -190,8 +190,12 @@ public final class FairnessBenchmark implements Benchmark {
                                         validation.labels(),
                                         validation.groups()));
         int[] decisions = thresholds.predict(test.scores(), test.groups());
-        return Map.of(
-                "group_thresholds",
-                fairness(FairnessMetrics.of(test.labels(), decisions, test.groups())));
+        Metrics found = fairness(FairnessMetrics.of(test.labels(), decisions, test.groups()));
+        for (Map.Entry<String, Double> group : thresholds.thresholds().entrySet()) {
+            // probabilities are from 0 to 1: from 0 on selects everybody, from 2 on nobody
+            double threshold = Math.max(0, Math.min(2, group.getValue()));
+            found = found.with("threshold_" + group.getKey(), threshold);
+        }
+        return Map.of("group_thresholds", found);
     }
 }

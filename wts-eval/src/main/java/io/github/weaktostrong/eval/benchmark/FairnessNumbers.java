@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -22,14 +23,18 @@ final class FairnessNumbers {
     private static final String ODDS = "equalized_odds_difference";
     private static final int BOOTSTRAP_SEED = 0;
 
-    /** The metrics that come with intervals. */
-    private static final Map<String, Function<FairnessMetrics, OptionalDouble>> WITH_INTERVALS =
+    /** The metrics that come with intervals, whatever the groups. */
+    private static final Map<String, Statistic> WITH_INTERVALS =
             ImmutableMap.of( // in this order
                     ACCURACY, metrics -> OptionalDouble.of(metrics.accuracy()),
                     PARITY, FairnessMetrics::demographicParityDifference,
-                    OPPORTUNITY, FairnessMetrics::equalOpportunityDifference);
+                    OPPORTUNITY, FairnessMetrics::equalOpportunityDifference,
+                    ODDS, FairnessMetrics::equalizedOddsDifference);
 
     private FairnessNumbers() {}
+
+    /** A number of a table. */
+    private interface Statistic extends Function<FairnessMetrics, OptionalDouble> {}
 
     /**
      * Accuracy and group metrics.
@@ -45,17 +50,33 @@ final class FairnessNumbers {
                         .with("demographic_parity_ratio", metrics.demographicParityRatio())
                         .with(OPPORTUNITY, metrics.equalOpportunityDifference())
                         .with(ODDS, metrics.equalizedOddsDifference());
+        for (Map.Entry<String, Statistic> each : signed(groups).entrySet()) {
+            result = result.with(each.getKey(), each.getValue().apply(metrics));
+        }
+        return result;
+    }
+
+    /** Differences of the last group against the first; none unless there are two. */
+    private static Map<String, Statistic> signed(List<String> groups) {
         if (groups.size() != 2) {
-            return result;
+            return ImmutableMap.of();
         }
         String first = groups.get(0);
         String last = groups.get(1);
-        return result.with(
-                        "signed_demographic_parity_difference",
-                        metrics.signedDemographicParityDifference(last, first))
-                .with(
-                        "signed_equal_opportunity_difference",
-                        metrics.signedEqualOpportunityDifference(last, first));
+        return ImmutableMap.of( // in this order
+                "signed_demographic_parity_difference",
+                metrics -> metrics.signedDemographicParityDifference(last, first),
+                "signed_equal_opportunity_difference",
+                metrics -> metrics.signedEqualOpportunityDifference(last, first));
+    }
+
+    private static Map<String, Statistic> withIntervals(List<Predictions> seeds) {
+        TreeSet<String> groups = new TreeSet<>();
+        seeds.forEach(each -> groups.addAll(each.groups()));
+        return ImmutableMap.<String, Statistic>builder()
+                .putAll(WITH_INTERVALS)
+                .putAll(signed(List.copyOf(groups)))
+                .build();
     }
 
     static FairnessTable table(Predictions predictions) {
@@ -67,13 +88,14 @@ final class FairnessNumbers {
     static Map<String, List<Double>> intervals(Predictions predictions) {
         FairnessTable table = table(predictions);
         Map<String, List<Double>> intervals = new LinkedHashMap<>();
-        WITH_INTERVALS.forEach(
-                (name, statistic) ->
-                        Bootstrap.withSeed(BOOTSTRAP_SEED)
-                                .overRows(
-                                        table.rowCount(),
-                                        rows -> statistic.apply(table.metrics(rows)))
-                                .ifPresent(found -> put(name, found, intervals)));
+        withIntervals(List.of(predictions))
+                .forEach(
+                        (name, statistic) ->
+                                Bootstrap.withSeed(BOOTSTRAP_SEED)
+                                        .overRows(
+                                                table.rowCount(),
+                                                rows -> statistic.apply(table.metrics(rows)))
+                                        .ifPresent(found -> put(name, found, intervals)));
         return intervals;
     }
 
@@ -82,14 +104,16 @@ final class FairnessNumbers {
         List<FairnessTable> tables = seeds.stream().map(FairnessNumbers::table).toList();
         List<List<String>> sources = seeds.stream().map(FairnessNumbers::sources).toList();
         Map<String, List<Double>> intervals = new LinkedHashMap<>();
-        WITH_INTERVALS.forEach(
-                (name, statistic) ->
-                        Bootstrap.withSeed(BOOTSTRAP_SEED)
-                                .overSeedsAndSharedSources(
-                                        sources,
-                                        (seed, rows) ->
-                                                statistic.apply(tables.get(seed).metrics(rows)))
-                                .ifPresent(found -> put(name, found, intervals)));
+        withIntervals(seeds)
+                .forEach(
+                        (name, statistic) ->
+                                Bootstrap.withSeed(BOOTSTRAP_SEED)
+                                        .overSeedsAndSharedSources(
+                                                sources,
+                                                (seed, rows) ->
+                                                        statistic.apply(
+                                                                tables.get(seed).metrics(rows)))
+                                        .ifPresent(found -> put(name, found, intervals)));
         return intervals;
     }
 

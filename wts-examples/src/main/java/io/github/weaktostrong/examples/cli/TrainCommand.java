@@ -17,14 +17,13 @@ import io.github.weaktostrong.objective.GradientMechanism;
 import io.github.weaktostrong.objective.LossTerm;
 import io.github.weaktostrong.objective.Regularizer;
 import io.github.weaktostrong.objective.Regularizers;
-import io.github.weaktostrong.objective.SoftCrossEntropy;
 import io.github.weaktostrong.provenance.Environment;
-import io.github.weaktostrong.train.CausalEvaluation;
 import io.github.weaktostrong.train.CausalTraining;
 import io.github.weaktostrong.train.ClassifierTraining;
 import io.github.weaktostrong.train.LabelledRows;
 import io.github.weaktostrong.train.TokenGoals;
 import io.github.weaktostrong.train.TrainingConfig;
+import io.github.weaktostrong.train.TrainingListener;
 import io.github.weaktostrong.train.TrainingReport;
 import io.github.weaktostrong.train.TrainingStep;
 import java.nio.file.Path;
@@ -35,7 +34,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -48,8 +46,6 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class TrainCommand implements Callable<Integer> {
-    private static final int USUAL_LENGTH = 128;
-
     @Mixin private ModelOptions model = new ModelOptions();
 
     @Option(
@@ -59,6 +55,14 @@ final class TrainCommand implements Callable<Integer> {
                     "Rows with text and label or soft_label, for adversarial-training with"
                             + " perturbed_text (JSON lines).")
     private Path data = Path.of("");
+
+    @Option(
+            names = "--validation",
+            paramLabel = "FILE",
+            description =
+                    "Other rows, whose loss (and, with labels, accuracy) is printed after every"
+                            + " epoch and kept in training.json; nothing is chosen by it.")
+    private @Nullable Path validation;
 
     @Option(
             names = "--out",
@@ -108,15 +112,18 @@ final class TrainCommand implements Callable<Integer> {
             loss.requireNone();
         }
         Dataset rows = JsonLines.read(data, required());
+        Optional<Dataset> held =
+                Optional.ofNullable(validation).map(file -> JsonLines.read(file, required()));
         CheckpointWriter.requireReplaceable(out, files(mechanism)); // what the save replaces
         ModelSpec spec = model.spec().withoutTopLayers(withoutTopLayers);
         TrainingConfig config =
-                builder.maxLength(MaxLength.of(maxLength, USUAL_LENGTH, spec)).build();
+                builder.maxLength(MaxLength.of(maxLength, TrainingConfig.USUAL_LENGTH, spec))
+                        .build();
         Device device = Engines.device("auto");
         if (causal) {
-            trainCausal(spec, rows, config, mechanism, device);
+            trainCausal(spec, rows, held, config, mechanism, device);
         } else {
-            trainClassifier(spec, rows, config, regularizers, device);
+            trainClassifier(spec, rows, held, config, regularizers, device);
         }
         return 0;
     }
@@ -141,6 +148,7 @@ final class TrainCommand implements Callable<Integer> {
     private void trainClassifier(
             ModelSpec spec,
             Dataset rows,
+            Optional<Dataset> held,
             TrainingConfig config,
             List<Regularizer> regularizers,
             Device device) {
@@ -153,44 +161,75 @@ final class TrainCommand implements Callable<Integer> {
             SpentPrivacy spent =
                     SpentPrivacy.of(classifier, minimised.mechanism(), notCovered(minimised));
             TokenizedDataset tokens = tokens(rows, classifier, config, minimised.mechanism());
-            LabelledRows labelled =
-                    loss.weakLabels()
-                            ? LabelledRows.ofSoftLabels(tokens, classifier.classes())
-                            : LabelledRows.ofLabels(tokens, classifier.classes());
+            LabelledRows labelled = labelled(tokens, classifier);
+            Optional<Validation> validated =
+                    held.map(
+                            other -> {
+                                LabelledRows own =
+                                        labelled(tokens(other, classifier, config), classifier);
+                                return new Validation(
+                                        () ->
+                                                RowLosses.ofAll(
+                                                        classifier, own, config.microBatchSize()));
+                            });
             StepDiagnostics.measure(
                     minimised.mechanism(),
-                    batch -> loss(classifier, labelled, batch, config.microBatchSize()));
+                    batch -> RowLosses.mean(classifier, labelled, batch, config.microBatchSize()));
             List<TrainingStep> trace =
                     ClassifierTraining.run(
-                            classifier, labelled, minimised, config, progress.and(spent));
+                            classifier,
+                            labelled,
+                            minimised,
+                            config,
+                            listener(progress.and(spent), validated));
             Map<String, Object> settings = settings(tokens, config, minimised.mechanism());
             settings.putAll(loss.settings(classifier.classes()));
-            save(classifier, settings, trace, spent);
+            save(classifier, settings, trace, spent, validated);
         }
     }
 
     private void trainCausal(
             ModelSpec spec,
             Dataset rows,
+            Optional<Dataset> held,
             TrainingConfig config,
             Optional<GradientMechanism> mechanism,
             Device device) {
         try (CausalLanguageModel causal = CausalLanguageModel.open(spec, device);
                 Progress progress = Progress.start("train")) {
-            SpentPrivacy spent = SpentPrivacy.of(causal, mechanism, List.of());
+            SpentPrivacy spent = SpentPrivacy.of(causal, mechanism, ofValidation());
             TokenizedDataset tokens = tokens(rows, causal, config, mechanism);
             TokenGoals texts = TokenGoals.texts(tokens.ids());
+            Optional<Validation> validated =
+                    held.map(
+                            other -> {
+                                TokenizedDataset own = tokens(other, causal, config);
+                                return new Validation(
+                                        () ->
+                                                RowLosses.ofAll(
+                                                        causal, own, config.microBatchSize()));
+                            });
+            TrainingListener listener = listener(progress.and(spent), validated);
             StepDiagnostics.measure(
-                    mechanism, batch -> loss(causal, tokens, batch, config.microBatchSize()));
+                    mechanism,
+                    batch -> RowLosses.mean(causal, tokens, batch, config.microBatchSize()));
             List<TrainingStep> trace =
                     mechanism
-                            .map(
-                                    m ->
-                                            CausalTraining.run(
-                                                    causal, texts, config, m, progress.and(spent)))
-                            .orElseGet(() -> CausalTraining.run(causal, texts, config, progress));
-            save(causal, settings(tokens, config, mechanism), trace, spent);
+                            .map(m -> CausalTraining.run(causal, texts, config, m, listener))
+                            .orElseGet(() -> CausalTraining.run(causal, texts, config, listener));
+            save(causal, settings(tokens, config, mechanism), trace, spent, validated);
         }
+    }
+
+    private static TrainingListener listener(
+            TrainingListener first, Optional<Validation> validated) {
+        return validated.map(first::and).orElse(first);
+    }
+
+    private LabelledRows labelled(TokenizedDataset tokens, TextClassifier classifier) {
+        return loss.weakLabels()
+                ? LabelledRows.ofSoftLabels(tokens, classifier.classes())
+                : LabelledRows.ofLabels(tokens, classifier.classes());
     }
 
     /** What of the rows reaches a classifier past its gradients. */
@@ -209,31 +248,18 @@ final class TrainCommand implements Callable<Integer> {
                                 "the base rates and label shares of '%s', computed from all rows: they count as public"
                                         .formatted(term.name()))
                 .forEach(found::add);
+        found.addAll(ofValidation());
         return found;
     }
 
-    /** Cross-entropy of the rows with their targets. */
-    private static double loss(
-            TextClassifier classifier, LabelledRows rows, int[] batch, int rowsOfAPass) {
-        List<int[]> tokens = IntStream.of(batch).mapToObj(rows.tokens()::get).toList();
-        double[][] targets = new double[batch.length][];
-        for (int i = 0; i < batch.length; i++) {
-            float[] target = rows.targets()[batch[i]];
-            targets[i] = IntStream.range(0, target.length).mapToDouble(c -> target[c]).toArray();
-        }
-        return SoftCrossEntropy.evaluate(classifier.logits(tokens, rowsOfAPass), targets).value();
+    private List<String> ofValidation() {
+        return validation == null
+                ? List.of()
+                : List.of("the rows of --validation, whose losses are printed and stored");
     }
 
-    /** Mean over rows of each row's mean token loss; NaN where no row has a next token. */
-    private static double loss(
-            CausalLanguageModel causal, TokenizedDataset rows, int[] batch, int rowsOfAPass) {
-        List<int[]> tokens =
-                IntStream.of(batch).mapToObj(rows::ids).filter(row -> row.length > 1).toList();
-        double[] sums = CausalEvaluation.sums(causal, tokens, rowsOfAPass);
-        return IntStream.range(0, sums.length)
-                .mapToDouble(i -> sums[i] / (tokens.get(i).length - 1))
-                .average()
-                .orElse(Double.NaN);
+    private static TokenizedDataset tokens(Dataset rows, NeoXModel opened, TrainingConfig config) {
+        return tokens(rows, opened, config, Optional.empty());
     }
 
     private static TokenizedDataset tokens(
@@ -275,14 +301,16 @@ final class TrainCommand implements Callable<Integer> {
             NeoXModel trained,
             Map<String, Object> settings,
             List<TrainingStep> trace,
-            SpentPrivacy spent) {
+            SpentPrivacy spent,
+            Optional<Validation> validated) {
         TrainingReport report =
                 new TrainingReport(
                         settings,
                         training.seed(),
                         Environment.of(trained.device()),
                         trace,
-                        spent.statement());
+                        spent.statement(),
+                        validated.map(Validation::epochs).orElse(List.of()));
         if (spent.isPrivate()) { // whether there were any depends on the rows
             System.err.println(
                     "wts: rows longer than " + settings.get("max_length") + " tokens are cut");

@@ -1,0 +1,71 @@
+package io.github.weaktostrong.examples.cli;
+
+import io.github.weaktostrong.data.TokenizedDataset;
+import io.github.weaktostrong.model.CausalLanguageModel;
+import io.github.weaktostrong.model.TextClassifier;
+import io.github.weaktostrong.objective.SoftCrossEntropy;
+import io.github.weaktostrong.objective.Softmax;
+import io.github.weaktostrong.train.CausalEvaluation;
+import io.github.weaktostrong.train.LabelledRows;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** Losses of rows at a model's present parameters, as a plain training of these rows has them. */
+final class RowLosses {
+    private RowLosses() {}
+
+    /**
+     * Mean cross-entropy of some rows with their targets.
+     *
+     * @param batch their indices
+     * @param atOnce rows of one forward pass
+     */
+    static double mean(TextClassifier model, LabelledRows rows, int[] batch, int atOnce) {
+        List<int[]> tokens = IntStream.of(batch).mapToObj(rows.tokens()::get).toList();
+        return mean(model.logits(tokens, atOnce), rows, batch);
+    }
+
+    private static double mean(float[][] logits, LabelledRows rows, int[] batch) {
+        double[][] targets = new double[batch.length][];
+        for (int i = 0; i < batch.length; i++) {
+            float[] target = rows.targets()[batch[i]];
+            targets[i] = IntStream.range(0, target.length).mapToDouble(c -> target[c]).toArray();
+        }
+        return SoftCrossEntropy.evaluate(logits, targets).value();
+    }
+
+    /** Mean over rows of each row's mean token loss; NaN where no row has a next token. */
+    static double mean(CausalLanguageModel model, TokenizedDataset rows, int[] batch, int atOnce) {
+        List<int[]> tokens =
+                IntStream.of(batch).mapToObj(rows::ids).filter(row -> row.length > 1).toList();
+        double[] sums = CausalEvaluation.sums(model, tokens, atOnce);
+        return IntStream.range(0, sums.length)
+                .mapToDouble(i -> sums[i] / (tokens.get(i).length - 1))
+                .average()
+                .orElse(Double.NaN);
+    }
+
+    /** {@code loss} and {@code accuracy}, the share of rows put into their target's class. */
+    static Map<String, Double> ofAll(TextClassifier model, LabelledRows rows, int atOnce) {
+        float[][] logits = model.logits(rows.tokens(), atOnce);
+        long right =
+                IntStream.range(0, logits.length)
+                        .filter(i -> argmax(logits, i) == argmax(rows.targets(), i))
+                        .count();
+        Map<String, Double> numbers = new LinkedHashMap<>();
+        numbers.put("loss", mean(logits, rows, IntStream.range(0, logits.length).toArray()));
+        numbers.put("accuracy", (double) right / logits.length);
+        return numbers;
+    }
+
+    private static int argmax(float[][] rows, int row) {
+        return Softmax.argmax(rows[row]);
+    }
+
+    /** {@code loss}. */
+    static Map<String, Double> ofAll(CausalLanguageModel model, TokenizedDataset rows, int atOnce) {
+        return Map.of("loss", mean(model, rows, IntStream.range(0, rows.size()).toArray(), atOnce));
+    }
+}
