@@ -103,7 +103,8 @@ public final class AdversarialExperiment implements Experiment {
                                 .orElseGet(EmbeddedVader::movieReviews),
                         preset);
         if (all.examples().stream().anyMatch(row -> !row.perturbed().isEmpty())) {
-            return AdversarialPairs.of(DataSources.sample(all, maxRows, sampleSeed), Map.of());
+            return AdversarialPairs.of(
+                    DataSources.sample(all, maxRows, sampleSeed), DataSources.OWN_ROWS);
         }
         return attacked(all, maxRows, sampleSeed, source.isEmpty());
     }
@@ -133,7 +134,7 @@ public final class AdversarialExperiment implements Experiment {
                                 "Hutto and Gilbert 2014, vaderSentiment 3.3.2",
                                 "licence",
                                 "MIT")
-                        : Map.of();
+                        : DataSources.OWN_ROWS;
         return AdversarialPairs.attacked(
                 named, slices.transfer(), sizes, about, surrogate(seed), Engines.device("auto"));
     }

@@ -12,7 +12,6 @@ import io.github.weaktostrong.objective.Regularizer;
 import io.github.weaktostrong.regularizers.fairness.Fairness;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -60,7 +59,7 @@ public final class FairnessExperiment implements Experiment {
         if (source.filter(DataSources::isRows).isPresent()) {
             Dataset rows = JsonLines.read(source.orElseThrow(), Required.LABEL, Required.GROUP);
             Dataset sample = sample(rows, maxRows, sampleSeed);
-            return FairnessBenchmark.of(sample, preset.sizes(sample.size()), Map.of());
+            return FairnessBenchmark.of(sample, preset.sizes(sample.size()), DataSources.OWN_ROWS);
         }
         AdultOptions options = AdultOptions.defaults();
         Dataset rows =

@@ -81,7 +81,7 @@ public final class OodExperiment implements Experiment {
             Dataset rows =
                     DataSources.grouped(DataSources.sample(all, maxRows, sampleSeed), preset);
             SplitSizes sizes = preset.sizes(rows.size());
-            return StyledRows.of(rows, sizes, StylePerturbation.all(), Map.of());
+            return StyledRows.of(rows, sizes, StylePerturbation.all(), DataSources.OWN_ROWS);
         }
         Optional<Integer> preset = this.preset.sizes().map(s -> s.weak() + s.transfer());
         return StyleTransfer.from(

@@ -34,8 +34,9 @@ public final class Adult {
         Map<String, String> about = new LinkedHashMap<>();
         about.put(
                 "source",
-                "census 1994: Becker and Kohavi 1996, doi 10.24432/C5XW20, CC BY 4.0; with income"
-                    + " in dollars: reconstructed by Ding et al. 2021, under the terms of IPUMS");
+                "census 1994: Becker and Kohavi 1996, doi 10.24432/C5XW20; with income in dollars:"
+                        + " reconstructed by Ding et al. 2021");
+        about.put("licence", "CC BY 4.0; with income in dollars: the terms of IPUMS");
         about.put("label", "income above " + options.incomeThreshold() + " dollars");
         about.put("protected_attribute", "sex (Male = 1)");
         about.put("template", options.template().pattern());
