@@ -128,7 +128,10 @@ record ExperimentSettings(
     private static void requireDistinct(String name, List<?> values) {
         if (values.isEmpty() || new LinkedHashSet<>(values).size() != values.size()) {
             throw new IllegalArgumentException(
-                    name + " are " + values + "; expected at least one, each once");
+                    name
+                            + " are "
+                            + values
+                            + "; expected at least one, each once; correct the list");
         }
     }
 }

@@ -86,7 +86,10 @@ record TextSettings(
     private static void requireDistinct(String name, List<?> values) {
         if (values.isEmpty() || new LinkedHashSet<>(values).size() != values.size()) {
             throw new IllegalArgumentException(
-                    name + " are " + values + "; expected at least one, each once");
+                    name
+                            + " are "
+                            + values
+                            + "; expected at least one, each once; correct the list");
         }
     }
 

@@ -91,19 +91,22 @@ class WeakToStrongBuilderTest {
 
     @Test
     void seeds_noneOrTwice_areRefused() {
-        assertEquals("seeds are []; expected at least one, each once", refusal(complete().seeds()));
         assertEquals(
-                "seeds are [1, 2, 1]; expected at least one, each once",
+                "seeds are []; expected at least one, each once; correct the list",
+                refusal(complete().seeds()));
+        assertEquals(
+                "seeds are [1, 2, 1]; expected at least one, each once; correct the list",
                 refusal(complete().seeds(1, 2, 1)));
     }
 
     @Test
     void strategies_noneOrTwice_areRefused() {
         assertEquals(
-                "strategies are []; expected at least one, each once",
+                "strategies are []; expected at least one, each once; correct the list",
                 refusal(complete().strategies()));
         assertEquals(
-                "strategies are [NO_TFT, NO_TFT]; expected at least one, each once",
+                "strategies are [NO_TFT, NO_TFT]; expected at least one, each once; correct the"
+                        + " list",
                 refusal(complete().strategies(Strategy.NO_TFT, Strategy.NO_TFT)));
     }
 

@@ -24,12 +24,12 @@ record HubAddress(String id, String revision) {
     HubAddress {
         if (!ID.matcher(id).matches() || DOTS_ONLY.matcher(id).matches() || id.contains("--")) {
             throw new BadInputException(
-                    "the model id %s; expected organisation/name in letters, digits, '.', '_' and '-', such as EleutherAI/pythia-70m"
+                    "the model id %s; expected organisation/name in letters, digits, '.', '_' and '-', such as EleutherAI/pythia-70m; correct the id"
                             .formatted(Shown.name(id)));
         }
         if (!REVISION.matcher(revision).matches() || DOTS_ONLY.matcher(revision).matches()) {
             throw new BadInputException(
-                    "the revision %s; expected a branch, tag or commit, such as main"
+                    "the revision %s; expected a branch, tag or commit, such as main; correct the revision"
                             .formatted(Shown.name(revision)));
         }
     }

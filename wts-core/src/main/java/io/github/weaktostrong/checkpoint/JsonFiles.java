@@ -51,7 +51,10 @@ final class JsonFiles {
     private static String text(Path file) {
         if (!Files.isRegularFile(file)) {
             throw new BadInputException(
-                    file + ": no such file; expected a model folder's " + file.getFileName());
+                    file
+                            + ": no such file; expected a model folder's "
+                            + file.getFileName()
+                            + "; fetch it or check the path");
         }
         try {
             if (Files.size(file) > MAX_BYTES) {
@@ -64,7 +67,12 @@ final class JsonFiles {
             throw new BadInputException(
                     file + ": not UTF-8; expected JSON in UTF-8; save it in that encoding", e);
         } catch (IOException e) {
-            throw new UncheckedIOException(file + ": cannot be read", e);
+            throw new UncheckedIOException(
+                    file
+                            + ": cannot be read ("
+                            + e.getMessage()
+                            + "); expected a readable file; check its rights",
+                    e);
         }
     }
 

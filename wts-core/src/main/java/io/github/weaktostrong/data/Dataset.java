@@ -53,7 +53,7 @@ public record Dataset(String name, List<Example> examples) {
             int own = example.softLabelLength();
             if (own > 0 && length > 0 && own != length) {
                 throw new IllegalArgumentException(
-                        "soft labels of %d and of %d entries in %s; expected one length"
+                        "soft labels of %d and of %d entries in %s; expected one length; give every row one probability per class"
                                 .formatted(length, own, name));
             }
             length = Math.max(length, own);
@@ -89,7 +89,8 @@ public record Dataset(String name, List<Example> examples) {
      */
     public Dataset sample(int n, long seed) {
         if (n < 1) {
-            throw new IllegalArgumentException("sample of " + n + " rows; expected at least 1");
+            throw new IllegalArgumentException(
+                    "sample of " + n + " rows; expected at least 1; take more");
         }
         if (n >= size()) {
             return this;

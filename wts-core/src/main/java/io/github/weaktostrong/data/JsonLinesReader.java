@@ -30,7 +30,8 @@ final class JsonLinesReader {
     /** Converts every row; what {@code IllegalArgumentException} says is reported with the line. */
     <T> List<T> read(RowFunction<T> row) {
         if (Files.isDirectory(file)) {
-            throw new BadInputException(file + ": is a folder; expected a file of JSON lines");
+            throw new BadInputException(
+                    file + ": is a folder; expected a file of JSON lines; name a file");
         }
         List<T> rows = new ArrayList<>();
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
@@ -43,11 +44,18 @@ final class JsonLinesReader {
             throw new BadInputException(
                     file + ": no such file; expected a file of JSON lines; check the path", e);
         } catch (IOException e) {
-            throw new UncheckedIOException(file + ": cannot be read (" + e.getMessage() + ")", e);
+            throw new UncheckedIOException(
+                    file
+                            + ": cannot be read ("
+                            + e.getMessage()
+                            + "); expected a readable file; check its rights",
+                    e);
         }
         if (rows.isEmpty()) {
             throw new BadInputException(
-                    file + ": no row in the file; expected one JSON object on each line");
+                    file
+                            + ": no row in the file; expected one JSON object on each line; add"
+                            + " rows or name another file");
         }
         return rows;
     }

@@ -38,7 +38,7 @@ final class JsonRow {
         int classes = example.softLabelLength();
         if (classes > 0 && example.label().orElse(0) >= classes) {
             throw new IllegalArgumentException(
-                    "label is %d but soft_label has %d entries; expected a label below that"
+                    "label is %d but soft_label has %d entries; expected a label below that; correct one of them"
                             .formatted(example.label().orElseThrow(), classes));
         }
         return row.perturbed(example).map(List::of).map(example::withPerturbed).orElse(example);
@@ -86,7 +86,8 @@ final class JsonRow {
             reader.setStrictness(Strictness.STRICT);
             if (reader.peek() != JsonToken.BEGIN_OBJECT) {
                 throw new IllegalArgumentException(
-                        "not a JSON object; expected {\"text\": \"...\", ...} on each line");
+                        "not a JSON object; expected {\"text\": \"...\", ...} on each line; write"
+                                + " every row as one");
             }
             reader.beginObject();
             while (reader.hasNext()) {
@@ -121,7 +122,10 @@ final class JsonRow {
                         .replaceFirst("^Use JsonReader.* malformed JSON", "malformed")
                         .replaceFirst("at line 1 column (\\d+).*", "at character $1");
         return new IllegalArgumentException(
-                "broken JSON (" + first + "); expected one complete JSON object on each line");
+                "broken JSON ("
+                        + first
+                        + "); expected one complete JSON object on each line; mend or drop the"
+                        + " line");
     }
 
     /** The text or texts; an empty first text has no tokens, so the second stands alone. */
@@ -141,7 +145,8 @@ final class JsonRow {
                                 new IllegalArgumentException(
                                         values.has("text")
                                                 ? "\"text\" is empty; expected a text; drop the row"
-                                                : "no \"text\"; expected every row to have one"));
+                                                : "no \"text\"; expected every row to have one; add"
+                                                        + " it or drop the row"));
     }
 
     private Optional<JsonPrimitive> primitive(String key, String expected) {
@@ -221,7 +226,7 @@ final class JsonRow {
                 i++;
             } else if (Character.isSurrogate(text.charAt(i))) {
                 throw new IllegalArgumentException(
-                        "\"%s\" has half of a surrogate pair at character %d; expected Unicode text"
+                        "\"%s\" has half of a surrogate pair at character %d; expected Unicode text; drop the half or the row"
                                 .formatted(key, i));
             }
         }
@@ -231,7 +236,7 @@ final class JsonRow {
     private static IllegalArgumentException wrong(String key, JsonElement value, String expected) {
         String found = value.toString();
         return new IllegalArgumentException(
-                "\"%s\" is %s; expected %s"
+                "\"%s\" is %s; expected %s; correct it or drop the row"
                         .formatted(
                                 key,
                                 found.length() <= 60 ? found : found.substring(0, 57) + "...",

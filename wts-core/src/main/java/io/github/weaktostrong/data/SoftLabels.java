@@ -20,13 +20,16 @@ final class SoftLabels {
             throw new IllegalArgumentException(
                     "soft label has "
                             + probabilities.length
-                            + " entries; expected one probability per class, at least 2");
+                            + " entries; expected one probability per class, at least 2; give one"
+                            + " for each class");
         }
         double sum = 0;
         for (float p : probabilities) {
             if (!(p >= 0 && p <= Float.MAX_VALUE)) {
                 throw new IllegalArgumentException(
-                        "soft label has the entry " + p + "; expected probabilities in [0, 1]");
+                        "soft label has the entry "
+                                + p
+                                + "; expected probabilities in [0, 1]; correct the entry");
             }
             sum += p;
         }

@@ -109,7 +109,8 @@ public enum Pythia {
                                                 + "'; expected one of "
                                                 + Arrays.stream(values())
                                                         .map(Pythia::id)
-                                                        .collect(Collectors.joining(", "))));
+                                                        .collect(Collectors.joining(", "))
+                                                + "; name one of them"));
     }
 
     /** The published name, for example {@code pythia-1.4b}. */

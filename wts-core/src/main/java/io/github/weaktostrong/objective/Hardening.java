@@ -66,7 +66,7 @@ public enum Hardening {
             }
         }
         throw new IllegalArgumentException(
-                "hardening is '%s'; expected one of %s"
+                "hardening is '%s'; expected one of %s; name one of them"
                         .formatted(
                                 id,
                                 Arrays.stream(values())

@@ -33,7 +33,9 @@ class DatasetTest {
                                 Example.of("b").withSoftLabel(0.5f, 0.25f, 0.25f)));
         var e = assertThrows(IllegalArgumentException.class, data::classes);
         assertEquals(
-                "soft labels of 2 and of 3 entries in mixed; expected one length", e.getMessage());
+                "soft labels of 2 and of 3 entries in mixed; expected one length; give every row"
+                        + " one probability per class",
+                e.getMessage());
     }
 
     @Test

@@ -117,14 +117,16 @@ class JsonLinesTest {
         assertBad(
                 "{\"text\":\"a\",\"soft_label\":[0.5,0.5]}\n"
                         + "{\"text\":\"b\",\"soft_label\":[1,0,0]}",
-                " line 2: soft_label has 3 entries, that of an earlier row 2; expected one length");
+                " line 2: soft_label has 3 entries, that of an earlier row 2; expected one length;"
+                        + " give every row one probability per class");
     }
 
     @Test
     void read_labelBeyondTheSoftLabelsOfOtherRows_namesItsLine() {
         assertBad(
                 "{\"text\":\"a\",\"label\":5}\n{\"text\":\"b\",\"soft_label\":[0.5,0.5]}",
-                " line 1: label is 5 but soft_label has 2 entries; expected a label below that");
+                " line 1: label is 5 but soft_label has 2 entries; expected a label below that;"
+                        + " correct one of them");
     }
 
     @Test
@@ -150,8 +152,14 @@ class JsonLinesTest {
 
     @Test
     void read_noRows_isRefused() {
-        assertBad("", ": no row in the file; expected one JSON object on each line");
-        assertBad("\n \n", ": no row in the file; expected one JSON object on each line");
+        assertBad(
+                "",
+                ": no row in the file; expected one JSON object on each line; add rows or name"
+                        + " another file");
+        assertBad(
+                "\n \n",
+                ": no row in the file; expected one JSON object on each line; add rows or name"
+                        + " another file");
     }
 
     @Test
@@ -171,7 +179,7 @@ class JsonLinesTest {
                 missing + ": no such file; expected a file of JSON lines; check the path",
                 assertThrows(BadInputException.class, () -> JsonLines.read(missing)).getMessage());
         assertEquals(
-                folder + ": is a folder; expected a file of JSON lines",
+                folder + ": is a folder; expected a file of JSON lines; name a file",
                 assertThrows(BadInputException.class, () -> JsonLines.read(folder)).getMessage());
     }
 

@@ -92,7 +92,8 @@ class HardeningTest {
                 assertThrows(IllegalArgumentException.class, () -> Hardening.parse("median"))
                         .getMessage();
         assertEquals(
-                "hardening is 'median'; expected one of batch-quantile, dataset-prior, argmax",
+                "hardening is 'median'; expected one of batch-quantile, dataset-prior, argmax; name"
+                        + " one of them",
                 message);
     }
 

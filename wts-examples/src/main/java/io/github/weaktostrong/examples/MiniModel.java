@@ -83,8 +83,7 @@ public enum MiniModel {
             folder.toFile().deleteOnExit();
             return folder;
         } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "no temporary folder can be made (" + e.getMessage() + "); free some space", e);
+            throw noRoom("a temporary folder cannot be made", e);
         }
     }
 
@@ -94,10 +93,27 @@ public enum MiniModel {
                 throw new IllegalStateException(
                         "the embedded model is missing from the class path: " + resource);
             }
-            Files.copy(in, file);
-            file.toFile().deleteOnExit();
+            write(in, file);
         } catch (IOException e) {
-            throw new UncheckedIOException(file + ": cannot be written", e);
+            throw noRoom(file + ": cannot be written", e);
         }
+    }
+
+    /** Leaves no part of a file: neither now, if it cannot be written, nor when the JVM exits. */
+    static void write(InputStream in, Path file) throws IOException {
+        file.toFile().deleteOnExit();
+        try {
+            Files.copy(in, file);
+        } catch (IOException e) {
+            Files.deleteIfExists(file);
+            throw e;
+        }
+    }
+
+    static UncheckedIOException noRoom(String what, IOException e) {
+        return new UncheckedIOException(
+                "%s (%s); expected room in the temporary folder %s; free some or name another, as WTS_JAVA_OPTS=-Djava.io.tmpdir=DIR does"
+                        .formatted(what, e.getMessage(), System.getProperty("java.io.tmpdir")),
+                e);
     }
 }

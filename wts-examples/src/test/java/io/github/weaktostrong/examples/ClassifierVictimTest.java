@@ -63,13 +63,14 @@ class ClassifierVictimTest {
     @Test
     void settings_outOfRange_areRefused() {
         assertEquals(
-                "batch size is 15; expected at least 16, since an attack asks about many texts",
+                "batch size is 15; expected at least 16, since an attack asks about many texts;"
+                        + " take larger batches",
                 assertThrows(
                                 IllegalArgumentException.class,
                                 () -> new ClassifierVictim(model, 10, 15))
                         .getMessage());
         assertEquals(
-                "maximum length is 513; expected 1 to the model's 512 positions",
+                "maximum length is 513; expected 1 to the model's 512 positions; cut the texts",
                 assertThrows(
                                 IllegalArgumentException.class,
                                 () -> new ClassifierVictim(model, 513, 16))

@@ -43,7 +43,10 @@ final class AdultCsv {
         AdultCsv csv = new AdultCsv(origin, threshold);
         csv.readAll(in);
         if (csv.rows.isEmpty()) {
-            throw new BadInputException(origin + ": no row in the file; expected rows of Adult");
+            throw new BadInputException(
+                    origin
+                            + ": no row in the file; expected rows of Adult; take the original"
+                            + " file");
         }
         return csv.rows;
     }
@@ -61,12 +64,25 @@ final class AdultCsv {
             }
         } catch (CharacterCodingException e) {
             throw new BadInputException(
-                    origin + " after line " + number + ": not UTF-8; take the original file", e);
+                    origin
+                            + " after line "
+                            + number
+                            + ": not UTF-8; expected text in UTF-8; take the original file",
+                    e);
         } catch (EOFException | ZipException e) {
             throw new BadInputException(
-                    origin + " after line " + number + ": broken gzip; take the original file", e);
+                    origin
+                            + " after line "
+                            + number
+                            + ": broken gzip; expected a whole gzip file; take the original file",
+                    e);
         } catch (IOException e) {
-            throw new UncheckedIOException(origin + ": cannot be read (" + e.getMessage() + ")", e);
+            throw new UncheckedIOException(
+                    origin
+                            + ": cannot be read ("
+                            + e.getMessage()
+                            + "); expected a readable file; check its rights",
+                    e);
         }
     }
 

@@ -120,7 +120,9 @@ public final class AdvGlue {
                                         task.id()));
         if (json.rows().isEmpty()) {
             throw new BadInputException(
-                    path + ": no item has a clean original; expected original_<field> in some");
+                    path
+                            + ": no item has a clean original; expected original_<field> in some;"
+                            + " take the original file");
         }
         Map<AdvGlueTask, Dataset> tasks = new EnumMap<>(AdvGlueTask.class);
         json.rows()

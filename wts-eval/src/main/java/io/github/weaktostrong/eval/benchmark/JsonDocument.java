@@ -36,7 +36,9 @@ final class JsonDocument {
             JsonElement element = JsonParser.parseReader(reader);
             if (reader.peek() != JsonToken.END_DOCUMENT || !element.isJsonObject()) {
                 throw new BadInputException(
-                        file + ": not one JSON object; expected {...} and nothing after it");
+                        file
+                                + ": not one JSON object; expected {...} and nothing after it; take"
+                                + " the original file");
             }
             return element.getAsJsonObject();
         } catch (JsonParseException e) {

@@ -32,7 +32,7 @@ final class Sst2Tsv {
             int label = columns.indexOf("label");
             if (text < 0) {
                 throw new BadInputException(
-                        "%s line 1: the columns are %s; expected sentence, and label where there is one"
+                        "%s line 1: the columns are %s; expected sentence, and label where there is one; take the original file"
                                 .formatted(file, columns));
             }
             int line = HEADER;

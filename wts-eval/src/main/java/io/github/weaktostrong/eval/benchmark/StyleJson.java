@@ -33,7 +33,9 @@ final class StyleJson {
         JsonObject document = JsonDocument.read(file);
         JsonObject dev = style.object(document, "dev");
         if (!dev.has(BASE)) {
-            throw style.wrong("dev has no list base; expected the unchanged sentences");
+            throw style.wrong(
+                    "dev has no list base; expected the unchanged sentences; take the original"
+                            + " file");
         }
         style.items(dev, BASE).forEach((id, row) -> style.sources.put(id, row.withId("dev-" + id)));
         for (String name : dev.keySet()) {
@@ -42,7 +44,8 @@ final class StyleJson {
             }
         }
         if (style.styles == 0) {
-            throw style.wrong("dev has no style beside base; expected at least one");
+            throw style.wrong(
+                    "dev has no style beside base; expected at least one; take the original file");
         }
         if (document.has("train_demo")) {
             JsonObject demo = style.object(document, "train_demo");
@@ -71,7 +74,7 @@ final class StyleJson {
             List<String> absent = new ArrayList<>(sources.keySet());
             absent.removeAll(rows.keySet());
             throw wrong(
-                    "style %s has ids that do not match those of base (%s); expected one row for each source"
+                    "style %s has ids that do not match those of base (%s); expected one row for each source; take the original file"
                             .formatted(
                                     name,
                                     odd.isEmpty()
@@ -85,7 +88,7 @@ final class StyleJson {
     private Example with(Example source, String style, Example row) {
         if (!row.label().equals(source.label())) {
             throw wrong(
-                    "style %s labels %s otherwise than base; expected the source's label"
+                    "style %s labels %s otherwise than base; expected the source's label; take the original file"
                             .formatted(style, source.id().orElseThrow()));
         }
         List<Example> versions = new ArrayList<>(source.perturbed());
@@ -99,7 +102,10 @@ final class StyleJson {
     private Map<String, Example> items(JsonObject lists, String name) {
         JsonElement list = lists.get(name);
         if (!list.isJsonArray() || list.getAsJsonArray().isEmpty()) {
-            throw wrong("style " + name + " has no rows; expected a list of them");
+            throw wrong(
+                    "style "
+                            + name
+                            + " has no rows; expected a list of them; take the original file");
         }
         Map<String, Example> rows = new LinkedHashMap<>();
         int index = 0;
@@ -120,7 +126,8 @@ final class StyleJson {
                         "row %d of %s lacks sentence, label (0 or 1) or id".formatted(index, name));
             }
             if (rows.put(id, Example.of(text.get(), label)) != null) {
-                throw wrong("%s has the id %s twice; expected it once".formatted(name, id));
+                throw wrong(
+                        "%s has the id %s twice; expected it once; drop one".formatted(name, id));
             }
         }
         return rows;
@@ -130,7 +137,7 @@ final class StyleJson {
         if (document.get(key) instanceof JsonObject object) {
             return object;
         }
-        throw wrong("no object " + key + "; expected style lists under it");
+        throw wrong("no object " + key + "; expected style lists under it; take the original file");
     }
 
     private BadInputException wrong(String what) {

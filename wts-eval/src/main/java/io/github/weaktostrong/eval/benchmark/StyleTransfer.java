@@ -178,7 +178,9 @@ public final class StyleTransfer {
     private static List<Path> files(Path folder, String ending) {
         if (!Files.isDirectory(folder)) {
             throw new BadInputException(
-                    folder + ": no such folder; expected SST-2's .tsv files and the style .json");
+                    folder
+                            + ": no such folder; expected SST-2's .tsv files and the style .json;"
+                            + " check the path");
         }
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> file.toString().endsWith(ending)).sorted().toList();

@@ -78,7 +78,9 @@ public final class VaderData {
         }
         if (rows.isEmpty()) {
             throw new BadInputException(
-                    name + ": no row with a rating beyond 0.5; expected id, rating and text");
+                    name
+                            + ": no row with a rating beyond 0.5; expected id, rating and text;"
+                            + " take the original file");
         }
         return new Dataset(source.id(), rows);
     }

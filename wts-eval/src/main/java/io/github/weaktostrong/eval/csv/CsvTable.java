@@ -12,6 +12,8 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -25,6 +27,8 @@ import org.apache.commons.csv.CSVRecord;
 public final class CsvTable {
     private static final CSVFormat FORMAT =
             CSVFormat.RFC4180.builder().setIgnoreEmptyLines(true).setTrim(true).get();
+
+    private static final Pattern PLACE = Pattern.compile("line:? (\\d{1,3}(?:\\D\\d{3})*)");
 
     private final Path file;
     private final String text;
@@ -70,7 +74,12 @@ public final class CsvTable {
                             .formatted(file),
                     e);
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read " + file, e);
+            throw new UncheckedIOException(
+                    file
+                            + ": cannot be read ("
+                            + e.getMessage()
+                            + "); expected a readable file; check its rights",
+                    e);
         }
     }
 
@@ -79,7 +88,7 @@ public final class CsvTable {
             Iterator<CSVRecord> records = parser.iterator();
             if (!records.hasNext()) {
                 throw new BadInputException(
-                        "%s is empty; expected a header with the columns %s and at least one row"
+                        "%s is empty; expected a header with the columns %s and at least one row; name another file"
                                 .formatted(file, names()));
             }
             CSVRecord header = records.next();
@@ -91,16 +100,24 @@ public final class CsvTable {
             }
             if (rows.isEmpty()) {
                 throw new BadInputException(
-                        "%s has a header but no rows; expected at least one row".formatted(file));
+                        "%s has a header but no rows; expected at least one row; add rows or name another file"
+                                .formatted(file));
             }
             return rows;
         } catch (IOException | UncheckedIOException e) {
             // Reading from memory cannot fail: the parser says so of broken quotes.
-            throw new BadInputException(
-                    "%s is not CSV: %s; expected RFC 4180 quotes; double the quotes inside fields"
-                            .formatted(file, Quoted.of(String.valueOf(e.getMessage()))),
-                    e);
+            throw brokenQuotes(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** The parser says "at line: 1,234, position: 5" or "(startline 1,234) EOF". */
+    private BadInputException brokenQuotes(String message) {
+        Matcher place = PLACE.matcher(message);
+        String why = message.contains("EOF") ? "a quote is never closed" : "text beside a quote";
+        return BadInputException.atLine(
+                file,
+                place.find() ? Long.parseLong(place.group(1).replaceAll("\\D", "")) : line,
+                why + "; expected RFC 4180 quotes; double the quotes inside fields");
     }
 
     private Map<String, Integer> positions(List<String> header) {
@@ -111,7 +128,7 @@ public final class CsvTable {
                 throw BadInputException.atLine(
                         file,
                         line,
-                        "no column \"%s\"; expected the columns %s, got %s"
+                        "no column \"%s\"; expected the columns %s, got %s; add or rename it"
                                 .formatted(column, names(), Quoted.of(String.join(",", header))));
             }
             if (position != header.lastIndexOf(column)) {

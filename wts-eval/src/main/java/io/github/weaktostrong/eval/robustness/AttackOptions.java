@@ -19,11 +19,12 @@ public record AttackOptions(int maxQueries, double maxChangedShare, boolean seco
     public AttackOptions {
         if (maxQueries < 1) {
             throw new IllegalArgumentException(
-                    "query budget is %d; expected at least 1 query a row".formatted(maxQueries));
+                    "query budget is %d; expected at least 1 query a row; allow more"
+                            .formatted(maxQueries));
         }
         if (!(maxChangedShare > 0 && maxChangedShare <= 1)) {
             throw new IllegalArgumentException(
-                    "cap on changed words is %s; expected a share above 0, at most 1"
+                    "cap on changed words is %s; expected a share above 0, at most 1; correct it"
                             .formatted(maxChangedShare));
         }
     }

@@ -41,12 +41,12 @@ public final class ClassifierVictim implements Victim {
     public ClassifierVictim(TextClassifier model, int maxLength, int batchSize) {
         if (maxLength < 1 || maxLength > model.config().positions()) {
             throw new IllegalArgumentException(
-                    "maximum length is %d; expected 1 to the model's %d positions"
+                    "maximum length is %d; expected 1 to the model's %d positions; cut the texts"
                             .formatted(maxLength, model.config().positions()));
         }
         if (batchSize < SMALLEST_BATCH) {
             throw new IllegalArgumentException(
-                    "batch size is %d; expected at least %d, since an attack asks about many texts"
+                    "batch size is %d; expected at least %d, since an attack asks about many texts; take larger batches"
                             .formatted(batchSize, SMALLEST_BATCH));
         }
         this.model = model;

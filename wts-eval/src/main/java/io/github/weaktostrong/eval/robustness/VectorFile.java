@@ -45,7 +45,9 @@ final class VectorFile {
         }
         if (vectors.isEmpty()) {
             throw new BadInputException(
-                    file + ": holds no vector; expected lines of a word and numbers");
+                    file
+                            + ": holds no vector; expected lines of a word and numbers; name"
+                            + " another file");
         }
         return vectors;
     }

@@ -209,7 +209,7 @@ X, Private, 1, HS-grad, 9, Divorced, Sales, Wife, White, Female, 0, 0, 35, Cuba,
     @Test
     void load_emptyFile_isRefused() throws IOException {
         Path file = write("adult.data", "\n");
-        assertBad(file, ": no row in the file; expected rows of Adult");
+        assertBad(file, ": no row in the file; expected rows of Adult; take the original file");
     }
 
     @Test
@@ -219,10 +219,14 @@ X, Private, 1, HS-grad, 9, Divorced, Sales, Wife, White, Female, 0, 0, 35, Cuba,
         Files.write(cut, Arrays.copyOf(gzip, gzip.length / 2));
         String message = message(cut);
         assertTrue(message.startsWith(cut + " after line "), message);
-        assertTrue(message.endsWith(": broken gzip; take the original file"), message);
+        assertTrue(
+                message.endsWith(
+                        ": broken gzip; expected a whole gzip file; take the original file"),
+                message);
         Path latin = folder.resolve("latin.data");
         Files.write(latin, DATA.replace("Cuba", "é").getBytes(StandardCharsets.ISO_8859_1));
-        assertBad(latin, " after line 0: not UTF-8; take the original file");
+        assertBad(
+                latin, " after line 0: not UTF-8; expected text in UTF-8; take the original file");
     }
 
     @ParameterizedTest

@@ -106,8 +106,12 @@ class FairnessCsvTest {
 
     @Test
     void read_brokenQuotes_isRefusedOnOneLine() throws IOException {
-        assertRefused("label,prediction,group\n0,1,\"open\n1,1,b\n", " is not CSV: ");
-        assertRefused("label,prediction,group\n0,1,\"a\"b\n", " is not CSV: ");
+        assertRefused(
+                "label,prediction,group\n1,0,a\n0,1,\"open\n1,1,b\n",
+                " line 3: a quote is never closed; expected RFC 4180 quotes; double the quotes");
+        assertRefused(
+                "label,prediction,group\n\n0,1,\"a\"b\n",
+                " line 3: text beside a quote; expected RFC 4180 quotes; double the quotes");
     }
 
     @Test

@@ -267,7 +267,7 @@ class AttackTest {
         assertThrows(IllegalArgumentException.class, () -> options.withMaxChangedShare(0));
         assertThrows(IllegalArgumentException.class, () -> options.withMaxChangedShare(Double.NaN));
         assertEquals(
-                "cap on changed words is 1.5; expected a share above 0, at most 1",
+                "cap on changed words is 1.5; expected a share above 0, at most 1; correct it",
                 assertThrows(IllegalArgumentException.class, () -> options.withMaxChangedShare(1.5))
                         .getMessage());
     }

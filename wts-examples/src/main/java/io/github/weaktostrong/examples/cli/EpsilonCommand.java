@@ -61,7 +61,7 @@ final class EpsilonCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     (epsilon.isPresent() ? "both" : "neither of")
                             + " --noise-multiplier and --epsilon given; expected one: the noise to"
-                            + " account for, or the budget to calibrate it to");
+                            + " account for, or the budget to calibrate it to; leave one out");
         }
         Json.print(epsilon.isPresent() ? calibrated(epsilon.get()) : accounted());
         return 0;

@@ -48,6 +48,8 @@ record PromptRow(JsonObject json, List<String> texts, List<Integer> ids) {
             }
         }
         throw new IllegalArgumentException(
-                "\"input_ids\" has the entry " + value + "; expected whole numbers from 0");
+                "\"input_ids\" has the entry "
+                        + value
+                        + "; expected whole numbers from 0; correct it or drop the row");
     }
 }

@@ -19,7 +19,8 @@ final class TextRow {
                         .orElseThrow(
                                 () ->
                                         new IllegalArgumentException(
-                                                "no \"text\"; expected every row to have one")));
+                                                "no \"text\"; expected every row to have one; add"
+                                                        + " it or drop the row")));
         string(row, "text2").ifPresent(parts::add);
         return parts;
     }
@@ -33,6 +34,7 @@ final class TextRow {
         if (value instanceof JsonPrimitive primitive && primitive.isString()) {
             return Optional.of(primitive.getAsString());
         }
-        throw new IllegalArgumentException("\"" + key + "\" is not a string; expected a text");
+        throw new IllegalArgumentException(
+                "\"" + key + "\" is not a string; expected a text; correct it or drop the row");
     }
 }

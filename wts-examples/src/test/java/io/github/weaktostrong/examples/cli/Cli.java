@@ -54,8 +54,8 @@ final class Cli {
         return result;
     }
 
-    /** Runs a command that must refuse its input in one line with all these words. */
-    static void refused(List<?> args, String... words) {
+    /** Runs a command that must refuse its input in one line with all these words; the line. */
+    static String refused(List<?> args, String... words) {
         Result result = run(args.toArray());
         assertEquals(2, result.code(), () -> args + "\n" + result.err());
         assertEquals("", result.out());
@@ -64,6 +64,7 @@ final class Cli {
         for (String word : words) {
             assertTrue(result.err().contains(word), () -> word + " is not in " + result.err());
         }
+        return result.err().strip();
     }
 
     /** A folder of the core module's fixtures. */

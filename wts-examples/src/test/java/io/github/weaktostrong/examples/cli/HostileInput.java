@@ -2,6 +2,7 @@ package io.github.weaktostrong.examples.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,8 +27,14 @@ abstract class HostileInput {
                         "{\"text\":\"The tea was warm.\",\"label\":0}");
     }
 
+    /** Refused with what and where; what was expected; how to mend it. */
+    static void refused(List<?> args, String... words) {
+        String err = Cli.refused(args, words);
+        assertTrue(err.matches(".+; expected .+; .+|.+; see wts .*--help"), err);
+    }
+
     void refusedModel(Path model, String... words) {
-        Cli.refused(predict(model, good, folder.resolve("out.jsonl")), words);
+        refused(predict(model, good, folder.resolve("out.jsonl")), words);
         assertFalse(Files.exists(folder.resolve("out.jsonl")));
     }
 

@@ -33,18 +33,18 @@ class HostileInputTest extends HostileInput {
             })
     void train_badRow_isRefusedWithItsLine(String row, String words) {
         Path data = Cli.write(folder.resolve("bad.jsonl"), "{\"text\":\"a\",\"label\":1}", "", row);
-        Cli.refused(train("--data", data), "bad.jsonl line 3", words);
+        refused(train("--data", data), "bad.jsonl line 3", words);
         nothingMade("bad.jsonl");
     }
 
     @Test
     void train_file_thatIsNone() throws IOException {
-        Cli.refused(train("--data", folder.resolve("none.jsonl")), "none.jsonl", "no such file");
-        Cli.refused(train("--data", folder), "is a folder");
+        refused(train("--data", folder.resolve("none.jsonl")), "none.jsonl", "no such file");
+        refused(train("--data", folder), "is a folder");
         Files.createFile(folder.resolve("empty.jsonl"));
-        Cli.refused(train("--data", folder.resolve("empty.jsonl")), "empty.jsonl", "no row");
+        refused(train("--data", folder.resolve("empty.jsonl")), "empty.jsonl", "no row");
         Files.write(folder.resolve("empty.jsonl"), new byte[] {(byte) 0xff, (byte) 0xfe});
-        Cli.refused(train("--data", folder.resolve("empty.jsonl")), "line 1", "UTF-8");
+        refused(train("--data", folder.resolve("empty.jsonl")), "line 1", "UTF-8");
         nothingMade("empty.jsonl");
     }
 
@@ -85,17 +85,17 @@ class HostileInputTest extends HostileInput {
         "--dp-noise-multiplier, 1, without --dp-max-grad-norm"
     })
     void train_badSetting_isRefusedBeforeTheWork(String option, String value, String words) {
-        Cli.refused(train("--data", good, option, value), words);
+        refused(train("--data", good, option, value), words);
         nothingMade();
     }
 
     @Test
     void train_sameRegularizerKeyOrNameTwice() {
-        Cli.refused(
+        refused(
                 train("--data", good, "--regularizer", "demographic-parity:lambda=1,lambda=2"),
                 "lambda",
                 "twice");
-        Cli.refused(
+        refused(
                 train(
                         "--data", good,
                         "--regularizer", "fairness:lambda=1",
@@ -107,30 +107,30 @@ class HostileInputTest extends HostileInput {
     @Test
     void train_labelsBeyondTheHead() {
         Path data = Cli.write(folder.resolve("bad.jsonl"), "{\"text\":\"The tea\",\"label\":2}");
-        Cli.refused(train("--data", data), "2 classes", "data has 3");
+        refused(train("--data", data), "2 classes", "data has 3");
         Path soft =
                 Cli.write(
                         folder.resolve("bad.jsonl"),
                         "{\"text\":\"The tea\",\"soft_label\":[0.2,0.3,0.5]}");
-        Cli.refused(train("--data", soft, "--weak-labels"), "2 classes", "data has 3");
-        Cli.refused(train("--data", good, "--weak-labels"), "line 1", "soft_label");
+        refused(train("--data", soft, "--weak-labels"), "2 classes", "data has 3");
+        refused(train("--data", good, "--weak-labels"), "line 1", "soft_label");
         nothingMade("bad.jsonl");
     }
 
     @Test
     void train_classifierAsLanguageModel_orClassOptionsForOne() {
-        Cli.refused(train("--data", good, "--objective", "causal-lm"), "classifier");
-        Cli.refused(train("--data", good, "--objective", "causal-lm", "--alpha", 0.5), "--alpha");
+        refused(train("--data", good, "--objective", "causal-lm"), "classifier");
+        refused(train("--data", good, "--objective", "causal-lm", "--alpha", 0.5), "--alpha");
         nothingMade();
     }
 
     @Test
     void train_outThatCannotBeWritten() throws IOException {
-        Cli.refused(with(train("--data", good), "--out", good.resolve("m")), "good.jsonl");
-        Cli.refused(with(train("--data", good), "--out", good), "a file");
+        refused(with(train("--data", good), "--out", good.resolve("m")), "good.jsonl");
+        refused(with(train("--data", good), "--out", good), "a file");
         Path taken = Files.createDirectory(folder.resolve("taken"));
         Path note = Files.writeString(taken.resolve("note.txt"), "mine");
-        Cli.refused(with(train("--data", good), "--out", taken), "note.txt");
+        refused(with(train("--data", good), "--out", taken), "note.txt");
         assertEquals("mine", Files.readString(note));
         nothingMade("taken");
     }

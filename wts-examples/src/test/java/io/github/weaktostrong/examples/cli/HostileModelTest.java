@@ -15,8 +15,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class HostileModelTest extends HostileInput {
     @Test
     void predict_outputThatCannotBeWritten() {
-        Cli.refused(predict(CLASSIFIER, good, folder), "is no file");
-        Cli.refused(predict(CLASSIFIER, good, good.resolve("x/out.jsonl")), "good.jsonl");
+        refused(predict(CLASSIFIER, good, folder), "is no file");
+        refused(predict(CLASSIFIER, good, good.resolve("x/out.jsonl")), "good.jsonl");
         nothingMade();
     }
 
@@ -30,7 +30,7 @@ class HostileModelTest extends HostileInput {
         "'', model"
     })
     void predict_unknownModel_isRefused(String spec, String words) {
-        Cli.refused(
+        refused(
                 List.of(
                         "predict",
                         "--model",
@@ -45,13 +45,13 @@ class HostileModelTest extends HostileInput {
 
     @Test
     void predict_tokenizerForAModelThatHasOne() {
-        Cli.refused(
+        refused(
                 with(
                         predict(CLASSIFIER, good, folder.resolve("out.jsonl")),
                         "--tokenizer",
                         CLASSIFIER.resolve("tokenizer.json")),
                 "--tokenizer");
-        Cli.refused(
+        refused(
                 List.of(
                         "bench",
                         "train",
@@ -132,8 +132,8 @@ class HostileModelTest extends HostileInput {
     void predict_lengthBeyondThePositions_isRefused() {
         List<Object> args =
                 with(predict(CLASSIFIER, good, folder.resolve("out.jsonl")), "--max-length", 41);
-        Cli.refused(args, "41", "40 positions");
-        Cli.refused(
+        refused(args, "41", "40 positions");
+        refused(
                 with(predict(CLASSIFIER, good, folder.resolve("out.jsonl")), "--batch-size", 0),
                 "--batch-size 0");
         nothingMade();

@@ -55,12 +55,12 @@ public sealed interface CovarianceEstimator {
         public Running {
             if (!(atMostBatches > 0 && atMostBatches < Double.POSITIVE_INFINITY)) {
                 throw new IllegalArgumentException(
-                        "half-life is %s batches; expected a finite number above 0"
+                        "half-life is %s batches; expected a finite number above 0; correct it"
                                 .formatted(atMostBatches));
             }
             if (!(atMostShareOfRun > 0 && atMostShareOfRun <= 1)) {
                 throw new IllegalArgumentException(
-                        "half-life is a share of %s of the run; expected a number in (0, 1]"
+                        "half-life is a share of %s of the run; expected a number in (0, 1]; correct it"
                                 .formatted(atMostShareOfRun));
             }
         }

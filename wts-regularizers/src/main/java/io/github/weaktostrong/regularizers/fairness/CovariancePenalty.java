@@ -52,7 +52,7 @@ public record CovariancePenalty(
     public CovariancePenalty {
         if (!(lambda >= 0 && lambda < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException(
-                    "lambda of %s is %s; expected a finite number of at least 0 (0 switches it off)"
+                    "lambda of %s is %s; expected a finite number of at least 0 (0 switches it off); correct it"
                             .formatted(criterion.id(), lambda));
         }
     }

@@ -51,7 +51,7 @@ final class PenaltyOptions {
             }
         }
         throw new IllegalArgumentException(
-                "unknown fairness regularizer '%s'; expected one of %s"
+                "unknown fairness regularizer '%s'; expected one of %s; name one of them"
                         .formatted(name, String.join(", ", names())));
     }
 
@@ -59,7 +59,7 @@ final class PenaltyOptions {
         for (String key : options.keySet()) {
             if (!KEYS.contains(key)) {
                 throw new IllegalArgumentException(
-                        "regularizer %s has no option '%s'; expected some of %s"
+                        "regularizer %s has no option '%s'; expected some of %s; correct it"
                                 .formatted(name, key, String.join(", ", KEYS)));
             }
         }
@@ -68,7 +68,8 @@ final class PenaltyOptions {
     private double lambda() {
         if (!options.containsKey("lambda")) {
             throw new IllegalArgumentException(
-                    "regularizer %s lacks its strength; write %s:lambda=1".formatted(name, name));
+                    "regularizer %s lacks its strength; expected lambda; write %s:lambda=1"
+                            .formatted(name, name));
         }
         return number("lambda");
     }
@@ -79,13 +80,13 @@ final class PenaltyOptions {
                 choice("estimator", new String[] {"running", "batch"}, Function.identity());
         if (penalty.form() == PenaltyForm.LINEAR && (halfLife || kind.isPresent())) {
             throw new IllegalArgumentException(
-                    "regularizer %s with form=linear is a sum over rows and estimates nothing; leave out estimator and half-life"
+                    "regularizer %s with form=linear is a sum over rows and estimates nothing; expected neither estimator nor half-life; leave them out"
                             .formatted(name));
         }
         if (kind.equals(Optional.of("batch"))) {
             if (halfLife) {
                 throw new IllegalArgumentException(
-                        "regularizer %s with estimator=batch keeps no average; leave out half-life"
+                        "regularizer %s with estimator=batch keeps no average; expected no half-life; leave it out"
                                 .formatted(name));
             }
             return penalty.withEstimator(CovarianceEstimator.batch());
@@ -101,7 +102,9 @@ final class PenaltyOptions {
             return Double.parseDouble(text);
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException(
-                    "regularizer %s: %s is '%s'; expected a number".formatted(name, key, text), e);
+                    "regularizer %s: %s is '%s'; expected a number; correct it"
+                            .formatted(name, key, text),
+                    e);
         }
     }
 
@@ -113,7 +116,7 @@ final class PenaltyOptions {
         List<String> known = Arrays.stream(values).map(id).toList();
         if (!known.contains(text)) {
             throw new IllegalArgumentException(
-                    "regularizer %s: %s is '%s'; expected one of %s"
+                    "regularizer %s: %s is '%s'; expected one of %s; name one of them"
                             .formatted(name, key, text, String.join(", ", known)));
         }
         return Optional.of(values[known.indexOf(text)]);

@@ -32,7 +32,7 @@ public record AdversarialTraining(double lambda, TargetRule targetRule) implemen
     public AdversarialTraining {
         if (!(lambda >= 0 && lambda <= 1)) {
             throw new IllegalArgumentException(
-                    "lambda of adversarial-training is %s; expected the weight of the perturbed rows, from 0 to 1"
+                    "lambda of adversarial-training is %s; expected the weight of the perturbed rows, from 0 to 1; correct it"
                             .formatted(lambda));
         }
     }

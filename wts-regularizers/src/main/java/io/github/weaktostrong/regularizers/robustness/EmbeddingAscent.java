@@ -40,11 +40,12 @@ public record EmbeddingAscent(double epsilon, boolean relative, int steps, doubl
         Ranges.requireAtLeastZero("epsilon of embedding-ascent", epsilon);
         if (steps < 1) {
             throw new IllegalArgumentException(
-                    "steps of embedding-ascent is %d; expected at least 1".formatted(steps));
+                    "steps of embedding-ascent is %d; expected at least 1; correct it"
+                            .formatted(steps));
         }
         if (!(stepSize > 0 && stepSize < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException(
-                    "step size of embedding-ascent is %s; expected a finite multiple of the radius above 0"
+                    "step size of embedding-ascent is %s; expected a finite multiple of the radius above 0; correct it"
                             .formatted(stepSize));
         }
     }

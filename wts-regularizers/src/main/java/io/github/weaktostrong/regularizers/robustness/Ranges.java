@@ -7,7 +7,7 @@ final class Ranges {
     static void requireAtLeastZero(String what, double value) {
         if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException(
-                    "%s is %s; expected a finite number of at least 0 (0 switches it off)"
+                    "%s is %s; expected a finite number of at least 0 (0 switches it off); correct it"
                             .formatted(what, value));
         }
     }

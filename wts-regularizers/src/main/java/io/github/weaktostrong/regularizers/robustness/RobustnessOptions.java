@@ -30,7 +30,7 @@ record RobustnessOptions(String name, Map<String, String> options) {
             case "embedding-ascent" -> ascent();
             default ->
                     throw new IllegalArgumentException(
-                            "unknown robustness regularizer '%s'; expected one of %s"
+                            "unknown robustness regularizer '%s'; expected one of %s; name one of them"
                                     .formatted(name, String.join(", ", NAMES)));
         };
     }
@@ -63,7 +63,7 @@ record RobustnessOptions(String name, Map<String, String> options) {
         for (String key : options.keySet()) {
             if (!Arrays.asList(keys).contains(key)) {
                 throw new IllegalArgumentException(
-                        "regularizer %s has no option '%s'; expected some of %s"
+                        "regularizer %s has no option '%s'; expected some of %s; correct it"
                                 .formatted(name, key, String.join(", ", keys)));
             }
         }
@@ -72,7 +72,7 @@ record RobustnessOptions(String name, Map<String, String> options) {
     private double strength(String key, String usual) {
         if (!options.containsKey(key)) {
             throw new IllegalArgumentException(
-                    "regularizer %s lacks its strength; write %s:%s=%s"
+                    "regularizer %s lacks its strength; expected one; write %s:%s=%s"
                             .formatted(name, name, key, usual));
         }
         return number(key);
@@ -82,7 +82,7 @@ record RobustnessOptions(String name, Map<String, String> options) {
         double steps = number("steps");
         if (steps != Math.rint(steps) || Math.abs(steps) > Integer.MAX_VALUE) {
             throw new IllegalArgumentException(
-                    "regularizer %s: steps is '%s'; expected a whole number"
+                    "regularizer %s: steps is '%s'; expected a whole number; correct it"
                             .formatted(name, options.get("steps")));
         }
         return (int) steps;
@@ -94,7 +94,9 @@ record RobustnessOptions(String name, Map<String, String> options) {
             return Double.parseDouble(text);
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException(
-                    "regularizer %s: %s is '%s'; expected a number".formatted(name, key, text), e);
+                    "regularizer %s: %s is '%s'; expected a number; correct it"
+                            .formatted(name, key, text),
+                    e);
         }
     }
 
@@ -106,7 +108,7 @@ record RobustnessOptions(String name, Map<String, String> options) {
         List<String> known = Arrays.stream(values).map(id).toList();
         if (!known.contains(text)) {
             throw new IllegalArgumentException(
-                    "regularizer %s: %s is '%s'; expected one of %s"
+                    "regularizer %s: %s is '%s'; expected one of %s; name one of them"
                             .formatted(name, key, text, String.join(", ", known)));
         }
         return Optional.of(values[known.indexOf(text)]);

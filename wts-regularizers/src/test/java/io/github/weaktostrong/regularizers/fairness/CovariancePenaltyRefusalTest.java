@@ -66,10 +66,10 @@ class CovariancePenaltyRefusalTest {
     @Test
     void halfLife_outsideItsRange_isRefused() {
         assertEquals(
-                "half-life is 0.0 batches; expected a finite number above 0",
+                "half-life is 0.0 batches; expected a finite number above 0; correct it",
                 refusal(() -> CovarianceEstimator.running(0)));
         assertEquals(
-                "half-life is a share of NaN of the run; expected a number in (0, 1]",
+                "half-life is a share of NaN of the run; expected a number in (0, 1]; correct it",
                 refusal(() -> new CovarianceEstimator.Running(20, Double.NaN)));
     }
 

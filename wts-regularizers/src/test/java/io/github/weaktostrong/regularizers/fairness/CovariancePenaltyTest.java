@@ -230,7 +230,8 @@ class CovariancePenaltyTest {
         assertEquals(
                 "lambda of equal-opportunity is "
                         + lambda
-                        + "; expected a finite number of at least 0 (0 switches it off)",
+                        + "; expected a finite number of at least 0 (0 switches it off); correct"
+                        + " it",
                 message);
     }
 

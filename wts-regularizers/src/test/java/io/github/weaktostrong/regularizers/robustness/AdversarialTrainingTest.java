@@ -66,7 +66,8 @@ class AdversarialTrainingTest {
             assertEquals(
                     "lambda of adversarial-training is "
                             + wrong
-                            + "; expected the weight of the perturbed rows, from 0 to 1",
+                            + "; expected the weight of the perturbed rows, from 0 to 1; correct"
+                            + " it",
                     assertThrows(
                                     IllegalArgumentException.class,
                                     () -> Robustness.adversarialTraining(wrong))

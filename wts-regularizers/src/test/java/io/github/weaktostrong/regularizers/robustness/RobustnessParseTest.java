@@ -37,24 +37,28 @@ class RobustnessParseTest {
     void text_thatIsWrong_isRefusedWithWhatIsKnown() {
         assertRefused(
                 "unknown robustness regularizer 'x'; expected one of ood, embedding-noise,"
-                        + " adversarial, adversarial-training, embedding-ascent",
+                        + " adversarial, adversarial-training, embedding-ascent; name one of them",
                 "x",
                 Map.of());
-        assertRefused("regularizer ood lacks its strength; write ood:noise=2e-3", "ood", Map.of());
         assertRefused(
-                "regularizer ood has no option 'sigma'; expected some of noise, form",
+                "regularizer ood lacks its strength; expected one; write ood:noise=2e-3",
+                "ood",
+                Map.of());
+        assertRefused(
+                "regularizer ood has no option 'sigma'; expected some of noise, form; correct it",
                 "ood",
                 Map.of("sigma", "1"));
         assertRefused(
-                "regularizer ood: noise is 'much'; expected a number",
+                "regularizer ood: noise is 'much'; expected a number; correct it",
                 "ood",
                 Map.of("noise", "much"));
         assertRefused(
-                "regularizer adversarial: target is 'none'; expected one of own, shared",
+                "regularizer adversarial: target is 'none'; expected one of own, shared; name one"
+                        + " of them",
                 "adversarial",
                 Map.of("lambda", "0.3", "target", "none"));
         assertRefused(
-                "regularizer embedding-ascent: steps is '1.5'; expected a whole number",
+                "regularizer embedding-ascent: steps is '1.5'; expected a whole number; correct it",
                 "embedding-ascent",
                 Map.of("epsilon", "1", "steps", "1.5"));
     }
