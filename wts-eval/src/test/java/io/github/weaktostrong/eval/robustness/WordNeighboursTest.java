@@ -92,7 +92,9 @@ class WordNeighboursTest {
                 write("a 1 2\nb 1\n"));
         assertRefused(" line 1: 'x'; expected a finite number; correct it", write("a 1 x\n"));
         assertRefused(" line 1: 'NaN'; expected a finite number; correct it", write("a 1 NaN\n"));
-        assertRefused(": holds no vector; expected lines of a word and numbers", write("\n"));
+        assertRefused(
+                ": holds no vector; expected lines of a word and numbers; name another file",
+                write("\n"));
         Path missing = folder.resolve("missing.txt");
         assertRefused(": no such file; expected word vectors as text; check the path", missing);
     }

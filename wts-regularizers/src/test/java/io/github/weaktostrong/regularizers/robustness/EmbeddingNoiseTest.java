@@ -156,7 +156,8 @@ class EmbeddingNoiseTest {
             assertEquals(
                     "noise of embedding-noise is "
                             + wrong
-                            + "; expected a finite number of at least 0 (0 switches it off)",
+                            + "; expected a finite number of at least 0 (0 switches it off);"
+                            + " correct it",
                     message);
         }
     }
