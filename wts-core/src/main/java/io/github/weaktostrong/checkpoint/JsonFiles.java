@@ -8,9 +8,9 @@ import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import io.github.weaktostrong.data.BadInputException;
+import io.github.weaktostrong.data.InputFiles;
 import java.io.IOException;
 import java.io.StringReader;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -67,12 +67,7 @@ final class JsonFiles {
             throw new BadInputException(
                     file + ": not UTF-8; expected JSON in UTF-8; save it in that encoding", e);
         } catch (IOException e) {
-            throw new UncheckedIOException(
-                    file
-                            + ": cannot be read ("
-                            + e.getMessage()
-                            + "); expected a readable file; check its rights",
-                    e);
+            throw InputFiles.unreadable(file, e);
         }
     }
 

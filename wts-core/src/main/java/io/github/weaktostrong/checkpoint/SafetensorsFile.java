@@ -1,6 +1,7 @@
 package io.github.weaktostrong.checkpoint;
 
 import io.github.weaktostrong.data.BadInputException;
+import io.github.weaktostrong.data.InputFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -54,7 +55,7 @@ public final class SafetensorsFile implements AutoCloseable {
                 throw e;
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(file + ": cannot be read", e);
+            throw InputFiles.unreadable(file, e);
         }
     }
 

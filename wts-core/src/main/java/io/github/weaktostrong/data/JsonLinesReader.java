@@ -7,7 +7,6 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -44,12 +43,7 @@ final class JsonLinesReader {
             throw new BadInputException(
                     file + ": no such file; expected a file of JSON lines; check the path", e);
         } catch (IOException e) {
-            throw new UncheckedIOException(
-                    file
-                            + ": cannot be read ("
-                            + e.getMessage()
-                            + "); expected a readable file; check its rights",
-                    e);
+            throw InputFiles.unreadable(file, e);
         }
         if (rows.isEmpty()) {
             throw new BadInputException(

@@ -3,9 +3,9 @@ package io.github.weaktostrong.eval.benchmark;
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
+import io.github.weaktostrong.data.InputFiles;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,8 +43,7 @@ public final class AdultData {
             try (InputStream in = Files.newInputStream(file)) {
                 rows.addAll(AdultCsv.read(file.toString(), in, options.incomeThreshold()));
             } catch (IOException e) {
-                throw new UncheckedIOException(
-                        file + ": cannot be read (" + e.getMessage() + ")", e);
+                throw InputFiles.unreadable(file, e);
             }
         }
         return dataset(rows, options);

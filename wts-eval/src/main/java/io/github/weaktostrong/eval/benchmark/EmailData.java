@@ -5,6 +5,7 @@ import com.google.gson.JsonObject;
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
+import io.github.weaktostrong.data.InputFiles;
 import io.github.weaktostrong.data.JsonLines;
 import io.github.weaktostrong.eval.csv.CsvRow;
 import io.github.weaktostrong.eval.csv.CsvTable;
@@ -121,7 +122,7 @@ public final class EmailData {
             }
             return rows;
         } catch (IOException e) {
-            throw new UncheckedIOException(root + ": cannot be read (" + e.getMessage() + ")", e);
+            throw InputFiles.unreadable(root, e);
         }
     }
 

@@ -2,9 +2,9 @@ package io.github.weaktostrong.eval.benchmark;
 
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.Example;
+import io.github.weaktostrong.data.InputFiles;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +46,7 @@ final class Sst2Tsv {
         } catch (CharacterCodingException e) {
             throw new BadInputException(file + ": not UTF-8; expected UTF-8; convert the file", e);
         } catch (IOException e) {
-            throw new UncheckedIOException(file + ": cannot be read (" + e.getMessage() + ")", e);
+            throw InputFiles.unreadable(file, e);
         }
         return rows;
     }

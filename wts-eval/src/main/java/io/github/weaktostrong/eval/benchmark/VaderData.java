@@ -3,9 +3,9 @@ package io.github.weaktostrong.eval.benchmark;
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
+import io.github.weaktostrong.data.InputFiles;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
@@ -55,7 +55,7 @@ public final class VaderData {
         try (InputStream in = Files.newInputStream(file)) {
             return read(file.toString(), in, source);
         } catch (IOException e) {
-            throw new UncheckedIOException(file + ": cannot be read (" + e.getMessage() + ")", e);
+            throw InputFiles.unreadable(file, e);
         }
     }
 

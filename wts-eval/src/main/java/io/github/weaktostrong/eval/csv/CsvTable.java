@@ -1,6 +1,7 @@
 package io.github.weaktostrong.eval.csv;
 
 import io.github.weaktostrong.data.BadInputException;
+import io.github.weaktostrong.data.InputFiles;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
@@ -74,12 +75,7 @@ public final class CsvTable {
                             .formatted(file),
                     e);
         } catch (IOException e) {
-            throw new UncheckedIOException(
-                    file
-                            + ": cannot be read ("
-                            + e.getMessage()
-                            + "); expected a readable file; check its rights",
-                    e);
+            throw InputFiles.unreadable(file, e);
         }
     }
 

@@ -1,9 +1,9 @@
 package io.github.weaktostrong.eval.robustness;
 
 import io.github.weaktostrong.data.BadInputException;
+import io.github.weaktostrong.data.InputFiles;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -41,7 +41,7 @@ final class VectorFile {
                 vectors.putIfAbsent(word, vector(file, number, fields));
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(file + ": cannot be read (" + e.getMessage() + ")", e);
+            throw InputFiles.unreadable(file, e);
         }
         if (vectors.isEmpty()) {
             throw new BadInputException(

@@ -1,9 +1,9 @@
 package io.github.weaktostrong.examples.cli;
 
 import io.github.weaktostrong.data.BadInputException;
+import io.github.weaktostrong.data.InputFiles;
 import io.github.weaktostrong.examples.reproduce.Scenario;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -64,7 +64,7 @@ final class DataByProperty {
             try (Stream<Path> files = Files.list(path)) {
                 files.forEach(f -> names.add(f.getFileName().toString().toLowerCase(Locale.ROOT)));
             } catch (IOException e) {
-                throw new UncheckedIOException(path + ": cannot be read", e);
+                throw InputFiles.unreadable(path, e);
             }
         }
         return names;

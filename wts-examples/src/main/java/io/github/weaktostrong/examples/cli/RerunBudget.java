@@ -2,6 +2,7 @@ package io.github.weaktostrong.examples.cli;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.github.weaktostrong.data.InputFiles;
 import io.github.weaktostrong.provenance.PrivacyBudget;
 import io.github.weaktostrong.provenance.PrivateTraining;
 import io.github.weaktostrong.regularizers.privacy.ComposedBudget;
@@ -101,7 +102,7 @@ final class RerunBudget {
         try {
             return JsonParser.parseString(Files.readString(file)).getAsJsonObject();
         } catch (IOException e) {
-            throw new UncheckedIOException(file + ": cannot be read (" + e + ")", e);
+            throw InputFiles.unreadable(file, e);
         }
     }
 }

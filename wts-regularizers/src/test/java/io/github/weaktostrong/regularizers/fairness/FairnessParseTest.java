@@ -52,24 +52,26 @@ class FairnessParseTest {
     void unknownNamesKeysAndValues_areRefusedWithTheKnown() {
         assertEquals(
                 "unknown fairness regularizer 'parity'; expected one of fairness,"
-                        + " demographic-parity, equal-opportunity, equalized-odds",
+                    + " demographic-parity, equal-opportunity, equalized-odds; name one of them",
                 refusal("parity", Map.of()));
         assertEquals(
                 "regularizer fairness has no option 'lamda'; expected some of lambda, form, score,"
-                        + " estimator, half-life",
+                        + " estimator, half-life; correct it",
                 refusal("fairness", Map.of("lamda", "1")));
         assertEquals(
-                "regularizer fairness: form is 'cubic'; expected one of absolute, squared, linear",
+                "regularizer fairness: form is 'cubic'; expected one of absolute, squared,"
+                        + " linear; name one of them",
                 refusal("fairness", Map.of("lambda", "1", "form", "cubic")));
         assertEquals(
-                "regularizer fairness: lambda is 'much'; expected a number",
+                "regularizer fairness: lambda is 'much'; expected a number; correct it",
                 refusal("fairness", Map.of("lambda", "much")));
     }
 
     @Test
     void missingLambda_isRefusedWithAnExample() {
         assertEquals(
-                "regularizer equalized-odds lacks its strength; write equalized-odds:lambda=1",
+                "regularizer equalized-odds lacks its strength; expected lambda; write"
+                        + " equalized-odds:lambda=1",
                 refusal("equalized-odds", Map.of("form", "squared")));
     }
 
@@ -77,10 +79,11 @@ class FairnessParseTest {
     void optionsWithoutEffect_areRefused() {
         assertEquals(
                 "regularizer fairness with form=linear is a sum over rows and estimates nothing;"
-                        + " leave out estimator and half-life",
+                        + " expected neither estimator nor half-life; leave them out",
                 refusal("fairness", Map.of("lambda", "1", "form", "linear", "half-life", "3")));
         assertEquals(
-                "regularizer fairness with estimator=batch keeps no average; leave out half-life",
+                "regularizer fairness with estimator=batch keeps no average; expected no half-life;"
+                        + " leave it out",
                 refusal("fairness", Map.of("lambda", "1", "estimator", "batch", "half-life", "3")));
     }
 
