@@ -19,12 +19,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +43,6 @@ final class ArtefactStore {
 
     private final Optional<Path> folder;
     private final Map<String, Artefact> memory = new HashMap<>();
-    private final Set<String> whole = new HashSet<>(); // digests of what was read without fault
 
     private ArtefactStore(Optional<Path> folder) {
         this.folder = folder;
@@ -97,21 +94,13 @@ final class ArtefactStore {
      * @param names matrices that it must have
      */
     boolean holdsWhole(String digest, List<String> names) {
-        if (memory.containsKey(digest) || whole.contains(digest)) {
-            return true;
-        }
-        Optional<Path> stored = place(digest).filter(Files::isDirectory);
-        if (stored.isEmpty()) {
-            return false;
-        }
         try {
-            read(stored.get(), names);
-            whole.add(digest);
-            return true;
+            return find(digest, names).isPresent();
         } catch (UncheckedIOException e) {
-            Path aside = free(stored.get());
+            Path damaged = place(digest).orElseThrow();
+            Path aside = free(damaged);
             LOG.warn("{} Moved to {}; training again.", e.getMessage(), aside.getFileName());
-            move(stored.get(), aside);
+            move(damaged, aside);
             return false;
         }
     }

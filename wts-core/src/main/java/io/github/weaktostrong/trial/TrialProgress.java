@@ -15,6 +15,8 @@ import java.util.OptionalDouble;
 public record TrialProgress(
         int done, int running, int left, double secondsSpent, double costDone, double costLeft) {
 
+    private static final double ENOUGH = 0.01;
+
     /** All trainings of the plan. */
     public int total() {
         return done + running + left;
@@ -22,10 +24,11 @@ public record TrialProgress(
 
     /**
      * Time until all are done, from the speed of this process and the number of trainings that run
-     * at once; empty before the first one is finished here.
+     * at once; empty before a hundredth of the work is finished here, since small models take
+     * longer than their size says.
      */
     public OptionalDouble secondsLeft() {
-        return costDone > 0
+        return costDone > 0 && costDone >= ENOUGH * (costDone + costLeft)
                 ? OptionalDouble.of(secondsSpent / costDone * costLeft / Math.max(1, running))
                 : OptionalDouble.empty();
     }

@@ -105,6 +105,9 @@ class LocalExecutorTest {
         TrialProgress progress = new TrialProgress(2, 2, 4, 30, 3, 12);
         assertEquals(60, progress.secondsLeft().getAsDouble(), 1e-9);
         assertEquals(OptionalDouble.empty(), new TrialProgress(2, 2, 4, 0, 0, 12).secondsLeft());
+        // a small model's time says nothing of the large ones'
+        TrialProgress early = new TrialProgress(1, 1, 28, 3, 0.01, 24);
+        assertEquals(OptionalDouble.empty(), early.secondsLeft());
     }
 
     private void run(List<TrialProgress> heard) {

@@ -14,7 +14,6 @@ import io.github.weaktostrong.model.NeoXModel;
 import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.objective.ClassificationObjective;
 import io.github.weaktostrong.objective.GradientMechanism;
-import io.github.weaktostrong.objective.LossTerm;
 import io.github.weaktostrong.objective.Regularizer;
 import io.github.weaktostrong.objective.Regularizers;
 import io.github.weaktostrong.provenance.Environment;
@@ -159,7 +158,10 @@ final class TrainCommand implements Callable<Integer> {
             ClassificationObjective minimised =
                     ClassificationObjective.of(loss.mainLoss(classifier.classes()), regularizers);
             SpentPrivacy spent =
-                    SpentPrivacy.of(classifier, minimised.mechanism(), notCovered(minimised));
+                    SpentPrivacy.of(
+                            classifier,
+                            minimised.mechanism(),
+                            NotCovered.of(minimised, loss.weakLabels(), held.isPresent()));
             TokenizedDataset tokens = tokens(rows, classifier, config, minimised.mechanism());
             LabelledRows labelled = labelled(tokens, classifier);
             Optional<Validation> validated =
@@ -197,17 +199,16 @@ final class TrainCommand implements Callable<Integer> {
             Device device) {
         try (CausalLanguageModel causal = CausalLanguageModel.open(spec, device);
                 Progress progress = Progress.start("train")) {
-            SpentPrivacy spent = SpentPrivacy.of(causal, mechanism, ofValidation());
+            SpentPrivacy spent =
+                    SpentPrivacy.of(causal, mechanism, NotCovered.ofValidation(held.isPresent()));
             TokenizedDataset tokens = tokens(rows, causal, config, mechanism);
             TokenGoals texts = TokenGoals.texts(tokens.ids());
             Optional<Validation> validated =
                     held.map(
                             other -> {
                                 TokenizedDataset own = tokens(other, causal, config);
-                                return new Validation(
-                                        () ->
-                                                RowLosses.ofAll(
-                                                        causal, own, config.microBatchSize()));
+                                int size = config.microBatchSize();
+                                return new Validation(() -> RowLosses.ofAll(causal, own, size));
                             });
             TrainingListener listener = listener(progress.and(spent), validated);
             StepDiagnostics.measure(
@@ -230,32 +231,6 @@ final class TrainCommand implements Callable<Integer> {
         return loss.weakLabels()
                 ? LabelledRows.ofSoftLabels(tokens, classifier.classes())
                 : LabelledRows.ofLabels(tokens, classifier.classes());
-    }
-
-    /** What of the rows reaches a classifier past its gradients. */
-    private List<String> notCovered(ClassificationObjective minimised) {
-        List<String> found = new ArrayList<>();
-        if (loss.weakLabels()) {
-            found.add(
-                    "what the soft labels say of the rows that the model which gave them was"
-                            + " trained on: where these are the same rows, its budget adds up with"
-                            + " this one");
-        }
-        minimised.terms().stream()
-                .filter(LossTerm::usesTrainingSplit)
-                .map(
-                        term ->
-                                "the base rates and label shares of '%s', computed from all rows: they count as public"
-                                        .formatted(term.name()))
-                .forEach(found::add);
-        found.addAll(ofValidation());
-        return found;
-    }
-
-    private List<String> ofValidation() {
-        return validation == null
-                ? List.of()
-                : List.of("the rows of --validation, whose losses are printed and stored");
     }
 
     private static TokenizedDataset tokens(Dataset rows, NeoXModel opened, TrainingConfig config) {

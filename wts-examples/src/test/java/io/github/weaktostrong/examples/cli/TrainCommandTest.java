@@ -36,33 +36,6 @@ class TrainCommandTest {
         return references.stream();
     }
 
-    /** At the training's own rows the loss before a step is that of the trace's next step. */
-    @Test
-    void validation_isMeasuredAfterEveryEpoch() {
-        for (Path model : List.of(CLASSIFIER, CAUSAL)) {
-            Path rows = CLASSIFIER.resolve("train.jsonl");
-            List<Object> args = train(model, rows, "--order", "file", "--validation", rows);
-            args.addAll(List.of("--epochs", 3, "--batch-size", 22));
-            if (model == CAUSAL) {
-                args.addAll(List.of("--objective", "causal-lm"));
-            }
-            Cli.Result result = Cli.ok(args.toArray());
-            assertTrue(result.err().contains("validation after epoch 3: {loss="), result.err());
-            JsonObject report = Cli.json(out().resolve("training.json"));
-            for (int epoch = 1; epoch < 3; epoch++) {
-                JsonObject measured =
-                        report.getAsJsonArray("validation").get(epoch - 1).getAsJsonObject();
-                assertEquals(epoch, measured.get("epoch").getAsInt());
-                assertEquals(model == CLASSIFIER, measured.has("accuracy"));
-                JsonElement next = report.getAsJsonArray("trace").get(epoch);
-                assertEquals(
-                        next.getAsJsonObject().get("loss").getAsDouble(),
-                        measured.get("loss").getAsDouble(),
-                        1e-5);
-            }
-        }
-    }
-
     @ParameterizedTest
     @MethodSource("references")
     void train_referenceSettings_followsPyTorchStepByStep(Path model, String reference) {
