@@ -4,6 +4,7 @@ import ai.djl.Device;
 import io.github.weaktostrong.checkpoint.CheckpointWriter;
 import io.github.weaktostrong.checkpoint.Dtype;
 import io.github.weaktostrong.data.BadInputException;
+import io.github.weaktostrong.data.InputFiles;
 import io.github.weaktostrong.data.TextCorpus;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.ModelSpec;
@@ -15,30 +16,40 @@ import io.github.weaktostrong.train.Optimizer;
 import io.github.weaktostrong.train.Schedule;
 import io.github.weaktostrong.train.TrainingConfig;
 import io.github.weaktostrong.train.TrainingListener;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * Pre-trains one of the embedded models from random weights on plain text.
+ * Pre-trains one of the embedded models on plain text, from random weights or from where an earlier
+ * pre-training ended.
  *
  * @param model which one
+ * @param start folder of an earlier pre-training of it, whose weights are trained further with a
+ *     new optimizer; empty for random weights
  * @param corpus folder of {@code .txt} files
  * @param tokens tokens to train on, 129 to 10^10; a corpus that is smaller is repeated whole, and
  *     once more in part
  * @param heldOut file names (without {@code .txt}) kept for validation
  * @param excluded parts of paths that are left out altogether
  * @param peak highest learning rate; it falls along a cosine to a tenth
+ * @param weightDecay of AdamW, on every parameter
  * @param seed seed of weights and order
  */
 public record Pretraining(
         MiniModel model,
+        Optional<Path> start,
         Path corpus,
         long tokens,
         List<String> heldOut,
         List<String> excluded,
         double peak,
+        double weightDecay,
         long seed) {
     private static final int WINDOW = 129; // 128 predictions
     private static final int BATCH = 16;
@@ -62,8 +73,9 @@ public record Pretraining(
     /** Trains, saves the folder with a model card, and returns the measurements. */
     public Result run(Path out, TrainingListener listener) {
         CheckpointWriter.requireReplaceable(out, Set.of(CARD));
-        ModelSpec fresh = ModelSpec.random(model.id(), model.shape(), seed, MiniModel.tokenizer());
-        try (CausalLanguageModel trained = CausalLanguageModel.open(fresh, Device.cpu())) {
+        ModelSpec first = first();
+        String earlierCard = earlierCard();
+        try (CausalLanguageModel trained = CausalLanguageModel.open(first, Device.cpu())) {
             List<int[]> windows = windows(trained, false);
             List<int[]> validation = windows(trained, true);
             long corpusTokens = (long) windows.size() * WINDOW;
@@ -78,9 +90,22 @@ public record Pretraining(
                             (long) rows.size() * WINDOW,
                             corpusTokens,
                             hours);
-            trained.save(out, Dtype.F16, Map.of(CARD, card(result, passes)));
+            trained.save(out, Dtype.F16, Map.of(CARD, card(result, passes) + earlierCard));
             return result;
         }
+    }
+
+    private ModelSpec first() {
+        if (start.isEmpty()) {
+            return ModelSpec.random(model.id(), model.shape(), seed, MiniModel.tokenizer());
+        }
+        ModelSpec earlier = ModelSpec.folder(start.get());
+        if (!earlier.shape().equals(model.shape())) {
+            throw new BadInputException(
+                    "%s: has the shape %s; expected that of %s, %s; name a folder of an earlier pre-training of it"
+                            .formatted(start.get(), earlier.shape(), model.id(), model.shape()));
+        }
+        return earlier;
     }
 
     private List<int[]> windows(CausalLanguageModel trained, boolean held) {
@@ -110,10 +135,27 @@ public record Pretraining(
                 .order(TrainingConfig.Order.FILE)
                 .batchSize(BATCH)
                 .maxLength(WINDOW)
-                .optimizer(new Optimizer.AdamW(0.01))
+                .optimizer(new Optimizer.AdamW(weightDecay))
                 .learningRate(new LearningRate(peak, Schedule.COSINE, 0.02, peak / 10))
                 .seed(seed)
                 .build();
+    }
+
+    private String earlierCard() {
+        if (start.isEmpty() || !Files.isRegularFile(start.get().resolve(CARD))) {
+            return "";
+        }
+        Path card = start.get().resolve(CARD);
+        try {
+            return "\nTrained further (--from) from the weights of this card:\n\n"
+                    + Files.readString(card)
+                            .strip()
+                            .lines()
+                            .map(line -> ("> " + line).strip())
+                            .collect(Collectors.joining("\n", "", "\n"));
+        } catch (IOException e) {
+            throw InputFiles.unreadable(card, e);
+        }
     }
 
     private String card(Result result, Passes passes) {
@@ -127,11 +169,11 @@ wts run on a laptop. Not for any other use.
 - Data: public-domain English prose (novels 1811 to 1923, presidential addresses), %,d
   tokens; left out: %s; held out for validation: %s.
 - Training: %,d tokens (%s),
-  AdamW (0.9, 0.999, decay 0.01), batches of 16 x 128 predictions, learning rate %s with 2 %% warm-up, falling along a cosine to a tenth,
+  AdamW (0.9, 0.999, decay %s), batches of 16 x 128 predictions, learning rate %s with 2 %% warm-up, falling along a cosine to a tenth,
   gradient norm clipped at 1, seed %d, float32; %.2f hours; saved as float16.
 - Validation loss: %.4f nats a token on the held-out texts.
 - Command: `wts pretrain --data DIR --model %s --out OUT --tokens %d --learning-rate %s
-  --hold-out %s --exclude %s --seed %d`
+  --weight-decay %s --hold-out %s --exclude %s --seed %d`
 """
                 .formatted(
                         model.id(),
@@ -145,6 +187,7 @@ wts run on a laptop. Not for any other use.
                         String.join(", ", heldOut),
                         result.tokens(),
                         passes,
+                        weightDecay,
                         peak,
                         seed,
                         result.hours(),
@@ -152,6 +195,7 @@ wts run on a laptop. Not for any other use.
                         model.id(),
                         tokens,
                         peak,
+                        weightDecay,
                         String.join(",", heldOut),
                         String.join(",", excluded),
                         seed);

@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.Device;
+import io.github.weaktostrong.checkpoint.Dtype;
 import io.github.weaktostrong.data.BadInputException;
+import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.provenance.Seeds;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +17,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -95,8 +100,63 @@ class PretrainingTest {
                 e.getMessage().contains(": the texts held out have less than one"), e.toString());
     }
 
+    @Test
+    void run_fromAnEarlierModel_goesOnFromItsWeightsAndKeepsItsCard() throws IOException {
+        Files.writeString(folder.resolve("train.txt"), SENTENCE.repeat(400));
+        Files.writeString(folder.resolve("held.txt"), SENTENCE.repeat(30));
+        Path first = folder.resolve("first");
+        double learned = pretraining(129 * 160).run(first, step -> {}).validationLoss();
+        Path second = folder.resolve("second");
+        double still = from(first, 1e-12).run(second, step -> {}).validationLoss();
+        assertEquals(learned, still, 2e-3); // the folder holds float16
+        assertTrue(still < Math.log(4096) - 0.05, "learned nothing: " + still);
+        double further =
+                from(first, 1e-2).run(folder.resolve("third"), step -> {}).validationLoss();
+        assertTrue(further < still - 0.01, further + " after " + still);
+        String card = Files.readString(second.resolve("README.md"));
+        assertTrue(card.contains("2,064 tokens"), card);
+        assertTrue(card.contains("decay 0.2)"), card);
+        assertTrue(card.contains("> - Training: 20,640 tokens"), card);
+    }
+
+    @Test
+    void run_fromAModelOfAnotherShape_isRefused() {
+        Path other = folder.resolve("other");
+        try (CausalLanguageModel model =
+                CausalLanguageModel.open(MiniModel.MINI_S.spec(), Device.cpu())) {
+            model.save(other, Dtype.F16, Map.of());
+        }
+        Exception e =
+                assertThrows(
+                        BadInputException.class,
+                        () -> from(other, 1e-3).run(folder.resolve("m"), step -> {}));
+        assertTrue(e.getMessage().startsWith(other + ": has the shape "), e.getMessage());
+        assertTrue(e.getMessage().contains("expected that of mini-xs"), e.getMessage());
+    }
+
     private Pretraining pretraining(long tokens) {
         return new Pretraining(
-                MiniModel.MINI_XS, folder, tokens, List.of("held"), List.of("nothing"), 1e-3, 1);
+                MiniModel.MINI_XS,
+                Optional.empty(),
+                folder,
+                tokens,
+                List.of("held"),
+                List.of("nothing"),
+                1e-3,
+                0.01,
+                1);
+    }
+
+    private Pretraining from(Path earlier, double peak) {
+        return new Pretraining(
+                MiniModel.MINI_XS,
+                Optional.of(earlier),
+                folder,
+                129 * 16,
+                List.of("held"),
+                List.of("nothing"),
+                peak,
+                0.2,
+                2);
     }
 }

@@ -4,7 +4,9 @@ import io.github.weaktostrong.examples.MiniModel;
 import io.github.weaktostrong.examples.Pretraining;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -15,6 +17,12 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         showDefaultValues = true)
 final class PretrainCommand implements Callable<Integer> {
+    @Option(
+            names = "--from",
+            description =
+                    "Folder of an earlier pre-training to go on from; random weights without.")
+    private @Nullable Path from;
+
     @Option(names = "--data", required = true, description = "Folder of .txt files.")
     private Path data = Path.of("");
 
@@ -34,6 +42,9 @@ final class PretrainCommand implements Callable<Integer> {
 
     @Option(names = "--learning-rate", description = "Highest rate.", defaultValue = "2e-3")
     private double learningRate;
+
+    @Option(names = "--weight-decay", description = "Of AdamW.", defaultValue = "0.01")
+    private double weightDecay;
 
     @Option(
             names = "--hold-out",
@@ -64,7 +75,16 @@ final class PretrainCommand implements Callable<Integer> {
                                                         + "'; expected mini-xs, mini-s, mini-m or"
                                                         + " mini-l; name one of them"));
         Pretraining pretraining =
-                new Pretraining(chosen, data, tokens, holdOut, exclude, learningRate, seed);
+                new Pretraining(
+                        chosen,
+                        Optional.ofNullable(from),
+                        data,
+                        tokens,
+                        holdOut,
+                        exclude,
+                        learningRate,
+                        weightDecay,
+                        seed);
         try (Progress progress = Progress.start("pretrain " + model)) {
             Json.print(pretraining.run(out, progress));
         }
