@@ -15,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -93,19 +92,7 @@ record ExperimentSettings(
 
     /** Number of distinct trainings, finished ones included. */
     int trainings() {
-        boolean plain = strategies.contains(Strategy.NO_TFT);
-        boolean regularized = strategies.stream().anyMatch(Strategy::regularizesWeak);
-        int weakModels = (plain ? 1 : 0) + (regularized ? 1 : 0);
-        int students = 2 * strategies.size();
-        Set<List<Regularizer>> ceilings = new LinkedHashSet<>();
-        if (plain) {
-            ceilings.add(List.of());
-        }
-        if (regularized) {
-            ceilings.addAll(ceilingCandidates);
-        }
-        int models = weakModels + students + ceilings.size();
-        return seeds.size() * benchmark.parts().size() * models;
+        return RunPlan.unread(this).distinct().size();
     }
 
     private static void requireRegularizers(

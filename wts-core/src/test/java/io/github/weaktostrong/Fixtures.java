@@ -40,7 +40,9 @@ public final class Fixtures {
         List<Path> folders = new ArrayList<>();
         String[] own =
                 kind.equals("classifier")
-                        ? new String[] {"classifier-l3h3c2", "classifier-sequential"}
+                        ? new String[] {
+                            "classifier-l3h3c2", "classifier-sequential", "classifier-odd-rotary"
+                        }
                         : new String[] {"causal-l2h2"};
         Arrays.stream(own).map(Fixtures::folder).forEach(folders::add);
         Path shared = shared("golden/neox/" + kind);

@@ -153,7 +153,7 @@ final class HubClient {
         int status = response.statusCode();
         if (status == 401 || status == 403 || status == 404) {
             throw new BadInputException(
-                    "%s: the hub answers %d for %s; expected a public model, or one that the token in HF_TOKEN opens; check the id and the revision"
+                    "%s: the hub answers %d for %s; expected a public model, or one that the token in HF_TOKEN opens; check the id and the revision, or the path if a folder was meant"
                             .formatted(uri, status, address));
         }
         if (status != 200) {

@@ -9,6 +9,8 @@ package io.github.weaktostrong.data;
  * @param test rows of D_T, for the reported numbers only
  */
 public record SplitSizes(int weak, int transfer, int validation, int test) {
+    private static final int FEWEST_ROWS = 13;
+
     /** Checks that every split has rows. */
     public SplitSizes {
         requirePositive(weak, "D_W (weak)");
@@ -29,9 +31,15 @@ public record SplitSizes(int weak, int transfer, int validation, int test) {
      * the shares it states elsewhere.
      *
      * @param rows how many rows there are, at least 13
+     * @throws IllegalArgumentException if there are fewer
      * @return 32 % / 40 % / 8 % / 20 %, together {@code rows}
      */
     public static SplitSizes fortyFortyTwenty(int rows) {
+        if (rows < FEWEST_ROWS) {
+            throw new IllegalArgumentException(
+                    "%d rows, to be divided into D_W, D_WTS, V and D_T; expected at least %d; bring more"
+                            .formatted(rows, FEWEST_ROWS));
+        }
         int test = (int) Math.round(0.2 * rows);
         int transfer = (int) Math.round(0.4 * rows);
         int validation = (int) Math.round(0.08 * rows);

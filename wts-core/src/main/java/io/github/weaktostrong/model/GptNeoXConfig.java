@@ -14,9 +14,9 @@ package io.github.weaktostrong.model;
  * @param intermediateSize width of the feed-forward layer, 1 to 2^24 (Pythia: 4 x hidden size)
  * @param positions longest input in tokens, 1 to 2^24 (Pythia: 2,048); with the rotated dimensions
  *     of a head at most 2^27 angles
- * @param rotaryFraction share of each head that is rotated, in (0, 1] (Pythia: 0.25); the
- *     dimensions it gives must be even and at least 2 (stricter than Hugging Face, whose versions
- *     disagree on odd ones)
+ * @param rotaryFraction share of each head that is rotated, in (0, 1] (Pythia: 0.25), giving at
+ *     least one dimension; an odd number of dimensions is rotated with the next one, see {@link
+ *     #rotaryDimensions}
  * @param rotaryBase base of the rotary frequencies, positive (Pythia: 10,000)
  * @param layerNormEps epsilon of every layer normalisation, positive (Pythia: 1e-5)
  * @param parallelResidual whether attention and feed-forward read the same input (Pythia: true)
@@ -60,10 +60,10 @@ public record GptNeoXConfig(
         requirePositive("rotary fraction", rotaryFraction);
         requirePositive("rotary base", rotaryBase);
         requirePositive("layer norm epsilon", layerNormEps);
-        int rotated = rotaryDimensions(hiddenSize / heads, rotaryFraction);
-        if (rotaryFraction > 1 || rotated < 2 || rotated % 2 != 0) {
+        int rotated = even(rotaryPeriod(hiddenSize / heads, rotaryFraction));
+        if (rotaryFraction > 1 || rotated < 2 || rotated > hiddenSize / heads) {
             throw new IllegalArgumentException(
-                    "rotary fraction %s of head size %d rotates %d dimensions; expected an even number from 2 to the head size"
+                    "rotary fraction %s of head size %d rotates %d dimensions (pairs, so an even number); expected from 2 to the head size; set rotary_pct accordingly"
                             .formatted(rotaryFraction, hiddenSize / heads, rotated));
         }
         if ((long) positions * rotated > MAX_ANGLES) {
@@ -115,9 +115,22 @@ public record GptNeoXConfig(
         return hiddenSize / heads;
     }
 
-    /** Returns how many leading dimensions of each head are rotated: head size x fraction, cut. */
+    /**
+     * Returns how many leading dimensions of each head are rotated.
+     *
+     * <pre>{@code
+     * n = floor(head size * fraction),  R = 2 ceil(n / 2),  frequency_i = base^(-2 i / n)
+     * }</pre>
+     *
+     * <p>For an odd n this is what transformers 4.56 computes.
+     */
     public int rotaryDimensions() {
-        return rotaryDimensions(headSize(), rotaryFraction);
+        return even(rotaryPeriod());
+    }
+
+    /** The n of {@link #rotaryDimensions}, by which exponents are divided. */
+    int rotaryPeriod() {
+        return rotaryPeriod(headSize(), rotaryFraction);
     }
 
     /**
@@ -207,8 +220,12 @@ public record GptNeoXConfig(
                 eos);
     }
 
-    private static int rotaryDimensions(int headSize, double fraction) {
+    private static int rotaryPeriod(int headSize, double fraction) {
         return (int) (headSize * fraction);
+    }
+
+    private static int even(int dimensions) {
+        return 2 * ((dimensions + 1) / 2);
     }
 
     private static void requireSize(String what, int value, int max) {

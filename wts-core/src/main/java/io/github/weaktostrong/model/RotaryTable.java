@@ -9,8 +9,9 @@ import ai.djl.ndarray.types.Shape;
  * Cosines and sines of the rotary angles of every position, computed once per model.
  *
  * <pre>{@code
- * angle(t, i) = t * base^(-2 i / R),  i = 0 .. R/2 - 1, repeated for the second half
+ * angle(t, i) = t * base^(-2 i / n),  i = 0 .. R/2 - 1, repeated for the second half
  * rotated(x)  = x * cos + (x2, x1) * (-sin, sin),  x = (x1, x2) the halves of the R dimensions
+ * n = R, or R - 1 where the rotated share of a head is an odd number of dimensions
  * }</pre>
  *
  * Angles are rounded to float32 before cosine and sine, as the reference implementation does.
@@ -27,7 +28,11 @@ final class RotaryTable {
         float[] sines = new float[positions * dimensions];
         for (int i = 0; i < half; i++) {
             float frequency =
-                    1f / (float) Math.pow(config.rotaryBase(), (float) (2 * i) / dimensions);
+                    1f
+                            / (float)
+                                    Math.pow(
+                                            config.rotaryBase(),
+                                            (float) (2 * i) / config.rotaryPeriod());
             for (int t = 0; t < positions; t++) {
                 float angle = t * frequency;
                 int at = t * dimensions + i;

@@ -53,19 +53,24 @@ final class ArtefactStore {
     }
 
     /**
-     * Keeps artefacts in a folder, which is created.
+     * Keeps artefacts in a folder, which is created with the first of them.
      *
      * @throws UncheckedIOException if nothing can be written there: now, not after hours of
      *     training
      */
     static ArtefactStore in(Path folder) {
         try {
-            Files.createDirectories(folder);
-            Files.delete(Files.createTempFile(folder, ".probe-", ""));
+            Files.delete(Files.createTempFile(existing(folder.toAbsolutePath()), ".probe-", ""));
             return new ArtefactStore(Optional.of(folder));
         } catch (IOException e) {
             throw unwritable(folder, e);
         }
+    }
+
+    /** The folder, or the nearest above it that is there. */
+    private static Path existing(Path folder) {
+        Path above = folder.getParent();
+        return Files.exists(folder) || above == null ? folder : existing(above);
     }
 
     private static UncheckedIOException unwritable(Path folder, IOException e) {

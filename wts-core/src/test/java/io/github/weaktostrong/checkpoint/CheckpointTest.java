@@ -53,7 +53,8 @@ class CheckpointTest {
                         "causal-l2h2",
                         "causal-hub-style",
                         "classifier-sequential",
-                        "classifier-sequential-bf16")) {
+                        "classifier-sequential-bf16",
+                        "classifier-odd-rotary")) {
             try (Checkpoint checkpoint = Checkpoint.open(fixture(name))) {
                 Map<String, long[]> expected = expected(checkpoint.config());
                 checkpoint.require(expected);

@@ -192,6 +192,10 @@ class SplitsTest {
         assertEquals(
                 new SplitSizes(15_630, 19_537, 3_907, 9_768), SplitSizes.fortyFortyTwenty(48_842));
         assertEquals(13, SplitSizes.fortyFortyTwenty(13).total());
+        assertRefused(
+                "12 rows, to be divided into D_W, D_WTS, V and D_T; expected at least 13; bring"
+                        + " more",
+                () -> SplitSizes.fortyFortyTwenty(12));
     }
 
     @Test

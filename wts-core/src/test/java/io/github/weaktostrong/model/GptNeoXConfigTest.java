@@ -28,6 +28,8 @@ class GptNeoXConfigTest {
         assertEquals(16, GptNeoXConfig.of(6, 512, 8).rotaryDimensions());
         assertEquals(20, GptNeoXConfig.of(32, 2560, 32).rotaryDimensions());
         assertEquals(2, of(10, 1, 0.29, 1, 1, 0).rotaryDimensions());
+        assertEquals(4, of(10, 1, 0.3, 1, 1, 0).rotaryDimensions()); // pairs: the next one as well
+        assertEquals(2, of(10, 1, 0.1, 1, 1, 0).rotaryDimensions());
     }
 
     @Test
@@ -42,8 +44,8 @@ class GptNeoXConfigTest {
     }
 
     @Test
-    void rotaryFraction_oddNoneOrMoreThanTheHead_isRefused() {
-        for (double fraction : new double[] {0.3, 0.1, 0, -1, 1.2, Double.NaN}) {
+    void rotaryFraction_noneOrMoreThanTheHead_isRefused() {
+        for (double fraction : new double[] {0.09, 0, -1, 1.2, Double.NaN}) {
             IllegalArgumentException thrown =
                     assertThrows(
                             IllegalArgumentException.class,

@@ -3,8 +3,10 @@ package io.github.weaktostrong.examples.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.google.common.collect.Lists;
+import com.google.gson.JsonParser;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,6 +58,36 @@ class ExperimentOptionsTest {
                         "--out",
                         folder.resolve("out")),
                 "model classifier-sequential tells 3 classes apart, the data has 2");
+    }
+
+    @Test
+    void dryRun_penaltiesOfNoWeight_countsSharedTrainingsOnce() {
+        assertEquals(10, trainings());
+        assertEquals(4, trainings("--lambda", 0)); // weak model, two students, ceiling
+        assertEquals(7, trainings("--alpha", 0)); // one student of each strategy less
+    }
+
+    private int trainings(Object... more) {
+        Path out = folder.resolve("out");
+        List<Object> dry = List.of("fairness", "--out", out, "--seeds", 1, "--dry-run");
+        String plan = Cli.ok(with(dry, more).toArray()).out();
+        return JsonParser.parseString(plan).getAsJsonObject().get("trainings").getAsInt();
+    }
+
+    @Test
+    void fairness_rowsThatCannotBeSplit_areRefusedAndLeaveNothing() {
+        String[] rows = new String[60];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] =
+                    "{\"text\":\"row %d\",\"label\":%d,\"group\":\"%s\"}"
+                            .formatted(i, i % 2, i == 7 ? "rare" : i % 3 == 0 ? "a" : "b");
+        }
+        Path data = Cli.write(folder.resolve("rare.jsonl"), rows);
+        Path out = folder.resolve("out");
+        Cli.refused(List.of("fairness", "--data", data, "--out", out), "group rare has no row in");
+        Path few = Cli.write(folder.resolve("few.jsonl"), Arrays.copyOf(rows, 6));
+        Cli.refused(List.of("fairness", "--data", few, "--out", out), "6 rows, to be divided");
+        assertEquals(List.of("few.jsonl", "rare.jsonl"), Cli.entries(folder));
     }
 
     @Test
