@@ -24,15 +24,12 @@ final class RotaryTable {
         int positions = config.positions();
         int dimensions = config.rotaryDimensions();
         int half = dimensions / 2;
+        int period = config.rotaryPeriod();
         float[] cosines = new float[positions * dimensions];
         float[] sines = new float[positions * dimensions];
         for (int i = 0; i < half; i++) {
-            float frequency =
-                    1f
-                            / (float)
-                                    Math.pow(
-                                            config.rotaryBase(),
-                                            (float) (2 * i) / config.rotaryPeriod());
+            float exponent = (float) (2 * i) / period;
+            float frequency = 1f / (float) Math.pow(config.rotaryBase(), exponent);
             for (int t = 0; t < positions; t++) {
                 float angle = t * frequency;
                 int at = t * dimensions + i;

@@ -136,30 +136,28 @@ public final class SentimentGap {
     public static Result run(ModelSpec model, int rows, TrainingConfig config, List<Long> seeds) {
         List<Double> validation = new ArrayList<>();
         List<Double> test = new ArrayList<>();
+        Dataset reviews = EmbeddedVader.movieReviews();
         SplitSizes sizes = new SplitSizes(rows, 1, VALIDATION_ROWS, TEST_ROWS);
         for (long seed : seeds) {
-            Splits splits = Splits.random(EmbeddedVader.movieReviews(), sizes, seed);
-            try (TextClassifier trained =
-                    trained(model, splits, config.toBuilder().seed(seed).build())) {
-                validation.add(accuracy(trained, splits.validation()));
-                test.add(accuracy(trained, splits.test()));
+            Splits splits = Splits.random(reviews, sizes, seed);
+            long head = Seeds.of(seed).value();
+            try (TextClassifier classifier = TextClassifier.open(model, 2, head, Device.cpu())) {
+                fineTune(classifier, splits.weak(), config.toBuilder().seed(seed).build());
+                validation.add(accuracy(classifier, splits.validation()));
+                test.add(accuracy(classifier, splits.test()));
             }
         }
         return new Result(model.name(), config.learningRate().peak(), validation, test);
     }
 
-    private static TextClassifier trained(ModelSpec spec, Splits splits, TrainingConfig config) {
-        TextClassifier model =
-                TextClassifier.open(spec, 2, Seeds.of(config.seed()).value(), Device.cpu());
-        TokenizedDataset rows =
-                TokenizedDataset.of(splits.weak(), model.tokenizer(), config.maxLength());
+    private static void fineTune(TextClassifier model, Dataset part, TrainingConfig config) {
+        TokenizedDataset rows = TokenizedDataset.of(part, model.tokenizer(), config.maxLength());
         ClassifierTraining.run(
                 model,
                 LabelledRows.ofLabels(rows, 2),
                 new ClassificationObjective(AuxiliaryConfidenceLoss.off(), List.of()),
                 config,
                 TrainingListener.NONE);
-        return model;
     }
 
     private static double accuracy(TextClassifier model, Dataset part) {
