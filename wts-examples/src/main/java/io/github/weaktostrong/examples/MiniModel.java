@@ -17,12 +17,12 @@ import java.util.Optional;
  * public-domain prose. Each folder holds a model card.
  */
 public enum MiniModel {
-    /** 1 layer of width 32: the default weak model. */
-    MINI_XS(1, 32, 4),
+    /** 1 layer of width 16: the default weak model. */
+    MINI_XS(1, 16, 2),
     /** 2 layers of width 64. */
     MINI_S(2, 64, 4),
-    /** 4 layers of width 128: the default strong model. */
-    MINI_M(4, 128, 4),
+    /** 4 layers of width 160: the default strong model. */
+    MINI_M(4, 160, 5),
     /** 6 layers of width 192. */
     MINI_L(6, 192, 6);
 
