@@ -1,5 +1,7 @@
 package io.github.weaktostrong;
 
+import io.github.weaktostrong.benchmark.ClassifierBenchmark;
+import io.github.weaktostrong.benchmark.Metrics;
 import io.github.weaktostrong.objective.Regularizer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rule what is picked by
  */
-record CeilingChoice(Benchmark benchmark, CeilingSelection rule) {
+record CeilingChoice(ClassifierBenchmark benchmark, CeilingSelection rule) {
 
     /** The picked one, with the comparison among its settings; the only one as it is. */
     Trained of(List<Trained> candidates, SeedParts data) {

@@ -1,9 +1,9 @@
 package io.github.weaktostrong;
 
-import io.github.weaktostrong.provenance.PrivacyBudget;
-import io.github.weaktostrong.provenance.PrivacyStatement;
-import io.github.weaktostrong.provenance.PrivateTraining;
-import io.github.weaktostrong.trial.TrialSpec.Part;
+import io.github.weaktostrong.data.Part;
+import io.github.weaktostrong.privacy.PrivacyBudget;
+import io.github.weaktostrong.privacy.PrivacyStatement;
+import io.github.weaktostrong.privacy.PrivateTraining;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

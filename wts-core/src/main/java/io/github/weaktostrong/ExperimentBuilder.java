@@ -1,7 +1,9 @@
 package io.github.weaktostrong;
 
 import io.github.weaktostrong.model.ModelSpec;
+import io.github.weaktostrong.result.Strategy;
 import io.github.weaktostrong.train.TrainingConfig;
+import io.github.weaktostrong.trial.ExperimentListener;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;

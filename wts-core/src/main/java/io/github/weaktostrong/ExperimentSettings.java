@@ -1,5 +1,6 @@
 package io.github.weaktostrong;
 
+import io.github.weaktostrong.benchmark.ClassifierBenchmark;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
 import io.github.weaktostrong.objective.ClassificationObjective;
@@ -7,7 +8,9 @@ import io.github.weaktostrong.objective.GradientMechanism;
 import io.github.weaktostrong.objective.Regularizer;
 import io.github.weaktostrong.objective.Regularizers;
 import io.github.weaktostrong.objective.WeakLabels;
+import io.github.weaktostrong.result.Strategy;
 import io.github.weaktostrong.train.TrainingConfig;
+import io.github.weaktostrong.trial.ExperimentListener;
 import io.github.weaktostrong.trial.TrialExecutor;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -29,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 record ExperimentSettings(
         ModelSpec weak,
         ModelSpec strong,
-        Benchmark benchmark,
+        ClassifierBenchmark benchmark,
         List<Regularizer> weakRegularizers,
         List<Regularizer> transferRegularizers,
         List<List<Regularizer>> ceilingCandidates,
@@ -57,7 +60,7 @@ record ExperimentSettings(
         recipe = Collections.unmodifiableMap(new LinkedHashMap<>(recipe));
         requireDistinct("seeds", seeds);
         requireDistinct("strategies", strategies);
-        for (Benchmark part : benchmark.parts()) {
+        for (ClassifierBenchmark part : benchmark.parts()) {
             AuxiliaryConfidenceLoss loss = auxiliary.apply(part.classes());
             loss.requireClasses(part.classes());
             ClassificationObjective.of(loss, transferRegularizers);

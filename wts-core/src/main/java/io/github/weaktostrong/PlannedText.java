@@ -1,6 +1,6 @@
 package io.github.weaktostrong;
 
-import io.github.weaktostrong.model.GptNeoXConfig;
+import io.github.weaktostrong.checkpoint.GptNeoXConfig;
 import io.github.weaktostrong.trial.TextTrialSpec;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,7 @@
 package io.github.weaktostrong;
 
 import io.github.weaktostrong.objective.GradientMechanism;
+import io.github.weaktostrong.result.Role;
 import io.github.weaktostrong.trial.TrialSpec;
 import java.util.List;
 import java.util.Optional;

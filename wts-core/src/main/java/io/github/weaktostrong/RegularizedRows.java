@@ -1,5 +1,6 @@
 package io.github.weaktostrong;
 
+import io.github.weaktostrong.benchmark.ClassifierBenchmark;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
 import io.github.weaktostrong.objective.ExampleMix;
@@ -7,6 +8,7 @@ import io.github.weaktostrong.objective.LossTerm;
 import io.github.weaktostrong.objective.Regularizer;
 import io.github.weaktostrong.objective.Regularizers;
 import io.github.weaktostrong.objective.TrainingRows;
+import io.github.weaktostrong.result.Strategy;
 import io.github.weaktostrong.train.TrainingConfig;
 import java.util.List;
 
@@ -24,7 +26,7 @@ final class RegularizedRows {
      */
     static void require(ExperimentSettings settings, SeedParts seed) {
         for (int i = 0; i < seed.size(); i++) {
-            Benchmark part = seed.parts().get(i);
+            ClassifierBenchmark part = seed.parts().get(i);
             Dataset weak = seed.data().get(i).splits().weak();
             Dataset transfer = seed.data().get(i).splits().transfer();
             TrainingConfig config = settings.weakTraining();
@@ -53,7 +55,8 @@ final class RegularizedRows {
         }
     }
 
-    private static void requireMixes(Benchmark part, Dataset rows, List<Regularizer> regularizers) {
+    private static void requireMixes(
+            ClassifierBenchmark part, Dataset rows, List<Regularizer> regularizers) {
         for (ExampleMix mix : Regularizers.ofKind(regularizers, ExampleMix.class)) {
             if (rows.examples().stream().noneMatch(row -> mix.perturbed(row, 0, 0).isPresent())) {
                 throw new IllegalArgumentException(

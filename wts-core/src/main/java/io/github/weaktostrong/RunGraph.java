@@ -1,9 +1,18 @@
 package io.github.weaktostrong;
 
 import ai.djl.Device;
+import io.github.weaktostrong.benchmark.ClassifierBenchmark;
+import io.github.weaktostrong.benchmark.Metrics;
+import io.github.weaktostrong.benchmark.Predictions;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.engine.Engines;
 import io.github.weaktostrong.provenance.Environment;
+import io.github.weaktostrong.result.BaselineResult;
+import io.github.weaktostrong.result.JsonReport;
+import io.github.weaktostrong.result.Role;
+import io.github.weaktostrong.result.RunResult;
+import io.github.weaktostrong.result.Strategy;
+import io.github.weaktostrong.result.WeakToStrongResult;
 import io.github.weaktostrong.train.TrainingListener;
 import io.github.weaktostrong.trial.SeedData;
 import io.github.weaktostrong.trial.TeacherLabels;
@@ -25,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 /** Carries out the trainings of an experiment, then measures their models. */
 final class RunGraph {
     private final ExperimentSettings settings;
-    private final Benchmark benchmark;
+    private final ClassifierBenchmark benchmark;
     private final RunPlan plan;
     private final Device device;
     private final TrialStore store;

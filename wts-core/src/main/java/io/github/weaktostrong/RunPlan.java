@@ -1,14 +1,17 @@
 package io.github.weaktostrong;
 
+import io.github.weaktostrong.benchmark.ClassifierBenchmark;
 import io.github.weaktostrong.data.BadInputException;
+import io.github.weaktostrong.data.Part;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
 import io.github.weaktostrong.objective.Regularizer;
 import io.github.weaktostrong.provenance.Seeds;
+import io.github.weaktostrong.result.Role;
+import io.github.weaktostrong.result.Strategy;
 import io.github.weaktostrong.train.TrainingConfig;
 import io.github.weaktostrong.trial.TrialSpec;
 import io.github.weaktostrong.trial.TrialSpec.Labels;
-import io.github.weaktostrong.trial.TrialSpec.Part;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +24,7 @@ import java.util.stream.IntStream;
 /** The specifications of all trainings of an experiment; nothing is run here. */
 final class RunPlan {
     private final ExperimentSettings settings;
-    private final List<Benchmark> parts;
+    private final List<ClassifierBenchmark> parts;
     private final String weakDigest;
     private final String strongDigest;
     private final TrainingConfig weakTraining;
@@ -60,7 +63,8 @@ final class RunPlan {
     /** The default length is the model's positions where these are fewer, any other is meant. */
     private static void requireLength(TrainingConfig config, ModelSpec model) {
         int positions = model.shape().positions();
-        if (config.maxLength() > positions && config.maxLength() != TrainingConfig.USUAL_LENGTH) {
+        if (config.maxLength() > positions
+                && config.maxLength() != TrainingConfig.DEFAULT_MAX_LENGTH) {
             throw new BadInputException(
                     "maximum length %d, model %s has %d positions; expected no more than these; set a shorter length or take another model"
                             .formatted(config.maxLength(), model.name(), positions));
@@ -68,9 +72,9 @@ final class RunPlan {
     }
 
     /** A model that is a classifier keeps its head, which must be for the data's classes. */
-    private static void requireClasses(ModelSpec model, Benchmark benchmark) {
+    private static void requireClasses(ModelSpec model, ClassifierBenchmark benchmark) {
         int head = model.headClasses().orElse(0);
-        for (Benchmark part : benchmark.parts()) {
+        for (ClassifierBenchmark part : benchmark.parts()) {
             if (head > 0 && head != part.classes()) {
                 throw new BadInputException(
                         "model %s tells %d classes apart, the data has %d; expected as many; start from a language model or another classifier"
@@ -151,7 +155,7 @@ final class RunPlan {
     private TrialSpec spec(
             int part, long seed, Role role, Labels labels, List<Regularizer> regularizers) {
         boolean isWeak = role == Role.WEAK;
-        Benchmark benchmark = parts.get(part);
+        ClassifierBenchmark benchmark = parts.get(part);
         Map<String, Object> data = new LinkedHashMap<>(benchmark.description());
         data.put("split_seed", seed);
         Seeds seeds = Seeds.of(seed).child(training(role));

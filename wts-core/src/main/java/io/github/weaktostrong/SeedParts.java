@@ -1,5 +1,7 @@
 package io.github.weaktostrong;
 
+import io.github.weaktostrong.benchmark.ClassifierBenchmark;
+import io.github.weaktostrong.benchmark.Predictions;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
 import io.github.weaktostrong.data.Splits;
@@ -20,12 +22,16 @@ import java.util.function.Function;
  * @param parts its parts
  * @param data their splits
  */
-record SeedParts(long seed, Benchmark benchmark, List<Benchmark> parts, List<SeedData> data) {
+record SeedParts(
+        long seed,
+        ClassifierBenchmark benchmark,
+        List<ClassifierBenchmark> parts,
+        List<SeedData> data) {
 
-    static SeedParts of(Benchmark benchmark, long seed) {
-        List<Benchmark> parts = List.copyOf(benchmark.parts());
+    static SeedParts of(ClassifierBenchmark benchmark, long seed) {
+        List<ClassifierBenchmark> parts = List.copyOf(benchmark.parts());
         List<SeedData> data = new ArrayList<>();
-        for (Benchmark part : parts) {
+        for (ClassifierBenchmark part : parts) {
             data.add(new SeedData(part.splits(seed), part.classes(), part.probe()));
         }
         return new SeedParts(seed, benchmark, parts, data);

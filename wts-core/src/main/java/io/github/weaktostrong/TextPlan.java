@@ -1,10 +1,12 @@
 package io.github.weaktostrong;
 
+import io.github.weaktostrong.data.Part;
 import io.github.weaktostrong.objective.GradientMechanism;
 import io.github.weaktostrong.provenance.Seeds;
+import io.github.weaktostrong.result.Role;
+import io.github.weaktostrong.result.Strategy;
 import io.github.weaktostrong.train.TrainingConfig;
 import io.github.weaktostrong.trial.TextTrialSpec;
-import io.github.weaktostrong.trial.TrialSpec.Part;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

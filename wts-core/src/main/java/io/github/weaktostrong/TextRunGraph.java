@@ -3,8 +3,16 @@ package io.github.weaktostrong;
 import ai.djl.Device;
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
+import io.github.weaktostrong.benchmark.Findings;
+import io.github.weaktostrong.benchmark.MeasuredModel;
+import io.github.weaktostrong.benchmark.Metrics;
+import io.github.weaktostrong.benchmark.TextBenchmark;
 import io.github.weaktostrong.engine.Engines;
 import io.github.weaktostrong.provenance.Environment;
+import io.github.weaktostrong.result.Role;
+import io.github.weaktostrong.result.RunResult;
+import io.github.weaktostrong.result.Strategy;
+import io.github.weaktostrong.result.WeakToStrongResult;
 import io.github.weaktostrong.trial.TrialClaims;
 import io.github.weaktostrong.trial.TrialExecutor;
 import io.github.weaktostrong.trial.TrialTask;
@@ -131,7 +139,7 @@ final class TextRunGraph {
         }
 
         RunResult result(Role role, TrainedText trained, TrainedText before) {
-            TextFindings findings =
+            Findings findings =
                     benchmark.findings(
                             new MeasuredModel(
                                     seed,

@@ -1,9 +1,13 @@
 package io.github.weaktostrong;
 
+import io.github.weaktostrong.benchmark.TextBenchmark;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.objective.GradientMechanism;
-import io.github.weaktostrong.provenance.PrivacyComposition;
+import io.github.weaktostrong.privacy.PrivacyComposition;
+import io.github.weaktostrong.result.Role;
+import io.github.weaktostrong.result.Strategy;
 import io.github.weaktostrong.train.TrainingConfig;
+import io.github.weaktostrong.trial.ExperimentListener;
 import io.github.weaktostrong.trial.TextTransfer;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;

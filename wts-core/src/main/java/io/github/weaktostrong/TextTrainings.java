@@ -1,15 +1,18 @@
 package io.github.weaktostrong;
 
 import ai.djl.Device;
+import io.github.weaktostrong.benchmark.TextBenchmark;
+import io.github.weaktostrong.data.Part;
 import io.github.weaktostrong.data.Splits;
-import io.github.weaktostrong.provenance.PrivacyBudget;
+import io.github.weaktostrong.privacy.PrivacyBudget;
+import io.github.weaktostrong.result.Role;
+import io.github.weaktostrong.result.Strategy;
 import io.github.weaktostrong.train.TrainingListener;
 import io.github.weaktostrong.trial.TextData;
 import io.github.weaktostrong.trial.TextOutcome;
 import io.github.weaktostrong.trial.TextTrial;
 import io.github.weaktostrong.trial.TextTrialStore;
 import io.github.weaktostrong.trial.TrialProvenance;
-import io.github.weaktostrong.trial.TrialSpec.Part;
 import io.github.weaktostrong.trial.TrialTask;
 import java.nio.file.Path;
 import java.util.ArrayList;

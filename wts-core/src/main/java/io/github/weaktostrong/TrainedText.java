@@ -2,11 +2,11 @@ package io.github.weaktostrong;
 
 import com.google.gson.Gson;
 import com.google.gson.reflect.TypeToken;
-import io.github.weaktostrong.provenance.PrivacyBudget;
-import io.github.weaktostrong.provenance.PrivacyStatement;
+import io.github.weaktostrong.data.Part;
+import io.github.weaktostrong.privacy.PrivacyBudget;
+import io.github.weaktostrong.privacy.PrivacyStatement;
 import io.github.weaktostrong.trial.TextOutcome;
 import io.github.weaktostrong.trial.TextTrialSpec;
-import io.github.weaktostrong.trial.TrialSpec.Part;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

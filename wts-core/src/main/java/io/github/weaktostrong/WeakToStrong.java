@@ -1,10 +1,12 @@
 package io.github.weaktostrong;
 
+import io.github.weaktostrong.benchmark.ClassifierBenchmark;
 import io.github.weaktostrong.objective.AlphaSchedule;
 import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
 import io.github.weaktostrong.objective.Hardening;
 import io.github.weaktostrong.objective.Regularizer;
 import io.github.weaktostrong.objective.WeakLabels;
+import io.github.weaktostrong.result.WeakToStrongResult;
 import io.github.weaktostrong.train.TrainingConfig;
 import io.github.weaktostrong.trial.TrialExecutor;
 import java.util.ArrayList;
@@ -91,7 +93,7 @@ public final class WeakToStrong {
      * What is measured: the benchmark, beside its own metrics those of every further property that
      * a regularizer is meant for.
      */
-    public Benchmark benchmark() {
+    public ClassifierBenchmark benchmark() {
         return settings.benchmark();
     }
 
@@ -110,7 +112,7 @@ public final class WeakToStrong {
 
     /** Collects settings; scalars are set once, regularizers add up. */
     public static final class Builder extends ExperimentBuilder<Builder> {
-        private Optional<Benchmark> benchmark = Optional.empty();
+        private Optional<ClassifierBenchmark> benchmark = Optional.empty();
         private final List<Regularizer> weakRegularizers = new ArrayList<>();
         private final List<Regularizer> transferRegularizers = new ArrayList<>();
         private Optional<List<List<Regularizer>>> ceilingGrid = Optional.empty();
@@ -130,7 +132,7 @@ public final class WeakToStrong {
         }
 
         /** Data, split and metrics. */
-        public Builder benchmark(Benchmark value) {
+        public Builder benchmark(ClassifierBenchmark value) {
             benchmark = Optional.of(once("benchmark", value));
             return this;
         }

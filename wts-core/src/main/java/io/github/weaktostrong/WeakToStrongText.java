@@ -1,7 +1,10 @@
 package io.github.weaktostrong;
 
+import io.github.weaktostrong.benchmark.TextBenchmark;
 import io.github.weaktostrong.objective.GradientMechanism;
-import io.github.weaktostrong.provenance.PrivacyComposition;
+import io.github.weaktostrong.privacy.PrivacyComposition;
+import io.github.weaktostrong.result.Role;
+import io.github.weaktostrong.result.WeakToStrongResult;
 import io.github.weaktostrong.train.TrainingConfig;
 import io.github.weaktostrong.trial.TextTransfer;
 import java.util.Arrays;

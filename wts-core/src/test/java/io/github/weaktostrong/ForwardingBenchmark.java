@@ -1,14 +1,17 @@
 package io.github.weaktostrong;
 
+import io.github.weaktostrong.benchmark.ClassifierBenchmark;
+import io.github.weaktostrong.benchmark.Metrics;
+import io.github.weaktostrong.benchmark.Predictions;
 import io.github.weaktostrong.data.Splits;
 import java.util.List;
 import java.util.Map;
 
 /** Another benchmark, of which a test changes some answers. */
-class ForwardingBenchmark implements Benchmark {
-    private final Benchmark inner;
+class ForwardingBenchmark implements ClassifierBenchmark {
+    private final ClassifierBenchmark inner;
 
-    ForwardingBenchmark(Benchmark inner) {
+    ForwardingBenchmark(ClassifierBenchmark inner) {
         this.inner = inner;
     }
 

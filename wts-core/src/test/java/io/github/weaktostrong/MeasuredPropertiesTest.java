@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.weaktostrong.benchmark.ClassifierBenchmark;
 import io.github.weaktostrong.data.Example;
 import io.github.weaktostrong.data.Splits;
 import io.github.weaktostrong.objective.LossGradient;
@@ -13,6 +14,7 @@ import io.github.weaktostrong.objective.Regularizer;
 import io.github.weaktostrong.objective.ScoredBatch;
 import io.github.weaktostrong.objective.TrainingRows;
 import io.github.weaktostrong.train.TrainingListener;
+import io.github.weaktostrong.trial.ExperimentListener;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -20,15 +22,15 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class MeasuredPropertiesTest {
-    private static final Benchmark CALM = TinyBenchmark.create();
+    private static final ClassifierBenchmark CALM = TinyBenchmark.create();
 
     /** Measures {@code brave} too where asked. */
-    private static final Benchmark BRAVE = new ForwardingBenchmark(CALM);
+    private static final ClassifierBenchmark BRAVE = new ForwardingBenchmark(CALM);
 
-    private static final Benchmark WILLING =
+    private static final ClassifierBenchmark WILLING =
             new ForwardingBenchmark(CALM) {
                 @Override
-                public Optional<Benchmark> alsoMeasuring(String property) {
+                public Optional<ClassifierBenchmark> alsoMeasuring(String property) {
                     return Optional.of(property.equals("brave") ? BRAVE : this);
                 }
             };
@@ -77,7 +79,7 @@ class MeasuredPropertiesTest {
         return new Meant("for-" + property, Optional.of(property), false);
     }
 
-    private static WeakToStrong.Builder builder(Benchmark benchmark) {
+    private static WeakToStrong.Builder builder(ClassifierBenchmark benchmark) {
         return WeakToStrong.builder()
                 .weak(TinyModels.random(8, 1))
                 .strong(TinyModels.random(8, 2))
@@ -123,7 +125,7 @@ class MeasuredPropertiesTest {
 
     @Test
     void termOfTheTransferAlone_withoutItsRows_isRefusedBeforeTheFirstTraining() {
-        Benchmark withoutGroups =
+        ClassifierBenchmark withoutGroups =
                 new ForwardingBenchmark(CALM) {
                     @Override
                     public Splits splits(long seed) {

@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.weaktostrong.benchmark.ClassifierBenchmark;
+import io.github.weaktostrong.benchmark.Metrics;
+import io.github.weaktostrong.benchmark.ModelProbe;
+import io.github.weaktostrong.benchmark.Predictions;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
 import io.github.weaktostrong.data.Splits;
@@ -13,8 +17,10 @@ import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
 import io.github.weaktostrong.objective.ExampleMix;
 import io.github.weaktostrong.objective.Hardening;
 import io.github.weaktostrong.objective.TargetRule;
+import io.github.weaktostrong.result.RunResult;
+import io.github.weaktostrong.result.Strategy;
+import io.github.weaktostrong.result.WeakToStrongResult;
 import io.github.weaktostrong.train.TrainingConfig;
-import io.github.weaktostrong.trial.ModelProbe;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,7 +68,7 @@ class PartsTest {
 
     @Test
     void auxiliaryLoss_ruleForTwoClasses_isRefusedForAPartOfThree() {
-        Benchmark three =
+        ClassifierBenchmark three =
                 new Part(0) {
                     @Override
                     public int classes() {
@@ -87,7 +93,7 @@ class PartsTest {
 
     @Test
     void perturbedRowsOfTheTransfer_areLabelledByTheWeakModel() {
-        Benchmark perturbed =
+        ClassifierBenchmark perturbed =
                 new Part(0) {
                     @Override
                     public Splits splits(long seed) {
@@ -104,7 +110,7 @@ class PartsTest {
                 student(perturbed, TargetRule.SHARED_LABEL));
     }
 
-    private static double student(Benchmark benchmark, TargetRule rule) {
+    private static double student(ClassifierBenchmark benchmark, TargetRule rule) {
         return WeakToStrong.builder()
                 .weak(TinyModels.random(8, 1))
                 .strong(TinyModels.random(16, 2))
@@ -129,7 +135,7 @@ class PartsTest {
         return TrainingConfig.builder().epochs(2).batchSize(8).learningRate(1e-2).build();
     }
 
-    private static WeakToStrong.Builder experiment(Benchmark benchmark) {
+    private static WeakToStrong.Builder experiment(ClassifierBenchmark benchmark) {
         return WeakToStrong.builder()
                 .weak(TinyModels.random(8, 1))
                 .strong(TinyModels.random(16, 2))
@@ -138,10 +144,10 @@ class PartsTest {
                 .training(training());
     }
 
-    private Benchmark whole() {
+    private ClassifierBenchmark whole() {
         return new Part(-1) {
             @Override
-            public List<? extends Benchmark> parts() {
+            public List<? extends ClassifierBenchmark> parts() {
                 return List.of(new Part(0), new Part(1));
             }
 

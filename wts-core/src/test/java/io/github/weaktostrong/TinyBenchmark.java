@@ -1,5 +1,8 @@
 package io.github.weaktostrong;
 
+import io.github.weaktostrong.benchmark.ClassifierBenchmark;
+import io.github.weaktostrong.benchmark.Metrics;
+import io.github.weaktostrong.benchmark.Predictions;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
 import io.github.weaktostrong.data.SplitSizes;
@@ -12,7 +15,7 @@ import java.util.OptionalDouble;
 import java.util.function.UnaryOperator;
 
 /** Sixty short sentences of two groups; accuracy, and the gap of mean scores between groups. */
-final class TinyBenchmark implements Benchmark {
+public final class TinyBenchmark implements ClassifierBenchmark {
     private static final SplitSizes SIZES = new SplitSizes(16, 16, 12, 16);
 
     private final UnaryOperator<Splits> change;
@@ -21,7 +24,7 @@ final class TinyBenchmark implements Benchmark {
         this.change = change;
     }
 
-    static TinyBenchmark create() {
+    public static TinyBenchmark create() {
         return new TinyBenchmark(splits -> splits);
     }
 

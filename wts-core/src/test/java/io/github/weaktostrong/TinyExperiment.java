@@ -5,8 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.weaktostrong.benchmark.ClassifierBenchmark;
+import io.github.weaktostrong.result.RunResult;
+import io.github.weaktostrong.result.WeakToStrongResult;
 import io.github.weaktostrong.train.TrainingConfig;
 import io.github.weaktostrong.train.TrainingListener;
+import io.github.weaktostrong.trial.ExperimentListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,11 +33,11 @@ abstract class TinyExperiment {
         return experiment(TinyBenchmark.create()).output(temp).build();
     }
 
-    WeakToStrong.Builder experiment(Benchmark benchmark) {
+    WeakToStrong.Builder experiment(ClassifierBenchmark benchmark) {
         return settings(benchmark).listener(counting());
     }
 
-    static WeakToStrong.Builder settings(Benchmark benchmark) {
+    static WeakToStrong.Builder settings(ClassifierBenchmark benchmark) {
         return WeakToStrong.builder()
                 .weak(TinyModels.random(8, 1))
                 .strong(TinyModels.random(16, 2))

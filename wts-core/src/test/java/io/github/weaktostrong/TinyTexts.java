@@ -1,12 +1,17 @@
 package io.github.weaktostrong;
 
+import io.github.weaktostrong.benchmark.Findings;
+import io.github.weaktostrong.benchmark.MeasuredModel;
+import io.github.weaktostrong.benchmark.Metrics;
+import io.github.weaktostrong.benchmark.RowResults;
+import io.github.weaktostrong.benchmark.TextBenchmark;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
+import io.github.weaktostrong.data.Part;
 import io.github.weaktostrong.data.Splits;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.provenance.Seeds;
 import io.github.weaktostrong.train.CausalEvaluation;
-import io.github.weaktostrong.trial.TrialSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -102,7 +107,7 @@ final class TinyTexts implements TextBenchmark {
     }
 
     @Override
-    public TextFindings findings(MeasuredModel model) {
+    public Findings findings(MeasuredModel model) {
         float[] losses = model.rows()[0];
         RowResults rows =
                 new RowResults() {
@@ -119,11 +124,9 @@ final class TinyTexts implements TextBenchmark {
         Metrics metrics =
                 Metrics.none()
                         .with("perplexity", Math.exp(losses[3]))
-                        .with(
-                                "leak",
-                                losses[3] - losses[model.part() == TrialSpec.Part.WEAK ? 0 : 1])
+                        .with("leak", losses[3] - losses[model.part() == Part.WEAK ? 0 : 1])
                         .with("budget", model.budget().guaranteedEpsilon());
-        return new TextFindings(metrics, rows, Map.of());
+        return new Findings(metrics, rows, Map.of());
     }
 
     @Override

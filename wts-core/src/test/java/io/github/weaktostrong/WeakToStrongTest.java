@@ -6,6 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.weaktostrong.objective.WeakLabels;
+import io.github.weaktostrong.result.Role;
+import io.github.weaktostrong.result.RunResult;
+import io.github.weaktostrong.result.Strategy;
+import io.github.weaktostrong.result.SummaryRow;
+import io.github.weaktostrong.result.WeakToStrongResult;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,11 @@
 package io.github.weaktostrong.checkpoint;
 
 import io.github.weaktostrong.data.BadInputException;
-import io.github.weaktostrong.provenance.PrivacyHistory;
+import io.github.weaktostrong.data.Printable;
+import io.github.weaktostrong.privacy.PrivacyHistory;
+import io.github.weaktostrong.safetensors.FloatChunkConsumer;
+import io.github.weaktostrong.safetensors.SafetensorsFile;
+import io.github.weaktostrong.safetensors.TensorInfo;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -152,7 +156,7 @@ public final class Checkpoint implements AutoCloseable {
         if (file == null) {
             throw new IllegalArgumentException(
                     "%s: no tensor %s; expected one of names()"
-                            .formatted(folder, Shown.name(name)));
+                            .formatted(folder, Printable.name(name)));
         }
         return file;
     }

@@ -2,6 +2,9 @@ package io.github.weaktostrong.checkpoint;
 
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.OutputFiles;
+import io.github.weaktostrong.safetensors.Dtype;
+import io.github.weaktostrong.safetensors.SafetensorsWriter;
+import io.github.weaktostrong.safetensors.TensorSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -61,7 +64,7 @@ public final class CheckpointWriter {
         OutputFiles.requireWritableParent(folder);
     }
 
-    static void write(Path folder, ModelContent content, Dtype dtype, long maxShardBytes) {
+    public static void write(Path folder, ModelContent content, Dtype dtype, long maxShardBytes) {
         if (!dtype.isConvertible()) {
             throw new IllegalArgumentException(
                     "weights cannot be saved as " + dtype + "; expected F32, F16 or BF16");

@@ -1,7 +1,6 @@
 package io.github.weaktostrong.checkpoint;
 
 import io.github.weaktostrong.data.BadInputException;
-import io.github.weaktostrong.model.GptNeoXConfig;
 import java.nio.file.Path;
 import java.util.OptionalInt;
 

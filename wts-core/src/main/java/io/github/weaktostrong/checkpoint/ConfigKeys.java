@@ -5,6 +5,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import io.github.weaktostrong.data.BadInputException;
+import io.github.weaktostrong.data.Printable;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -112,6 +113,6 @@ final class ConfigKeys {
     private BadInputException wrong(String key, JsonElement value, String expected) {
         return new BadInputException(
                 "%s: %s is %s; expected %s; correct the value"
-                        .formatted(file, key, Shown.name(value.toString()), expected));
+                        .formatted(file, key, Printable.name(value.toString()), expected));
     }
 }

@@ -3,7 +3,8 @@ package io.github.weaktostrong.checkpoint;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import io.github.weaktostrong.data.BadInputException;
-import io.github.weaktostrong.model.GptNeoXConfig;
+import io.github.weaktostrong.data.JsonFiles;
+import io.github.weaktostrong.data.Printable;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
@@ -55,7 +56,7 @@ final class ConfigReader {
         if (!type.equals("gpt_neox")) {
             throw new BadInputException(
                     "%s: model_type is %s; expected 'gpt_neox'; choose a Pythia or another GPT-NeoX model"
-                            .formatted(file, Shown.name(type)));
+                            .formatted(file, Printable.name(type)));
         }
     }
 
@@ -72,7 +73,7 @@ final class ConfigReader {
         }
         throw new BadInputException(
                 "%s: architectures is %s; expected one of %s; choose a folder saved from such a model"
-                        .formatted(file, Shown.name(value.toString()), Architecture.known()));
+                        .formatted(file, Printable.name(value.toString()), Architecture.known()));
     }
 
     private void requireKeys() {
@@ -80,7 +81,7 @@ final class ConfigReader {
         if (!missing.isEmpty()) {
             throw new BadInputException(
                     "%s: the keys %s are missing; expected the sizes of the model; fetch config.json again"
-                            .formatted(file, Shown.names(missing)));
+                            .formatted(file, Printable.names(missing)));
         }
     }
 
@@ -120,7 +121,8 @@ final class ConfigReader {
         if (!value.equals(expected)) {
             throw new BadInputException(
                     "%s: %s is %s; expected %s: %s; choose another model"
-                            .formatted(file, key, Shown.name(value.toString()), expected, reason));
+                            .formatted(
+                                    file, key, Printable.name(value.toString()), expected, reason));
         }
     }
 

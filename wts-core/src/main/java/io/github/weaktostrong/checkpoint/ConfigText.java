@@ -2,7 +2,6 @@ package io.github.weaktostrong.checkpoint;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
-import io.github.weaktostrong.model.GptNeoXConfig;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

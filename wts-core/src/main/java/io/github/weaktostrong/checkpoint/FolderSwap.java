@@ -1,6 +1,7 @@
 package io.github.weaktostrong.checkpoint;
 
 import io.github.weaktostrong.data.BadInputException;
+import io.github.weaktostrong.data.Printable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
@@ -138,7 +139,7 @@ final class FolderSwap {
         if (!foreign.isEmpty()) {
             throw new BadInputException(
                     "%s: holds %s, which no saved model has and a save would delete; expected an earlier model or an empty folder; choose another path or move them"
-                            .formatted(target, Shown.names(foreign)));
+                            .formatted(target, Printable.names(foreign)));
         }
         if (!empty && !isModel(target)) {
             throw new BadInputException(

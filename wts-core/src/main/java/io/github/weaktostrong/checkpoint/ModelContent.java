@@ -3,7 +3,11 @@ package io.github.weaktostrong.checkpoint;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import io.github.weaktostrong.data.BadInputException;
-import io.github.weaktostrong.provenance.PrivacyHistory;
+import io.github.weaktostrong.data.JsonFiles;
+import io.github.weaktostrong.data.Printable;
+import io.github.weaktostrong.privacy.PrivacyHistory;
+import io.github.weaktostrong.safetensors.HeaderParser;
+import io.github.weaktostrong.safetensors.TensorSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -55,7 +59,7 @@ public record ModelContent(
             if (!PLAIN.matcher(name).matches() || ModelFileNames.isOwn(name)) {
                 throw new IllegalArgumentException(
                         "the extra file %s; expected a plain name that no file of a model has"
-                                .formatted(Shown.name(name)));
+                                .formatted(Printable.name(name)));
             }
         }
         requireObject(tokenizerJson);

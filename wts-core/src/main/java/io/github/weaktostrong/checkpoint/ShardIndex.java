@@ -3,6 +3,8 @@ package io.github.weaktostrong.checkpoint;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.github.weaktostrong.data.BadInputException;
+import io.github.weaktostrong.data.JsonFiles;
+import io.github.weaktostrong.data.Printable;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -17,14 +19,14 @@ import java.util.regex.Pattern;
  * @param file the index itself
  * @param shardOf file name by tensor name
  */
-record ShardIndex(Path file, Map<String, String> shardOf) {
+public record ShardIndex(Path file, Map<String, String> shardOf) {
 
-    static final String FILE_NAME = "model.safetensors.index.json";
+    public static final String FILE_NAME = "model.safetensors.index.json";
 
     /** Plain names only: an index must not reach outside its folder. */
     private static final Pattern PLAIN = Pattern.compile("[\\w-][\\w.-]*\\.safetensors");
 
-    static ShardIndex read(Path file) {
+    public static ShardIndex read(Path file) {
         JsonObject json = JsonFiles.readObject(file);
         JsonElement map = json.get("weight_map");
         if (map == null || !map.isJsonObject() || map.getAsJsonObject().isEmpty()) {
@@ -43,12 +45,12 @@ record ShardIndex(Path file, Map<String, String> shardOf) {
         if (!PLAIN.matcher(name).matches() || name.contains("..")) {
             throw new BadInputException(
                     "%s: the shard %s; expected the plain name of a .safetensors file beside the index; fetch the index again"
-                            .formatted(file, Shown.name(name)));
+                            .formatted(file, Printable.name(name)));
         }
         return name;
     }
 
-    SortedSet<String> shards() {
+    public SortedSet<String> shards() {
         return new TreeSet<>(shardOf.values());
     }
 }

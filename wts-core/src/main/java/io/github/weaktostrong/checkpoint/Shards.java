@@ -2,6 +2,9 @@ package io.github.weaktostrong.checkpoint;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import io.github.weaktostrong.safetensors.Dtype;
+import io.github.weaktostrong.safetensors.SafetensorsWriter;
+import io.github.weaktostrong.safetensors.TensorSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,9 @@
 package io.github.weaktostrong.checkpoint;
 
 import io.github.weaktostrong.data.BadInputException;
+import io.github.weaktostrong.data.Printable;
+import io.github.weaktostrong.safetensors.Dtype;
+import io.github.weaktostrong.safetensors.TensorInfo;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -40,10 +43,11 @@ record TensorDifferences(List<String> missing, List<String> unexpected, List<Str
                             unexpected.add(name);
                         }
                     } else if (!info.dtype().isConvertible()) {
-                        mismatched.add(Shown.name(name) + " " + info.dtype() + " instead of F32");
+                        mismatched.add(
+                                Printable.name(name) + " " + info.dtype() + " instead of F32");
                     } else if (!Arrays.equals(shape, toArray(info.shape()))) {
                         mismatched.add(
-                                Shown.name(name)
+                                Printable.name(name)
                                         + " "
                                         + info.shape()
                                         + " instead of "
@@ -57,10 +61,10 @@ record TensorDifferences(List<String> missing, List<String> unexpected, List<Str
     void refuse(Path folder) {
         List<String> parts = new ArrayList<>();
         if (!missing.isEmpty()) {
-            parts.add("missing " + Shown.names(missing));
+            parts.add("missing " + Printable.names(missing));
         }
         if (!unexpected.isEmpty()) {
-            parts.add("unexpected " + Shown.names(unexpected));
+            parts.add("unexpected " + Printable.names(unexpected));
         }
         if (!mismatched.isEmpty()) {
             parts.add("mismatched " + String.join(", ", mismatched));

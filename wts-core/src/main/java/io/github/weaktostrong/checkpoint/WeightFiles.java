@@ -1,6 +1,8 @@
 package io.github.weaktostrong.checkpoint;
 
 import io.github.weaktostrong.data.BadInputException;
+import io.github.weaktostrong.data.Printable;
+import io.github.weaktostrong.safetensors.SafetensorsFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -41,7 +43,7 @@ final class WeightFiles {
         if (!missing.isEmpty()) {
             throw new BadInputException(
                     "%s: the shards %s are missing; expected all %d that the index names; fetch them"
-                            .formatted(folder, Shown.names(missing), index.shards().size()));
+                            .formatted(folder, Printable.names(missing), index.shards().size()));
         }
         Map<String, SafetensorsFile> open = new TreeMap<>();
         try {
@@ -74,7 +76,10 @@ final class WeightFiles {
         if (!absent.isEmpty() || !strays.isEmpty()) {
             throw new BadInputException(
                     "%s: tensors that the index places in a shard without them: [%s]; tensors in a shard that the index does not place there: [%s]; expected index and shards to agree; fetch them again"
-                            .formatted(index.file(), Shown.names(absent), Shown.names(strays)));
+                            .formatted(
+                                    index.file(),
+                                    Printable.names(absent),
+                                    Printable.names(strays)));
         }
         return fileOf;
     }
@@ -97,6 +102,6 @@ final class WeightFiles {
         }
         return new BadInputException(
                 "%s: the weights are pickled (%s), and a checkpoint never executes code; expected %s; convert them where they are trusted: load them with transformers and call save_pretrained(folder, safe_serialization=True)"
-                        .formatted(folder, Shown.names(pickled), Checkpoint.WEIGHTS_FILE_NAME));
+                        .formatted(folder, Printable.names(pickled), Checkpoint.WEIGHTS_FILE_NAME));
     }
 }

@@ -3,6 +3,7 @@ package io.github.weaktostrong.model;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import io.github.weaktostrong.checkpoint.ConfigJson;
+import io.github.weaktostrong.checkpoint.GptNeoXConfig;
 import io.github.weaktostrong.engine.GradMode;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +50,7 @@ public final class CausalLanguageModel extends NeoXModel {
      * @param ids (B, T) int64, padded on the right
      * @return (B T, D), attached to the manager of {@code ids}
      */
-    public NDArray recorded(NDArray ids, RowGradients recording) {
+    public NDArray recorded(NDArray ids, PerExampleGradients recording) {
         return body().apply(ids, null, UnaryOperator.identity(), recording.layers());
     }
 

@@ -2,6 +2,7 @@ package io.github.weaktostrong.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Activation;
+import io.github.weaktostrong.checkpoint.GptNeoXConfig;
 
 /** The two-layer perceptron of a transformer layer, with the exact GELU. */
 final class FeedForward extends NeoXBlock {

@@ -2,6 +2,7 @@ package io.github.weaktostrong.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.github.weaktostrong.checkpoint.GptNeoXConfig;
 import io.github.weaktostrong.engine.TensorOps;
 import java.util.ArrayList;
 import java.util.List;

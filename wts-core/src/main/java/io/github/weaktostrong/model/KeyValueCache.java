@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.github.weaktostrong.checkpoint.GptNeoXConfig;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

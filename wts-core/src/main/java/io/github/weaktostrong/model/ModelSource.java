@@ -1,6 +1,7 @@
 package io.github.weaktostrong.model;
 
-import io.github.weaktostrong.checkpoint.HubCache;
+import io.github.weaktostrong.checkpoint.GptNeoXConfig;
+import io.github.weaktostrong.hub.HubCache;
 import java.nio.file.Path;
 
 /** Where the weights of a model come from. */

@@ -1,6 +1,7 @@
 package io.github.weaktostrong.model;
 
 import ai.djl.ndarray.NDArray;
+import io.github.weaktostrong.checkpoint.GptNeoXConfig;
 import io.github.weaktostrong.engine.TensorOps;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;

@@ -2,8 +2,9 @@ package io.github.weaktostrong.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.github.weaktostrong.checkpoint.GptNeoXConfig;
 import io.github.weaktostrong.data.Tokenizer;
-import io.github.weaktostrong.provenance.PrivacyHistory;
+import io.github.weaktostrong.privacy.PrivacyHistory;
 import java.util.Map;
 
 /** What a model is built from: shape, tokenizer and weights. */

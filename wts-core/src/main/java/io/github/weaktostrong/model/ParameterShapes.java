@@ -1,5 +1,6 @@
 package io.github.weaktostrong.model;
 
+import io.github.weaktostrong.checkpoint.GptNeoXConfig;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

@@ -1,5 +1,6 @@
 package io.github.weaktostrong.model;
 
+import io.github.weaktostrong.checkpoint.GptNeoXConfig;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
+import io.github.weaktostrong.checkpoint.GptNeoXConfig;
 
 /**
  * Cosines and sines of the rotary angles of every position, computed once per model.

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.weaktostrong.checkpoint.ConfigJson;
+import io.github.weaktostrong.checkpoint.GptNeoXConfig;
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.engine.GradMode;
 import java.util.ArrayList;
@@ -110,7 +111,7 @@ public final class TextClassifier extends NeoXModel {
     }
 
     /** Internal: {@link #logits(TokenBatch)}, recorded for gradients row by row. */
-    public NDArray recorded(TokenBatch batch, RowGradients recording) {
+    public NDArray recorded(TokenBatch batch, PerExampleGradients recording) {
         return logits(batch, UnaryOperator.identity(), recording.layers());
     }
 

@@ -3,6 +3,7 @@ package io.github.weaktostrong.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.github.weaktostrong.checkpoint.GptNeoXConfig;
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.engine.GradMode;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package io.github.weaktostrong.objective;
 
 import ai.djl.ndarray.NDArray;
-import io.github.weaktostrong.provenance.PrivacyBudget;
-import io.github.weaktostrong.provenance.PrivateTraining;
+import io.github.weaktostrong.privacy.PrivacyBudget;
+import io.github.weaktostrong.privacy.PrivateTraining;
 import java.util.List;
 import java.util.Map;
 

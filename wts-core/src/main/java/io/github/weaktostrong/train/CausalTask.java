@@ -6,7 +6,7 @@ import ai.djl.ndarray.NDManager;
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.engine.GradMode;
 import io.github.weaktostrong.model.CausalLanguageModel;
-import io.github.weaktostrong.provenance.PrivacyHistory;
+import io.github.weaktostrong.privacy.PrivacyHistory;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -14,24 +14,24 @@ import java.util.stream.IntStream;
 /** Loss and gradients of a language model's batches. */
 final class CausalTask implements TrainingTask {
     private final CausalLanguageModel model;
-    private final TokenGoals goals;
+    private final TokenTargets targets;
     private final List<int[]> rows;
     private int microBatch = Integer.MAX_VALUE;
 
     CausalTask(CausalLanguageModel model, List<int[]> rows) {
-        this(model, TokenGoals.texts(rows));
+        this(model, TokenTargets.texts(rows));
     }
 
-    CausalTask(CausalLanguageModel model, TokenGoals goals) {
+    CausalTask(CausalLanguageModel model, TokenTargets targets) {
         this.model = model;
-        this.goals = goals;
-        this.rows = goals.texts();
-        goals.teacher().ifPresent(teacher -> TokenGoals.requireAlike(model, teacher));
+        this.targets = targets;
+        this.rows = targets.texts();
+        targets.teacher().ifPresent(teacher -> TokenTargets.requireAlike(model, teacher));
     }
 
     /** What the rows' tokens are trained towards. */
-    TokenGoals goals() {
-        return goals;
+    TokenTargets targets() {
+        return targets;
     }
 
     @Override
@@ -46,12 +46,12 @@ final class CausalTask implements TrainingTask {
 
     @Override
     public PrivacyHistory teacherHistory() {
-        return goals.teacherHistory();
+        return targets.teacherHistory();
     }
 
     @Override
     public void begin(TrainingConfig config, int totalSteps) {
-        if (IntStream.range(0, rows.size()).noneMatch(goals::hasGoal)) {
+        if (IntStream.range(0, rows.size()).noneMatch(targets::hasTarget)) {
             throw new BadInputException(
                     "none of the "
                             + rows.size()
@@ -64,12 +64,12 @@ final class CausalTask implements TrainingTask {
     @Override
     public BatchGradient gradient(
             NDManager scope, int[] batch, int stepsDone, ParameterUpdate update) {
-        int[] used = Arrays.stream(batch).filter(goals::hasGoal).toArray();
+        int[] used = Arrays.stream(batch).filter(targets::hasTarget).toArray();
         if (used.length == 0) {
             return new BatchGradient(0, new NDList());
         }
         if (used.length <= microBatch) {
-            return gradient(NextTokens.of(scope, goals, used, used.length), update);
+            return gradient(NextTokens.of(scope, targets, used, used.length), update);
         }
         return accumulated(scope, used, update);
     }
@@ -80,7 +80,7 @@ final class CausalTask implements TrainingTask {
         for (int begin = 0; begin < used.length; begin += microBatch) {
             int[] part = Arrays.copyOfRange(used, begin, Math.min(used.length, begin + microBatch));
             try (NDManager micro = model.newStep()) {
-                NextTokens next = NextTokens.of(micro, goals, part, used.length);
+                NextTokens next = NextTokens.of(micro, targets, part, used.length);
                 BatchGradient own = gradient(next, update);
                 loss += own.loss();
                 if (begin == 0) {
@@ -114,15 +114,15 @@ final class CausalTask implements TrainingTask {
     }
 
     private NDList headGradients(NDArray hidden, NextTokens next) {
-        if (goals.teacher().isEmpty()) {
+        if (targets.teacher().isEmpty()) {
             return model.ops()
                     .tokenLossGradients(hidden, model.projection(), next.targets(), next.weights());
         }
-        if (goals.kept().isPresent()) {
-            NDList kept = goals.kept().orElseThrow().targets(next);
+        if (targets.kept().isPresent()) {
+            NDList kept = targets.kept().orElseThrow().targets(next);
             return model.ops().softTokenGradients(hidden, model.projection(), kept, next.weights());
         }
-        CausalLanguageModel teacher = goals.teacher().orElseThrow();
+        CausalLanguageModel teacher = targets.teacher().orElseThrow();
         try (NDArray states = teacherStates(teacher, next)) {
             return model.ops()
                     .distillationGradients(

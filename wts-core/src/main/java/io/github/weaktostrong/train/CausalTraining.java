@@ -29,30 +29,31 @@ public final class CausalTraining {
             List<int[]> rows,
             TrainingConfig config,
             TrainingListener listener) {
-        return run(model, TokenGoals.texts(rows), config, listener);
+        return run(model, TokenTargets.texts(rows), config, listener);
     }
 
     /**
-     * Trains in place towards goals other than the texts themselves.
+     * Trains in place towards targets other than the texts themselves.
      *
-     * @param goals texts, which of their tokens count, and whose predictions to imitate
+     * @param targets texts, which of their tokens count, and whose predictions to imitate
      * @param config a gradient mechanism around its optimizer acts as one that is given on its own
      * @return every step, in order
      */
     public static List<TrainingStep> run(
             CausalLanguageModel model,
-            TokenGoals goals,
+            TokenTargets targets,
             TrainingConfig config,
             TrainingListener listener) {
         return config.mechanism()
-                .map(each -> run(model, goals, config.withoutMechanism(), each, listener))
-                .orElseGet(() -> TrainingLoop.run(new CausalTask(model, goals), config, listener));
+                .map(each -> run(model, targets, config.withoutMechanism(), each, listener))
+                .orElseGet(
+                        () -> TrainingLoop.run(new CausalTask(model, targets), config, listener));
     }
 
     /**
      * Trains in place under a gradient mechanism, one row being what it protects.
      *
-     * @param goals as without a mechanism; a row without a token to learn adds nothing. A teacher
+     * @param targets as without a mechanism; a row without a token to learn adds nothing. A teacher
      *     is not protected: what it learned is its own budget, to be added to this one's where it
      *     learned from these rows. The model remembers the teacher's trainings before its own
      * @param mechanism decides about batches, clipping and noise
@@ -63,11 +64,14 @@ public final class CausalTraining {
      */
     public static List<TrainingStep> run(
             CausalLanguageModel model,
-            TokenGoals goals,
+            TokenTargets targets,
             TrainingConfig config,
             GradientMechanism mechanism,
             TrainingListener listener) {
         return PrivateLoop.run(
-                new CausalRowLoss(new CausalTask(model, goals)), mechanism, config, listener);
+                new CausalPerExampleLoss(new CausalTask(model, targets)),
+                mechanism,
+                config,
+                listener);
     }
 }

@@ -12,7 +12,7 @@ import io.github.weaktostrong.objective.LossGradient;
 import io.github.weaktostrong.objective.ScoredBatch;
 import io.github.weaktostrong.objective.TrainingRows;
 import io.github.weaktostrong.provenance.Seeds;
-import io.github.weaktostrong.train.MixedRows.Pass;
+import io.github.weaktostrong.train.MixedExamples.Pass;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,7 +30,7 @@ final class ClassifierTask implements TrainingTask {
     private final LabelledRows data;
     private final ClassificationObjective objective;
     private ClassificationObjective.@Nullable Session session;
-    private MixedRows mixed;
+    private MixedExamples mixed;
     private int microBatch;
     private int stepsPerEpoch = 1;
     private PerturbedInputs perturbed;
@@ -38,7 +38,7 @@ final class ClassifierTask implements TrainingTask {
     ClassifierTask(TextClassifier model, LabelledRows data, ClassificationObjective objective) {
         this.model = model;
         this.data = data;
-        mixed = MixedRows.plain(data);
+        mixed = MixedExamples.plain(data);
         this.objective = objective;
         perturbed = new PerturbedInputs(this, objective, Seeds.of(0));
     }
@@ -59,7 +59,7 @@ final class ClassifierTask implements TrainingTask {
         Seeds seeds = Seeds.of(config.seed()).child("perturbation");
         perturbed = new PerturbedInputs(this, objective, seeds);
         stepsPerEpoch = config.steps(data.tokens().size()) / config.epochs();
-        mixed = MixedRows.of(data, objective.mixes(), config, model.tokenizer(), seeds);
+        mixed = MixedExamples.of(data, objective.mixes(), config, model.tokenizer(), seeds);
         session =
                 objective.begin(
                         new TrainingRows(

@@ -42,7 +42,10 @@ public final class ClassifierTraining {
                 .map(
                         mechanism ->
                                 PrivateLoop.run(
-                                        new ClassifierRowLoss(task), mechanism, config, listener))
+                                        new ClassifierPerExampleLoss(task),
+                                        mechanism,
+                                        config,
+                                        listener))
                 .orElseGet(() -> TrainingLoop.run(task, config, listener));
     }
 }

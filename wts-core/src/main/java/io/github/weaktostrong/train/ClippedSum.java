@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.github.weaktostrong.engine.PerExampleOps;
-import io.github.weaktostrong.model.RowGradients;
+import io.github.weaktostrong.model.PerExampleGradients;
 import io.github.weaktostrong.model.TrainedParameters;
 import io.github.weaktostrong.objective.GradientMechanism;
 import java.util.ArrayList;
@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
  * depend on how they are divided.
  */
 final class ClippedSum implements AutoCloseable {
-    private final RowLoss loss;
+    private final PerExampleLoss loss;
     private final TrainingTask task;
     private final ParameterUpdate update;
     private final GradientMechanism mechanism;
@@ -35,7 +35,7 @@ final class ClippedSum implements AutoCloseable {
     private final NDList sums = new NDList();
 
     ClippedSum(
-            RowLoss loss,
+            PerExampleLoss loss,
             ParameterUpdate update,
             GradientMechanism mechanism,
             GradientMechanism.Session session,
@@ -103,8 +103,8 @@ final class ClippedSum implements AutoCloseable {
     private void add(int[] rows, int stepsDone) {
         int[] finite;
         try (NDManager micro = task.model().newStep()) {
-            RowGradients recording = new RowGradients(ops, trained, rows.length);
-            RowLoss.Pass pass = loss.differentiate(micro, rows, stepsDone, recording);
+            PerExampleGradients recording = new PerExampleGradients(ops, trained, rows.length);
+            PerExampleLoss.Pass pass = loss.differentiate(micro, rows, stepsDone, recording);
             double[][] squares = pass.squares();
             finite = finite(rows, squares);
             if (finite.length == rows.length) {

@@ -20,16 +20,16 @@ record NextTokens(
      */
     static NextTokens of(NDManager scope, List<int[]> texts, int rows) {
         int[] all = IntStream.range(0, texts.size()).toArray();
-        return of(scope, TokenGoals.texts(texts), all, rows);
+        return of(scope, TokenTargets.texts(texts), all, rows);
     }
 
     /**
-     * Packs some rows that have a goal.
+     * Packs some rows that have a target.
      *
      * @param rows rows of the whole batch, of which these may be a part
      */
-    static NextTokens of(NDManager scope, TokenGoals goals, int[] indices, int rows) {
-        List<int[]> texts = Arrays.stream(indices).mapToObj(goals.texts()::get).toList();
+    static NextTokens of(NDManager scope, TokenTargets targets, int[] indices, int rows) {
+        List<int[]> texts = Arrays.stream(indices).mapToObj(targets.texts()::get).toList();
         List<int[]> inputs = new ArrayList<>();
         int count = 0;
         for (int[] text : texts) {
@@ -38,20 +38,19 @@ record NextTokens(
         }
         TokenBatch batch = TokenBatch.of(scope, inputs);
         long[] positions = new long[count];
-        long[] targets = new long[count];
+        long[] next = new long[count];
         float[] shares = new float[count];
         int at = 0;
         for (int row = 0; row < texts.size(); row++) {
-            int next = batch.length(row);
-            for (int t = 0; t < next; t++, at++) {
+            int length = batch.length(row);
+            for (int t = 0; t < length; t++, at++) {
                 positions[at] = (long) row * batch.width() + t;
-                targets[at] = texts.get(row)[t + 1];
-                int first = goals.first(indices[row]);
-                shares[at] = t + 1 < first ? 0 : 1f / (rows * (float) (next + 1 - first));
+                next[at] = texts.get(row)[t + 1];
+                int first = targets.first(indices[row]);
+                shares[at] = t + 1 < first ? 0 : 1f / (rows * (float) (length + 1 - first));
             }
         }
-        return new NextTokens(
-                batch, scope.create(positions), scope.create(targets), shares, indices);
+        return new NextTokens(batch, scope.create(positions), scope.create(next), shares, indices);
     }
 
     /** Share of each next token in the batch's loss, (N). */

@@ -2,7 +2,7 @@ package io.github.weaktostrong.train;
 
 import ai.djl.ndarray.NDManager;
 import io.github.weaktostrong.objective.GradientMechanism;
-import io.github.weaktostrong.provenance.PrivacyHistory;
+import io.github.weaktostrong.privacy.PrivacyHistory;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,7 +18,7 @@ final class PrivateLoop {
      * @return every step, in order, none of them measured
      */
     static List<TrainingStep> run(
-            RowLoss loss,
+            PerExampleLoss loss,
             GradientMechanism mechanism,
             TrainingConfig config,
             TrainingListener listener) {

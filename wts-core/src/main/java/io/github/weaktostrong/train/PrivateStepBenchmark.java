@@ -85,13 +85,14 @@ public record PrivateStepBenchmark(StepBenchmark shape) {
         return median(millis);
     }
 
-    private RowLoss loss(NeoXModel model) {
+    private PerExampleLoss loss(NeoXModel model) {
         return model instanceof CausalLanguageModel causal
-                ? new CausalRowLoss(shape.task(causal))
-                : new ClassifierRowLoss(shape.task((TextClassifier) model));
+                ? new CausalPerExampleLoss(shape.task(causal))
+                : new ClassifierPerExampleLoss(shape.task((TextClassifier) model));
     }
 
-    private Result measure(RowLoss loss, GradientMechanism mechanism, GradientMechanism slow) {
+    private Result measure(
+            PerExampleLoss loss, GradientMechanism mechanism, GradientMechanism slow) {
         List<Double> plain = new ArrayList<>();
         List<Double> privately = new ArrayList<>();
         List<Double> noise = new ArrayList<>();
@@ -141,7 +142,7 @@ public record PrivateStepBenchmark(StepBenchmark shape) {
 
     /** Steps of one kind, with an optimizer of their own. */
     private final class Steps implements AutoCloseable {
-        private final RowLoss loss;
+        private final PerExampleLoss loss;
         private final Kind kind;
         private final ParameterUpdate update;
         private final ClippedSum sum;
@@ -151,7 +152,7 @@ public record PrivateStepBenchmark(StepBenchmark shape) {
         private double cpuMillis;
         private int taken;
 
-        Steps(RowLoss loss, GradientMechanism mechanism, Kind kind) {
+        Steps(PerExampleLoss loss, GradientMechanism mechanism, Kind kind) {
             this.loss = loss;
             this.kind = kind;
             TrainingConfig config =

@@ -38,7 +38,7 @@ public record TrainingConfig(
         List<String> frozen) {
 
     /** Longest row where no other length is set; the model's positions where these are fewer. */
-    public static final int USUAL_LENGTH = 128;
+    public static final int DEFAULT_MAX_LENGTH = 128;
 
     /** Order of the rows. */
     public enum Order {
@@ -137,7 +137,7 @@ public record TrainingConfig(
         private int epochs = 1;
         private int batchSize = 16;
         private int microBatchSize;
-        private int maxLength = USUAL_LENGTH;
+        private int maxLength = DEFAULT_MAX_LENGTH;
         private Optimizer optimizer = new Optimizer.AdamW(0.01);
         private LearningRate learningRate = LearningRate.constant(5e-5);
         private double maxGradNorm = 1;

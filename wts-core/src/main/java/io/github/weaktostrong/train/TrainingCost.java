@@ -1,6 +1,6 @@
 package io.github.weaktostrong.train;
 
-import io.github.weaktostrong.model.GptNeoXConfig;
+import io.github.weaktostrong.checkpoint.GptNeoXConfig;
 
 /**
  * What one training costs, computed from its shape and not measured.

@@ -1,6 +1,6 @@
 package io.github.weaktostrong.train;
 
-import io.github.weaktostrong.provenance.PrivacyBudget;
+import io.github.weaktostrong.privacy.PrivacyBudget;
 
 /** Hears about every optimizer step and every pass over the rows, on the training's thread. */
 @FunctionalInterface

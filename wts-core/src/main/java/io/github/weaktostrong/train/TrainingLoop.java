@@ -3,7 +3,7 @@ package io.github.weaktostrong.train;
 import ai.djl.ndarray.NDManager;
 import io.github.weaktostrong.data.BatchPlan;
 import io.github.weaktostrong.model.NeoXModel;
-import io.github.weaktostrong.provenance.PrivacyHistory;
+import io.github.weaktostrong.privacy.PrivacyHistory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;

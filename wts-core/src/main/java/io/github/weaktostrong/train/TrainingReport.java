@@ -3,7 +3,7 @@ package io.github.weaktostrong.train;
 import com.google.gson.FieldNamingPolicy;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
-import io.github.weaktostrong.provenance.PrivacyStatement;
+import io.github.weaktostrong.privacy.PrivacyStatement;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.github.weaktostrong.train;
 
 import ai.djl.ndarray.NDManager;
 import io.github.weaktostrong.model.NeoXModel;
-import io.github.weaktostrong.provenance.PrivacyHistory;
+import io.github.weaktostrong.privacy.PrivacyHistory;
 import java.util.List;
 
 /** What the loop trains: a model, rows of token ids and a loss. */

@@ -15,7 +15,7 @@ import java.util.List;
  *     comparisons
  * @param pOfFall p of the claim that one falls, corrected likewise
  */
-public record TrendTest(List<Comparison> comparisons, double pOfRise, double pOfFall) {
+public record TrendTest(List<PairedTest> comparisons, double pOfRise, double pOfFall) {
     /** Level of the claims, for each direction. */
     public static final double LEVEL = 0.05;
 
@@ -28,12 +28,12 @@ public record TrendTest(List<Comparison> comparisons, double pOfRise, double pOf
     }
 
     /** Tests one cell, without correction for others. */
-    public static TrendTest of(List<Comparison> comparisons) {
+    public static TrendTest of(List<PairedTest> comparisons) {
         double rise = 0;
         double fall = 1;
-        for (Comparison comparison : comparisons) {
-            rise = Math.max(rise, comparison.test().pOfRise());
-            fall = Math.min(fall, comparison.test().pOfFall());
+        for (PairedTest comparison : comparisons) {
+            rise = Math.max(rise, comparison.pOfRise());
+            fall = Math.min(fall, comparison.pOfFall());
         }
         return new TrendTest(
                 comparisons,
@@ -66,7 +66,7 @@ public record TrendTest(List<Comparison> comparisons, double pOfRise, double pOf
 
     /** Seeds of the comparison that has the fewest; 0 without comparisons. */
     public int seeds() {
-        return comparisons.stream().mapToInt(c -> c.test().seeds()).min().orElse(0);
+        return comparisons.stream().mapToInt(PairedTest::seeds).min().orElse(0);
     }
 
     /** The claim at {@link #LEVEL}; undetermined below {@value #SEEDS_FOR_A_CLAIM} seeds. */

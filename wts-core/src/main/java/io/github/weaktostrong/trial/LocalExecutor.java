@@ -1,6 +1,5 @@
 package io.github.weaktostrong.trial;
 
-import io.github.weaktostrong.ExperimentListener;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

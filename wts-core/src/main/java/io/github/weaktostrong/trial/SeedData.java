@@ -1,5 +1,6 @@
 package io.github.weaktostrong.trial;
 
+import io.github.weaktostrong.benchmark.ModelProbe;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
 import io.github.weaktostrong.data.Splits;

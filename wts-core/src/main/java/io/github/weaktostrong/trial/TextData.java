@@ -1,5 +1,6 @@
 package io.github.weaktostrong.trial;
 
+import io.github.weaktostrong.data.Part;
 import io.github.weaktostrong.data.Splits;
 import io.github.weaktostrong.data.TokenizedDataset;
 import io.github.weaktostrong.data.Tokenizer;
@@ -37,8 +38,8 @@ public final class TextData {
      * The texts that a model trains on, cut at the given length or the model's positions; how many
      * are cut is not logged, since they may be trained on under a guarantee.
      */
-    TokenizedDataset texts(TrialSpec.Part part, Tokenizer tokenizer, int positions) {
-        boolean weak = part == TrialSpec.Part.WEAK;
+    TokenizedDataset texts(Part part, Tokenizer tokenizer, int positions) {
+        boolean weak = part == Part.WEAK;
         return tokenized.silently(
                 weak ? "d_w" : "d_wts",
                 weak ? splits.weak() : splits.transfer(),

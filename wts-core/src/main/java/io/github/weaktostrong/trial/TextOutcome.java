@@ -1,6 +1,6 @@
 package io.github.weaktostrong.trial;
 
-import io.github.weaktostrong.provenance.PrivacyBudget;
+import io.github.weaktostrong.privacy.PrivacyBudget;
 
 /**
  * The artefact of one training of a language model.

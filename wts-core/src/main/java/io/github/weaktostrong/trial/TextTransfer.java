@@ -49,7 +49,7 @@ public record TextTransfer(Kind kind, int prefix, int newTokens, int topK) {
 
     /**
      * Token-level distillation from the teacher's k most likely tokens, asked for once and kept in
-     * memory, see {@link io.github.weaktostrong.train.TokenGoals#imitatingTop}.
+     * memory, see {@link io.github.weaktostrong.train.TokenTargets#distillingTopK}.
      *
      * @param k at least 1, at most the vocabulary
      */

@@ -7,9 +7,9 @@ import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.model.TextGeneration;
 import io.github.weaktostrong.model.TokenChoice;
 import io.github.weaktostrong.objective.GradientMechanism;
-import io.github.weaktostrong.provenance.PrivacyBudget;
+import io.github.weaktostrong.privacy.PrivacyBudget;
 import io.github.weaktostrong.train.CausalTraining;
-import io.github.weaktostrong.train.TokenGoals;
+import io.github.weaktostrong.train.TokenTargets;
 import io.github.weaktostrong.train.TrainingListener;
 import io.github.weaktostrong.train.TrainingStep;
 import java.util.List;
@@ -64,39 +64,39 @@ public final class TextTrial {
                         model.config().positions());
         List<int[]> texts = rows.ids();
         if (spec.teacher().isEmpty()) {
-            return train(model, TokenGoals.texts(texts), spec, listener);
+            return train(model, TokenTargets.texts(texts), spec, listener);
         }
         ModelSpec weights = ModelSpec.folder(store.model(spec.teacher().orElseThrow()));
         try (CausalLanguageModel teacher = CausalLanguageModel.open(weights, device)) {
             TextTransfer transfer = spec.transfer();
             if (transfer.kind() == TextTransfer.Kind.TOKENS) {
-                TokenGoals goals =
+                TokenTargets targets =
                         transfer.topK() == 0
-                                ? TokenGoals.imitating(texts, teacher)
-                                : TokenGoals.imitatingTop(texts, teacher, transfer.topK());
-                return train(model, goals, spec, listener);
+                                ? TokenTargets.distilling(texts, teacher)
+                                : TokenTargets.distillingTopK(texts, teacher, transfer.topK());
+                return train(model, targets, spec, listener);
             }
             TextGeneration generation =
                     new TextGeneration(
                             transfer.newTokens(), new TokenChoice.Greedy(), GENERATION_BATCH);
-            TokenGoals goals =
-                    TokenGoals.continuations(texts, teacher, transfer.prefix(), generation);
-            return train(model, goals, spec, listener);
+            TokenTargets targets =
+                    TokenTargets.continuations(texts, teacher, transfer.prefix(), generation);
+            return train(model, targets, spec, listener);
         }
     }
 
     private static PrivacyBudget train(
             CausalLanguageModel model,
-            TokenGoals goals,
+            TokenTargets targets,
             TextTrialSpec spec,
             TrainingListener listener) {
         Optional<GradientMechanism> mechanism = spec.mechanism();
         if (mechanism.isEmpty()) {
-            CausalTraining.run(model, goals, spec.training(), listener);
+            CausalTraining.run(model, targets, spec.training(), listener);
             return PrivacyBudget.unprotected();
         }
         Spent spent = new Spent(listener);
-        CausalTraining.run(model, goals, spec.training(), mechanism.get(), spent);
+        CausalTraining.run(model, targets, spec.training(), mechanism.get(), spent);
         return spent.budget;
     }
 

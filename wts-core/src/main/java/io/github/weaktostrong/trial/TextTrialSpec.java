@@ -2,6 +2,7 @@ package io.github.weaktostrong.trial;
 
 import com.google.common.hash.Hashing;
 import com.google.gson.Gson;
+import io.github.weaktostrong.data.Part;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.objective.GradientMechanism;
 import io.github.weaktostrong.train.TrainingConfig;
@@ -26,7 +27,7 @@ import java.util.Optional;
  */
 public record TextTrialSpec(
         Map<String, Object> data,
-        Optional<TrialSpec.Part> trainedOn,
+        Optional<Part> trainedOn,
         Optional<String> teacher,
         TextTransfer transfer,
         ModelSpec model,
@@ -48,7 +49,7 @@ public record TextTrialSpec(
 
     /** Whether students learn from it: a weak model does. */
     public boolean teaches() {
-        return trainedOn.filter(part -> part == TrialSpec.Part.WEAK).isPresent();
+        return trainedOn.filter(part -> part == Part.WEAK).isPresent();
     }
 
     /** Every setting, in order, JSON-able. */
@@ -60,9 +61,7 @@ public record TextTrialSpec(
         settings.put("model_digest", modelDigest);
         settings.put(
                 "trained_on",
-                trainedOn
-                        .map(part -> part == TrialSpec.Part.WEAK ? "d_w" : "d_wts")
-                        .orElse("nothing"));
+                trainedOn.map(part -> part == Part.WEAK ? "d_w" : "d_wts").orElse("nothing"));
         if (trainedOn.isPresent()) {
             settings.put("labels", teacher.map(d -> "of " + d).orElse("the texts themselves"));
             teacher.ifPresent(d -> settings.put("transfer", transfer.settings()));

@@ -2,7 +2,7 @@ package io.github.weaktostrong.trial;
 
 import com.google.gson.JsonObject;
 import io.github.weaktostrong.model.CausalLanguageModel;
-import io.github.weaktostrong.provenance.PrivacyBudget;
+import io.github.weaktostrong.privacy.PrivacyBudget;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

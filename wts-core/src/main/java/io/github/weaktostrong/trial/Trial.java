@@ -1,6 +1,7 @@
 package io.github.weaktostrong.trial;
 
 import ai.djl.Device;
+import io.github.weaktostrong.data.Part;
 import io.github.weaktostrong.data.TokenizedDataset;
 import io.github.weaktostrong.data.Tokenizer;
 import io.github.weaktostrong.model.TextClassifier;
@@ -45,7 +46,7 @@ public final class Trial {
                             ClassificationObjective.of(spec.mainLoss(), spec.regularizers()),
                             spec.training(),
                             listener);
-            boolean teaches = spec.part() == TrialSpec.Part.WEAK;
+            boolean teaches = spec.part() == Part.WEAK;
             return new TrialOutcome(
                     probabilities(model, data.validation(tokenizer, maxLength)),
                     probabilities(model, data.test(tokenizer, maxLength)),
@@ -73,7 +74,7 @@ public final class Trial {
                     .withPerturbedLabels(form.of(labels.perturbed()));
         }
         TokenizedDataset rows =
-                spec.part() == TrialSpec.Part.WEAK
+                spec.part() == Part.WEAK
                         ? data.weak(tokenizer, maxLength)
                         : data.labelledTransfer(tokenizer, maxLength);
         return LabelledRows.ofLabels(rows, classes);

@@ -2,6 +2,7 @@ package io.github.weaktostrong.trial;
 
 import com.google.common.hash.Hashing;
 import com.google.gson.Gson;
+import io.github.weaktostrong.data.Part;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
 import io.github.weaktostrong.objective.ExampleMix;
@@ -39,14 +40,6 @@ public record TrialSpec(
         TrainingConfig training,
         long headSeed) {
     private static final int FORMAT = 2; // raised when the meaning of a setting changes
-
-    /** The two training parts of a split. */
-    public enum Part {
-        /** D_W. */
-        WEAK,
-        /** D_WTS. */
-        TRANSFER
-    }
 
     /**
      * What a training learns from.

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.weaktostrong.data.BadInputException;
+import io.github.weaktostrong.data.Printable;
+import io.github.weaktostrong.safetensors.Dtype;
+import io.github.weaktostrong.safetensors.TensorSource;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.FloatBuffer;
@@ -280,7 +283,7 @@ class CheckpointTest {
     void names_ofManyTensors_areCutInAMessage() {
         List<String> names =
                 IntStream.range(0, 130).mapToObj(i -> "t" + i).collect(Collectors.toList());
-        assertTrue(Shown.names(names).endsWith("'t99' and 30 more"));
-        assertEquals("'" + "x".repeat(200) + "...'", Shown.name("x".repeat(300)));
+        assertTrue(Printable.names(names).endsWith("'t99' and 30 more"));
+        assertEquals("'" + "x".repeat(200) + "...'", Printable.name("x".repeat(300)));
     }
 }

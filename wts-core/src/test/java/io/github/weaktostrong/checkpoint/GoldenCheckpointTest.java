@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.weaktostrong.data.BadInputException;
-import io.github.weaktostrong.model.GptNeoXConfig;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Map;

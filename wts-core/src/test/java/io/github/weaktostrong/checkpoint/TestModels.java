@@ -1,6 +1,6 @@
 package io.github.weaktostrong.checkpoint;
 
-import io.github.weaktostrong.model.GptNeoXConfig;
+import io.github.weaktostrong.safetensors.TensorSource;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Map;
@@ -8,7 +8,7 @@ import java.util.Random;
 import java.util.TreeMap;
 
 /** Small models of random numbers, and the text of a tokenizer of four tokens. */
-final class TestModels {
+public final class TestModels {
 
     static final String TOKENIZER =
             """
@@ -30,7 +30,7 @@ final class TestModels {
         return new GptNeoXConfig(11, 12, 2, 3, 20, 16, 0.5, 10_000, 1e-5, true, 0.02, 0, 0);
     }
 
-    static ModelContent causal() {
+    public static ModelContent causal() {
         return content(ConfigJson.causal(shape()).withPadTokenId(1), "embed_out.weight", 11);
     }
 
@@ -58,7 +58,7 @@ final class TestModels {
                 Arrays.stream(shape).boxed().toList(), () -> values.duplicate().rewind());
     }
 
-    static float[] floats(FloatBuffer buffer) {
+    public static float[] floats(FloatBuffer buffer) {
         float[] values = new float[buffer.remaining()];
         buffer.duplicate().get(values);
         return values;

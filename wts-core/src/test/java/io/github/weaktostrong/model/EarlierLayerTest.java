@@ -11,6 +11,7 @@ import ai.djl.Device;
 import com.google.gson.JsonObject;
 import io.github.weaktostrong.Fixtures;
 import io.github.weaktostrong.TinyModels;
+import io.github.weaktostrong.checkpoint.GptNeoXConfig;
 import io.github.weaktostrong.data.BadInputException;
 import java.nio.file.Path;
 import java.util.Arrays;

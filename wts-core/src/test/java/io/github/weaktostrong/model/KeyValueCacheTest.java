@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.weaktostrong.TinyModels;
+import io.github.weaktostrong.checkpoint.GptNeoXConfig;
 import io.github.weaktostrong.engine.GradMode;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
 import io.github.weaktostrong.TinyModels;
-import io.github.weaktostrong.checkpoint.Dtype;
 import io.github.weaktostrong.data.BadInputException;
+import io.github.weaktostrong.safetensors.Dtype;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

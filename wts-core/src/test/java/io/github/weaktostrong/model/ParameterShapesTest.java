@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import ai.djl.Device;
 import io.github.weaktostrong.TinyModels;
+import io.github.weaktostrong.checkpoint.GptNeoXConfig;
 import java.util.ArrayList;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -25,7 +25,7 @@ class ClippedSumTest {
     @Test
     void oneRowMore_movesTheSumByAtMostTheClippingNorm() {
         try (CausalLanguageModel model = TinyTraining.languageModel()) {
-            RowLoss loss = ClippedSums.loss(model, TinyRows.tokens());
+            PerExampleLoss loss = ClippedSums.loss(model, TinyRows.tokens());
             Map<String, float[]> with = ClippedSums.of(loss, FixedBatches.flat(CLIP, ALL));
             for (int left : ALL) {
                 int[] others = IntStream.of(ALL).filter(row -> row != left).toArray();
@@ -39,7 +39,7 @@ class ClippedSumTest {
     @Test
     void oneRowMore_clippedLayerByLayer_movesTheSumByAtMostTheClippingNorm() {
         try (TextClassifier model = TinyTraining.classifier()) {
-            RowLoss loss = ClippedSums.loss(model, TinyRows.labelled());
+            PerExampleLoss loss = ClippedSums.loss(model, TinyRows.labelled());
             Map<String, float[]> with =
                     ClippedSums.of(loss, FixedBatches.flat(CLIP, 2, 3, 6).layerByLayer());
             Map<String, float[]> without =
@@ -51,7 +51,7 @@ class ClippedSumTest {
     @Test
     void theBound_withoutClipping_isBroken() {
         try (CausalLanguageModel model = TinyTraining.languageModel()) {
-            RowLoss loss = ClippedSums.loss(model, TinyRows.tokens());
+            PerExampleLoss loss = ClippedSums.loss(model, TinyRows.tokens());
             Map<String, float[]> with = ClippedSums.of(loss, FixedBatches.flat(1e9, ALL));
             Map<String, float[]> without =
                     ClippedSums.of(loss, FixedBatches.flat(1e9, 0, 2, 3, 4, 5, 6, 7, 8));
@@ -76,7 +76,7 @@ class ClippedSumTest {
     void sum_isIndependentOfMicroBatches() {
         try (TextClassifier classifier = TinyTraining.classifier();
                 CausalLanguageModel causal = TinyTraining.languageModel()) {
-            for (RowLoss loss :
+            for (PerExampleLoss loss :
                     List.of(
                             ClippedSums.loss(classifier, TinyRows.labelled()),
                             ClippedSums.loss(causal, TinyRows.tokens()))) {
@@ -96,7 +96,7 @@ class ClippedSumTest {
     void row_besideALongerOne_addsWhatItAddsAlone() {
         try (CausalLanguageModel model = TinyTraining.languageModel()) {
             List<int[]> rows = TinyRows.tokens();
-            RowLoss loss = ClippedSums.loss(model, rows);
+            PerExampleLoss loss = ClippedSums.loss(model, rows);
             Map<String, float[]> alone = ClippedSums.of(loss, FixedBatches.flat(CLIP, 2));
             Map<String, float[]> other = ClippedSums.of(loss, FixedBatches.flat(CLIP, 7));
             Map<String, float[]> padded = ClippedSums.of(loss, FixedBatches.flat(CLIP, 2, 7));
@@ -111,7 +111,7 @@ class ClippedSumTest {
     @Test
     void emptyBatch_orRowsWithoutLoss_sumToZero() {
         try (CausalLanguageModel model = TinyTraining.languageModel()) {
-            RowLoss loss = ClippedSums.loss(model, TinyRows.tokens());
+            PerExampleLoss loss = ClippedSums.loss(model, TinyRows.tokens());
             assertEquals(0, ClippedSums.norm(ClippedSums.of(loss, FixedBatches.flat(CLIP))));
             assertEquals(0, ClippedSums.norm(ClippedSums.of(loss, FixedBatches.flat(CLIP, 0))));
             double both = ClippedSums.norm(ClippedSums.of(loss, FixedBatches.flat(CLIP, 0, 5)));
@@ -124,7 +124,7 @@ class ClippedSumTest {
         List<int[]> rows = new ArrayList<>(TinyRows.tokens());
         rows.add(new int[] {5, 270, 9});
         try (CausalLanguageModel model = TinyTraining.languageModel()) {
-            RowLoss loss = ClippedSums.loss(model, rows);
+            PerExampleLoss loss = ClippedSums.loss(model, rows);
             Map<String, float[]> expected = ClippedSums.of(loss, FixedBatches.flat(CLIP, 3, 4));
             poison(model, 270);
             FixedBatches clipping = FixedBatches.flat(CLIP, 3, rows.size() - 1, 4);
@@ -168,13 +168,13 @@ class ClippedSumTest {
         TrainingConfig head =
                 TrainingConfig.builder().maxGradNorm(0).frozen(List.of("^gpt_neox")).build();
         try (CausalLanguageModel model = TinyTraining.languageModel()) {
-            RowLoss loss = ClippedSums.loss(model, TinyRows.tokens());
+            PerExampleLoss loss = ClippedSums.loss(model, TinyRows.tokens());
             assertSameAsSlow(loss, biases);
             assertSameAsSlow(loss, head);
         }
     }
 
-    private static void assertSameAsSlow(RowLoss loss, TrainingConfig config) {
+    private static void assertSameAsSlow(PerExampleLoss loss, TrainingConfig config) {
         FixedBatches clipping = FixedBatches.flat(CLIP, ALL);
         Map<String, float[]> slow = ClippedSums.of(loss, clipping.slowly(), config);
         Map<String, float[]> fast = ClippedSums.of(loss, clipping, config);
@@ -192,10 +192,10 @@ class ClippedSumTest {
                         new NDIndex("..."),
                         scope.randomNormal(0, 0.5f, embedding.getShape(), embedding.getDataType()));
             }
-            RowLoss loss =
-                    new CausalRowLoss(
+            PerExampleLoss loss =
+                    new CausalPerExampleLoss(
                             new CausalTask(
-                                    student, TokenGoals.imitating(TinyRows.tokens(), teacher)));
+                                    student, TokenTargets.distilling(TinyRows.tokens(), teacher)));
             assertSameAsSlow(loss, TrainingConfig.builder().maxGradNorm(0).build());
         }
     }
@@ -208,7 +208,7 @@ class ClippedSumTest {
             List<TrainingStep> steps =
                     CausalTraining.run(
                             model,
-                            TokenGoals.texts(TinyRows.tokens()),
+                            TokenTargets.texts(TinyRows.tokens()),
                             config,
                             FixedBatches.flat(CLIP, ALL),
                             step -> arrays.add(model.arrayCount()));
@@ -236,7 +236,7 @@ class ClippedSumTest {
                                     () ->
                                             CausalTraining.run(
                                                     model,
-                                                    TokenGoals.texts(TinyRows.tokens()),
+                                                    TokenTargets.texts(TinyRows.tokens()),
                                                     config,
                                                     FixedBatches.flat(CLIP, 1),
                                                     TrainingListener.NONE))

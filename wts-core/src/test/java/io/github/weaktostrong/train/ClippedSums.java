@@ -14,24 +14,25 @@ final class ClippedSums {
 
     private ClippedSums() {}
 
-    static RowLoss loss(TextClassifier model, LabelledRows rows) {
+    static PerExampleLoss loss(TextClassifier model, LabelledRows rows) {
         return loss(model, rows, TinyTraining.crossEntropy());
     }
 
-    static RowLoss loss(
+    static PerExampleLoss loss(
             TextClassifier model, LabelledRows rows, ClassificationObjective objective) {
-        return new ClassifierRowLoss(new ClassifierTask(model, rows, objective));
+        return new ClassifierPerExampleLoss(new ClassifierTask(model, rows, objective));
     }
 
-    static RowLoss loss(CausalLanguageModel model, List<int[]> rows) {
-        return new CausalRowLoss(new CausalTask(model, rows));
+    static PerExampleLoss loss(CausalLanguageModel model, List<int[]> rows) {
+        return new CausalPerExampleLoss(new CausalTask(model, rows));
     }
 
-    static Map<String, float[]> of(RowLoss loss, FixedBatches mechanism) {
+    static Map<String, float[]> of(PerExampleLoss loss, FixedBatches mechanism) {
         return of(loss, mechanism, CONFIG);
     }
 
-    static Map<String, float[]> of(RowLoss loss, FixedBatches mechanism, TrainingConfig config) {
+    static Map<String, float[]> of(
+            PerExampleLoss loss, FixedBatches mechanism, TrainingConfig config) {
         loss.task().begin(config, 1);
         try (ParameterUpdate update =
                         new ParameterUpdate(

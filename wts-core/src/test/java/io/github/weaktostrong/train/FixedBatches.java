@@ -2,9 +2,9 @@ package io.github.weaktostrong.train;
 
 import ai.djl.ndarray.NDArray;
 import io.github.weaktostrong.objective.GradientMechanism;
-import io.github.weaktostrong.provenance.NoiseMode;
-import io.github.weaktostrong.provenance.PrivacyBudget;
-import io.github.weaktostrong.provenance.PrivateTraining;
+import io.github.weaktostrong.privacy.NoiseMode;
+import io.github.weaktostrong.privacy.PrivacyBudget;
+import io.github.weaktostrong.privacy.PrivateTraining;
 import java.util.List;
 import java.util.Map;
 

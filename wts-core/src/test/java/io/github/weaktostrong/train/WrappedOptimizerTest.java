@@ -55,9 +55,9 @@ class WrappedOptimizerTest {
     void languageModel_isTrainedAsUnderTheMechanismGivenOnItsOwn() {
         try (CausalLanguageModel expected = TinyTraining.languageModel();
                 CausalLanguageModel actual = TinyTraining.languageModel()) {
-            TokenGoals goals = TokenGoals.texts(TinyRows.tokens());
-            CausalTraining.run(expected, goals, PLAIN, CLIPPING, TrainingListener.NONE);
-            CausalTraining.run(actual, goals, wrapped(PLAIN.optimizer()), TrainingListener.NONE);
+            TokenTargets targets = TokenTargets.texts(TinyRows.tokens());
+            CausalTraining.run(expected, targets, PLAIN, CLIPPING, TrainingListener.NONE);
+            CausalTraining.run(actual, targets, wrapped(PLAIN.optimizer()), TrainingListener.NONE);
             assertSame(TinyTraining.parameters(expected), TinyTraining.parameters(actual));
         }
     }
@@ -105,18 +105,18 @@ class WrappedOptimizerTest {
                 CausalLanguageModel causal = TinyTraining.languageModel()) {
             assertRefused("couples", () -> train(model, new MeanMarginTerm(1), guarded));
             assertRefused("given twice", () -> train(model, CLIPPING, guarded));
-            TokenGoals goals = TokenGoals.texts(TinyRows.tokens());
+            TokenTargets targets = TokenTargets.texts(TinyRows.tokens());
             assertRefused(
                     "leave one out",
                     () ->
                             CausalTraining.run(
-                                    causal, goals, guarded, CLIPPING, TrainingListener.NONE));
+                                    causal, targets, guarded, CLIPPING, TrainingListener.NONE));
             assertRefused(
                     "maximum gradient norm",
                     () ->
                             CausalTraining.run(
                                     causal,
-                                    goals,
+                                    targets,
                                     guarded.toBuilder().maxGradNorm(1).build(),
                                     TrainingListener.NONE));
         }

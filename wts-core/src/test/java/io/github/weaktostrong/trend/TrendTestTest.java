@@ -3,7 +3,6 @@ package io.github.weaktostrong.trend;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.weaktostrong.Role;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,20 +13,20 @@ class TrendTestTest {
 
     @Test
     void rise_severalComparisons_takesTheLargestP() {
-        Comparison clear = comparison(0.1, 0.11, 0.1, 0.12, 0.1);
-        Comparison weak = comparison(0.04, 0.01, 0.03, 0.05, 0.02);
+        PairedTest clear = comparison(0.1, 0.11, 0.1, 0.12, 0.1);
+        PairedTest weak = comparison(0.04, 0.01, 0.03, 0.05, 0.02);
         TrendTest test = TrendTest.of(List.of(clear, weak));
-        assertEquals(weak.test().pOfRise(), test.pOfRise());
+        assertEquals(weak.pOfRise(), test.pOfRise());
         assertEquals(Verdict.YES, test.verdict());
         assertEquals(1, test.pOfFall()); // two times the smaller of two large ones
     }
 
     @Test
     void fall_oneComparison_isEnoughAfterBonferroni() {
-        Comparison clear = comparison(0.1, 0.11, 0.1, 0.12, 0.1);
-        Comparison falls = comparison(-0.1, -0.11, -0.1, -0.12, -0.1);
+        PairedTest clear = comparison(0.1, 0.11, 0.1, 0.12, 0.1);
+        PairedTest falls = comparison(-0.1, -0.11, -0.1, -0.12, -0.1);
         TrendTest test = TrendTest.of(List.of(clear, falls));
-        assertEquals(2 * falls.test().pOfFall(), test.pOfFall(), 1e-15);
+        assertEquals(2 * falls.pOfFall(), test.pOfFall(), 1e-15);
         assertEquals(Verdict.NO, test.verdict());
     }
 
@@ -47,7 +46,7 @@ class TrendTestTest {
     @Test
     void corrected_threeCells_countsCellsAndNotComparisons() {
         TrendTest strong = TrendTest.of(List.of(comparison(0.1, 0.11, 0.1, 0.12, 0.1)));
-        Comparison weaker = comparison(0.04, 0.01, 0.03, 0.05, 0.02); // p 0.0066
+        PairedTest weaker = comparison(0.04, 0.01, 0.03, 0.05, 0.02); // p 0.0066
         TrendTest weak = TrendTest.of(List.of(weaker, weaker, weaker));
         TrendTest none = TrendTest.of(List.of());
         List<TrendTest> corrected = TrendTest.corrected(List.of(weak, none, strong));
@@ -79,13 +78,13 @@ class TrendTestTest {
         assertTrue(wrong <= 0.09 * runs, wrong + " of " + runs);
     }
 
-    private static Comparison noisy(SplittableRandom random, double mean) {
+    private static PairedTest noisy(SplittableRandom random, double mean) {
         double[] differences = new double[5];
         Arrays.setAll(differences, i -> mean + random.nextGaussian());
         return comparison(differences);
     }
 
-    private static Comparison comparison(double... differences) {
-        return new Comparison(Role.WEAK, Role.WTS_NAIVE, PairedTest.of(differences, 0));
+    private static PairedTest comparison(double... differences) {
+        return PairedTest.of(differences, 0);
     }
 }

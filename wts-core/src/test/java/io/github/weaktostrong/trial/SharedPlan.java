@@ -1,6 +1,5 @@
 package io.github.weaktostrong.trial;
 
-import io.github.weaktostrong.ExperimentListener;
 import io.github.weaktostrong.train.TrainingListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;

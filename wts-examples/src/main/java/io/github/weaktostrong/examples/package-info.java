@@ -1,4 +1,4 @@
-/** The command line and the experiments of the paper. */
+/** Programs to copy: each one page, on the public API alone. */
 @NullMarked
 package io.github.weaktostrong.examples;
 

@@ -4,16 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import ai.djl.Device;
+import io.github.weaktostrong.examples.mini.MiniModel;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.objective.GradientMechanism;
-import io.github.weaktostrong.provenance.PrivacyBudget;
-import io.github.weaktostrong.provenance.PrivateTraining;
+import io.github.weaktostrong.privacy.PrivacyBudget;
+import io.github.weaktostrong.privacy.PrivateTraining;
 import io.github.weaktostrong.regularizers.privacy.DifferentialPrivacy;
 import io.github.weaktostrong.regularizers.privacy.PldAccountant;
 import io.github.weaktostrong.regularizers.privacy.SampledGaussianEvent;
 import io.github.weaktostrong.train.CausalTraining;
-import io.github.weaktostrong.train.TokenGoals;
+import io.github.weaktostrong.train.TokenTargets;
 import io.github.weaktostrong.train.TrainingConfig;
 import io.github.weaktostrong.train.TrainingListener;
 import io.github.weaktostrong.train.TrainingStep;
@@ -39,7 +40,7 @@ class CheckpointInTheMiddleTest {
     }
 
     private static void train(CausalLanguageModel model, TrainingListener listener) {
-        CausalTraining.run(model, TokenGoals.texts(ROWS), CONFIG, NOISY, listener);
+        CausalTraining.run(model, TokenTargets.texts(ROWS), CONFIG, NOISY, listener);
     }
 
     private static double epsilon(int steps) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import ai.djl.Device;
 import io.github.weaktostrong.data.Example;
 import io.github.weaktostrong.eval.robustness.ClassifierVictim;
+import io.github.weaktostrong.examples.mini.MiniModel;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.objective.Softmax;

@@ -4,24 +4,26 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
-import io.github.weaktostrong.MeasuredModel;
-import io.github.weaktostrong.Metrics;
-import io.github.weaktostrong.TextFindings;
+import io.github.weaktostrong.benchmark.Findings;
+import io.github.weaktostrong.benchmark.MeasuredModel;
+import io.github.weaktostrong.benchmark.Metrics;
+import io.github.weaktostrong.data.Part;
 import io.github.weaktostrong.data.TokenizedDataset;
 import io.github.weaktostrong.data.Tokenizer;
-import io.github.weaktostrong.eval.benchmark.PrivacyBenchmark;
-import io.github.weaktostrong.eval.benchmark.PrivacyOptions;
+import io.github.weaktostrong.eval.messages.MessageOptions;
+import io.github.weaktostrong.eval.messages.PrivacyBenchmark;
 import io.github.weaktostrong.eval.privacy.TargetedExtraction;
+import io.github.weaktostrong.examples.mini.EmbeddedVader;
+import io.github.weaktostrong.examples.mini.MiniModel;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.objective.GradientMechanism;
-import io.github.weaktostrong.provenance.PrivacyBudget;
+import io.github.weaktostrong.privacy.PrivacyBudget;
 import io.github.weaktostrong.regularizers.privacy.DifferentialPrivacy;
 import io.github.weaktostrong.train.CausalTraining;
-import io.github.weaktostrong.train.TokenGoals;
+import io.github.weaktostrong.train.TokenTargets;
 import io.github.weaktostrong.train.TrainingConfig;
 import io.github.weaktostrong.train.TrainingListener;
-import io.github.weaktostrong.trial.TrialSpec.Part;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -30,8 +32,8 @@ import org.junit.jupiter.api.Test;
 /** What differential privacy is for: the secrets stay, what was to be learned is learned. */
 class PrivateFineTuningTest {
     private static final long SEED = 1;
-    private static final PrivacyOptions OPTIONS =
-            new PrivacyOptions(48, new TargetedExtraction(8, 8, 64), List.of(1, 2, 3), 99, 64);
+    private static final MessageOptions OPTIONS =
+            new MessageOptions(48, new TargetedExtraction(8, 8, 64), List.of(1, 2, 3), 99, 64);
 
     @Test
     void dpSgd_plantedSecrets_staysBelowPlainTrainingAndStillLearns() {
@@ -43,20 +45,20 @@ class PrivateFineTuningTest {
                 plain.toBuilder().epochs(8).batchSize(32).microBatchSize(32).maxGradNorm(0).build();
         GradientMechanism dpSgd = DifferentialPrivacy.dpSgd().epsilon(4).maxGradNorm(1.0);
 
-        Metrics before = metrics(benchmark, spec, (model, goals) -> {});
+        Metrics before = metrics(benchmark, spec, (model, targets) -> {});
         Metrics open =
                 metrics(
                         benchmark,
                         spec,
-                        (model, goals) ->
-                                CausalTraining.run(model, goals, plain, TrainingListener.NONE));
+                        (model, targets) ->
+                                CausalTraining.run(model, targets, plain, TrainingListener.NONE));
         Metrics secret =
                 metrics(
                         benchmark,
                         spec,
-                        (model, goals) ->
+                        (model, targets) ->
                                 CausalTraining.run(
-                                        model, goals, guarded, dpSgd, TrainingListener.NONE));
+                                        model, targets, guarded, dpSgd, TrainingListener.NONE));
 
         double leaked = open.get("canary_exposure").orElseThrow();
         double kept = secret.get("canary_exposure").orElseThrow();
@@ -83,7 +85,7 @@ class PrivateFineTuningTest {
     private static Metrics metrics(
             PrivacyBenchmark benchmark,
             ModelSpec spec,
-            BiConsumer<CausalLanguageModel, TokenGoals> training) {
+            BiConsumer<CausalLanguageModel, TokenTargets> training) {
         try (CausalLanguageModel model = CausalLanguageModel.open(spec, Device.cpu())) {
             List<int[]> texts =
                     TokenizedDataset.of(
@@ -91,9 +93,9 @@ class PrivateFineTuningTest {
                                     model.tokenizer(),
                                     benchmark.maxLength())
                             .ids();
-            training.accept(model, TokenGoals.texts(texts));
+            training.accept(model, TokenTargets.texts(texts));
             float[][] measured = benchmark.measure(model, SEED);
-            TextFindings findings =
+            Findings findings =
                     benchmark.findings(
                             new MeasuredModel(
                                     SEED,
@@ -107,7 +109,7 @@ class PrivateFineTuningTest {
     }
 
     /** Each attack, at each operating point. */
-    private static void assertIntervals(TextFindings findings) {
+    private static void assertIntervals(Findings findings) {
         for (String score : List.of("", "_reference", "_zlib", "_min_k", "_min_k_plus_plus")) {
             double auc = findings.metrics().get("membership_auc" + score).orElseThrow();
             List<Double> interval = findings.intervals().get("membership_auc" + score);

@@ -64,7 +64,7 @@ class ReadmeSnippetTest {
                         List.of(
                                 "Text",
                                 "```java",
-                                "import io.github.weaktostrong.Role;",
+                                "import io.github.weaktostrong.result.Role;",
                                 "",
                                 "Role role = Role.WEAK;",
                                 "Role other = Role.STRONGEST;",

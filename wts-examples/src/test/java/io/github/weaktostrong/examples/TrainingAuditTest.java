@@ -8,14 +8,15 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import io.github.weaktostrong.eval.privacy.AuditCanaries;
 import io.github.weaktostrong.eval.privacy.OneRunAudit;
+import io.github.weaktostrong.examples.mini.MiniModel;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.objective.GradientMechanism;
-import io.github.weaktostrong.provenance.PrivacyBudget;
-import io.github.weaktostrong.provenance.PrivateTraining;
+import io.github.weaktostrong.privacy.PrivacyBudget;
+import io.github.weaktostrong.privacy.PrivateTraining;
 import io.github.weaktostrong.regularizers.privacy.DifferentialPrivacy;
 import io.github.weaktostrong.regularizers.privacy.DpSgd;
 import io.github.weaktostrong.train.CausalTraining;
-import io.github.weaktostrong.train.TokenGoals;
+import io.github.weaktostrong.train.TokenTargets;
 import io.github.weaktostrong.train.TrainingConfig;
 import io.github.weaktostrong.train.TrainingListener;
 import io.github.weaktostrong.train.TrainingStep;
@@ -72,7 +73,7 @@ class TrainingAuditTest {
             double[] before = canaries.losses(model);
             Spent spent = new Spent();
             CausalTraining.run(
-                    model, TokenGoals.texts(canaries.included()), config, mechanism, spent);
+                    model, TokenTargets.texts(canaries.included()), config, mechanism, spent);
             OneRunAudit audit = canaries.audit(before, canaries.losses(model), GUESSES, 1e-5);
             return new Found(
                     spent.budget.guaranteedEpsilon().orElseThrow(),

@@ -2,6 +2,8 @@ package io.github.weaktostrong.eval.benchmark;
 
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.SplitSizes;
+import io.github.weaktostrong.eval.adult.AdultData;
+import io.github.weaktostrong.eval.adult.AdultOptions;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;

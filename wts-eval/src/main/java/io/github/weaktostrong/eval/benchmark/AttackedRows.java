@@ -1,6 +1,6 @@
 package io.github.weaktostrong.eval.benchmark;
 
-import io.github.weaktostrong.RowResults;
+import io.github.weaktostrong.benchmark.RowResults;
 import io.github.weaktostrong.data.Example;
 import io.github.weaktostrong.eval.robustness.AttackReport;
 import io.github.weaktostrong.eval.robustness.AttackedRow;

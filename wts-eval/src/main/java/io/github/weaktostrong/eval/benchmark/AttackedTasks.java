@@ -1,6 +1,6 @@
 package io.github.weaktostrong.eval.benchmark;
 
-import io.github.weaktostrong.Metrics;
+import io.github.weaktostrong.benchmark.Metrics;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.eval.robustness.AttackProbe;
 import io.github.weaktostrong.eval.robustness.AttackReport;

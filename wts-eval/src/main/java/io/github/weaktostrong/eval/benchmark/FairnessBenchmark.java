@@ -1,8 +1,8 @@
 package io.github.weaktostrong.eval.benchmark;
 
-import io.github.weaktostrong.Benchmark;
-import io.github.weaktostrong.Metrics;
-import io.github.weaktostrong.Predictions;
+import io.github.weaktostrong.benchmark.ClassifierBenchmark;
+import io.github.weaktostrong.benchmark.Metrics;
+import io.github.weaktostrong.benchmark.Predictions;
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
@@ -26,7 +26,7 @@ import java.util.OptionalDouble;
  * Fairness between groups on two-class rows of text: accuracy and demographic parity, with the
  * other group metrics beside them.
  */
-public final class FairnessBenchmark implements Benchmark {
+public final class FairnessBenchmark implements ClassifierBenchmark {
     private final Dataset rows;
     private final SplitSizes sizes;
     private final Map<String, Object> description;
@@ -118,23 +118,23 @@ public final class FairnessBenchmark implements Benchmark {
 
     /** In other styles ({@code ood}), and on the versions that rows carry, if any. */
     @Override
-    public Optional<Benchmark> alsoMeasuring(String property) {
+    public Optional<ClassifierBenchmark> alsoMeasuring(String property) {
         return switch (property) {
             case "fairness" -> Optional.of(this);
-            case "ood" -> Optional.of(BesideBenchmark.styles(this, StylePerturbation.all()));
-            case "adversarial" -> BesideBenchmark.versionsIfAny(this, rows);
+            case "ood" -> Optional.of(CombinedBenchmark.styles(this, StylePerturbation.all()));
+            case "adversarial" -> CombinedBenchmark.versionsIfAny(this, rows);
             default -> Optional.empty();
         };
     }
 
     @Override
     public String taskMetric() {
-        return FairnessNumbers.ACCURACY;
+        return FairnessMetricSet.ACCURACY;
     }
 
     @Override
     public String trustMetric() {
-        return FairnessNumbers.PARITY;
+        return FairnessMetricSet.PARITY;
     }
 
     @Override
@@ -144,7 +144,7 @@ public final class FairnessBenchmark implements Benchmark {
 
     @Override
     public Metrics metrics(Predictions predictions) {
-        FairnessMetrics metrics = FairnessNumbers.table(predictions).metrics();
+        FairnessMetrics metrics = FairnessMetricSet.table(predictions).metrics();
         return fairness(metrics)
                 .with(
                         "expected_calibration_error",
@@ -152,7 +152,7 @@ public final class FairnessBenchmark implements Benchmark {
     }
 
     private Metrics fairness(FairnessMetrics metrics) {
-        return FairnessNumbers.of(metrics, rows.groups());
+        return FairnessMetricSet.of(metrics, rows.groups());
     }
 
     @Override
@@ -167,17 +167,17 @@ public final class FairnessBenchmark implements Benchmark {
     }
 
     private static double accuracy(Predictions predictions) {
-        return FairnessNumbers.table(predictions).metrics().accuracy();
+        return FairnessMetricSet.table(predictions).metrics().accuracy();
     }
 
     @Override
     public Map<String, List<Double>> intervals(Predictions predictions) {
-        return FairnessNumbers.intervals(predictions);
+        return FairnessMetricSet.intervals(predictions);
     }
 
     @Override
     public Map<String, List<Double>> intervalsOverSeeds(List<Predictions> seeds) {
-        return FairnessNumbers.intervalsOverSeeds(seeds);
+        return FairnessMetricSet.intervalsOverSeeds(seeds);
     }
 
     @Override

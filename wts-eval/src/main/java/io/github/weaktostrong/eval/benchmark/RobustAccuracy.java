@@ -1,6 +1,6 @@
 package io.github.weaktostrong.eval.benchmark;
 
-import io.github.weaktostrong.Predictions;
+import io.github.weaktostrong.benchmark.Predictions;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

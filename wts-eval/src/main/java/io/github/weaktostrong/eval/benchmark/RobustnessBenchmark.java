@@ -1,14 +1,14 @@
 package io.github.weaktostrong.eval.benchmark;
 
-import io.github.weaktostrong.Benchmark;
-import io.github.weaktostrong.Metrics;
-import io.github.weaktostrong.Predictions;
-import io.github.weaktostrong.RowResults;
+import io.github.weaktostrong.benchmark.ClassifierBenchmark;
+import io.github.weaktostrong.benchmark.Metrics;
+import io.github.weaktostrong.benchmark.ModelProbe;
+import io.github.weaktostrong.benchmark.Predictions;
+import io.github.weaktostrong.benchmark.RowResults;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Splits;
 import io.github.weaktostrong.eval.robustness.AttackProbe;
 import io.github.weaktostrong.eval.robustness.StylePerturbation;
-import io.github.weaktostrong.trial.ModelProbe;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -29,7 +29,7 @@ import java.util.function.LongFunction;
  * enough, the mean is undefined. The figures over all rows, whatever their task, are given beside
  * it.
  */
-public final class RobustnessBenchmark implements Benchmark {
+public final class RobustnessBenchmark implements ClassifierBenchmark {
     /** Perturbed test rows that a task needs to be averaged, unless told. */
     public static final int MINIMUM_TASK_ROWS = 200;
 
@@ -188,17 +188,17 @@ public final class RobustnessBenchmark implements Benchmark {
 
     /** In other styles, on versions that rows carry, and, of two classes and one task, groups. */
     @Override
-    public Optional<Benchmark> alsoMeasuring(String property) {
+    public Optional<ClassifierBenchmark> alsoMeasuring(String property) {
         if (property.equals(kind.property())) {
             return Optional.of(this);
         }
         return switch (property) {
-            case "ood" -> Optional.of(BesideBenchmark.styles(this, StylePerturbation.all()));
-            case "adversarial" -> BesideBenchmark.versionsIfAny(this, rows.carried());
+            case "ood" -> Optional.of(CombinedBenchmark.styles(this, StylePerturbation.all()));
+            case "adversarial" -> CombinedBenchmark.versionsIfAny(this, rows.carried());
             case "fairness" ->
-                    Optional.<Benchmark>of(this)
+                    Optional.<ClassifierBenchmark>of(this)
                             .filter(of -> of.classes() == 2 && parts.isEmpty())
-                            .map(BesideBenchmark::groups);
+                            .map(CombinedBenchmark::groups);
             default -> Optional.empty();
         };
     }

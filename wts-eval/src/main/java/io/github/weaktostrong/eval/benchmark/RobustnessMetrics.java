@@ -1,7 +1,7 @@
 package io.github.weaktostrong.eval.benchmark;
 
-import io.github.weaktostrong.Metrics;
-import io.github.weaktostrong.Predictions;
+import io.github.weaktostrong.benchmark.Metrics;
+import io.github.weaktostrong.benchmark.Predictions;
 import io.github.weaktostrong.eval.classification.Agreement;
 import io.github.weaktostrong.eval.classification.PerformanceGapRecovered;
 import io.github.weaktostrong.eval.statistics.Bootstrap;

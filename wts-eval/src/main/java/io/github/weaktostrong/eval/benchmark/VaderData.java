@@ -4,6 +4,7 @@ import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
 import io.github.weaktostrong.data.InputFiles;
+import io.github.weaktostrong.eval.messages.HtmlEntities;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

@@ -1,7 +1,7 @@
 package io.github.weaktostrong.eval.privacy;
 
-import io.github.weaktostrong.provenance.PrivacyBudget;
-import io.github.weaktostrong.provenance.PrivacyComposition;
+import io.github.weaktostrong.privacy.PrivacyBudget;
+import io.github.weaktostrong.privacy.PrivacyComposition;
 import java.util.OptionalDouble;
 
 /**

@@ -1,10 +1,10 @@
 package io.github.weaktostrong.eval.report;
 
-import io.github.weaktostrong.Role;
-import io.github.weaktostrong.RunResult;
-import io.github.weaktostrong.Strategy;
-import io.github.weaktostrong.SummaryRow;
-import io.github.weaktostrong.WeakToStrongResult;
+import io.github.weaktostrong.result.Role;
+import io.github.weaktostrong.result.RunResult;
+import io.github.weaktostrong.result.Strategy;
+import io.github.weaktostrong.result.SummaryRow;
+import io.github.weaktostrong.result.WeakToStrongResult;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;

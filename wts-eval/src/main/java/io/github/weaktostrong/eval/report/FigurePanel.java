@@ -1,11 +1,11 @@
 package io.github.weaktostrong.eval.report;
 
-import io.github.weaktostrong.Role;
-import io.github.weaktostrong.Strategy;
 import io.github.weaktostrong.eval.report.Drawing.Face;
 import io.github.weaktostrong.eval.report.Drawing.Mark;
 import io.github.weaktostrong.eval.report.Drawing.Pen;
 import io.github.weaktostrong.eval.report.Drawing.Point;
+import io.github.weaktostrong.result.Role;
+import io.github.weaktostrong.result.Strategy;
 import java.util.ArrayList;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;

@@ -3,9 +3,9 @@ package io.github.weaktostrong.eval.report;
 import static io.github.weaktostrong.eval.report.Markup.element;
 import static io.github.weaktostrong.eval.report.Markup.escape;
 
-import io.github.weaktostrong.WeakToStrongResult;
 import io.github.weaktostrong.data.AtomicFiles;
 import io.github.weaktostrong.eval.privacy.MembershipCeiling;
+import io.github.weaktostrong.result.WeakToStrongResult;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
 
@@ -44,7 +44,7 @@ public final class HtmlReport {
         StringBuilder html = new StringBuilder(head(title));
         html.append("<h1>").append(escape(title)).append("</h1>\n");
         html.append("<p class=\"findings\">")
-                .append(escape(new Findings(result).paragraph()))
+                .append(escape(new KeyFindings(result).paragraph()))
                 .append("</p>\n");
         html.append(warnings(result)).append(figure(result, provenance));
         RocFigure.of(result, ceiling).ifPresent(roc -> html.append(figure(roc)));

@@ -2,8 +2,8 @@ package io.github.weaktostrong.eval.report;
 
 import static io.github.weaktostrong.eval.report.Markup.escape;
 
-import io.github.weaktostrong.RunResult;
-import io.github.weaktostrong.WeakToStrongResult;
+import io.github.weaktostrong.result.RunResult;
+import io.github.weaktostrong.result.WeakToStrongResult;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -49,7 +49,7 @@ final class Provenance {
                                 + " picked are not counted)")
                         .formatted(
                                 benchmarkName(result).orElse(result.property()),
-                                Findings.seeds(result),
+                                KeyFindings.seeds(result),
                                 Words.count(distinct.size(), "distinct training"),
                                 hours(hours)));
         parts.add("Environment: " + list(FlatSettings.of(result.environment())));

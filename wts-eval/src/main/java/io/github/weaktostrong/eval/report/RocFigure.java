@@ -1,8 +1,5 @@
 package io.github.weaktostrong.eval.report;
 
-import io.github.weaktostrong.Role;
-import io.github.weaktostrong.Strategy;
-import io.github.weaktostrong.WeakToStrongResult;
 import io.github.weaktostrong.data.AtomicFiles;
 import io.github.weaktostrong.eval.privacy.MembershipCeiling;
 import io.github.weaktostrong.eval.report.Drawing.Curve;
@@ -10,6 +7,9 @@ import io.github.weaktostrong.eval.report.Drawing.Face;
 import io.github.weaktostrong.eval.report.Drawing.Mark;
 import io.github.weaktostrong.eval.report.Drawing.Pen;
 import io.github.weaktostrong.eval.report.Drawing.Point;
+import io.github.weaktostrong.result.Role;
+import io.github.weaktostrong.result.Strategy;
+import io.github.weaktostrong.result.WeakToStrongResult;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

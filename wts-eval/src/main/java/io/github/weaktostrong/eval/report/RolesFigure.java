@@ -1,10 +1,10 @@
 package io.github.weaktostrong.eval.report;
 
-import io.github.weaktostrong.Role;
-import io.github.weaktostrong.WeakToStrongResult;
 import io.github.weaktostrong.eval.report.Drawing.Face;
 import io.github.weaktostrong.eval.report.Drawing.Mark;
 import io.github.weaktostrong.eval.report.Drawing.Point;
+import io.github.weaktostrong.result.Role;
+import io.github.weaktostrong.result.WeakToStrongResult;
 import java.util.List;
 import java.util.stream.Collectors;
 

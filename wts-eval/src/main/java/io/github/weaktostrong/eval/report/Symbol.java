@@ -1,7 +1,7 @@
 package io.github.weaktostrong.eval.report;
 
-import io.github.weaktostrong.Role;
 import io.github.weaktostrong.eval.report.Drawing.Point;
+import io.github.weaktostrong.result.Role;
 import java.util.List;
 
 /**

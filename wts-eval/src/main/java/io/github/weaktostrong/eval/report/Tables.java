@@ -3,12 +3,12 @@ package io.github.weaktostrong.eval.report;
 import static io.github.weaktostrong.eval.report.Markup.element;
 import static io.github.weaktostrong.eval.report.Markup.escape;
 
-import io.github.weaktostrong.BaselineResult;
-import io.github.weaktostrong.Role;
-import io.github.weaktostrong.Strategy;
-import io.github.weaktostrong.SummaryRow;
-import io.github.weaktostrong.Trend;
-import io.github.weaktostrong.WeakToStrongResult;
+import io.github.weaktostrong.result.BaselineResult;
+import io.github.weaktostrong.result.Role;
+import io.github.weaktostrong.result.Strategy;
+import io.github.weaktostrong.result.SummaryRow;
+import io.github.weaktostrong.result.Trend;
+import io.github.weaktostrong.result.WeakToStrongResult;
 import io.github.weaktostrong.trend.TrendTest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 package io.github.weaktostrong.eval.report;
 
-import io.github.weaktostrong.Role;
-import io.github.weaktostrong.SummaryRow;
+import io.github.weaktostrong.result.Role;
+import io.github.weaktostrong.result.SummaryRow;
 import java.util.Locale;
 import java.util.OptionalDouble;
 

@@ -1,8 +1,8 @@
 package io.github.weaktostrong.eval.report;
 
-import io.github.weaktostrong.Role;
 import io.github.weaktostrong.eval.report.Drawing.Face;
 import io.github.weaktostrong.eval.report.Drawing.Mark;
+import io.github.weaktostrong.result.Role;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

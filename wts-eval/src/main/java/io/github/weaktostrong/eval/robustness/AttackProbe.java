@@ -1,9 +1,9 @@
 package io.github.weaktostrong.eval.robustness;
 
+import io.github.weaktostrong.benchmark.ModelProbe;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
 import io.github.weaktostrong.model.TextClassifier;
-import io.github.weaktostrong.trial.ModelProbe;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

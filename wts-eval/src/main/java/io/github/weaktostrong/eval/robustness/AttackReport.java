@@ -1,6 +1,6 @@
 package io.github.weaktostrong.eval.robustness;
 
-import io.github.weaktostrong.Metrics;
+import io.github.weaktostrong.benchmark.Metrics;
 import io.github.weaktostrong.eval.statistics.Bootstrap;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

@@ -71,7 +71,7 @@ public record Bootstrap(int resamples, double level, long seed) {
      * @return the interval; empty when the statistic is undefined on every resample
      */
     public Optional<Interval> overSources(List<String> sourceOfRow, RowStatistic statistic) {
-        SourceGroups groups = SourceGroups.of(sourceOfRow);
+        SourceTable groups = SourceTable.of(sourceOfRow);
         SplittableRandom random = new SplittableRandom(seed);
         return Percentiles.interval(resamples, level, () -> statistic.of(groups.draw(random)));
     }
@@ -90,7 +90,7 @@ public record Bootstrap(int resamples, double level, long seed) {
      */
     public Optional<Interval> overSeedsThenSources(
             List<List<String>> sourceOfRow, SeedStatistic statistic) {
-        List<SourceGroups> tables = tables(sourceOfRow);
+        List<SourceTable> tables = tables(sourceOfRow);
         SplittableRandom random = new SplittableRandom(seed);
         return Percentiles.interval(
                 resamples,
@@ -112,7 +112,7 @@ public record Bootstrap(int resamples, double level, long seed) {
      */
     public Optional<Interval> overSeedsAndSharedSources(
             List<List<String>> sourceOfRow, SeedStatistic statistic) {
-        List<SourceGroups> tables = tables(sourceOfRow);
+        List<SourceTable> tables = tables(sourceOfRow);
         Set<String> union = new LinkedHashSet<>();
         tables.forEach(table -> union.addAll(table.sources()));
         List<String> sources = List.copyOf(union);
@@ -121,23 +121,23 @@ public record Bootstrap(int resamples, double level, long seed) {
                 resamples,
                 level,
                 () -> {
-                    List<String> drawn = SourceGroups.drawSources(sources, random);
+                    List<String> drawn = SourceTable.drawSources(sources, random);
                     return meanOverSeeds(tables, random, statistic, table -> table.rowsOf(drawn));
                 });
     }
 
-    private static List<SourceGroups> tables(List<List<String>> sourceOfRow) {
+    private static List<SourceTable> tables(List<List<String>> sourceOfRow) {
         if (sourceOfRow.isEmpty()) {
             throw new IllegalArgumentException("No seeds; expected the table of at least one seed");
         }
-        return sourceOfRow.stream().map(SourceGroups::of).toList();
+        return sourceOfRow.stream().map(SourceTable::of).toList();
     }
 
     private static OptionalDouble meanOverSeeds(
-            List<SourceGroups> tables,
+            List<SourceTable> tables,
             SplittableRandom random,
             SeedStatistic statistic,
-            Function<SourceGroups, int[]> drawRows) {
+            Function<SourceTable, int[]> drawRows) {
         double sum = 0;
         for (int i = 0; i < tables.size(); i++) {
             int seed = random.nextInt(tables.size());

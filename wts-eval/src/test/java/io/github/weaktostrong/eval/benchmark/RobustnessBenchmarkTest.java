@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.weaktostrong.Metrics;
-import io.github.weaktostrong.Predictions;
+import io.github.weaktostrong.benchmark.Metrics;
+import io.github.weaktostrong.benchmark.Predictions;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
 import io.github.weaktostrong.eval.benchmark.RobustnessBenchmark.Kind;

@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.weaktostrong.Role;
-import io.github.weaktostrong.Strategy;
-import io.github.weaktostrong.SummaryRow;
-import io.github.weaktostrong.WeakToStrongResult;
 import io.github.weaktostrong.eval.privacy.MembershipCeiling;
+import io.github.weaktostrong.result.Role;
+import io.github.weaktostrong.result.Strategy;
+import io.github.weaktostrong.result.SummaryRow;
+import io.github.weaktostrong.result.WeakToStrongResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,7 +71,7 @@ class HtmlReportTest {
 
     @Test
     void findings_inventedResult_sayWhatTheWeakModelGainsAndPays() {
-        String text = new Findings(new InventedResult().build()).paragraph();
+        String text = new KeyFindings(new InventedResult().build()).paragraph();
         assertTrue(text.contains("3 seeds (1, 2, 3)"), text);
         assertTrue(
                 text.contains(

@@ -1,17 +1,16 @@
 package io.github.weaktostrong.eval.report;
 
-import io.github.weaktostrong.BaselineResult;
-import io.github.weaktostrong.Metrics;
-import io.github.weaktostrong.Predictions;
-import io.github.weaktostrong.Role;
-import io.github.weaktostrong.RunResult;
-import io.github.weaktostrong.Strategy;
-import io.github.weaktostrong.SummaryRow;
-import io.github.weaktostrong.Trend;
-import io.github.weaktostrong.WeakToStrongResult;
+import io.github.weaktostrong.benchmark.Metrics;
+import io.github.weaktostrong.benchmark.Predictions;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
-import io.github.weaktostrong.trend.TrendTest;
+import io.github.weaktostrong.result.BaselineResult;
+import io.github.weaktostrong.result.Role;
+import io.github.weaktostrong.result.RunResult;
+import io.github.weaktostrong.result.Strategy;
+import io.github.weaktostrong.result.SummaryRow;
+import io.github.weaktostrong.result.Trend;
+import io.github.weaktostrong.result.WeakToStrongResult;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -58,11 +57,11 @@ final class InventedResult {
                                 metrics(0.7, 0.05 + 0.01 * seed)));
             }
             trends.add(
-                    new Trend(
+                    Trend.of(
                             strategy,
                             true,
                             List.of(seeds.size() + " seed(s): " + text),
-                            TrendTest.of(List.of())));
+                            List.of()));
         }
         return new WeakToStrongResult(
                 "fairness",

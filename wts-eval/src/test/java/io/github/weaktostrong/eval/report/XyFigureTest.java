@@ -3,7 +3,7 @@ package io.github.weaktostrong.eval.report;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.weaktostrong.Role;
+import io.github.weaktostrong.result.Role;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

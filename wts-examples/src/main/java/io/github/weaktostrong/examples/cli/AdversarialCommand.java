@@ -1,7 +1,7 @@
 package io.github.weaktostrong.examples.cli;
 
-import io.github.weaktostrong.examples.AdversarialExperiment;
-import io.github.weaktostrong.examples.Preset;
+import io.github.weaktostrong.examples.experiments.AdversarialExperiment;
+import io.github.weaktostrong.examples.experiments.Preset;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -1,7 +1,7 @@
 package io.github.weaktostrong.examples.cli;
 
-import io.github.weaktostrong.Role;
-import io.github.weaktostrong.examples.PrivacyExperiment;
+import io.github.weaktostrong.examples.experiments.PrivacyExperiment;
+import io.github.weaktostrong.result.Role;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -2,7 +2,6 @@ package io.github.weaktostrong.examples.cli;
 
 import com.google.gson.Gson;
 import com.google.gson.reflect.TypeToken;
-import io.github.weaktostrong.examples.Main;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;

@@ -1,11 +1,11 @@
 package io.github.weaktostrong.examples.cli;
 
-import io.github.weaktostrong.Role;
-import io.github.weaktostrong.examples.MiniModel;
+import io.github.weaktostrong.examples.mini.MiniModel;
 import io.github.weaktostrong.examples.reproduce.Estimate;
 import io.github.weaktostrong.examples.reproduce.PaperItem;
 import io.github.weaktostrong.examples.reproduce.Probe;
 import io.github.weaktostrong.examples.reproduce.Scenario;
+import io.github.weaktostrong.result.Role;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,21 +1,21 @@
 package io.github.weaktostrong.examples.cli;
 
-import io.github.weaktostrong.Benchmark;
-import io.github.weaktostrong.Strategy;
-import io.github.weaktostrong.TrustProperty;
 import io.github.weaktostrong.WeakToStrong;
-import io.github.weaktostrong.WeakToStrongResult;
 import io.github.weaktostrong.WeakToStrongText;
+import io.github.weaktostrong.benchmark.ClassifierBenchmark;
+import io.github.weaktostrong.benchmark.TrustProperty;
 import io.github.weaktostrong.data.OutputFiles;
 import io.github.weaktostrong.engine.Engines;
-import io.github.weaktostrong.eval.benchmark.PrivacyBenchmark;
+import io.github.weaktostrong.eval.messages.PrivacyBenchmark;
 import io.github.weaktostrong.eval.privacy.MembershipCeiling;
 import io.github.weaktostrong.eval.report.HtmlReport;
 import io.github.weaktostrong.eval.report.RocFigure;
-import io.github.weaktostrong.examples.Experiment;
-import io.github.weaktostrong.examples.ExperimentRun;
-import io.github.weaktostrong.examples.Overrides;
-import io.github.weaktostrong.examples.PrivacyExperiment;
+import io.github.weaktostrong.examples.experiments.Experiment;
+import io.github.weaktostrong.examples.experiments.ExperimentRun;
+import io.github.weaktostrong.examples.experiments.Overrides;
+import io.github.weaktostrong.examples.experiments.PrivacyExperiment;
+import io.github.weaktostrong.result.Strategy;
+import io.github.weaktostrong.result.WeakToStrongResult;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -111,7 +111,7 @@ final class ExperimentOptions {
                         seeds.get(0),
                         strategies,
                         seeds);
-        Benchmark benchmark = defined.benchmark();
+        ClassifierBenchmark benchmark = defined.benchmark();
         try (ExperimentProgress progress = new ExperimentProgress()) {
             WeakToStrong.Builder builder =
                     defined.builder(benchmark).device(device).output(out).listener(progress);

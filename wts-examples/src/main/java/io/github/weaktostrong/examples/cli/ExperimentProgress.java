@@ -1,7 +1,7 @@
 package io.github.weaktostrong.examples.cli;
 
-import io.github.weaktostrong.ExperimentListener;
 import io.github.weaktostrong.train.TrainingListener;
+import io.github.weaktostrong.trial.ExperimentListener;
 import io.github.weaktostrong.trial.TrialProgress;
 import java.util.Locale;
 

@@ -1,6 +1,6 @@
 package io.github.weaktostrong.examples.cli;
 
-import io.github.weaktostrong.examples.FairnessExperiment;
+import io.github.weaktostrong.examples.experiments.FairnessExperiment;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -2,8 +2,8 @@ package io.github.weaktostrong.examples.cli;
 
 import static java.util.Locale.ROOT;
 
-import io.github.weaktostrong.examples.ExperimentRun;
-import io.github.weaktostrong.examples.Preset;
+import io.github.weaktostrong.examples.experiments.ExperimentRun;
+import io.github.weaktostrong.examples.experiments.Preset;
 import io.github.weaktostrong.objective.WeakLabels;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package io.github.weaktostrong.examples.cli;
 
-import io.github.weaktostrong.examples.ModelNames;
+import io.github.weaktostrong.examples.experiments.ModelNames;
 import io.github.weaktostrong.model.ModelSpec;
 import java.nio.file.Path;
 import java.util.List;

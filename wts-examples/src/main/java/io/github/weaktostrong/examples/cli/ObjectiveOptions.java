@@ -1,6 +1,6 @@
 package io.github.weaktostrong.examples.cli;
 
-import io.github.weaktostrong.examples.RegularizerText;
+import io.github.weaktostrong.examples.experiments.RegularizerText;
 import io.github.weaktostrong.objective.AlphaSchedule;
 import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
 import io.github.weaktostrong.objective.ClassificationObjective;

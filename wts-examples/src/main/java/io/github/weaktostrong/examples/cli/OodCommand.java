@@ -1,6 +1,6 @@
 package io.github.weaktostrong.examples.cli;
 
-import io.github.weaktostrong.examples.OodExperiment;
+import io.github.weaktostrong.examples.experiments.OodExperiment;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

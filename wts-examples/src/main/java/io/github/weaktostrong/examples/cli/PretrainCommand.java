@@ -1,7 +1,7 @@
 package io.github.weaktostrong.examples.cli;
 
-import io.github.weaktostrong.examples.MiniModel;
-import io.github.weaktostrong.examples.Pretraining;
+import io.github.weaktostrong.examples.mini.MiniModel;
+import io.github.weaktostrong.examples.mini.Pretraining;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package io.github.weaktostrong.examples.cli;
 
-import io.github.weaktostrong.examples.PrivacyExperiment;
+import io.github.weaktostrong.examples.experiments.PrivacyExperiment;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

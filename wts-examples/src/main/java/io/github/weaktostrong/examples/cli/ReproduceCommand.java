@@ -1,7 +1,7 @@
 package io.github.weaktostrong.examples.cli;
 
 import io.github.weaktostrong.data.OutputFiles;
-import io.github.weaktostrong.examples.Preset;
+import io.github.weaktostrong.examples.experiments.Preset;
 import io.github.weaktostrong.examples.reproduce.Paper;
 import io.github.weaktostrong.examples.reproduce.PaperItem;
 import io.github.weaktostrong.examples.reproduce.Reproduction;

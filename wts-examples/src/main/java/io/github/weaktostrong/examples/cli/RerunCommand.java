@@ -3,7 +3,7 @@ package io.github.weaktostrong.examples.cli;
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.OutputFiles;
 import io.github.weaktostrong.engine.Engines;
-import io.github.weaktostrong.examples.ExperimentRun;
+import io.github.weaktostrong.examples.experiments.ExperimentRun;
 import io.github.weaktostrong.trial.TrialRecord;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,9 +2,9 @@ package io.github.weaktostrong.examples.cli;
 
 import io.github.weaktostrong.model.NeoXModel;
 import io.github.weaktostrong.objective.GradientMechanism;
-import io.github.weaktostrong.provenance.PrivacyBudget;
-import io.github.weaktostrong.provenance.PrivacyHistory;
-import io.github.weaktostrong.provenance.PrivacyStatement;
+import io.github.weaktostrong.privacy.PrivacyBudget;
+import io.github.weaktostrong.privacy.PrivacyHistory;
+import io.github.weaktostrong.privacy.PrivacyStatement;
 import io.github.weaktostrong.train.TrainingListener;
 import io.github.weaktostrong.train.TrainingStep;
 import java.util.List;
@@ -91,7 +91,7 @@ final class SpentPrivacy implements TrainingListener {
     /** What is stated of the model now; null where no training of it was private. */
     @Nullable PrivacyStatement statement() {
         if (budget != null) {
-            PrivacyStatement statement = PrivacyOptions.statement(budget);
+            PrivacyStatement statement = DpOptions.statement(budget);
             for (String what : notCovered) {
                 statement = statement.alsoNotCovering(what);
             }
@@ -99,7 +99,7 @@ final class SpentPrivacy implements TrainingListener {
                     ? statement.afterTrainingWithoutPrivacy()
                     : statement;
         }
-        return before.isPrivate() ? PrivacyOptions.statement(unprotected(before)) : null;
+        return before.isPrivate() ? DpOptions.statement(unprotected(before)) : null;
     }
 
     private static PrivacyBudget unprotected(PrivacyHistory before) {

@@ -2,7 +2,6 @@ package io.github.weaktostrong.examples.cli;
 
 import ai.djl.Device;
 import io.github.weaktostrong.checkpoint.CheckpointWriter;
-import io.github.weaktostrong.checkpoint.Dtype;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.JsonLines;
 import io.github.weaktostrong.data.Required;
@@ -17,10 +16,11 @@ import io.github.weaktostrong.objective.GradientMechanism;
 import io.github.weaktostrong.objective.Regularizer;
 import io.github.weaktostrong.objective.Regularizers;
 import io.github.weaktostrong.provenance.Environment;
+import io.github.weaktostrong.safetensors.Dtype;
 import io.github.weaktostrong.train.CausalTraining;
 import io.github.weaktostrong.train.ClassifierTraining;
 import io.github.weaktostrong.train.LabelledRows;
-import io.github.weaktostrong.train.TokenGoals;
+import io.github.weaktostrong.train.TokenTargets;
 import io.github.weaktostrong.train.TrainingConfig;
 import io.github.weaktostrong.train.TrainingListener;
 import io.github.weaktostrong.train.TrainingReport;
@@ -95,7 +95,7 @@ final class TrainCommand implements Callable<Integer> {
 
     @Mixin private ObjectiveOptions loss = new ObjectiveOptions();
 
-    @Mixin private PrivacyOptions privacy = new PrivacyOptions();
+    @Mixin private DpOptions privacy = new DpOptions();
 
     @Override
     public Integer call() {
@@ -116,7 +116,7 @@ final class TrainCommand implements Callable<Integer> {
         CheckpointWriter.requireReplaceable(out, files(mechanism)); // what the save replaces
         ModelSpec spec = model.spec().withoutTopLayers(withoutTopLayers);
         TrainingConfig config =
-                builder.maxLength(MaxLength.of(maxLength, TrainingConfig.USUAL_LENGTH, spec))
+                builder.maxLength(MaxLength.of(maxLength, TrainingConfig.DEFAULT_MAX_LENGTH, spec))
                         .build();
         Device device = Engines.device("auto");
         if (causal) {
@@ -202,7 +202,7 @@ final class TrainCommand implements Callable<Integer> {
             SpentPrivacy spent =
                     SpentPrivacy.of(causal, mechanism, NotCovered.ofValidation(held.isPresent()));
             TokenizedDataset tokens = tokens(rows, causal, config, mechanism);
-            TokenGoals texts = TokenGoals.texts(tokens.ids());
+            TokenTargets texts = TokenTargets.texts(tokens.ids());
             Optional<Validation> validated =
                     held.map(
                             other -> {

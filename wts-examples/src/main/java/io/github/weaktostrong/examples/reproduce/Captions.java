@@ -1,7 +1,7 @@
 package io.github.weaktostrong.examples.reproduce;
 
-import io.github.weaktostrong.RunResult;
-import io.github.weaktostrong.WeakToStrongResult;
+import io.github.weaktostrong.result.RunResult;
+import io.github.weaktostrong.result.WeakToStrongResult;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,11 +1,11 @@
 package io.github.weaktostrong.examples.reproduce;
 
-import io.github.weaktostrong.Role;
-import io.github.weaktostrong.RunResult;
-import io.github.weaktostrong.Strategy;
-import io.github.weaktostrong.Trend;
-import io.github.weaktostrong.WeakToStrongResult;
-import io.github.weaktostrong.trend.Comparison;
+import io.github.weaktostrong.result.Comparison;
+import io.github.weaktostrong.result.Role;
+import io.github.weaktostrong.result.RunResult;
+import io.github.weaktostrong.result.Strategy;
+import io.github.weaktostrong.result.Trend;
+import io.github.weaktostrong.result.WeakToStrongResult;
 import io.github.weaktostrong.trend.PairedTest;
 import io.github.weaktostrong.trend.TrendTest;
 import io.github.weaktostrong.trend.Verdict;
@@ -46,7 +46,7 @@ final class ClaimVerdict {
     /** Takes over what speaks against the models of a result, and how much its seeds overlap. */
     ClaimVerdict of(WeakToStrongResult result, Strategy strategy) {
         for (Trend trend : result.trends()) {
-            for (Comparison comparison : trend.test().comparisons()) {
+            for (Comparison comparison : trend.comparisons()) {
                 resplitRatio = Math.max(resplitRatio, comparison.test().resplitRatio());
             }
             if (trend.strategy() == strategy) {
@@ -125,7 +125,6 @@ final class ClaimVerdict {
                 TrendTest.of(
                         differences.stream()
                                 .map(d -> PairedTest.of(d.bySeed(), resplitRatio))
-                                .map(t -> new Comparison(Role.WEAK, Role.WTS_NAIVE, t))
                                 .toList());
         String p =
                 String.format(

@@ -1,8 +1,8 @@
 package io.github.weaktostrong.examples.reproduce;
 
-import io.github.weaktostrong.Role;
-import io.github.weaktostrong.Strategy;
-import io.github.weaktostrong.WeakToStrongResult;
+import io.github.weaktostrong.result.Role;
+import io.github.weaktostrong.result.Strategy;
+import io.github.weaktostrong.result.WeakToStrongResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

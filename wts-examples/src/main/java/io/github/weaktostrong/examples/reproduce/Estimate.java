@@ -1,17 +1,18 @@
 package io.github.weaktostrong.examples.reproduce;
 
 import io.github.weaktostrong.PlannedTraining;
-import io.github.weaktostrong.Role;
-import io.github.weaktostrong.Strategy;
 import io.github.weaktostrong.WeakToStrong;
+import io.github.weaktostrong.checkpoint.GptNeoXConfig;
+import io.github.weaktostrong.data.Part;
 import io.github.weaktostrong.data.SplitSizes;
-import io.github.weaktostrong.examples.Experiments;
-import io.github.weaktostrong.examples.MiniModel;
-import io.github.weaktostrong.examples.ModelNames;
-import io.github.weaktostrong.examples.Preset;
-import io.github.weaktostrong.model.GptNeoXConfig;
+import io.github.weaktostrong.examples.experiments.Experiments;
+import io.github.weaktostrong.examples.experiments.ModelNames;
+import io.github.weaktostrong.examples.experiments.Preset;
+import io.github.weaktostrong.examples.mini.MiniModel;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.model.Pythia;
+import io.github.weaktostrong.result.Role;
+import io.github.weaktostrong.result.Strategy;
 import io.github.weaktostrong.train.TrainingConfig;
 import io.github.weaktostrong.train.TrainingCost;
 import io.github.weaktostrong.trial.TrialSpec;
@@ -145,7 +146,7 @@ public final class Estimate {
     private Training priced(String property, PlannedTraining training) {
         TrialSpec spec = training.spec();
         GptNeoXConfig shape = spec.model().shape();
-        boolean onWeak = spec.part() == TrialSpec.Part.WEAK;
+        boolean onWeak = spec.part() == Part.WEAK;
         long evaluated = rows(spec, "v") + rows(spec, "d_t") + (onWeak ? rows(spec, "d_wts") : 0);
         TrainingCost.Work work =
                 new TrainingCost.Work(
@@ -166,10 +167,10 @@ public final class Estimate {
         return ((Number) spec.data().getOrDefault(part, 0L)).longValue();
     }
 
-    private StatedBenchmark benchmark(String property, Preset settings) {
+    private PlanningBenchmark benchmark(String property, Preset settings) {
         String parts = "parts." + property;
         int count = scenario.preset().has(parts) ? scenario.preset().integer(parts) : 1;
-        return new StatedBenchmark(property, property, rows(property, settings), count);
+        return new PlanningBenchmark(property, property, rows(property, settings), count);
     }
 
     /**

@@ -2,14 +2,14 @@ package io.github.weaktostrong.examples.reproduce;
 
 import io.github.weaktostrong.CeilingSelection;
 import io.github.weaktostrong.CeilingSelection.TradeOff;
-import io.github.weaktostrong.Role;
-import io.github.weaktostrong.RunResult;
 import io.github.weaktostrong.StagedSelection;
 import io.github.weaktostrong.StagedSelection.Candidate;
 import io.github.weaktostrong.StagedSelection.Choice;
-import io.github.weaktostrong.Strategy;
-import io.github.weaktostrong.WeakToStrongResult;
 import io.github.weaktostrong.eval.report.XyFigure;
+import io.github.weaktostrong.result.Role;
+import io.github.weaktostrong.result.RunResult;
+import io.github.weaktostrong.result.Strategy;
+import io.github.weaktostrong.result.WeakToStrongResult;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

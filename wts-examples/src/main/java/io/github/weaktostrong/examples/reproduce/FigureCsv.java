@@ -1,7 +1,7 @@
 package io.github.weaktostrong.examples.reproduce;
 
-import io.github.weaktostrong.RunResult;
-import io.github.weaktostrong.WeakToStrongResult;
+import io.github.weaktostrong.result.RunResult;
+import io.github.weaktostrong.result.WeakToStrongResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;

@@ -1,6 +1,6 @@
 package io.github.weaktostrong.examples.reproduce;
 
-import io.github.weaktostrong.Strategy;
+import io.github.weaktostrong.result.Strategy;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.github.weaktostrong.examples.reproduce;
 
-import io.github.weaktostrong.ExperimentListener;
-import io.github.weaktostrong.WeakToStrongResult;
-import io.github.weaktostrong.examples.ExperimentRun;
-import io.github.weaktostrong.examples.Preset;
+import io.github.weaktostrong.examples.experiments.ExperimentRun;
+import io.github.weaktostrong.examples.experiments.Preset;
+import io.github.weaktostrong.result.WeakToStrongResult;
+import io.github.weaktostrong.trial.ExperimentListener;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

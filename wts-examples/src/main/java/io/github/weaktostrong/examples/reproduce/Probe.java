@@ -1,8 +1,8 @@
 package io.github.weaktostrong.examples.reproduce;
 
+import io.github.weaktostrong.checkpoint.GptNeoXConfig;
 import io.github.weaktostrong.engine.Engines;
-import io.github.weaktostrong.examples.MiniModel;
-import io.github.weaktostrong.model.GptNeoXConfig;
+import io.github.weaktostrong.examples.mini.MiniModel;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.train.StepBenchmark;

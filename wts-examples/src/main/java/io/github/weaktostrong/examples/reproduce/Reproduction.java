@@ -1,10 +1,10 @@
 package io.github.weaktostrong.examples.reproduce;
 
-import io.github.weaktostrong.Benchmark;
-import io.github.weaktostrong.ExperimentListener;
 import io.github.weaktostrong.WeakToStrong;
-import io.github.weaktostrong.WeakToStrongResult;
-import io.github.weaktostrong.examples.ExperimentRun;
+import io.github.weaktostrong.benchmark.ClassifierBenchmark;
+import io.github.weaktostrong.examples.experiments.ExperimentRun;
+import io.github.weaktostrong.result.WeakToStrongResult;
+import io.github.weaktostrong.trial.ExperimentListener;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -39,14 +39,14 @@ public record Reproduction(List<PaperItem> items, Scenario scenario) {
     public Results run(Path out, String device, ExperimentListener listener) {
         Results results = new Results();
         noteMissing(results);
-        Map<Object, Benchmark> benchmarks = new HashMap<>();
+        Map<Object, ClassifierBenchmark> benchmarks = new HashMap<>();
         for (List<Point> open = open(results); !open.isEmpty(); open = open(results)) {
             List<Point> classified =
                     open.stream().filter(p -> !p.property().equals(Scenario.PRIVACY)).toList();
             List<WeakToStrong> experiments = new ArrayList<>();
             for (Point point : classified) {
                 ExperimentRun run = scenario.run(point);
-                Benchmark benchmark =
+                ClassifierBenchmark benchmark =
                         benchmarks.computeIfAbsent(dataOf(point, run), k -> run.benchmark());
                 WeakToStrong.Builder builder = run.builder(benchmark);
                 experiments.add(builder.output(out).device(device).listener(listener).build());

@@ -2,7 +2,7 @@ package io.github.weaktostrong.examples.reproduce;
 
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonParser;
-import io.github.weaktostrong.Trend;
+import io.github.weaktostrong.result.Trend;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

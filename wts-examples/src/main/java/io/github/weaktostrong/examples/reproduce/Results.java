@@ -1,9 +1,9 @@
 package io.github.weaktostrong.examples.reproduce;
 
-import io.github.weaktostrong.Role;
-import io.github.weaktostrong.Strategy;
-import io.github.weaktostrong.SummaryRow;
-import io.github.weaktostrong.WeakToStrongResult;
+import io.github.weaktostrong.result.Role;
+import io.github.weaktostrong.result.Strategy;
+import io.github.weaktostrong.result.SummaryRow;
+import io.github.weaktostrong.result.WeakToStrongResult;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

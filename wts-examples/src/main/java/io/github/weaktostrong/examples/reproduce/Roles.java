@@ -1,7 +1,7 @@
 package io.github.weaktostrong.examples.reproduce;
 
-import io.github.weaktostrong.Role;
-import io.github.weaktostrong.WeakToStrongResult;
+import io.github.weaktostrong.result.Role;
+import io.github.weaktostrong.result.WeakToStrongResult;
 import java.util.List;
 
 /** Roles and metrics in words. */

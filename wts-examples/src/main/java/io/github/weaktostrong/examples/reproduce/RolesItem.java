@@ -1,8 +1,8 @@
 package io.github.weaktostrong.examples.reproduce;
 
-import io.github.weaktostrong.Strategy;
-import io.github.weaktostrong.WeakToStrongResult;
 import io.github.weaktostrong.eval.report.RolesFigure;
+import io.github.weaktostrong.result.Strategy;
+import io.github.weaktostrong.result.WeakToStrongResult;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,10 +1,10 @@
 package io.github.weaktostrong.examples.reproduce;
 
-import io.github.weaktostrong.Strategy;
 import io.github.weaktostrong.data.BadInputException;
-import io.github.weaktostrong.examples.ExperimentRun;
-import io.github.weaktostrong.examples.Experiments;
-import io.github.weaktostrong.examples.Preset;
+import io.github.weaktostrong.examples.experiments.ExperimentRun;
+import io.github.weaktostrong.examples.experiments.Experiments;
+import io.github.weaktostrong.examples.experiments.Preset;
+import io.github.weaktostrong.result.Strategy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;

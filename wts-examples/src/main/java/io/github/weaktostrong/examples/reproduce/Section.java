@@ -1,6 +1,6 @@
 package io.github.weaktostrong.examples.reproduce;
 
-import io.github.weaktostrong.WeakToStrongResult;
+import io.github.weaktostrong.result.WeakToStrongResult;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,11 +1,11 @@
 package io.github.weaktostrong.examples.reproduce;
 
-import static io.github.weaktostrong.Strategy.WEAK_WTS_TFT;
+import static io.github.weaktostrong.result.Strategy.WEAK_WTS_TFT;
 
-import io.github.weaktostrong.Role;
-import io.github.weaktostrong.Strategy;
-import io.github.weaktostrong.Trend;
-import io.github.weaktostrong.WeakToStrongResult;
+import io.github.weaktostrong.result.Role;
+import io.github.weaktostrong.result.Strategy;
+import io.github.weaktostrong.result.Trend;
+import io.github.weaktostrong.result.WeakToStrongResult;
 import io.github.weaktostrong.trend.Verdict;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,7 +1,7 @@
 package io.github.weaktostrong.examples.reproduce;
 
-import io.github.weaktostrong.Strategy;
-import io.github.weaktostrong.Trend;
+import io.github.weaktostrong.result.Strategy;
+import io.github.weaktostrong.result.Trend;
 import io.github.weaktostrong.trend.TrendTest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -119,14 +119,14 @@ public final class Table1 implements PaperItem {
 
     private static String cell(String property, Trend trend, List<List<String>> details) {
         TrendTest test = trend.test();
-        boolean tested = !test.comparisons().isEmpty();
+        boolean tested = !trend.comparisons().isEmpty();
         details.add(
                 List.of(
                         property + ", " + trend.strategy(),
                         tested ? number(test.pOfRise()) : "",
                         tested ? number(test.pOfFall()) : "",
                         String.valueOf(test.seeds()),
-                        test.comparisons().stream()
+                        trend.comparisons().stream()
                                 .max(
                                         (a, b) ->
                                                 Double.compare(

@@ -3,17 +3,16 @@ package io.github.weaktostrong.examples.reproduce;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.weaktostrong.Metrics;
-import io.github.weaktostrong.Role;
-import io.github.weaktostrong.RowResults;
-import io.github.weaktostrong.RunResult;
-import io.github.weaktostrong.Strategy;
-import io.github.weaktostrong.Trend;
-import io.github.weaktostrong.WeakToStrongResult;
-import io.github.weaktostrong.examples.Preset;
-import io.github.weaktostrong.trend.Comparison;
+import io.github.weaktostrong.benchmark.Metrics;
+import io.github.weaktostrong.benchmark.RowResults;
+import io.github.weaktostrong.examples.experiments.Preset;
+import io.github.weaktostrong.result.Comparison;
+import io.github.weaktostrong.result.Role;
+import io.github.weaktostrong.result.RunResult;
+import io.github.weaktostrong.result.Strategy;
+import io.github.weaktostrong.result.Trend;
+import io.github.weaktostrong.result.WeakToStrongResult;
 import io.github.weaktostrong.trend.PairedTest;
-import io.github.weaktostrong.trend.TrendTest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -158,15 +157,15 @@ class ClaimsTest {
                     runs.add(run(Strategy.WEAK_WTS_TFT, role, seed, trust[i] + shared, task));
                 }
             }
-            Trend trend = new Trend(Strategy.WEAK_WTS_TFT, false, doubts, TrendTest.of(List.of()));
+            Trend trend = Trend.of(Strategy.WEAK_WTS_TFT, false, doubts, List.of());
             results.put(point, result(property, runs, List.of(trend)));
         }
     }
 
     private static Trend trend(double difference) {
         PairedTest test = new PairedTest(5, difference, 0.001, 0);
-        TrendTest tested = TrendTest.of(List.of(new Comparison(Role.WEAK, Role.WTS_NAIVE, test)));
-        return new Trend(Strategy.WEAK_WTS_TFT, difference > 0, List.of(), tested);
+        List<Comparison> comparisons = List.of(new Comparison(Role.WEAK, Role.WTS_NAIVE, test));
+        return Trend.of(Strategy.WEAK_WTS_TFT, difference > 0, List.of(), comparisons);
     }
 
     private static RunResult run(

@@ -1,8 +1,8 @@
 package io.github.weaktostrong.regularizers.privacy;
 
-import io.github.weaktostrong.provenance.PrivacyBudget;
-import io.github.weaktostrong.provenance.PrivacyComposition;
-import io.github.weaktostrong.provenance.PrivateTraining;
+import io.github.weaktostrong.privacy.PrivacyBudget;
+import io.github.weaktostrong.privacy.PrivacyComposition;
+import io.github.weaktostrong.privacy.PrivateTraining;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

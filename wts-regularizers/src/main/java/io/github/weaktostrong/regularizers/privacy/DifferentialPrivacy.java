@@ -1,6 +1,6 @@
 package io.github.weaktostrong.regularizers.privacy;
 
-import io.github.weaktostrong.provenance.NoiseMode;
+import io.github.weaktostrong.privacy.NoiseMode;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 

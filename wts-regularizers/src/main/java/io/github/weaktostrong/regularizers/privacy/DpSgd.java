@@ -1,8 +1,8 @@
 package io.github.weaktostrong.regularizers.privacy;
 
 import io.github.weaktostrong.objective.GradientMechanism;
-import io.github.weaktostrong.provenance.NoiseMode;
-import io.github.weaktostrong.provenance.PrivateTraining;
+import io.github.weaktostrong.privacy.NoiseMode;
+import io.github.weaktostrong.privacy.PrivateTraining;
 import io.github.weaktostrong.train.Optimizer;
 import java.util.LinkedHashMap;
 import java.util.Locale;

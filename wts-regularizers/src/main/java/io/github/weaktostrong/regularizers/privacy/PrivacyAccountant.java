@@ -1,6 +1,6 @@
 package io.github.weaktostrong.regularizers.privacy;
 
-import io.github.weaktostrong.provenance.NeighbouringRelation;
+import io.github.weaktostrong.privacy.NeighbouringRelation;
 import java.util.List;
 
 /**

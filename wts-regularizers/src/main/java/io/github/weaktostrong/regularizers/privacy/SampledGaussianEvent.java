@@ -9,9 +9,9 @@ package io.github.weaktostrong.regularizers.privacy;
  * }</pre>
  *
  * <p>Two data sets are neighbours if one unit is added or removed ({@link
- * io.github.weaktostrong.provenance.NeighbouringRelation#ADD_OR_REMOVE_ONE}), which moves the sum
- * by at most the clipping norm C. Another sampler, such as shuffled epochs, is another mechanism:
- * this event does not describe it.
+ * io.github.weaktostrong.privacy.NeighbouringRelation#ADD_OR_REMOVE_ONE}), which moves the sum by
+ * at most the clipping norm C. Another sampler, such as shuffled epochs, is another mechanism: this
+ * event does not describe it.
  *
  * @param noiseMultiplier sigma: the noise's standard deviation over C, at least 0; 0 is no privacy
  *     (epsilon infinite)

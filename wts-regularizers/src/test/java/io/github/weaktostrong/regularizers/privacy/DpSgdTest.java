@@ -11,7 +11,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.weaktostrong.engine.Engines;
 import io.github.weaktostrong.objective.GradientMechanism;
-import io.github.weaktostrong.provenance.PrivacyBudget;
+import io.github.weaktostrong.privacy.PrivacyBudget;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.weaktostrong.provenance.NoiseMode;
-import io.github.weaktostrong.provenance.PrivateTraining;
+import io.github.weaktostrong.privacy.NoiseMode;
+import io.github.weaktostrong.privacy.PrivateTraining;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,0 +1,56 @@
+package io.github.weaktostrong.benchmark;
+
+import io.github.weaktostrong.WeakToStrongText;
+import io.github.weaktostrong.data.Splits;
+import io.github.weaktostrong.model.CausalLanguageModel;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Texts, their split and what is measured of a language model trained on them: what an experiment
+ * with {@link WeakToStrongText} is about.
+ *
+ * <p>Implementations are immutable; equal seeds give equal splits and texts.
+ */
+public interface TextBenchmark extends TrustProperty {
+
+    /** What a guarantee of privacy is about, for example {@code one message}: one row. */
+    String unit();
+
+    /** D_W, D_WTS, V and D_T; what is planted in D_W and D_WTS is among their rows. */
+    Splits splits(long seed);
+
+    /** Longest row in tokens; longer ones are cut at their end, in training and measurement. */
+    int maxLength();
+
+    /**
+     * Measures a model while it is in memory.
+     *
+     * @param model borrowed; not to be changed
+     * @return rows of equally many numbers, whose meaning is the benchmark's; the same rows for
+     *     every model of a seed
+     */
+    float[][] measure(CausalLanguageModel model, long seed);
+
+    /** The task metric on V, from what {@link #measure} gave: for selection. */
+    double validationTask(float[][] measured, long seed);
+
+    /** Metrics, rows and intervals of a model. */
+    Findings findings(MeasuredModel model);
+
+    /**
+     * Metrics of a student that need the two models it stands between, such as the performance gap
+     * recovered.
+     */
+    Metrics comparison(Metrics student, Metrics weak, Metrics ceiling);
+
+    /**
+     * Intervals at 95 % of the mean over seeds, as (low, high) by metric.
+     *
+     * @param seeds rows of the same role, one for each of at least two seeds
+     */
+    Map<String, List<Double>> intervalsOverSeeds(List<RowResults> seeds);
+
+    /** What a reader should know of these data before believing the numbers. */
+    List<String> warnings();
+}

@@ -1,0 +1,5 @@
+/** What an experiment measures: benchmarks, and what they make of a trained model. */
+@NullMarked
+package io.github.weaktostrong.benchmark;
+
+import org.jspecify.annotations.NullMarked;

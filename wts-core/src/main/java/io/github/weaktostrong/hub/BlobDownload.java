@@ -1,0 +1,177 @@
+package io.github.weaktostrong.hub;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Fetches one file of the hub into {@code blobs/HASH}. Bytes go to {@code HASH.incomplete}, where a
+ * later call resumes; the blob appears only when size and hash are right. The partial file is named
+ * by the hash of the whole, so that it can never be continued with bytes of another version
+ * unnoticed.
+ */
+final class BlobDownload {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BlobDownload.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final HubClient client;
+    private final Retry retry;
+    private final Duration patience;
+
+    BlobDownload(HubClient client, Retry retry) {
+        this(client, retry, PATIENCE);
+    }
+
+    BlobDownload(HubClient client, Retry retry, Duration patience) {
+        this.client = client;
+        this.retry = retry;
+        this.patience = patience;
+    }
+
+    /** Returns the blob, fetched unless it is there. */
+    @SuppressWarnings("try") // The lock is held, not used.
+    Path fetch(RemoteFile file, Path blobs) throws IOException {
+        Path blob = blobs.resolve(file.hash());
+        if (Files.exists(blob)) {
+            return blob;
+        }
+        Path incomplete = blobs.resolve(file.hash() + ".incomplete");
+        try (FileChannel channel =
+                        FileChannel.open(
+                                incomplete,
+                                StandardOpenOption.CREATE,
+                                StandardOpenOption.READ,
+                                StandardOpenOption.WRITE);
+                FileLock lock = lock(channel, incomplete)) {
+            // Another process may have finished the file while this one waited for the lock.
+            if (Files.exists(blob)) {
+                return blob;
+            }
+            fill(file, channel, incomplete);
+            channel.force(true);
+        }
+        try {
+            return Files.move(incomplete, blob, StandardCopyOption.ATOMIC_MOVE);
+        } catch (NoSuchFileException e) {
+            if (Files.exists(blob)) {
+                return blob;
+            }
+            throw e;
+        }
+    }
+
+    private static FileLock lock(FileChannel channel, Path incomplete) throws IOException {
+        try {
+            return channel.lock();
+        } catch (OverlappingFileLockException e) {
+            throw new IllegalStateException(
+                    incomplete + ": another thread is fetching this file; wait for it", e);
+        }
+    }
+
+    private void fill(RemoteFile file, FileChannel channel, Path incomplete) throws IOException {
+        boolean resumed = channel.size() > 0;
+        LOG.info("fetching {} ({} bytes, {} there)", file.uri(), file.size(), channel.size());
+        transfer(file, channel, incomplete);
+        String hash = BlobHash.of(channel, file.hash());
+        if (!hash.equals(file.hash()) && resumed) {
+            // What was there may have been broken, so the whole file has one more chance.
+            channel.truncate(0);
+            transfer(file, channel, incomplete);
+            hash = BlobHash.of(channel, file.hash());
+        }
+        if (!hash.equals(file.hash())) {
+            channel.truncate(0);
+            Files.deleteIfExists(incomplete);
+            throw new UncheckedIOException(
+                    "%s: the %d bytes have the hash %s; expected %s; nothing was kept, try again or use another endpoint"
+                            .formatted(file.uri(), file.size(), hash, file.hash()),
+                    new IOException("wrong hash"));
+        }
+    }
+
+    private void transfer(RemoteFile file, FileChannel channel, Path incomplete) {
+        retry.call(
+                file.uri(),
+                () -> {
+                    if (channel.size() > file.size()) {
+                        channel.truncate(0);
+                    }
+                    if (channel.size() < file.size()) {
+                        attempt(file, channel, incomplete);
+                    }
+                    return channel;
+                });
+    }
+
+    private void attempt(RemoteFile file, FileChannel channel, Path incomplete) throws IOException {
+        long have = channel.size();
+        HttpResponse<InputStream> response = client.open(file, have);
+        try (InputStream body = response.body();
+                StallGuard guard = new StallGuard(body, patience)) {
+            int status = response.statusCode();
+            boolean continues =
+                    status == 206
+                            && response.headers()
+                                    .firstValue("Content-Range")
+                                    .orElse("")
+                                    .startsWith("bytes " + have + "-");
+            if (!continues) {
+                // 200: the server sends the whole file; 416 or another range: begin again.
+                channel.truncate(0);
+            }
+            if (!continues && status != 200) {
+                throw new IOException("the server answers " + status);
+            }
+            copy(body, guard, new Sink(file, channel, incomplete));
+        }
+    }
+
+    private record Sink(RemoteFile file, FileChannel channel, Path path) {}
+
+    private static void copy(InputStream body, StallGuard guard, Sink sink) throws IOException {
+        byte[] buffer = new byte[1 << 16];
+        long size = sink.file().size();
+        long position = sink.channel().size();
+        for (int count; (count = body.read(buffer)) >= 0; ) {
+            guard.moved();
+            if (position + count > size) {
+                sink.channel().truncate(0);
+                throw new IOException("the server sends more than the %d bytes".formatted(size));
+            }
+            write(sink, ByteBuffer.wrap(buffer, 0, count), position);
+            position += count;
+        }
+        if (position < size) {
+            throw new IOException("the transfer ended at byte %d of %d".formatted(position, size));
+        }
+    }
+
+    /** A full disk is not worth another try, unlike a broken connection. */
+    private static void write(Sink sink, ByteBuffer bytes, long position) {
+        try {
+            for (long at = position; bytes.hasRemaining(); ) {
+                at += sink.channel().write(bytes, at);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "%s: cannot be written (%s); expected a writable cache with enough free space; free some or set HF_HUB_CACHE"
+                            .formatted(sink.path(), e.getMessage()),
+                    e);
+        }
+    }
+}

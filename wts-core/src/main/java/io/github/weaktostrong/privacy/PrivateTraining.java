@@ -1,0 +1,93 @@
+package io.github.weaktostrong.privacy;
+
+import com.google.gson.JsonObject;
+
+/**
+ * One training with DP-SGD as its privacy statement names it.
+ *
+ * @param name whose training, such as {@code weak model, seed 1}
+ * @param noiseMultiplier sigma: standard deviation of the noise over {@code maxGradNorm}, at least
+ *     0
+ * @param samplingRate q, in [0, 1]
+ * @param steps taken, empty batches included, at least 0
+ * @param maxGradNorm the clipping norm C, above 0
+ * @param sampler how batches were drawn, such as {@code poisson}
+ * @param noiseMode where noise and sampling came from
+ */
+public record PrivateTraining(
+        String name,
+        double noiseMultiplier,
+        double samplingRate,
+        int steps,
+        double maxGradNorm,
+        String sampler,
+        NoiseMode noiseMode) {
+    public PrivateTraining {
+        if (name.isBlank() || sampler.isBlank()) {
+            throw new IllegalArgumentException(
+                    "Private training '%s' with sampler '%s'; expected both to be named"
+                            .formatted(name, sampler));
+        }
+        requireRange("noise multiplier", noiseMultiplier, Double.MAX_VALUE);
+        requireRange("sampling rate", samplingRate, 1);
+        requireRange("steps", steps, Integer.MAX_VALUE);
+        requireRange("maximum gradient norm", maxGradNorm, Double.MAX_VALUE);
+        if (maxGradNorm == 0) {
+            throw new IllegalArgumentException(
+                    "maximum gradient norm 0; expected a number above 0, e.g. 1.0");
+        }
+        if (noiseMultiplier == 0 && noiseMode.isPrivate()) {
+            throw new IllegalArgumentException(
+                    "Noise multiplier 0 with noise mode '%s'; expected '%s'"
+                            .formatted(noiseMode.label(), NoiseMode.ABSENT_NOT_PRIVATE.label()));
+        }
+    }
+
+    private static void requireRange(String what, double value, double most) {
+        if (!(value >= 0 && value <= most)) {
+            throw new IllegalArgumentException(
+                    "%s %s; expected a number from 0 to %s".formatted(what, value, most));
+        }
+    }
+
+    /** Snake_case keys. */
+    JsonObject toJson() {
+        JsonObject json = new JsonObject();
+        json.addProperty("name", name);
+        json.addProperty("noise_multiplier", noiseMultiplier);
+        json.addProperty("sampling_rate", samplingRate);
+        json.addProperty("steps", steps);
+        json.addProperty("max_grad_norm", maxGradNorm);
+        json.addProperty("sampler", sampler);
+        json.addProperty("noise_mode", noiseMode.label());
+        return json;
+    }
+
+    static PrivateTraining fromJson(JsonObject json) {
+        return new PrivateTraining(
+                json.get("name").getAsString(),
+                json.get("noise_multiplier").getAsDouble(),
+                json.get("sampling_rate").getAsDouble(),
+                json.get("steps").getAsInt(),
+                json.get("max_grad_norm").getAsDouble(),
+                json.get("sampler").getAsString(),
+                NoiseMode.labelled(json.get("noise_mode").getAsString()));
+    }
+
+    PrivateTraining named(String other) {
+        return new PrivateTraining(
+                other, noiseMultiplier, samplingRate, steps, maxGradNorm, sampler, noiseMode);
+    }
+
+    String toMarkdown() {
+        return "  - %s: sigma %s, q %s, %d steps, C %s, sampler %s, noise %s\n"
+                .formatted(
+                        name,
+                        noiseMultiplier,
+                        samplingRate,
+                        steps,
+                        maxGradNorm,
+                        sampler,
+                        noiseMode.label());
+    }
+}

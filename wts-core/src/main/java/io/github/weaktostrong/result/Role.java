@@ -1,0 +1,22 @@
+package io.github.weaktostrong.result;
+
+/** The models that an experiment compares. */
+public enum Role {
+    /** The weak model, trained on D_W's ground truth. */
+    WEAK,
+    /** The strong model, trained on D_WTS with the weak model's labels. */
+    WTS_NAIVE,
+    /** The same with the auxiliary confidence loss. */
+    WTS_AUX,
+    /** The strong model, trained on ground truth: what could be reached. */
+    STRONG_CEILING,
+    /** The weak model before any fine-tuning: what it knew already (privacy only). */
+    WEAK_UNTUNED,
+    /** The strong model before any fine-tuning (privacy only). */
+    STRONG_UNTUNED;
+
+    /** Whether the model was trained in the experiment. */
+    public boolean isTrained() {
+        return this != WEAK_UNTUNED && this != STRONG_UNTUNED;
+    }
+}

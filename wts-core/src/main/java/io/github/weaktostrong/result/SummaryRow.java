@@ -1,0 +1,88 @@
+package io.github.weaktostrong.result;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import org.apache.commons.math3.stat.descriptive.moment.Mean;
+import org.apache.commons.math3.stat.descriptive.moment.StandardDeviation;
+
+/**
+ * One cell of an experiment over its seeds.
+ *
+ * @param strategy the strategy
+ * @param role the role
+ * @param metrics mean and spread by metric
+ * @param intervals 95 % intervals of the means, from resampled seeds and test rows, as (low, high)
+ *     by metric
+ */
+public record SummaryRow(
+        Strategy strategy,
+        Role role,
+        Map<String, Spread> metrics,
+        Map<String, List<Double>> intervals) {
+
+    /** Keeps copies. */
+    public SummaryRow {
+        metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
+        intervals = Collections.unmodifiableMap(new LinkedHashMap<>(intervals));
+    }
+
+    /** Mean and standard deviation of a metric over the seeds where it is defined. */
+    public static final class Spread {
+        private final double[] values;
+
+        private Spread(double[] values) {
+            this.values = values;
+        }
+
+        static Spread of(String metric, List<RunResult> runs) {
+            return new Spread(
+                    runs.stream()
+                            .map(run -> run.metrics().get(metric))
+                            .filter(OptionalDouble::isPresent)
+                            .mapToDouble(OptionalDouble::getAsDouble)
+                            .toArray());
+        }
+
+        /** Mean; empty where no seed defines the metric. */
+        public OptionalDouble mean() {
+            return n() == 0
+                    ? OptionalDouble.empty()
+                    : OptionalDouble.of(new Mean().evaluate(values));
+        }
+
+        /** Standard deviation with n - 1; empty below two seeds. */
+        public OptionalDouble standardDeviation() {
+            return n() < 2
+                    ? OptionalDouble.empty()
+                    : OptionalDouble.of(new StandardDeviation().evaluate(values));
+        }
+
+        /** Number of seeds that define the metric. */
+        public int n() {
+            return values.length;
+        }
+    }
+
+    /** This row with intervals. */
+    SummaryRow withIntervals(Map<String, List<Double>> found) {
+        return new SummaryRow(strategy, role, metrics, found);
+    }
+
+    /**
+     * Summarises the runs of one strategy and role.
+     *
+     * @param runs one per seed; every metric of any of them gets a spread, in order of appearance
+     */
+    public static SummaryRow of(Strategy strategy, Role role, List<RunResult> runs) {
+        Map<String, Spread> metrics = new LinkedHashMap<>();
+        for (RunResult run : runs) {
+            for (String name : run.metrics().names()) {
+                metrics.computeIfAbsent(name, key -> Spread.of(key, runs));
+            }
+        }
+        return new SummaryRow(strategy, role, metrics, Map.of());
+    }
+}

@@ -1,0 +1,191 @@
+package io.github.weaktostrong.train;
+
+import io.github.weaktostrong.data.Dataset;
+import io.github.weaktostrong.data.Example;
+import io.github.weaktostrong.data.TokenizedDataset;
+import io.github.weaktostrong.data.Tokenizer;
+import io.github.weaktostrong.objective.ExampleMix;
+import io.github.weaktostrong.objective.TargetRule;
+import io.github.weaktostrong.provenance.Seeds;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The rows x of a training, and behind them, with numbers of their own, the further inputs x' of
+ * its example mixes.
+ *
+ * <p>All x' of all epochs are made and tokenised before the first step.
+ */
+final class MixedExamples {
+    private static final int NONE = -1;
+
+    private final LabelledRows rows;
+    private final List<ExampleMix> mixes;
+    private final List<int[]> tokens;
+    private final List<float[]> targets;
+    private final List<int[][]> versions = new ArrayList<>(); // by mix: epoch x row
+
+    private MixedExamples(LabelledRows rows, List<ExampleMix> mixes) {
+        this.rows = rows;
+        this.mixes = mixes;
+        tokens = new ArrayList<>(rows.tokens());
+        targets = new ArrayList<>(Arrays.asList(rows.targets()));
+    }
+
+    /** The rows alone. */
+    static MixedExamples plain(LabelledRows rows) {
+        return new MixedExamples(rows, List.of());
+    }
+
+    /**
+     * The rows with every x' of every epoch.
+     *
+     * @param seeds those of the training's perturbations
+     * @throws IllegalArgumentException if no row has an x', or an x' lacks the label it needs
+     */
+    static MixedExamples of(
+            LabelledRows rows,
+            List<ExampleMix> mixes,
+            TrainingConfig config,
+            Tokenizer tokenizer,
+            Seeds seeds) {
+        MixedExamples mixed = new MixedExamples(rows, mixes);
+        List<Example> further = new ArrayList<>();
+        for (ExampleMix mix : mixes) {
+            mixed.add(mix, config.epochs(), seeds.child(mix.name()).value(), further);
+        }
+        if (!further.isEmpty()) {
+            Dataset data = new Dataset("perturbed rows", further);
+            mixed.tokens.addAll(
+                    TokenizedDataset.of(data, tokenizer, config.maxLength()).requireTokens().ids());
+        }
+        return mixed;
+    }
+
+    private void add(ExampleMix mix, int epochs, long seed, List<Example> further) {
+        if (rows.examples().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "regularizer '%s' needs the rows themselves; expected LabelledRows of a dataset"
+                            .formatted(mix.name()));
+        }
+        int before = further.size();
+        int[][] table = new int[epochs][rows.tokens().size()];
+        for (int row = 0; row < rows.tokens().size(); row++) {
+            Map<Example, Integer> known = new HashMap<>();
+            for (int epoch = 0; epoch < epochs; epoch++) {
+                Optional<Example> version = mix.perturbed(rows.examples().get(row), epoch, seed);
+                table[epoch][row] =
+                        version.isEmpty() ? NONE : number(mix, row, version.get(), known, further);
+            }
+        }
+        if (further.size() == before) {
+            throw new IllegalArgumentException(
+                    "regularizer '%s' found no perturbed version of any row; expected one of some rows; make them with an attack (wts attack), or leave the regularizer out"
+                            .formatted(mix.name()));
+        }
+        versions.add(table);
+    }
+
+    private int number(
+            ExampleMix mix,
+            int row,
+            Example version,
+            Map<Example, Integer> known,
+            List<Example> further) {
+        Integer number = known.get(version);
+        if (number == null) {
+            number = rows.tokens().size() + further.size();
+            known.put(version, number);
+            further.add(version);
+            targets.add(target(mix, row, version));
+        }
+        return number;
+    }
+
+    /** On D_W the label of x; on D_WTS as the mix's rule says. */
+    private float[] target(ExampleMix mix, int row, Example version) {
+        if (!rows.weakLabels() || mix.targetRule() == TargetRule.SHARED_LABEL) {
+            return rows.targets()[row];
+        }
+        float[] own = version.softLabel().orElse(new float[0]);
+        if (own.length != rows.targets()[row].length) {
+            throw new IllegalArgumentException(
+                    "the perturbed version of row %d has %s; expected the weak model's %d probabilities, which '%s' trains it towards; label the perturbed versions too (wts label does), or choose target=shared"
+                            .formatted(
+                                    row + 1,
+                                    own.length == 0
+                                            ? "no soft label of its own"
+                                            : "a soft label of " + own.length + " entries",
+                                    rows.targets()[row].length,
+                                    mix.name()));
+        }
+        return own;
+    }
+
+    /** Token ids of x and x'. */
+    int[] tokens(int number) {
+        return tokens.get(number);
+    }
+
+    /** What x or x' is trained towards. */
+    float[] target(int number) {
+        return targets.get(number);
+    }
+
+    /** Index of the row's group, -1 without one; x' has none. */
+    int group(int number) {
+        return number < rows.groups().length ? rows.groups()[number] : NONE;
+    }
+
+    /**
+     * What a batch is trained on: its rows, then for each mix their x'. The objective is the sum of
+     * the passes' losses, each the mean over its rows of weight times loss.
+     *
+     * @param batch row numbers
+     * @param epoch counted from 0
+     */
+    List<Pass> passes(int[] batch, int epoch) {
+        double[] left = new double[batch.length];
+        Arrays.fill(left, 1);
+        List<Pass> passes = new ArrayList<>();
+        passes.add(new Pass(batch, left, true));
+        for (int m = 0; m < mixes.size(); m++) {
+            int[] all = new int[batch.length];
+            for (int i = 0; i < batch.length; i++) {
+                all[i] = versions.get(m)[epoch][batch[i]];
+                left[i] -= all[i] == NONE ? 0 : mixes.get(m).weight();
+            }
+            int[] present = Arrays.stream(all).filter(number -> number != NONE).toArray();
+            if (present.length > 0) {
+                double[] weights = new double[present.length];
+                // the mean over the pass's rows becomes a share of the batch's
+                Arrays.fill(weights, mixes.get(m).weight() * present.length / batch.length);
+                passes.add(new Pass(present, weights, false));
+            }
+        }
+        return passes;
+    }
+
+    /**
+     * Rows that go through the model together.
+     *
+     * @param numbers of x or x'
+     * @param weights of their main losses
+     * @param originals whether they are x, which alone the loss terms see
+     */
+    @SuppressWarnings("ArrayRecordComponent") // a carrier within a step, never compared
+    record Pass(int[] numbers, double[] weights, boolean originals) {
+
+        /** Some of the rows, in order. */
+        Pass part(int begin, int end) {
+            return new Pass(
+                    Arrays.copyOfRange(numbers, begin, end),
+                    Arrays.copyOfRange(weights, begin, end),
+                    originals);
+        }
+    }
+}

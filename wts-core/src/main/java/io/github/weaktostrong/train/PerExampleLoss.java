@@ -1,0 +1,70 @@
+package io.github.weaktostrong.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import io.github.weaktostrong.model.PerExampleGradients;
+import java.util.List;
+
+/** The gradients of a task row by row, for gradient mechanisms. */
+interface PerExampleLoss {
+    /** What is trained; its gradients are those of whole batches. */
+    TrainingTask task();
+
+    /** Those of a batch's rows that have a loss, in order; the others add nothing. */
+    int[] withLoss(int[] batch);
+
+    /**
+     * Rows of one pass at most, where more would compute something twice.
+     *
+     * @param longest tokens of the longest row
+     */
+    default int rowsAtOnce(int longest) {
+        return Integer.MAX_VALUE;
+    }
+
+    /**
+     * Called once per step, before its rows are differentiated.
+     *
+     * @param batch rows of the step that have a loss, at least one
+     */
+    default void beginStep(int[] batch, int stepsDone) {}
+
+    /**
+     * Runs forward and back.
+     *
+     * @param scope manager of the micro-batch
+     * @param rows some of the step's rows
+     * @param recording of this pass, as many rows
+     */
+    Pass differentiate(NDManager scope, int[] rows, int stepsDone, PerExampleGradients recording);
+
+    /** Gradients of some rows' own losses: their norms, then their weighted sum. */
+    interface Pass {
+        /** Squared norms, modules x rows. */
+        double[][] squares();
+
+        /**
+         * Adds weighted gradients.
+         *
+         * @param sums of the trained parameters, in order
+         * @param factors (rows) for each module
+         */
+        void addTo(NDList sums, List<NDArray> factors);
+
+        /** A pass that is wholly recorded. */
+        static Pass of(PerExampleGradients recording) {
+            return new Pass() {
+                @Override
+                public double[][] squares() {
+                    return recording.squares();
+                }
+
+                @Override
+                public void addTo(NDList sums, List<NDArray> factors) {
+                    recording.addTo(sums, factors);
+                }
+            };
+        }
+    }
+}

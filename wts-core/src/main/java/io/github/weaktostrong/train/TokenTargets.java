@@ -1,0 +1,158 @@
+package io.github.weaktostrong.train;
+
+import io.github.weaktostrong.model.CausalLanguageModel;
+import io.github.weaktostrong.model.TextGeneration;
+import io.github.weaktostrong.privacy.PrivacyHistory;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a language model is trained towards, token by token: the texts themselves, or what a teacher
+ * makes of them.
+ *
+ * <ul>
+ *   <li>{@link #texts}: each next token of a text.
+ *   <li>{@link #distilling}: at each position of a text, a teacher's distribution of the next token
+ *       (token-level distillation, Hinton et al. 2015), computed on the fly.
+ *   <li>{@link #distillingTopK}: the same of its k most likely tokens, computed once and kept.
+ *   <li>{@link #continuations}: a teacher's own continuation of the beginning of each text
+ *       (sequence-level distillation, Kim and Rush 2016); the beginning is read, not learned.
+ * </ul>
+ *
+ * <p>A teacher is borrowed; it must stay open during the training.
+ */
+public final class TokenTargets {
+    private final List<int[]> texts;
+    private final int @Nullable [] first;
+    private final @Nullable CausalLanguageModel teacher;
+    private final @Nullable TopKTargets kept;
+    private final PrivacyHistory teacherHistory;
+
+    private TokenTargets(
+            List<int[]> texts,
+            int @Nullable [] first,
+            @Nullable CausalLanguageModel teacher,
+            @Nullable TopKTargets kept,
+            PrivacyHistory teacherHistory) {
+        this.texts = texts;
+        this.first = first;
+        this.teacher = teacher;
+        this.kept = kept;
+        this.teacherHistory = teacherHistory;
+    }
+
+    /**
+     * Each next token.
+     *
+     * @param texts token ids, at least one a row
+     */
+    public static TokenTargets texts(List<int[]> texts) {
+        return new TokenTargets(texts, null, null, null, PrivacyHistory.NONE);
+    }
+
+    /**
+     * A teacher's distribution at every position of the texts; the texts' own next tokens are never
+     * a target.
+     *
+     * @param texts token ids, at least one a row
+     * @param teacher of the same vocabulary and device
+     */
+    public static TokenTargets distilling(List<int[]> texts, CausalLanguageModel teacher) {
+        return new TokenTargets(texts, null, teacher, null, teacher.privacyHistory());
+    }
+
+    /**
+     * A teacher's k most likely tokens at every position of the texts, asked for here once and kept
+     * in memory, 8 k bytes a position: faster from the second pass on, and no longer the teacher's
+     * whole distribution. The mass of the others is given to the k in proportion:
+     *
+     * <pre>{@code
+     * target(v) = p_teacher(v) / sum_{u in top k} p_teacher(u), 0 outside the top k
+     * }</pre>
+     *
+     * @param texts token ids, at least one a row
+     * @param teacher of the same vocabulary and device
+     * @param k from 1, the teacher's own choice of token, to the vocabulary, {@link #distilling}
+     */
+    public static TokenTargets distillingTopK(
+            List<int[]> texts, CausalLanguageModel teacher, int k) {
+        TopKTargets kept = TopKTargets.of(teacher, texts, k);
+        return new TokenTargets(texts, null, teacher, kept, teacher.privacyHistory());
+    }
+
+    /**
+     * A teacher's continuations of the first tokens of each text. What is drawn for a text, where
+     * tokens are sampled, depends on its beginning, not on its place among the others.
+     *
+     * @param texts token ids
+     * @param teacher of the same vocabulary; needed by this method only
+     * @param prefix tokens of each text that are given, at least 1; a shorter text is given whole
+     * @param generation how the teacher writes; prefix and new tokens within both models' positions
+     */
+    public static TokenTargets continuations(
+            List<int[]> texts, CausalLanguageModel teacher, int prefix, TextGeneration generation) {
+        if (prefix < 1) {
+            throw new IllegalArgumentException(
+                    "prefix of " + prefix + " tokens; expected at least 1 to continue");
+        }
+        List<int[]> prompts =
+                texts.stream()
+                        .map(text -> Arrays.copyOf(text, Math.min(prefix, text.length)))
+                        .toList();
+        int[] keys = prompts.stream().mapToInt(Arrays::hashCode).toArray(); // no row's place counts
+        List<int[]> added = generation.run(teacher, prompts, keys);
+        List<int[]> rows = new ArrayList<>(texts.size());
+        int[] first = new int[texts.size()];
+        for (int i = 0; i < first.length; i++) {
+            int[] prompt = prompts.get(i);
+            int[] row = Arrays.copyOf(prompt, prompt.length + added.get(i).length);
+            System.arraycopy(added.get(i), 0, row, prompt.length, added.get(i).length);
+            rows.add(row);
+            first[i] = prompt.length;
+        }
+        return new TokenTargets(rows, first, null, null, teacher.privacyHistory());
+    }
+
+    /** Token ids of the rows. */
+    public List<int[]> texts() {
+        return texts;
+    }
+
+    /** What the teacher, if there is one, went through before it taught. */
+    PrivacyHistory teacherHistory() {
+        return teacherHistory;
+    }
+
+    /** Whose distributions are imitated. */
+    Optional<CausalLanguageModel> teacher() {
+        return Optional.ofNullable(teacher);
+    }
+
+    /** What was kept of the teacher, if its distributions are not computed on the fly. */
+    Optional<TopKTargets> kept() {
+        return Optional.ofNullable(kept);
+    }
+
+    /** Index of the first token of a row that is learned, at least 1. */
+    int first(int row) {
+        return first == null ? 1 : first[row];
+    }
+
+    /** Whether a row has a token to learn. */
+    boolean hasTarget(int row) {
+        return texts.get(row).length > first(row);
+    }
+
+    /** A teacher's probabilities are of the student's tokens. */
+    static void requireAlike(CausalLanguageModel student, CausalLanguageModel teacher) {
+        if (student.config().vocabSize() != teacher.config().vocabSize()
+                || !student.tokenizer().json().equals(teacher.tokenizer().json())) {
+            throw new IllegalArgumentException(
+                    "student and teacher have vocabularies of %d and %d tokens, or other tokenizers; expected the same, so that a probability is of the same token; train towards the teacher's continuations instead"
+                            .formatted(student.config().vocabSize(), teacher.config().vocabSize()));
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package io.github.weaktostrong.trial;
+
+import io.github.weaktostrong.train.TrainingListener;
+
+/** Hears of the trainings of an experiment. */
+public interface ExperimentListener {
+    /** Hears nothing. */
+    ExperimentListener NONE = new ExperimentListener() {};
+
+    /**
+     * A training begins.
+     *
+     * @param label what is trained, for people
+     * @param done trainings of the experiment that are finished or reused
+     * @param total all of them
+     * @return what hears its steps
+     */
+    default TrainingListener onTraining(String label, int done, int total) {
+        return TrainingListener.NONE;
+    }
+
+    /**
+     * The progress before each training of this process.
+     *
+     * @param progress counts and time left
+     */
+    default void onProgress(TrialProgress progress) {}
+
+    /**
+     * This process begins to wait for trainings that other processes carry out.
+     *
+     * @param progress counts and time left
+     */
+    default void onWaiting(TrialProgress progress) {}
+}

@@ -1,0 +1,193 @@
+package io.github.weaktostrong.result;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.github.weaktostrong.TinyBenchmark;
+import io.github.weaktostrong.benchmark.Metrics;
+import io.github.weaktostrong.benchmark.Predictions;
+import io.github.weaktostrong.data.Dataset;
+import io.github.weaktostrong.data.Example;
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Results as JSON, CSV and Markdown. */
+class ReportTest {
+    private static final double[] GAPS = {0.4, 0.3, 0.2, 0.1};
+
+    @TempDir private Path temp;
+
+    @Test
+    void json_undefinedMetric_isNull() {
+        JsonObject json = JsonParser.parseString(result(1).toJson()).getAsJsonObject();
+        assertEquals("accuracy", json.get("task_metric").getAsString());
+        assertFalse(json.get("higher_trust_is_better").getAsBoolean());
+        assertTrue(json.has("privacy"));
+        assertTrue(json.get("privacy").isJsonNull());
+        JsonArray runs = json.getAsJsonArray("runs");
+        assertEquals(4, runs.size());
+        JsonObject metrics = runs.get(0).getAsJsonObject().getAsJsonObject("metrics");
+        assertEquals(0.9, metrics.get("accuracy").getAsDouble());
+        assertTrue(metrics.has("undefined"));
+        assertTrue(metrics.get("undefined").isJsonNull());
+        JsonObject summary =
+                json.getAsJsonArray("summary").get(0).getAsJsonObject().getAsJsonObject("metrics");
+        JsonObject undefined = summary.getAsJsonObject("undefined");
+        assertTrue(undefined.get("mean").isJsonNull());
+        assertEquals(0, undefined.get("n").getAsInt());
+        // one seed has a mean and no spread
+        assertEquals(0.9, summary.getAsJsonObject("accuracy").get("mean").getAsDouble());
+        assertTrue(summary.getAsJsonObject("accuracy").get("standard_deviation").isJsonNull());
+        assertFalse(result(1).toJson().contains("NaN"));
+    }
+
+    @Test
+    void summary_threeSeeds_hasMeanAndSampleDeviation() {
+        List<RunResult> runs = new ArrayList<>();
+        for (int right : new int[] {7, 8, 9}) {
+            runs.addAll(Results.cell(right, GAPS, right));
+        }
+        SummaryRow row = of(runs).summary().get(0);
+        assertEquals(0.8, row.metrics().get("accuracy").mean().getAsDouble(), 1e-12);
+        assertEquals(0.1, row.metrics().get("accuracy").standardDeviation().getAsDouble(), 1e-12);
+        assertEquals(3, row.metrics().get("accuracy").n());
+        assertEquals(List.of(0.25, 0.75), row.intervals().get("accuracy"));
+    }
+
+    @Test
+    void csv_everyRun_isALineWithEmptyUndefinedMetrics() throws IOException {
+        List<CSVRecord> lines = csv(result(1).toCsv());
+        assertEquals(4, lines.size());
+        assertEquals("NO_TFT", lines.get(0).get("strategy"));
+        assertEquals("WEAK", lines.get(0).get("role"));
+        assertEquals("1", lines.get(0).get("seed"));
+        assertEquals("0.9", lines.get(0).get("accuracy"));
+        assertEquals("0.4", lines.get(0).get("gap"));
+        assertEquals("", lines.get(0).get("undefined"));
+    }
+
+    @Test
+    void markdown_undefinedMetric_isNamedSo() {
+        String text = result(1).toMarkdown();
+        assertTrue(text.startsWith("# Weak-to-strong calm\n"), text);
+        assertTrue(text.contains("| NO_TFT | WEAK | 0.9000 | 0.4000 | undefined |\n"), text);
+        assertTrue(text.contains("gap (lower is better)"), text);
+        assertTrue(text.contains("| NO_TFT | yes | undetermined |  |  | 1 seed(s):"), text);
+        assertTrue(text.contains("- be careful\n"), text);
+        assertFalse(text.contains("NaN"));
+    }
+
+    @Test
+    void predictionsFile_ofARun_recomputesItsAccuracy() throws IOException {
+        result(1).write(temp);
+        int right = 0;
+        List<CSVRecord> rows = csv(Files.readString(temp.resolve("predictions/NO_TFT-WEAK-1.csv")));
+        assertEquals(10, rows.size());
+        for (CSVRecord row : rows) {
+            right += row.get("label").equals(row.get("prediction")) ? 1 : 0;
+            boolean one = Double.parseDouble(row.get("probability")) > 0.5;
+            assertEquals(one ? "1" : "0", row.get("prediction"));
+            assertEquals("test", row.get("split"));
+        }
+        assertEquals(9, right);
+        assertEquals("id 0", rows.get(0).get("id"));
+        assertEquals("a", rows.get(0).get("group"));
+        // the text itself is not repeated, and rows of one text are known by its digest
+        assertTrue(rows.get(0).get("source").matches("[0-9a-f]{16}"), rows.get(0)::toString);
+        assertEquals(10, rows.stream().map(row -> row.get("source")).distinct().count());
+    }
+
+    @Test
+    void write_folder_holdsEveryFileAndNothingElse() throws IOException {
+        WeakToStrongResult result = result(1);
+        result.write(temp);
+        result.write(temp); // over what is there
+        try (Stream<Path> all = Files.walk(temp)) {
+            List<String> files =
+                    all.filter(Files::isRegularFile)
+                            .map(file -> temp.relativize(file).toString().replace('\\', '/'))
+                            .sorted()
+                            .toList();
+            assertEquals(
+                    List.of(
+                            "predictions/NO_TFT-STRONG_CEILING-1.csv",
+                            "predictions/NO_TFT-WEAK-1.csv",
+                            "predictions/NO_TFT-WTS_AUX-1.csv",
+                            "predictions/NO_TFT-WTS_NAIVE-1.csv",
+                            "report.md",
+                            "results.csv",
+                            "results.json"),
+                    files);
+        }
+        assertEquals(result.toJson(), Files.readString(temp.resolve("results.json")));
+        Files.writeString(temp.resolve("file"), "");
+        assertThrows(UncheckedIOException.class, () -> result.write(temp.resolve("file")));
+    }
+
+    @Test
+    void predictions_tiesAndClasses_followTheRules() {
+        Dataset rows = new Dataset("two", List.of(Example.of("a", 0), Example.of("b", 2)));
+        Predictions two = new Predictions("test", rows, new float[][] {{0.5f, 0.5f}, {0.2f, 0.8f}});
+        assertEquals(0, two.prediction(0)); // the first of equals
+        assertEquals(0.8f, two.probability(1)); // class 1 of two
+        Predictions three =
+                new Predictions(
+                        "test", rows, new float[][] {{0.5f, 0.3f, 0.2f}, {0.1f, 0.2f, 0.7f}});
+        assertEquals(0.5f, three.probability(0)); // the predicted class of three
+        assertEquals(2, three.prediction(1));
+        assertEquals(List.of("", ""), three.groups());
+        Exception e =
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () -> new Predictions("test", rows, new float[1][2]));
+        assertEquals("1 predictions for 2 rows; expected one for each", e.getMessage());
+    }
+
+    private static WeakToStrongResult result(long seed) {
+        List<RunResult> runs = new ArrayList<>();
+        for (RunResult run : Results.cell(seed, GAPS, 9)) {
+            Metrics metrics =
+                    run.metrics()
+                            .with("undefined", OptionalDouble.empty())
+                            .with("performance_gap_recovered", OptionalDouble.empty());
+            runs.add(Results.run(run.strategy(), run.role(), seed, metrics, 9));
+        }
+        return of(runs);
+    }
+
+    private static WeakToStrongResult of(List<RunResult> runs) {
+        return WeakToStrongResult.of(
+                TinyBenchmark.create(),
+                Map.of("engine", "none"),
+                List.of("be careful"),
+                runs,
+                List.of());
+    }
+
+    private static List<CSVRecord> csv(String text) throws IOException {
+        return CSVFormat.DEFAULT
+                .builder()
+                .setHeader()
+                .setSkipHeaderRecord(true)
+                .get()
+                .parse(new StringReader(text))
+                .getRecords();
+    }
+}

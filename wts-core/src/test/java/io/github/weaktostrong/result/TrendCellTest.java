@@ -1,0 +1,159 @@
+package io.github.weaktostrong.result;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.weaktostrong.TinyBenchmark;
+import io.github.weaktostrong.benchmark.Metrics;
+import io.github.weaktostrong.trend.PairedTest;
+import io.github.weaktostrong.trend.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TrendCellTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        // gaps of weak, naive, auxiliary, ceiling: lower is more trustworthy
+        "0.4, 0.3, 0.2, 0.1, true",
+        "0.4, 0.2, 0.3, 0.1, true",
+        "0.4, 0.4, 0.3, 0.1, false", // a tie is no rise
+        "0.4, 0.5, 0.3, 0.1, false",
+        "0.4, 0.3, 0.2, 0.2, false",
+        "0.1, 0.2, 0.3, 0.4, false" // the planted error: the direction turned round
+    })
+    void trend_fiveSeeds_isReadOffTheMeans(
+            double weak, double naive, double aux, double ceiling, boolean expected) {
+        Trend trend = trend(seeds(5, new double[] {weak, naive, aux, ceiling}, 9));
+        assertEquals(expected, trend.onMeans());
+        assertEquals(List.of(), trend.doubts());
+        // the same differences in every seed leave no noise: a tie neither rises nor falls
+        boolean falls = naive > weak || aux > weak || ceiling > naive || ceiling > aux;
+        assertEquals(
+                expected ? Verdict.YES : falls ? Verdict.NO : Verdict.UNDETERMINED,
+                trend.verdict());
+    }
+
+    @Test
+    void trend_meansOverSeeds_decideAndNotEverySeed() {
+        List<RunResult> runs = new ArrayList<>(seeds(4, new double[] {0.4, 0.3, 0.2, 0.1}, 9));
+        runs.addAll(Results.cell(9, new double[] {0.1, 0.2, 0.3, 0.4}, 9));
+        assertTrue(trend(runs).onMeans());
+    }
+
+    @Test
+    void trend_noisySeeds_areNeitherYesNorNo() {
+        List<RunResult> runs = new ArrayList<>();
+        for (int seed = 1; seed <= 5; seed++) {
+            double noise = seed % 2 == 0 ? 0.3 : -0.1;
+            runs.addAll(Results.cell(seed, new double[] {0.4, 0.38 + noise, 0.3, 0.1}, 9));
+        }
+        Trend trend = trend(runs);
+        assertEquals(List.of(), trend.doubts());
+        assertEquals(Verdict.UNDETERMINED, trend.verdict());
+        assertEquals(4, trend.comparisons().size());
+    }
+
+    @Test
+    void trend_withoutAuxiliaryRole_asksAboutTheNaiveStudent() {
+        List<RunResult> runs =
+                seeds(5, new double[] {0.4, 0.3, 0.9, 0.1}, 9).stream()
+                        .filter(run -> run.role() != Role.WTS_AUX)
+                        .toList();
+        Trend trend = trend(runs);
+        assertEquals(2, trend.comparisons().size());
+        assertEquals(Verdict.YES, trend.verdict());
+    }
+
+    @Test
+    void trends_ofThreeStrategies_areCorrectedForTheirNumber() {
+        List<Trend> alone = new ArrayList<>();
+        for (Strategy strategy : Strategy.values()) {
+            List<Comparison> comparisons =
+                    List.of(
+                            new Comparison(
+                                    Role.WEAK,
+                                    Role.WTS_NAIVE,
+                                    PairedTest.of(new double[] {4, 1, 3, 5, 2}, 0)));
+            alone.add(Trend.of(strategy, true, List.of(), comparisons));
+        }
+        for (Trend trend : Trend.corrected(alone)) {
+            assertEquals(3 * 0.006617799781841345, trend.test().pOfRise(), 1e-8);
+        }
+    }
+
+    @Test
+    void resplitRatio_sameTestRowsInEverySeed_isTestToTraining() {
+        List<RunResult> runs = seeds(3, new double[] {0.4, 0.3, 0.2, 0.1}, 9);
+        // ten test rows; 16 + 16 + 12 rows that are not for testing
+        assertEquals(10 / 44.0, SeedOverlap.ratio(runs, TinyBenchmark.create()), 1e-12);
+        assertEquals(0, SeedOverlap.ratio(runs.subList(0, 4), TinyBenchmark.create()));
+    }
+
+    @Test
+    void trend_fewSeeds_isUndetermined() {
+        Trend trend = trend(seeds(4, new double[] {0.4, 0.3, 0.2, 0.1}, 9));
+        assertTrue(trend.onMeans());
+        assertEquals(List.of("4 seed(s): no significance is claimed below 5"), trend.doubts());
+        assertEquals(Verdict.UNDETERMINED, trend.verdict());
+    }
+
+    @Test
+    void trend_modelNoBetterThanTheMajority_isUndetermined() {
+        // 5 of 10 rows right, and 5 of 10 rows are of the majority class
+        Trend trend = trend(seeds(5, new double[] {0.4, 0.3, 0.2, 0.1}, 5));
+        assertEquals(4, trend.doubts().size());
+        assertEquals(
+                "WEAK does not beat the majority class by 2 points (50.0 against 50.0 %)",
+                trend.doubts().get(0));
+        assertEquals(Verdict.UNDETERMINED, trend.verdict());
+    }
+
+    @Test
+    void trend_undefinedTrustOfARole_isUndetermined() {
+        List<RunResult> runs =
+                seeds(5, new double[] {0.4, 0.3, 0.2, 0.1}, 9).stream()
+                        .map(run -> run.role() == Role.WTS_AUX ? undefined(run) : run)
+                        .collect(Collectors.toList());
+        Trend trend = trend(runs);
+        assertFalse(trend.onMeans());
+        assertEquals(List.of("the trust metric is undefined for a role"), trend.doubts());
+    }
+
+    @Test
+    void trend_undefinedTaskOfARole_isNotCalledWorseThanTheMajority() {
+        List<RunResult> runs =
+                seeds(5, new double[] {0.4, 0.3, 0.2, 0.1}, 9).stream()
+                        .map(run -> run.role() == Role.WEAK ? without("accuracy", run) : run)
+                        .collect(Collectors.toList());
+        assertEquals(List.of("WEAK has no accuracy"), trend(runs).doubts());
+        assertEquals(Verdict.UNDETERMINED, trend(runs).verdict());
+    }
+
+    private static RunResult undefined(RunResult run) {
+        return without("gap", run);
+    }
+
+    private static RunResult without(String metric, RunResult run) {
+        Metrics metrics = run.metrics().with(metric, OptionalDouble.empty());
+        return Results.run(run.strategy(), run.role(), run.seed(), metrics, 9);
+    }
+
+    private static List<RunResult> seeds(int count, double[] gaps, int right) {
+        List<RunResult> runs = new ArrayList<>();
+        for (int seed = 1; seed <= count; seed++) {
+            runs.addAll(Results.cell(seed, gaps, right));
+        }
+        return runs;
+    }
+
+    private static Trend trend(List<RunResult> runs) {
+        return new TrendCell(Strategy.NO_TFT, runs, TinyBenchmark.create(), 0).trend();
+    }
+}

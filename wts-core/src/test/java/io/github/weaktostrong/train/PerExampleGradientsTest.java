@@ -1,0 +1,129 @@
+package io.github.weaktostrong.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.Device;
+import com.google.gson.JsonObject;
+import io.github.weaktostrong.Fixtures;
+import io.github.weaktostrong.model.CausalLanguageModel;
+import io.github.weaktostrong.model.ModelSpec;
+import io.github.weaktostrong.model.TextClassifier;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Clipped sums in one pass, against one row at a time by autograd and against PyTorch. */
+class PerExampleGradientsTest {
+    /** Of the sum's largest entry, float32. */
+    private static final double TOLERANCE = 2e-5;
+
+    private static Stream<Path> folders(String kind) {
+        return Fixtures.modelFolders(kind).stream()
+                .filter(folder -> Files.exists(folder.resolve("clipped_gradient_sum.safetensors")));
+    }
+
+    static Stream<Path> classifiers() {
+        return folders("classifier");
+    }
+
+    static Stream<Path> languageModels() {
+        return folders("causal");
+    }
+
+    @ParameterizedTest
+    @MethodSource("classifiers")
+    void classifier_sumOfClippedGradients_equalsPyTorch(Path folder) {
+        JsonObject expected = Fixtures.json(folder.resolve("expected.json"));
+        int[] labels = Fixtures.array(expected.get("labels"), int[].class);
+        try (TextClassifier model =
+                TextClassifier.open(ModelSpec.folder(folder), 1, 0, Device.cpu())) {
+            float[][] targets = new float[labels.length][model.classes()];
+            IntStream.range(0, labels.length).forEach(i -> targets[i][labels[i]] = 1);
+            LabelledRows rows =
+                    new LabelledRows(
+                            ids(expected), targets, new int[labels.length], List.of("all"));
+            assertGolden(folder, expected, ClippedSums.loss(model, rows));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("languageModels")
+    void languageModel_sumOfClippedGradients_equalsPyTorch(Path folder) {
+        JsonObject expected = Fixtures.json(folder.resolve("expected.json"));
+        try (CausalLanguageModel model =
+                CausalLanguageModel.open(ModelSpec.folder(folder), Device.cpu())) {
+            assertGolden(folder, expected, ClippedSums.loss(model, ids(expected)));
+        }
+    }
+
+    private static void assertGolden(Path folder, JsonObject expected, PerExampleLoss loss) {
+        int[] all = IntStream.range(0, loss.task().rows().size()).toArray();
+        FixedBatches clipping = FixedBatches.flat(expected.get("clip").getAsDouble(), all);
+        Map<String, float[]> sums =
+                Fixtures.tensors(folder.resolve("clipped_gradient_sum.safetensors"));
+        double difference = ClippedSums.difference(sums, ClippedSums.of(loss, clipping));
+        assertTrue(difference < 1e-4, "largest difference " + difference);
+    }
+
+    private static List<int[]> ids(JsonObject expected) {
+        return Arrays.asList(Fixtures.array(expected.get("input_ids"), int[][].class));
+    }
+
+    @Test
+    void classifier_everyLayerKindAndLength_equalsOneRowAtATime() {
+        try (TextClassifier model = TinyTraining.classifier()) {
+            assertSameAsSlow(ClippedSums.loss(model, TinyRows.labelled()));
+        }
+    }
+
+    @Test
+    void languageModel_everyLayerKindAndLength_equalsOneRowAtATime() {
+        try (CausalLanguageModel model = TinyTraining.languageModel()) {
+            assertSameAsSlow(ClippedSums.loss(model, TinyRows.tokens()));
+        }
+    }
+
+    private static void assertSameAsSlow(PerExampleLoss loss) {
+        int[] all = IntStream.range(0, loss.task().rows().size()).toArray();
+        double half = medianNorm(loss);
+        for (FixedBatches clipping :
+                List.of(
+                        FixedBatches.flat(half, all),
+                        FixedBatches.flat(1e6, all),
+                        FixedBatches.flat(half, all).layerByLayer())) {
+            Map<String, float[]> slow = ClippedSums.of(loss, clipping.slowly());
+            assertTrue(ClippedSums.difference(slow, ClippedSums.of(loss, clipping)) < TOLERANCE);
+        }
+    }
+
+    private static double medianNorm(PerExampleLoss loss) {
+        double[] norms =
+                IntStream.range(0, loss.task().rows().size())
+                        .mapToDouble(
+                                row ->
+                                        ClippedSums.norm(
+                                                ClippedSums.of(
+                                                        loss,
+                                                        FixedBatches.flat(1e9, row).slowly())))
+                        .sorted()
+                        .toArray();
+        return norms[norms.length / 2];
+    }
+
+    @Test
+    void row_clippedAlone_hasExactlyTheClippingNorm() {
+        try (CausalLanguageModel model = TinyTraining.languageModel()) {
+            PerExampleLoss loss = ClippedSums.loss(model, TinyRows.tokens());
+            double norm = ClippedSums.norm(ClippedSums.of(loss, FixedBatches.flat(0.01, 5)));
+            assertEquals(0.01, norm, 1e-7);
+        }
+    }
+}

@@ -1,0 +1,225 @@
+package io.github.weaktostrong.eval.benchmark;
+
+import io.github.weaktostrong.benchmark.ClassifierBenchmark;
+import io.github.weaktostrong.benchmark.Metrics;
+import io.github.weaktostrong.benchmark.ModelProbe;
+import io.github.weaktostrong.benchmark.Predictions;
+import io.github.weaktostrong.benchmark.RowResults;
+import io.github.weaktostrong.data.BadInputException;
+import io.github.weaktostrong.data.Dataset;
+import io.github.weaktostrong.data.Example;
+import io.github.weaktostrong.data.Splits;
+import io.github.weaktostrong.eval.robustness.StylePerturbation;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * Another benchmark with the metrics of a further property beside its own, for runs with two
+ * regularizers: what {@link ClassifierBenchmark#alsoMeasuring} of this package's benchmarks gives.
+ *
+ * <ul>
+ *   <li>{@code ood}: held-out clean rows in other styles, {@code ood_accuracy};
+ *   <li>{@code adversarial}: the perturbed versions that rows carry, {@code adversarial_accuracy};
+ *       those of D_W and D_WTS are there to train on;
+ *   <li>{@code fairness}: the group metrics of clean rows, {@code demographic_parity_difference}.
+ * </ul>
+ *
+ * <p>The first benchmark's rows are measured as if nothing were beside them; its trust metric stays
+ * the one that trends and the choice of the ceiling are about.
+ */
+public final class CombinedBenchmark implements ClassifierBenchmark {
+    private final ClassifierBenchmark base;
+    private final AddedProperty added;
+
+    private CombinedBenchmark(ClassifierBenchmark base, AddedProperty added) {
+        this.base = base;
+        this.added = added;
+    }
+
+    /**
+     * With held-out clean rows in other styles.
+     *
+     * @param styles at least one, none of them a variant in the base's rows
+     */
+    public static CombinedBenchmark styles(
+            ClassifierBenchmark base, List<StylePerturbation> styles) {
+        return new CombinedBenchmark(base, new AddedStyles(styles));
+    }
+
+    /**
+     * With the perturbed versions of rows.
+     *
+     * @param rows those of the base, with the versions; found again by task and text
+     * @throws BadInputException if no row has a version
+     */
+    public static CombinedBenchmark versions(ClassifierBenchmark base, Dataset rows) {
+        return new CombinedBenchmark(base, new AddedVersions(rows));
+    }
+
+    /** The same; empty if no row has a version. */
+    static Optional<ClassifierBenchmark> versionsIfAny(ClassifierBenchmark base, Dataset rows) {
+        return rows.examples().stream().anyMatch(row -> !row.perturbed().isEmpty())
+                ? Optional.of(versions(base, rows))
+                : Optional.empty();
+    }
+
+    /** With the group metrics of clean rows; {@link #splits} refuses rows without a group. */
+    public static CombinedBenchmark groups(ClassifierBenchmark base) {
+        if (base.classes() != 2) {
+            throw new IllegalArgumentException(
+                    "%s has %d classes; expected 2, since group metrics compare rates of class 1; leave the regularizer of fairness out"
+                            .formatted(base.name(), base.classes()));
+        }
+        return new CombinedBenchmark(base, new AddedFairness());
+    }
+
+    @Override
+    public Optional<ClassifierBenchmark> alsoMeasuring(String property) {
+        return property.equals(added.property())
+                ? Optional.of(this)
+                : base.alsoMeasuring(property)
+                        .map(more -> more.equals(base) ? this : new CombinedBenchmark(more, added));
+    }
+
+    @Override
+    public String property() {
+        return base.property();
+    }
+
+    @Override
+    public String name() {
+        return base.name();
+    }
+
+    @Override
+    public Map<String, Object> description() {
+        Map<String, Object> description = new LinkedHashMap<>(base.description());
+        description.putAll(added.description());
+        List<Object> further = new ArrayList<>();
+        if (description.get(RobustnessBenchmark.FURTHER) instanceof List<?> known) {
+            further.addAll(known);
+        }
+        further.add(added.trustMetric());
+        description.put(RobustnessBenchmark.FURTHER, further);
+        return description;
+    }
+
+    @Override
+    public int classes() {
+        return base.classes();
+    }
+
+    @Override
+    public List<? extends ClassifierBenchmark> parts() {
+        return base.parts().size() == 1
+                ? List.of(this)
+                : base.parts().stream().map(part -> new CombinedBenchmark(part, added)).toList();
+    }
+
+    @Override
+    public Splits splits(long seed) {
+        return added.extended(base.splits(seed));
+    }
+
+    @Override
+    public String taskMetric() {
+        return base.taskMetric();
+    }
+
+    @Override
+    public String trustMetric() {
+        return base.trustMetric();
+    }
+
+    @Override
+    public boolean higherTrustIsBetter() {
+        return base.higherTrustIsBetter();
+    }
+
+    @Override
+    public Metrics metrics(Predictions predictions) {
+        return base.metrics(own(predictions)).and(added.metrics(besides(predictions)));
+    }
+
+    @Override
+    public Metrics comparison(Predictions student, Predictions weak, Predictions ceiling) {
+        return base.comparison(own(student), own(weak), own(ceiling));
+    }
+
+    @Override
+    public Map<String, List<Double>> intervals(Predictions predictions) {
+        return joined(base.intervals(own(predictions)), added.intervals(besides(predictions)));
+    }
+
+    @Override
+    public Map<String, List<Double>> intervalsOverSeeds(List<Predictions> seeds) {
+        return joined(
+                base.intervalsOverSeeds(seeds.stream().map(this::own).toList()),
+                added.intervalsOverSeeds(seeds.stream().map(this::besides).toList()));
+    }
+
+    private static Map<String, List<Double>> joined(
+            Map<String, List<Double>> own, Map<String, List<Double>> more) {
+        Map<String, List<Double>> joined = new LinkedHashMap<>(own);
+        joined.putAll(more);
+        return joined;
+    }
+
+    @Override
+    public Map<String, Metrics> baselines(Predictions validation, Predictions test) {
+        return base.baselines(own(validation), own(test));
+    }
+
+    @Override
+    public ModelProbe probe() {
+        return base.probe();
+    }
+
+    @Override
+    public Metrics probed(List<Dataset> tests, List<float[][]> found) {
+        return base.probed(tests.stream().map(this::own).toList(), found);
+    }
+
+    @Override
+    public Optional<RowResults> probedRows(List<Dataset> tests, List<float[][]> found) {
+        return base.probedRows(tests.stream().map(this::own).toList(), found);
+    }
+
+    @Override
+    public Map<String, List<Double>> probedIntervals(List<Dataset> tests, List<float[][]> found) {
+        return base.probedIntervals(tests.stream().map(this::own).toList(), found);
+    }
+
+    private Dataset own(Dataset rows) {
+        return rows.filter(row -> !added.isAdded(row));
+    }
+
+    /** The rows of the base. */
+    private Predictions own(Predictions predictions) {
+        return only(predictions, row -> !added.isAdded(row));
+    }
+
+    /** Clean rows and those that were added. */
+    private Predictions besides(Predictions predictions) {
+        return only(predictions, row -> row.variant().isEmpty() || added.isAdded(row));
+    }
+
+    private static Predictions only(Predictions predictions, Predicate<Example> keep) {
+        List<Example> rows = new ArrayList<>();
+        List<float[]> probabilities = new ArrayList<>();
+        for (int i = 0; i < predictions.size(); i++) {
+            if (keep.test(predictions.row(i))) {
+                rows.add(predictions.row(i));
+                probabilities.add(predictions.probabilities()[i]);
+            }
+        }
+        return new Predictions(
+                predictions.split(),
+                new Dataset("rows", rows),
+                probabilities.toArray(float[][]::new));
+    }
+}

@@ -1,0 +1,155 @@
+package io.github.weaktostrong.eval.messages;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import io.github.weaktostrong.data.BadInputException;
+import io.github.weaktostrong.data.Dataset;
+import io.github.weaktostrong.data.Example;
+import io.github.weaktostrong.data.InputFiles;
+import io.github.weaktostrong.data.JsonLines;
+import io.github.weaktostrong.eval.csv.CsvRow;
+import io.github.weaktostrong.eval.csv.CsvTable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * E-mails: one message is one row, the owner of its mailbox is its {@link Example#source() person}.
+ *
+ * <p>Three forms are read: JSON lines with {@code body} (or {@code text}), {@code subject} and
+ * {@code id}, such as AESLC (Zhang and Tetreault 2019) as JSON lines; a maildir tree of files, the
+ * first folder of whose paths is the owner, such as CMU's Enron corpus; a CSV file with the columns
+ * {@code file} and {@code message}. The text is the subject, an empty line and the body; headers
+ * are left out. A message without a body is dropped.
+ *
+ * <p>The owner is {@code person} where a JSON row has it, otherwise what comes before the first
+ * underscore or slash of {@code id} or {@code file}: {@code allen-p_inbox_29} is {@code allen-p}'s.
+ * A message with neither is a person of its own.
+ */
+public final class EmailData {
+    private static final List<String> COLUMNS = List.of("file", "message");
+
+    private EmailData() {}
+
+    /**
+     * Reads the messages of a file or folder, in the order of file names and lines.
+     *
+     * @param path a {@code .jsonl} or {@code .csv} file, a folder of {@code .jsonl} files, or a
+     *     maildir tree
+     * @throws BadInputException if there is no message, or a row is wrong
+     */
+    public static Dataset load(Path path) {
+        List<Example> rows = new ArrayList<>();
+        if (Files.isDirectory(path)) {
+            List<Path> tables = jsonLinesIn(path);
+            if (tables.isEmpty()) {
+                rows.addAll(tree(path));
+            } else {
+                tables.forEach(file -> rows.addAll(jsonLines(file)));
+            }
+        } else if (path.toString().endsWith(".csv")) {
+            rows.addAll(csv(path));
+        } else {
+            rows.addAll(jsonLines(path));
+        }
+        if (rows.isEmpty()) {
+            throw new BadInputException(
+                    path
+                            + ": holds no message; expected a .jsonl file with body, a maildir tree"
+                            + " or a .csv file with file and message; check the path");
+        }
+        return new Dataset(String.valueOf(path.getFileName()), rows);
+    }
+
+    private static List<Path> jsonLinesIn(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(".jsonl")).sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(folder + ": cannot be listed", e);
+        }
+    }
+
+    private static List<Example> jsonLines(Path file) {
+        return JsonLines.read(file, EmailData::row).stream().flatMap(Optional::stream).toList();
+    }
+
+    private static Optional<Example> row(JsonObject json) {
+        String body = text(json, json.has("body") ? "body" : "text");
+        String id = text(json, "id");
+        String person = text(json, "person");
+        return message(id, person.isEmpty() ? owner(id) : person, text(json, "subject"), body);
+    }
+
+    private static String text(JsonObject json, String key) {
+        JsonElement value = json.get(key);
+        if (value == null || value.isJsonNull()) {
+            return "";
+        }
+        if (!value.isJsonPrimitive() || value.getAsJsonPrimitive().isBoolean()) {
+            throw new IllegalArgumentException(
+                    "\"%s\" is %s; expected a string; correct it".formatted(key, value));
+        }
+        return value.getAsString();
+    }
+
+    private static List<Example> csv(Path file) {
+        List<Example> rows = new ArrayList<>();
+        for (CsvRow row : CsvTable.read(file, COLUMNS)) {
+            String name = row.get("file");
+            if (name.isEmpty()) {
+                throw row.refuse("file", "expected a path such as allen-p/inbox/1.; fill it");
+            }
+            mail(name, row.get("message")).ifPresent(rows::add);
+        }
+        return rows;
+    }
+
+    private static List<Example> tree(Path root) {
+        try (Stream<Path> files = Files.walk(root)) {
+            List<Example> rows = new ArrayList<>();
+            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+                Path inside = root.relativize(file);
+                if (inside.getNameCount() > 1) { // a file beside the mailboxes is no message
+                    String name =
+                            inside.toString().replace(inside.getFileSystem().getSeparator(), "/");
+                    mail(name, MailText.decoded(Files.readAllBytes(file))).ifPresent(rows::add);
+                }
+            }
+            return rows;
+        } catch (IOException e) {
+            throw InputFiles.unreadable(root, e);
+        }
+    }
+
+    private static Optional<Example> mail(String name, String raw) {
+        MailText mail = MailText.of(raw);
+        return message(name, owner(name), mail.subject(), mail.body());
+    }
+
+    private static Optional<Example> message(
+            String id, String person, String subject, String body) {
+        if (body.isBlank()) {
+            return Optional.empty();
+        }
+        String text = subject.isBlank() ? body.strip() : subject.strip() + "\n\n" + body.strip();
+        Example row = Example.of(text);
+        row = id.isEmpty() ? row : row.withId(id);
+        return Optional.of(person.isEmpty() ? row : row.withSource(person));
+    }
+
+    /** {@code allen-p} of {@code allen-p_inbox_29}, {@code allen-p/inbox/29.}; all of other ids. */
+    static String owner(String id) {
+        String path = id.startsWith("maildir/") ? id.substring("maildir/".length()) : id;
+        for (int i = 1; i < path.length(); i++) {
+            if (path.charAt(i) == '/' || path.charAt(i) == '_') {
+                return path.substring(0, i);
+            }
+        }
+        return path;
+    }
+}

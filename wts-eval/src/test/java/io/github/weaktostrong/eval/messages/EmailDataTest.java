@@ -1,0 +1,146 @@
+package io.github.weaktostrong.eval.messages;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.weaktostrong.data.BadInputException;
+import io.github.weaktostrong.data.Dataset;
+import io.github.weaktostrong.data.Example;
+import io.github.weaktostrong.data.Splits;
+import io.github.weaktostrong.eval.benchmark.SharedData;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmailDataTest {
+    @TempDir Path folder;
+
+    @Test
+    void jsonLines_subjectAndBody_areTheTextAndTheOwnerIsThePerson() throws IOException {
+        Path file = folder.resolve("mail.jsonl");
+        Files.writeString(
+                file,
+                """
+                {"id":"allen-p_inbox_29","date":null,"subject":"Hi","body":"See you.\\nPhil"}
+                {"id":"allen-p_sent_1","subject":null,"body":" no subject "}
+                {"id":"beck-s/inbox/3.","subject":"empty","body":"  "}
+                {"id":"7","person":"beck-s","body":"mine"}
+                {"text":"nobody's"}
+                """);
+        Dataset rows = EmailData.load(file);
+        assertEquals(
+                List.of("Hi\n\nSee you.\nPhil", "no subject", "mine", "nobody's"),
+                rows.examples().stream().map(Example::text).toList());
+        assertEquals(
+                List.of("allen-p", "allen-p", "beck-s", "nobody's"),
+                rows.examples().stream().map(Example::source).toList());
+        assertEquals("allen-p_inbox_29", rows.get(0).id().orElseThrow());
+    }
+
+    @Test
+    void maildir_headers_areLeftOutAndTheFirstFolderIsThePerson() throws IOException {
+        Path mail = folder.resolve("maildir/allen-p/inbox/1.");
+        Files.createDirectories(mail.getParent());
+        Files.writeString(
+                mail,
+                "Message-ID: <1>\r\n"
+                        + "Subject: A long\r\n"
+                        + " one\r\n"
+                        + "To: x@y\r\n\r\n"
+                        + "Body: here\r\n\r\n"
+                        + "Bye");
+        Files.write(
+                Files.createDirectories(folder.resolve("maildir/beck-s/sent")).resolve("2."),
+                new byte[] {'c', 'a', 'f', (byte) 0xe9}); // Windows-1252, no header
+        Files.writeString(folder.resolve("maildir/README"), "no message");
+        Dataset rows = EmailData.load(folder.resolve("maildir"));
+        assertEquals(
+                List.of("A long one\n\nBody: here\n\nBye", "café"),
+                rows.examples().stream().map(Example::text).toList());
+        assertEquals("allen-p/inbox/1.", rows.get(0).id().orElseThrow());
+        assertEquals("beck-s", rows.get(1).source());
+    }
+
+    @Test
+    void csv_fileAndMessage_areReadAsMail() throws IOException {
+        Path file = folder.resolve("emails.csv");
+        Files.writeString(
+                file, "file,message\nallen-p/inbox/1.,\"Subject: Hi\n\nSee \"\"you\"\"\"\n");
+        Dataset rows = EmailData.load(file);
+        assertEquals("Hi\n\nSee \"you\"", rows.get(0).text());
+        assertEquals("allen-p", rows.get(0).source());
+    }
+
+    @Test
+    void load_nothingThere_saysWhatIsExpected() throws IOException {
+        String message =
+                assertThrows(BadInputException.class, () -> EmailData.load(folder)).getMessage();
+        assertTrue(message.contains("holds no message; expected a .jsonl file"), message);
+        Path file = folder.resolve("mail.jsonl");
+        Files.writeString(file, "{\"id\":\"a_1\",\"body\":[1]}\n");
+        message = assertThrows(BadInputException.class, () -> EmailData.load(file)).getMessage();
+        assertTrue(message.contains("line 1: \"body\" is [1]; expected a string"), message);
+    }
+
+    @Test
+    void load_sharedEnron_hasThePeopleThatItsReadmeCounts() {
+        SharedData.find("enron")
+                .ifPresent(
+                        path -> {
+                            Dataset rows = EmailData.load(path);
+                            assertEquals(17_069, rows.size());
+                            Set<String> people =
+                                    rows.examples().stream()
+                                            .map(Example::source)
+                                            .collect(Collectors.toSet());
+                            assertTrue(people.size() >= 143 && people.size() <= 150);
+                            Splits splits = Messages.byPerson(Messages.withoutDuplicates(rows));
+                            assertTrue(splits.weak().size() > 3000, "" + splits.weak().size());
+                            assertTrue(splits.transfer().size() > 3000);
+                            assertTrue(splits.test().size() > 2000);
+                        });
+    }
+
+    @Test
+    void withoutDuplicates_sameUpToCaseAndSpace_keepsTheFirst() {
+        Dataset rows =
+                new Dataset("d", List.of(Example.of("A b"), Example.of("a  B "), Example.of("c")));
+        assertEquals(
+                List.of("A b", "c"),
+                Messages.withoutDuplicates(rows).examples().stream().map(Example::text).toList());
+    }
+
+    @Test
+    void byPerson_anyPerson_staysWhateverOthersDo() {
+        List<Example> rows = new ArrayList<>();
+        for (int i = 0; i < 2000; i++) {
+            rows.add(Example.of("text " + i).withSource("person " + i / 2));
+        }
+        Splits all = Messages.byPerson(new Dataset("all", rows));
+        assertEquals(700, all.weak().size(), 90);
+        assertEquals(700, all.transfer().size(), 90);
+        assertEquals(120, all.validation().size(), 50);
+        assertEquals(480, all.test().size(), 90);
+        Set<String> weak = people(all.weak());
+        Set<String> half =
+                new HashSet<>(
+                        people(
+                                Messages.byPerson(new Dataset("half", rows.subList(0, 1000)))
+                                        .weak()));
+        assertTrue(weak.containsAll(half));
+        half.removeAll(weak);
+        assertEquals(Set.of(), half);
+    }
+
+    private static Set<String> people(Dataset rows) {
+        return rows.examples().stream().map(Example::source).collect(Collectors.toSet());
+    }
+}

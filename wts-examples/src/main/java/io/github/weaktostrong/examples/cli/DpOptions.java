@@ -1,0 +1,146 @@
+package io.github.weaktostrong.examples.cli;
+
+import io.github.weaktostrong.objective.GradientMechanism;
+import io.github.weaktostrong.privacy.PrivacyBudget;
+import io.github.weaktostrong.privacy.PrivacyStatement;
+import io.github.weaktostrong.regularizers.privacy.Clipping;
+import io.github.weaktostrong.regularizers.privacy.DifferentialPrivacy;
+import io.github.weaktostrong.regularizers.privacy.DpSgd;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options that make a training private. */
+final class DpOptions {
+    private static final String UNIT = "one row of --data";
+    private static final double USUAL_DELTA = 1e-5;
+
+    @Option(
+            names = "--dp-max-grad-norm",
+            paramLabel = "C",
+            description = "Train with DP-SGD: clip every row's gradient to this norm, above 0.")
+    private @Nullable Double maxGradNorm;
+
+    @Option(
+            names = "--dp-noise-multiplier",
+            paramLabel = "S",
+            description =
+                    "Standard deviation of the noise over C. 0 is for inspection and not private:"
+                            + " it needs --order file.")
+    private @Nullable Double noiseMultiplier;
+
+    @Option(
+            names = "--dp-epsilon",
+            paramLabel = "E",
+            description = "Budget of the whole training, instead of the noise; above 0.")
+    private @Nullable Double epsilon;
+
+    @Option(
+            names = "--dp-delta",
+            paramLabel = "D",
+            description = "Delta of the guarantee, well below 1 / rows (default: 1e-5).")
+    private @Nullable Double delta;
+
+    @Option(
+            names = "--dp-clipping",
+            description =
+                    "flat, per-layer (each layer to C / sqrt(layers)) or automatic (normalised)"
+                            + " (default: flat).")
+    private @Nullable String clipping;
+
+    @Option(
+            names = "--dp-floating-point-protection",
+            description =
+                    "Every noise number is half the sum of four, against attacks on its rounding.")
+    private boolean floatingPointProtection;
+
+    @Option(
+            names = "--dp-one-row-at-a-time",
+            description = "Compute gradients row by row: slow, the same result.")
+    private boolean oneRowAtATime;
+
+    @Option(
+            names = "--write-non-private-diagnostics",
+            description =
+                    "Also write training-not-private.json: batch size, loss and gradient norms of"
+                            + " each step. No guarantee covers it.")
+    private boolean diagnostics;
+
+    /** The mechanism asked for, if any is. */
+    Optional<GradientMechanism> mechanism() {
+        if (maxGradNorm == null) {
+            requireNone();
+            return Optional.empty();
+        }
+        if ((noiseMultiplier == null) == (epsilon == null)) {
+            throw new IllegalArgumentException(
+                    "--dp-max-grad-norm with "
+                            + (epsilon == null
+                                    ? "neither --dp-noise-multiplier nor --dp-epsilon"
+                                    : "both --dp-noise-multiplier and --dp-epsilon")
+                            + "; expected one of the two; give the noise or the budget");
+        }
+        DpSgd base =
+                DifferentialPrivacy.dpSgd()
+                        .maxGradNorm(maxGradNorm)
+                        .delta(delta == null ? USUAL_DELTA : delta)
+                        .oneRowAtATime(oneRowAtATime);
+        if (clipping != null) {
+            base = base.clipping(Checks.choice("--dp-clipping", clipping, Clipping.class));
+        }
+        if (floatingPointProtection) {
+            base = base.protectedAgainstFloatingPointAttacks();
+        }
+        GradientMechanism mechanism = noised(base);
+        return Optional.of(diagnostics ? new StepDiagnostics(mechanism) : mechanism);
+    }
+
+    private DpSgd noised(DpSgd base) {
+        if (noiseMultiplier != null) {
+            return base.noiseMultiplier(noiseMultiplier);
+        }
+        double budget = epsilon == null ? 0 : epsilon;
+        if (budget == Double.POSITIVE_INFINITY) {
+            throw new IllegalArgumentException(
+                    "--dp-epsilon Infinity is no privacy; expected a finite budget; leave the --dp"
+                            + " options out");
+        }
+        return base.epsilon(budget);
+    }
+
+    private void requireNone() {
+        boolean any =
+                noiseMultiplier != null
+                        || epsilon != null
+                        || delta != null
+                        || clipping != null
+                        || floatingPointProtection
+                        || oneRowAtATime
+                        || diagnostics;
+        if (any) {
+            throw new IllegalArgumentException(
+                    "--dp options without --dp-max-grad-norm; expected the norm to which the"
+                            + " gradient of a row is clipped, e.g. 1.0; give it or leave them out");
+        }
+    }
+
+    /**
+     * What {@code training.json} says of a private training.
+     *
+     * @param spent as the training reported it
+     */
+    static PrivacyStatement statement(PrivacyBudget spent) {
+        return PrivacyStatement.of(
+                UNIT,
+                spent,
+                PrivacyBudget.notUsed(),
+                List.of(
+                        "number of rows and expected batch size: their ratio is the sampling rate",
+                        "number of steps, clipping norm, noise multiplier, learning rate and all"
+                                + " other settings",
+                        "number of classes, and of groups and their base rates where a regularizer"
+                                + " uses them",
+                        "the model that training starts from, with its tokenizer"));
+    }
+}

@@ -1,0 +1,163 @@
+package io.github.weaktostrong.examples.experiments;
+
+import io.github.weaktostrong.benchmark.ClassifierBenchmark;
+import io.github.weaktostrong.data.Dataset;
+import io.github.weaktostrong.data.JsonLines;
+import io.github.weaktostrong.data.Required;
+import io.github.weaktostrong.data.SplitSizes;
+import io.github.weaktostrong.data.Splits;
+import io.github.weaktostrong.engine.Engines;
+import io.github.weaktostrong.eval.benchmark.AdvGlue;
+import io.github.weaktostrong.eval.benchmark.AdvGlueTask;
+import io.github.weaktostrong.eval.benchmark.AdversarialPairs;
+import io.github.weaktostrong.eval.benchmark.RobustnessBenchmark;
+import io.github.weaktostrong.eval.benchmark.SurrogateAttack;
+import io.github.weaktostrong.eval.robustness.Attack;
+import io.github.weaktostrong.eval.robustness.AttackOptions;
+import io.github.weaktostrong.eval.robustness.AttackProbe;
+import io.github.weaktostrong.examples.mini.EmbeddedVader;
+import io.github.weaktostrong.objective.Regularizer;
+import io.github.weaktostrong.regularizers.robustness.Robustness;
+import io.github.weaktostrong.train.TrainingConfig;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Question: does robustness to attacked texts survive the transfer?
+ *
+ * <p>Command: {@code wts adversarial --out DIR}; minutes on two CPU cores with the mini preset.
+ * Figure 2c and the adversarial column of Table 1 of Pawelczyk et al. (2024).
+ *
+ * <p>Perturbed rows are AdvGLUE's, or made against a surrogate with its own seed and rows; beside
+ * them every model is attacked anew.
+ */
+public final class AdversarialExperiment implements Experiment {
+    private static final int FEWEST_ROWS = 13;
+
+    private final Preset preset;
+    private final boolean multiTask;
+
+    /** One model for each task, at a scale, see {@link Preset#of}. */
+    public AdversarialExperiment(String scale) {
+        this(Preset.of("adversarial", scale));
+    }
+
+    /**
+     * The experiment with settings of one's own; {@code multi_task = true} trains one model for all
+     * of AdvGLUE's tasks.
+     */
+    public AdversarialExperiment(Preset preset) {
+        this.preset = preset;
+        multiTask = preset.has("multi_task") && Boolean.parseBoolean(preset.text("multi_task"));
+    }
+
+    @Override
+    public String name() {
+        return "adversarial";
+    }
+
+    @Override
+    public Preset preset() {
+        return preset;
+    }
+
+    @Override
+    public Regularizer regularizer(double strength) {
+        return Robustness.adversarialTraining(strength);
+    }
+
+    /**
+     * The embedded film sentences attacked through a surrogate, AdvGLUE's files, or a reader's own
+     * rows: with what {@code wts attack} made of them, or plain, which are attacked through a
+     * surrogate.
+     *
+     * @param data AdvGLUE's file or folder, or a {@code .jsonl} file with text and label
+     */
+    @Override
+    public ClassifierBenchmark benchmark(
+            List<Path> data, Optional<Integer> maxRows, long sampleSeed) {
+        Optional<Path> source =
+                DataSources.single(data, "AdvGLUE++'s files of several models are one folder");
+        return rows(source, maxRows, sampleSeed)
+                .withAttackOnEachModel(new AttackProbe(attack(), preset.integer("attacked_rows")));
+    }
+
+    private RobustnessBenchmark rows(
+            Optional<Path> source, Optional<Integer> maxRows, long sampleSeed) {
+        if (source.isPresent() && !DataSources.isRows(source.get())) {
+            if (preset.has(DataSources.CONTAINED_WORDS)) {
+                throw new IllegalArgumentException(
+                        "--contained-words with AdvGLUE's files, whose rows are split by source and"
+                                + " text; expected rows of one's own; leave it out");
+            }
+            int tasks = AdvGlueTask.values().length;
+            int rows =
+                    maxRows.map(n -> Math.max(FEWEST_ROWS, n / tasks)).orElse(AdvGlue.MAXIMUM_ROWS);
+            return multiTask
+                    ? AdvGlue.multiTask(source.get(), rows)
+                    : AdvGlue.from(source.get(), rows);
+        }
+        Dataset all =
+                DataSources.grouped(
+                        source.map(path -> JsonLines.read(path, Required.LABEL))
+                                .orElseGet(EmbeddedVader::movieReviews),
+                        preset);
+        if (all.examples().stream().anyMatch(row -> !row.perturbed().isEmpty())) {
+            return AdversarialPairs.of(
+                    DataSources.sample(all, maxRows, sampleSeed), DataSources.OWN_ROWS);
+        }
+        return attacked(all, maxRows, sampleSeed, source.isEmpty());
+    }
+
+    /** The surrogate's rows are taken first, so that they are the same whatever is sampled. */
+    private RobustnessBenchmark attacked(
+            Dataset all, Optional<Integer> maxRows, long sampleSeed, boolean embedded) {
+        int own = Math.min(preset.integer("surrogate_rows"), all.size() / 4);
+        int rest = all.size() - own - 2;
+        if (own < 1 || rest < FEWEST_ROWS) {
+            AdversarialPairs.sizes(Math.min(all.size(), FEWEST_ROWS - 1), all.name());
+        }
+        long seed = preset.integer("surrogate_seed");
+        Splits slices = Splits.random(all, new SplitSizes(rest, own, 1, 1), seed);
+        Optional<Integer> most = preset.sizes().map(sizes -> (int) sizes.total());
+        Dataset pool = DataSources.sample(slices.weak(), maxRows.or(() -> most), sampleSeed);
+        Dataset named =
+                new Dataset(embedded ? "VADER film sentences" : all.name(), pool.examples());
+        SplitSizes sizes =
+                preset.sizes()
+                        .filter(fixed -> fixed.total() <= named.size())
+                        .orElseGet(() -> AdversarialPairs.sizes(named.size(), named.name()));
+        Map<String, String> about =
+                embedded
+                        ? Map.of(
+                                "source",
+                                "Hutto and Gilbert 2014, vaderSentiment 3.3.2",
+                                "licence",
+                                "MIT")
+                        : DataSources.OWN_ROWS;
+        return AdversarialPairs.attacked(
+                named, slices.transfer(), sizes, about, surrogate(seed), Engines.device("auto"));
+    }
+
+    private SurrogateAttack surrogate(long seed) {
+        TrainingConfig training =
+                TrainingConfig.builder()
+                        .epochs(preset.integer("surrogate_epochs"))
+                        .batchSize(preset.integer("batch_size"))
+                        .learningRate(preset.number("surrogate_learning_rate"))
+                        .maxLength(preset.integer("max_length"))
+                        .seed(seed)
+                        .build();
+        return new SurrogateAttack(preset.model("surrogate"), training, attack());
+    }
+
+    private Attack attack() {
+        return Attack.textBugger()
+                .withOptions(
+                        AttackOptions.defaults()
+                                .withMaxQueries(preset.integer("attack_max_queries"))
+                                .withMaxChangedShare(preset.number("attack_max_changed_share")));
+    }
+}

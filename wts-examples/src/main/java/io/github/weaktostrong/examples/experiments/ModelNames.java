@@ -1,0 +1,86 @@
+package io.github.weaktostrong.examples.experiments;
+
+import io.github.weaktostrong.checkpoint.GptNeoXConfig;
+import io.github.weaktostrong.data.BadInputException;
+import io.github.weaktostrong.examples.mini.MiniModel;
+import io.github.weaktostrong.model.ModelSpec;
+import io.github.weaktostrong.model.Pythia;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Reads a {@code SPEC}: a folder, an embedded model, a Hugging Face id, or {@code
+ * pythia-70m@random:SEED}.
+ *
+ * @param tokenizer the {@code tokenizer.json} of random models; the embedded one by default
+ */
+public record ModelNames(Optional<Path> tokenizer) {
+    private static final Pattern RANDOM = Pattern.compile("([\\w.-]+)@random:(-?\\d{1,18})");
+    private static final Pattern HUB = Pattern.compile("[\\w.-]+/[\\w.-]+");
+
+    /** Names without a tokenizer of one's own. */
+    public static ModelNames standard() {
+        return new ModelNames(Optional.empty());
+    }
+
+    /**
+     * The model of a name.
+     *
+     * @throws BadInputException if there is none
+     */
+    public ModelSpec parse(String spec) {
+        Matcher random = RANDOM.matcher(spec);
+        if (random.matches() && !isFolder(spec)) {
+            long seed = Long.parseLong(random.group(2));
+            GptNeoXConfig shape = shape(random.group(1));
+            return ModelSpec.random(spec, shape, seed, tokenizer.orElseGet(MiniModel::tokenizer));
+        }
+        if (tokenizer.isPresent()) {
+            throw new IllegalArgumentException(
+                    "--tokenizer "
+                            + tokenizer.get()
+                            + " with the model '"
+                            + spec
+                            + "', which has its own; expected it with random weights only; leave it"
+                            + " out");
+        }
+        return stored(spec);
+    }
+
+    private static ModelSpec stored(String spec) {
+        if (isFolder(spec)) {
+            return ModelSpec.folder(Path.of(spec));
+        }
+        Optional<MiniModel> mini = MiniModel.named(spec);
+        if (mini.isPresent()) {
+            return mini.get().spec();
+        }
+        if (HUB.matcher(spec).matches()) {
+            return ModelSpec.hub(spec);
+        }
+        throw new BadInputException(
+                "model '"
+                        + spec
+                        + "': no such folder or name; expected a model folder, mini-xs, mini-s,"
+                        + " mini-m, mini-l, a Hugging Face id (organisation/name) or"
+                        + " pythia-70m@random:SEED; check the spelling");
+    }
+
+    private static boolean isFolder(String spec) {
+        try {
+            return !spec.isBlank() && Files.isDirectory(Path.of(spec));
+        } catch (InvalidPathException e) {
+            return false;
+        }
+    }
+
+    private static GptNeoXConfig shape(String name) {
+        return MiniModel.named(name)
+                .map(MiniModel::shape)
+                .orElseGet(() -> Pythia.named(name).shape());
+    }
+}

@@ -1,0 +1,117 @@
+package io.github.weaktostrong.examples.experiments;
+
+import io.github.weaktostrong.benchmark.ClassifierBenchmark;
+import io.github.weaktostrong.data.Dataset;
+import io.github.weaktostrong.data.JsonLines;
+import io.github.weaktostrong.data.Required;
+import io.github.weaktostrong.data.SplitSizes;
+import io.github.weaktostrong.eval.benchmark.StyleTransfer;
+import io.github.weaktostrong.eval.benchmark.StyledRows;
+import io.github.weaktostrong.eval.benchmark.VaderOptions;
+import io.github.weaktostrong.eval.benchmark.VaderSentiment;
+import io.github.weaktostrong.eval.benchmark.VaderSource;
+import io.github.weaktostrong.eval.robustness.StylePerturbation;
+import io.github.weaktostrong.examples.mini.EmbeddedVader;
+import io.github.weaktostrong.model.ModelSpec;
+import io.github.weaktostrong.objective.Regularizer;
+import io.github.weaktostrong.regularizers.robustness.NoiseForm;
+import io.github.weaktostrong.regularizers.robustness.Robustness;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Question: does robustness to other styles and sources of text survive the transfer?
+ *
+ * <p>Command: {@code wts ood --out DIR}; minutes on two CPU cores with the mini preset. Figure 2b
+ * and the OOD column of Table 1 of Pawelczyk et al. (2024).
+ */
+public final class OodExperiment implements Experiment {
+    private static final Dataset EMPTY = new Dataset("none", List.of());
+
+    private final Preset preset;
+
+    /** The experiment at a scale, see {@link Preset#of}. */
+    public OodExperiment(String scale) {
+        this(Preset.of("ood", scale));
+    }
+
+    /** The experiment with settings of one's own. */
+    public OodExperiment(Preset preset) {
+        this.preset = preset;
+    }
+
+    @Override
+    public String name() {
+        return "ood";
+    }
+
+    @Override
+    public Preset preset() {
+        return preset;
+    }
+
+    /** Gaussian noise; the preset says what its strength means. */
+    @Override
+    public Regularizer regularizer(double strength) {
+        return Robustness.embeddingNoise(strength).withForm(form());
+    }
+
+    private NoiseForm form() {
+        return preset.choice("noise_form", NoiseForm.class);
+    }
+
+    /**
+     * The embedded rated sentences, SST-2 with its styles, or a reader's own rows in four styles.
+     *
+     * @param data a folder with SST-2's {@code .tsv} files and the style {@code .json}, or a {@code
+     *     .jsonl} file with text and label
+     */
+    @Override
+    public ClassifierBenchmark benchmark(
+            List<Path> data, Optional<Integer> maxRows, long sampleSeed) {
+        Optional<Path> source =
+                DataSources.single(data, "SST-2's files and the style file are one folder");
+        if (source.isEmpty()) {
+            return embedded(maxRows, sampleSeed);
+        }
+        Path path = source.orElseThrow();
+        if (DataSources.isRows(path)) {
+            Dataset all = JsonLines.read(path, Required.LABEL);
+            Dataset rows =
+                    DataSources.grouped(DataSources.sample(all, maxRows, sampleSeed), preset);
+            SplitSizes sizes = preset.sizes(rows.size());
+            return StyledRows.of(rows, sizes, StylePerturbation.all(), DataSources.OWN_ROWS);
+        }
+        Optional<Integer> preset = this.preset.sizes().map(s -> s.weak() + s.transfer());
+        return StyleTransfer.from(
+                path, maxRows.or(() -> preset), DataSources.containedWords(this.preset));
+    }
+
+    private ClassifierBenchmark embedded(Optional<Integer> maxRows, long sampleSeed) {
+        Map<VaderSource, Dataset> sources = new EnumMap<>(VaderSource.class);
+        for (VaderSource source : VaderSource.values()) {
+            Dataset sample = DataSources.sample(EmbeddedVader.load(source), maxRows, sampleSeed);
+            sources.put(source, DataSources.grouped(sample, preset));
+        }
+        int films = sources.getOrDefault(VaderSource.MOVIE_REVIEWS, EMPTY).size();
+        return VaderSentiment.of(
+                sources,
+                new VaderOptions(
+                        preset.sizes(films),
+                        preset.integer("rows_per_source"),
+                        StylePerturbation.all()));
+    }
+
+    /** How strong the noise is beside each model's embeddings. */
+    @Override
+    public List<String> remarks(ModelSpec weak, ModelSpec strong) {
+        double onWeak = preset.number("lambda");
+        double onTransfer = preset.has("lambda_wts") ? preset.number("lambda_wts") : onWeak;
+        return List.of(
+                NoiseRemark.of(weak, Robustness.embeddingNoise(onWeak).withForm(form())),
+                NoiseRemark.of(strong, Robustness.embeddingNoise(onTransfer).withForm(form())));
+    }
+}

@@ -1,0 +1,72 @@
+package io.github.weaktostrong.examples.experiments;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a user sets instead of the preset of an experiment.
+ *
+ * @param epochs passes over the data
+ * @param batchSize rows of a step
+ * @param learningRate of both models
+ * @param lambda strength on the weak model, and on the transfer unless that is set
+ * @param lambdaTransfer strength on the transfer
+ * @param alpha largest weight of the auxiliary confidence loss
+ * @param alphaWarmUp share of the steps over which that weight rises
+ */
+public record Overrides(
+        Optional<Integer> epochs,
+        Optional<Integer> batchSize,
+        Optional<Double> learningRate,
+        Optional<Double> lambda,
+        Optional<Double> lambdaTransfer,
+        Optional<Double> alpha,
+        Optional<Double> alphaWarmUp) {
+
+    /** The preset as it is. */
+    public static Overrides none() {
+        return new Overrides(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /** A preset with these settings in place of its own. */
+    public Preset on(Preset preset) {
+        Map<String, String> changes = new LinkedHashMap<>();
+        put(changes, epochs, "epochs");
+        put(changes, batchSize, "batch_size");
+        put(changes, learningRate, "weak_learning_rate", "strong_learning_rate");
+        put(changes, lambda, "lambda", "lambda_wts"); // the transfer's is this one unless set
+        put(changes, lambdaTransfer, "lambda_wts");
+        put(changes, alpha, "alpha");
+        put(changes, alphaWarmUp, "alpha_warm_up");
+        return preset.with(changes);
+    }
+
+    /** The same for trainings with and without protection: {@code private_epochs} and so on too. */
+    Preset onBothTrainings(Preset preset) {
+        Map<String, String> changes = new LinkedHashMap<>();
+        put(changes, epochs, "epochs", "private_epochs");
+        put(changes, batchSize, "batch_size", "private_batch_size");
+        put(
+                changes,
+                learningRate,
+                "weak_learning_rate",
+                "strong_learning_rate",
+                "private_weak_learning_rate",
+                "private_strong_learning_rate");
+        return preset.with(changes);
+    }
+
+    private static void put(Map<String, String> changes, Optional<?> value, String... keys) {
+        for (String key : keys) {
+            value.ifPresent(v -> changes.put(key, v.toString()));
+        }
+    }
+}

@@ -1,0 +1,200 @@
+package io.github.weaktostrong.examples.experiments;
+
+import io.github.weaktostrong.data.BadInputException;
+import io.github.weaktostrong.data.SplitSizes;
+import io.github.weaktostrong.examples.mini.MiniModel;
+import io.github.weaktostrong.model.ModelSpec;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Settings of an experiment at some scale, read from a properties file that a user can copy and
+ * edit.
+ */
+public final class Preset {
+    private final String name;
+    private final Properties values;
+
+    private Preset(String name, Properties values) {
+        this.name = name;
+        this.values = values;
+    }
+
+    /**
+     * The preset of an experiment.
+     *
+     * @param experiment for example {@code fairness}
+     * @param scale {@code mini} (two CPU cores, minutes), {@code paper} (one GPU), or a file of
+     *     one's own, whose name ends in {@code .properties}: a changed copy of one of these
+     * @throws BadInputException if there is no such file
+     */
+    public static Preset of(String experiment, String scale) {
+        if (scale.endsWith(".properties")) {
+            return read(Path.of(scale));
+        }
+        String name = experiment + "-" + scale;
+        try (InputStream in = Preset.class.getResourceAsStream("presets/" + name + ".properties")) {
+            if (in == null) {
+                throw new IllegalArgumentException(
+                        "preset '"
+                                + scale
+                                + "'; expected mini, paper or a .properties file; name one of"
+                                + " them");
+            }
+            return new Preset(name, load(in));
+        } catch (IOException e) {
+            throw new UncheckedIOException("preset " + name + " cannot be read", e);
+        }
+    }
+
+    /** A preset with these settings, for example those of a record. */
+    public static Preset of(String name, Map<String, String> settings) {
+        Properties values = new Properties();
+        values.putAll(settings);
+        return new Preset(name, values);
+    }
+
+    private static Preset read(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            return new Preset(file.toString(), load(in));
+        } catch (IOException | IllegalArgumentException e) {
+            throw new BadInputException(
+                    file
+                            + ": the preset cannot be read ("
+                            + e
+                            + "); expected a properties file; check the path");
+        }
+    }
+
+    private static Properties load(InputStream in) throws IOException {
+        Properties values = new Properties();
+        values.load(in);
+        return values;
+    }
+
+    /** The file's name, or what the preset is called. */
+    public String name() {
+        return name;
+    }
+
+    /** Every setting, sorted by name. */
+    public Map<String, String> settings() {
+        Map<String, String> settings = new TreeMap<>();
+        values.stringPropertyNames()
+                .forEach(key -> settings.put(key, values.getProperty(key).strip()));
+        return settings;
+    }
+
+    /** This preset with some settings changed or added. */
+    public Preset with(Map<String, String> changes) {
+        Map<String, String> settings = settings();
+        settings.putAll(changes);
+        return of(name, settings);
+    }
+
+    /** Whether a setting is there. */
+    public boolean has(String key) {
+        return values.containsKey(key);
+    }
+
+    /** A setting that must be there. */
+    public String text(String key) {
+        String value = values.getProperty(key);
+        if (value == null) {
+            throw new BadInputException(
+                    "preset "
+                            + name
+                            + " lacks the setting "
+                            + key
+                            + "; expected every setting of the embedded preset; add it");
+        }
+        return value.strip();
+    }
+
+    /** A number that must be there. */
+    public double number(String key) {
+        try {
+            return Double.parseDouble(text(key));
+        } catch (NumberFormatException e) {
+            throw bad(key, "a number");
+        }
+    }
+
+    /** A whole number that must be there. */
+    public int integer(String key) {
+        try {
+            return Integer.parseInt(text(key));
+        } catch (NumberFormatException e) {
+            throw bad(key, "a whole number");
+        }
+    }
+
+    /** Values that must be there, between commas. */
+    public <T> List<T> list(String key, String expected, Function<String, T> parse) {
+        try {
+            return Arrays.stream(text(key).split(",")).map(String::strip).map(parse).toList();
+        } catch (NumberFormatException e) {
+            throw bad(key, expected + " between commas");
+        }
+    }
+
+    /** One of the constants of an enum, in any case, that must be there. */
+    public <E extends Enum<E>> E choice(String key, Class<E> choices) {
+        for (E choice : choices.getEnumConstants()) {
+            if (choice.name().equalsIgnoreCase(text(key))) {
+                return choice;
+            }
+        }
+        throw bad(
+                key,
+                Arrays.stream(choices.getEnumConstants())
+                        .map(choice -> choice.name().toLowerCase(Locale.ROOT))
+                        .collect(Collectors.joining(", ", "one of ", "")));
+    }
+
+    private BadInputException bad(String key, String expected) {
+        return new BadInputException(
+                "preset "
+                        + name
+                        + ": "
+                        + key
+                        + " = '"
+                        + text(key)
+                        + "'; expected "
+                        + expected
+                        + "; correct it");
+    }
+
+    /** An embedded model or a Hugging Face id. */
+    public ModelSpec model(String key) {
+        String id = text(key);
+        return MiniModel.named(id).map(MiniModel::spec).orElseGet(() -> ModelSpec.hub(id));
+    }
+
+    /** The preset's sizes where there are rows enough, otherwise 40 / 40 / 20 of what there is. */
+    public SplitSizes sizes(int rows) {
+        return sizes().filter(sizes -> sizes.total() <= rows)
+                .orElseGet(() -> SplitSizes.fortyFortyTwenty(rows));
+    }
+
+    /** Rows of the four splits, if the preset limits them. */
+    public Optional<SplitSizes> sizes() {
+        return values.containsKey("d_w")
+                ? Optional.of(
+                        new SplitSizes(
+                                integer("d_w"), integer("d_wts"), integer("v"), integer("d_t")))
+                : Optional.empty();
+    }
+}

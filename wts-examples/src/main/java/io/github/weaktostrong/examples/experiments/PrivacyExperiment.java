@@ -1,0 +1,203 @@
+package io.github.weaktostrong.examples.experiments;
+
+import io.github.weaktostrong.WeakToStrongText;
+import io.github.weaktostrong.data.Dataset;
+import io.github.weaktostrong.data.Tokenizer;
+import io.github.weaktostrong.eval.messages.EmailData;
+import io.github.weaktostrong.eval.messages.MessageOptions;
+import io.github.weaktostrong.eval.messages.PrivacyBenchmark;
+import io.github.weaktostrong.eval.privacy.MembershipCeiling;
+import io.github.weaktostrong.examples.mini.EmbeddedVader;
+import io.github.weaktostrong.model.ModelSpec;
+import io.github.weaktostrong.objective.GradientMechanism;
+import io.github.weaktostrong.regularizers.privacy.ComposedBudget;
+import io.github.weaktostrong.regularizers.privacy.DifferentialPrivacy;
+import io.github.weaktostrong.train.LearningRate;
+import io.github.weaktostrong.train.Schedule;
+import io.github.weaktostrong.train.TrainingConfig;
+import io.github.weaktostrong.trial.TextTransfer;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Question: does a strong model that a private weak model teaches give its training messages away?
+ *
+ * <p>Command: {@code wts privacy --out DIR}; minutes on two CPU cores with the mini preset. Figure
+ * 2d and the privacy column of Table 1 of Pawelczyk et al. (2024).
+ */
+public final class PrivacyExperiment {
+    /** The name on the command line, which is that of the property. */
+    public static final String NAME = "privacy";
+
+    /** The setting of the teacher's kept tokens, see {@link TextTransfer#topK}; off without it. */
+    private static final String TOP_K = "transfer_top_k";
+
+    private final Preset preset;
+
+    /** The experiment at a scale, {@code mini} or {@code paper}. */
+    public PrivacyExperiment(String scale) {
+        this(Preset.of(NAME, scale));
+    }
+
+    /** The experiment with settings of one's own. */
+    public PrivacyExperiment(Preset preset) {
+        this.preset = preset;
+    }
+
+    /** The settings file. */
+    public Preset preset() {
+        return preset;
+    }
+
+    /**
+     * The embedded tweet-like messages with planted canaries, or e-mails.
+     *
+     * @param data at most one file, folder or tree that {@link EmailData} reads
+     * @param maxRows a sample of so many messages, before splitting; empty for the preset's of
+     *     e-mails, all of the embedded ones
+     * @param sampleSeed seed of that sample
+     * @param model either model; both have one tokenizer
+     */
+    public PrivacyBenchmark benchmark(
+            List<Path> data, Optional<Integer> maxRows, long sampleSeed, ModelSpec model) {
+        Optional<Path> source = DataSources.single(data, "e-mails in several files are one folder");
+        Dataset rows = source.map(EmailData::load).orElseGet(EmbeddedVader::tweets);
+        String kind = source.isPresent() ? "mail_" : "";
+        MessageOptions options =
+                MessageOptions.of(
+                                preset.integer(kind + "max_length"),
+                                preset.integer(kind + "prefix"),
+                                preset.integer(kind + "suffix"))
+                        .withCopies(
+                                preset.list("canary_copies", "whole numbers", Integer::valueOf));
+        Optional<Integer> most =
+                maxRows.or(() -> source.map(path -> preset.integer(kind + "max_rows")));
+        try (Tokenizer tokenizer = model.openTokenizer()) {
+            return PrivacyBenchmark.of(
+                            DataSources.sample(rows, most, sampleSeed),
+                            facts(source, rows.size()),
+                            options,
+                            tokenizer)
+                    .withCeiling(ceiling());
+        }
+    }
+
+    /** The most that a membership attack can reach, from the accountant's privacy losses. */
+    public static MembershipCeiling ceiling() {
+        return MembershipCeiling.of(new ComposedBudget());
+    }
+
+    /** The same experiment with what a user sets instead of the preset. */
+    public PrivacyExperiment with(Overrides overrides, Budgets budgets) {
+        return new PrivacyExperiment(budgets.on(overrides.onBothTrainings(preset)));
+    }
+
+    /** The same experiment with only so many of the teacher's most likely tokens, kept. */
+    public PrivacyExperiment withTransferTopK(int k) {
+        return new PrivacyExperiment(preset.with(Map.of(TOP_K, Integer.toString(k))));
+    }
+
+    /**
+     * The experiment as the preset says; models, benchmark, seeds and strategies are left to the
+     * caller, see {@link ExperimentRun#textBuilder}.
+     */
+    public WeakToStrongText.Builder builder() {
+        double epsilon = preset.number("epsilon");
+        double epsilonTransfer = preset.has("epsilon_wts") ? preset.number("epsilon_wts") : epsilon;
+        double delta = preset.number("delta");
+        double norm = preset.number("dp_max_grad_norm");
+        List<GradientMechanism> ceilings =
+                preset.list("ceiling_grad_norms", "numbers", Double::valueOf).stream()
+                        .map(share -> mechanism(epsilon, delta, norm * share))
+                        .toList();
+        return WeakToStrongText.builder()
+                .transfer(transfer())
+                .weakTraining(training("", "weak_learning_rate"))
+                .strongTraining(training("", "strong_learning_rate"))
+                .privateWeakTraining(training("private_", "weak_learning_rate"))
+                .privateStrongTraining(training("private_", "strong_learning_rate"))
+                .weakMechanism(mechanism(epsilon, delta, norm))
+                .transferMechanism(mechanism(epsilonTransfer, delta, norm))
+                .ceilingGrid(ceilings)
+                .composition(new ComposedBudget(), delta);
+    }
+
+    private static GradientMechanism mechanism(double epsilon, double delta, double norm) {
+        return DifferentialPrivacy.dpSgd().epsilon(epsilon).delta(delta).maxGradNorm(norm);
+    }
+
+    /** What the student learns: {@code tokens} or {@code sequences} of the preset. */
+    public TextTransfer transfer() {
+        String kind = preset.text("transfer");
+        return switch (kind) {
+            case "tokens" ->
+                    preset.has(TOP_K)
+                            ? TextTransfer.tokens().topK(preset.integer(TOP_K))
+                            : TextTransfer.tokens();
+            case "sequences" ->
+                    TextTransfer.sequences(
+                            preset.integer("transfer_prefix"),
+                            preset.integer("transfer_new_tokens"));
+            default ->
+                    throw new IllegalArgumentException(
+                            "transfer '" + kind + "'; expected tokens or sequences; correct it");
+        };
+    }
+
+    private TrainingConfig training(String kind, String rateKey) {
+        double peak = preset.number(kind + rateKey);
+        Schedule schedule = preset.choice("schedule", Schedule.class);
+        int batch = preset.integer(kind + "batch_size");
+        return TrainingConfig.builder()
+                .epochs(preset.integer(kind + "epochs"))
+                .batchSize(batch)
+                .microBatchSize(Math.min(batch, preset.integer("micro_batch_size")))
+                .learningRate(new LearningRate(peak, schedule, preset.number("warm_up"), 0))
+                .build();
+    }
+
+    /**
+     * What a user sets instead of the preset.
+     *
+     * @param epsilon of D_W, for each private model
+     * @param epsilonTransfer of D_WTS, for the private student; epsilon by default
+     * @param delta of both
+     * @param maxGradNorm the norm C that every message's gradient is clipped to
+     */
+    public record Budgets(
+            Optional<Double> epsilon,
+            Optional<Double> epsilonTransfer,
+            Optional<Double> delta,
+            Optional<Double> maxGradNorm) {
+
+        /** The preset as it is. */
+        public static Budgets none() {
+            return new Budgets(
+                    Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        }
+
+        private Preset on(Preset preset) {
+            Map<String, String> changes = new LinkedHashMap<>();
+            epsilon.ifPresent(v -> changes.put("epsilon", v.toString()));
+            epsilon.ifPresent(v -> changes.put("epsilon_wts", v.toString())); // unless set
+            epsilonTransfer.ifPresent(v -> changes.put("epsilon_wts", v.toString()));
+            delta.ifPresent(v -> changes.put("delta", v.toString()));
+            maxGradNorm.ifPresent(v -> changes.put("dp_max_grad_norm", v.toString()));
+            return preset.with(changes);
+        }
+    }
+
+    private static Map<String, Object> facts(Optional<Path> source, int messagesRead) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put(
+                "source",
+                source.map(path -> String.valueOf(path.getFileName()))
+                        .orElse("tweet-like messages of vaderSentiment 3.3.2"));
+        facts.put("licence", source.isPresent() ? "as the owner of the files says" : "MIT");
+        facts.put("messages_read", messagesRead);
+        return facts;
+    }
+}

@@ -1,0 +1,204 @@
+package io.github.weaktostrong.examples.mini;
+
+import ai.djl.Device;
+import io.github.weaktostrong.checkpoint.CheckpointWriter;
+import io.github.weaktostrong.data.BadInputException;
+import io.github.weaktostrong.data.InputFiles;
+import io.github.weaktostrong.data.TextCorpus;
+import io.github.weaktostrong.model.CausalLanguageModel;
+import io.github.weaktostrong.model.ModelSpec;
+import io.github.weaktostrong.provenance.Seeds;
+import io.github.weaktostrong.safetensors.Dtype;
+import io.github.weaktostrong.train.CausalEvaluation;
+import io.github.weaktostrong.train.CausalTraining;
+import io.github.weaktostrong.train.LearningRate;
+import io.github.weaktostrong.train.Optimizer;
+import io.github.weaktostrong.train.Schedule;
+import io.github.weaktostrong.train.TrainingConfig;
+import io.github.weaktostrong.train.TrainingListener;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Pre-trains one of the embedded models on plain text, from random weights or from where an earlier
+ * pre-training ended.
+ *
+ * @param model which one
+ * @param start folder of an earlier pre-training of it, whose weights are trained further with a
+ *     new optimizer; empty for random weights
+ * @param corpus folder of {@code .txt} files
+ * @param tokens tokens to train on, 129 to 10^10; a corpus that is smaller is repeated whole, and
+ *     once more in part
+ * @param heldOut file names (without {@code .txt}) kept for validation
+ * @param excluded parts of paths that are left out altogether
+ * @param peak highest learning rate; it falls along a cosine to a tenth
+ * @param weightDecay of AdamW, on every parameter
+ * @param seed seed of weights and order
+ */
+public record Pretraining(
+        MiniModel model,
+        Optional<Path> start,
+        Path corpus,
+        long tokens,
+        List<String> heldOut,
+        List<String> excluded,
+        double peak,
+        double weightDecay,
+        long seed) {
+    private static final int WINDOW = 129; // 128 predictions
+    private static final int BATCH = 16;
+
+    private static final String CARD = "README.md";
+
+    private static final long MOST_TOKENS = 10_000_000_000L;
+
+    /** Checks that there is a window to train on, and not too many. */
+    public Pretraining {
+        if (tokens < WINDOW || tokens > MOST_TOKENS) {
+            throw new IllegalArgumentException(
+                    "%d tokens; expected %d, which is one window, to %d; correct the number"
+                            .formatted(tokens, WINDOW, MOST_TOKENS));
+        }
+    }
+
+    /** What came of it: losses in nats per token. */
+    public record Result(double validationLoss, long tokens, long corpusTokens, double hours) {}
+
+    /** Trains, saves the folder with a model card, and returns the measurements. */
+    public Result run(Path out, TrainingListener listener) {
+        CheckpointWriter.requireReplaceable(out, Set.of(CARD));
+        ModelSpec first = first();
+        String earlierCard = earlierCard();
+        try (CausalLanguageModel trained = CausalLanguageModel.open(first, Device.cpu())) {
+            List<int[]> windows = windows(trained, false);
+            List<int[]> validation = windows(trained, true);
+            long corpusTokens = (long) windows.size() * WINDOW;
+            CorpusPasses passes =
+                    new CorpusPasses(windows.size(), Math.toIntExact(tokens / WINDOW));
+            List<int[]> rows = passes.order(windows, Seeds.of(seed).child("windows"));
+            long start = System.nanoTime();
+            CausalTraining.run(trained, rows, config(), listener);
+            double hours = (System.nanoTime() - start) / 3.6e12;
+            Result result =
+                    new Result(
+                            CausalEvaluation.meanTokenLoss(trained, validation),
+                            (long) rows.size() * WINDOW,
+                            corpusTokens,
+                            hours);
+            trained.save(out, Dtype.F16, Map.of(CARD, card(result, passes) + earlierCard));
+            return result;
+        }
+    }
+
+    private ModelSpec first() {
+        if (start.isEmpty()) {
+            return ModelSpec.random(model.id(), model.shape(), seed, MiniModel.tokenizer());
+        }
+        ModelSpec earlier = ModelSpec.folder(start.get());
+        if (!earlier.shape().equals(model.shape())) {
+            throw new BadInputException(
+                    "%s: has the shape %s; expected that of %s, %s; name a folder of an earlier pre-training of it"
+                            .formatted(start.get(), earlier.shape(), model.id(), model.shape()));
+        }
+        return earlier;
+    }
+
+    private List<int[]> windows(CausalLanguageModel trained, boolean held) {
+        TextCorpus documents =
+                TextCorpus.read(
+                        corpus,
+                        file -> {
+                            String name = file.getFileName().toString().replace(".txt", "");
+                            return heldOut.contains(name) == held
+                                    && excluded.stream().noneMatch(file.toString()::contains);
+                        });
+        List<int[]> windows = documents.windows(trained.tokenizer(), WINDOW);
+        if (windows.isEmpty()) {
+            throw new BadInputException(
+                    corpus
+                            + (held ? ": the texts held out" : ": the texts to train on")
+                            + " have less than one window of "
+                            + WINDOW
+                            + " tokens; expected one at least; add text or hold out other files");
+        }
+        return windows;
+    }
+
+    private TrainingConfig config() {
+        return TrainingConfig.builder()
+                .epochs(1) // the passes are in the rows
+                .order(TrainingConfig.Order.FILE)
+                .batchSize(BATCH)
+                .maxLength(WINDOW)
+                .optimizer(new Optimizer.AdamW(weightDecay))
+                .learningRate(new LearningRate(peak, Schedule.COSINE, 0.02, peak / 10))
+                .seed(seed)
+                .build();
+    }
+
+    private String earlierCard() {
+        if (start.isEmpty() || !Files.isRegularFile(start.get().resolve(CARD))) {
+            return "";
+        }
+        Path card = start.get().resolve(CARD);
+        try {
+            return "\nTrained further (--from) from the weights of this card:\n\n"
+                    + Files.readString(card)
+                            .strip()
+                            .lines()
+                            .map(line -> ("> " + line).strip())
+                            .collect(Collectors.joining("\n", "", "\n"));
+        } catch (IOException e) {
+            throw InputFiles.unreadable(card, e);
+        }
+    }
+
+    private String card(Result result, CorpusPasses passes) {
+        return """
+# %s
+
+A GPT-NeoX language model of %d layer(s), width %d and %d heads (%,d parameters without
+embeddings, vocabulary 4,096, %d positions), made to be small: it lets the experiments of
+wts run on a laptop. Not for any other use.
+
+- Data: public-domain English prose (novels 1811 to 1923, presidential addresses), %,d
+  tokens; left out: %s; held out for validation: %s.
+- Training: %,d tokens (%s),
+  AdamW (0.9, 0.999, decay %s), batches of 16 x 128 predictions, learning rate %s with 2 %% warm-up, falling along a cosine to a tenth,
+  gradient norm clipped at 1, seed %d, float32; %.2f hours; saved as float16.
+- Validation loss: %.4f nats a token on the held-out texts.
+- Command: `wts pretrain --data DIR --model %s --out OUT --tokens %d --learning-rate %s
+  --weight-decay %s --hold-out %s --exclude %s --seed %d`
+"""
+                .formatted(
+                        model.id(),
+                        model.shape().layers(),
+                        model.shape().hiddenSize(),
+                        model.shape().heads(),
+                        model.shape().bodyParameters(),
+                        model.shape().positions(),
+                        result.corpusTokens(),
+                        String.join(", ", excluded),
+                        String.join(", ", heldOut),
+                        result.tokens(),
+                        passes,
+                        weightDecay,
+                        peak,
+                        seed,
+                        result.hours(),
+                        result.validationLoss(),
+                        model.id(),
+                        tokens,
+                        peak,
+                        weightDecay,
+                        String.join(",", heldOut),
+                        String.join(",", excluded),
+                        seed);
+    }
+}

@@ -1,0 +1,44 @@
+package io.github.weaktostrong.examples.experiments;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.github.weaktostrong.data.BadInputException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class PresetTest {
+    @Test
+    void builder_scheduleThatIsNone_isRefusedByName() {
+        Map<String, String> changed = Map.of("schedule", "foo");
+        Preset fairness = Preset.of("fairness", "mini").with(changed);
+        Preset privacy = Preset.of("privacy", "mini").with(changed);
+        for (Runnable use :
+                new Runnable[] {
+                    () -> new FairnessExperiment(fairness).builder(),
+                    () -> new PrivacyExperiment(privacy).builder()
+                }) {
+            Exception e = assertThrows(BadInputException.class, use::run);
+            assertEquals(
+                    "; expected one of constant, linear, cosine; correct it",
+                    e.getMessage().replaceFirst("^preset .*: schedule = 'foo'", ""));
+        }
+    }
+
+    @Test
+    void list_valueThatIsNoNumber_isRefusedByName() {
+        Preset preset = Preset.of("mine", Map.of("copies", "1, 2,x"));
+        Exception e =
+                assertThrows(
+                        BadInputException.class,
+                        () -> preset.list("copies", "whole numbers", Integer::valueOf));
+        assertEquals(
+                "preset mine: copies = '1, 2,x'; expected whole numbers between commas; correct it",
+                e.getMessage());
+        assertEquals(
+                List.of(1, 2),
+                Preset.of("mine", Map.of("copies", "1, 2"))
+                        .list("copies", "whole numbers", Integer::valueOf));
+    }
+}
