@@ -1,6 +1,6 @@
 package io.github.weaktostrong;
 
-import io.github.weaktostrong.checkpoint.GptNeoXConfig;
+import io.github.weaktostrong.checkpoint.ModelShape;
 import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.train.TrainingConfig;
 import java.util.List;
@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * a pattern given for one model in that one; where it does not occur it is left out, so that the
  * training is the same as without it.
  */
-record FrozenParameters(TrainingConfig config, GptNeoXConfig shape) {
+record FrozenParameters(TrainingConfig config, ModelShape shape) {
 
     /** The training with the patterns that freeze something. */
     TrainingConfig effective(FrozenParameters other) {

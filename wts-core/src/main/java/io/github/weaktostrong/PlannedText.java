@@ -1,6 +1,6 @@
 package io.github.weaktostrong;
 
-import io.github.weaktostrong.checkpoint.GptNeoXConfig;
+import io.github.weaktostrong.checkpoint.ModelShape;
 import io.github.weaktostrong.trial.TextTrialSpec;
 import java.util.List;
 import java.util.Optional;
@@ -44,7 +44,7 @@ record PlannedText(TextTrialSpec spec, Optional<PlannedText> teacher, long seed,
      */
     double cost() {
         double passes = spec.trainedOn().isPresent() ? spec.training().epochs() : 0;
-        GptNeoXConfig shape = spec.model().shape();
+        ModelShape shape = spec.model().shape();
         double parameters =
                 shape.bodyParameters() + (double) shape.vocabSize() * shape.hiddenSize();
         return parameters * (2 + passes * (spec.mechanism().isPresent() ? 2 : 1));

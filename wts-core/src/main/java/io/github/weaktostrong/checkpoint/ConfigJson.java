@@ -15,7 +15,7 @@ import java.util.OptionalInt;
  *     none
  */
 public record ConfigJson(
-        GptNeoXConfig shape, Architecture architecture, int labels, OptionalInt padTokenId) {
+        ModelShape shape, Architecture architecture, int labels, OptionalInt padTokenId) {
 
     /** Name of the file in a model folder. */
     public static final String FILE_NAME = "config.json";
@@ -42,12 +42,12 @@ public record ConfigJson(
     }
 
     /** Returns the configuration of a classifier without padding token. */
-    public static ConfigJson classifier(GptNeoXConfig shape, int labels) {
+    public static ConfigJson classifier(ModelShape shape, int labels) {
         return new ConfigJson(shape, Architecture.CLASSIFIER, labels, OptionalInt.empty());
     }
 
     /** Returns the configuration of a language model without padding token. */
-    public static ConfigJson causal(GptNeoXConfig shape) {
+    public static ConfigJson causal(ModelShape shape) {
         return new ConfigJson(shape, Architecture.CAUSAL_LM, 0, OptionalInt.empty());
     }
 

@@ -1,5 +1,9 @@
 package io.github.weaktostrong.checkpoint;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
 /**
  * The shape and constants of a GPT-NeoX body, as {@code config.json} of Hugging Face states them.
  *
@@ -37,7 +41,8 @@ public record GptNeoXConfig(
         boolean parallelResidual,
         double initializerRange,
         int bosTokenId,
-        int eosTokenId) {
+        int eosTokenId)
+        implements ModelShape {
 
     private static final int MAX_ROWS = 1 << 24;
     private static final int MAX_WIDTH = 1 << 20;
@@ -148,51 +153,102 @@ public record GptNeoXConfig(
         return layers * layer + 2 * h;
     }
 
+    @Override
+    public Map<String, long[]> parameterShapes() {
+        Map<String, long[]> shapes = new LinkedHashMap<>();
+        shapes.put("gpt_neox.embed_in.weight", new long[] {vocabSize, hiddenSize});
+        for (int i = 0; i < layers; i++) {
+            String layer = "gpt_neox.layers." + i + ".";
+            putAffine(shapes, layer + "input_layernorm", hiddenSize);
+            putAffine(shapes, layer + "post_attention_layernorm", hiddenSize);
+            putAffine(shapes, layer + "attention.query_key_value", 3L * hiddenSize, hiddenSize);
+            putAffine(shapes, layer + "attention.dense", hiddenSize, hiddenSize);
+            putAffine(shapes, layer + "mlp.dense_h_to_4h", intermediateSize, hiddenSize);
+            putAffine(shapes, layer + "mlp.dense_4h_to_h", hiddenSize, intermediateSize);
+        }
+        putAffine(shapes, "gpt_neox.final_layer_norm", hiddenSize);
+        return shapes;
+    }
+
+    private static void putAffine(Map<String, long[]> shapes, String name, long... weight) {
+        shapes.put(name + ".weight", weight);
+        shapes.put(name + ".bias", new long[] {weight[0]});
+    }
+
+    @Override
+    public String headName(Architecture architecture) {
+        return switch (architecture) {
+            case CLASSIFIER -> "score";
+            case CAUSAL_LM -> "embed_out";
+        };
+    }
+
+    @Override
+    public Map<String, Object> configKeys() {
+        Map<String, Object> keys = new LinkedHashMap<>();
+        keys.put("model_type", "gpt_neox");
+        keys.put("vocab_size", vocabSize);
+        keys.put("hidden_size", hiddenSize);
+        keys.put("num_hidden_layers", layers);
+        keys.put("num_attention_heads", heads);
+        keys.put("intermediate_size", intermediateSize);
+        keys.put("max_position_embeddings", positions);
+        keys.put("layer_norm_eps", layerNormEps);
+        keys.put("use_parallel_residual", parallelResidual);
+        keys.put("initializer_range", initializerRange);
+        keys.put("bos_token_id", bosTokenId);
+        keys.put("eos_token_id", eosTokenId);
+        putRotary(keys);
+        keys.put("hidden_act", "gelu");
+        keys.put("attention_bias", true);
+        keys.put("tie_word_embeddings", false);
+        return keys;
+    }
+
+    /** Transformers 4 reads rotary_*, 5 reads rope_parameters; some tools read the other two. */
+    private void putRotary(Map<String, Object> keys) {
+        Object base = integral(rotaryBase);
+        keys.put("rotary_pct", rotaryFraction);
+        keys.put("rotary_emb_base", base);
+        keys.put("partial_rotary_factor", rotaryFraction);
+        keys.put("rope_theta", base);
+        Map<String, Object> rope = new TreeMap<>();
+        rope.put("rope_type", "default");
+        rope.put("rope_theta", base);
+        rope.put("partial_rotary_factor", rotaryFraction);
+        keys.put("rope_parameters", rope);
+    }
+
+    /** Published files write 10000, not 10000.0. */
+    private static Object integral(double value) {
+        boolean whole = value == Math.rint(value) && Math.abs(value) < 1L << 53;
+        return whole ? (Object) (long) value : (Object) value;
+    }
+
     /** Returns this shape with another number of layers. */
+    @Override
     public GptNeoXConfig withLayers(int count) {
-        return new GptNeoXConfig(
-                vocabSize,
-                hiddenSize,
-                count,
-                heads,
-                intermediateSize,
-                positions,
-                rotaryFraction,
-                rotaryBase,
-                layerNormEps,
-                parallelResidual,
-                initializerRange,
-                bosTokenId,
-                eosTokenId);
+        return with(vocabSize, count, positions);
     }
 
     /** Returns this shape with another vocabulary size. */
     public GptNeoXConfig withVocabSize(int size) {
-        return new GptNeoXConfig(
-                size,
-                hiddenSize,
-                layers,
-                heads,
-                intermediateSize,
-                positions,
-                rotaryFraction,
-                rotaryBase,
-                layerNormEps,
-                parallelResidual,
-                initializerRange,
-                bosTokenId,
-                eosTokenId);
+        return with(size, layers, positions);
     }
 
     /** Returns this shape with another number of positions. */
     public GptNeoXConfig withPositions(int count) {
+        return with(vocabSize, layers, count);
+    }
+
+    private GptNeoXConfig with(int vocabulary, int layerCount, int positionCount) {
         return new GptNeoXConfig(
-                vocabSize,
+                vocabulary,
                 hiddenSize,
-                layers,
+                layerCount,
                 heads,
                 intermediateSize,
-                count,
+                positionCount,
                 rotaryFraction,
                 rotaryBase,
                 layerNormEps,
@@ -200,24 +256,6 @@ public record GptNeoXConfig(
                 initializerRange,
                 bosTokenId,
                 eosTokenId);
-    }
-
-    /** Returns this shape with other ids of the tokens that begin and end a text. */
-    public GptNeoXConfig withTokenIds(int bos, int eos) {
-        return new GptNeoXConfig(
-                vocabSize,
-                hiddenSize,
-                layers,
-                heads,
-                intermediateSize,
-                positions,
-                rotaryFraction,
-                rotaryBase,
-                layerNormEps,
-                parallelResidual,
-                initializerRange,
-                bos,
-                eos);
     }
 
     private static int rotaryPeriod(int headSize, double fraction) {

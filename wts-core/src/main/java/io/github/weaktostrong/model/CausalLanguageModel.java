@@ -2,22 +2,19 @@ package io.github.weaktostrong.model;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import io.github.weaktostrong.checkpoint.Architecture;
 import io.github.weaktostrong.checkpoint.ConfigJson;
-import io.github.weaktostrong.checkpoint.GptNeoXConfig;
 import io.github.weaktostrong.engine.GradMode;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * GPT-NeoX with the output embedding on top: predicts the next token, as {@code
+ * A model that predicts the next token: the output embedding on the final hidden states, as {@code
  * GPTNeoXForCausalLM}.
  */
-public final class CausalLanguageModel extends NeoXModel {
-    private final Linear projection;
-
-    private CausalLanguageModel(Origin origin, Device device, Linear projection) {
-        super(origin, device, "embed_out", projection);
-        this.projection = projection;
+public final class CausalLanguageModel extends LoadedModel {
+    private CausalLanguageModel(Origin origin, Device device) {
+        super(origin, device, Architecture.CAUSAL_LM, origin.shape().vocabSize());
     }
 
     /**
@@ -27,10 +24,7 @@ public final class CausalLanguageModel extends NeoXModel {
      *     something else than a GPT-NeoX model
      */
     public static CausalLanguageModel open(ModelSpec spec, Device device) {
-        Origin origin = spec.causalOrigin();
-        GptNeoXConfig config = origin.config();
-        return new CausalLanguageModel(
-                origin, device, Linear.withoutBias(config.hiddenSize(), config.vocabSize()));
+        return new CausalLanguageModel(spec.causalOrigin(), device);
     }
 
     /**
@@ -41,7 +35,7 @@ public final class CausalLanguageModel extends NeoXModel {
      * @return (N, D), attached to the manager of {@code ids}
      */
     public NDArray hiddenStates(NDArray ids, @Nullable NDArray positions) {
-        return body().apply(ids, positions, UnaryOperator.identity(), LayerOps.PLAIN);
+        return states(ids, positions, UnaryOperator.identity(), ModelBody.Pass.PLAIN);
     }
 
     /**
@@ -51,12 +45,14 @@ public final class CausalLanguageModel extends NeoXModel {
      * @return (B T, D), attached to the manager of {@code ids}
      */
     public NDArray recorded(NDArray ids, PerExampleGradients recording) {
-        return body().apply(ids, null, UnaryOperator.identity(), recording.layers());
+        ModelBody.Pass pass = new ModelBody.Pass(recording.layers(), null);
+        return states(ids, null, UnaryOperator.identity(), pass);
     }
 
     /** {@link #hiddenStates} of further tokens over a memory of those before, without a graph. */
     NDArray nextHiddenStates(NDArray ids, @Nullable NDArray positions, KeyValueCache memory) {
-        return GradMode.off(() -> body().apply(ids, positions, memory));
+        ModelBody.Pass pass = new ModelBody.Pass(LayerOps.PLAIN, memory);
+        return GradMode.off(() -> states(ids, positions, UnaryOperator.identity(), pass));
     }
 
     /**
@@ -66,12 +62,12 @@ public final class CausalLanguageModel extends NeoXModel {
      * @return (N, V), attached to the manager of {@code hidden}
      */
     public NDArray logits(NDArray hidden) {
-        return projection.apply(hidden, LayerOps.PLAIN);
+        return head().apply(hidden, LayerOps.PLAIN);
     }
 
     /** The output embedding, (V, D); owned by the model. */
     public NDArray projection() {
-        return projection.weight();
+        return head().weight();
     }
 
     @Override

@@ -5,35 +5,24 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import io.github.weaktostrong.checkpoint.Checkpoint;
-import io.github.weaktostrong.checkpoint.GptNeoXConfig;
+import io.github.weaktostrong.checkpoint.ConfigJson;
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.privacy.PrivacyHistory;
-import io.github.weaktostrong.provenance.Seeds;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
-/**
- * Weights of a Hugging Face folder, copied tensor by tensor.
- *
- * @param folder the model's folder
- * @param freshHead seed of a new classification head in place of the output embedding, or null
- * @param topLayersLeftOut layers of the folder, from the last, that the model does not have
- */
-record CheckpointWeights(Path folder, @Nullable Seeds freshHead, int topLayersLeftOut)
-        implements Origin.Weights {
-    private static final String OUTPUT_EMBEDDING = "embed_out.weight";
-    private static final String SCORE = "score.weight";
+/** Weights of a Hugging Face folder, copied tensor by tensor. */
+record CheckpointWeights(Path folder) implements Origin.Weights {
     private static final NDIndex ALL = new NDIndex("...");
 
     @Override
-    public void check(GptNeoXConfig config, ParameterShapes.Head head) {
+    public void check(int layers, Map<String, long[]> expected) {
         try (Checkpoint checkpoint = Checkpoint.open(folder)) {
-            requireLayers(checkpoint, config.layers());
-            require(checkpoint, ParameterShapes.of(config, head));
+            requireLayers(checkpoint, layers);
+            require(checkpoint, expected);
         }
     }
 
@@ -47,37 +36,22 @@ record CheckpointWeights(Path folder, @Nullable Seeds freshHead, int topLayersLe
         }
     }
 
-    /** Nothing of a fresh head is in the folder; the output embedding may be, and goes unused. */
-    private void require(Checkpoint checkpoint, Map<String, long[]> expected) {
-        Set<String> ignored = unusedLayers(checkpoint);
-        if (freshHead != null) {
-            expected.remove(SCORE);
-            ignored.add(OUTPUT_EMBEDDING);
-        }
-        checkpoint.require(expected, ignored);
+    /** The folder's own model may have more layers and another head, which go unused. */
+    private static void require(Checkpoint checkpoint, Map<String, long[]> expected) {
+        ConfigJson own = checkpoint.config();
+        Set<String> unused = new HashSet<>(own.shape().parameterShapes().keySet());
+        unused.add(own.shape().headName(own.architecture()) + ".weight");
+        unused.removeAll(expected.keySet());
+        checkpoint.require(expected, unused);
     }
 
     @Override
     public PrivacyHistory fill(Map<String, NDArray> parameters, NDManager scope) {
-        Map<String, NDArray> stored = new LinkedHashMap<>(parameters);
         try (Checkpoint checkpoint = Checkpoint.open(folder)) {
-            require(checkpoint, shapes(stored)); // of the files as they are now
-            if (freshHead != null) {
-                RandomWeights.freshHead(stored.remove(SCORE), freshHead, scope);
-            }
-            stored.forEach((name, array) -> copy(checkpoint, name, array, scope));
+            require(checkpoint, shapes(parameters)); // of the files as they are now
+            parameters.forEach((name, array) -> copy(checkpoint, name, array, scope));
             return checkpoint.privacyHistory();
         }
-    }
-
-    private Set<String> unusedLayers(Checkpoint checkpoint) {
-        Set<String> names = new HashSet<>();
-        int layers = checkpoint.config().shape().layers();
-        for (int layer = layers - topLayersLeftOut; layer < layers; layer++) {
-            String prefix = "gpt_neox.layers." + layer + ".";
-            checkpoint.names().stream().filter(n -> n.startsWith(prefix)).forEach(names::add);
-        }
-        return names;
     }
 
     private static void copy(Checkpoint checkpoint, String name, NDArray target, NDManager scope) {

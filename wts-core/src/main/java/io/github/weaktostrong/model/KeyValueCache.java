@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.github.weaktostrong.checkpoint.GptNeoXConfig;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,19 +22,18 @@ final class KeyValueCache implements AutoCloseable {
     private NDList positions = new NDList();
 
     /**
-     * An empty memory.
+     * Opens an empty memory.
      *
      * @param parent lives at least as long
-     * @param capacity tokens that a row may come to, at most the model's positions
+     * @param shape of the keys, and of the values, of a layer: (B, H, S, D/H), S the tokens that a
+     *     row may come to
      */
-    KeyValueCache(NDManager parent, GptNeoXConfig config, int rows, int capacity) {
+    KeyValueCache(NDManager parent, int layers, Shape shape) {
         this.parent = parent;
-        this.capacity = capacity;
+        capacity = Math.toIntExact(shape.get(2));
         manager = parent.newSubManager();
-        long head = config.hiddenSize() / config.heads();
-        Shape shape = new Shape(rows, config.heads(), capacity, head);
-        for (int i = 0; i < config.layers(); i++) {
-            layers.add(new NDList(manager.zeros(shape), manager.zeros(shape)));
+        for (int i = 0; i < layers; i++) {
+            this.layers.add(new NDList(manager.zeros(shape), manager.zeros(shape)));
         }
     }
 

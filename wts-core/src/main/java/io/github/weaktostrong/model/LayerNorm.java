@@ -1,22 +1,23 @@
 package io.github.weaktostrong.model;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.nn.Parameter;
+import java.util.Map;
+import java.util.Objects;
 
 /** Layer normalisation of the last axis (Ba et al. 2016), with scale and shift. */
-final class LayerNorm extends NeoXBlock {
+final class LayerNorm {
+    private final NDArray weight;
+    private final NDArray bias;
     private final float epsilon;
-    private final Parameter weight;
-    private final Parameter bias;
 
-    LayerNorm(long width, double epsilon) {
+    /** Takes the parameters under a name. */
+    LayerNorm(Map<String, NDArray> parameters, String name, double epsilon) {
+        weight = Objects.requireNonNull(parameters.get(name + ".weight"), name);
+        bias = Objects.requireNonNull(parameters.get(name + ".bias"), name);
         this.epsilon = (float) epsilon;
-        weight = weight("weight", width);
-        bias = weight("bias", width);
     }
 
-    @Override
-    NDArray apply(NDArray input, LayerOps layers) {
-        return layers.layerNorm(input, weight.getArray(), bias.getArray(), epsilon);
+    NDArray apply(NDArray input, LayerOps ops) {
+        return ops.layerNorm(input, weight, bias, epsilon);
     }
 }

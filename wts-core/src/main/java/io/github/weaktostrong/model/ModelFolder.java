@@ -4,7 +4,6 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.weaktostrong.checkpoint.CheckpointWriter;
-import io.github.weaktostrong.checkpoint.ConfigJson;
 import io.github.weaktostrong.checkpoint.ModelContent;
 import io.github.weaktostrong.safetensors.Dtype;
 import io.github.weaktostrong.safetensors.TensorSource;
@@ -19,7 +18,7 @@ import java.util.stream.LongStream;
 final class ModelFolder {
     private ModelFolder() {}
 
-    static void write(Path folder, NeoXModel model, ConfigJson config, SaveOptions options) {
+    static void write(Path folder, LoadedModel model, Dtype dtype, Map<String, String> extraFiles) {
         try (NDManager scope = model.newStep();
                 NDManager host = scope.newSubManager(Device.cpu())) {
             TreeMap<String, TensorSource> tensors = new TreeMap<>();
@@ -27,12 +26,12 @@ final class ModelFolder {
             int padding = model.tokenizer().paddingId().orElse(model.tokenizer().endOfTextId());
             ModelContent content =
                     new ModelContent(
-                            config.withPadTokenId(padding),
+                            model.configJson().withPadTokenId(padding),
                             model.tokenizer().json(),
                             tensors,
-                            options.extraFiles(),
+                            extraFiles,
                             model.privacyHistory());
-            CheckpointWriter.write(folder, content, options.dtype());
+            CheckpointWriter.write(folder, content, dtype);
         }
     }
 
@@ -48,15 +47,5 @@ final class ModelFolder {
         NDArray copy = array.toDevice(Device.cpu(), true);
         copy.attach(host); // the buffer is a view of it
         return copy.toByteBuffer(true).asFloatBuffer();
-    }
-
-    /**
-     * How a folder is saved.
-     *
-     * @param dtype type on disk
-     * @param extraFiles further text files by name, such as a model card
-     */
-    record SaveOptions(Dtype dtype, Map<String, String> extraFiles) {
-        static final SaveOptions DEFAULT = new SaveOptions(Dtype.F32, Map.of());
     }
 }

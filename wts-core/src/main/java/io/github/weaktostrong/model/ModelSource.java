@@ -1,6 +1,6 @@
 package io.github.weaktostrong.model;
 
-import io.github.weaktostrong.checkpoint.GptNeoXConfig;
+import io.github.weaktostrong.checkpoint.ModelShape;
 import io.github.weaktostrong.hub.HubCache;
 import java.nio.file.Path;
 
@@ -32,5 +32,5 @@ public sealed interface ModelSource {
      * @param seed equal seeds give equal weights
      * @param tokenizer the {@code tokenizer.json} to use
      */
-    record Random(GptNeoXConfig shape, long seed, Path tokenizer) implements ModelSource {}
+    record Random(ModelShape shape, long seed, Path tokenizer) implements ModelSource {}
 }

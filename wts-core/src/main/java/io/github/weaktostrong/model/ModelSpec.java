@@ -6,7 +6,7 @@ import com.google.common.io.MoreFiles;
 import io.github.weaktostrong.checkpoint.Architecture;
 import io.github.weaktostrong.checkpoint.Checkpoint;
 import io.github.weaktostrong.checkpoint.ConfigJson;
-import io.github.weaktostrong.checkpoint.GptNeoXConfig;
+import io.github.weaktostrong.checkpoint.ModelShape;
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.FastTokenizer;
 import io.github.weaktostrong.data.Tokenizer;
@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model to be opened: a name and where its weights come from.
@@ -64,7 +65,7 @@ public record ModelSpec(String name, ModelSource source, int topLayersLeftOut) {
     }
 
     /** Random weights. */
-    public static ModelSpec random(String name, GptNeoXConfig shape, long seed, Path tokenizer) {
+    public static ModelSpec random(String name, ModelShape shape, long seed, Path tokenizer) {
         return new ModelSpec(name, new ModelSource.Random(shape, seed, tokenizer));
     }
 
@@ -100,14 +101,14 @@ public record ModelSpec(String name, ModelSource source, int topLayersLeftOut) {
     }
 
     /** The shape; reads (or fetches) the model's folder if there is one. */
-    public GptNeoXConfig shape() {
+    public ModelShape shape() {
         return used(
                 source instanceof ModelSource.Random random
                         ? random.shape()
                         : ConfigJson.read(folder()).shape());
     }
 
-    private GptNeoXConfig used(GptNeoXConfig whole) {
+    private ModelShape used(ModelShape whole) {
         if (topLayersLeftOut >= whole.layers()) {
             throw new BadInputException(
                     "model "
@@ -178,47 +179,44 @@ public record ModelSpec(String name, ModelSource source, int topLayersLeftOut) {
     }
 
     Origin causalOrigin() {
+        return origin(Architecture.CAUSAL_LM, null);
+    }
+
+    Origin classifierOrigin(long seed) {
+        return origin(Architecture.CLASSIFIER, Seeds.of(seed));
+    }
+
+    private Origin origin(Architecture wanted, @Nullable Seeds freshHead) {
         if (source instanceof ModelSource.Random random) {
-            Origin.Weights weights = new RandomWeights(random.shape(), Seeds.of(random.seed()));
-            return origin(name, shape(), random.tokenizer(), weights);
+            Origin.Weights weights =
+                    new RandomWeights(random.shape().initializerRange(), Seeds.of(random.seed()));
+            return checked(
+                    name,
+                    new Origin(
+                            shape(), FastTokenizer.open(random.tokenizer()), weights, freshHead));
         }
         Path folder = folder();
         ConfigJson config = ConfigJson.read(folder);
-        if (config.architecture() != Architecture.CAUSAL_LM) {
+        if (config.architecture() == Architecture.CLASSIFIER) {
+            requireWholeClassifier(wanted, folder);
+        }
+        return checked(
+                folder.toString(),
+                new Origin(
+                        used(config.shape()),
+                        FastTokenizer.open(folder.resolve(Checkpoint.TOKENIZER_FILE_NAME)),
+                        new CheckpointWeights(folder),
+                        config.architecture() == wanted ? null : freshHead));
+    }
+
+    private void requireWholeClassifier(Architecture wanted, Path folder) {
+        if (wanted != Architecture.CLASSIFIER) {
             throw new BadInputException(
                     folder
                             + ": holds a classifier; expected a language model"
                             + " (GPTNeoXForCausalLM); name the folder it was fine-tuned from");
         }
-        Path tokenizer = folder.resolve(Checkpoint.TOKENIZER_FILE_NAME);
-        return origin(
-                folder.toString(),
-                used(config.shape()),
-                tokenizer,
-                new CheckpointWeights(folder, null, topLayersLeftOut));
-    }
-
-    Origin classifierOrigin(long seed) {
-        if (source instanceof ModelSource.Random random) {
-            Origin.Weights weights =
-                    new RandomWeights(random.shape(), Seeds.of(random.seed()))
-                            .withFreshHead(Seeds.of(seed));
-            return origin(name, shape(), random.tokenizer(), weights);
-        }
-        Path folder = folder();
-        ConfigJson config = ConfigJson.read(folder);
-        requireFreshHead(config, folder);
-        Seeds fresh = config.architecture() == Architecture.CAUSAL_LM ? Seeds.of(seed) : null;
-        Path tokenizer = folder.resolve(Checkpoint.TOKENIZER_FILE_NAME);
-        return origin(
-                folder.toString(),
-                used(config.shape()),
-                tokenizer,
-                new CheckpointWeights(folder, fresh, topLayersLeftOut));
-    }
-
-    private void requireFreshHead(ConfigJson config, Path folder) {
-        if (topLayersLeftOut > 0 && config.architecture() == Architecture.CLASSIFIER) {
+        if (topLayersLeftOut > 0) {
             throw new BadInputException(
                     folder
                             + ": holds a classifier, whose head belongs to its last layer; expected"
@@ -227,21 +225,19 @@ public record ModelSpec(String name, ModelSource source, int topLayersLeftOut) {
         }
     }
 
-    private static Origin origin(
-            String model, GptNeoXConfig shape, Path tokenizerJson, Origin.Weights weights) {
-        Tokenizer tokenizer = FastTokenizer.open(tokenizerJson);
-        if (tokenizer.vocabularySize() > shape.vocabSize()) {
-            int ids = tokenizer.vocabularySize();
-            tokenizer.close();
+    private static Origin checked(String model, Origin origin) {
+        int ids = origin.tokenizer().vocabularySize();
+        if (ids > origin.shape().vocabSize()) {
+            origin.tokenizer().close();
             throw new BadInputException(
                     model
                             + ": the tokenizer has "
                             + ids
                             + " ids, the model embeds "
-                            + shape.vocabSize()
+                            + origin.shape().vocabSize()
                             + "; expected no more ids than embeddings; use the model's own"
                             + " tokenizer.json");
         }
-        return new Origin(shape, tokenizer, weights);
+        return origin;
     }
 }

@@ -1,81 +1,91 @@
 package io.github.weaktostrong.model;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.nn.Activation;
 import io.github.weaktostrong.checkpoint.GptNeoXConfig;
-import io.github.weaktostrong.engine.TensorOps;
-import java.util.function.UnaryOperator;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One transformer layer of GPT-NeoX, with parallel (the default) or sequential residual. */
-final class NeoXLayer extends NeoXBlock {
+/**
+ * One transformer layer of GPT-NeoX: causal self-attention and a two-layer perceptron with the
+ * exact GELU, with parallel (the default) or sequential residual.
+ */
+final class NeoXLayer {
+    private final int heads;
     private final boolean parallelResidual;
+    private final RotaryAttention attention;
     private final LayerNorm inputNorm;
     private final LayerNorm feedForwardNorm;
-    private final SelfAttention attention;
-    private final FeedForward feedForward;
+    private final Linear queryKeyValue;
+    private final Linear dense;
+    private final Linear expand;
+    private final Linear contract;
 
-    NeoXLayer(GptNeoXConfig config, RotaryTable rotary, TensorOps ops) {
+    /** Takes the parameters under a name. */
+    NeoXLayer(
+            GptNeoXConfig config,
+            Map<String, NDArray> parameters,
+            String name,
+            RotaryAttention attention) {
+        heads = config.heads();
         parallelResidual = config.parallelResidual();
-        int width = config.hiddenSize();
+        this.attention = attention;
         double epsilon = config.layerNormEps();
-        inputNorm = addChildBlock("input_layernorm", new LayerNorm(width, epsilon));
-        feedForwardNorm = addChildBlock("post_attention_layernorm", new LayerNorm(width, epsilon));
-        attention = addChildBlock("attention", new SelfAttention(config, rotary, ops));
-        feedForward = addChildBlock("mlp", new FeedForward(config));
+        inputNorm = new LayerNorm(parameters, name + ".input_layernorm", epsilon);
+        feedForwardNorm = new LayerNorm(parameters, name + ".post_attention_layernorm", epsilon);
+        queryKeyValue = new Linear(parameters, name + ".attention.query_key_value");
+        dense = new Linear(parameters, name + ".attention.dense");
+        expand = new Linear(parameters, name + ".mlp.dense_h_to_4h");
+        contract = new Linear(parameters, name + ".mlp.dense_4h_to_h");
     }
 
-    @Override
-    NDArray apply(NDArray input, LayerOps layers) {
-        try (NDArray rows = apply(input, null, layers)) {
-            return rows.reshape(input.getShape()); // (B, T, D)
-        }
-    }
-
-    /**
-     * Applies the layer, and after the attention only at the positions that are still needed.
-     *
-     * @param input (B, T, D)
-     * @param positions (N) int64 indices into the B T flattened positions, null for all of them
-     * @return (N, D)
-     */
-    NDArray apply(NDArray input, @Nullable NDArray positions, LayerOps layers) {
-        return apply(input, positions, normed -> attention.context(normed, layers), layers);
-    }
-
-    /** The same over the positions that the memory holds, to which those of the input are added. */
-    NDArray apply(NDArray input, @Nullable NDArray positions, KeyValueCache.Layer memory) {
-        return apply(input, positions, normed -> attention.context(normed, memory), LayerOps.PLAIN);
-    }
-
-    private NDArray apply(
+    /** Applies the layer as {@link ModelBody#layer} states. */
+    NDArray apply(
             NDArray input,
             @Nullable NDArray positions,
-            UnaryOperator<NDArray> attend,
-            LayerOps layers) {
-        try (NDArray normed = inputNorm.apply(input, layers);
-                NDArray context = attend.apply(normed);
+            LayerOps ops,
+            KeyValueCache.@Nullable Layer memory) {
+        try (NDArray normed = inputNorm.apply(input, ops);
+                NDArray context = attend(normed, ops, memory);
                 NDArray kept = select(context, positions); // (N, D)
-                NDArray attended = attention.project(kept, layers);
+                NDArray attended = dense.apply(kept, ops);
                 NDArray residual = select(input, positions)) {
             return parallelResidual
-                    ? parallel(residual, attended, layers)
-                    : sequential(residual, attended, layers);
+                    ? parallel(residual, attended, ops)
+                    : sequential(residual, attended, ops);
         }
     }
 
-    private NDArray parallel(NDArray residual, NDArray attended, LayerOps layers) {
-        try (NDArray normed = feedForwardNorm.apply(residual, layers);
-                NDArray fed = feedForward.apply(normed, layers);
+    /** The heads' weighted values, before the output projection: (B, T, D) to (B, T, D). */
+    private NDArray attend(NDArray input, LayerOps ops, KeyValueCache.@Nullable Layer memory) {
+        long rows = input.getShape().get(0);
+        long positions = input.getShape().get(1);
+        try (NDArray mixed = queryKeyValue.apply(input, ops);
+                NDArray qkv = mixed.reshape(rows, positions, heads, -1)) { // (B, T, H, 3 D/H)
+            return attention.apply(qkv, memory);
+        }
+    }
+
+    private NDArray parallel(NDArray residual, NDArray attended, LayerOps ops) {
+        try (NDArray normed = feedForwardNorm.apply(residual, ops);
+                NDArray fed = feed(normed, ops);
                 NDArray sum = fed.add(attended)) {
             return sum.add(residual);
         }
     }
 
-    private NDArray sequential(NDArray residual, NDArray attended, LayerOps layers) {
+    private NDArray sequential(NDArray residual, NDArray attended, LayerOps ops) {
         try (NDArray middle = attended.add(residual);
-                NDArray normed = feedForwardNorm.apply(middle, layers);
-                NDArray fed = feedForward.apply(normed, layers)) {
+                NDArray normed = feedForwardNorm.apply(middle, ops);
+                NDArray fed = feed(normed, ops)) {
             return fed.add(middle);
+        }
+    }
+
+    private NDArray feed(NDArray input, LayerOps ops) {
+        try (NDArray expanded = expand.apply(input, ops);
+                NDArray activated = Activation.gelu(expanded)) {
+            return contract.apply(activated, ops);
         }
     }
 

@@ -3,37 +3,17 @@ package io.github.weaktostrong.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
-import io.github.weaktostrong.checkpoint.GptNeoXConfig;
 import io.github.weaktostrong.privacy.PrivacyHistory;
 import io.github.weaktostrong.provenance.Seeds;
 import java.util.Map;
 import java.util.SplittableRandom;
-import org.jspecify.annotations.Nullable;
 
-/** Weights from a seed, the same on every device. */
-final class RandomWeights implements Origin.Weights {
-    private final double range;
-    private final Seeds seeds;
-    private final @Nullable Seeds head;
-
-    RandomWeights(GptNeoXConfig shape, Seeds seeds) {
-        this(shape.initializerRange(), seeds, null);
-    }
-
-    private RandomWeights(double range, Seeds seeds, @Nullable Seeds head) {
-        this.range = range;
-        this.seeds = seeds;
-        this.head = head;
-    }
-
-    /** The classification head from a seed of its own. */
-    RandomWeights withFreshHead(Seeds seed) {
-        return new RandomWeights(range, seeds, seed);
-    }
+/** Weights from a seed, the same on every device: matrices N(0, deviation^2), biases 0, norms 1. */
+record RandomWeights(double deviation, Seeds seeds) implements Origin.Weights {
 
     /** Weights from a seed fit every shape. */
     @Override
-    public void check(GptNeoXConfig config, ParameterShapes.Head onBody) {}
+    public void check(int layers, Map<String, long[]> expected) {}
 
     @Override
     public PrivacyHistory fill(Map<String, NDArray> parameters, NDManager scope) {
@@ -42,12 +22,10 @@ final class RandomWeights implements Origin.Weights {
                     if (name.endsWith(".bias")) {
                         return; // zero already
                     }
-                    if (name.endsWith("norm.weight")) {
-                        array.addi(1);
-                    } else if (head != null && name.equals("score.weight")) {
-                        freshHead(array, head, scope);
+                    if (array.getShape().dimension() == 1) {
+                        array.addi(1); // scale of a norm
                     } else {
-                        gaussian(array, range, seeds.child(name), scope);
+                        gaussian(array, deviation, seeds.child(name), scope);
                     }
                 });
         return PrivacyHistory.NONE;

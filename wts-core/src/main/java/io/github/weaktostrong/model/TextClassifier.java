@@ -4,8 +4,9 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.github.weaktostrong.checkpoint.Architecture;
 import io.github.weaktostrong.checkpoint.ConfigJson;
-import io.github.weaktostrong.checkpoint.GptNeoXConfig;
+import io.github.weaktostrong.checkpoint.ModelShape;
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.engine.GradMode;
 import java.util.ArrayList;
@@ -16,27 +17,16 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /**
- * GPT-NeoX with a linear head without bias on the last token's final hidden state, as {@code
- * GPTNeoXForSequenceClassification}.
+ * A model that sorts texts into classes: a linear head without bias on the last token's final
+ * hidden state, as {@code GPTNeoXForSequenceClassification}.
  *
  * <p>The last token comes from the rows' lengths, never from comparing ids with a padding id.
  */
-public final class TextClassifier extends NeoXModel {
-    private static final List<String> LAYER_PARTS =
-            List.of(
-                    "input_layernorm",
-                    "post_attention_layernorm",
-                    "attention.query_key_value",
-                    "attention.dense",
-                    "mlp.dense_h_to_4h",
-                    "mlp.dense_4h_to_h");
-
-    private final Linear score;
+public final class TextClassifier extends LoadedModel {
     private final int classes;
 
-    private TextClassifier(Origin origin, Device device, Linear score, int classes) {
-        super(origin, device, "score", score);
-        this.score = score;
+    private TextClassifier(Origin origin, Device device, int classes) {
+        super(origin, device, Architecture.CLASSIFIER, classes);
         this.classes = classes;
     }
 
@@ -67,24 +57,14 @@ public final class TextClassifier extends NeoXModel {
                             + "; expected no more labels than the model has; start from a language"
                             + " model or another classifier");
         }
-        int heads = stored > 0 ? stored : classes;
-        Origin origin = spec.classifierOrigin(seed);
-        Linear score = Linear.withoutBias(origin.config().hiddenSize(), heads);
-        return new TextClassifier(origin, device, score, heads);
+        return new TextClassifier(
+                spec.classifierOrigin(seed), device, stored > 0 ? stored : classes);
     }
 
     /** Hugging Face names of a classifier's parameters, in the order of the layers. */
-    public static List<String> parameterNames(GptNeoXConfig shape) {
-        List<String> names = new ArrayList<>(List.of("gpt_neox.embed_in.weight"));
-        for (int layer = 0; layer < shape.layers(); layer++) {
-            for (String part : LAYER_PARTS) {
-                names.add("gpt_neox.layers." + layer + "." + part + ".weight");
-                names.add("gpt_neox.layers." + layer + "." + part + ".bias");
-            }
-        }
-        names.add("gpt_neox.final_layer_norm.weight");
-        names.add("gpt_neox.final_layer_norm.bias");
-        names.add("score.weight");
+    public static List<String> parameterNames(ModelShape shape) {
+        List<String> names = new ArrayList<>(shape.parameterShapes().keySet());
+        names.add(shape.headName(Architecture.CLASSIFIER) + ".weight");
         return names;
     }
 
@@ -107,19 +87,21 @@ public final class TextClassifier extends NeoXModel {
      * makes of them; it owns its argument.
      */
     public NDArray logits(TokenBatch batch, UnaryOperator<NDArray> onEmbeddings) {
-        return logits(batch, onEmbeddings, LayerOps.PLAIN);
+        return logits(batch, onEmbeddings, ModelBody.Pass.PLAIN);
     }
 
     /** Internal: {@link #logits(TokenBatch)}, recorded for gradients row by row. */
     public NDArray recorded(TokenBatch batch, PerExampleGradients recording) {
-        return logits(batch, UnaryOperator.identity(), recording.layers());
+        return logits(
+                batch, UnaryOperator.identity(), new ModelBody.Pass(recording.layers(), null));
     }
 
-    private NDArray logits(TokenBatch batch, UnaryOperator<NDArray> onEmbeddings, LayerOps layers) {
+    private NDArray logits(
+            TokenBatch batch, UnaryOperator<NDArray> onEmbeddings, ModelBody.Pass pass) {
         // left to the step: the graph keeps it, and DJL frees its memory when it is closed
         NDArray last = batch.lastPositions();
-        try (NDArray hidden = body().apply(batch.ids(), last, onEmbeddings, layers)) {
-            return score.apply(hidden, layers);
+        try (NDArray hidden = states(batch.ids(), last, onEmbeddings, pass)) {
+            return head().apply(hidden, pass.ops());
         }
     }
 

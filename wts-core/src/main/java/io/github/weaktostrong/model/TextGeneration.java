@@ -3,7 +3,7 @@ package io.github.weaktostrong.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.github.weaktostrong.checkpoint.GptNeoXConfig;
+import io.github.weaktostrong.checkpoint.ModelShape;
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.engine.GradMode;
 import java.util.ArrayList;
@@ -34,7 +34,7 @@ public record TextGeneration(int maxNewTokens, TokenChoice choice, int batchSize
                             + maxNewTokens
                             + "; expected at least 1; ask for more");
         }
-        NeoXModel.requireBatchSize(batchSize);
+        LoadedModel.requireBatchSize(batchSize);
     }
 
     /**
@@ -70,7 +70,7 @@ public record TextGeneration(int maxNewTokens, TokenChoice choice, int batchSize
     }
 
     /** Checks that the prompts can be continued by a model of this shape. */
-    public void requireFits(GptNeoXConfig shape, List<int[]> prompts) {
+    public void requireFits(ModelShape shape, List<int[]> prompts) {
         for (int i = 0; i < prompts.size(); i++) {
             int[] prompt = prompts.get(i);
             if (prompt.length == 0) {
@@ -99,8 +99,7 @@ public record TextGeneration(int maxNewTokens, TokenChoice choice, int batchSize
         int longest = batch.get(batch.size() - 1).length;
         try (NDManager scope = model.newStep();
                 KeyValueCache memory =
-                        new KeyValueCache(
-                                scope, model.config(), batch.size(), longest + maxNewTokens)) {
+                        model.body().newMemory(scope, batch.size(), longest + maxNewTokens)) {
             List<Row> active = batch;
             float[][] logits = firstLogits(model, active, memory);
             for (int step = 1; ; step++) {

@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.github.weaktostrong.engine.TensorOps;
 import io.github.weaktostrong.engine.TensorOps.AdamWStep;
-import io.github.weaktostrong.model.NeoXModel;
+import io.github.weaktostrong.model.LoadedModel;
 import io.github.weaktostrong.objective.GradientMechanism;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +29,7 @@ final class ParameterUpdate implements AutoCloseable {
     private int count;
 
     /** With a graph that reaches the parameters. */
-    ParameterUpdate(NeoXModel model, TrainingConfig config) {
+    ParameterUpdate(LoadedModel model, TrainingConfig config) {
         this(model, config, true);
     }
 
@@ -39,7 +39,7 @@ final class ParameterUpdate implements AutoCloseable {
      * @param graph whether a graph shall reach the parameters; not where gradients are recorded
      *     otherwise
      */
-    ParameterUpdate(NeoXModel model, TrainingConfig config, boolean graph) {
+    ParameterUpdate(LoadedModel model, TrainingConfig config, boolean graph) {
         config.mechanism().ifPresent(ParameterUpdate::requireCarriedOut);
         ops = model.ops();
         optimizer = config.optimizer();
@@ -71,7 +71,7 @@ final class ParameterUpdate implements AutoCloseable {
                         .formatted(mechanism.name()));
     }
 
-    private static void requireMatch(Pattern pattern, NeoXModel model) {
+    private static void requireMatch(Pattern pattern, LoadedModel model) {
         if (model.parameters().keySet().stream().noneMatch(n -> pattern.matcher(n).find())) {
             throw new IllegalArgumentException(
                     "the pattern '"

@@ -3,7 +3,7 @@ package io.github.weaktostrong.train;
 import ai.djl.ndarray.NDManager;
 import com.sun.management.OperatingSystemMXBean;
 import io.github.weaktostrong.model.CausalLanguageModel;
-import io.github.weaktostrong.model.NeoXModel;
+import io.github.weaktostrong.model.LoadedModel;
 import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.objective.GradientMechanism;
 import java.lang.management.ManagementFactory;
@@ -56,7 +56,7 @@ public record PrivateStepBenchmark(StepBenchmark shape) {
      * @param mechanism in one pass
      * @param slow the same, one row at a time
      */
-    public Result run(NeoXModel model, GradientMechanism mechanism, GradientMechanism slow) {
+    public Result run(LoadedModel model, GradientMechanism mechanism, GradientMechanism slow) {
         return measure(loss(model), mechanism, slow);
     }
 
@@ -65,7 +65,7 @@ public record PrivateStepBenchmark(StepBenchmark shape) {
      *
      * @param mechanism one row at a time where that is asked for
      */
-    public void runOnly(NeoXModel model, GradientMechanism mechanism, Kind kind) {
+    public void runOnly(LoadedModel model, GradientMechanism mechanism, Kind kind) {
         try (Steps steps = new Steps(loss(model), mechanism, kind)) {
             for (int i = 0; i < shape.steps(); i++) {
                 steps.take();
@@ -74,7 +74,7 @@ public record PrivateStepBenchmark(StepBenchmark shape) {
     }
 
     /** Median milliseconds of a mechanism's noise alone. */
-    public double noiseMillis(NeoXModel model, GradientMechanism mechanism) {
+    public double noiseMillis(LoadedModel model, GradientMechanism mechanism) {
         List<Double> millis = new ArrayList<>();
         try (Steps steps = new Steps(loss(model), mechanism, Kind.PRIVATE)) {
             for (int i = 0; i <= NOISE_TIMES; i++) {
@@ -85,7 +85,7 @@ public record PrivateStepBenchmark(StepBenchmark shape) {
         return median(millis);
     }
 
-    private PerExampleLoss loss(NeoXModel model) {
+    private PerExampleLoss loss(LoadedModel model) {
         return model instanceof CausalLanguageModel causal
                 ? new CausalPerExampleLoss(shape.task(causal))
                 : new ClassifierPerExampleLoss(shape.task((TextClassifier) model));

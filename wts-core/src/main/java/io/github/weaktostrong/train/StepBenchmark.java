@@ -3,10 +3,10 @@ package io.github.weaktostrong.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.github.weaktostrong.checkpoint.GptNeoXConfig;
+import io.github.weaktostrong.checkpoint.ModelShape;
 import io.github.weaktostrong.engine.GradMode;
 import io.github.weaktostrong.model.CausalLanguageModel;
-import io.github.weaktostrong.model.NeoXModel;
+import io.github.weaktostrong.model.LoadedModel;
 import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
 import io.github.weaktostrong.objective.ClassificationObjective;
@@ -60,7 +60,7 @@ public record StepBenchmark(int batchSize, int length, int steps) {
             int arraysAfter) {}
 
     /** Times steps of a classifier or a language model, which trains it: throw it away. */
-    public Result run(NeoXModel model) {
+    public Result run(LoadedModel model) {
         return time(
                 model instanceof CausalLanguageModel causal
                         ? task(causal)
@@ -101,7 +101,7 @@ public record StepBenchmark(int batchSize, int length, int steps) {
      *
      * @throws IllegalArgumentException if the rows are too long
      */
-    public void requireFits(GptNeoXConfig shape) {
+    public void requireFits(ModelShape shape) {
         int positions = shape.positions();
         if (length > positions) {
             throw new IllegalArgumentException(
@@ -113,7 +113,7 @@ public record StepBenchmark(int batchSize, int length, int steps) {
         }
     }
 
-    private List<int[]> rows(NeoXModel model) {
+    private List<int[]> rows(LoadedModel model) {
         requireFits(model.config());
         SplittableRandom random = Seeds.of(0).child("benchmark").random();
         List<int[]> rows = new ArrayList<>();
@@ -156,12 +156,12 @@ public record StepBenchmark(int batchSize, int length, int steps) {
                 arrays[WARM_UP + steps]);
     }
 
-    private static long multiplied(NeoXModel model) {
+    private static long multiplied(LoadedModel model) {
         long embedding = (long) model.config().vocabSize() * model.config().hiddenSize();
         return model.parameterCount() - embedding;
     }
 
-    private static double matmulRate(NeoXModel model) {
+    private static double matmulRate(LoadedModel model) {
         try (NDManager scope = model.newStep()) {
             return GradMode.off(() -> matmulRate(scope));
         }

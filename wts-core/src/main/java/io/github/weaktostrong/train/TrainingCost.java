@@ -1,6 +1,6 @@
 package io.github.weaktostrong.train;
 
-import io.github.weaktostrong.checkpoint.GptNeoXConfig;
+import io.github.weaktostrong.checkpoint.ModelShape;
 
 /**
  * What one training costs, computed from its shape and not measured.
@@ -37,7 +37,7 @@ public record TrainingCost(long steps, double flops, double memoryBytes) {
     public record Work(long rows, long evaluatedRows, double tokensPerRow, int passes) {}
 
     /** Computes the cost of a classifier. */
-    public static TrainingCost of(GptNeoXConfig shape, TrainingConfig config, Work work) {
+    public static TrainingCost of(ModelShape shape, TrainingConfig config, Work work) {
         double n = shape.bodyParameters();
         double perTokenAttention =
                 (double) shape.layers() * shape.hiddenSize() * work.tokensPerRow();
@@ -55,8 +55,7 @@ public record TrainingCost(long steps, double flops, double memoryBytes) {
      * Computes the cost of a language model, whose head multiplies every position with the
      * vocabulary. The work that DP-SGD adds is not counted.
      */
-    public static TrainingCost ofLanguageModel(
-            GptNeoXConfig shape, TrainingConfig config, Work work) {
+    public static TrainingCost ofLanguageModel(ModelShape shape, TrainingConfig config, Work work) {
         TrainingCost body = of(shape, config, work);
         double head = (double) shape.vocabSize() * shape.hiddenSize();
         double trained = work.rows() * config.epochs() * work.tokensPerRow() * work.passes();
@@ -67,7 +66,7 @@ public record TrainingCost(long steps, double flops, double memoryBytes) {
                 body.memoryBytes() + FLOATS_PER_PARAMETER * BYTES * head);
     }
 
-    private static double memory(GptNeoXConfig shape, TrainingConfig config, int passes) {
+    private static double memory(ModelShape shape, TrainingConfig config, int passes) {
         double embedding = (double) shape.vocabSize() * shape.hiddenSize();
         double state = FLOATS_PER_PARAMETER * BYTES * (shape.bodyParameters() + embedding);
         double tokens = (double) config.microBatchSize() * config.maxLength() * passes;

@@ -2,7 +2,7 @@ package io.github.weaktostrong.train;
 
 import ai.djl.ndarray.NDManager;
 import io.github.weaktostrong.data.BatchPlan;
-import io.github.weaktostrong.model.NeoXModel;
+import io.github.weaktostrong.model.LoadedModel;
 import io.github.weaktostrong.privacy.PrivacyHistory;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +25,7 @@ final class TrainingLoop {
         int total = config.steps(lengths.length);
         List<TrainingStep> trace = new ArrayList<>(total);
         task.begin(config, total);
-        NeoXModel model = task.model();
+        LoadedModel model = task.model();
         PrivacyHistory before = task.teacherHistory().and(model.privacyHistory());
         model.remember(before.andTrainingWithoutPrivacy());
         try (ParameterUpdate update = new ParameterUpdate(task.model(), config)) {

@@ -1,14 +1,14 @@
 package io.github.weaktostrong.train;
 
 import ai.djl.ndarray.NDManager;
-import io.github.weaktostrong.model.NeoXModel;
+import io.github.weaktostrong.model.LoadedModel;
 import io.github.weaktostrong.privacy.PrivacyHistory;
 import java.util.List;
 
 /** What the loop trains: a model, rows of token ids and a loss. */
 interface TrainingTask {
     /** The model; borrowed. */
-    NeoXModel model();
+    LoadedModel model();
 
     /** Token ids of every row. */
     List<int[]> rows();

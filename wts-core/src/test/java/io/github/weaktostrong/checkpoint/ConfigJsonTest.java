@@ -54,7 +54,7 @@ class ConfigJsonTest {
         String one = ", \"bos_token_id\": 3, \"eos_token_id\": 0}";
         String several = ", \"bos_token_id\": [3, 4], \"eos_token_id\": [0, 7]}";
         for (String keys : new String[] {one, several}) {
-            GptNeoXConfig shape = read("{" + CAUSAL + keys).shape();
+            GptNeoXConfig shape = (GptNeoXConfig) read("{" + CAUSAL + keys).shape();
             assertEquals(3, shape.bosTokenId(), keys);
             assertEquals(0, shape.eosTokenId(), keys);
         }
@@ -69,7 +69,7 @@ class ConfigJsonTest {
                     "\"rope_parameters\": {\"rope_type\": \"default\","
                             + " \"partial_rotary_factor\": 0.5, \"rope_theta\": 5e2}"
                 }) {
-            GptNeoXConfig shape = read("{" + CAUSAL + ", " + keys + "}").shape();
+            GptNeoXConfig shape = (GptNeoXConfig) read("{" + CAUSAL + ", " + keys + "}").shape();
             assertEquals(0.5, shape.rotaryFraction(), keys);
             assertEquals(500, shape.rotaryBase(), keys);
         }

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class GptNeoXConfigTest {
@@ -65,7 +67,9 @@ class GptNeoXConfigTest {
         assertThrows(IllegalArgumentException.class, () -> good.withVocabSize(0));
         assertThrows(IllegalArgumentException.class, () -> good.withVocabSize((1 << 24) + 1));
         assertThrows(IllegalArgumentException.class, () -> good.withPositions(-3));
-        assertThrows(IllegalArgumentException.class, () -> good.withTokenIds(-1, 0));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new GptNeoXConfig(64, 8, 1, 2, 4, 8, 1, 1, 1e-5, true, 0.02, -1, 0));
         assertThrows(IllegalArgumentException.class, () -> GptNeoXConfig.of(0, 8, 1));
         assertThrows(IllegalArgumentException.class, () -> GptNeoXConfig.of(1, 8, 0));
         assertThrows(
@@ -73,10 +77,22 @@ class GptNeoXConfigTest {
     }
 
     @Test
+    void parameterShapes_anySize_areTheBodyAndTheEmbedding() {
+        for (GptNeoXConfig shape : List.of(GptNeoXConfig.of(3, 64, 4), of(8, 2, 1, 1, 1, 0))) {
+            long count =
+                    shape.parameterShapes().values().stream()
+                            .mapToLong(sizes -> LongStream.of(sizes).reduce(1, (a, b) -> a * b))
+                            .sum();
+            long embedding = (long) shape.vocabSize() * shape.hiddenSize();
+            assertEquals(shape.bodyParameters() + embedding, count);
+        }
+    }
+
+    @Test
     void with_oneValue_changesOnlyThat() {
         GptNeoXConfig shape = GptNeoXConfig.of(2, 64, 4);
         assertEquals(shape, shape.withVocabSize(7).withVocabSize(50_304));
         assertEquals(9, shape.withPositions(9).positions());
-        assertEquals(3, shape.withTokenIds(2, 3).eosTokenId());
+        assertEquals(3, shape.withLayers(3).layers());
     }
 }

@@ -40,7 +40,7 @@ public final class TestModels {
     }
 
     private static ModelContent content(ConfigJson config, String head, long rows) {
-        Map<String, long[]> shapes = GoldenCheckpointTest.bodyTensors(config.shape());
+        Map<String, long[]> shapes = config.shape().parameterShapes();
         shapes.put(head, new long[] {rows, config.shape().hiddenSize()});
         TreeMap<String, TensorSource> tensors = new TreeMap<>();
         shapes.forEach((name, shape) -> tensors.put(name, random(name.hashCode(), shape)));

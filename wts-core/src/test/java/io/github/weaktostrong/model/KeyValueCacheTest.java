@@ -34,7 +34,7 @@ class KeyValueCacheTest {
             List<int[]> rows = rows(new int[] {9, 5, 12}, model.config().vocabSize());
             int[] prompts = {3, 1, 6};
             try (NDManager scope = model.newStep();
-                    KeyValueCache memory = new KeyValueCache(scope, model.config(), 3, 20)) {
+                    KeyValueCache memory = model.body().newMemory(scope, 3, 20)) {
                 List<int[]> first = new ArrayList<>();
                 for (int i = 0; i < 3; i++) {
                     first.add(Arrays.copyOf(rows.get(i), prompts[i]));

@@ -46,7 +46,7 @@ abstract class TinyNeoX {
         return CausalLanguageModel.open(ModelSpec.folder(folder), Device.cpu());
     }
 
-    static Map<String, float[]> parameters(NeoXModel model) {
+    static Map<String, float[]> parameters(LoadedModel model) {
         Map<String, float[]> values = new LinkedHashMap<>();
         for (Map.Entry<String, NDArray> entry : model.parameters().entrySet()) {
             values.put(entry.getKey(), entry.getValue().toFloatArray());

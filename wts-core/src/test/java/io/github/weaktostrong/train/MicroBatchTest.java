@@ -8,7 +8,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.weaktostrong.MeanMarginTerm;
 import io.github.weaktostrong.model.CausalLanguageModel;
-import io.github.weaktostrong.model.NeoXModel;
+import io.github.weaktostrong.model.LoadedModel;
 import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.objective.AlphaSchedule;
 import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
@@ -161,7 +161,7 @@ class MicroBatchTest {
     private static Gradient gradient(TrainingTask task, int microBatch) {
         TrainingConfig config =
                 TrainingConfig.builder().batchSize(ROWS).microBatchSize(microBatch).build();
-        NeoXModel model = task.model();
+        LoadedModel model = task.model();
         task.begin(config);
         try (ParameterUpdate update = new ParameterUpdate(model, config);
                 NDManager step = model.newStep()) {

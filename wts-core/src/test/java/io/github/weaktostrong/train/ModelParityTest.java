@@ -14,8 +14,8 @@ import io.github.weaktostrong.data.JsonLines;
 import io.github.weaktostrong.data.TokenizedDataset;
 import io.github.weaktostrong.engine.GradMode;
 import io.github.weaktostrong.model.CausalLanguageModel;
+import io.github.weaktostrong.model.LoadedModel;
 import io.github.weaktostrong.model.ModelSpec;
-import io.github.weaktostrong.model.NeoXModel;
 import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.model.TokenBatch;
 import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
@@ -260,7 +260,7 @@ class ModelParityTest {
             Path folder, TrainingTask task, TrainingConfig config, double loss) {
         Map<String, float[]> expected =
                 Fixtures.tensors(folder.resolve("mean_loss_gradients.safetensors"));
-        NeoXModel model = task.model();
+        LoadedModel model = task.model();
         task.begin(config);
         try (ParameterUpdate update = new ParameterUpdate(model, config);
                 NDManager step = model.newStep()) {

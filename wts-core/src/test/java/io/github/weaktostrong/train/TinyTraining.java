@@ -4,7 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import io.github.weaktostrong.TinyModels;
 import io.github.weaktostrong.model.CausalLanguageModel;
-import io.github.weaktostrong.model.NeoXModel;
+import io.github.weaktostrong.model.LoadedModel;
 import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
 import io.github.weaktostrong.objective.ClassificationObjective;
@@ -54,7 +54,7 @@ final class TinyTraining {
         return ClassifierTraining.run(model, rows, crossEntropy(), config, TrainingListener.NONE);
     }
 
-    static Map<String, float[]> parameters(NeoXModel model) {
+    static Map<String, float[]> parameters(LoadedModel model) {
         Map<String, float[]> values = new LinkedHashMap<>();
         for (Map.Entry<String, NDArray> entry : model.parameters().entrySet()) {
             values.put(entry.getKey(), entry.getValue().toFloatArray());

@@ -1,7 +1,7 @@
 package io.github.weaktostrong.eval.robustness;
 
 import io.github.weaktostrong.data.Tokenizer;
-import io.github.weaktostrong.model.NeoXModel;
+import io.github.weaktostrong.model.LoadedModel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,7 +22,6 @@ public final class VectorNeighbours implements WordNeighbours {
     /** The least cosine of a neighbour unless told: that of TextFooler. */
     public static final double MINIMUM_COSINE = 0.5;
 
-    private static final String TABLE = "gpt_neox.embed_in.weight";
     private static final int MOST = 100;
 
     private final List<String> words;
@@ -68,8 +67,8 @@ public final class VectorNeighbours implements WordNeighbours {
      * @param minimumCosine the least cosine of a neighbour; embeddings of language models lie
      *     further apart than word vectors, so 0.2 to 0.4 is usual
      */
-    public static VectorNeighbours ofEmbeddings(NeoXModel model, double minimumCosine) {
-        float[] table = Objects.requireNonNull(model.parameters().get(TABLE), TABLE).toFloatArray();
+    public static VectorNeighbours ofEmbeddings(LoadedModel model, double minimumCosine) {
+        float[] table = model.embedding().toFloatArray();
         int width = model.config().hiddenSize();
         Map<String, float[]> vectors = new LinkedHashMap<>();
         Tokenizer tokenizer = model.tokenizer();

@@ -1,8 +1,8 @@
 package io.github.weaktostrong.examples.cli;
 
 import io.github.weaktostrong.examples.experiments.RegularizerText;
+import io.github.weaktostrong.model.LoadedModel;
 import io.github.weaktostrong.model.ModelSpec;
-import io.github.weaktostrong.model.NeoXModel;
 import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.objective.Regularizer;
 import io.github.weaktostrong.regularizers.robustness.Robustness;
@@ -95,7 +95,7 @@ final class BenchCommand {
         }
 
         private StepBenchmark.Result run(StepBenchmark benchmark, ModelSpec spec) {
-            try (NeoXModel opened = options.open(spec)) {
+            try (LoadedModel opened = options.open(spec)) {
                 return benchmark.run(opened);
             }
         }

@@ -1,7 +1,7 @@
 package io.github.weaktostrong.examples.cli;
 
+import io.github.weaktostrong.model.LoadedModel;
 import io.github.weaktostrong.model.ModelSpec;
-import io.github.weaktostrong.model.NeoXModel;
 import io.github.weaktostrong.regularizers.privacy.DifferentialPrivacy;
 import io.github.weaktostrong.regularizers.privacy.DpSgd;
 import io.github.weaktostrong.train.PrivateStepBenchmark;
@@ -49,7 +49,7 @@ final class BenchDpCommand implements Callable<Integer> {
     }
 
     private void only(StepBenchmark shape, ModelSpec spec, Kind kind) {
-        try (NeoXModel opened = options.open(spec)) {
+        try (LoadedModel opened = options.open(spec)) {
             new PrivateStepBenchmark(shape)
                     .runOnly(opened, mechanism().oneRowAtATime(kind == Kind.ONE_BY_ONE), kind);
         }
@@ -62,7 +62,7 @@ final class BenchDpCommand implements Callable<Integer> {
         PrivateStepBenchmark benchmark = new PrivateStepBenchmark(shape);
         PrivateStepBenchmark.Result result;
         double protectedNoise;
-        try (NeoXModel opened = options.open(spec)) {
+        try (LoadedModel opened = options.open(spec)) {
             result = benchmark.run(opened, mechanism(), mechanism().oneRowAtATime(true));
             protectedNoise =
                     benchmark.noiseMillis(

@@ -2,8 +2,8 @@ package io.github.weaktostrong.examples.cli;
 
 import io.github.weaktostrong.engine.Engines;
 import io.github.weaktostrong.model.CausalLanguageModel;
+import io.github.weaktostrong.model.LoadedModel;
 import io.github.weaktostrong.model.ModelSpec;
-import io.github.weaktostrong.model.NeoXModel;
 import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.train.StepBenchmark;
 import picocli.CommandLine.Mixin;
@@ -61,7 +61,7 @@ final class BenchOptions {
     }
 
     /** The model with the head of the objective; the caller closes it. */
-    NeoXModel open(ModelSpec spec) {
+    LoadedModel open(ModelSpec spec) {
         return objective() == Objective.CAUSAL_LM
                 ? CausalLanguageModel.open(spec, Engines.device("auto"))
                 : classifier(spec);

@@ -1,6 +1,6 @@
 package io.github.weaktostrong.examples.cli;
 
-import io.github.weaktostrong.model.NeoXModel;
+import io.github.weaktostrong.model.LoadedModel;
 import io.github.weaktostrong.objective.GradientMechanism;
 import io.github.weaktostrong.privacy.PrivacyBudget;
 import io.github.weaktostrong.privacy.PrivacyHistory;
@@ -32,7 +32,7 @@ final class SpentPrivacy implements TrainingListener {
      * @param notCovered what this training's budget says nothing about, in words
      */
     static SpentPrivacy of(
-            NeoXModel model, Optional<GradientMechanism> mechanism, List<String> notCovered) {
+            LoadedModel model, Optional<GradientMechanism> mechanism, List<String> notCovered) {
         SpentPrivacy spent = new SpentPrivacy(model.privacyHistory(), mechanism, notCovered);
         spent.warn();
         return spent;

@@ -8,8 +8,8 @@ import io.github.weaktostrong.data.Required;
 import io.github.weaktostrong.data.TokenizedDataset;
 import io.github.weaktostrong.engine.Engines;
 import io.github.weaktostrong.model.CausalLanguageModel;
+import io.github.weaktostrong.model.LoadedModel;
 import io.github.weaktostrong.model.ModelSpec;
-import io.github.weaktostrong.model.NeoXModel;
 import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.objective.ClassificationObjective;
 import io.github.weaktostrong.objective.GradientMechanism;
@@ -233,13 +233,14 @@ final class TrainCommand implements Callable<Integer> {
                 : LabelledRows.ofLabels(tokens, classifier.classes());
     }
 
-    private static TokenizedDataset tokens(Dataset rows, NeoXModel opened, TrainingConfig config) {
+    private static TokenizedDataset tokens(
+            Dataset rows, LoadedModel opened, TrainingConfig config) {
         return tokens(rows, opened, config, Optional.empty());
     }
 
     private static TokenizedDataset tokens(
             Dataset rows,
-            NeoXModel opened,
+            LoadedModel opened,
             TrainingConfig config,
             Optional<GradientMechanism> mechanism) {
         TokenizedDataset tokens =
@@ -273,7 +274,7 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private void save(
-            NeoXModel trained,
+            LoadedModel trained,
             Map<String, Object> settings,
             List<TrainingStep> trace,
             SpentPrivacy spent,

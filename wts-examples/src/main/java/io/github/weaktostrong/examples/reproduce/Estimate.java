@@ -2,7 +2,7 @@ package io.github.weaktostrong.examples.reproduce;
 
 import io.github.weaktostrong.PlannedTraining;
 import io.github.weaktostrong.WeakToStrong;
-import io.github.weaktostrong.checkpoint.GptNeoXConfig;
+import io.github.weaktostrong.checkpoint.ModelShape;
 import io.github.weaktostrong.data.Part;
 import io.github.weaktostrong.data.SplitSizes;
 import io.github.weaktostrong.examples.experiments.Experiments;
@@ -111,7 +111,7 @@ public final class Estimate {
     private void addPrivate(Preset settings, Role role, boolean isPrivate, String which) {
         String name = settings.text(role == Role.WEAK ? "weak" : "strong");
         String kind = isPrivate ? "private_" : "";
-        GptNeoXConfig shape = shape(name);
+        ModelShape shape = shape(name);
         List<Long> rows = rows(Scenario.PRIVACY, settings);
         TrainingConfig config =
                 TrainingConfig.builder()
@@ -139,13 +139,13 @@ public final class Estimate {
                                 TrainingCost.ofLanguageModel(shape, config, work)));
     }
 
-    private static long parameters(GptNeoXConfig shape) {
+    private static long parameters(ModelShape shape) {
         return shape.bodyParameters() + (long) shape.vocabSize() * shape.hiddenSize();
     }
 
     private Training priced(String property, PlannedTraining training) {
         TrialSpec spec = training.spec();
-        GptNeoXConfig shape = spec.model().shape();
+        ModelShape shape = spec.model().shape();
         boolean onWeak = spec.part() == Part.WEAK;
         long evaluated = rows(spec, "v") + rows(spec, "d_t") + (onWeak ? rows(spec, "d_wts") : 0);
         TrainingCost.Work work =
@@ -196,16 +196,16 @@ public final class Estimate {
         return ModelSpec.random(name, shape(name), 0, tokenizer);
     }
 
-    private static GptNeoXConfig shape(String name) {
+    private static ModelShape shape(String name) {
         String id = name.substring(name.indexOf('/') + 1);
         return MiniModel.named(name)
-                .map(MiniModel::shape)
+                .<ModelShape>map(MiniModel::shape)
                 .orElseGet(
                         () ->
                                 Arrays.stream(Pythia.values())
                                         .filter(pythia -> pythia.id().equals(id))
                                         .findFirst()
-                                        .map(Pythia::shape)
+                                        .<ModelShape>map(Pythia::shape)
                                         .orElseGet(
                                                 () -> ModelNames.standard().parse(name).shape()));
     }

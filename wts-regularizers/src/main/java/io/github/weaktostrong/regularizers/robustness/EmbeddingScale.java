@@ -2,12 +2,10 @@ package io.github.weaktostrong.regularizers.robustness;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import io.github.weaktostrong.model.NeoXModel;
-import java.util.Objects;
+import io.github.weaktostrong.model.LoadedModel;
 
 /** How large a model's embeddings are, against which noise is to be judged. */
 public final class EmbeddingScale {
-    private static final String TABLE = "gpt_neox.embed_in.weight";
     private static final int[] ROW = {1, 2};
 
     private EmbeddingScale() {}
@@ -18,8 +16,8 @@ public final class EmbeddingScale {
      * @param model a model; borrowed
      * @return at least 0
      */
-    public static double rootMeanSquare(NeoXModel model) {
-        NDArray table = Objects.requireNonNull(model.parameters().get(TABLE), TABLE);
+    public static double rootMeanSquare(LoadedModel model) {
+        NDArray table = model.embedding();
         double sum = 0;
         for (float value : table.toFloatArray()) {
             sum += (double) value * value;

@@ -3,54 +3,65 @@ package io.github.weaktostrong.model;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.nn.Block;
-import ai.djl.nn.Parameter;
-import ai.djl.util.Pair;
+import ai.djl.ndarray.types.Shape;
+import io.github.weaktostrong.checkpoint.Architecture;
 import io.github.weaktostrong.checkpoint.ConfigJson;
-import io.github.weaktostrong.checkpoint.GptNeoXConfig;
+import io.github.weaktostrong.checkpoint.ModelShape;
 import io.github.weaktostrong.data.Tokenizer;
 import io.github.weaktostrong.engine.Engines;
 import io.github.weaktostrong.engine.TensorOps;
 import io.github.weaktostrong.privacy.PrivacyHistory;
+import io.github.weaktostrong.provenance.Seeds;
 import io.github.weaktostrong.safetensors.Dtype;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A GPT-NeoX model in memory: body, head and tokenizer.
+ * A model in memory: body, head and tokenizer.
  *
  * <p><b>Ownership</b>: whoever opened the model closes it; methods that take a model borrow it. Not
  * safe for training by several threads at once.
  */
-public abstract sealed class NeoXModel implements AutoCloseable
+public abstract sealed class LoadedModel implements AutoCloseable
         permits TextClassifier, CausalLanguageModel {
-    private final GptNeoXConfig config;
+    private final ModelShape shape;
     private final Tokenizer tokenizer;
     private final NDManager manager;
     private final TensorOps ops;
-    private final GptNeoX body;
-    private final Map<String, NDArray> parameters = new LinkedHashMap<>();
+    private final Map<String, NDArray> parameters;
+    private final ModelBody body;
+    private final Linear head;
     private PrivacyHistory history = PrivacyHistory.NONE;
     private boolean closed;
 
-    /** Builds the blocks on the device and fills them from the weights. */
-    NeoXModel(Origin origin, Device device, String headName, Linear head) {
-        config = origin.config();
+    /**
+     * Builds the model on the device and fills it from the weights.
+     *
+     * @param headRows classes, or entries of the vocabulary
+     */
+    LoadedModel(Origin origin, Device device, Architecture architecture, int headRows) {
+        shape = origin.shape();
         tokenizer = origin.tokenizer();
-        requireWeights(origin.weights(), new ParameterShapes.Head(headName, head.rows()));
+        String headName = shape.headName(architecture);
+        Map<String, long[]> shapes = shape.parameterShapes();
+        long[] headShape = {headRows, shape.hiddenSize()};
+        if (origin.freshHead() == null) {
+            shapes.put(headName + ".weight", headShape);
+        }
+        requireWeights(origin.weights(), shapes);
+        shapes.put(headName + ".weight", headShape);
         manager = Engines.openManager(device);
         manager.setName("model");
         ops = openOps();
-        body = new GptNeoX(manager, config, ops);
-        try {
-            collect("gpt_neox", body);
-            collect(headName, head);
-            try (NDManager loading = manager.newSubManager()) {
-                history = origin.weights().fill(Collections.unmodifiableMap(parameters), loading);
-            }
+        try (NDManager loading = manager.newSubManager()) {
+            parameters = zeros(shapes);
+            body = ModelBody.of(shape, parameters, ops);
+            head = new Linear(parameters, headName);
+            fill(origin, headName + ".weight", loading);
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -59,9 +70,9 @@ public abstract sealed class NeoXModel implements AutoCloseable
     }
 
     /** Before anything of the model's size is allocated: a configuration may lie. */
-    private void requireWeights(Origin.Weights weights, ParameterShapes.Head head) {
+    private void requireWeights(Origin.Weights weights, Map<String, long[]> expected) {
         try {
-            weights.check(config, head);
+            weights.check(shape.layers(), expected);
         } catch (RuntimeException e) {
             tokenizer.close();
             throw e;
@@ -79,24 +90,25 @@ public abstract sealed class NeoXModel implements AutoCloseable
         }
     }
 
-    private void collect(String prefix, Block block) {
-        for (Pair<String, Parameter> direct : block.getDirectParameters()) {
-            Parameter parameter = direct.getValue();
-            parameter.initialize(manager, DataType.FLOAT32);
-            NDArray array = parameter.getArray();
-            array.setRequiresGradient(false); // until a training asks for it
-            parameters.put(prefix + "." + direct.getKey(), array);
-        }
-        for (Pair<String, Block> child : block.getChildren()) {
-            // DJL puts a running number before the name
-            String name = child.getKey().replaceFirst("^\\d+", "");
-            collect(prefix + "." + name, child.getValue());
-        }
+    private Map<String, NDArray> zeros(Map<String, long[]> shapes) {
+        Map<String, NDArray> arrays = new LinkedHashMap<>();
+        shapes.forEach((name, sizes) -> arrays.put(name, manager.zeros(new Shape(sizes))));
+        return Collections.unmodifiableMap(arrays);
     }
 
-    /** The shape of the model. */
-    public final GptNeoXConfig config() {
-        return config;
+    private void fill(Origin origin, String headWeight, NDManager loading) {
+        Map<String, NDArray> stored = new LinkedHashMap<>(parameters);
+        Seeds freshHead = origin.freshHead();
+        if (freshHead != null) {
+            stored.remove(headWeight);
+            RandomWeights.freshHead(head.weight(), freshHead, loading);
+        }
+        history = origin.weights().fill(stored, loading);
+    }
+
+    /** The shape of the body. */
+    public final ModelShape config() {
+        return shape;
     }
 
     /** The tokenizer that the model was opened with; closed with it. */
@@ -106,7 +118,7 @@ public abstract sealed class NeoXModel implements AutoCloseable
 
     /** Parameters by Hugging Face name, in the order of the layers; owned by the model. */
     public final Map<String, NDArray> parameters() {
-        return Collections.unmodifiableMap(parameters);
+        return parameters;
     }
 
     /** Number of all parameters. */
@@ -153,8 +165,57 @@ public abstract sealed class NeoXModel implements AutoCloseable
         return ops;
     }
 
-    final GptNeoX body() {
+    /** The token embedding, (V, D); owned by the model. */
+    public final NDArray embedding() {
+        return body.embedding();
+    }
+
+    final ModelBody body() {
         return body;
+    }
+
+    final Linear head() {
+        return head;
+    }
+
+    /**
+     * Final hidden states at the positions asked for.
+     *
+     * @param ids (B, T) int64, padded on the right
+     * @param positions (N) int64 indices into the B T flattened positions, null for all of them
+     * @param onEmbeddings replaces the token embeddings (B, T, D), for perturbations of the input
+     * @return (N, D), after the final normalisation, attached to the manager of {@code ids}
+     */
+    final NDArray states(
+            NDArray ids,
+            @Nullable NDArray positions,
+            UnaryOperator<NDArray> onEmbeddings,
+            ModelBody.Pass pass) {
+        requireLength(ids.getShape().get(1));
+        NDArray hidden = onEmbeddings.apply(body.embed(ids, pass.ops())); // (B, T, D)
+        Shape whole = hidden.getShape();
+        int last = shape.layers() - 1;
+        for (int i = 0; i < last; i++) {
+            try (NDArray input = hidden;
+                    NDArray rows = body.layer(i, input, null, pass)) {
+                hidden = rows.reshape(whole); // (B, T, D)
+            }
+        }
+        try (NDArray input = hidden;
+                NDArray rows = body.layer(last, input, positions, pass)) {
+            return body.norm(rows, pass.ops());
+        }
+    }
+
+    private void requireLength(long length) {
+        if (length > shape.positions()) {
+            throw new IllegalArgumentException(
+                    "a row of "
+                            + length
+                            + " tokens; expected at most the model's "
+                            + shape.positions()
+                            + " positions; cut the rows");
+        }
     }
 
     /**
@@ -163,7 +224,7 @@ public abstract sealed class NeoXModel implements AutoCloseable
      * @throws java.io.UncheckedIOException if it cannot be written; nothing is left behind then
      */
     public final void save(Path folder) {
-        ModelFolder.write(folder, this, configJson(), ModelFolder.SaveOptions.DEFAULT);
+        save(folder, Dtype.F32, Map.of());
     }
 
     /**
@@ -173,8 +234,7 @@ public abstract sealed class NeoXModel implements AutoCloseable
      * @param extraFiles text by file name, for example a model card
      */
     public final void save(Path folder, Dtype dtype, Map<String, String> extraFiles) {
-        ModelFolder.write(
-                folder, this, configJson(), new ModelFolder.SaveOptions(dtype, extraFiles));
+        ModelFolder.write(folder, this, dtype, extraFiles);
     }
 
     static void requireBatchSize(int batchSize) {

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class NeoXModelTest extends TinyNeoX {
+class LoadedModelTest extends TinyNeoX {
     @Test
     void freshHead_equalSeeds_isReproducibleAndSmall() {
         float[] first = head(CAUSAL, 7);

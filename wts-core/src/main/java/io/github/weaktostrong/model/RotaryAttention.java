@@ -5,9 +5,12 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import io.github.weaktostrong.checkpoint.GptNeoXConfig;
+import io.github.weaktostrong.engine.TensorOps;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Cosines and sines of the rotary angles of every position, computed once per model.
+ * Causal self-attention with rotary positions (Su et al. 2021); cosines and sines of the angles of
+ * every position are computed once per model.
  *
  * <pre>{@code
  * angle(t, i) = t * base^(-2 i / n),  i = 0 .. R/2 - 1, repeated for the second half
@@ -17,11 +20,14 @@ import io.github.weaktostrong.checkpoint.GptNeoXConfig;
  *
  * Angles are rounded to float32 before cosine and sine, as the reference implementation does.
  */
-final class RotaryTable {
+final class RotaryAttention {
     private final NDArray cos; // (P, R)
     private final NDArray sin; // (P, R), first half negated
+    private final TensorOps ops;
 
-    RotaryTable(NDManager manager, GptNeoXConfig config) {
+    /** Makes the table of angles, which the manager owns. */
+    RotaryAttention(NDManager manager, GptNeoXConfig config, TensorOps ops) {
+        this.ops = ops;
         int positions = config.positions();
         int dimensions = config.rotaryDimensions();
         int half = dimensions / 2;
@@ -44,13 +50,29 @@ final class RotaryTable {
         sin = manager.create(sines, new Shape(positions, dimensions));
     }
 
-    /** Cosines of the first positions, (T, R), a view attached to the owner. */
-    NDArray cos(NDManager owner, long length) {
-        return cos.get(owner, new NDIndex(":{}", length));
+    /**
+     * Attends to the positions before each one and itself, those of a memory included.
+     *
+     * @param qkv (B, T, H, 3 D/H): query, key and value of each head
+     * @param memory of the tokens before, which grows by these; null for whole rows
+     * @return the heads' weighted values, (B, T, D), attached to the manager of {@code qkv}
+     */
+    NDArray apply(NDArray qkv, KeyValueCache.@Nullable Layer memory) {
+        long angles =
+                memory == null || memory.isEmpty() ? qkv.getShape().get(1) : memory.capacity();
+        try (NDArray cosines = first(cos, qkv.getManager(), angles);
+                NDArray sines = first(sin, qkv.getManager(), angles)) {
+            if (memory == null) {
+                return ops.attention(qkv, cosines, sines);
+            }
+            return memory.isEmpty()
+                    ? ops.attentionPrefill(qkv, cosines, sines, memory.arrays())
+                    : ops.attentionNext(qkv, cosines, sines, memory.arrays(), memory.positions());
+        }
     }
 
-    /** Sines of the first positions, (T, R), first half negated, a view attached to the owner. */
-    NDArray sin(NDManager owner, long length) {
-        return sin.get(owner, new NDIndex(":{}", length));
+    /** The first positions, (T, R), a view attached to the owner. */
+    private static NDArray first(NDArray table, NDManager owner, long length) {
+        return table.get(owner, new NDIndex(":{}", length));
     }
 }

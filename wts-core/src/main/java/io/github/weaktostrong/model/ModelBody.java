@@ -1,0 +1,69 @@
+package io.github.weaktostrong.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.github.weaktostrong.checkpoint.GptNeoXConfig;
+import io.github.weaktostrong.checkpoint.ModelShape;
+import io.github.weaktostrong.engine.TensorOps;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of a transformer, whatever its family: from token ids to hidden states, layer by layer.
+ * {@link LoadedModel#states} runs the whole of it.
+ *
+ * <p>Rows are padded on the right. Results are attached to the manager of the input. A body holds
+ * the model's parameters without owning them, and closes temporaries as soon as the graph no longer
+ * needs their handles, which lets the backward pass free activations while it runs.
+ */
+interface ModelBody {
+
+    /**
+     * The body of the family that a shape belongs to.
+     *
+     * @param parameters by Hugging Face name, of the shapes that {@link ModelShape#parameterShapes}
+     *     states; constants are put beside them
+     */
+    static ModelBody of(ModelShape shape, Map<String, NDArray> parameters, TensorOps ops) {
+        return new GptNeoX((GptNeoXConfig) shape, parameters, ops);
+    }
+
+    /** The token embedding, (V, D); owned by the model. */
+    NDArray embedding();
+
+    /** Looks up token vectors: int64 ids (B, T) to (B, T, D). */
+    NDArray embed(NDArray ids, LayerOps ops);
+
+    /**
+     * Applies a layer, and what follows its attention only at the positions still needed.
+     *
+     * @param index 0 for the first
+     * @param hidden (B, T, D)
+     * @param positions (N) int64 indices into the B T flattened positions, null for all of them
+     * @return (N, D)
+     */
+    NDArray layer(int index, NDArray hidden, @Nullable NDArray positions, Pass pass);
+
+    /** Applies the final normalisation to the last axis. */
+    NDArray norm(NDArray hidden, LayerOps ops);
+
+    /**
+     * Opens an empty memory of keys and values; the caller closes it.
+     *
+     * @param parent lives at least as long
+     * @param capacity tokens that a row may come to, at most the model's positions
+     */
+    KeyValueCache newMemory(NDManager parent, int rows, int capacity);
+
+    /**
+     * How a forward pass is run.
+     *
+     * @param ops computes layers with parameters
+     * @param memory keys and values of the tokens before, which grows by those of the pass; null
+     *     for whole rows
+     */
+    record Pass(LayerOps ops, @Nullable KeyValueCache memory) {
+        /** Whole rows; gradients are those of whole parameters. */
+        static final Pass PLAIN = new Pass(LayerOps.PLAIN, null);
+    }
+}
