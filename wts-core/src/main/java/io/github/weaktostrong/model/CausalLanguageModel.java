@@ -72,6 +72,6 @@ public final class CausalLanguageModel extends LoadedModel {
 
     @Override
     ConfigJson configJson() {
-        return ConfigJson.causal(config());
+        return ConfigJson.causal(shape());
     }
 }

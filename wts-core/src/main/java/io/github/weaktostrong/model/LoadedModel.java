@@ -107,7 +107,7 @@ public abstract sealed class LoadedModel implements AutoCloseable
     }
 
     /** The shape of the body. */
-    public final ModelShape config() {
+    public final ModelShape shape() {
         return shape;
     }
 

@@ -157,6 +157,6 @@ public final class TextClassifier extends LoadedModel {
 
     @Override
     ConfigJson configJson() {
-        return ConfigJson.classifier(config(), classes);
+        return ConfigJson.classifier(shape(), classes);
     }
 }

@@ -55,7 +55,7 @@ public record TextGeneration(int maxNewTokens, TokenChoice choice, int batchSize
      * @param keys what {@link TokenChoice#begin} is given for each prompt; its index otherwise
      */
     public List<int[]> run(CausalLanguageModel model, List<int[]> prompts, int[] keys) {
-        requireFits(model.config(), prompts);
+        requireFits(model.shape(), prompts);
         List<Row> rows =
                 IntStream.range(0, prompts.size())
                         .mapToObj(i -> new Row(prompts.get(i), choice.begin(keys[i])))
@@ -103,7 +103,7 @@ public record TextGeneration(int maxNewTokens, TokenChoice choice, int batchSize
             List<Row> active = batch;
             float[][] logits = firstLogits(model, active, memory);
             for (int step = 1; ; step++) {
-                List<Row> going = choose(active, logits, model.config().eosTokenId());
+                List<Row> going = choose(active, logits, model.shape().eosTokenId());
                 if (going.isEmpty() || step == maxNewTokens) {
                     return;
                 }

@@ -37,7 +37,7 @@ final class CausalPerExampleLoss implements PerExampleLoss {
 
     @Override
     public int rowsAtOnce(int longest) {
-        return PerExampleOps.rowsKept(longest - 1L, task.model().config().vocabSize());
+        return PerExampleOps.rowsKept(longest - 1L, task.model().shape().vocabSize());
     }
 
     @Override

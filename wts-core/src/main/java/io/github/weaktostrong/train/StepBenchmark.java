@@ -114,11 +114,11 @@ public record StepBenchmark(int batchSize, int length, int steps) {
     }
 
     private List<int[]> rows(LoadedModel model) {
-        requireFits(model.config());
+        requireFits(model.shape());
         SplittableRandom random = Seeds.of(0).child("benchmark").random();
         List<int[]> rows = new ArrayList<>();
         for (int i = 0; i < batchSize; i++) {
-            rows.add(random.ints(length, 0, model.config().vocabSize()).toArray());
+            rows.add(random.ints(length, 0, model.shape().vocabSize()).toArray());
         }
         return rows;
     }
@@ -157,7 +157,7 @@ public record StepBenchmark(int batchSize, int length, int steps) {
     }
 
     private static long multiplied(LoadedModel model) {
-        long embedding = (long) model.config().vocabSize() * model.config().hiddenSize();
+        long embedding = (long) model.shape().vocabSize() * model.shape().hiddenSize();
         return model.parameterCount() - embedding;
     }
 

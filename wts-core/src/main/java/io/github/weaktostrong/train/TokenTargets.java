@@ -148,11 +148,11 @@ public final class TokenTargets {
 
     /** A teacher's probabilities are of the student's tokens. */
     static void requireAlike(CausalLanguageModel student, CausalLanguageModel teacher) {
-        if (student.config().vocabSize() != teacher.config().vocabSize()
+        if (student.shape().vocabSize() != teacher.shape().vocabSize()
                 || !student.tokenizer().json().equals(teacher.tokenizer().json())) {
             throw new IllegalArgumentException(
                     "student and teacher have vocabularies of %d and %d tokens, or other tokenizers; expected the same, so that a probability is of the same token; train towards the teacher's continuations instead"
-                            .formatted(student.config().vocabSize(), teacher.config().vocabSize()));
+                            .formatted(student.shape().vocabSize(), teacher.shape().vocabSize()));
         }
     }
 }

@@ -29,7 +29,7 @@ record TopKTargets(int[][] ids, float[][] probabilities, int k) {
 
     /** Asks the teacher once for every text; a text of one token has none. */
     static TopKTargets of(CausalLanguageModel teacher, List<int[]> texts, int k) {
-        int vocabulary = teacher.config().vocabSize();
+        int vocabulary = teacher.shape().vocabSize();
         if (k < 1 || k > vocabulary) {
             throw new IllegalArgumentException(
                     "top %d of a teacher's %d tokens; expected at least 1 and at most all of them"
@@ -51,7 +51,7 @@ record TopKTargets(int[][] ids, float[][] probabilities, int k) {
             ids[row] = new int[(texts.get(row).length - 1) * k];
             probabilities[row] = new float[ids[row].length];
         }
-        int chunk = Math.max(1, CHUNK_FLOATS / teacher.config().vocabSize());
+        int chunk = Math.max(1, CHUNK_FLOATS / teacher.shape().vocabSize());
         try (NDManager step = teacher.newStep()) {
             NextTokens next = NextTokens.of(step, TokenTargets.texts(texts), rows, rows.length);
             NDArray hidden = CausalTask.teacherStates(teacher, next);

@@ -61,7 +61,7 @@ public final class TextTrial {
                 data.texts(
                         spec.trainedOn().orElseThrow(),
                         model.tokenizer(),
-                        model.config().positions());
+                        model.shape().positions());
         List<int[]> texts = rows.ids();
         if (spec.teacher().isEmpty()) {
             return train(model, TokenTargets.texts(texts), spec, listener);

@@ -37,7 +37,7 @@ public final class Trial {
         long start = System.nanoTime();
         try (TextClassifier model =
                 TextClassifier.open(spec.model(), data.classes(), spec.headSeed(), device)) {
-            int maxLength = Math.min(spec.training().maxLength(), model.config().positions());
+            int maxLength = Math.min(spec.training().maxLength(), model.shape().positions());
             Tokenizer tokenizer = model.tokenizer();
             List<TrainingStep> steps =
                     ClassifierTraining.run(

@@ -60,7 +60,7 @@ class EarlierLayerTest {
         Path folder = temp.resolve("saved");
         float[][] logits;
         try (TextClassifier model = open(CAUSAL.withoutTopLayers(1))) {
-            assertEquals(1, model.config().layers());
+            assertEquals(1, model.shape().layers());
             assertFalse(model.parameters().containsKey("gpt_neox.layers.1.mlp.dense_h_to_4h.bias"));
             logits = model.logits(ROWS, 2);
             model.save(folder);
@@ -68,7 +68,7 @@ class EarlierLayerTest {
         try (TextClassifier model =
                 TextClassifier.open(ModelSpec.folder(folder), 3, 9, Device.cpu())) {
             assertArrayEquals(logits, model.logits(ROWS, 2));
-            assertEquals(ModelSpec.folder(folder).shape(), model.config());
+            assertEquals(ModelSpec.folder(folder).shape(), model.shape());
         }
     }
 
@@ -78,7 +78,7 @@ class EarlierLayerTest {
         ModelSpec random = ModelSpec.random("three", shape, 5, TinyModels.tokenizer());
         try (TextClassifier whole = open(random);
                 TextClassifier cut = open(random.withoutTopLayers(2))) {
-            assertEquals(1, cut.config().layers());
+            assertEquals(1, cut.shape().layers());
             cut.parameters()
                     .forEach(
                             (name, values) ->

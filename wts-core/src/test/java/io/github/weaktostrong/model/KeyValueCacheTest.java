@@ -31,7 +31,7 @@ class KeyValueCacheTest {
     void states_tokenByToken_equalThoseOfTheWholePrefix(String ops) {
         System.setProperty("wts.ops", ops);
         try (CausalLanguageModel model = model()) {
-            List<int[]> rows = rows(new int[] {9, 5, 12}, model.config().vocabSize());
+            List<int[]> rows = rows(new int[] {9, 5, 12}, model.shape().vocabSize());
             int[] prompts = {3, 1, 6};
             try (NDManager scope = model.newStep();
                     KeyValueCache memory = model.body().newMemory(scope, 3, 20)) {
@@ -77,7 +77,7 @@ class KeyValueCacheTest {
             int[] length,
             int[] active,
             NDArray states) {
-        assertEquals(new Shape(active.length, model.config().hiddenSize()), states.getShape());
+        assertEquals(new Shape(active.length, model.shape().hiddenSize()), states.getShape());
         float[][] found = TextClassifier.toRows(states);
         for (int i = 0; i < active.length; i++) {
             int[] prefix = Arrays.copyOf(rows.get(active[i]), length[active[i]]);
@@ -93,7 +93,7 @@ class KeyValueCacheTest {
     @Test
     void generation_manyRowsAndTokens_leavesNoArrayBehind() {
         try (CausalLanguageModel model = model()) {
-            List<int[]> prompts = rows(new int[] {3, 1, 6, 2, 2}, model.config().vocabSize());
+            List<int[]> prompts = rows(new int[] {3, 1, 6, 2, 2}, model.shape().vocabSize());
             TextGeneration generation = new TextGeneration(8, new TokenChoice.Greedy(), 2);
             generation.run(model, prompts);
             int before = model.arrayCount();

@@ -31,7 +31,7 @@ class ModelSavingTest extends TinyNeoX {
         try (TextClassifier model = classifier(temp.resolve("saved"), 3, 1)) {
             assertParameters(before, parameters(model));
             assertArrayEquals(logits, model.logits(ROWS, 2));
-            assertEquals(ModelSpec.folder(CLASSIFIER).shape(), model.config());
+            assertEquals(ModelSpec.folder(CLASSIFIER).shape(), model.shape());
         }
     }
 

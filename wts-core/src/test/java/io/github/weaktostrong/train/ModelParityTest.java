@@ -158,7 +158,7 @@ class ModelParityTest {
         try (TextClassifier model =
                 TextClassifier.open(ModelSpec.folder(folder), classes, 0, Device.cpu())) {
             TokenizedDataset tokens =
-                    TokenizedDataset.of(data, model.tokenizer(), model.config().positions());
+                    TokenizedDataset.of(data, model.tokenizer(), model.shape().positions());
             List<TrainingStep> trace =
                     ClassifierTraining.run(
                             model,

@@ -51,7 +51,7 @@ public record SurrogateAttack(ModelSpec model, TrainingConfig training, Attack a
         int classes = Math.max(2, Math.max(own.classes(), rows.classes()));
         long head = Seeds.of(training.seed()).child("surrogate").value();
         try (TextClassifier victim = TextClassifier.open(model, classes, head, device)) {
-            int length = Math.min(training.maxLength(), victim.config().positions());
+            int length = Math.min(training.maxLength(), victim.shape().positions());
             TokenizedDataset tokens =
                     TokenizedDataset.of(own, victim.tokenizer(), length).requireTokens();
             ClassifierTraining.run(

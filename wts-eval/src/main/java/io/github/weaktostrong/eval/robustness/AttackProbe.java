@@ -39,7 +39,7 @@ public record AttackProbe(Attack attack, int rows) implements ModelProbe {
     /** One row each: prediction, perturbed prediction, queries, changed words, words. */
     @Override
     public float[][] measure(TextClassifier model, Dataset test, int maxLength) {
-        int length = Math.min(maxLength, model.config().positions());
+        int length = Math.min(maxLength, model.shape().positions());
         ClassifierVictim victim = new ClassifierVictim(model, length, BATCH);
         List<float[]> found = new ArrayList<>();
         for (AttackedRow row : attack.run(victim, attacked(test)).rows()) {

@@ -28,7 +28,7 @@ public final class ClassifierVictim implements Victim {
      * positions.
      */
     public ClassifierVictim(TextClassifier model) {
-        this(model, model.config().positions(), BATCH_SIZE);
+        this(model, model.shape().positions(), BATCH_SIZE);
     }
 
     /**
@@ -39,10 +39,10 @@ public final class ClassifierVictim implements Victim {
      * @param batchSize inputs of one forward pass, at least 16
      */
     public ClassifierVictim(TextClassifier model, int maxLength, int batchSize) {
-        if (maxLength < 1 || maxLength > model.config().positions()) {
+        if (maxLength < 1 || maxLength > model.shape().positions()) {
             throw new IllegalArgumentException(
                     "maximum length is %d; expected 1 to the model's %d positions; cut the texts"
-                            .formatted(maxLength, model.config().positions()));
+                            .formatted(maxLength, model.shape().positions()));
         }
         if (batchSize < SMALLEST_BATCH) {
             throw new IllegalArgumentException(

@@ -69,7 +69,7 @@ public final class VectorNeighbours implements WordNeighbours {
      */
     public static VectorNeighbours ofEmbeddings(LoadedModel model, double minimumCosine) {
         float[] table = model.embedding().toFloatArray();
-        int width = model.config().hiddenSize();
+        int width = model.shape().hiddenSize();
         Map<String, float[]> vectors = new LinkedHashMap<>();
         Tokenizer tokenizer = model.tokenizer();
         int tokens = Math.min(tokenizer.vocabularySize(), table.length / width);
