@@ -2,7 +2,6 @@ package io.github.weaktostrong.checkpoint;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * The shape and constants of a GPT-NeoX body, as {@code config.json} of Hugging Face states them.
@@ -146,6 +145,7 @@ public record GptNeoXConfig(
      * layers (4 h + 3 h^2 + 3 h + h^2 + h + 2 h i + i + h) + 2 h
      * }</pre>
      */
+    @Override
     public long bodyParameters() {
         long h = hiddenSize;
         long i = intermediateSize;
@@ -181,48 +181,6 @@ public record GptNeoXConfig(
             case CLASSIFIER -> "score";
             case CAUSAL_LM -> "embed_out";
         };
-    }
-
-    @Override
-    public Map<String, Object> configKeys() {
-        Map<String, Object> keys = new LinkedHashMap<>();
-        keys.put("model_type", "gpt_neox");
-        keys.put("vocab_size", vocabSize);
-        keys.put("hidden_size", hiddenSize);
-        keys.put("num_hidden_layers", layers);
-        keys.put("num_attention_heads", heads);
-        keys.put("intermediate_size", intermediateSize);
-        keys.put("max_position_embeddings", positions);
-        keys.put("layer_norm_eps", layerNormEps);
-        keys.put("use_parallel_residual", parallelResidual);
-        keys.put("initializer_range", initializerRange);
-        keys.put("bos_token_id", bosTokenId);
-        keys.put("eos_token_id", eosTokenId);
-        putRotary(keys);
-        keys.put("hidden_act", "gelu");
-        keys.put("attention_bias", true);
-        keys.put("tie_word_embeddings", false);
-        return keys;
-    }
-
-    /** Transformers 4 reads rotary_*, 5 reads rope_parameters; some tools read the other two. */
-    private void putRotary(Map<String, Object> keys) {
-        Object base = integral(rotaryBase);
-        keys.put("rotary_pct", rotaryFraction);
-        keys.put("rotary_emb_base", base);
-        keys.put("partial_rotary_factor", rotaryFraction);
-        keys.put("rope_theta", base);
-        Map<String, Object> rope = new TreeMap<>();
-        rope.put("rope_type", "default");
-        rope.put("rope_theta", base);
-        rope.put("partial_rotary_factor", rotaryFraction);
-        keys.put("rope_parameters", rope);
-    }
-
-    /** Published files write 10000, not 10000.0. */
-    private static Object integral(double value) {
-        boolean whole = value == Math.rint(value) && Math.abs(value) < 1L << 53;
-        return whole ? (Object) (long) value : (Object) value;
     }
 
     /** Returns this shape with another number of layers. */

@@ -44,9 +44,6 @@ public sealed interface ModelShape permits GptNeoXConfig {
     /** Hugging Face name of the linear layer that an architecture has on the body. */
     String headName(Architecture architecture);
 
-    /** Keys of {@code config.json} that state the shape, {@code model_type} among them. */
-    Map<String, Object> configKeys();
-
     /** Returns the shape with another number of layers. */
     ModelShape withLayers(int count);
 }

@@ -35,24 +35,24 @@ public final class CausalLanguageModel extends LoadedModel {
      * @return (N, D), attached to the manager of {@code ids}
      */
     public NDArray hiddenStates(NDArray ids, @Nullable NDArray positions) {
-        return states(ids, positions, UnaryOperator.identity(), ModelBody.Pass.PLAIN);
+        return body().states(ids, positions, UnaryOperator.identity(), ModelBody.Pass.PLAIN);
     }
 
     /**
-     * Internal: final hidden states of all positions, recorded for gradients row by row.
+     * Final hidden states of all positions, recorded for gradients row by row.
      *
      * @param ids (B, T) int64, padded on the right
      * @return (B T, D), attached to the manager of {@code ids}
      */
     public NDArray recorded(NDArray ids, PerExampleGradients recording) {
         ModelBody.Pass pass = new ModelBody.Pass(recording.layers(), null);
-        return states(ids, null, UnaryOperator.identity(), pass);
+        return body().states(ids, null, UnaryOperator.identity(), pass);
     }
 
-    /** {@link #hiddenStates} of further tokens over a memory of those before, without a graph. */
+    /** Final hidden states of further tokens over a memory of those before, without a graph. */
     NDArray nextHiddenStates(NDArray ids, @Nullable NDArray positions, KeyValueCache memory) {
         ModelBody.Pass pass = new ModelBody.Pass(LayerOps.PLAIN, memory);
-        return GradMode.off(() -> states(ids, positions, UnaryOperator.identity(), pass));
+        return GradMode.off(() -> body().states(ids, positions, UnaryOperator.identity(), pass));
     }
 
     /**

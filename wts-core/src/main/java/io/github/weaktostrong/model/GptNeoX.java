@@ -34,6 +34,11 @@ final class GptNeoX implements ModelBody {
     }
 
     @Override
+    public GptNeoXConfig shape() {
+        return config;
+    }
+
+    @Override
     public NDArray embedding() {
         return embedding;
     }

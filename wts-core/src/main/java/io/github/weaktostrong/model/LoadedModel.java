@@ -17,8 +17,6 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A model in memory: body, head and tokenizer.
@@ -69,7 +67,7 @@ public abstract sealed class LoadedModel implements AutoCloseable
         manager.cap(); // from here on an array that leaks into the model is an error
     }
 
-    /** Before anything of the model's size is allocated: a configuration may lie. */
+    /** Called before anything of the model's size is allocated: a configuration may lie. */
     private void requireWeights(Origin.Weights weights, Map<String, long[]> expected) {
         try {
             weights.check(shape.layers(), expected);
@@ -132,14 +130,14 @@ public abstract sealed class LoadedModel implements AutoCloseable
     }
 
     /**
-     * What is known of the trainings that made the weights, those of a folder it was opened from
-     * included; {@link #save} writes it into the weights files.
+     * History of the trainings that made the weights, as far as it is known, those before the model
+     * was opened included; {@link #save} writes it into the weights files.
      */
     public final PrivacyHistory privacyHistory() {
         return history;
     }
 
-    /** Internal: a training notes what it is about to do to the weights, before it does. */
+    /** Notes what a training is about to do to the weights; called before it does. */
     public final void remember(PrivacyHistory all) {
         history = all;
     }
@@ -160,7 +158,7 @@ public abstract sealed class LoadedModel implements AutoCloseable
         return manager.getManagedArrays().size();
     }
 
-    /** Internal: operations of the training step. */
+    /** Operations of the training step, for the loops of this library. */
     public final TensorOps ops() {
         return ops;
     }
@@ -176,46 +174,6 @@ public abstract sealed class LoadedModel implements AutoCloseable
 
     final Linear head() {
         return head;
-    }
-
-    /**
-     * Final hidden states at the positions asked for.
-     *
-     * @param ids (B, T) int64, padded on the right
-     * @param positions (N) int64 indices into the B T flattened positions, null for all of them
-     * @param onEmbeddings replaces the token embeddings (B, T, D), for perturbations of the input
-     * @return (N, D), after the final normalisation, attached to the manager of {@code ids}
-     */
-    final NDArray states(
-            NDArray ids,
-            @Nullable NDArray positions,
-            UnaryOperator<NDArray> onEmbeddings,
-            ModelBody.Pass pass) {
-        requireLength(ids.getShape().get(1));
-        NDArray hidden = onEmbeddings.apply(body.embed(ids, pass.ops())); // (B, T, D)
-        Shape whole = hidden.getShape();
-        int last = shape.layers() - 1;
-        for (int i = 0; i < last; i++) {
-            try (NDArray input = hidden;
-                    NDArray rows = body.layer(i, input, null, pass)) {
-                hidden = rows.reshape(whole); // (B, T, D)
-            }
-        }
-        try (NDArray input = hidden;
-                NDArray rows = body.layer(last, input, positions, pass)) {
-            return body.norm(rows, pass.ops());
-        }
-    }
-
-    private void requireLength(long length) {
-        if (length > shape.positions()) {
-            throw new IllegalArgumentException(
-                    "a row of "
-                            + length
-                            + " tokens; expected at most the model's "
-                            + shape.positions()
-                            + " positions; cut the rows");
-        }
     }
 
     /**
@@ -237,14 +195,7 @@ public abstract sealed class LoadedModel implements AutoCloseable
         ModelFolder.write(folder, this, dtype, extraFiles);
     }
 
-    static void requireBatchSize(int batchSize) {
-        if (batchSize < 1) {
-            throw new IllegalArgumentException(
-                    "batch size " + batchSize + "; expected at least 1; correct the setting");
-        }
-    }
-
-    /** What {@code config.json} says of the model. */
+    /** Configuration that {@code config.json} is to state. */
     abstract ConfigJson configJson();
 
     @Override

@@ -2,15 +2,16 @@ package io.github.weaktostrong.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import io.github.weaktostrong.checkpoint.GptNeoXConfig;
 import io.github.weaktostrong.checkpoint.ModelShape;
 import io.github.weaktostrong.engine.TensorOps;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The body of a transformer, whatever its family: from token ids to hidden states, layer by layer.
- * {@link LoadedModel#states} runs the whole of it.
  *
  * <p>Rows are padded on the right. Results are attached to the manager of the input. A body holds
  * the model's parameters without owning them, and closes temporaries as soon as the graph no longer
@@ -25,8 +26,11 @@ interface ModelBody {
      *     states; constants are put beside them
      */
     static ModelBody of(ModelShape shape, Map<String, NDArray> parameters, TensorOps ops) {
-        return new GptNeoX((GptNeoXConfig) shape, parameters, ops);
+        return new GptNeoX((GptNeoXConfig) shape, parameters, ops); // the one family so far
     }
+
+    /** The shape; the body's parameters are those that it states. */
+    ModelShape shape();
 
     /** The token embedding, (V, D); owned by the model. */
     NDArray embedding();
@@ -46,6 +50,46 @@ interface ModelBody {
 
     /** Applies the final normalisation to the last axis. */
     NDArray norm(NDArray hidden, LayerOps ops);
+
+    /**
+     * Final hidden states at the positions asked for.
+     *
+     * @param ids (B, T) int64
+     * @param positions (N) int64 indices into the B T flattened positions, null for all of them
+     * @param onEmbeddings replaces the token embeddings (B, T, D), for perturbations of the input
+     * @return (N, D), after the final normalisation
+     */
+    default NDArray states(
+            NDArray ids,
+            @Nullable NDArray positions,
+            UnaryOperator<NDArray> onEmbeddings,
+            Pass pass) {
+        requireLength(ids.getShape().get(1));
+        NDArray hidden = onEmbeddings.apply(embed(ids, pass.ops())); // (B, T, D)
+        Shape whole = hidden.getShape();
+        int last = shape().layers() - 1;
+        for (int i = 0; i < last; i++) {
+            try (NDArray input = hidden;
+                    NDArray rows = layer(i, input, null, pass)) {
+                hidden = rows.reshape(whole); // (B, T, D)
+            }
+        }
+        try (NDArray input = hidden;
+                NDArray rows = layer(last, input, positions, pass)) {
+            return norm(rows, pass.ops());
+        }
+    }
+
+    private void requireLength(long length) {
+        if (length > shape().positions()) {
+            throw new IllegalArgumentException(
+                    "a row of "
+                            + length
+                            + " tokens; expected at most the model's "
+                            + shape().positions()
+                            + " positions; cut the rows");
+        }
+    }
 
     /**
      * Opens an empty memory of keys and values; the caller closes it.

@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  * @param topLayersLeftOut layers left out at the top, see {@link #withoutTopLayers}; 0 for none
  */
 public record ModelSpec(String name, ModelSource source, int topLayersLeftOut) {
-    private static final List<String> DIGESTED = List.of("config.json", "tokenizer.json");
+    private static final List<String> DIGESTED =
+            List.of(ConfigJson.FILE_NAME, Checkpoint.TOKENIZER_FILE_NAME);
 
     /** Checks the number of layers left out. */
     public ModelSpec {
@@ -45,38 +46,37 @@ public record ModelSpec(String name, ModelSource source, int topLayersLeftOut) {
         }
     }
 
-    /** A whole model. */
+    /** Specifies a whole model. */
     public ModelSpec(String name, ModelSource source) {
         this(name, source, 0);
     }
 
-    /** A Hugging Face folder, named after itself. */
+    /** Specifies a Hugging Face folder, named after itself. */
     public static ModelSpec folder(Path path) {
         Path name = path.toAbsolutePath().normalize().getFileName();
         return new ModelSpec(
                 name == null ? path.toString() : name.toString(), new ModelSource.Folder(path));
     }
 
-    /** The main revision of a model of the Hugging Face hub. */
+    /** Specifies the main revision of a model of the Hugging Face hub. */
     public static ModelSpec hub(String id) {
         return new ModelSpec(
                 id.substring(id.indexOf('/') + 1),
                 new ModelSource.Hub(id, "main", HubCache.fromEnvironment()));
     }
 
-    /** Random weights. */
+    /** Specifies a model with random weights. */
     public static ModelSpec random(String name, ModelShape shape, long seed, Path tokenizer) {
         return new ModelSpec(name, new ModelSource.Random(shape, seed, tokenizer));
     }
 
-    /** The same model under another name. */
+    /** Returns the model under another name. */
     public ModelSpec named(String other) {
         return new ModelSpec(other, source, topLayersLeftOut);
     }
 
     /**
-     * The same model without its last layers, so that a fresh head reads the hidden state of an
-     * earlier layer.
+     * Leaves out the last layers, so that a fresh head reads the hidden state of an earlier layer.
      *
      * <p>The final layer normalisation stays, between that layer and the head: the residual stream
      * has no scale of its own. What is saved is a complete model with fewer layers, which {@code
@@ -100,7 +100,10 @@ public record ModelSpec(String name, ModelSource source, int topLayersLeftOut) {
         }
     }
 
-    /** The shape; reads (or fetches) the model's folder if there is one. */
+    /**
+     * Returns the shape without the layers left out; reads (or fetches) the model's folder if there
+     * is one.
+     */
     public ModelShape shape() {
         return used(
                 source instanceof ModelSource.Random random

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a model is built from.
+ * Shape, tokenizer and weights of a model to be built.
  *
  * @param tokenizer owned by the model that is built, or closed where that fails
  * @param freshHead seed of a new head; null if the weights hold the head

@@ -83,14 +83,16 @@ public final class TextClassifier extends LoadedModel {
     }
 
     /**
-     * {@link #logits(TokenBatch)} with the token embeddings (B, T, D) replaced by what the function
-     * makes of them; it owns its argument.
+     * Logits of a batch whose token embeddings (B, T, D) are replaced by what the function makes of
+     * them; the function owns its argument.
+     *
+     * @return as {@link #logits(TokenBatch)}
      */
     public NDArray logits(TokenBatch batch, UnaryOperator<NDArray> onEmbeddings) {
         return logits(batch, onEmbeddings, ModelBody.Pass.PLAIN);
     }
 
-    /** Internal: {@link #logits(TokenBatch)}, recorded for gradients row by row. */
+    /** Logits of a batch, recorded for gradients row by row; as {@link #logits(TokenBatch)}. */
     public NDArray recorded(TokenBatch batch, PerExampleGradients recording) {
         return logits(
                 batch, UnaryOperator.identity(), new ModelBody.Pass(recording.layers(), null));
@@ -100,7 +102,7 @@ public final class TextClassifier extends LoadedModel {
             TokenBatch batch, UnaryOperator<NDArray> onEmbeddings, ModelBody.Pass pass) {
         // left to the step: the graph keeps it, and DJL frees its memory when it is closed
         NDArray last = batch.lastPositions();
-        try (NDArray hidden = states(batch.ids(), last, onEmbeddings, pass)) {
+        try (NDArray hidden = body().states(batch.ids(), last, onEmbeddings, pass)) {
             return head().apply(hidden, pass.ops());
         }
     }
@@ -113,7 +115,7 @@ public final class TextClassifier extends LoadedModel {
      * @return logits, rows x C, in the order of the rows
      */
     public float[][] logits(List<int[]> rows, int batchSize) {
-        requireBatchSize(batchSize);
+        TokenBatch.requireBatchSize(batchSize);
         int[] order =
                 IntStream.range(0, rows.size())
                         .boxed()

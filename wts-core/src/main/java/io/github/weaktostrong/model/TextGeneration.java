@@ -34,7 +34,7 @@ public record TextGeneration(int maxNewTokens, TokenChoice choice, int batchSize
                             + maxNewTokens
                             + "; expected at least 1; ask for more");
         }
-        LoadedModel.requireBatchSize(batchSize);
+        TokenBatch.requireBatchSize(batchSize);
     }
 
     /**

@@ -66,6 +66,13 @@ public final class TokenBatch {
         return of(owner, stripped);
     }
 
+    static void requireBatchSize(int batchSize) {
+        if (batchSize < 1) {
+            throw new IllegalArgumentException(
+                    "batch size " + batchSize + "; expected at least 1; correct the setting");
+        }
+    }
+
     private static void requireEqual(String what, int expected, int actual) {
         if (actual != expected) {
             throw new IllegalArgumentException(

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * Internal: which parameters are trained, and which module (linear layer, norm, embedding) each
- * belongs to. Arrays are told apart by identity.
+ * The parameters that are trained, and the module (linear layer, norm, embedding) that each belongs
+ * to. Arrays are told apart by identity.
  */
 public final class TrainedParameters {
     private final IdentityHashMap<NDArray, Integer> places = new IdentityHashMap<>();

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.weaktostrong.TinyModels;
 import io.github.weaktostrong.engine.GradMode;
@@ -92,6 +93,21 @@ class LoadedModelTest extends TinyNeoX {
             assertArrayEquals(plain, same);
             assertEquals(zero[0], zero[2], 1e-7f); // all rows look alike
             assertNotEquals(plain[0], zero[0]);
+        }
+    }
+
+    @Test
+    void logits_anyParameterChanged_change() {
+        try (TextClassifier model = tiny();
+                NDManager step = model.newStep()) {
+            float[][] plain = model.logits(ROWS, 3);
+            for (Map.Entry<String, NDArray> parameter : model.parameters().entrySet()) {
+                NDArray noise = step.randomNormal(parameter.getValue().getShape());
+                parameter.getValue().addi(noise);
+                float[][] changed = model.logits(ROWS, 3);
+                assertFalse(Arrays.deepEquals(plain, changed), parameter.getKey());
+                parameter.getValue().subi(noise);
+            }
         }
     }
 
