@@ -157,7 +157,10 @@ public final class FigureA1 implements PaperItem {
         return Section.empty()
                 .and(
                         new Section.Figure(
-                                name() + "-" + property, caption, Images.of(figure), sources))
+                                name() + "-" + property,
+                                caption,
+                                new Section.Image(figure::svg, figure::png),
+                                sources))
                 .and(
                         new Section.Table(
                                 "Chosen on V, in the order of appendix A.2",

@@ -11,28 +11,34 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** A setting over which trust and task metric are drawn, per property. */
-final class Sweeps {
-    private final String setting;
-    private final Strategy strategy;
-    private final List<Role> roles;
+/**
+ * A figure over the values of a setting: trust above, task metric below, for each property.
+ *
+ * @param name name on the command line
+ * @param title what it is
+ * @param setting what varies; {@link #STRENGTH} for that of each property
+ * @param strategy whose models are drawn
+ * @param properties the properties, in order
+ */
+record SweepItem(
+        String name, String title, String setting, Strategy strategy, List<String> properties)
+        implements PaperItem {
+    /** The strength of the property's regularizer: lambda, or epsilon for privacy. */
+    static final String STRENGTH = "strength";
 
-    /** Draws the roles of a strategy over a setting ({@code strength}: the property's own). */
-    Sweeps(String setting, Strategy strategy, List<Role> roles) {
-        this.setting = setting;
-        this.strategy = strategy;
-        this.roles = List.copyOf(roles);
-    }
+    private static final List<Role> ROLES =
+            List.of(Role.WEAK, Role.WTS_NAIVE, Role.WTS_AUX, Role.STRONG_CEILING);
 
     private String setting(String property) {
-        return setting.equals("strength") ? Scenario.strength(property) : setting;
+        return setting.equals(STRENGTH) ? Scenario.strength(property) : setting;
     }
 
     private List<String> values(Scenario scenario, String property) {
-        return scenario.values(setting.equals("strength") ? "lambda" : setting, property);
+        return scenario.values(setting.equals(STRENGTH) ? "lambda" : setting, property);
     }
 
-    List<Point> points(Scenario scenario, List<String> properties) {
+    @Override
+    public List<Point> points(Scenario scenario, Results results) {
         List<Point> points = new ArrayList<>();
         for (String property : properties) {
             values(scenario, property).forEach(v -> points.add(point(scenario, property, v)));
@@ -44,20 +50,20 @@ final class Sweeps {
         return scenario.changed(property, Map.of(setting(property), value), strategy);
     }
 
-    Section show(String name, Scenario scenario, List<String> properties, Results results) {
+    @Override
+    public Section show(Scenario scenario, Results results) {
         Section section = Section.empty();
         for (String property : properties) {
             Optional<String> missing = Optional.ofNullable(results.unavailable().get(property));
             section =
                     missing.isPresent()
                             ? section.and(property + ": " + missing.get())
-                            : section.and(figure(name, scenario, property, results));
+                            : section.and(figure(scenario, property, results));
         }
         return section;
     }
 
-    private Section.Figure figure(
-            String name, Scenario scenario, String property, Results results) {
+    private Section.Figure figure(Scenario scenario, String property, Results results) {
         List<Section.Source> sources = new ArrayList<>();
         List<String> values = values(scenario, property);
         for (String value : values) {
@@ -69,27 +75,32 @@ final class Sweeps {
         List<XyFigure.Panel> panels = new ArrayList<>();
         for (String metric : List.of(first.trustMetric(), first.taskMetric())) {
             List<XyFigure.Series> series = new ArrayList<>();
-            for (Role role : roles) {
+            for (Role role : ROLES) {
                 List<XyFigure.Point> points = points(values, sources, role, metric);
                 if (!points.isEmpty()) {
-                    series.add(new XyFigure.Series(Roles.words(role), role, true, false, points));
+                    series.add(
+                            new XyFigure.Series(Captions.words(role), role, true, false, points));
                 }
             }
             panels.add(
                     new XyFigure.Panel(
-                            Roles.title(first, metric) + ", " + property, x, series, List.of()));
+                            Captions.title(first, metric) + ", " + property, x, series, List.of()));
         }
         XyFigure figure = XyFigure.of("%s over %s, %s".formatted(property, x, strategy), panels);
         String caption =
                 "%s: above %s, below %s over %s, strategy %s. %s"
                         .formatted(
                                 property,
-                                Roles.title(first, first.trustMetric()),
-                                Roles.title(first, first.taskMetric()),
+                                Captions.title(first, first.trustMetric()),
+                                Captions.title(first, first.taskMetric()),
                                 x,
                                 strategy,
                                 Captions.bars(sources));
-        return new Section.Figure(name + "-" + property, caption, Images.of(figure), sources);
+        return new Section.Figure(
+                name + "-" + property,
+                caption,
+                new Section.Image(figure::svg, figure::png),
+                sources);
     }
 
     private List<XyFigure.Point> points(
