@@ -54,29 +54,44 @@ record SweepItem(
     public Section show(Scenario scenario, Results results) {
         Section section = Section.empty();
         for (String property : properties) {
-            Optional<String> missing = Optional.ofNullable(results.unavailable().get(property));
-            section =
-                    missing.isPresent()
-                            ? section.and(property + ": " + missing.get())
-                            : section.and(figure(scenario, property, results));
+            String unavailable = results.unavailable().get(property);
+            if (unavailable != null) {
+                section = section.and(property + ": " + unavailable);
+                continue;
+            }
+            List<Measured> measured = new ArrayList<>();
+            for (String value : values(scenario, property)) {
+                Point point = point(scenario, property, value);
+                Optional<WeakToStrongResult> result = results.find(point);
+                if (result.isPresent()) {
+                    Section.Source source = new Section.Source(point, result.get());
+                    measured.add(new Measured(Double.parseDouble(value), source));
+                } else {
+                    section =
+                            section.and(
+                                    "%s at %s %s: not measured"
+                                            .formatted(property, setting(property), value));
+                }
+            }
+            if (!measured.isEmpty()) {
+                section = section.and(figure(property, measured));
+            }
         }
         return section;
     }
 
-    private Section.Figure figure(Scenario scenario, String property, Results results) {
-        List<Section.Source> sources = new ArrayList<>();
-        List<String> values = values(scenario, property);
-        for (String value : values) {
-            Point point = point(scenario, property, value);
-            results.find(point).ifPresent(r -> sources.add(new Section.Source(point, r)));
-        }
+    /** A value of the setting with what was found there. */
+    private record Measured(double value, Section.Source source) {}
+
+    private Section.Figure figure(String property, List<Measured> measured) {
+        List<Section.Source> sources = measured.stream().map(Measured::source).toList();
         WeakToStrongResult first = sources.get(0).result();
         String x = setting(property);
         List<XyFigure.Panel> panels = new ArrayList<>();
         for (String metric : List.of(first.trustMetric(), first.taskMetric())) {
             List<XyFigure.Series> series = new ArrayList<>();
             for (Role role : ROLES) {
-                List<XyFigure.Point> points = points(values, sources, role, metric);
+                List<XyFigure.Point> points = points(measured, role, metric);
                 if (!points.isEmpty()) {
                     series.add(
                             new XyFigure.Series(Captions.words(role), role, true, false, points));
@@ -96,24 +111,19 @@ record SweepItem(
                                 x,
                                 strategy,
                                 Captions.bars(sources));
-        return new Section.Figure(
-                name + "-" + property,
-                caption,
-                new Section.Image(figure::svg, figure::png),
-                sources);
+        Section.Image image = new Section.Image(figure::svg, figure::png);
+        return new Section.Figure(name + "-" + property, caption, image, sources);
     }
 
-    private List<XyFigure.Point> points(
-            List<String> values, List<Section.Source> sources, Role role, String metric) {
+    private List<XyFigure.Point> points(List<Measured> measured, Role role, String metric) {
         List<XyFigure.Point> points = new ArrayList<>();
-        for (int i = 0; i < sources.size(); i++) {
-            double x = Double.parseDouble(values.get(i));
-            for (SummaryRow row : sources.get(i).result().summary()) {
+        for (Measured each : measured) {
+            for (SummaryRow row : each.source().result().summary()) {
                 if (row.strategy() == strategy
                         && row.role() == role
                         && row.metrics().containsKey(metric)) {
                     SummaryRow.Spread spread = row.metrics().get(metric);
-                    spread.mean().ifPresent(mean -> points.add(point(x, mean, spread)));
+                    spread.mean().ifPresent(mean -> points.add(point(each.value(), mean, spread)));
                 }
             }
         }
