@@ -1,14 +1,13 @@
 package io.github.weaktostrong.examples.cli;
 
+import io.github.weaktostrong.examples.bench.Machine;
+import io.github.weaktostrong.examples.bench.StepBenchmark;
 import io.github.weaktostrong.examples.experiments.RegularizerText;
 import io.github.weaktostrong.model.LoadedModel;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.objective.Regularizer;
 import io.github.weaktostrong.regularizers.robustness.Robustness;
-import io.github.weaktostrong.train.RegularizedStepBenchmark;
-import io.github.weaktostrong.train.StepBenchmark;
-import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -50,8 +49,8 @@ final class BenchCommand {
                 Json.print(compared(benchmark, spec, regularizer));
                 return 0;
             }
-            StepBenchmark.Result result = run(benchmark, spec);
-            OptionalLong peak = StepBenchmark.peakResidentMib();
+            StepBenchmark.Plain result = run(benchmark, spec);
+            OptionalLong peak = Machine.peakResidentMib();
             Json.print(
                     new Measured(
                             options.model().name(),
@@ -82,7 +81,7 @@ final class BenchCommand {
                         default -> RegularizerText.parse(text);
                     };
             try (TextClassifier opened = BenchOptions.classifier(spec)) {
-                RegularizedStepBenchmark.Result result = benchmark.run(opened, List.of(parsed));
+                StepBenchmark.Regularized result = benchmark.regularized(opened, parsed);
                 return new Compared(
                         options.model().name(),
                         parsed.name(),
@@ -94,9 +93,9 @@ final class BenchCommand {
             }
         }
 
-        private StepBenchmark.Result run(StepBenchmark benchmark, ModelSpec spec) {
+        private StepBenchmark.Plain run(StepBenchmark benchmark, ModelSpec spec) {
             try (LoadedModel opened = options.open(spec)) {
-                return benchmark.run(opened);
+                return benchmark.plain(opened);
             }
         }
     }

@@ -1,12 +1,13 @@
 package io.github.weaktostrong.examples.cli;
 
+import io.github.weaktostrong.examples.bench.Machine;
+import io.github.weaktostrong.examples.bench.PrivateStepBenchmark;
+import io.github.weaktostrong.examples.bench.PrivateStepBenchmark.Kind;
+import io.github.weaktostrong.examples.bench.StepBenchmark;
 import io.github.weaktostrong.model.LoadedModel;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.regularizers.privacy.DifferentialPrivacy;
 import io.github.weaktostrong.regularizers.privacy.DpSgd;
-import io.github.weaktostrong.train.PrivateStepBenchmark;
-import io.github.weaktostrong.train.PrivateStepBenchmark.Kind;
-import io.github.weaktostrong.train.StepBenchmark;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -53,7 +54,7 @@ final class BenchDpCommand implements Callable<Integer> {
             new PrivateStepBenchmark(shape)
                     .runOnly(opened, mechanism().oneRowAtATime(kind == Kind.ONE_BY_ONE), kind);
         }
-        Json.print(new Peak(boxed(StepBenchmark.peakResidentMib())));
+        Json.print(new Peak(boxed(Machine.peakResidentMib())));
     }
 
     private void all(StepBenchmark shape, ModelSpec spec) {

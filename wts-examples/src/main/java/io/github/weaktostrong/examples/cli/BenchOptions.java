@@ -1,11 +1,11 @@
 package io.github.weaktostrong.examples.cli;
 
 import io.github.weaktostrong.engine.Engines;
+import io.github.weaktostrong.examples.bench.StepBenchmark;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.LoadedModel;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.model.TextClassifier;
-import io.github.weaktostrong.train.StepBenchmark;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 

@@ -1,10 +1,8 @@
 package io.github.weaktostrong.examples.cli;
 
-import ai.djl.ndarray.NDArray;
 import com.google.gson.GsonBuilder;
+import io.github.weaktostrong.examples.bench.WrappedMechanism;
 import io.github.weaktostrong.objective.GradientMechanism;
-import io.github.weaktostrong.privacy.PrivacyBudget;
-import io.github.weaktostrong.privacy.PrivateTraining;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,16 +16,15 @@ import org.jspecify.annotations.Nullable;
  * and norms of the gradients before clipping. No guarantee covers these, so they are kept only when
  * asked for, in a file of their own.
  */
-final class StepDiagnostics implements GradientMechanism {
+final class StepDiagnostics extends WrappedMechanism {
     /** The file in the model's folder. */
     static final String FILE_NAME = "training-not-private.json";
 
-    private final GradientMechanism mechanism;
     private final List<Step> steps = new ArrayList<>();
     private ToDoubleFunction<int[]> loss = rows -> Double.NaN;
 
     StepDiagnostics(GradientMechanism mechanism) {
-        this.mechanism = mechanism;
+        super(mechanism);
     }
 
     /**
@@ -49,44 +46,14 @@ final class StepDiagnostics implements GradientMechanism {
         json.put(
                 "warning",
                 "NOT private: computed from the rows and covered by no guarantee; do not publish");
-        json.put("mechanism", mechanism.name());
+        json.put("mechanism", name());
         json.put("steps", steps.stream().map(Step::toJson).toList());
         return new GsonBuilder().setPrettyPrinting().serializeNulls().create().toJson(json) + "\n";
     }
 
     @Override
-    public String name() {
-        return mechanism.name();
-    }
-
-    @Override
-    public Map<String, Object> settings() {
-        return mechanism.settings();
-    }
-
-    @Override
-    public String mechanism() {
-        return mechanism.mechanism();
-    }
-
-    @Override
-    public boolean clipsEachLayer() {
-        return mechanism.clipsEachLayer();
-    }
-
-    @Override
-    public boolean keepsFileOrder() {
-        return mechanism.keepsFileOrder();
-    }
-
-    @Override
-    public boolean oneRowAtATime() {
-        return mechanism.oneRowAtATime();
-    }
-
-    @Override
-    public Session begin(int rows, int expectedBatchSize, int totalSteps) {
-        return new Noting(mechanism.begin(rows, expectedBatchSize, totalSteps));
+    protected Session wrap(Session session, int rows) {
+        return new Noting(session);
     }
 
     /** One step; norms are those of rows, or of a row's parts where each layer is clipped. */
@@ -125,16 +92,14 @@ final class StepDiagnostics implements GradientMechanism {
         }
     }
 
-    private final class Noting implements Session {
-        private final Session session;
-
+    private final class Noting extends WrappedSession {
         Noting(Session session) {
-            this.session = session;
+            super(session);
         }
 
         @Override
         public int[] nextBatch() {
-            int[] batch = session.nextBatch();
+            int[] batch = super.nextBatch();
             double before = batch.length == 0 ? Double.NaN : loss.applyAsDouble(batch);
             steps.add(new Step(steps.size() + 1, batch.length, before));
             return batch;
@@ -142,41 +107,11 @@ final class StepDiagnostics implements GradientMechanism {
 
         @Override
         public double clippingFactor(double norm, int parts) {
-            double factor = session.clippingFactor(norm, parts);
+            double factor = super.clippingFactor(norm, parts);
             if (Double.isFinite(norm)) {
                 steps.get(steps.size() - 1).add(norm, factor);
             }
             return factor;
-        }
-
-        @Override
-        public double denominator() {
-            return session.denominator();
-        }
-
-        @Override
-        public void addNoise(Map<String, NDArray> clippedSums) {
-            session.addNoise(clippedSums);
-        }
-
-        @Override
-        public PrivateTraining taken() {
-            return session.taken();
-        }
-
-        @Override
-        public PrivacyBudget spentAfter(List<PrivateTraining> earlier) {
-            return session.spentAfter(earlier);
-        }
-
-        @Override
-        public Map<String, double[]> state() {
-            return session.state();
-        }
-
-        @Override
-        public void restore(Map<String, double[]> state) {
-            session.restore(state);
         }
     }
 }

@@ -2,14 +2,10 @@ package io.github.weaktostrong.examples.mini;
 
 import io.github.weaktostrong.checkpoint.GptNeoXConfig;
 import io.github.weaktostrong.model.ModelSpec;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -28,8 +24,8 @@ public enum MiniModel {
 
     private static final int VOCABULARY = 4096;
     private static final int POSITIONS = 512;
-    private static final String TOKENIZER = "mini-tokenizer.json";
-    private static final List<String> FILES = List.of("config.json", "model.safetensors");
+    private static final String TOKENIZER = "tokenizer.json";
+    private static final String SHARED_TOKENIZER = "models/mini-tokenizer.json";
 
     private final int layers;
     private final int width;
@@ -59,61 +55,29 @@ public enum MiniModel {
     }
 
     /**
-     * The pre-trained model, unpacked into a temporary folder that is deleted when the JVM exits.
+     * The pre-trained model, unpacked into a folder below the temporary one, which the processes of
+     * a user share.
      */
     public ModelSpec spec() {
-        Path folder = temporaryFolder(id());
-        for (String file : FILES) {
-            unpack("models/" + id() + "/" + file, folder.resolve(file));
-        }
-        unpack("models/" + TOKENIZER, folder.resolve("tokenizer.json"));
-        return ModelSpec.folder(folder).named(id());
+        String folder = "models/" + id() + "/";
+        return ModelSpec.folder(
+                        UnpackedFiles.inTemporaryFolder()
+                                .folder(
+                                        id(),
+                                        Map.of(
+                                                "config.json",
+                                                folder + "config.json",
+                                                "model.safetensors",
+                                                folder + "model.safetensors",
+                                                TOKENIZER,
+                                                SHARED_TOKENIZER)))
+                .named(id());
     }
 
-    /** The vocabulary that all of them share, unpacked into a temporary file. */
+    /** The vocabulary that all of them share, unpacked like the models. */
     public static Path tokenizer() {
-        Path file = temporaryFolder("tokenizer").resolve("tokenizer.json");
-        unpack("models/" + TOKENIZER, file);
-        return file;
-    }
-
-    private static Path temporaryFolder(String name) {
-        try {
-            Path folder = Files.createTempDirectory("wts-" + name + "-");
-            folder.toFile().deleteOnExit();
-            return folder;
-        } catch (IOException e) {
-            throw noRoom("a temporary folder cannot be made", e);
-        }
-    }
-
-    private static void unpack(String resource, Path file) {
-        try (InputStream in = MiniModel.class.getResourceAsStream(resource)) {
-            if (in == null) {
-                throw new IllegalStateException(
-                        "the embedded model is missing from the class path: " + resource);
-            }
-            write(in, file);
-        } catch (IOException e) {
-            throw noRoom(file + ": cannot be written", e);
-        }
-    }
-
-    /** Leaves no part of a file: neither now, if it cannot be written, nor when the JVM exits. */
-    static void write(InputStream in, Path file) throws IOException {
-        file.toFile().deleteOnExit();
-        try {
-            Files.copy(in, file);
-        } catch (IOException e) {
-            Files.deleteIfExists(file);
-            throw e;
-        }
-    }
-
-    static UncheckedIOException noRoom(String what, IOException e) {
-        return new UncheckedIOException(
-                "%s (%s); expected room in the temporary folder %s; free some or name another, as WTS_JAVA_OPTS=-Djava.io.tmpdir=DIR does"
-                        .formatted(what, e.getMessage(), System.getProperty("java.io.tmpdir")),
-                e);
+        return UnpackedFiles.inTemporaryFolder()
+                .folder("mini-tokenizer", Map.of(TOKENIZER, SHARED_TOKENIZER))
+                .resolve(TOKENIZER);
     }
 }

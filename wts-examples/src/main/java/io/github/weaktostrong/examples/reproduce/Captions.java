@@ -1,5 +1,6 @@
 package io.github.weaktostrong.examples.reproduce;
 
+import io.github.weaktostrong.result.Role;
 import io.github.weaktostrong.result.RunResult;
 import io.github.weaktostrong.result.WeakToStrongResult;
 import java.util.LinkedHashMap;
@@ -11,11 +12,32 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** What a caption says of where numbers come from. */
+/** The words of captions: roles, metrics, bars, and where numbers come from. */
 final class Captions {
     private static final int DIGITS = 12;
 
     private Captions() {}
+
+    /** A role in words. */
+    static String words(Role role) {
+        return switch (role) {
+            case WEAK -> "weak model";
+            case WTS_NAIVE -> "naive student";
+            case WTS_AUX -> "student with auxiliary loss";
+            case STRONG_CEILING -> "strong ceiling";
+            case WEAK_UNTUNED -> "weak model before fine-tuning";
+            case STRONG_UNTUNED -> "strong model before fine-tuning";
+        };
+    }
+
+    /** A metric with its direction: {@code accuracy (higher is better)}. */
+    static String title(WeakToStrongResult result, String metric) {
+        boolean higher =
+                metric.equals(result.taskMetric())
+                        ? result.higherTaskIsBetter()
+                        : result.higherTrustIsBetter();
+        return metric.replace('_', ' ') + (higher ? " (higher is better)" : " (lower is better)");
+    }
 
     /** What the bars are. */
     static String bars(List<Section.Source> sources) {

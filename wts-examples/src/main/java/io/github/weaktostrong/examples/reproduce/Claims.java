@@ -69,7 +69,8 @@ final class Claims {
         return new ClaimVerdict(claim)
                 .of(result, strategy)
                 .isAbove(
-                        "trust of %s over %s".formatted(Roles.words(higher), Roles.words(lower)),
+                        "trust of %s over %s"
+                                .formatted(Captions.words(higher), Captions.words(lower)),
                         ClaimVerdict.trust(result, strategy, higher),
                         ClaimVerdict.trust(result, strategy, lower))
                 .row();

@@ -2,10 +2,9 @@ package io.github.weaktostrong.examples.reproduce;
 
 import io.github.weaktostrong.CeilingSelection;
 import io.github.weaktostrong.CeilingSelection.TradeOff;
-import io.github.weaktostrong.StagedSelection;
-import io.github.weaktostrong.StagedSelection.Candidate;
-import io.github.weaktostrong.StagedSelection.Choice;
 import io.github.weaktostrong.eval.report.XyFigure;
+import io.github.weaktostrong.examples.reproduce.StagedSelection.Candidate;
+import io.github.weaktostrong.examples.reproduce.StagedSelection.Choice;
 import io.github.weaktostrong.result.Role;
 import io.github.weaktostrong.result.RunResult;
 import io.github.weaktostrong.result.Strategy;
@@ -157,7 +156,10 @@ public final class FigureA1 implements PaperItem {
         return Section.empty()
                 .and(
                         new Section.Figure(
-                                name() + "-" + property, caption, Images.of(figure), sources))
+                                name() + "-" + property,
+                                caption,
+                                new Section.Image(figure::svg, figure::png),
+                                sources))
                 .and(
                         new Section.Table(
                                 "Chosen on V, in the order of appendix A.2",

@@ -2,10 +2,10 @@ package io.github.weaktostrong.examples.reproduce;
 
 import io.github.weaktostrong.checkpoint.GptNeoXConfig;
 import io.github.weaktostrong.engine.Engines;
+import io.github.weaktostrong.examples.bench.StepBenchmark;
 import io.github.weaktostrong.examples.mini.MiniModel;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.model.TextClassifier;
-import io.github.weaktostrong.train.StepBenchmark;
 import io.github.weaktostrong.train.TrainingConfig;
 import io.github.weaktostrong.train.TrainingCost;
 import java.util.LinkedHashMap;
@@ -51,8 +51,8 @@ public final class Probe {
                         2,
                         0,
                         Engines.device(device))) {
-            StepBenchmark.Result result = new StepBenchmark(BATCH, LENGTH, STEPS).run(open);
-            return flops / (result.stepMillis() / 1e3);
+            double millis = new StepBenchmark(BATCH, LENGTH, STEPS).plain(open).stepMillis();
+            return flops / (millis / 1e3);
         }
     }
 

@@ -100,11 +100,12 @@ final class Report {
         section.tables().forEach(table -> add(table, page));
         for (Section.Figure figure : section.figures()) {
             String id = figure.name();
+            String svg = figure.image().svg().apply(id);
             String caption = figure.caption() + " " + Captions.provenance(figure.sources());
-            page.figure(figure.image().svg(id), caption, "figures/" + id + ".svg");
-            AtomicFiles.write(folder.resolve(id + ".svg"), figure.image().svg(id));
+            page.figure(svg, caption, "figures/" + id + ".svg");
+            AtomicFiles.write(folder.resolve(id + ".svg"), svg);
             AtomicFiles.write(folder.resolve(id + ".csv"), FigureCsv.of(figure));
-            writePng(folder.resolve(id + ".png"), figure.image().png());
+            writePng(folder.resolve(id + ".png"), figure.image().png().get());
         }
     }
 

@@ -3,85 +3,94 @@ package io.github.weaktostrong.examples.reproduce;
 import io.github.weaktostrong.eval.report.RolesFigure;
 import io.github.weaktostrong.result.Strategy;
 import io.github.weaktostrong.result.WeakToStrongResult;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Figures of the form of figure 2: all roles under all strategies, one panel for each point. */
-final class RolesItem {
-    private final Function<Scenario, Map<String, Point>> panels;
-    private final Optional<List<String>> metrics;
+/**
+ * A figure of the form of figure 2: all roles under all strategies, one panel for each point.
+ *
+ * @param name name on the command line
+ * @param title what it is
+ * @param panels the points by the name of their panel
+ * @param metrics the metrics above and below; none for the experiment's own two
+ */
+record RolesItem(
+        String name,
+        String title,
+        Function<Scenario, Map<String, Point>> panels,
+        List<String> metrics)
+        implements PaperItem {
 
-    private RolesItem(
-            Function<Scenario, Map<String, Point>> panels, Optional<List<String>> metrics) {
-        this.panels = panels;
-        this.metrics = metrics;
-    }
-
-    /** Properties as their presets have them. */
-    static RolesItem ofBase(List<String> properties) {
+    /** All properties as their presets have them. */
+    static RolesItem ofBase(String name, String title) {
         return new RolesItem(
+                name,
+                title,
                 scenario -> {
                     Map<String, Point> points = new LinkedHashMap<>();
-                    properties.forEach(p -> points.put(p, scenario.base(p)));
+                    Scenario.PROPERTIES.forEach(p -> points.put(p, scenario.base(p)));
                     return points;
                 },
-                Optional.empty());
+                List.of());
     }
 
     /** One property with two other metrics. */
-    static RolesItem ofMetrics(String property, String upper, String lower) {
+    static RolesItem ofMetrics(String name, String title, String property, List<String> metrics) {
         return new RolesItem(
-                scenario -> Map.of(property, scenario.base(property)),
-                Optional.of(List.of(upper, lower)));
+                name, title, scenario -> Map.of(property, scenario.base(property)), metrics);
     }
 
     /** One property with every pair of model sizes. */
-    static RolesItem ofSizes(String property) {
+    static RolesItem ofSizes(String name, String title, String property) {
         return new RolesItem(
-                scenario -> {
-                    Grid grid =
-                            Grid.single()
-                                    .with("strong", scenario.values("strong_sizes", property))
-                                    .with("weak", scenario.values("weak_sizes", property));
-                    return points(scenario, property, grid);
-                },
-                Optional.empty());
-    }
-
-    /** Properties with the largest strong model. */
-    static RolesItem ofLarge(List<String> properties) {
-        return new RolesItem(
+                name,
+                title,
                 scenario -> {
                     Map<String, Point> points = new LinkedHashMap<>();
-                    for (String property : properties) {
-                        Grid grid =
-                                Grid.single()
-                                        .with("strong", scenario.values("large_strong", property));
-                        points.putAll(points(scenario, property, grid));
+                    for (String strong : scenario.values("strong_sizes", property)) {
+                        for (String weak : scenario.values("weak_sizes", property)) {
+                            points.put(
+                                    panel(property, weak, strong),
+                                    sized(
+                                            scenario,
+                                            property,
+                                            Map.of("strong", strong, "weak", weak)));
+                        }
                     }
                     return points;
                 },
-                Optional.empty());
+                List.of());
     }
 
-    private static Map<String, Point> points(Scenario scenario, String property, Grid grid) {
-        Map<String, Point> points = new LinkedHashMap<>();
-        for (Map<String, String> sizes : grid.combinations()) {
-            String weak =
-                    sizes.getOrDefault("weak", scenario.values("weak_sizes", property).get(0));
-            String name =
-                    property
-                            + "-"
-                            + shortName(weak)
-                            + "-"
-                            + shortName(sizes.getOrDefault("strong", ""));
-            points.put(name, scenario.changed(property, sizes, Strategy.values()));
-        }
-        return points;
+    /** The classifiers' properties with the largest strong model. */
+    static RolesItem ofLarge(String name, String title) {
+        return new RolesItem(
+                name,
+                title,
+                scenario -> {
+                    Map<String, Point> points = new LinkedHashMap<>();
+                    for (String property : Scenario.CLASSIFIED) {
+                        String weak = scenario.values("weak_sizes", property).get(0);
+                        for (String strong : scenario.values("large_strong", property)) {
+                            points.put(
+                                    panel(property, weak, strong),
+                                    sized(scenario, property, Map.of("strong", strong)));
+                        }
+                    }
+                    return points;
+                },
+                List.of());
+    }
+
+    private static Point sized(Scenario scenario, String property, Map<String, String> models) {
+        return scenario.changed(property, models, Strategy.values());
+    }
+
+    private static String panel(String property, String weak, String strong) {
+        return property + "-" + shortName(weak) + "-" + shortName(strong);
     }
 
     /** Without organisation or folder. */
@@ -89,17 +98,19 @@ final class RolesItem {
         return model.substring(model.lastIndexOf('/') + 1);
     }
 
-    List<Point> points(Scenario scenario) {
+    @Override
+    public List<Point> points(Scenario scenario, Results results) {
         return List.copyOf(panels.apply(scenario).values());
     }
 
-    Section show(String name, Scenario scenario, Results results) {
+    @Override
+    public Section show(Scenario scenario, Results results) {
         Section section = Section.empty();
         for (Map.Entry<String, Point> panel : panels.apply(scenario).entrySet()) {
             Point point = panel.getValue();
             Optional<WeakToStrongResult> result = results.find(point);
             if (result.isPresent()) {
-                section = section.and(figure(name + "-" + panel.getKey(), point, result.get()));
+                section = section.and(figure(panel.getKey(), point, result.get()));
             } else {
                 String why = results.unavailable().getOrDefault(point.property(), "not measured");
                 section = section.and(panel.getKey() + ": " + why);
@@ -108,10 +119,9 @@ final class RolesItem {
         return section;
     }
 
-    private Section.Figure figure(String name, Point point, WeakToStrongResult result) {
-        List<String> shown = metrics.orElse(List.of(result.trustMetric(), result.taskMetric()));
-        List<Section.Source> sources = new ArrayList<>();
-        sources.add(new Section.Source(point, result));
+    private Section.Figure figure(String panel, Point point, WeakToStrongResult result) {
+        List<String> shown =
+                metrics.isEmpty() ? List.of(result.trustMetric(), result.taskMetric()) : metrics;
         String caption =
                 ("%s: above %s, below %s, on the test split. W: weak model; N, A: students, naive"
                                 + " and with the auxiliary loss; C: strong ceiling. %s")
@@ -120,11 +130,12 @@ final class RolesItem {
                                 shown.get(0).replace('_', ' '),
                                 shown.get(1).replace('_', ' '),
                                 bars(point));
+        RolesFigure figure = RolesFigure.of(result, shown.get(0), shown.get(1));
         return new Section.Figure(
-                name,
+                name + "-" + panel,
                 caption,
-                Images.of(RolesFigure.of(result, shown.get(0), shown.get(1))),
-                sources);
+                new Section.Image(figure::svg, figure::png),
+                List.of(new Section.Source(point, result)));
     }
 
     private static String bars(Point point) {

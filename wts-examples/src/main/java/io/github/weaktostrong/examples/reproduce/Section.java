@@ -3,6 +3,8 @@ package io.github.weaktostrong.examples.reproduce;
 import io.github.weaktostrong.result.WeakToStrongResult;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * What a table or figure shows.
@@ -76,14 +78,13 @@ public record Section(List<String> paragraphs, List<Table> tables, List<Figure> 
         }
     }
 
-    /** A drawing as SVG and as PNG. */
-    public interface Image {
-        /** One SVG element whose ids begin with a name. */
-        String svg(String id);
-
-        /** The same as PNG. */
-        byte[] png();
-    }
+    /**
+     * A drawing.
+     *
+     * @param svg one SVG element whose ids begin with a given name
+     * @param png the same as PNG
+     */
+    public record Image(UnaryOperator<String> svg, Supplier<byte[]> png) {}
 
     /**
      * Where numbers of a figure come from.

@@ -135,8 +135,8 @@ public final class Table1 implements PaperItem {
                                         c ->
                                                 "%s over %s by %s"
                                                         .formatted(
-                                                                Roles.words(c.higher()),
-                                                                Roles.words(c.lower()),
+                                                                Captions.words(c.higher()),
+                                                                Captions.words(c.lower()),
                                                                 number(c.test().mean())))
                                 .orElse(""),
                         trend.doubts().stream().collect(Collectors.joining("; "))));

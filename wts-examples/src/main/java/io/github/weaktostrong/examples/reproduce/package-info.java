@@ -1,4 +1,4 @@
-/** The paper's tables and figures, one class each, and what runs, prices and prints them. */
+/** The paper's tables and figures as a list, and what runs, prices and prints them. */
 @NullMarked
 package io.github.weaktostrong.examples.reproduce;
 

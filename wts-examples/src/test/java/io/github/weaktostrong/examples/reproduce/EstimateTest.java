@@ -45,7 +45,7 @@ class EstimateTest {
                 table.stream()
                         .filter(t -> !t.property().equals("privacy") && t.role() != Role.WEAK)
                         .count());
-        List<PaperItem> both = List.of(new Table1(), new Figure2());
+        List<PaperItem> both = List.of(Paper.named("table1").get(0), Paper.named("fig2").get(0));
         assertEquals(table.size(), Estimate.of(both, scenario).size());
         int apart =
                 Paper.items().stream()
@@ -70,11 +70,16 @@ class EstimateTest {
     }
 
     @Test
-    void grid_twoAxes_areAllCombinations() {
-        Grid grid = Grid.single().with("lambda", List.of("1", "2")).with("alpha", List.of("0"));
-        assertEquals(2, grid.combinations().size());
-        assertEquals("{lambda=2, alpha=0}", grid.combinations().get(1).toString());
-        assertEquals(List.of(Map.of()), Grid.single().combinations());
+    void sizes_twoWeakAndTwoStrong_areEveryPair() {
+        Scenario scenario = Scenario.of("mini");
+        List<Point> points = Paper.named("figa3").get(0).points(scenario, new Results());
+        assertEquals(
+                List.of(
+                        "fairness-seeds=1",
+                        "fairness-weak=mini-s-seeds=1",
+                        "fairness-strong=mini-l-seeds=1",
+                        "fairness-strong=mini-l-weak=mini-s-seeds=1"),
+                points.stream().map(Point::key).toList());
     }
 
     @Test

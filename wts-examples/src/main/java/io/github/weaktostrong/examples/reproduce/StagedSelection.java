@@ -1,5 +1,6 @@
-package io.github.weaktostrong;
+package io.github.weaktostrong.examples.reproduce;
 
+import io.github.weaktostrong.CeilingSelection;
 import io.github.weaktostrong.CeilingSelection.TradeOff;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,10 +21,10 @@ import java.util.function.Function;
  * @param stages settings in the order in which they are chosen, each with its values
  * @param rule chooses among the trade-offs of a stage
  */
-public record StagedSelection(Map<String, List<String>> stages, CeilingSelection rule) {
+record StagedSelection(Map<String, List<String>> stages, CeilingSelection rule) {
 
     /** Keeps a copy; every stage needs a value. */
-    public StagedSelection {
+    StagedSelection {
         Map<String, List<String>> copy = new LinkedHashMap<>();
         stages.forEach((setting, values) -> copy.put(setting, List.copyOf(values)));
         stages = Collections.unmodifiableMap(copy);
@@ -43,9 +44,9 @@ public record StagedSelection(Map<String, List<String>> stages, CeilingSelection
      * @param value its value
      * @param fixed the settings chosen before
      */
-    public record Candidate(String setting, String value, Map<String, String> fixed) {
+    record Candidate(String setting, String value, Map<String, String> fixed) {
         /** Keeps a copy. */
-        public Candidate {
+        Candidate {
             fixed = Collections.unmodifiableMap(new LinkedHashMap<>(fixed));
         }
     }
@@ -59,14 +60,14 @@ public record StagedSelection(Map<String, List<String>> stages, CeilingSelection
      * @param front indices of those that no other one dominates
      * @param chosen index of the chosen one
      */
-    public record Choice(
+    record Choice(
             String setting,
             List<Candidate> candidates,
             List<TradeOff> tradeOffs,
             List<Integer> front,
             int chosen) {
         /** The chosen value. */
-        public String value() {
+        String value() {
             return candidates.get(chosen).value();
         }
     }
@@ -78,7 +79,7 @@ public record StagedSelection(Map<String, List<String>> stages, CeilingSelection
      *     measured
      * @return the finished stages, and the candidates to measure next; none when all are finished
      */
-    public Progress progress(Function<Candidate, Optional<TradeOff>> known) {
+    Progress progress(Function<Candidate, Optional<TradeOff>> known) {
         List<Choice> choices = new ArrayList<>();
         Map<String, String> fixed = new LinkedHashMap<>();
         for (Map.Entry<String, List<String>> stage : stages.entrySet()) {
@@ -110,15 +111,15 @@ public record StagedSelection(Map<String, List<String>> stages, CeilingSelection
      * @param choices the finished stages, in order
      * @param next candidates that are to be measured before the next stage can be finished
      */
-    public record Progress(List<Choice> choices, List<Candidate> next) {
+    record Progress(List<Choice> choices, List<Candidate> next) {
         /** Keeps copies. */
-        public Progress {
+        Progress {
             choices = List.copyOf(choices);
             next = List.copyOf(next);
         }
 
         /** Whether all stages are finished. */
-        public boolean isFinished() {
+        boolean isFinished() {
             return next.isEmpty();
         }
     }

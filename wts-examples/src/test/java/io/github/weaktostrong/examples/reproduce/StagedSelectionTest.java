@@ -1,12 +1,13 @@
-package io.github.weaktostrong;
+package io.github.weaktostrong.examples.reproduce;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.weaktostrong.CeilingSelection;
 import io.github.weaktostrong.CeilingSelection.TradeOff;
-import io.github.weaktostrong.StagedSelection.Candidate;
+import io.github.weaktostrong.examples.reproduce.StagedSelection.Candidate;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,0 +1,58 @@
+package io.github.weaktostrong.examples.bench;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.github.weaktostrong.model.LoadedModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+
+/** What this machine and process can be asked for. */
+public final class Machine {
+    private static final int MATRIX = 1024;
+
+    private Machine() {}
+
+    /** Peak resident memory of this process in MiB, where the system tells it (Linux). */
+    public static OptionalLong peakResidentMib() {
+        Path status = Path.of("/proc/self/status");
+        try {
+            return Files.exists(status)
+                    ? Files.readAllLines(status).stream()
+                            .filter(line -> line.startsWith("VmHWM:"))
+                            .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
+                            .findFirst()
+                    : OptionalLong.empty();
+        } catch (IOException e) {
+            return OptionalLong.empty();
+        }
+    }
+
+    /** Operations a second of float32 products of 1024 x 1024 matrices on a model's device. */
+    static double matmulRate(LoadedModel model) {
+        try (NDManager scope = model.newStep()) {
+            NDArray a = scope.randomUniform(-1, 1, new Shape(MATRIX, MATRIX));
+            NDArray b = scope.randomUniform(-1, 1, new Shape(MATRIX, MATRIX));
+            multiply(a, b, 5); // warms up
+            long begin = System.nanoTime();
+            int count = 0;
+            while (System.nanoTime() - begin < 1_000_000_000L) {
+                multiply(a, b, 5);
+                count += 5;
+            }
+            double seconds = (System.nanoTime() - begin) / 1e9;
+            return 2.0 * MATRIX * MATRIX * MATRIX * count / seconds;
+        }
+    }
+
+    private static void multiply(NDArray a, NDArray b, int times) {
+        for (int i = 0; i < times; i++) {
+            try (NDArray product = a.matMul(b);
+                    NDArray first = product.get(0, 0)) {
+                first.getFloat(); // waits for the device
+            }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package io.github.weaktostrong.examples.bench;
+
+import ai.djl.ndarray.NDArray;
+import io.github.weaktostrong.objective.GradientMechanism;
+import io.github.weaktostrong.privacy.PrivacyBudget;
+import io.github.weaktostrong.privacy.PrivateTraining;
+import java.util.List;
+import java.util.Map;
+
+/** Another gradient mechanism, of whose session some methods are watched or replaced. */
+public abstract class WrappedMechanism implements GradientMechanism {
+    private final GradientMechanism mechanism;
+
+    /** Wraps a mechanism. */
+    protected WrappedMechanism(GradientMechanism mechanism) {
+        this.mechanism = mechanism;
+    }
+
+    @Override
+    public String name() {
+        return mechanism.name();
+    }
+
+    @Override
+    public Map<String, Object> settings() {
+        return mechanism.settings();
+    }
+
+    @Override
+    public String mechanism() {
+        return mechanism.mechanism();
+    }
+
+    @Override
+    public boolean clipsEachLayer() {
+        return mechanism.clipsEachLayer();
+    }
+
+    @Override
+    public boolean keepsFileOrder() {
+        return mechanism.keepsFileOrder();
+    }
+
+    @Override
+    public boolean oneRowAtATime() {
+        return mechanism.oneRowAtATime();
+    }
+
+    @Override
+    public Session begin(int rows, int expectedBatchSize, int totalSteps) {
+        return wrap(mechanism.begin(rows, expectedBatchSize, totalSteps), rows);
+    }
+
+    /** The session that a training uses. */
+    protected abstract Session wrap(Session session, int rows);
+
+    /** A session that passes every call on. */
+    protected abstract static class WrappedSession implements Session {
+        private final Session session;
+
+        /** Wraps a session. */
+        protected WrappedSession(Session session) {
+            this.session = session;
+        }
+
+        @Override
+        public int[] nextBatch() {
+            return session.nextBatch();
+        }
+
+        @Override
+        public double clippingFactor(double norm, int parts) {
+            return session.clippingFactor(norm, parts);
+        }
+
+        @Override
+        public double denominator() {
+            return session.denominator();
+        }
+
+        @Override
+        public void addNoise(Map<String, NDArray> clippedSums) {
+            session.addNoise(clippedSums);
+        }
+
+        @Override
+        public PrivateTraining taken() {
+            return session.taken();
+        }
+
+        @Override
+        public PrivacyBudget spentAfter(List<PrivateTraining> earlier) {
+            return session.spentAfter(earlier);
+        }
+
+        @Override
+        public Map<String, double[]> state() {
+            return session.state();
+        }
+
+        @Override
+        public void restore(Map<String, double[]> state) {
+            session.restore(state);
+        }
+    }
+}
