@@ -1,30 +1,67 @@
 package io.github.weaktostrong.data;
 
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.CopyOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
-/** Text files that appear complete or not at all. */
+/**
+ * Text files that appear complete or not at all: written beside their place, then moved there.
+ *
+ * <p>The move is one step where the file system has such a move. A link to a file stays, and the
+ * file that it leads to is replaced.
+ */
 public final class AtomicFiles {
     private AtomicFiles() {}
 
+    /** Writes the text of a file, piece by piece. */
+    @FunctionalInterface
+    public interface Content {
+        void writeTo(Writer writer) throws IOException;
+    }
+
+    /** Moves a file, as {@link Files#move} does. */
+    @FunctionalInterface
+    interface Move {
+        void move(Path from, Path to, CopyOption... options) throws IOException;
+    }
+
     /**
-     * Writes UTF-8 text to a temporary file beside the target, then moves it there.
+     * Writes UTF-8 text to a file.
      *
      * @param file replaced if it exists; its folders are made
      * @throws UncheckedIOException if it cannot be written; nothing is left behind then
      */
     public static void write(Path file, String text) {
-        Path target = file.toAbsolutePath();
-        Path partial = partial(target);
+        write(file, writer -> writer.write(text));
+    }
+
+    /**
+     * Writes UTF-8 text to a file, piece by piece.
+     *
+     * @param file replaced if it exists and the content does not fail; its folders are made
+     * @throws UncheckedIOException if it cannot be written; nothing is left behind then
+     */
+    public static void write(Path file, Content content) {
         try {
-            Files.createDirectories(target.getParent());
+            Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
+            Files.createDirectories(target.resolveSibling(""));
+            Path partial = partial(target);
             try {
-                Files.writeString(partial, text);
-                Files.move(partial, target, StandardCopyOption.REPLACE_EXISTING);
+                // Not createTempFile, whose files only their owner may read.
+                try (Writer writer =
+                        Files.newBufferedWriter(partial, StandardOpenOption.CREATE_NEW)) {
+                    content.writeTo(writer);
+                }
+                replace(partial, target, Files::move);
             } finally {
                 Files.deleteIfExists(partial);
             }
@@ -33,8 +70,17 @@ public final class AtomicFiles {
                     file
                             + ": cannot be written ("
                             + e
-                            + "); expected a writable folder with free space; name another",
+                            + "); expected a writable folder with room; choose another one",
                     e);
+        }
+    }
+
+    /** Moves a file onto another, in one step where the file system can. */
+    static void replace(Path fresh, Path target, Move move) throws IOException {
+        try {
+            move.move(fresh, target, ATOMIC_MOVE, REPLACE_EXISTING);
+        } catch (AtomicMoveNotSupportedException e) {
+            move.move(fresh, target, REPLACE_EXISTING);
         }
     }
 

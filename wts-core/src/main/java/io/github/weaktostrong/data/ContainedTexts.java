@@ -35,12 +35,10 @@ public final class ContainedTexts {
     private final int[] lengths;
 
     private ContainedTexts(List<Example> rows, int minimumWords) {
-        if (minimumWords < 1) {
-            throw new IllegalArgumentException(
-                    "minimum of "
-                            + minimumWords
-                            + " words; expected at least 1; 3 leaves out single words and pairs");
-        }
+        Checks.requireAtLeast(
+                minimumWords,
+                1,
+                "minimum of %s words; expected at least 1; 3 leaves out single words and pairs");
         words = new String[rows.size()][];
         TreeSet<Integer> distinct = new TreeSet<>();
         for (int i = 0; i < words.length; i++) {
@@ -64,16 +62,16 @@ public final class ContainedTexts {
      */
     public static Dataset grouped(Dataset rows, int minimumWords) {
         List<Example> examples = rows.examples();
-        DisjointSets sets = new DisjointSets(examples.size());
+        SourceGroups groups = new SourceGroups(examples.size());
         Map<String, Integer> bySource = new HashMap<>();
         for (int i = 0; i < examples.size(); i++) {
             Integer first = bySource.putIfAbsent(examples.get(i).source(), i);
-            sets.join(first == null ? i : first, i);
+            groups.join(first == null ? i : first, i);
         }
-        new ContainedTexts(examples, minimumWords).forEach(sets::join);
+        new ContainedTexts(examples, minimumWords).forEach(groups::join);
         List<Example> grouped = new ArrayList<>(examples.size());
         for (int i = 0; i < examples.size(); i++) {
-            grouped.add(examples.get(i).withSource(examples.get(sets.first(i)).source()));
+            grouped.add(examples.get(i).withSource(examples.get(groups.first(i)).source()));
         }
         return new Dataset(rows.name(), grouped);
     }

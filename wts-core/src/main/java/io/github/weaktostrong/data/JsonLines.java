@@ -1,22 +1,13 @@
 package io.github.weaktostrong.data;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
 import com.google.gson.Strictness;
-import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.io.Writer;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.UUID;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Rows as JSON lines, the form that every command reads and writes.
@@ -91,51 +82,20 @@ public final class JsonLines {
     }
 
     /**
-     * Writes rows to a file, which appears complete or not at all.
+     * Writes rows to a file as {@link AtomicFiles} does.
      *
      * @param file the file, replaced if it exists; its folders are made
      * @param rows the rows; numbers must be finite
      * @throws UncheckedIOException if the file cannot be written
      */
     public static void write(Path file, Iterable<JsonObject> rows) {
-        Path temporary = null;
-        try {
-            Path target = OutputFiles.target(file);
-            Files.createDirectories(target.resolveSibling(""));
-            // Not createTempFile, whose files only their owner may read.
-            temporary = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID());
-            try (Writer writer =
-                    Files.newBufferedWriter(temporary, UTF_8, StandardOpenOption.CREATE_NEW)) {
-                for (JsonObject row : rows) {
-                    writer.write(GSON.toJson(row));
-                    writer.write('\n');
-                }
-            }
-            Files.move(
-                    temporary,
-                    target,
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
-            temporary = null;
-        } catch (IOException e) {
-            throw new UncheckedIOException(
-                    file
-                            + ": cannot be written ("
-                            + e
-                            + "); expected a writable folder with room; choose another one",
-                    e);
-        } finally {
-            deleteQuietly(temporary);
-        }
-    }
-
-    private static void deleteQuietly(@Nullable Path file) {
-        if (file != null) {
-            try {
-                Files.deleteIfExists(file);
-            } catch (IOException e) {
-                // The failure that led here is the one to report.
-            }
-        }
+        AtomicFiles.write(
+                file,
+                writer -> {
+                    for (JsonObject row : rows) {
+                        writer.write(GSON.toJson(row));
+                        writer.write('\n');
+                    }
+                });
     }
 }

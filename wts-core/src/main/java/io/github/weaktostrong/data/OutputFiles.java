@@ -1,6 +1,5 @@
 package io.github.weaktostrong.data;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -40,13 +39,8 @@ public final class OutputFiles {
                             + ": cannot be written, since "
                             + (at == null
                                     ? "its root does not exist"
-                                    : at + " is no folder that" + " can be written")
+                                    : at + " is no folder that can be written")
                             + "; expected a writable folder; choose another path");
         }
-    }
-
-    /** The file itself where the path is a link to one. */
-    static Path target(Path file) throws IOException {
-        return Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
     }
 }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,7 +64,8 @@ public record Splits(Dataset weak, Dataset transfer, Dataset validation, Dataset
                                     sizes.validation(),
                                     sizes.test()));
         }
-        List<List<Integer>> groups = SourceGroups.of(data.examples());
+        List<List<Integer>> groups =
+                SourceGroups.of(data.examples().stream().map(Splits::keys).toList());
         List<List<Integer>> left = new ArrayList<>(groups.size());
         for (int index : Seeds.of(seed).child("splits").permutation(groups.size())) {
             left.add(groups.get(index));
@@ -167,6 +169,11 @@ public record Splits(Dataset weak, Dataset transfer, Dataset validation, Dataset
         return example.group().filter(group::equals).isPresent();
     }
 
+    private static Set<String> keys(Example example) {
+        // A source and a text are different things even where they are equal.
+        return Set.of("source " + example.source(), "text " + example.inputText());
+    }
+
     private static TreeSet<Integer> labels(Dataset part) {
         TreeSet<Integer> labels = new TreeSet<>();
         part.examples().forEach(example -> example.label().ifPresent(labels::add));
@@ -212,7 +219,6 @@ public record Splits(Dataset weak, Dataset transfer, Dataset validation, Dataset
         named.forEach(
                 (name, part) -> {
                     for (Example example : part.examples()) {
-                        // A source key and a text are different things even where they are equal.
                         requireOwner(owners, "source", example.source(), name);
                         requireOwner(owners, "text", example.inputText(), name);
                     }

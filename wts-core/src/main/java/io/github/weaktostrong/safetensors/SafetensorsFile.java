@@ -1,6 +1,7 @@
 package io.github.weaktostrong.safetensors;
 
 import io.github.weaktostrong.data.BadInputException;
+import io.github.weaktostrong.data.Checks;
 import io.github.weaktostrong.data.InputFiles;
 import io.github.weaktostrong.data.Printable;
 import java.io.IOException;
@@ -24,6 +25,19 @@ public final class SafetensorsFile implements AutoCloseable {
 
     /** Elements mapped and converted at a time where the caller does not say: 16 MiB of fp32. */
     private static final int PIECE = 1 << 22;
+
+    /** Receives a tensor in pieces, in order. */
+    @FunctionalInterface
+    public interface ChunkConsumer {
+
+        /**
+         * Takes the next piece.
+         *
+         * @param offset index of its first element in the tensor, row by row
+         * @param values the elements as fp32; valid only during the call, may be read-only
+         */
+        void accept(long offset, FloatBuffer values);
+    }
 
     private final Path file;
     private final FileChannel channel;
@@ -105,18 +119,17 @@ public final class SafetensorsFile implements AutoCloseable {
      * @param consumer receives the pieces in order; not called for a tensor without elements
      * @throws BadInputException when the dtype is another
      */
-    public void forEachChunk(String name, int maxElements, FloatChunkConsumer consumer) {
+    public void forEachChunk(String name, int maxElements, ChunkConsumer consumer) {
         TensorInfo info = info(name);
         if (!info.dtype().isConvertible()) {
             throw new BadInputException(
                     "%s: tensor %s is %s; expected F32, F16 or BF16; convert the weights to one of them"
                             .formatted(file, Printable.name(name), info.dtype()));
         }
-        if (maxElements < 1 || maxElements > Integer.MAX_VALUE / Float.BYTES) {
-            throw new IllegalArgumentException(
-                    "chunks of %d elements; expected 1 to %d"
-                            .formatted(maxElements, Integer.MAX_VALUE / Float.BYTES));
-        }
+        Checks.requireOneTo(
+                maxElements,
+                Integer.MAX_VALUE / Float.BYTES,
+                "chunks of %s elements; expected 1 to %s");
         int piece = (int) Math.min(maxElements, info.elements());
         FloatBuffer converted =
                 FloatBuffer.allocate(info.dtype() == Dtype.F32 ? 0 : Math.min(piece, PIECE));

@@ -1,6 +1,5 @@
 package io.github.weaktostrong.data;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -31,14 +30,5 @@ class OutputFilesTest {
                             .getMessage();
             assertTrue(message.startsWith(bad + ": "), message);
         }
-    }
-
-    @Test
-    void write_link_replacesTheFileItLeadsTo() throws Exception {
-        Path file = Files.writeString(folder.resolve("file"), "old");
-        Path link = Files.createSymbolicLink(folder.resolve("link"), file);
-        JsonLines.write(link, List.of(JsonLines.row(Example.of("new"))));
-        assertTrue(Files.isSymbolicLink(link));
-        assertEquals("{\"text\":\"new\"}\n", Files.readString(file));
     }
 }

@@ -5,6 +5,7 @@ import com.google.common.base.Suppliers;
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
+import io.github.weaktostrong.data.SourceGroups;
 import io.github.weaktostrong.data.SplitSizes;
 import io.github.weaktostrong.data.Splits;
 import io.github.weaktostrong.eval.benchmark.RobustnessBenchmark.Kind;
@@ -149,7 +150,7 @@ public final class AdversarialPairs {
         int[] room = {
             sizes.test(), sizes.validation(), sizes.transfer(), sizes.weak(), Math.max(0, rest)
         };
-        int[] parts = GroupedSplit.assign(keys, room, seed);
+        int[] parts = SourceGroups.divide(keys, room, seed);
         String name = rows.name();
         return new Splits(
                 new Dataset(name + " D_W", VariantRows.part(rows.examples(), parts, 3)),

@@ -4,6 +4,7 @@ import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.ContainedTexts;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
+import io.github.weaktostrong.data.SourceGroups;
 import io.github.weaktostrong.data.Splits;
 import io.github.weaktostrong.eval.benchmark.RobustnessBenchmark.Kind;
 import java.io.IOException;
@@ -149,11 +150,11 @@ public final class StyleTransfer {
         int half = training.size() / 2;
         int validation = validation(half);
         int[] room = {training.size() - half, validation, half - validation};
-        int[] parts = GroupedSplit.assign(keys, room, seed);
+        int[] parts = SourceGroups.divide(keys, room, seed);
         List<Set<String>> sourceKeys = sources.stream().map(VariantRows::keys).toList();
         int fifth = sources.size() / 5;
         int[] styled =
-                GroupedSplit.assign(sourceKeys, new int[] {sources.size() - fifth, fifth}, seed);
+                SourceGroups.divide(sourceKeys, new int[] {sources.size() - fifth, fifth}, seed);
         List<Example> v = new ArrayList<>(VariantRows.part(training.examples(), parts, 1));
         v.addAll(VariantRows.unfolded(VariantRows.part(sources, styled, 1)));
         return new Splits(

@@ -3,6 +3,7 @@ package io.github.weaktostrong.eval.benchmark;
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
+import io.github.weaktostrong.data.SourceGroups;
 import io.github.weaktostrong.data.Splits;
 import io.github.weaktostrong.eval.benchmark.RobustnessBenchmark.Kind;
 import io.github.weaktostrong.eval.robustness.StylePerturbation;
@@ -82,7 +83,7 @@ public final class VaderSentiment {
         Splits clean = Splits.random(films, options.sizes(), seed);
         List<Set<String>> keys = others.examples().stream().map(VariantRows::keys).toList();
         int fifth = others.size() / 5;
-        int[] parts = GroupedSplit.assign(keys, new int[] {others.size() - fifth, fifth}, seed);
+        int[] parts = SourceGroups.divide(keys, new int[] {others.size() - fifth, fifth}, seed);
         Dataset test = extended(clean.test(), films, others(others, parts, 0), options);
         Dataset validation = extended(clean.validation(), films, others(others, parts, 1), options);
         // Short texts of different films may be equal once they are styled.

@@ -59,7 +59,7 @@ final class VariantRows {
         return counts;
     }
 
-    /** The members of one part of a {@link GroupedSplit}. */
+    /** The members of one part, by the part of every row. */
     static List<Example> part(List<Example> rows, int[] parts, int part) {
         List<Example> members = new ArrayList<>();
         for (int i = 0; i < parts.length; i++) {

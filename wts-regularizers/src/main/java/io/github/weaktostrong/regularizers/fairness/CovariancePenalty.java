@@ -1,6 +1,9 @@
 package io.github.weaktostrong.regularizers.fairness;
 
+import io.github.weaktostrong.data.Checks;
+import io.github.weaktostrong.objective.LossGradient;
 import io.github.weaktostrong.objective.LossTerm;
+import io.github.weaktostrong.objective.ScoredBatch;
 import io.github.weaktostrong.objective.TrainingRows;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,11 +53,12 @@ public record CovariancePenalty(
 
     /** Checks the strength. */
     public CovariancePenalty {
-        if (!(lambda >= 0 && lambda < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException(
-                    "lambda of %s is %s; expected a finite number of at least 0 (0 switches it off); correct it"
-                            .formatted(criterion.id(), lambda));
-        }
+        Checks.requireAtLeastZero(
+                lambda,
+                "lambda of "
+                        + criterion.id()
+                        + " is %s; expected a finite number of at least 0 (0 switches it off);"
+                        + " correct it");
     }
 
     static CovariancePenalty of(FairnessCriterion criterion, double lambda) {
@@ -158,5 +162,28 @@ public record CovariancePenalty(
         }
         List<Integer> groups = GroupChecks.contrasted(this, rows);
         return new PenaltySession(this, GroupCovariance.over(rows, criterion, groups), rows);
+    }
+
+    /** A penalty of strength 0: exact zeros whatever the logits are, and no memory. */
+    private static final class NoPenalty implements Session {
+
+        @Override
+        public LossGradient evaluate(ScoredBatch batch) {
+            return LossGradient.zero(batch.rows(), batch.classes());
+        }
+
+        @Override
+        public Map<String, double[]> state() {
+            return Map.of();
+        }
+
+        @Override
+        public void restore(Map<String, double[]> state) {
+            if (!state.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "a penalty of strength 0 has no state, found %s; restore a checkpoint of the same training"
+                                .formatted(state.keySet()));
+            }
+        }
     }
 }

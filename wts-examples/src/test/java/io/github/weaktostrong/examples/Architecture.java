@@ -1,0 +1,216 @@
+package io.github.weaktostrong.examples;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.lang.ArchCondition.from;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.domain.JavaType;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Rules that the packages of all modules keep. */
+final class Architecture {
+    private static final String ROOT = "(root)";
+
+    /**
+     * Packages from the lowest floor to the highest: each uses only floors below its own, so that
+     * those of one floor do not see each other.
+     */
+    private static final List<List<String>> FLOORS =
+            List.of(
+                    List.of("engine", "privacy", "trend"),
+                    List.of("provenance"),
+                    List.of("data"),
+                    List.of("objective", "safetensors"),
+                    List.of("checkpoint"),
+                    List.of("hub"),
+                    List.of("model"),
+                    List.of("benchmark", "train"),
+                    List.of("result", "trial"),
+                    List.of(ROOT),
+                    List.of(
+                            "regularizers.fairness",
+                            "regularizers.privacy",
+                            "regularizers.robustness"),
+                    List.of("eval.csv", "eval.statistics", "eval.classification"),
+                    List.of("eval.adult", "eval.fairness", "eval.privacy", "eval.robustness"),
+                    List.of("eval.messages", "eval.report"),
+                    List.of("eval.benchmark"),
+                    List.of("examples.mini"),
+                    List.of("examples.experiments"),
+                    List.of("examples.reproduce"),
+                    List.of("examples", "examples.cli"));
+
+    /** Types of internal packages that other modules may use nevertheless. */
+    private static final String OPEN_INTERNALS =
+            ".*\\.(engine\\.Engines|safetensors\\.(Dtype|SafetensorsFile))";
+
+    private static final String ABOVE_CORE = "..weaktostrong.(regularizers|eval|examples)..";
+
+    private static final DescribedPredicate<JavaType> TENSOR =
+            describe(
+                    "tensor",
+                    type ->
+                            type.getAllInvolvedRawTypes().stream()
+                                    .anyMatch(
+                                            raw -> raw.getPackageName().equals("ai.djl.ndarray")));
+
+    /** Modules: regularizers and eval use core alone, and core none of the others. */
+    static final ArchRule MODULES_USE_CORE_ALONE =
+            layeredArchitecture()
+                    .consideringOnlyDependenciesInLayers()
+                    .layer("core")
+                    .definedBy(resideOutsideOfPackage(ABOVE_CORE))
+                    .layer("regularizers")
+                    .definedBy("..weaktostrong.regularizers..")
+                    .layer("eval")
+                    .definedBy("..weaktostrong.eval..")
+                    .optionalLayer("examples")
+                    .definedBy("..weaktostrong.examples..")
+                    .whereLayer("core")
+                    .mayNotAccessAnyLayer()
+                    .whereLayer("regularizers")
+                    .mayOnlyAccessLayers("core")
+                    .whereLayer("eval")
+                    .mayOnlyAccessLayers("core");
+
+    /** Floors: a package uses only packages of the floors below its own. */
+    static final ArchRule PACKAGES_USE_LOWER_FLOORS = floors();
+
+    /** Cycles: no package reaches itself through others. */
+    static final ArchRule NO_CYCLES =
+            slices().assignedFrom(new Packages()).should().beFreeOfCycles();
+
+    /** Engine: DJL's PyTorch engine, below its public API, is known to one package. */
+    static final ArchRule ENGINE_ALONE_KNOWS_PYTORCH =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage("..weaktostrong.engine")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("ai.djl.pytorch..");
+
+    /** Records: what is handed out needs no closing. */
+    static final ArchRule NO_TENSOR_IN_RECORDS_AND_RESULTS =
+            noFields()
+                    .that()
+                    .areDeclaredInClassesThat(
+                            describe("are public records or results", Architecture::isHandedOut))
+                    .should(from(describe("hold a tensor", field -> TENSOR.test(field.getType()))));
+
+    /** Listeners: nobody who only listens can keep a tensor. */
+    static final ArchRule NO_TENSOR_FOR_LISTENERS =
+            noMethods()
+                    .that()
+                    .areDeclaredInClassesThat()
+                    .haveSimpleNameEndingWith("Listener")
+                    .should(
+                            from(
+                                    describe(
+                                            "be told of a tensor",
+                                            method ->
+                                                    method.getParameterTypes().stream()
+                                                            .anyMatch(TENSOR))));
+
+    /** Internal packages: other modules use them by the list only. */
+    static final ArchRule INTERNALS_STAY_INSIDE =
+            noClasses()
+                    .that()
+                    .resideInAPackage(ABOVE_CORE)
+                    .should()
+                    .dependOnClassesThat(
+                            resideInAnyPackage(internalPackages())
+                                    .and(DescribedPredicate.not(nameMatching(OPEN_INTERNALS)))
+                                    .as("are internal"));
+
+    private Architecture() {}
+
+    private static ArchRule floors() {
+        LayeredArchitecture floors = layeredArchitecture().consideringOnlyDependenciesInLayers();
+        for (String name : FLOORS.stream().flatMap(List::stream).toList()) {
+            floors = floors.layer(name).definedBy(pattern(name));
+        }
+        List<String> below = new ArrayList<>();
+        for (List<String> floor : FLOORS) {
+            for (String name : floor) {
+                floors =
+                        below.isEmpty()
+                                ? floors.whereLayer(name).mayNotAccessAnyLayer()
+                                : floors.whereLayer(name)
+                                        .mayOnlyAccessLayers(below.toArray(String[]::new));
+            }
+            below.addAll(floor);
+        }
+        return floors.ensureAllClassesAreContainedInArchitectureIgnoring(
+                pattern("regularizers"), pattern("eval"));
+    }
+
+    private static String pattern(String name) {
+        return name.equals(ROOT) ? "..weaktostrong" : "..weaktostrong." + name;
+    }
+
+    private static boolean isHandedOut(JavaClass type) {
+        return resideOutsideOfPackage("..weaktostrong.engine").test(type)
+                && (resideInAPackage("..weaktostrong.result").test(type)
+                        || type.isRecord() && isPublic(type));
+    }
+
+    private static boolean isPublic(JavaClass type) {
+        return type.getModifiers().contains(JavaModifier.PUBLIC)
+                && type.getEnclosingClass().map(Architecture::isPublic).orElse(true);
+    }
+
+    /** The packages of this project whose own page begins with the word. */
+    private static String[] internalPackages() {
+        List<String> names = new ArrayList<>();
+        for (String module : List.of("wts-core", "wts-regularizers", "wts-eval", "wts-examples")) {
+            Path sources = Markdown.root().resolve(module).resolve("src/main/java");
+            try (Stream<Path> files = Files.walk(sources)) {
+                for (Path file : files.filter(f -> f.endsWith("package-info.java")).toList()) {
+                    String text = Files.readString(file);
+                    if (text.contains("* Internal: ")) {
+                        names.add(text.replaceFirst("(?s).*\\npackage ([\\w.]+);.*", "$1"));
+                    }
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return names.toArray(String[]::new);
+    }
+
+    /** One slice for every package, the root's among them. */
+    private static final class Packages implements SliceAssignment {
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass type) {
+            return resideInAPackage("..weaktostrong..").test(type)
+                    ? SliceIdentifier.of(type.getPackageName())
+                    : SliceIdentifier.ignore();
+        }
+
+        @Override
+        public String getDescription() {
+            return "packages";
+        }
+    }
+}

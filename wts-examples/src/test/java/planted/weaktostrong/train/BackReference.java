@@ -1,0 +1,8 @@
+package planted.weaktostrong.train;
+
+import planted.weaktostrong.engine.UpwardReference;
+
+/** Violation: half of a cycle. */
+public class BackReference {
+    UpwardReference below;
+}
