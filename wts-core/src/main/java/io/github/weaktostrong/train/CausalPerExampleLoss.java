@@ -20,9 +20,11 @@ import java.util.OptionalInt;
  */
 final class CausalPerExampleLoss implements PerExampleLoss {
     private final CausalTask task;
+    private final TrainingTask.Session session;
 
-    CausalPerExampleLoss(CausalTask task) {
+    CausalPerExampleLoss(CausalTask task, TrainingTask.Session session) {
         this.task = task;
+        this.session = session;
     }
 
     @Override
@@ -38,6 +40,11 @@ final class CausalPerExampleLoss implements PerExampleLoss {
     @Override
     public int rowsAtOnce(int longest) {
         return PerExampleOps.rowsKept(longest - 1L, task.model().config().vocabSize());
+    }
+
+    @Override
+    public NDList gradients(NDManager scope, int row, int stepsDone, ParameterUpdate update) {
+        return session.gradient(scope, new int[] {row}, stepsDone, update).gradients();
     }
 
     @Override

@@ -147,10 +147,9 @@ final class ClippedSum implements AutoCloseable {
         return scope.create(factors);
     }
 
-    /** One row by plain autograd: the reference, and the way for blocks that are not recorded. */
     private void addOne(int row, int stepsDone) {
         try (NDManager scope = task.model().newStep()) {
-            NDList gradients = task.gradient(scope, new int[] {row}, stepsDone, update).gradients();
+            NDList gradients = loss.gradients(scope, row, stepsDone, update);
             double[][] squares = new double[trained.modules()][1];
             for (int i = 0; i < gradients.size(); i++) {
                 double norm = update.norm(new NDList(gradients.get(i)));

@@ -6,12 +6,12 @@ import ai.djl.ndarray.NDManager;
 import io.github.weaktostrong.model.PerExampleGradients;
 import java.util.List;
 
-/** The gradients of a task row by row, for gradient mechanisms. */
+/** The loss of a training row by row, for gradient mechanisms. */
 interface PerExampleLoss {
-    /** What is trained; its gradients are those of whole batches. */
+    /** The model and the rows that it is of. */
     TrainingTask task();
 
-    /** Those of a batch's rows that have a loss, in order; the others add nothing. */
+    /** The rows of a batch that have a loss, in order; the others add nothing. */
     int[] withLoss(int[] batch);
 
     /**
@@ -29,6 +29,15 @@ interface PerExampleLoss {
      * @param batch rows of the step that have a loss, at least one
      */
     default void beginStep(int[] batch, int stepsDone) {}
+
+    /**
+     * One row's gradients by plain autograd: the reference, and the way for blocks that are not
+     * recorded.
+     *
+     * @param scope manager of the row
+     * @return in the order of the trained parameters, which a graph must reach
+     */
+    NDList gradients(NDManager scope, int row, int stepsDone, ParameterUpdate update);
 
     /**
      * Runs forward and back.

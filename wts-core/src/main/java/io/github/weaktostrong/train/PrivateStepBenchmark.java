@@ -57,7 +57,7 @@ public record PrivateStepBenchmark(StepBenchmark shape) {
      * @param slow the same, one row at a time
      */
     public Result run(NeoXModel model, GradientMechanism mechanism, GradientMechanism slow) {
-        return measure(loss(model), mechanism, slow);
+        return measure(task(model), mechanism, slow);
     }
 
     /**
@@ -66,7 +66,7 @@ public record PrivateStepBenchmark(StepBenchmark shape) {
      * @param mechanism one row at a time where that is asked for
      */
     public void runOnly(NeoXModel model, GradientMechanism mechanism, Kind kind) {
-        try (Steps steps = new Steps(loss(model), mechanism, kind)) {
+        try (Steps steps = new Steps(task(model), mechanism, kind)) {
             for (int i = 0; i < shape.steps(); i++) {
                 steps.take();
             }
@@ -76,7 +76,7 @@ public record PrivateStepBenchmark(StepBenchmark shape) {
     /** Median milliseconds of a mechanism's noise alone. */
     public double noiseMillis(NeoXModel model, GradientMechanism mechanism) {
         List<Double> millis = new ArrayList<>();
-        try (Steps steps = new Steps(loss(model), mechanism, Kind.PRIVATE)) {
+        try (Steps steps = new Steps(task(model), mechanism, Kind.PRIVATE)) {
             for (int i = 0; i <= NOISE_TIMES; i++) {
                 steps.noise();
                 add(millis, steps.noiseMillis, i > 0);
@@ -85,23 +85,22 @@ public record PrivateStepBenchmark(StepBenchmark shape) {
         return median(millis);
     }
 
-    private PerExampleLoss loss(NeoXModel model) {
+    private TrainingTask task(NeoXModel model) {
         return model instanceof CausalLanguageModel causal
-                ? new CausalPerExampleLoss(shape.task(causal))
-                : new ClassifierPerExampleLoss(shape.task((TextClassifier) model));
+                ? shape.task(causal)
+                : shape.task((TextClassifier) model);
     }
 
-    private Result measure(
-            PerExampleLoss loss, GradientMechanism mechanism, GradientMechanism slow) {
+    private Result measure(TrainingTask task, GradientMechanism mechanism, GradientMechanism slow) {
         List<Double> plain = new ArrayList<>();
         List<Double> privately = new ArrayList<>();
         List<Double> noise = new ArrayList<>();
         List<Double> oneByOne = new ArrayList<>();
         List<Double> plainCpu = new ArrayList<>();
         List<Double> privateCpu = new ArrayList<>();
-        try (Steps plainSteps = new Steps(loss, mechanism, Kind.PLAIN);
-                Steps privateSteps = new Steps(loss, mechanism, Kind.PRIVATE);
-                Steps slowSteps = new Steps(loss, slow, Kind.ONE_BY_ONE)) {
+        try (Steps plainSteps = new Steps(task, mechanism, Kind.PLAIN);
+                Steps privateSteps = new Steps(task, mechanism, Kind.PRIVATE);
+                Steps slowSteps = new Steps(task, slow, Kind.ONE_BY_ONE)) {
             for (int round = -WARM_UP; round < shape.steps(); round++) {
                 boolean counted = round >= 0;
                 add(plain, plainSteps.take(), counted);
@@ -142,7 +141,8 @@ public record PrivateStepBenchmark(StepBenchmark shape) {
 
     /** Steps of one kind, with an optimizer of their own. */
     private final class Steps implements AutoCloseable {
-        private final PerExampleLoss loss;
+        private final TrainingTask task;
+        private final TrainingTask.Session training;
         private final Kind kind;
         private final ParameterUpdate update;
         private final ClippedSum sum;
@@ -152,8 +152,8 @@ public record PrivateStepBenchmark(StepBenchmark shape) {
         private double cpuMillis;
         private int taken;
 
-        Steps(PerExampleLoss loss, GradientMechanism mechanism, Kind kind) {
-            this.loss = loss;
+        Steps(TrainingTask task, GradientMechanism mechanism, Kind kind) {
+            this.task = task;
             this.kind = kind;
             TrainingConfig config =
                     TrainingConfig.builder()
@@ -163,10 +163,10 @@ public record PrivateStepBenchmark(StepBenchmark shape) {
                             .build();
             int total = WARM_UP + shape.steps();
             batch = IntStream.range(0, shape.batchSize()).toArray();
-            loss.task().begin(config, total);
+            training = task.begin(config, total);
             session = mechanism.begin(batch.length, batch.length, total);
-            update = new ParameterUpdate(loss.task().model(), config);
-            sum = new ClippedSum(loss, update, mechanism, session, batch.length);
+            update = new ParameterUpdate(task.model(), config);
+            sum = new ClippedSum(training.perExample(), update, mechanism, session, batch.length);
         }
 
         /** Milliseconds of one step. */
@@ -186,8 +186,8 @@ public record PrivateStepBenchmark(StepBenchmark shape) {
         }
 
         private void plain() {
-            try (NDManager scope = loss.task().model().newStep()) {
-                BatchGradient result = loss.task().gradient(scope, batch, taken, update);
+            try (NDManager scope = task.model().newStep()) {
+                TrainingTask.BatchGradient result = training.gradient(scope, batch, taken, update);
                 update.apply(result.gradients(), update.norm(result.gradients()), 1e-5);
             }
         }
@@ -195,7 +195,7 @@ public record PrivateStepBenchmark(StepBenchmark shape) {
         private void clipped() {
             sum.compute(batch, taken);
             noise();
-            try (NDManager scope = loss.task().model().newStep()) {
+            try (NDManager scope = task.model().newStep()) {
                 update.apply(scope, sum.arrays(), batch.length, 1e-5);
             }
         }

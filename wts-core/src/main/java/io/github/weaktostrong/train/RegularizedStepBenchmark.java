@@ -56,15 +56,14 @@ public final class RegularizedStepBenchmark {
         try (ParameterUpdate plain = new ParameterUpdate(model, config);
                 ParameterUpdate regularized = new ParameterUpdate(model, config)) {
             List<ParameterUpdate> updates = List.of(plain, regularized);
-            List<ClassifierTask> tasks = new ArrayList<>();
+            List<TrainingTask.Session> tasks = new ArrayList<>();
             for (ClassificationObjective objective : objectives) {
                 ClassifierTask task = new ClassifierTask(model, data, objective);
-                task.begin(config);
-                tasks.add(task);
+                tasks.add(task.begin(config, config.steps(rows.size())));
             }
             for (int step = 0; step < warmUp + settings.steps(); step++) {
                 for (int kind = 0; kind < 2; kind++) {
-                    double taken = step(tasks.get(kind), updates.get(kind), step);
+                    double taken = step(model, tasks.get(kind), updates.get(kind), step);
                     if (step >= warmUp) {
                         seconds[kind][step - warmUp] = taken;
                     }
@@ -74,11 +73,15 @@ public final class RegularizedStepBenchmark {
         return new Result(1e3 * median(seconds[0]), 1e3 * median(seconds[1]));
     }
 
-    private double step(ClassifierTask task, ParameterUpdate update, int stepsDone) {
+    private double step(
+            TextClassifier model,
+            TrainingTask.Session task,
+            ParameterUpdate update,
+            int stepsDone) {
         int[] batch = IntStream.range(0, settings.batchSize()).toArray();
         long begin = System.nanoTime();
-        try (NDManager scope = task.model().newStep()) {
-            BatchGradient result = task.gradient(scope, batch, stepsDone, update);
+        try (NDManager scope = model.newStep()) {
+            TrainingTask.BatchGradient result = task.gradient(scope, batch, stepsDone, update);
             update.apply(result.gradients(), update.norm(result.gradients()), 1e-6);
         }
         return (System.nanoTime() - begin) / 1e9;

@@ -76,7 +76,7 @@ public record StepBenchmark(int batchSize, int length, int steps) {
         }
         LabelledRows data = new LabelledRows(rows, targets, new int[rows.size()], List.of("all"));
         ClassificationObjective plain =
-                new ClassificationObjective(AuxiliaryConfidenceLoss.off(), List.of());
+                ClassificationObjective.of(AuxiliaryConfidenceLoss.off(), List.of());
         return new ClassifierTask(model, data, plain);
     }
 

@@ -146,12 +146,14 @@ class MicroBatchTest {
 
     private static ClassificationObjective perturbed(
             AuxiliaryConfidenceLoss main, LossTerm... terms) {
-        return new ClassificationObjective(main, List.of(terms), List.of(new RowNoise()));
+        return new ClassificationObjective(
+                main, List.of(terms), List.of(new RowNoise()), List.of());
     }
 
     private static ClassificationObjective climbing(
             AuxiliaryConfidenceLoss main, LossTerm... terms) {
-        return new ClassificationObjective(main, List.of(terms), List.of(new Climb(0.1f)));
+        return new ClassificationObjective(
+                main, List.of(terms), List.of(new Climb(0.1f)), List.of());
     }
 
     private static AuxiliaryConfidenceLoss auxiliary(Hardening hardening) {
@@ -162,11 +164,11 @@ class MicroBatchTest {
         TrainingConfig config =
                 TrainingConfig.builder().batchSize(ROWS).microBatchSize(microBatch).build();
         NeoXModel model = task.model();
-        task.begin(config);
+        TrainingTask.Session session = task.begin(config, 1);
         try (ParameterUpdate update = new ParameterUpdate(model, config);
                 NDManager step = model.newStep()) {
             int[] all = IntStream.range(0, task.rows().size()).toArray();
-            BatchGradient result = task.gradient(step, all, 0, update);
+            TrainingTask.BatchGradient result = session.gradient(step, all, 0, update);
             float[][] gradients =
                     result.gradients().stream().map(NDArray::toFloatArray).toArray(float[][]::new);
             return new Gradient(result.loss(), gradients);
