@@ -50,7 +50,7 @@ public final class CausalLanguageModel extends NeoXModel {
      * @param ids (B, T) int64, padded on the right
      * @return (B T, D), attached to the manager of {@code ids}
      */
-    public NDArray recorded(NDArray ids, PerExampleGradients recording) {
+    public NDArray recorded(NDArray ids, PerExampleRecording recording) {
         return body().apply(ids, null, UnaryOperator.identity(), recording.layers());
     }
 

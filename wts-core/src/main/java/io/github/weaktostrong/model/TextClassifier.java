@@ -111,7 +111,7 @@ public final class TextClassifier extends NeoXModel {
     }
 
     /** Internal: {@link #logits(TokenBatch)}, recorded for gradients row by row. */
-    public NDArray recorded(TokenBatch batch, PerExampleGradients recording) {
+    public NDArray recorded(TokenBatch batch, PerExampleRecording recording) {
         return logits(batch, UnaryOperator.identity(), recording.layers());
     }
 

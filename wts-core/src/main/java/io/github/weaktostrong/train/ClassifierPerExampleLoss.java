@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.github.weaktostrong.engine.GradMode;
-import io.github.weaktostrong.model.PerExampleGradients;
+import io.github.weaktostrong.model.PerExampleRecording;
 import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.model.TokenBatch;
 import java.util.Arrays;
@@ -58,7 +58,7 @@ final class ClassifierPerExampleLoss implements PerExampleLoss {
 
     @Override
     public Pass differentiate(
-            NDManager scope, int[] rows, int stepsDone, PerExampleGradients recording) {
+            NDManager scope, int[] rows, int stepsDone, PerExampleRecording recording) {
         TextClassifier model = forward.model();
         TokenBatch tokens = session.tokens(scope, rows);
         try (NDArray logits = GradMode.on(() -> model.recorded(tokens, recording))) {
@@ -67,8 +67,8 @@ final class ClassifierPerExampleLoss implements PerExampleLoss {
                     byRow == null
                             ? session.ownGradients(TextClassifier.toRows(logits), rows, stepsDone)
                             : Arrays.stream(rows).mapToObj(byRow::get).toArray(double[][]::new);
-            recording.backward(logits, ClassifierForward.seed(logits, own), model.ops());
+            NDArray seed = ClassifierForward.seed(logits, own);
+            return Pass.of(recording.backward(logits, seed, model.ops()));
         }
-        return Pass.of(recording);
     }
 }

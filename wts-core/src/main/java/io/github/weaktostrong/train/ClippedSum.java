@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.github.weaktostrong.engine.PerExampleOps;
-import io.github.weaktostrong.model.PerExampleGradients;
+import io.github.weaktostrong.model.PerExampleRecording;
 import io.github.weaktostrong.model.TrainedParameters;
 import io.github.weaktostrong.objective.GradientMechanism;
 import java.util.ArrayList;
@@ -103,12 +103,12 @@ final class ClippedSum implements AutoCloseable {
     private void add(int[] rows, int stepsDone) {
         int[] finite;
         try (NDManager micro = task.model().newStep()) {
-            PerExampleGradients recording = new PerExampleGradients(ops, trained, rows.length);
+            PerExampleRecording recording = new PerExampleRecording(ops, trained, rows.length);
             PerExampleLoss.Pass pass = loss.differentiate(micro, rows, stepsDone, recording);
             double[][] squares = pass.squares();
             finite = finite(rows, squares);
             if (finite.length == rows.length) {
-                pass.addTo(sums, factors(micro, squares));
+                pass.addTo().accept(sums, factors(micro, squares));
                 return;
             }
         }
