@@ -51,9 +51,20 @@ final class ClassifierPerExampleLoss implements PerExampleLoss {
         known = byRow;
     }
 
+    /** Gradients of the rows' own losses with respect to their logits. */
+    private double[][] own(NDArray logits, int[] rows, int stepsDone) {
+        Map<Integer, double[]> byRow = known;
+        return byRow == null
+                ? session.ownGradients(TextClassifier.toRows(logits), rows, stepsDone)
+                : Arrays.stream(rows).mapToObj(byRow::get).toArray(double[][]::new);
+    }
+
     @Override
     public NDList gradients(NDManager scope, int row, int stepsDone, ParameterUpdate update) {
-        return session.gradient(scope, new int[] {row}, stepsDone, update).gradients();
+        int[] rows = {row};
+        try (NDArray logits = forward.logits(scope, rows, stepsDone)) {
+            return forward.backward(logits, own(logits, rows, stepsDone), update.parameters());
+        }
     }
 
     @Override
@@ -62,12 +73,7 @@ final class ClassifierPerExampleLoss implements PerExampleLoss {
         TextClassifier model = forward.model();
         TokenBatch tokens = session.tokens(scope, rows);
         try (NDArray logits = GradMode.on(() -> model.recorded(tokens, recording))) {
-            Map<Integer, double[]> byRow = known;
-            double[][] own =
-                    byRow == null
-                            ? session.ownGradients(TextClassifier.toRows(logits), rows, stepsDone)
-                            : Arrays.stream(rows).mapToObj(byRow::get).toArray(double[][]::new);
-            NDArray seed = ClassifierForward.seed(logits, own);
+            NDArray seed = ClassifierForward.seed(logits, own(logits, rows, stepsDone));
             return Pass.of(recording.backward(logits, seed, model.ops()));
         }
     }

@@ -74,13 +74,13 @@ final class ClippedSum implements AutoCloseable {
         if (rows.length == 0) {
             return;
         }
+        loss.beginStep(rows, stepsDone);
         if (mechanism.oneRowAtATime()) {
             for (int row : rows) {
                 addOne(row, stepsDone);
             }
             return;
         }
-        loss.beginStep(rows, stepsDone);
         int[] sorted = longestFirst(rows);
         int begin = 0;
         while (begin < sorted.length) {

@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
+import io.github.weaktostrong.MeanMarginTerm;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.TextClassifier;
+import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -144,6 +146,23 @@ class ClippedSumTest {
             float[] values = new float[(int) embedding.getShape().get(1)];
             Arrays.fill(values, Float.POSITIVE_INFINITY);
             embedding.set(new NDIndex("{}", token), scope.create(values));
+        }
+    }
+
+    @Test
+    void lossTerm_isAskedOncePerStepOnAllRows_oneRowAtATimeToo() {
+        for (boolean slowly : new boolean[] {false, true}) {
+            MeanMarginTerm term = new MeanMarginTerm(1);
+            FixedBatches clipping = FixedBatches.flat(CLIP, 2, 3, 6);
+            try (TextClassifier model = TinyTraining.classifier()) {
+                TrainingTask task =
+                        ClippedSums.task(
+                                model,
+                                TinyRows.labelled(),
+                                TinyTraining.objective(AuxiliaryConfidenceLoss.off(), term));
+                ClippedSums.of(task, slowly ? clipping.slowly() : clipping);
+            }
+            assertEquals(List.of(3), term.batches(), "slowly: " + slowly);
         }
     }
 
