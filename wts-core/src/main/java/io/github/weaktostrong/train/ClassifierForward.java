@@ -15,6 +15,8 @@ import io.github.weaktostrong.provenance.Seeds;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,41 +70,40 @@ final class ClassifierForward {
     /** Logits (B, C) with their graph. */
     NDArray logits(NDManager scope, int[] numbers, int stepsDone) {
         TokenBatch tokens = rows.batch(scope, numbers);
-        if (objective.perturbations().isEmpty()) {
-            return GradMode.on(() -> model.logits(tokens));
-        }
-        return GradMode.on(() -> model.logits(tokens, e -> perturb(e, tokens, numbers, stepsDone)));
+        return GradMode.on(() -> model.logits(tokens, perturbations(tokens, numbers, stepsDone)));
     }
 
-    /** Logits of any number of rows, as {@link #logits} has them. */
+    /** Logits of any number of rows, as {@link #logits} has them, without a graph. */
     float[][] scores(int[] numbers, int stepsDone) {
+        return scores(numbers, (tokens, part) -> perturbations(tokens, part, stepsDone));
+    }
+
+    /** Logits of any number of rows, given what is done to their embeddings, without a graph. */
+    private float[][] scores(
+            int[] numbers, BiFunction<TokenBatch, int[], UnaryOperator<NDArray>> onEmbeddings) {
         float[][] scores = new float[numbers.length][];
         for (int begin = 0; begin < numbers.length; begin += microBatch) {
-            float[][] own = scoresOfPart(part(numbers, begin), stepsDone);
-            System.arraycopy(own, 0, scores, begin, own.length);
+            int end = Math.min(numbers.length, begin + microBatch);
+            int[] part = Arrays.copyOfRange(numbers, begin, end);
+            try (NDManager micro = model.newStep()) {
+                TokenBatch tokens = rows.batch(micro, part);
+                float[][] own =
+                        GradMode.off(
+                                () ->
+                                        TextClassifier.toRows(
+                                                model.logits(
+                                                        tokens, onEmbeddings.apply(tokens, part))));
+                System.arraycopy(own, 0, scores, begin, own.length);
+            }
         }
         return scores;
     }
 
-    private float[][] scoresOfPart(int[] numbers, int stepsDone) {
-        if (objective.perturbations().isEmpty() && objective.mixes().isEmpty()) {
-            return plainScores(numbers);
-        }
-        try (NDManager micro = model.newStep()) {
-            return TextClassifier.toRows(logits(micro, numbers, stepsDone));
-        }
-    }
-
-    /** Logits of one pass with embeddings as they are, without a graph. */
-    private float[][] plainScores(int[] numbers) {
-        try (NDManager micro = model.newStep()) {
-            return GradMode.off(
-                    () -> TextClassifier.toRows(model.logits(rows.batch(micro, numbers))));
-        }
-    }
-
-    private int[] part(int[] numbers, int begin) {
-        return Arrays.copyOfRange(numbers, begin, Math.min(numbers.length, begin + microBatch));
+    /** What the perturbations make of the embeddings of a micro-batch, (B, T, D). */
+    UnaryOperator<NDArray> perturbations(TokenBatch tokens, int[] numbers, int stepsDone) {
+        return objective.perturbations().isEmpty()
+                ? UnaryOperator.identity()
+                : embeddings -> perturb(embeddings, tokens, numbers, stepsDone);
     }
 
     /** The embeddings of a micro-batch, (B, T, D), after every perturbation in turn. */
@@ -147,11 +148,7 @@ final class ClassifierForward {
     private double[][] frozen(int[] numbers, int stepsDone) {
         Map<Integer, double[]> known = frozen;
         if (known == null) {
-            float[][] scores = new float[batch.length][];
-            for (int begin = 0; begin < batch.length; begin += microBatch) {
-                float[][] own = plainScores(part(batch, begin));
-                System.arraycopy(own, 0, scores, begin, own.length);
-            }
+            float[][] scores = scores(batch, (tokens, part) -> UnaryOperator.identity());
             double[][] targets = mainLoss.targets(rows.scored(scores, batch), stepsDone);
             known = new HashMap<>();
             for (int i = 0; i < batch.length; i++) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.jni.JniUtils;
 import io.github.weaktostrong.MeanMarginTerm;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.NeoXModel;
@@ -15,6 +16,7 @@ import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
 import io.github.weaktostrong.objective.ClassificationObjective;
 import io.github.weaktostrong.objective.Hardening;
 import io.github.weaktostrong.objective.LossTerm;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -106,6 +108,19 @@ class MicroBatchTest {
                     gradient(new CausalTask(model, rows), ROWS),
                     gradient(new CausalTask(model, rows), size));
         }
+    }
+
+    @Test
+    void logitsOfAllRows_perturbed_areComputedWithoutAGraph() {
+        List<Boolean> graphs = new ArrayList<>();
+        RowNoise noise = new RowNoise(1, () -> graphs.add(JniUtils.isGradMode()));
+        ClassificationObjective objective =
+                new ClassificationObjective(
+                        auxiliary(Hardening.BATCH_QUANTILE), List.of(), List.of(noise), List.of());
+        try (TextClassifier model = TinyTraining.classifier()) {
+            gradient(new ClassifierTask(model, TinyTraining.rows(8), objective), 4);
+        }
+        assertEquals(List.of(false, false, true, true), graphs);
     }
 
     @Test
