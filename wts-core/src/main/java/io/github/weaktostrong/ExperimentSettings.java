@@ -60,6 +60,9 @@ record ExperimentSettings(
         recipe = Collections.unmodifiableMap(new LinkedHashMap<>(recipe));
         requireDistinct("seeds", seeds);
         requireDistinct("strategies", strategies);
+        requireNoMechanism(weakRegularizers);
+        requireNoMechanism(transferRegularizers);
+        ceilingCandidates.forEach(ExperimentSettings::requireNoMechanism);
         for (ClassifierBenchmark part : benchmark.parts()) {
             AuxiliaryConfidenceLoss loss = auxiliary.apply(part.classes());
             loss.requireClasses(part.classes());
@@ -74,9 +77,6 @@ record ExperimentSettings(
         ceilingCandidates.forEach(
                 c -> ClassificationObjective.of(AuxiliaryConfidenceLoss.off(), c));
         requireRegularizers(strategies, weakRegularizers, transferRegularizers);
-        requireNoMechanism(weakRegularizers);
-        requireNoMechanism(transferRegularizers);
-        ceilingCandidates.forEach(ExperimentSettings::requireNoMechanism);
     }
 
     /** Nothing here would add up what the trainings and the choice of a ceiling spent. */

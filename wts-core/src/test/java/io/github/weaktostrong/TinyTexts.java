@@ -11,7 +11,7 @@ import io.github.weaktostrong.data.Part;
 import io.github.weaktostrong.data.Splits;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.provenance.Seeds;
-import io.github.weaktostrong.train.CausalEvaluation;
+import io.github.weaktostrong.train.CorpusLoss;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -96,7 +96,7 @@ final class TinyTexts implements TextBenchmark {
                     parts.get(i).examples().stream()
                             .map(row -> model.tokenizer().encode(row.text()))
                             .toList();
-            losses[i] = (float) CausalEvaluation.meanTokenLoss(model, rows);
+            losses[i] = (float) CorpusLoss.of(model, rows, 16).meanTokenLoss().orElseThrow();
         }
         return new float[][] {losses};
     }

@@ -44,7 +44,7 @@ public final class CausalLanguageModel extends LoadedModel {
      * @param ids (B, T) int64, padded on the right
      * @return (B T, D), attached to the manager of {@code ids}
      */
-    public NDArray recorded(NDArray ids, PerExampleGradients recording) {
+    public NDArray recorded(NDArray ids, PerExampleRecording recording) {
         ModelBody.Pass pass = new ModelBody.Pass(recording.layers(), null);
         return body().states(ids, null, UnaryOperator.identity(), pass);
     }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Results are attached to the manager of the first argument.
  */
 interface LayerOps {
-    /** As they are; gradients are those of whole parameters. */
+    /** DJL's own operations, whose gradients are those of whole parameters. */
     LayerOps PLAIN = new Plain();
 
     /** {@code x W^T + b}, W of shape (out, in). */
@@ -23,7 +23,7 @@ interface LayerOps {
     /** Token vectors (B, T, D) of int64 ids (B, T). */
     NDArray embedding(NDArray ids, NDArray weight);
 
-    /** DJL's own operations. */
+    /** Layers that record nothing. */
     final class Plain implements LayerOps {
         private Plain() {}
 

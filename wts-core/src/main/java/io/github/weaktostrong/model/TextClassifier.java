@@ -93,7 +93,7 @@ public final class TextClassifier extends LoadedModel {
     }
 
     /** Logits of a batch, recorded for gradients row by row; as {@link #logits(TokenBatch)}. */
-    public NDArray recorded(TokenBatch batch, PerExampleGradients recording) {
+    public NDArray recorded(TokenBatch batch, PerExampleRecording recording) {
         return logits(
                 batch, UnaryOperator.identity(), new ModelBody.Pass(recording.layers(), null));
     }

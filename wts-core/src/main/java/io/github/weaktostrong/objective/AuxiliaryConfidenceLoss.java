@@ -1,6 +1,5 @@
 package io.github.weaktostrong.objective;
 
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -23,8 +22,8 @@ import java.util.Map;
  * @param minimumBatch rows below which {@link Hardening#BATCH_QUANTILE} uses the frozen dataset
  *     threshold instead, at least 1; {@link #DEFAULT_MINIMUM_BATCH} unless told
  */
-public record AuxiliaryConfidenceLoss(
-        AlphaSchedule schedule, Hardening hardening, int minimumBatch) {
+public record AuxiliaryConfidenceLoss(AlphaSchedule schedule, Hardening hardening, int minimumBatch)
+        implements TransferMethod {
 
     /** Rows below which a quantile within the batch is mostly noise. */
     public static final int DEFAULT_MINIMUM_BATCH = 8;
@@ -53,9 +52,25 @@ public record AuxiliaryConfidenceLoss(
         return schedule.alphaMax() == 0;
     }
 
-    /** Whether the loss of a row depends on the other rows of its batch. */
+    @Override
+    public String name() {
+        return "hardening " + hardening.id();
+    }
+
+    @Override
     public boolean couplesExamples() {
         return !isOff() && hardening.couplesExamples();
+    }
+
+    /** Whether a threshold over the whole split hardens the predictions. */
+    @Override
+    public boolean usesTrainingSplit() {
+        return !isOff() && hardening != Hardening.ARGMAX;
+    }
+
+    @Override
+    public String perExampleForm() {
+        return Hardening.ARGMAX.id() + ", which is per example, or alpha 0";
     }
 
     /**
@@ -63,13 +78,14 @@ public record AuxiliaryConfidenceLoss(
      *
      * @throws IllegalArgumentException where a two-class rule meets another number of classes
      */
+    @Override
     public void requireClasses(int classes) {
         if (!isOff()) {
             hardening.requireClasses(classes);
         }
     }
 
-    /** The settings, ordered, for the record of a training. */
+    @Override
     public Map<String, Object> settings() {
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("alpha_max", schedule.alphaMax());
@@ -84,19 +100,18 @@ public record AuxiliaryConfidenceLoss(
     }
 
     /**
-     * Binds the loss to a training, freezing the threshold of {@link DatasetPrior}.
+     * Opens the loss for one training, freezing the threshold of {@link Hardening#DATASET_PRIOR}.
      *
-     * @param weakSoftLabels shape (N, C), the targets of the whole training split
      * @throws IllegalArgumentException where a two-class rule meets another number of classes
      */
-    public Session begin(float[][] weakSoftLabels) {
-        Rectangle.requireWeights("weak soft label", weakSoftLabels);
+    @Override
+    public Session begin(TrainingRows rows) {
         if (isOff()) {
-            return (batch, stepsDone, totalSteps) -> SoftCrossEntropy.widen(batch.targets());
+            return (batch, stepsDone) -> SoftCrossEntropy.widen(batch.targets());
         }
-        Hardener hardener = Hardener.begin(hardening, minimumBatch, weakSoftLabels);
-        return (batch, stepsDone, totalSteps) -> {
-            double alpha = schedule.alphaAt(stepsDone, totalSteps);
+        Hardener hardener = Hardener.begin(hardening, minimumBatch, rows.targets());
+        return (batch, stepsDone) -> {
+            double alpha = schedule.alphaAt(stepsDone, rows.totalSteps());
             double[][] logits = SoftCrossEntropy.widen(batch.logits());
             double[][] weak = SoftCrossEntropy.widen(batch.targets());
             return target(logits, weak, hardener, alpha);
@@ -118,57 +133,5 @@ public record AuxiliaryConfidenceLoss(
             }
         }
         return target;
-    }
-
-    /** A weight of 1 for every row. */
-    static double[] ones(int rows) {
-        double[] ones = new double[rows];
-        Arrays.fill(ones, 1);
-        return ones;
-    }
-
-    /** Targets times the weight of their row: cross-entropy is linear in its target. */
-    private static double[][] weighted(double[][] target, double[] weights) {
-        double[][] result = new double[target.length][];
-        for (int i = 0; i < target.length; i++) {
-            result[i] = target[i].clone();
-            for (int c = 0; c < result[i].length; c++) {
-                result[i][c] *= weights[i];
-            }
-        }
-        return result;
-    }
-
-    /** The loss of one training; it keeps no state between steps. */
-    @FunctionalInterface
-    public interface Session {
-        /**
-         * What the rows of one optimizer step are trained towards, (B, C): constants of the step.
-         *
-         * @param batch all rows of the step
-         * @param stepsDone optimizer steps completed before it, 0 in the first
-         * @param totalSteps optimizer steps of the whole training
-         */
-        double[][] targets(ScoredBatch batch, int stepsDone, int totalSteps);
-
-        /**
-         * The loss of one optimizer step, as the mean over rows of weight times loss.
-         *
-         * @param batch all rows of the step
-         * @param weights one per row, at least 0; the hardened labels do not depend on them
-         * @param stepsDone optimizer steps completed before it, 0 in the first
-         * @param totalSteps optimizer steps of the whole training
-         */
-        default LossGradient evaluate(
-                ScoredBatch batch, double[] weights, int stepsDone, int totalSteps) {
-            return SoftCrossEntropy.evaluate(
-                    SoftCrossEntropy.widen(batch.logits()),
-                    weighted(targets(batch, stepsDone, totalSteps), weights));
-        }
-
-        /** The loss with weight 1 on every row. */
-        default LossGradient evaluate(ScoredBatch batch, int stepsDone, int totalSteps) {
-            return evaluate(batch, ones(batch.rows()), stepsDone, totalSteps);
-        }
     }
 }

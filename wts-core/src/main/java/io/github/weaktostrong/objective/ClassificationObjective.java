@@ -1,6 +1,5 @@
 package io.github.weaktostrong.objective;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,84 +18,96 @@ import java.util.Optional;
  * @param terms the loss terms, with distinct names
  * @param perturbations what changes the input embeddings during training, applied in this order
  * @param mixes what adds further inputs, whose weights add up to at most 1
- * @param mechanisms at most one; see {@link #mechanism}
  */
 public record ClassificationObjective(
-        AuxiliaryConfidenceLoss mainLoss,
+        TransferMethod mainLoss,
         List<LossTerm> terms,
         List<EmbeddingPerturbation> perturbations,
-        List<ExampleMix> mixes,
-        List<GradientMechanism> mechanisms) {
+        List<ExampleMix> mixes) {
 
-    /** The main loss and loss terms, on embeddings as they are. */
-    public ClassificationObjective(AuxiliaryConfidenceLoss mainLoss, List<LossTerm> terms) {
-        this(mainLoss, terms, List.of());
-    }
-
-    /** The objective without further inputs and without a gradient mechanism. */
-    public ClassificationObjective(
-            AuxiliaryConfidenceLoss mainLoss,
-            List<LossTerm> terms,
-            List<EmbeddingPerturbation> perturbations) {
-        this(mainLoss, terms, perturbations, List.of(), List.of());
-    }
-
-    /** Keeps a copy of the terms and checks their names. */
+    /** Keeps copies, leaves out mixes without weight and checks the names. */
     public ClassificationObjective {
         terms = List.copyOf(terms);
         perturbations = List.copyOf(perturbations);
-        mechanisms = List.copyOf(mechanisms);
-        Regularizers.requireSound(all(List.of(terms, perturbations, mixes, mechanisms)));
-        mechanisms.forEach(each -> requirePerExample(mainLoss, each.name()));
+        Regularizers.requireSound(all(List.of(terms, perturbations, mixes)));
         mixes = mixes.stream().filter(mix -> !mix.isInert()).toList();
         requireWeights(mixes);
-        requireUnperturbed(mechanisms, perturbations);
-        requireUnperturbed(mechanisms, mixes);
-        for (LossTerm term : terms) {
-            if (term.name().equals(ObjectiveValue.MAIN)) {
-                throw new IllegalArgumentException(
-                        "a loss term is named '%s', which is the main loss; rename the term"
-                                .formatted(ObjectiveValue.MAIN));
-            }
-        }
     }
 
     /**
-     * The objective of a training with these regularizers, of which the loss terms enter here.
+     * The objective of a training with these regularizers.
      *
+     * @param regularizers without a gradient mechanism, which belongs into the settings of the
+     *     training: see {@link Regularizers#mechanism} and {@link Regularizers#withoutMechanism}
      * @throws IllegalArgumentException where the combination is unsound, see {@link
-     *     Regularizers#requireSound}, or where a {@link GradientMechanism} meets a hardening rule
-     *     other than {@link Hardening#ARGMAX}
+     *     Regularizers#requireSound}, or a mechanism is among them
      */
     public static ClassificationObjective of(
-            AuxiliaryConfidenceLoss mainLoss, List<? extends Regularizer> regularizers) {
+            TransferMethod mainLoss, List<? extends Regularizer> regularizers) {
         Regularizers.requireSound(regularizers);
+        Regularizers.mechanism(regularizers).ifPresent(ClassificationObjective::refuse);
         return new ClassificationObjective(
                 mainLoss,
                 Regularizers.ofKind(regularizers, LossTerm.class),
                 Regularizers.ofKind(regularizers, EmbeddingPerturbation.class),
-                Regularizers.ofKind(regularizers, ExampleMix.class),
-                Regularizers.ofKind(regularizers, GradientMechanism.class));
+                Regularizers.ofKind(regularizers, ExampleMix.class));
     }
 
-    /**
-     * The same objective under a gradient mechanism.
-     *
-     * @throws IllegalArgumentException as {@link #of} does
-     */
-    public ClassificationObjective under(GradientMechanism mechanism) {
-        List<GradientMechanism> both = new ArrayList<>(mechanisms);
-        both.add(mechanism);
-        return new ClassificationObjective(mainLoss, terms, perturbations, mixes, both);
+    private static void refuse(GradientMechanism mechanism) {
+        throw new IllegalArgumentException(
+                "'%s' among the regularizers of an objective, which it is no part of: nothing would be private; expected it in the settings of the training; give it to TrainingConfig.builder().mechanism(...)"
+                        .formatted(mechanism.name()));
     }
 
     private static List<Regularizer> all(List<List<? extends Regularizer>> kinds) {
         return kinds.stream().<Regularizer>flatMap(List::stream).toList();
     }
 
-    /** What decides how the rows' gradients become an update, if anything does. */
-    public Optional<GradientMechanism> mechanism() {
-        return mechanisms.stream().findFirst();
+    /**
+     * Refuses a gradient mechanism beside which a row would have no gradient of its own; any
+     * objective is sound without one. Every training asks this before its first step.
+     *
+     * @throws IllegalArgumentException where the main loss couples the rows of a batch or depends
+     *     on the training split, a regularizer couples the rows of a batch, or there is an example
+     *     mix
+     */
+    public void requireSound(Optional<GradientMechanism> mechanism) {
+        mechanism.ifPresent(this::requireSound);
+    }
+
+    private void requireSound(GradientMechanism mechanism) {
+        Regularizers.requireSound(all(List.of(terms, perturbations, mixes, List.of(mechanism))));
+        if (mainLoss.couplesExamples() || mainLoss.usesTrainingSplit()) {
+            String reason =
+                    mainLoss.couplesExamples()
+                            ? "couples the examples of a batch, so a row has no gradient of its own"
+                                    + " that '%s' could bound"
+                            : "takes its threshold from all rows of the training split, which '%s'"
+                                    + " does not account for";
+            throw new IllegalArgumentException(
+                    "%s %s; use %s"
+                            .formatted(
+                                    mainLoss.name(),
+                                    reason.formatted(mechanism.name()),
+                                    mainLoss.perExampleForm()));
+        }
+        for (Regularizer changing : all(List.of(perturbations, mixes))) {
+            throw new IllegalArgumentException(
+                    "regularizer '%s' changes the inputs of the rows, which the training loop of this version does not carry out together with '%s'; expected loss terms at most; leave one of the two out"
+                            .formatted(changing.name(), mechanism.name()));
+        }
+    }
+
+    /** What a gradient mechanism's guarantee leaves out of this objective, in words. */
+    public List<String> notCovered() {
+        return terms.stream()
+                .filter(LossTerm::usesTrainingSplit)
+                .map(LossTerm::name)
+                .map(
+                        name ->
+                                "the base rates and label shares of '%s', computed from all rows: they count as public"
+                                        .formatted(name))
+                .toList();
     }
 
     private static void requireWeights(List<ExampleMix> mixes) {
@@ -109,94 +120,45 @@ public record ClassificationObjective(
         }
     }
 
-    private static void requirePerExample(AuxiliaryConfidenceLoss mainLoss, String mechanism) {
-        if (mainLoss.isOff() || mainLoss.hardening() == Hardening.ARGMAX) {
-            return;
-        }
-        String reason =
-                mainLoss.couplesExamples()
-                        ? "couples the examples of a batch, so a row has no gradient of its own"
-                                + " that '%s' could bound"
-                        : "takes its threshold from all rows of the training split, which '%s' does"
-                                + " not account for";
-        throw new IllegalArgumentException(
-                "hardening %s %s; use %s, which is per example, or alpha 0"
-                        .formatted(
-                                mainLoss.hardening().id(),
-                                reason.formatted(mechanism),
-                                Hardening.ARGMAX.id()));
-    }
-
-    /** A perturbed row has one gradient too, but the loop computes those of plain rows only. */
-    private static void requireUnperturbed(
-            List<GradientMechanism> mechanisms, List<? extends Regularizer> perturbations) {
-        if (!mechanisms.isEmpty() && !perturbations.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "regularizer '%s' changes the inputs of the rows, which the training loop of this version does not carry out together with '%s'; expected loss terms at most; leave one of the two out"
-                            .formatted(perturbations.get(0).name(), mechanisms.get(0).name()));
-        }
-    }
-
     /** Opens the objective for one training, and with it every loss term. */
     public Session begin(TrainingRows rows) {
         Map<String, LossTerm.Session> sessions = new LinkedHashMap<>();
         for (LossTerm term : terms) {
             sessions.put(term.name(), term.begin(rows));
         }
-        return new Session(
-                mainLoss.begin(rows.targets()), mainLoss.schedule(), sessions, rows.totalSteps());
+        return new Session(mainLoss.begin(rows), sessions);
     }
 
     /** The objective in one training. Not safe for use by several threads. */
     public static final class Session {
 
-        private final AuxiliaryConfidenceLoss.Session mainLoss;
-        private final AlphaSchedule schedule;
+        private final TransferMethod.Session mainLoss;
         private final Map<String, LossTerm.Session> terms;
-        private final int totalSteps;
 
-        private Session(
-                AuxiliaryConfidenceLoss.Session mainLoss,
-                AlphaSchedule schedule,
-                Map<String, LossTerm.Session> terms,
-                int totalSteps) {
+        private Session(TransferMethod.Session mainLoss, Map<String, LossTerm.Session> terms) {
             this.mainLoss = mainLoss;
-            this.schedule = schedule;
             this.terms = terms;
-            this.totalSteps = totalSteps;
         }
 
         /**
          * The objective of one optimizer step; called once per step, in order, on all its rows.
          *
          * @param batch all rows of the step
+         * @param weights of each row's main loss; loss terms see the rows unweighted
          * @param stepsDone optimizer steps completed before it, 0 in the first
+         * @return the total: value and gradient with respect to the logits (B, C)
          */
-        public ObjectiveValue evaluate(ScoredBatch batch, int stepsDone) {
-            return evaluate(batch, AuxiliaryConfidenceLoss.ones(batch.rows()), stepsDone);
-        }
-
-        /** The same with a weight of each row's main loss; loss terms see the rows unweighted. */
-        public ObjectiveValue evaluate(ScoredBatch batch, double[] weights, int stepsDone) {
-            LossGradient total = mainLoss.evaluate(batch, weights, stepsDone, totalSteps);
-            Map<String, Double> parts = new LinkedHashMap<>();
-            parts.put(ObjectiveValue.MAIN, total.value());
-            for (Map.Entry<String, LossTerm.Session> term : terms.entrySet()) {
-                LossGradient part = term.getValue().evaluate(batch);
-                parts.put(term.getKey(), part.value());
-                total = total.plus(part);
+        public LossGradient evaluate(ScoredBatch batch, double[] weights, int stepsDone) {
+            LossGradient total = mainLoss.evaluate(batch, weights, stepsDone);
+            for (LossTerm.Session term : terms.values()) {
+                total = total.plus(term.evaluate(batch));
             }
-            return new ObjectiveValue(total, schedule.alphaAt(stepsDone, totalSteps), parts);
+            return total;
         }
 
-        /** The main loss alone, each row's times its weight; changes no state. */
-        public LossGradient mainLoss(ScoredBatch batch, double[] weights, int stepsDone) {
-            return mainLoss.evaluate(batch, weights, stepsDone, totalSteps);
-        }
-
-        /** What the main loss trains all rows of a step towards, (B, C); changes no state. */
-        public double[][] targets(ScoredBatch batch, int stepsDone) {
-            return mainLoss.targets(batch, stepsDone, totalSteps);
+        /** The main loss alone, which keeps no state. */
+        public TransferMethod.Session mainLoss() {
+            return mainLoss;
         }
 
         /** What must survive in a checkpoint: every term's state under {@code name/key}. */

@@ -19,9 +19,10 @@ public enum Hardening {
      */
     BATCH_QUANTILE("batch-quantile", true),
     /**
-     * Class 1 if and only if {@code p1 >= t}, t fixed before training by {@link
-     * DatasetPrior#threshold}. Two classes; per example, but t is a statistic of the whole transfer
-     * set, so it is refused beside a {@link GradientMechanism}, which would not account for it.
+     * Class 1 if and only if {@code p1 >= t}, t fixed before training: the quantile of the weak
+     * model's p1 over the transfer set, at the level 1 - mean(weak p1), with linear interpolation.
+     * Two classes; per example, but t is a statistic of the whole transfer set, so it is refused
+     * beside a {@link GradientMechanism}, which would not account for it.
      */
     DATASET_PRIOR("dataset-prior", false),
     /** The class of the largest logit, the first of equals. Any number of classes; per example. */

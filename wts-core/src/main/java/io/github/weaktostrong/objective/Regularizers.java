@@ -3,6 +3,7 @@ package io.github.weaktostrong.objective;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Which regularizers may act in one training together. */
@@ -34,6 +35,19 @@ public final class Regularizers {
                         coupled(regularizer.name(), mechanisms.get(0).name()));
             }
         }
+    }
+
+    /** The gradient mechanism among regularizers, which belongs into the training's settings. */
+    public static Optional<GradientMechanism> mechanism(List<? extends Regularizer> regularizers) {
+        return ofKind(regularizers, GradientMechanism.class).stream().findFirst();
+    }
+
+    /** The regularizers that an objective is made of: all but a gradient mechanism, in order. */
+    public static List<Regularizer> withoutMechanism(List<? extends Regularizer> regularizers) {
+        return regularizers.stream()
+                .<Regularizer>map(each -> each)
+                .filter(each -> !(each instanceof GradientMechanism))
+                .toList();
     }
 
     /** The regularizers of one kind, in order. */

@@ -25,6 +25,23 @@ public final class SoftCrossEntropy {
         return evaluate(widen(logits), targets);
     }
 
+    /**
+     * The loss of logits (B, C) against other targets (B, C), as the mean over rows of weight times
+     * loss: cross-entropy is linear in its target.
+     *
+     * @param weights one per row
+     */
+    public static LossGradient evaluate(float[][] logits, double[][] targets, double[] weights) {
+        double[][] weighted = new double[targets.length][];
+        for (int i = 0; i < weighted.length; i++) {
+            weighted[i] = targets[i].clone();
+            for (int c = 0; c < weighted[i].length; c++) {
+                weighted[i][c] *= weights[i];
+            }
+        }
+        return evaluate(widen(logits), weighted);
+    }
+
     /** The loss of logits (B, C) against targets (B, C), which are constants. */
     static LossGradient evaluate(double[][] logits, double[][] targets) {
         int rows = logits.length;

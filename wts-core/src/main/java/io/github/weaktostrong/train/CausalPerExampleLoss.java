@@ -9,9 +9,8 @@ import io.github.weaktostrong.engine.PerExampleOps;
 import io.github.weaktostrong.engine.PerExampleOps.Targets;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.PerExampleGradients;
-import io.github.weaktostrong.model.TrainedParameters;
+import io.github.weaktostrong.model.PerExampleRecording;
 import java.util.Arrays;
-import java.util.List;
 import java.util.OptionalInt;
 
 /**
@@ -20,9 +19,11 @@ import java.util.OptionalInt;
  */
 final class CausalPerExampleLoss implements PerExampleLoss {
     private final CausalTask task;
+    private final TrainingTask.Session session;
 
-    CausalPerExampleLoss(CausalTask task) {
+    CausalPerExampleLoss(CausalTask task, TrainingTask.Session session) {
         this.task = task;
+        this.session = session;
     }
 
     @Override
@@ -41,15 +42,52 @@ final class CausalPerExampleLoss implements PerExampleLoss {
     }
 
     @Override
+    public NDList gradients(NDManager scope, int row, int stepsDone, ParameterUpdate update) {
+        return session.gradient(scope, new int[] {row}, stepsDone, update).gradients();
+    }
+
+    @Override
     public Pass differentiate(
-            NDManager scope, int[] rows, int stepsDone, PerExampleGradients recording) {
+            NDManager scope, int[] rows, int stepsDone, PerExampleRecording recording) {
         CausalLanguageModel model = task.model();
         NextTokens next = NextTokens.of(scope, task.targets(), rows, 1); // shares within each row
         NDArray hidden = GradMode.on(() -> hidden(model, next, recording));
         long[] lengths =
                 Arrays.stream(rows).mapToLong(row -> task.rows().get(row).length - 1).toArray();
-        Head head = new Head(recording, hidden, targets(next), next, lengths);
-        return head.backward(model);
+        Targets targets = targets(next);
+        OptionalInt place = recording.trained().placeOf(model.projection());
+        NDList errors;
+        PerExampleGradients body;
+        try (NDArray shares = next.weights()) {
+            errors =
+                    recording
+                            .ops()
+                            .tokenErrors(
+                                    hidden,
+                                    model.projection(),
+                                    targets,
+                                    shares,
+                                    lengths,
+                                    place.isPresent());
+            body = recording.backward(hidden, errors.get(0), model.ops());
+        }
+        double[] own = errors.get(1).toDoubleArray();
+        errors.subList(0, 2).forEach(NDArray::close);
+        if (place.isEmpty()) {
+            return Pass.of(body);
+        }
+        NDList kept = new NDList(errors.subList(2, errors.size()));
+        Head head =
+                new Head(recording.ops(), hidden, model.projection(), targets, next, lengths, kept);
+        int module = recording.trained().moduleAt(place.getAsInt());
+        double[] squares = body.squares()[module];
+        Arrays.setAll(squares, i -> squares[i] + own[i]);
+        return new Pass(
+                body.squares(),
+                (sums, factors) -> {
+                    body.addTo(sums, factors);
+                    head.addTo(sums.get(place.getAsInt()), factors.get(module));
+                });
     }
 
     /** What each position is trained towards: its next token, or a teacher's distribution. */
@@ -70,86 +108,33 @@ final class CausalPerExampleLoss implements PerExampleLoss {
 
     /** (N, D) at the positions with a next token. */
     private static NDArray hidden(
-            CausalLanguageModel model, NextTokens next, PerExampleGradients recording) {
+            CausalLanguageModel model, NextTokens next, PerExampleRecording recording) {
         NDArray all = model.recorded(next.inputs().ids(), recording);
         return next.positions().size() == all.getShape().get(0) ? all : all.get(next.positions());
     }
 
-    /** The output embedding of one pass, which is not recorded: its gradients come in chunks. */
-    private static final class Head implements Pass {
-        private final PerExampleGradients recording;
-        private final NDArray hidden;
-        private final Targets targets;
-        private final NextTokens next;
-        private final long[] lengths;
-        private final PerExampleOps ops;
-        private final TrainedParameters trained;
-        private NDArray projection;
-        private double[] squares = {};
-        private NDList kept = new NDList();
+    /**
+     * The output embedding of one pass, which is not recorded: its gradients come in chunks.
+     *
+     * @param kept the errors of each row; none where they are computed again
+     */
+    @SuppressWarnings("ArrayRecordComponent") // a carrier within a step, never compared
+    private record Head(
+            PerExampleOps ops,
+            NDArray hidden,
+            NDArray projection,
+            Targets targets,
+            NextTokens next,
+            long[] lengths,
+            NDList kept) {
 
-        Head(
-                PerExampleGradients recording,
-                NDArray hidden,
-                Targets targets,
-                NextTokens next,
-                long[] lengths) {
-            this.recording = recording;
-            this.hidden = hidden;
-            this.targets = targets;
-            this.next = next;
-            this.lengths = lengths;
-            ops = recording.ops();
-            trained = recording.trained();
-            projection = hidden;
-        }
-
-        Pass backward(CausalLanguageModel model) {
-            projection = model.projection();
-            try (NDArray shares = next.weights()) {
-                NDList errors =
-                        ops.tokenErrors(
-                                hidden, projection, targets, shares, lengths, place().isPresent());
-                squares = errors.get(1).toDoubleArray();
-                recording.backward(hidden, errors.get(0), model.ops());
-                errors.subList(0, 2).forEach(NDArray::close);
-                kept = new NDList(errors.subList(2, errors.size()));
-            }
-            return this;
-        }
-
-        private OptionalInt place() {
-            return trained.placeOf(projection);
-        }
-
-        @Override
-        public double[][] squares() {
-            double[][] all = recording.squares();
-            place().ifPresent(
-                            place -> {
-                                double[] own = all[trained.moduleAt(place)];
-                                Arrays.setAll(own, i -> own[i] + squares[i]);
-                            });
-            return all;
-        }
-
-        @Override
-        public void addTo(NDList sums, List<NDArray> factors) {
-            recording.addTo(sums, factors);
-            place().ifPresent(
-                            place -> {
-                                NDArray factor = factors.get(trained.moduleAt(place));
-                                try (NDArray shares = shares(factor.toFloatArray())) {
-                                    add(sums.get(place), shares);
-                                }
-                            });
-        }
-
-        private void add(NDArray sum, NDArray shares) {
-            if (kept.isEmpty()) {
-                ops.addTokenErrors(sum, hidden, projection, targets, shares);
-            } else {
-                ops.addKeptErrors(sum, kept, hidden, shares);
+        void addTo(NDArray sum, NDArray factor) {
+            try (NDArray shares = shares(factor.toFloatArray())) {
+                if (kept.isEmpty()) {
+                    ops.addTokenErrors(sum, hidden, projection, targets, shares);
+                } else {
+                    ops.addKeptErrors(sum, kept, hidden, shares);
+                }
             }
         }
 

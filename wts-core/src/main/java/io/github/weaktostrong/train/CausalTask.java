@@ -16,7 +16,6 @@ final class CausalTask implements TrainingTask {
     private final CausalLanguageModel model;
     private final TokenTargets targets;
     private final List<int[]> rows;
-    private int microBatch = Integer.MAX_VALUE;
 
     CausalTask(CausalLanguageModel model, List<int[]> rows) {
         this(model, TokenTargets.texts(rows));
@@ -50,7 +49,7 @@ final class CausalTask implements TrainingTask {
     }
 
     @Override
-    public void begin(TrainingConfig config, int totalSteps) {
+    public Session begin(TrainingConfig config, int totalSteps) {
         if (IntStream.range(0, rows.size()).noneMatch(targets::hasTarget)) {
             throw new BadInputException(
                     "none of the "
@@ -58,12 +57,30 @@ final class CausalTask implements TrainingTask {
                             + " rows has two tokens, so there is no next token to learn;"
                             + " expected longer texts");
         }
-        microBatch = config.microBatchSize();
+        return new Batches(config.microBatchSize());
     }
 
-    @Override
-    public BatchGradient gradient(
-            NDManager scope, int[] batch, int stepsDone, ParameterUpdate update) {
+    private final class Batches implements Session {
+        private final int microBatch;
+
+        Batches(int microBatch) {
+            this.microBatch = microBatch;
+        }
+
+        @Override
+        public PerExampleLoss perExample() {
+            return new CausalPerExampleLoss(CausalTask.this, this);
+        }
+
+        @Override
+        public BatchGradient gradient(
+                NDManager scope, int[] batch, int stepsDone, ParameterUpdate update) {
+            return CausalTask.this.gradient(scope, batch, microBatch, update);
+        }
+    }
+
+    private BatchGradient gradient(
+            NDManager scope, int[] batch, int microBatch, ParameterUpdate update) {
         int[] used = Arrays.stream(batch).filter(targets::hasTarget).toArray();
         if (used.length == 0) {
             return new BatchGradient(0, new NDList());
@@ -71,10 +88,11 @@ final class CausalTask implements TrainingTask {
         if (used.length <= microBatch) {
             return gradient(NextTokens.of(scope, targets, used, used.length), update);
         }
-        return accumulated(scope, used, update);
+        return accumulated(scope, used, microBatch, update);
     }
 
-    private BatchGradient accumulated(NDManager scope, int[] used, ParameterUpdate update) {
+    private BatchGradient accumulated(
+            NDManager scope, int[] used, int microBatch, ParameterUpdate update) {
         double loss = 0;
         NDList sums = new NDList();
         for (int begin = 0; begin < used.length; begin += microBatch) {

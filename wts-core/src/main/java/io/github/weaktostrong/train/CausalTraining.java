@@ -1,7 +1,6 @@
 package io.github.weaktostrong.train;
 
 import io.github.weaktostrong.model.CausalLanguageModel;
-import io.github.weaktostrong.objective.GradientMechanism;
 import java.util.List;
 
 /**
@@ -19,12 +18,11 @@ public final class CausalTraining {
     private CausalTraining() {}
 
     /**
-     * Trains in place.
+     * Trains in place on texts.
      *
      * @param rows token ids, at least one a row
-     * @return every step, in order
      */
-    public static List<TrainingStep> run(
+    public static TrainingOutcome run(
             CausalLanguageModel model,
             List<int[]> rows,
             TrainingConfig config,
@@ -35,43 +33,19 @@ public final class CausalTraining {
     /**
      * Trains in place towards targets other than the texts themselves.
      *
-     * @param targets texts, which of their tokens count, and whose predictions to imitate
-     * @param config a gradient mechanism around its optimizer acts as one that is given on its own
-     * @return every step, in order
+     * @param targets texts, which of their tokens count, and whose predictions to imitate; under a
+     *     gradient mechanism one row is what it protects, and a row without a token to learn adds
+     *     nothing. A teacher is not protected: what it learned is its own budget, to be added to
+     *     this one's where it learned from these rows. The model remembers the teacher's trainings
+     *     before its own
+     * @param config under a gradient mechanism without clipping of its own; the batch size is the
+     *     expected one, and no step is measured
      */
-    public static List<TrainingStep> run(
+    public static TrainingOutcome run(
             CausalLanguageModel model,
             TokenTargets targets,
             TrainingConfig config,
             TrainingListener listener) {
-        return config.mechanism()
-                .map(each -> run(model, targets, config.withoutMechanism(), each, listener))
-                .orElseGet(
-                        () -> TrainingLoop.run(new CausalTask(model, targets), config, listener));
-    }
-
-    /**
-     * Trains in place under a gradient mechanism, one row being what it protects.
-     *
-     * @param targets as without a mechanism; a row without a token to learn adds nothing. A teacher
-     *     is not protected: what it learned is its own budget, to be added to this one's where it
-     *     learned from these rows. The model remembers the teacher's trainings before its own
-     * @param mechanism decides about batches, clipping and noise
-     * @param config without clipping of its own; the batch size is the expected one
-     * @param listener hears after the last step what this training and earlier ones of the model
-     *     spent, without the teacher's
-     * @return every step, in order, none of them measured
-     */
-    public static List<TrainingStep> run(
-            CausalLanguageModel model,
-            TokenTargets targets,
-            TrainingConfig config,
-            GradientMechanism mechanism,
-            TrainingListener listener) {
-        return PrivateLoop.run(
-                new CausalPerExampleLoss(new CausalTask(model, targets)),
-                mechanism,
-                config,
-                listener);
+        return new CausalTask(model, targets).run(config, listener);
     }
 }

@@ -1,9 +1,10 @@
 package io.github.weaktostrong.train;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.github.weaktostrong.engine.GradMode;
-import io.github.weaktostrong.model.PerExampleGradients;
+import io.github.weaktostrong.model.PerExampleRecording;
 import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.model.TokenBatch;
 import java.util.Arrays;
@@ -18,16 +19,18 @@ import org.jspecify.annotations.Nullable;
  * terms are asked once per step, on all of its rows, as they expect.
  */
 final class ClassifierPerExampleLoss implements PerExampleLoss {
-    private final ClassifierTask task;
+    private final ClassifierSession session;
+    private final ClassifierForward forward;
     private @Nullable Map<Integer, double[]> known;
 
-    ClassifierPerExampleLoss(ClassifierTask task) {
-        this.task = task;
+    ClassifierPerExampleLoss(ClassifierSession session, ClassifierForward forward) {
+        this.session = session;
+        this.forward = forward;
     }
 
     @Override
     public ClassifierTask task() {
-        return task;
+        return session.task();
     }
 
     @Override
@@ -37,10 +40,10 @@ final class ClassifierPerExampleLoss implements PerExampleLoss {
 
     @Override
     public void beginStep(int[] batch, int stepsDone) {
-        if (!task.hasTerms()) {
+        if (!session.hasTerms()) {
             return;
         }
-        double[][] own = own(task.allScores(batch, stepsDone), batch, stepsDone);
+        double[][] own = session.ownGradients(forward.scores(batch, stepsDone), batch, stepsDone);
         Map<Integer, double[]> byRow = new HashMap<>();
         for (int i = 0; i < batch.length; i++) {
             byRow.put(batch[i], own[i]);
@@ -48,23 +51,30 @@ final class ClassifierPerExampleLoss implements PerExampleLoss {
         known = byRow;
     }
 
-    @Override
-    public Pass differentiate(
-            NDManager scope, int[] rows, int stepsDone, PerExampleGradients recording) {
-        TokenBatch tokens = task.tokens(scope, rows);
-        try (NDArray logits = GradMode.on(() -> task.model().recorded(tokens, recording))) {
-            Map<Integer, double[]> byRow = known;
-            double[][] own =
-                    byRow == null
-                            ? own(TextClassifier.toRows(logits), rows, stepsDone)
-                            : Arrays.stream(rows).mapToObj(byRow::get).toArray(double[][]::new);
-            recording.backward(logits, task.seed(logits, own), task.model().ops());
-        }
-        return Pass.of(recording);
+    /** Gradients of the rows' own losses with respect to their logits. */
+    private double[][] own(NDArray logits, int[] rows, int stepsDone) {
+        Map<Integer, double[]> byRow = known;
+        return byRow == null
+                ? session.ownGradients(TextClassifier.toRows(logits), rows, stepsDone)
+                : Arrays.stream(rows).mapToObj(byRow::get).toArray(double[][]::new);
     }
 
-    /** Gradients of the rows' own losses with respect to their logits. */
-    private double[][] own(float[][] logits, int[] rows, int stepsDone) {
-        return task.evaluate(logits, rows, stepsDone).scale(rows.length).gradient();
+    @Override
+    public NDList gradients(NDManager scope, int row, int stepsDone, ParameterUpdate update) {
+        int[] rows = {row};
+        try (NDArray logits = forward.logits(scope, rows, stepsDone)) {
+            return forward.backward(logits, own(logits, rows, stepsDone), update.parameters());
+        }
+    }
+
+    @Override
+    public Pass differentiate(
+            NDManager scope, int[] rows, int stepsDone, PerExampleRecording recording) {
+        TextClassifier model = forward.model();
+        TokenBatch tokens = session.tokens(scope, rows);
+        try (NDArray logits = GradMode.on(() -> model.recorded(tokens, recording))) {
+            NDArray seed = ClassifierForward.seed(logits, own(logits, rows, stepsDone));
+            return Pass.of(recording.backward(logits, seed, model.ops()));
+        }
     }
 }

@@ -2,7 +2,6 @@ package io.github.weaktostrong.train;
 
 import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.objective.ClassificationObjective;
-import java.util.List;
 
 /**
  * Trains a classifier towards hard or soft labels, with the auxiliary confidence loss and the loss
@@ -21,31 +20,19 @@ public final class ClassifierTraining {
      *
      * @param model borrowed
      * @param rows what to train on
-     * @param objective what to minimise; with a gradient mechanism it decides about batches and
-     *     clipping, and nothing is measured on the rows
-     * @param config a gradient mechanism around its optimizer acts as one of the objective
-     * @return every step, in order
+     * @param objective what to minimise
+     * @param config with a gradient mechanism, that decides about batches and clipping, and nothing
+     *     is measured on the rows
+     * @throws IllegalArgumentException where the objective is unsound beside the mechanism, see
+     *     {@link ClassificationObjective#requireSound}
      */
-    public static List<TrainingStep> run(
+    public static TrainingOutcome run(
             TextClassifier model,
             LabelledRows rows,
             ClassificationObjective objective,
             TrainingConfig config,
             TrainingListener listener) {
-        if (config.mechanism().isPresent()) {
-            ClassificationObjective guarded = objective.under(config.mechanism().orElseThrow());
-            return run(model, rows, guarded, config.withoutMechanism(), listener);
-        }
-        ClassifierTask task = new ClassifierTask(model, rows, objective);
-        return objective
-                .mechanism()
-                .map(
-                        mechanism ->
-                                PrivateLoop.run(
-                                        new ClassifierPerExampleLoss(task),
-                                        mechanism,
-                                        config,
-                                        listener))
-                .orElseGet(() -> TrainingLoop.run(task, config, listener));
+        objective.requireSound(config.mechanism());
+        return new ClassifierTask(model, rows, objective).run(config, listener);
     }
 }

@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.github.weaktostrong.engine.PerExampleOps;
-import io.github.weaktostrong.model.PerExampleGradients;
+import io.github.weaktostrong.model.PerExampleRecording;
 import io.github.weaktostrong.model.TrainedParameters;
 import io.github.weaktostrong.objective.GradientMechanism;
 import java.util.ArrayList;
@@ -74,13 +74,13 @@ final class ClippedSum implements AutoCloseable {
         if (rows.length == 0) {
             return;
         }
+        loss.beginStep(rows, stepsDone);
         if (mechanism.oneRowAtATime()) {
             for (int row : rows) {
                 addOne(row, stepsDone);
             }
             return;
         }
-        loss.beginStep(rows, stepsDone);
         int[] sorted = longestFirst(rows);
         int begin = 0;
         while (begin < sorted.length) {
@@ -103,12 +103,12 @@ final class ClippedSum implements AutoCloseable {
     private void add(int[] rows, int stepsDone) {
         int[] finite;
         try (NDManager micro = task.model().newStep()) {
-            PerExampleGradients recording = new PerExampleGradients(ops, trained, rows.length);
+            PerExampleRecording recording = new PerExampleRecording(ops, trained, rows.length);
             PerExampleLoss.Pass pass = loss.differentiate(micro, rows, stepsDone, recording);
             double[][] squares = pass.squares();
             finite = finite(rows, squares);
             if (finite.length == rows.length) {
-                pass.addTo(sums, factors(micro, squares));
+                pass.addTo().accept(sums, factors(micro, squares));
                 return;
             }
         }
@@ -147,10 +147,9 @@ final class ClippedSum implements AutoCloseable {
         return scope.create(factors);
     }
 
-    /** One row by plain autograd: the reference, and the way for blocks that are not recorded. */
     private void addOne(int row, int stepsDone) {
         try (NDManager scope = task.model().newStep()) {
-            NDList gradients = task.gradient(scope, new int[] {row}, stepsDone, update).gradients();
+            NDList gradients = loss.gradients(scope, row, stepsDone, update);
             double[][] squares = new double[trained.modules()][1];
             for (int i = 0; i < gradients.size(); i++) {
                 double norm = update.norm(new NDList(gradients.get(i)));

@@ -1,9 +1,14 @@
 package io.github.weaktostrong.train;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.github.weaktostrong.engine.GradMode;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 
 /**
  * How well a language model predicts the next tokens of texts, row by row and over all of them.
@@ -26,14 +31,48 @@ public record CorpusLoss(int[] nextTokens, double[] sums) {
     }
 
     /**
-     * Measures rows of token ids.
+     * Measures rows of token ids, in batches of similar length.
      *
      * @param rows token ids, possibly none in a row
      * @param batchSize rows of one forward pass, at least 1
      */
     public static CorpusLoss of(CausalLanguageModel model, List<int[]> rows, int batchSize) {
+        Ranges.requireAtLeast("batch size", batchSize, 1);
         int[] nextTokens = rows.stream().mapToInt(row -> Math.max(0, row.length - 1)).toArray();
-        return new CorpusLoss(nextTokens, CausalEvaluation.sums(model, rows, batchSize));
+        double[] sums = new double[rows.size()];
+        int[] order =
+                IntStream.range(0, rows.size())
+                        .filter(i -> nextTokens[i] > 0)
+                        .boxed()
+                        .sorted(Comparator.comparingInt(i -> nextTokens[i]))
+                        .mapToInt(Integer::intValue)
+                        .toArray();
+        for (int begin = 0; begin < order.length; begin += batchSize) {
+            int[] batch =
+                    Arrays.copyOfRange(order, begin, Math.min(order.length, begin + batchSize));
+            add(model, rows, batch, sums);
+        }
+        return new CorpusLoss(nextTokens, sums);
+    }
+
+    private static void add(
+            CausalLanguageModel model, List<int[]> rows, int[] batch, double[] sums) {
+        List<int[]> texts = Arrays.stream(batch).mapToObj(rows::get).toList();
+        try (NDManager step = model.newStep()) {
+            NextTokens next = NextTokens.of(step, texts, texts.size());
+            NDArray hidden =
+                    GradMode.off(() -> model.hiddenStates(next.inputs().ids(), next.positions()));
+            float[] losses =
+                    model.ops()
+                            .tokenLosses(hidden, model.projection(), next.targets())
+                            .toFloatArray();
+            int at = 0;
+            for (int index : batch) {
+                for (int t = 1; t < rows.get(index).length; t++) {
+                    sums[index] += losses[at++];
+                }
+            }
+        }
     }
 
     /** Number of rows. */

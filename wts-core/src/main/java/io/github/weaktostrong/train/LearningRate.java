@@ -17,6 +17,16 @@ package io.github.weaktostrong.train;
  */
 public record LearningRate(double peak, Schedule schedule, double warmUp, double floor) {
 
+    /** How the learning rate falls after the warm-up. */
+    public enum Schedule {
+        /** Stays at its peak. */
+        CONSTANT,
+        /** Falls linearly to 0 at the last step. */
+        LINEAR,
+        /** Falls to 0 at the last step along half a cosine (Loshchilov and Hutter 2017). */
+        COSINE
+    }
+
     /** Checks the ranges. */
     public LearningRate {
         Ranges.requirePositive("learning rate", peak);

@@ -1,10 +1,13 @@
 package io.github.weaktostrong.train;
 
+import ai.djl.ndarray.NDManager;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
 import io.github.weaktostrong.data.TokenizedDataset;
 import io.github.weaktostrong.data.Tokenizer;
+import io.github.weaktostrong.model.TokenBatch;
 import io.github.weaktostrong.objective.ExampleMix;
+import io.github.weaktostrong.objective.ScoredBatch;
 import io.github.weaktostrong.objective.TargetRule;
 import io.github.weaktostrong.provenance.Seeds;
 import java.util.ArrayList;
@@ -34,11 +37,6 @@ final class MixedExamples {
         this.mixes = mixes;
         tokens = new ArrayList<>(rows.tokens());
         targets = new ArrayList<>(Arrays.asList(rows.targets()));
-    }
-
-    /** The rows alone. */
-    static MixedExamples plain(LabelledRows rows) {
-        return new MixedExamples(rows, List.of());
     }
 
     /**
@@ -137,8 +135,31 @@ final class MixedExamples {
     }
 
     /** Index of the row's group, -1 without one; x' has none. */
-    int group(int number) {
+    private int group(int number) {
         return number < rows.groups().length ? rows.groups()[number] : NONE;
+    }
+
+    /** Packs x and x' for the model. */
+    TokenBatch batch(NDManager scope, int[] numbers) {
+        return TokenBatch.of(scope, Arrays.stream(numbers).mapToObj(tokens::get).toList());
+    }
+
+    /** What a loss sees of x and x', given their logits. */
+    ScoredBatch scored(float[][] logits, int[] numbers) {
+        float[][] towards = new float[numbers.length][];
+        int[] groups = new int[numbers.length];
+        for (int i = 0; i < numbers.length; i++) {
+            towards[i] = target(numbers[i]);
+            groups[i] = group(numbers[i]);
+        }
+        return new ScoredBatch(logits, towards, groups);
+    }
+
+    /** A weight of 1 for every row. */
+    static double[] ones(int rows) {
+        double[] ones = new double[rows];
+        Arrays.fill(ones, 1);
+        return ones;
     }
 
     /**
@@ -149,8 +170,7 @@ final class MixedExamples {
      * @param epoch counted from 0
      */
     List<Pass> passes(int[] batch, int epoch) {
-        double[] left = new double[batch.length];
-        Arrays.fill(left, 1);
+        double[] left = ones(batch.length);
         List<Pass> passes = new ArrayList<>();
         passes.add(new Pass(batch, left, true));
         for (int m = 0; m < mixes.size(); m++) {

@@ -1,7 +1,5 @@
 package io.github.weaktostrong.train;
 
-import io.github.weaktostrong.objective.GradientMechanism;
-
 /** How a gradient becomes an update of the parameters. */
 public sealed interface Optimizer {
     /** Weight decay of every parameter. */
@@ -42,35 +40,6 @@ public sealed interface Optimizer {
         @Override
         public String name() {
             return "sgd";
-        }
-    }
-
-    /**
-     * Another optimizer behind a gradient mechanism such as DP-SGD, from which alone it takes what
-     * it updates the parameters by. The same training as with the mechanism given beside the
-     * objective.
-     *
-     * @param wrapped any other optimizer
-     * @param mechanism decides about batches, clipping and noise
-     */
-    record Wrapped(Optimizer wrapped, GradientMechanism mechanism) implements Optimizer {
-        /** Refuses a wrapper around a wrapper. */
-        public Wrapped {
-            if (wrapped instanceof Wrapped inner) {
-                throw new IllegalArgumentException(
-                        "'%s' around '%s'; expected at most one gradient mechanism, since each decides alone how gradients become an update; remove one"
-                                .formatted(mechanism.name(), inner.mechanism.name()));
-            }
-        }
-
-        @Override
-        public double weightDecay() {
-            return wrapped.weightDecay();
-        }
-
-        @Override
-        public String name() {
-            return wrapped.name();
         }
     }
 }

@@ -6,7 +6,6 @@ import ai.djl.ndarray.NDManager;
 import io.github.weaktostrong.engine.TensorOps;
 import io.github.weaktostrong.engine.TensorOps.AdamWStep;
 import io.github.weaktostrong.model.LoadedModel;
-import io.github.weaktostrong.objective.GradientMechanism;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +39,6 @@ final class ParameterUpdate implements AutoCloseable {
      *     otherwise
      */
     ParameterUpdate(LoadedModel model, TrainingConfig config, boolean graph) {
-        config.mechanism().ifPresent(ParameterUpdate::requireCarriedOut);
         ops = model.ops();
         optimizer = config.optimizer();
         maxGradNorm = config.maxGradNorm();
@@ -63,12 +61,6 @@ final class ParameterUpdate implements AutoCloseable {
                             + " match every parameter; expected at least one to train; freeze"
                             + " less");
         }
-    }
-
-    private static void requireCarriedOut(GradientMechanism mechanism) {
-        throw new IllegalArgumentException(
-                "'%s' around the optimizer, where another gradient mechanism acts or none can; expected the optimizer alone; leave one out"
-                        .formatted(mechanism.name()));
     }
 
     private static void requireMatch(Pattern pattern, LoadedModel model) {

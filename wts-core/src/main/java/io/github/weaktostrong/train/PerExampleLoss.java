@@ -4,14 +4,16 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.github.weaktostrong.model.PerExampleGradients;
+import io.github.weaktostrong.model.PerExampleRecording;
 import java.util.List;
+import java.util.function.BiConsumer;
 
-/** The gradients of a task row by row, for gradient mechanisms. */
+/** The loss of a training row by row, for gradient mechanisms. */
 interface PerExampleLoss {
-    /** What is trained; its gradients are those of whole batches. */
+    /** The model and the rows that it is of. */
     TrainingTask task();
 
-    /** Those of a batch's rows that have a loss, in order; the others add nothing. */
+    /** The rows of a batch that have a loss, in order; the others add nothing. */
     int[] withLoss(int[] batch);
 
     /**
@@ -31,40 +33,35 @@ interface PerExampleLoss {
     default void beginStep(int[] batch, int stepsDone) {}
 
     /**
+     * One row's gradients by plain autograd: the reference, and the way for blocks that are not
+     * recorded.
+     *
+     * @param scope manager of the row
+     * @return in the order of the trained parameters, which a graph must reach
+     */
+    NDList gradients(NDManager scope, int row, int stepsDone, ParameterUpdate update);
+
+    /**
      * Runs forward and back.
      *
      * @param scope manager of the micro-batch
      * @param rows some of the step's rows
-     * @param recording of this pass, as many rows
+     * @param recording of this pass, for as many rows
      */
-    Pass differentiate(NDManager scope, int[] rows, int stepsDone, PerExampleGradients recording);
+    Pass differentiate(NDManager scope, int[] rows, int stepsDone, PerExampleRecording recording);
 
-    /** Gradients of some rows' own losses: their norms, then their weighted sum. */
-    interface Pass {
-        /** Squared norms, modules x rows. */
-        double[][] squares();
-
-        /**
-         * Adds weighted gradients.
-         *
-         * @param sums of the trained parameters, in order
-         * @param factors (rows) for each module
-         */
-        void addTo(NDList sums, List<NDArray> factors);
-
-        /** A pass that is wholly recorded. */
-        static Pass of(PerExampleGradients recording) {
-            return new Pass() {
-                @Override
-                public double[][] squares() {
-                    return recording.squares();
-                }
-
-                @Override
-                public void addTo(NDList sums, List<NDArray> factors) {
-                    recording.addTo(sums, factors);
-                }
-            };
+    /**
+     * Gradients of some rows' own losses.
+     *
+     * @param squares squared norms, modules x rows
+     * @param addTo adds their weighted sum to the sums of the trained parameters, given factors
+     *     (rows) for each module; once
+     */
+    @SuppressWarnings("ArrayRecordComponent") // a carrier within a step, never compared
+    record Pass(double[][] squares, BiConsumer<NDList, List<NDArray>> addTo) {
+        /** Gradients that are wholly recorded. */
+        static Pass of(PerExampleGradients gradients) {
+            return new Pass(gradients.squares(), gradients::addTo);
         }
     }
 }

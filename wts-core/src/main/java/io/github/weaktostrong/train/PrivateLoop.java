@@ -1,6 +1,7 @@
 package io.github.weaktostrong.train;
 
 import ai.djl.ndarray.NDManager;
+import io.github.weaktostrong.model.LoadedModel;
 import io.github.weaktostrong.objective.GradientMechanism;
 import io.github.weaktostrong.privacy.PrivacyHistory;
 import java.util.ArrayList;
@@ -14,35 +15,33 @@ final class PrivateLoop {
      * Trains the task's model in place. Nothing that is measured on the rows leaves a step. The
      * model remembers every step that was begun, so that a save in the middle, or after a training
      * that failed, forgets none.
-     *
-     * @return every step, in order, none of them measured
      */
-    static List<TrainingStep> run(
-            PerExampleLoss loss,
+    static TrainingOutcome run(
+            TrainingTask task,
             GradientMechanism mechanism,
             TrainingConfig config,
             TrainingListener listener) {
         requireExecutable(mechanism, config);
-        TrainingTask task = loss.task();
+        LoadedModel model = task.model();
         int rows = task.rows().size();
         int total = mechanism.keepsFileOrder() ? config.steps(rows) : config.sampledSteps(rows);
         GradientMechanism.Session session = mechanism.begin(rows, config.batchSize(), total);
-        task.begin(config, total);
-        PrivacyHistory before = task.model().privacyHistory();
+        PerExampleLoss loss = task.begin(config, total).perExample();
+        PrivacyHistory before = model.privacyHistory();
         session.spentAfter(before.trainings()); // refuses at once what cannot be added up
         PrivacyHistory all = task.teacherHistory().and(before);
         List<TrainingStep> trace = new ArrayList<>(total);
         boolean graph = mechanism.oneRowAtATime();
-        try (ParameterUpdate update = new ParameterUpdate(task.model(), config, graph);
+        try (ParameterUpdate update = new ParameterUpdate(model, config, graph);
                 ClippedSum sum =
                         new ClippedSum(loss, update, mechanism, session, config.microBatchSize())) {
             for (int step = 1; step <= total; step++) {
                 int[] batch = session.nextBatch();
-                task.model().remember(all.and(session.taken())); // survives what may fail now
+                model.remember(all.and(session.taken())); // survives what may fail now
                 sum.compute(batch, step - 1);
                 session.addNoise(sum.byName());
                 double rate = config.learningRate().at(step, total);
-                try (NDManager scope = task.model().newStep()) {
+                try (NDManager scope = model.newStep()) {
                     update.apply(scope, sum.arrays(), session.denominator(), rate);
                 }
                 int epoch = epoch(step, config, rows);
@@ -53,8 +52,7 @@ final class PrivateLoop {
                 }
             }
         }
-        listener.onPrivacySpent(session.spentAfter(before.trainings()));
-        return trace;
+        return new TrainingOutcome(trace, session.spentAfter(before.trainings()));
     }
 
     private static int epoch(int step, TrainingConfig config, int rows) {

@@ -24,6 +24,9 @@ import java.util.regex.Pattern;
  * @param seed seed of the order; 0
  * @param frozen regular expressions; a parameter in whose Hugging Face name one of them is found
  *     (anchor it with ^ and $ to match the whole name) is not trained; none
+ * @param mechanism what decides about batches, clipping and noise, such as DP-SGD, so that the
+ *     training is private, whatever it minimises; none. The optimizer then takes what the mechanism
+ *     makes of the rows' gradients, and maxGradNorm must be 0
  */
 public record TrainingConfig(
         int epochs,
@@ -35,7 +38,8 @@ public record TrainingConfig(
         double maxGradNorm,
         Order order,
         long seed,
-        List<String> frozen) {
+        List<String> frozen,
+        Optional<GradientMechanism> mechanism) {
 
     /** Longest row where no other length is set; the model's positions where these are fewer. */
     public static final int DEFAULT_MAX_LENGTH = 128;
@@ -82,6 +86,7 @@ public record TrainingConfig(
         builder.order = order;
         builder.seed = seed;
         builder.frozen = frozen;
+        builder.mechanism = mechanism;
         return builder;
     }
 
@@ -96,20 +101,6 @@ public record TrainingConfig(
      */
     public int sampledSteps(int rows) {
         return Math.toIntExact(((long) epochs * rows + batchSize - 1) / batchSize);
-    }
-
-    /** The gradient mechanism around the optimizer, if there is one. */
-    public Optional<GradientMechanism> mechanism() {
-        return optimizer instanceof Optimizer.Wrapped wrapper
-                ? Optional.of(wrapper.mechanism())
-                : Optional.empty();
-    }
-
-    /** These settings with the optimizer alone where a gradient mechanism is around it. */
-    TrainingConfig withoutMechanism() {
-        return optimizer instanceof Optimizer.Wrapped wrapper
-                ? toBuilder().optimizer(wrapper.wrapped()).build()
-                : this;
     }
 
     /** What defines the result, under the names of the command line; JSON-able. */
@@ -144,6 +135,7 @@ public record TrainingConfig(
         private Order order = Order.SHUFFLED;
         private long seed;
         private List<String> frozen = List.of();
+        private Optional<GradientMechanism> mechanism = Optional.empty();
 
         private Builder() {}
 
@@ -213,6 +205,22 @@ public record TrainingConfig(
             return this;
         }
 
+        /**
+         * What decides how the rows' gradients become an update.
+         *
+         * @throws IllegalArgumentException if there is one already
+         */
+        public Builder mechanism(GradientMechanism value) {
+            mechanism.ifPresent(
+                    other -> {
+                        throw new IllegalArgumentException(
+                                "'%s' beside '%s'; expected at most one gradient mechanism, since each decides alone how gradients become an update; remove one"
+                                        .formatted(value.name(), other.name()));
+                    });
+            mechanism = Optional.of(value);
+            return this;
+        }
+
         /** The settings, checked. */
         public TrainingConfig build() {
             return new TrainingConfig(
@@ -225,7 +233,8 @@ public record TrainingConfig(
                     maxGradNorm,
                     order,
                     seed,
-                    frozen);
+                    frozen,
+                    mechanism);
         }
     }
 }

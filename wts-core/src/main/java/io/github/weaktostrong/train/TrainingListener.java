@@ -1,7 +1,5 @@
 package io.github.weaktostrong.train;
 
-import io.github.weaktostrong.privacy.PrivacyBudget;
-
 /** Hears about every optimizer step and every pass over the rows, on the training's thread. */
 @FunctionalInterface
 public interface TrainingListener {
@@ -19,15 +17,7 @@ public interface TrainingListener {
      */
     default void onEpoch(int epoch) {}
 
-    /**
-     * Called once, after the last step of a training with a gradient mechanism.
-     *
-     * @param spent what the training spent of the rows' privacy, together with the private
-     *     trainings that the model went through before, as if these were on the same rows
-     */
-    default void onPrivacySpent(PrivacyBudget spent) {}
-
-    /** Both, this one first. */
+    /** A listener that tells two of everything, this one first. */
     default TrainingListener and(TrainingListener other) {
         TrainingListener first = this;
         return new TrainingListener() {
@@ -41,12 +31,6 @@ public interface TrainingListener {
             public void onEpoch(int epoch) {
                 first.onEpoch(epoch);
                 other.onEpoch(epoch);
-            }
-
-            @Override
-            public void onPrivacySpent(PrivacyBudget spent) {
-                first.onPrivacySpent(spent);
-                other.onPrivacySpent(spent);
             }
         };
     }

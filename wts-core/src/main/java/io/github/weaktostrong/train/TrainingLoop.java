@@ -3,7 +3,9 @@ package io.github.weaktostrong.train;
 import ai.djl.ndarray.NDManager;
 import io.github.weaktostrong.data.BatchPlan;
 import io.github.weaktostrong.model.LoadedModel;
+import io.github.weaktostrong.privacy.PrivacyBudget;
 import io.github.weaktostrong.privacy.PrivacyHistory;
+import io.github.weaktostrong.train.TrainingTask.BatchGradient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -15,28 +17,27 @@ final class TrainingLoop {
     /**
      * Trains the task's model in place.
      *
-     * @return every step, in order
      * @throws TrainingDivergedException if a loss or gradient is not finite; the model then has the
      *     parameters of the step before
      */
-    static List<TrainingStep> run(
+    static TrainingOutcome run(
             TrainingTask task, TrainingConfig config, TrainingListener listener) {
         int[] lengths = task.rows().stream().mapToInt(row -> row.length).toArray();
         int total = config.steps(lengths.length);
         List<TrainingStep> trace = new ArrayList<>(total);
-        task.begin(config, total);
+        TrainingTask.Session session = task.begin(config, total);
         LoadedModel model = task.model();
         PrivacyHistory before = task.teacherHistory().and(model.privacyHistory());
         model.remember(before.andTrainingWithoutPrivacy());
-        try (ParameterUpdate update = new ParameterUpdate(task.model(), config)) {
+        try (ParameterUpdate update = new ParameterUpdate(model, config)) {
             for (int epoch = 1; epoch <= config.epochs(); epoch++) {
                 for (int[] batch : batches(config, lengths, epoch)) {
                     int step = trace.size() + 1;
                     double rate = config.learningRate().at(step, total);
                     double loss;
                     double norm;
-                    try (NDManager scope = task.model().newStep()) {
-                        BatchGradient result = task.gradient(scope, batch, step - 1, update);
+                    try (NDManager scope = model.newStep()) {
+                        BatchGradient result = session.gradient(scope, batch, step - 1, update);
                         loss = result.loss();
                         norm = update.norm(result.gradients());
                         if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
@@ -52,7 +53,7 @@ final class TrainingLoop {
                 listener.onEpoch(epoch);
             }
         }
-        return trace;
+        return new TrainingOutcome(trace, PrivacyBudget.unprotected());
     }
 
     private static List<int[]> batches(TrainingConfig config, int[] lengths, int epoch) {

@@ -1,11 +1,12 @@
 package io.github.weaktostrong.train;
 
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.github.weaktostrong.model.LoadedModel;
 import io.github.weaktostrong.privacy.PrivacyHistory;
 import java.util.List;
 
-/** What the loop trains: a model, rows of token ids and a loss. */
+/** What the loops train: a model, rows of token ids and a loss. */
 interface TrainingTask {
     /** The model; borrowed. */
     LoadedModel model();
@@ -18,25 +19,42 @@ interface TrainingTask {
         return PrivacyHistory.NONE;
     }
 
-    /** Begins a training of as many steps as the configuration says. */
-    default void begin(TrainingConfig config) {
-        begin(config, config.steps(rows().size()));
-    }
-
     /**
-     * Called once, before the first step.
+     * Begins a training.
      *
      * @param totalSteps optimizer steps of the whole training
      */
-    void begin(TrainingConfig config, int totalSteps);
+    Session begin(TrainingConfig config, int totalSteps);
+
+    /** Trains the model in place, under the gradient mechanism of the settings if there is one. */
+    default TrainingOutcome run(TrainingConfig config, TrainingListener listener) {
+        return config.mechanism()
+                .map(mechanism -> PrivateLoop.run(this, mechanism, config, listener))
+                .orElseGet(() -> TrainingLoop.run(this, config, listener));
+    }
+
+    /** The task in one training. */
+    interface Session {
+        /**
+         * Loss and gradients of a batch at the present parameters.
+         *
+         * @param scope manager of the step
+         * @param batch row indices
+         * @param stepsDone optimizer steps before this one
+         * @param update the trained parameters
+         */
+        BatchGradient gradient(NDManager scope, int[] batch, int stepsDone, ParameterUpdate update);
+
+        /** The same loss row by row, for a gradient mechanism. */
+        PerExampleLoss perExample();
+    }
 
     /**
-     * Loss and gradients of a batch at the present parameters.
+     * Loss of a batch and its gradients, in the order of the trained parameters.
      *
-     * @param scope manager of the step
-     * @param batch row indices
-     * @param stepsDone optimizer steps before this one
-     * @param update the trained parameters
+     * @param loss the objective, natural logarithms
+     * @param gradients attached to the step's manager; none if no row of the batch has a loss, and
+     *     the step then changes nothing
      */
-    BatchGradient gradient(NDManager scope, int[] batch, int stepsDone, ParameterUpdate update);
+    record BatchGradient(double loss, NDList gradients) {}
 }

@@ -6,14 +6,12 @@ import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.model.TextGeneration;
 import io.github.weaktostrong.model.TokenChoice;
-import io.github.weaktostrong.objective.GradientMechanism;
 import io.github.weaktostrong.privacy.PrivacyBudget;
 import io.github.weaktostrong.train.CausalTraining;
 import io.github.weaktostrong.train.TokenTargets;
+import io.github.weaktostrong.train.TrainingConfig;
 import io.github.weaktostrong.train.TrainingListener;
-import io.github.weaktostrong.train.TrainingStep;
 import java.util.List;
-import java.util.Optional;
 
 /** Runs one training of a language model: opens, trains, measures, keeps, closes. */
 public final class TextTrial {
@@ -90,38 +88,8 @@ public final class TextTrial {
             TokenTargets targets,
             TextTrialSpec spec,
             TrainingListener listener) {
-        Optional<GradientMechanism> mechanism = spec.mechanism();
-        if (mechanism.isEmpty()) {
-            CausalTraining.run(model, targets, spec.training(), listener);
-            return PrivacyBudget.unprotected();
-        }
-        Spent spent = new Spent(listener);
-        CausalTraining.run(model, targets, spec.training(), mechanism.get(), spent);
-        return spent.budget;
-    }
-
-    /** Remembers what a private training spent. */
-    private static final class Spent implements TrainingListener {
-        private final TrainingListener steps;
-        private PrivacyBudget budget = PrivacyBudget.unprotected();
-
-        Spent(TrainingListener steps) {
-            this.steps = steps;
-        }
-
-        @Override
-        public void onStep(TrainingStep step) {
-            steps.onStep(step);
-        }
-
-        @Override
-        public void onEpoch(int epoch) {
-            steps.onEpoch(epoch);
-        }
-
-        @Override
-        public void onPrivacySpent(PrivacyBudget spent) {
-            budget = spent;
-        }
+        TrainingConfig.Builder config = spec.training().toBuilder();
+        spec.mechanism().ifPresent(config::mechanism);
+        return CausalTraining.run(model, targets, config.build(), listener).spent();
     }
 }

@@ -6,10 +6,12 @@ import io.github.weaktostrong.data.TokenizedDataset;
 import io.github.weaktostrong.data.Tokenizer;
 import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.objective.ClassificationObjective;
+import io.github.weaktostrong.objective.Regularizers;
 import io.github.weaktostrong.objective.Softmax;
 import io.github.weaktostrong.objective.WeakLabels;
 import io.github.weaktostrong.train.ClassifierTraining;
 import io.github.weaktostrong.train.LabelledRows;
+import io.github.weaktostrong.train.TrainingConfig;
 import io.github.weaktostrong.train.TrainingListener;
 import io.github.weaktostrong.train.TrainingStep;
 import java.util.ArrayList;
@@ -39,13 +41,18 @@ public final class Trial {
                 TextClassifier.open(spec.model(), data.classes(), spec.headSeed(), device)) {
             int maxLength = Math.min(spec.training().maxLength(), model.shape().positions());
             Tokenizer tokenizer = model.tokenizer();
+            TrainingConfig.Builder config = spec.training().toBuilder();
+            Regularizers.mechanism(spec.regularizers()).ifPresent(config::mechanism);
             List<TrainingStep> steps =
                     ClassifierTraining.run(
-                            model,
-                            rows(spec, data, tokenizer, maxLength, labels, model.classes()),
-                            ClassificationObjective.of(spec.mainLoss(), spec.regularizers()),
-                            spec.training(),
-                            listener);
+                                    model,
+                                    rows(spec, data, tokenizer, maxLength, labels, model.classes()),
+                                    ClassificationObjective.of(
+                                            spec.mainLoss(),
+                                            Regularizers.withoutMechanism(spec.regularizers())),
+                                    config.build(),
+                                    listener)
+                            .steps();
             boolean teaches = spec.part() == Part.WEAK;
             return new TrialOutcome(
                     probabilities(model, data.validation(tokenizer, maxLength)),

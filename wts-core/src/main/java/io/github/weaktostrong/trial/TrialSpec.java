@@ -4,9 +4,9 @@ import com.google.common.hash.Hashing;
 import com.google.gson.Gson;
 import io.github.weaktostrong.data.Part;
 import io.github.weaktostrong.model.ModelSpec;
-import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
 import io.github.weaktostrong.objective.ExampleMix;
 import io.github.weaktostrong.objective.Regularizer;
+import io.github.weaktostrong.objective.TransferMethod;
 import io.github.weaktostrong.objective.WeakLabels;
 import io.github.weaktostrong.train.TrainingConfig;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +35,7 @@ public record TrialSpec(
         Labels labels,
         ModelSpec model,
         String modelDigest,
-        AuxiliaryConfidenceLoss mainLoss,
+        TransferMethod mainLoss,
         List<Regularizer> regularizers,
         TrainingConfig training,
         long headSeed) {

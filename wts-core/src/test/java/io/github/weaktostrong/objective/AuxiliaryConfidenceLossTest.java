@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -31,22 +32,36 @@ class AuxiliaryConfidenceLossTest {
     void value_duringWarmUp_isThatOfTheLinearRamp() {
         AuxiliaryConfidenceLoss loss =
                 new AuxiliaryConfidenceLoss(new AlphaSchedule(.5, .1), Hardening.BATCH_QUANTILE, 1);
-        AuxiliaryConfidenceLoss.Session session = loss.begin(Golden.batch().targets());
-        assertEquals(.5087806065, session.evaluate(Golden.batch(), 5, 100).value(), 1e-7);
-        assertEquals(.4478431065, session.evaluate(Golden.batch(), 10, 100).value(), 1e-7);
+        TransferMethod.Session session = begin(loss, Golden.batch(), 100);
+        assertEquals(.5087806065, evaluate(session, Golden.batch(), 5).value(), 1e-7);
+        assertEquals(.4478431065, evaluate(session, Golden.batch(), 10).value(), 1e-7);
     }
 
     @Property(tries = 50)
     void loss_atAlphaZero_isBitIdenticalToCrossEntropy(@ForAll long seed) {
         ScoredBatch batch = RandomBatches.batch(seed, 16, 2);
         LossGradient plain = SoftCrossEntropy.evaluate(batch);
-        assertIdentical(
-                plain, AuxiliaryConfidenceLoss.off().begin(batch.targets()).evaluate(batch, 3, 10));
+        assertIdentical(plain, evaluate(begin(AuxiliaryConfidenceLoss.off(), batch, 10), batch, 3));
         AuxiliaryConfidenceLoss rising =
                 new AuxiliaryConfidenceLoss(new AlphaSchedule(.3, .2), Hardening.BATCH_QUANTILE);
-        AuxiliaryConfidenceLoss.Session session = rising.begin(batch.targets());
-        assertIdentical(plain, session.evaluate(batch, 0, 10));
-        assertNotEquals(plain.value(), session.evaluate(batch, 9, 10).value());
+        TransferMethod.Session session = begin(rising, batch, 10);
+        assertIdentical(plain, evaluate(session, batch, 0));
+        assertNotEquals(plain.value(), evaluate(session, batch, 9).value());
+    }
+
+    private static LossGradient evaluate(
+            TransferMethod.Session session, ScoredBatch batch, int stepsDone) {
+        double[] ones = new double[batch.rows()];
+        Arrays.fill(ones, 1);
+        return session.evaluate(batch, ones, stepsDone);
+    }
+
+    private static TransferMethod.Session begin(
+            AuxiliaryConfidenceLoss loss, ScoredBatch rows, int totalSteps) {
+        int[] groups = new int[rows.rows()];
+        Arrays.fill(groups, -1);
+        return loss.begin(
+                new TrainingRows(rows.targets(), groups, List.of(), rows.rows(), totalSteps));
     }
 
     @Property(tries = 50)
@@ -71,9 +86,16 @@ class AuxiliaryConfidenceLossTest {
                 Gradients.numeric(
                         SoftCrossEntropy.widen(Golden.narrow(Golden.LOGITS)),
                         z -> SoftCrossEntropy.evaluate(z, target).value()),
-                new AuxiliaryConfidenceLoss(new AlphaSchedule(.5, 0), Hardening.BATCH_QUANTILE, 1)
-                        .begin(Golden.batch().targets())
-                        .evaluate(Golden.batch(), 0, 1)
+                evaluate(
+                                begin(
+                                        new AuxiliaryConfidenceLoss(
+                                                new AlphaSchedule(.5, 0),
+                                                Hardening.BATCH_QUANTILE,
+                                                1),
+                                        Golden.batch(),
+                                        1),
+                                Golden.batch(),
+                                0)
                         .gradient(),
                 1e-7);
     }

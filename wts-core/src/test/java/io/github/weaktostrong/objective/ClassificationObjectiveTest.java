@@ -17,42 +17,30 @@ class ClassificationObjectiveTest {
 
     @Test
     void objective_withoutTerms_isCrossEntropy() {
-        ObjectiveValue value = begin().evaluate(BATCH, 0);
+        LossGradient value = evaluate(begin(), 0);
         LossGradient plain = SoftCrossEntropy.evaluate(BATCH);
-        assertEquals(plain.value(), value.loss().value());
-        assertArrayEquals(plain.gradient()[2], value.loss().gradient()[2]);
-        assertEquals(Map.of(ObjectiveValue.MAIN, plain.value()), value.parts());
-        assertEquals(0, value.alpha());
+        assertEquals(plain.value(), value.value());
+        assertArrayEquals(plain.gradient()[2], value.gradient()[2]);
     }
 
     @Test
     void objective_withTerms_isTheSumOfItsParts() {
-        ObjectiveValue value =
-                begin(new RecordingTerm("a", true, 2), new RecordingTerm("b", false, 3))
-                        .evaluate(BATCH, 0);
+        LossGradient value =
+                evaluate(
+                        begin(new RecordingTerm("a", true, 2), new RecordingTerm("b", false, 3)),
+                        0);
         LossGradient plain = SoftCrossEntropy.evaluate(BATCH);
-        assertEquals(plain.value() + 5, value.loss().value(), 1e-12);
-        assertEquals(plain.gradient()[3][1] + 5, value.loss().gradient()[3][1], 1e-12);
-        assertEquals(List.of("cross-entropy", "a", "b"), List.copyOf(value.parts().keySet()));
-    }
-
-    @Test
-    void alpha_ofAStep_isThatOfTheSchedule() {
-        ClassificationObjective objective =
-                new ClassificationObjective(
-                        new AuxiliaryConfidenceLoss(new AlphaSchedule(.4, .5), Hardening.ARGMAX),
-                        List.of());
-        assertEquals(.16, objective.begin(ROWS).evaluate(BATCH, 2).alpha(), 1e-15);
+        assertEquals(plain.value() + 5, value.value(), 1e-12);
+        assertEquals(plain.gradient()[3][1] + 5, value.gradient()[3][1], 1e-12);
     }
 
     @Test
     void session_restoredFromAState_continuesIdentically() {
         ClassificationObjective.Session first = begin(new RecordingTerm("a", true, 2));
-        first.evaluate(BATCH, 0);
+        evaluate(first, 0);
         ClassificationObjective.Session second = begin(new RecordingTerm("a", true, 2));
         second.restore(first.state());
-        assertEquals(
-                first.evaluate(BATCH, 1).loss().value(), second.evaluate(BATCH, 1).loss().value());
+        assertEquals(evaluate(first, 1).value(), evaluate(second, 1).value());
         assertEquals(List.of("a/calls"), List.copyOf(second.state().keySet()));
     }
 
@@ -65,12 +53,6 @@ class ClassificationObjectiveTest {
                                 () -> session.restore(Map.of("b/calls", new double[1])))
                         .getMessage();
         assertTrue(message.startsWith("state 'b/calls' belongs to none of the loss terms [a]"));
-    }
-
-    @Test
-    void term_namedLikeTheMainLoss_isRefused() {
-        RecordingTerm term = new RecordingTerm(ObjectiveValue.MAIN, false, 1);
-        assertThrows(IllegalArgumentException.class, () -> begin(term));
     }
 
     @Test
@@ -118,8 +100,12 @@ class ClassificationObjectiveTest {
         assertTrue(message.startsWith("group of row 1 is 1; expected -1 (none) or"), message);
     }
 
+    private static LossGradient evaluate(ClassificationObjective.Session session, int stepsDone) {
+        return session.evaluate(BATCH, new double[] {1, 1, 1, 1}, stepsDone);
+    }
+
     private static ClassificationObjective.Session begin(LossTerm... terms) {
-        return new ClassificationObjective(AuxiliaryConfidenceLoss.off(), List.of(terms))
+        return ClassificationObjective.of(AuxiliaryConfidenceLoss.off(), List.of(terms))
                 .begin(ROWS);
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -19,7 +20,7 @@ class HardeningTest {
     @Test
     void batchQuantile_ofTheWorkedExample_cutsAtPointFiveFiveEight() {
         double[] p0 = {.880797, .622459, .437823, .119203};
-        assertEquals(.557837, Quantile.of(p0, .55), 1e-6);
+        assertEquals(.557837, Hardener.quantile(p0, .55), 1e-6);
         Hardener hardener = Hardener.withThreshold(Hardening.BATCH_QUANTILE, 1, 0);
         assertArrayEquals(new int[] {0, 0, 1, 1}, hardener.harden(Golden.LOGITS, Golden.WEAK));
     }
@@ -52,7 +53,7 @@ class HardeningTest {
     void threshold_ofTheDatasetPrior_isTheInterpolatedQuantile() {
         // prior .5, so the median of .1 .3 .6 1.
         float[][] weak = {{.9f, .1f}, {.7f, .3f}, {.4f, .6f}, {0, 1}};
-        assertEquals(.45, DatasetPrior.threshold(weak), 1e-7);
+        assertEquals(.45, Hardener.datasetPrior(weak), 1e-7);
     }
 
     @Test
@@ -67,9 +68,10 @@ class HardeningTest {
     @EnumSource(names = {"BATCH_QUANTILE", "DATASET_PRIOR"})
     void twoClassRules_forThreeClasses_areRefusedNamingArgmax(Hardening rule) {
         AuxiliaryConfidenceLoss loss = new AuxiliaryConfidenceLoss(new AlphaSchedule(.3, .2), rule);
-        float[][] weak = {{.2f, .3f, .5f}};
+        TrainingRows rows =
+                new TrainingRows(new float[][] {{.2f, .3f, .5f}}, new int[] {-1}, List.of(), 1, 1);
         String message =
-                assertThrows(IllegalArgumentException.class, () -> loss.begin(weak)).getMessage();
+                assertThrows(IllegalArgumentException.class, () -> loss.begin(rows)).getMessage();
         assertEquals(
                 "hardening "
                         + rule.id()

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -65,7 +66,7 @@ class RegularizersTest {
     @EnumSource(names = {"BATCH_QUANTILE", "DATASET_PRIOR"})
     void hardening_withAGradientMechanism_isRefusedNamingArgmax(Hardening rule) {
         String message =
-                assertThrows(IllegalArgumentException.class, () -> withMechanism(.3, rule))
+                assertThrows(IllegalArgumentException.class, () -> requireSound(.3, rule))
                         .getMessage();
         assertTrue(message.startsWith("hardening " + rule.id()), message);
         assertTrue(message.contains("'dp-sgd'"), message);
@@ -79,13 +80,29 @@ class RegularizersTest {
     }
 
     private static void assertSound(double alpha, Hardening rule) {
-        assertEquals("dp-sgd", withMechanism(alpha, rule).mechanism().orElseThrow().name());
+        assertDoesNotThrow(() -> requireSound(alpha, rule));
     }
 
-    private static ClassificationObjective withMechanism(double alpha, Hardening rule) {
-        return ClassificationObjective.of(
-                new AuxiliaryConfidenceLoss(new AlphaSchedule(alpha, .2), rule),
-                List.of(new Mechanism("dp-sgd")));
+    private static void requireSound(double alpha, Hardening rule) {
+        AuxiliaryConfidenceLoss loss =
+                new AuxiliaryConfidenceLoss(new AlphaSchedule(alpha, .2), rule);
+        ClassificationObjective.of(loss, List.of())
+                .requireSound(Optional.of(new Mechanism("dp-sgd")));
+    }
+
+    @Test
+    void mechanism_amongTheRegularizersOfAnObjective_isRefused() {
+        List<Regularizer> all = List.of(SEPARATE, new Mechanism("dp-sgd"));
+        String message =
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () ->
+                                        ClassificationObjective.of(
+                                                AuxiliaryConfidenceLoss.off(), all))
+                        .getMessage();
+        assertTrue(message.startsWith("'dp-sgd' among the regularizers of an objective"), message);
+        assertEquals("dp-sgd", Regularizers.mechanism(all).orElseThrow().name());
+        assertEquals(List.of(SEPARATE), Regularizers.withoutMechanism(all));
     }
 
     @Test

@@ -108,12 +108,16 @@ class CausalTrainingTest {
         TrainingConfig config =
                 TrainingConfig.builder().epochs(60).batchSize(2).learningRate(1e-2).build();
         try (CausalLanguageModel model = TinyTraining.languageModel()) {
-            double before = CausalEvaluation.meanTokenLoss(model, List.of(LONG, SHORT));
+            double before =
+                    CorpusLoss.of(model, List.of(LONG, SHORT), 16).meanTokenLoss().orElseThrow();
             assertEquals(Math.log(280), before, 0.3);
             List<TrainingStep> trace =
-                    CausalTraining.run(model, List.of(LONG, SHORT), config, TrainingListener.NONE);
+                    CausalTraining.run(model, List.of(LONG, SHORT), config, TrainingListener.NONE)
+                            .steps();
             assertEquals(60, trace.size());
-            assertTrue(CausalEvaluation.meanTokenLoss(model, List.of(LONG, SHORT)) < 0.1);
+            assertTrue(
+                    CorpusLoss.of(model, List.of(LONG, SHORT), 16).meanTokenLoss().orElseThrow()
+                            < 0.1);
         }
     }
 
@@ -172,7 +176,7 @@ class CausalTrainingTest {
                     rows,
                     config,
                     step -> {
-                        CausalEvaluation.sums(model, rows, 2);
+                        CorpusLoss.of(model, rows, 2).sums();
                         counts.add(model.arrayCount());
                     });
             assertEquals(1, counts.size(), counts.toString());
@@ -196,7 +200,7 @@ class CausalTrainingTest {
         try (CausalLanguageModel model =
                 CausalLanguageModel.open(ModelSpec.folder(folder), Device.cpu())) {
             for (int batch = 1; batch <= rows.length; batch += 2) {
-                double[] sums = CausalEvaluation.sums(model, Arrays.asList(rows), batch);
+                double[] sums = CorpusLoss.of(model, Arrays.asList(rows), batch).sums();
                 for (int i = 0; i < sums.length; i++) {
                     assertEquals(means[i] * counts[i], sums[i], 1e-5 * Math.max(1, counts[i]));
                 }
@@ -205,7 +209,8 @@ class CausalTrainingTest {
                 total += means[i] * counts[i];
                 tokens += counts[i];
             }
-            double mean = CausalEvaluation.meanTokenLoss(model, Arrays.asList(rows));
+            double mean =
+                    CorpusLoss.of(model, Arrays.asList(rows), 16).meanTokenLoss().orElseThrow();
             assertEquals(total / tokens, mean, 1e-5);
         }
     }
@@ -215,17 +220,19 @@ class CausalTrainingTest {
         try (CausalLanguageModel model = TinyTraining.languageModel()) {
             assertArrayEquals(
                     new double[] {0, 0},
-                    CausalEvaluation.sums(model, List.of(SINGLE, new int[0]), 2));
-            assertThrows(
-                    IllegalArgumentException.class,
-                    () -> CausalEvaluation.meanTokenLoss(model, List.of(SINGLE)));
+                    CorpusLoss.of(model, List.of(SINGLE, new int[0]), 2).sums());
+            assertTrue(CorpusLoss.of(model, List.of(SINGLE), 16).meanTokenLoss().isEmpty());
         }
     }
 
     private static List<TrainingStep> trace(long seed) {
         try (CausalLanguageModel model = TinyTraining.languageModel()) {
             return CausalTraining.run(
-                    model, TinyTraining.rows(9).tokens(), config(seed), TrainingListener.NONE);
+                            model,
+                            TinyTraining.rows(9).tokens(),
+                            config(seed),
+                            TrainingListener.NONE)
+                    .steps();
         }
     }
 
@@ -247,12 +254,12 @@ class CausalTrainingTest {
     }
 
     private static float[][] gradients(CausalLanguageModel model, List<int[]> rows) {
-        CausalTask task = new CausalTask(model, rows);
-        task.begin(TrainingConfig.defaults());
+        TrainingTask.Session session =
+                new CausalTask(model, rows).begin(TrainingConfig.defaults(), 1);
         int[] all = IntStream.range(0, rows.size()).toArray();
         try (ParameterUpdate update = new ParameterUpdate(model, TrainingConfig.defaults());
                 NDManager step = model.newStep()) {
-            return task.gradient(step, all, 0, update).gradients().stream()
+            return session.gradient(step, all, 0, update).gradients().stream()
                     .map(NDArray::toFloatArray)
                     .toArray(float[][]::new);
         }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import io.github.weaktostrong.model.TextClassifier;
+import io.github.weaktostrong.train.LearningRate.Schedule;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -72,11 +73,12 @@ class ClassifierTrainingTest {
         try (TextClassifier model = TinyTraining.classifier()) {
             trace =
                     ClassifierTraining.run(
-                            model,
-                            TinyTraining.rows(9),
-                            TinyTraining.crossEntropy(),
-                            config,
-                            listener.and(alsoHeard::add));
+                                    model,
+                                    TinyTraining.rows(9),
+                                    TinyTraining.crossEntropy(),
+                                    config,
+                                    listener.and(alsoHeard::add))
+                            .steps();
         }
         assertEquals(trace, heard);
         assertEquals(trace, alsoHeard);
@@ -178,11 +180,12 @@ class ClassifierTrainingTest {
             int before = model.arrayCount();
             List<TrainingStep> trace =
                     ClassifierTraining.run(
-                            model,
-                            TinyTraining.rows(12),
-                            TinyTraining.crossEntropy(),
-                            config,
-                            step -> counts.add(model.arrayCount()));
+                                    model,
+                                    TinyTraining.rows(12),
+                                    TinyTraining.crossEntropy(),
+                                    config,
+                                    step -> counts.add(model.arrayCount()))
+                            .steps();
             assertEquals(51, trace.size());
             assertEquals(1, counts.size(), counts.toString());
             assertEquals(before, model.arrayCount());

@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
+import io.github.weaktostrong.MeanMarginTerm;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.TextClassifier;
+import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -25,12 +27,12 @@ class ClippedSumTest {
     @Test
     void oneRowMore_movesTheSumByAtMostTheClippingNorm() {
         try (CausalLanguageModel model = TinyTraining.languageModel()) {
-            PerExampleLoss loss = ClippedSums.loss(model, TinyRows.tokens());
-            Map<String, float[]> with = ClippedSums.of(loss, FixedBatches.flat(CLIP, ALL));
+            TrainingTask task = ClippedSums.task(model, TinyRows.tokens());
+            Map<String, float[]> with = ClippedSums.of(task, FixedBatches.flat(CLIP, ALL));
             for (int left : ALL) {
                 int[] others = IntStream.of(ALL).filter(row -> row != left).toArray();
                 Map<String, float[]> without =
-                        ClippedSums.of(loss, FixedBatches.flat(CLIP, others));
+                        ClippedSums.of(task, FixedBatches.flat(CLIP, others));
                 assertTrue(distance(with, without) <= CLIP * (1 + 1e-4), "row " + left);
             }
         }
@@ -39,11 +41,11 @@ class ClippedSumTest {
     @Test
     void oneRowMore_clippedLayerByLayer_movesTheSumByAtMostTheClippingNorm() {
         try (TextClassifier model = TinyTraining.classifier()) {
-            PerExampleLoss loss = ClippedSums.loss(model, TinyRows.labelled());
+            TrainingTask task = ClippedSums.task(model, TinyRows.labelled());
             Map<String, float[]> with =
-                    ClippedSums.of(loss, FixedBatches.flat(CLIP, 2, 3, 6).layerByLayer());
+                    ClippedSums.of(task, FixedBatches.flat(CLIP, 2, 3, 6).layerByLayer());
             Map<String, float[]> without =
-                    ClippedSums.of(loss, FixedBatches.flat(CLIP, 2, 6).layerByLayer());
+                    ClippedSums.of(task, FixedBatches.flat(CLIP, 2, 6).layerByLayer());
             assertTrue(distance(with, without) <= CLIP * (1 + 1e-4));
         }
     }
@@ -51,10 +53,10 @@ class ClippedSumTest {
     @Test
     void theBound_withoutClipping_isBroken() {
         try (CausalLanguageModel model = TinyTraining.languageModel()) {
-            PerExampleLoss loss = ClippedSums.loss(model, TinyRows.tokens());
-            Map<String, float[]> with = ClippedSums.of(loss, FixedBatches.flat(1e9, ALL));
+            TrainingTask task = ClippedSums.task(model, TinyRows.tokens());
+            Map<String, float[]> with = ClippedSums.of(task, FixedBatches.flat(1e9, ALL));
             Map<String, float[]> without =
-                    ClippedSums.of(loss, FixedBatches.flat(1e9, 0, 2, 3, 4, 5, 6, 7, 8));
+                    ClippedSums.of(task, FixedBatches.flat(1e9, 0, 2, 3, 4, 5, 6, 7, 8));
             assertTrue(distance(with, without) > CLIP);
         }
     }
@@ -76,16 +78,16 @@ class ClippedSumTest {
     void sum_isIndependentOfMicroBatches() {
         try (TextClassifier classifier = TinyTraining.classifier();
                 CausalLanguageModel causal = TinyTraining.languageModel()) {
-            for (PerExampleLoss loss :
+            for (TrainingTask task :
                     List.of(
-                            ClippedSums.loss(classifier, TinyRows.labelled()),
-                            ClippedSums.loss(causal, TinyRows.tokens()))) {
+                            ClippedSums.task(classifier, TinyRows.labelled()),
+                            ClippedSums.task(causal, TinyRows.tokens()))) {
                 FixedBatches clipping = FixedBatches.flat(CLIP, ALL);
-                Map<String, float[]> whole = ClippedSums.of(loss, clipping);
+                Map<String, float[]> whole = ClippedSums.of(task, clipping);
                 for (int size : new int[] {1, 2, 4}) {
                     TrainingConfig config =
                             TrainingConfig.builder().maxGradNorm(0).microBatchSize(size).build();
-                    Map<String, float[]> parts = ClippedSums.of(loss, clipping, config);
+                    Map<String, float[]> parts = ClippedSums.of(task, clipping, config);
                     assertTrue(ClippedSums.difference(whole, parts) < 2e-5, "size " + size);
                 }
             }
@@ -96,10 +98,10 @@ class ClippedSumTest {
     void row_besideALongerOne_addsWhatItAddsAlone() {
         try (CausalLanguageModel model = TinyTraining.languageModel()) {
             List<int[]> rows = TinyRows.tokens();
-            PerExampleLoss loss = ClippedSums.loss(model, rows);
-            Map<String, float[]> alone = ClippedSums.of(loss, FixedBatches.flat(CLIP, 2));
-            Map<String, float[]> other = ClippedSums.of(loss, FixedBatches.flat(CLIP, 7));
-            Map<String, float[]> padded = ClippedSums.of(loss, FixedBatches.flat(CLIP, 2, 7));
+            TrainingTask task = ClippedSums.task(model, rows);
+            Map<String, float[]> alone = ClippedSums.of(task, FixedBatches.flat(CLIP, 2));
+            Map<String, float[]> other = ClippedSums.of(task, FixedBatches.flat(CLIP, 7));
+            Map<String, float[]> padded = ClippedSums.of(task, FixedBatches.flat(CLIP, 2, 7));
             alone.forEach(
                     (name, values) ->
                             IntStream.range(0, values.length)
@@ -111,10 +113,10 @@ class ClippedSumTest {
     @Test
     void emptyBatch_orRowsWithoutLoss_sumToZero() {
         try (CausalLanguageModel model = TinyTraining.languageModel()) {
-            PerExampleLoss loss = ClippedSums.loss(model, TinyRows.tokens());
-            assertEquals(0, ClippedSums.norm(ClippedSums.of(loss, FixedBatches.flat(CLIP))));
-            assertEquals(0, ClippedSums.norm(ClippedSums.of(loss, FixedBatches.flat(CLIP, 0))));
-            double both = ClippedSums.norm(ClippedSums.of(loss, FixedBatches.flat(CLIP, 0, 5)));
+            TrainingTask task = ClippedSums.task(model, TinyRows.tokens());
+            assertEquals(0, ClippedSums.norm(ClippedSums.of(task, FixedBatches.flat(CLIP))));
+            assertEquals(0, ClippedSums.norm(ClippedSums.of(task, FixedBatches.flat(CLIP, 0))));
+            double both = ClippedSums.norm(ClippedSums.of(task, FixedBatches.flat(CLIP, 0, 5)));
             assertEquals(CLIP, both, 1e-6);
         }
     }
@@ -124,16 +126,16 @@ class ClippedSumTest {
         List<int[]> rows = new ArrayList<>(TinyRows.tokens());
         rows.add(new int[] {5, 270, 9});
         try (CausalLanguageModel model = TinyTraining.languageModel()) {
-            PerExampleLoss loss = ClippedSums.loss(model, rows);
-            Map<String, float[]> expected = ClippedSums.of(loss, FixedBatches.flat(CLIP, 3, 4));
+            TrainingTask task = ClippedSums.task(model, rows);
+            Map<String, float[]> expected = ClippedSums.of(task, FixedBatches.flat(CLIP, 3, 4));
             poison(model, 270);
             FixedBatches clipping = FixedBatches.flat(CLIP, 3, rows.size() - 1, 4);
             for (FixedBatches each : List.of(clipping, clipping.slowly())) {
-                Map<String, float[]> sums = ClippedSums.of(loss, each);
+                Map<String, float[]> sums = ClippedSums.of(task, each);
                 assertTrue(ClippedSums.difference(expected, sums) < 2e-5);
             }
             FixedBatches only = FixedBatches.flat(CLIP, rows.size() - 1);
-            assertEquals(0, ClippedSums.norm(ClippedSums.of(loss, only)));
+            assertEquals(0, ClippedSums.norm(ClippedSums.of(task, only)));
         }
     }
 
@@ -148,6 +150,23 @@ class ClippedSumTest {
     }
 
     @Test
+    void lossTerm_isAskedOncePerStepOnAllRows_oneRowAtATimeToo() {
+        for (boolean slowly : new boolean[] {false, true}) {
+            MeanMarginTerm term = new MeanMarginTerm(1);
+            FixedBatches clipping = FixedBatches.flat(CLIP, 2, 3, 6);
+            try (TextClassifier model = TinyTraining.classifier()) {
+                TrainingTask task =
+                        ClippedSums.task(
+                                model,
+                                TinyRows.labelled(),
+                                TinyTraining.objective(AuxiliaryConfidenceLoss.off(), term));
+                ClippedSums.of(task, slowly ? clipping.slowly() : clipping);
+            }
+            assertEquals(List.of(3), term.batches(), "slowly: " + slowly);
+        }
+    }
+
+    @Test
     void frozenParameters_areLeftOut() {
         TrainingConfig config =
                 TrainingConfig.builder()
@@ -156,8 +175,8 @@ class ClippedSumTest {
                         .build();
         try (CausalLanguageModel causal = TinyTraining.languageModel();
                 TextClassifier classifier = TinyTraining.classifier()) {
-            assertSameAsSlow(ClippedSums.loss(causal, TinyRows.tokens()), config);
-            assertSameAsSlow(ClippedSums.loss(classifier, TinyRows.labelled()), config);
+            assertSameAsSlow(ClippedSums.task(causal, TinyRows.tokens()), config);
+            assertSameAsSlow(ClippedSums.task(classifier, TinyRows.labelled()), config);
         }
     }
 
@@ -168,16 +187,16 @@ class ClippedSumTest {
         TrainingConfig head =
                 TrainingConfig.builder().maxGradNorm(0).frozen(List.of("^gpt_neox")).build();
         try (CausalLanguageModel model = TinyTraining.languageModel()) {
-            PerExampleLoss loss = ClippedSums.loss(model, TinyRows.tokens());
-            assertSameAsSlow(loss, biases);
-            assertSameAsSlow(loss, head);
+            TrainingTask task = ClippedSums.task(model, TinyRows.tokens());
+            assertSameAsSlow(task, biases);
+            assertSameAsSlow(task, head);
         }
     }
 
-    private static void assertSameAsSlow(PerExampleLoss loss, TrainingConfig config) {
+    private static void assertSameAsSlow(TrainingTask task, TrainingConfig config) {
         FixedBatches clipping = FixedBatches.flat(CLIP, ALL);
-        Map<String, float[]> slow = ClippedSums.of(loss, clipping.slowly(), config);
-        Map<String, float[]> fast = ClippedSums.of(loss, clipping, config);
+        Map<String, float[]> slow = ClippedSums.of(task, clipping.slowly(), config);
+        Map<String, float[]> fast = ClippedSums.of(task, clipping, config);
         assertEquals(slow.keySet(), fast.keySet());
         assertTrue(ClippedSums.difference(slow, fast) < 2e-5);
     }
@@ -192,26 +211,29 @@ class ClippedSumTest {
                         new NDIndex("..."),
                         scope.randomNormal(0, 0.5f, embedding.getShape(), embedding.getDataType()));
             }
-            PerExampleLoss loss =
-                    new CausalPerExampleLoss(
-                            new CausalTask(
-                                    student, TokenTargets.distilling(TinyRows.tokens(), teacher)));
-            assertSameAsSlow(loss, TrainingConfig.builder().maxGradNorm(0).build());
+            TrainingTask task =
+                    new CausalTask(student, TokenTargets.distilling(TinyRows.tokens(), teacher));
+            assertSameAsSlow(task, TrainingConfig.builder().maxGradNorm(0).build());
         }
     }
 
     @Test
     void training_underAMechanism_measuresNothingAndLeaksNoArrays() {
-        TrainingConfig config = TrainingConfig.builder().epochs(20).maxGradNorm(0).build();
+        TrainingConfig config =
+                TrainingConfig.builder()
+                        .epochs(20)
+                        .maxGradNorm(0)
+                        .mechanism(FixedBatches.flat(CLIP, ALL))
+                        .build();
         try (CausalLanguageModel model = TinyTraining.languageModel()) {
             List<Integer> arrays = new ArrayList<>();
             List<TrainingStep> steps =
                     CausalTraining.run(
-                            model,
-                            TokenTargets.texts(TinyRows.tokens()),
-                            config,
-                            FixedBatches.flat(CLIP, ALL),
-                            step -> arrays.add(model.arrayCount()));
+                                    model,
+                                    TinyRows.tokens(),
+                                    config,
+                                    step -> arrays.add(model.arrayCount()))
+                            .steps();
             assertEquals(1, arrays.stream().distinct().count());
             assertTrue(steps.stream().noneMatch(TrainingStep::isMeasured));
             TrainingStep first = steps.get(0);
@@ -236,9 +258,10 @@ class ClippedSumTest {
                                     () ->
                                             CausalTraining.run(
                                                     model,
-                                                    TokenTargets.texts(TinyRows.tokens()),
-                                                    config,
-                                                    FixedBatches.flat(CLIP, 1),
+                                                    TinyRows.tokens(),
+                                                    config.toBuilder()
+                                                            .mechanism(FixedBatches.flat(CLIP, 1))
+                                                            .build(),
                                                     TrainingListener.NONE))
                             .getMessage();
             assertTrue(message.startsWith(beginning), message);

@@ -14,29 +14,28 @@ final class ClippedSums {
 
     private ClippedSums() {}
 
-    static PerExampleLoss loss(TextClassifier model, LabelledRows rows) {
-        return loss(model, rows, TinyTraining.crossEntropy());
+    static TrainingTask task(TextClassifier model, LabelledRows rows) {
+        return task(model, rows, TinyTraining.crossEntropy());
     }
 
-    static PerExampleLoss loss(
+    static TrainingTask task(
             TextClassifier model, LabelledRows rows, ClassificationObjective objective) {
-        return new ClassifierPerExampleLoss(new ClassifierTask(model, rows, objective));
+        return new ClassifierTask(model, rows, objective);
     }
 
-    static PerExampleLoss loss(CausalLanguageModel model, List<int[]> rows) {
-        return new CausalPerExampleLoss(new CausalTask(model, rows));
+    static TrainingTask task(CausalLanguageModel model, List<int[]> rows) {
+        return new CausalTask(model, rows);
     }
 
-    static Map<String, float[]> of(PerExampleLoss loss, FixedBatches mechanism) {
-        return of(loss, mechanism, CONFIG);
+    static Map<String, float[]> of(TrainingTask task, FixedBatches mechanism) {
+        return of(task, mechanism, CONFIG);
     }
 
     static Map<String, float[]> of(
-            PerExampleLoss loss, FixedBatches mechanism, TrainingConfig config) {
-        loss.task().begin(config, 1);
+            TrainingTask task, FixedBatches mechanism, TrainingConfig config) {
+        PerExampleLoss loss = task.begin(config, 1).perExample();
         try (ParameterUpdate update =
-                        new ParameterUpdate(
-                                loss.task().model(), config, mechanism.oneRowAtATime());
+                        new ParameterUpdate(task.model(), config, mechanism.oneRowAtATime());
                 ClippedSum sum =
                         new ClippedSum(
                                 loss,

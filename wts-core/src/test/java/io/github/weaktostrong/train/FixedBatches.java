@@ -71,7 +71,7 @@ record FixedBatches(
 
             @Override
             public PrivacyBudget spentAfter(List<PrivateTraining> earlier) {
-                return PrivacyBudget.unprotected();
+                return new PrivacyBudget(List.of(taken()), Double.POSITIVE_INFINITY, 0, "none");
             }
 
             @Override

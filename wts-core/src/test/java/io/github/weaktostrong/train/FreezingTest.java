@@ -41,7 +41,7 @@ class FreezingTest {
         try (TextClassifier model = TinyTraining.classifier()) {
             ClassifierTask task =
                     new ClassifierTask(model, TinyTraining.rows(4), TinyTraining.crossEntropy());
-            task.begin(config);
+            TrainingTask.Session session = task.begin(config, 1);
             try (ParameterUpdate update = new ParameterUpdate(model, config);
                     NDManager step = model.newStep()) {
                 assertEquals(List.of("score.weight"), update.names());
@@ -52,7 +52,8 @@ class FreezingTest {
                                                 name.equals("score.weight"),
                                                 array.hasGradient(),
                                                 name));
-                BatchGradient result = task.gradient(step, new int[] {0, 1}, 0, update);
+                TrainingTask.BatchGradient result =
+                        session.gradient(step, new int[] {0, 1}, 0, update);
                 assertEquals(1, result.gradients().size());
             }
             model.parameters().forEach((name, array) -> assertFalse(array.hasGradient(), name));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.jni.JniUtils;
 import io.github.weaktostrong.MeanMarginTerm;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.LoadedModel;
@@ -15,6 +16,7 @@ import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
 import io.github.weaktostrong.objective.ClassificationObjective;
 import io.github.weaktostrong.objective.Hardening;
 import io.github.weaktostrong.objective.LossTerm;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -109,6 +111,19 @@ class MicroBatchTest {
     }
 
     @Test
+    void logitsOfAllRows_perturbed_areComputedWithoutAGraph() {
+        List<Boolean> graphs = new ArrayList<>();
+        RowNoise noise = new RowNoise(1, () -> graphs.add(JniUtils.isGradMode()));
+        ClassificationObjective objective =
+                new ClassificationObjective(
+                        auxiliary(Hardening.BATCH_QUANTILE), List.of(), List.of(noise), List.of());
+        try (TextClassifier model = TinyTraining.classifier()) {
+            gradient(new ClassifierTask(model, TinyTraining.rows(8), objective), 4);
+        }
+        assertEquals(List.of(false, false, true, true), graphs);
+    }
+
+    @Test
     void climb_alongTheGradient_raisesTheLoss() {
         // else the equality of micro-batches would say nothing of a climb
         try (TextClassifier model = TinyTraining.classifier()) {
@@ -146,12 +161,14 @@ class MicroBatchTest {
 
     private static ClassificationObjective perturbed(
             AuxiliaryConfidenceLoss main, LossTerm... terms) {
-        return new ClassificationObjective(main, List.of(terms), List.of(new RowNoise()));
+        return new ClassificationObjective(
+                main, List.of(terms), List.of(new RowNoise()), List.of());
     }
 
     private static ClassificationObjective climbing(
             AuxiliaryConfidenceLoss main, LossTerm... terms) {
-        return new ClassificationObjective(main, List.of(terms), List.of(new Climb(0.1f)));
+        return new ClassificationObjective(
+                main, List.of(terms), List.of(new Climb(0.1f)), List.of());
     }
 
     private static AuxiliaryConfidenceLoss auxiliary(Hardening hardening) {
@@ -162,11 +179,11 @@ class MicroBatchTest {
         TrainingConfig config =
                 TrainingConfig.builder().batchSize(ROWS).microBatchSize(microBatch).build();
         LoadedModel model = task.model();
-        task.begin(config);
+        TrainingTask.Session session = task.begin(config, 1);
         try (ParameterUpdate update = new ParameterUpdate(model, config);
                 NDManager step = model.newStep()) {
             int[] all = IntStream.range(0, task.rows().size()).toArray();
-            BatchGradient result = task.gradient(step, all, 0, update);
+            TrainingTask.BatchGradient result = session.gradient(step, all, 0, update);
             float[][] gradients =
                     result.gradients().stream().map(NDArray::toFloatArray).toArray(float[][]::new);
             return new Gradient(result.loss(), gradients);

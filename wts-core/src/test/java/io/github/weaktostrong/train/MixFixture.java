@@ -75,11 +75,11 @@ abstract class MixFixture {
                         .microBatchSize(microBatch)
                         .build();
         ClassifierTask task = new ClassifierTask(model, rows, objective);
-        task.begin(config);
+        TrainingTask.Session session = task.begin(config, 1);
         try (ParameterUpdate update = new ParameterUpdate(model, config);
                 NDManager step = model.newStep()) {
             int[] all = IntStream.range(0, rows.tokens().size()).toArray();
-            BatchGradient result = task.gradient(step, all, 0, update);
+            TrainingTask.BatchGradient result = session.gradient(step, all, 0, update);
             return new Gradient(
                     result.loss(),
                     result.gradients().stream().map(NDArray::toFloatArray).toArray(float[][]::new));

@@ -20,6 +20,7 @@ import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.model.TokenBatch;
 import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
 import io.github.weaktostrong.objective.ClassificationObjective;
+import io.github.weaktostrong.train.LearningRate.Schedule;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -122,7 +123,7 @@ class ModelParityTest {
                     new LabelledRows(
                             rows(expected), targets, new int[labels.length], List.of("all"));
             ClassificationObjective objective =
-                    new ClassificationObjective(
+                    ClassificationObjective.of(
                             AuxiliaryConfidenceLoss.off(), List.of(new CollectingTerm()));
             TrainingTask task = new ClassifierTask(model, data, objective);
             double mean = mean(expected, "losses");
@@ -161,11 +162,12 @@ class ModelParityTest {
                     TokenizedDataset.of(data, model.tokenizer(), model.shape().positions());
             List<TrainingStep> trace =
                     ClassifierTraining.run(
-                            model,
-                            LabelledRows.ofLabels(tokens, classes),
-                            crossEntropy(),
-                            config(settings),
-                            TrainingListener.NONE);
+                                    model,
+                                    LabelledRows.ofLabels(tokens, classes),
+                                    crossEntropy(),
+                                    config(settings),
+                                    TrainingListener.NONE)
+                            .steps();
             assertEquals(expected.getAsJsonArray("trace").size(), trace.size());
             for (TrainingStep step : trace) {
                 JsonObject reference =
@@ -190,12 +192,12 @@ class ModelParityTest {
         try (CausalLanguageModel model =
                 CausalLanguageModel.open(ModelSpec.folder(folder), Device.cpu())) {
             TrainingTask task = new CausalTask(model, rows(expected));
-            task.begin(TrainingConfig.defaults());
+            TrainingTask.Session session = task.begin(TrainingConfig.defaults(), 1);
             try (NDManager step = model.newStep();
                     ParameterUpdate update =
                             new ParameterUpdate(model, TrainingConfig.defaults())) {
                 int[] all = IntStream.range(0, task.rows().size()).toArray();
-                double loss = task.gradient(step, all, 0, update).loss();
+                double loss = session.gradient(step, all, 0, update).loss();
                 assertEquals(mean(expected, "mean_token_losses"), loss, 1e-5);
             }
         }
@@ -220,7 +222,7 @@ class ModelParityTest {
     }
 
     private static ClassificationObjective crossEntropy() {
-        return new ClassificationObjective(AuxiliaryConfidenceLoss.off(), List.of());
+        return ClassificationObjective.of(AuxiliaryConfidenceLoss.off(), List.of());
     }
 
     private static TextClassifier open(Path folder, JsonObject expected) {
@@ -261,11 +263,11 @@ class ModelParityTest {
         Map<String, float[]> expected =
                 Fixtures.tensors(folder.resolve("mean_loss_gradients.safetensors"));
         LoadedModel model = task.model();
-        task.begin(config);
+        TrainingTask.Session session = task.begin(config, 1);
         try (ParameterUpdate update = new ParameterUpdate(model, config);
                 NDManager step = model.newStep()) {
             int[] all = IntStream.range(0, task.rows().size()).toArray();
-            BatchGradient result = task.gradient(step, all, 0, update);
+            TrainingTask.BatchGradient result = session.gradient(step, all, 0, update);
             assertEquals(loss, result.loss(), 1e-5);
             assertEquals(expected.keySet(), model.parameters().keySet());
             for (int i = 0; i < update.names().size(); i++) {

@@ -50,7 +50,7 @@ class PerExampleGradientsTest {
             LabelledRows rows =
                     new LabelledRows(
                             ids(expected), targets, new int[labels.length], List.of("all"));
-            assertGolden(folder, expected, ClippedSums.loss(model, rows));
+            assertGolden(folder, expected, ClippedSums.task(model, rows));
         }
     }
 
@@ -60,16 +60,16 @@ class PerExampleGradientsTest {
         JsonObject expected = Fixtures.json(folder.resolve("expected.json"));
         try (CausalLanguageModel model =
                 CausalLanguageModel.open(ModelSpec.folder(folder), Device.cpu())) {
-            assertGolden(folder, expected, ClippedSums.loss(model, ids(expected)));
+            assertGolden(folder, expected, ClippedSums.task(model, ids(expected)));
         }
     }
 
-    private static void assertGolden(Path folder, JsonObject expected, PerExampleLoss loss) {
-        int[] all = IntStream.range(0, loss.task().rows().size()).toArray();
+    private static void assertGolden(Path folder, JsonObject expected, TrainingTask task) {
+        int[] all = IntStream.range(0, task.rows().size()).toArray();
         FixedBatches clipping = FixedBatches.flat(expected.get("clip").getAsDouble(), all);
         Map<String, float[]> sums =
                 Fixtures.tensors(folder.resolve("clipped_gradient_sum.safetensors"));
-        double difference = ClippedSums.difference(sums, ClippedSums.of(loss, clipping));
+        double difference = ClippedSums.difference(sums, ClippedSums.of(task, clipping));
         assertTrue(difference < 1e-4, "largest difference " + difference);
     }
 
@@ -80,38 +80,38 @@ class PerExampleGradientsTest {
     @Test
     void classifier_everyLayerKindAndLength_equalsOneRowAtATime() {
         try (TextClassifier model = TinyTraining.classifier()) {
-            assertSameAsSlow(ClippedSums.loss(model, TinyRows.labelled()));
+            assertSameAsSlow(ClippedSums.task(model, TinyRows.labelled()));
         }
     }
 
     @Test
     void languageModel_everyLayerKindAndLength_equalsOneRowAtATime() {
         try (CausalLanguageModel model = TinyTraining.languageModel()) {
-            assertSameAsSlow(ClippedSums.loss(model, TinyRows.tokens()));
+            assertSameAsSlow(ClippedSums.task(model, TinyRows.tokens()));
         }
     }
 
-    private static void assertSameAsSlow(PerExampleLoss loss) {
-        int[] all = IntStream.range(0, loss.task().rows().size()).toArray();
-        double half = medianNorm(loss);
+    private static void assertSameAsSlow(TrainingTask task) {
+        int[] all = IntStream.range(0, task.rows().size()).toArray();
+        double half = medianNorm(task);
         for (FixedBatches clipping :
                 List.of(
                         FixedBatches.flat(half, all),
                         FixedBatches.flat(1e6, all),
                         FixedBatches.flat(half, all).layerByLayer())) {
-            Map<String, float[]> slow = ClippedSums.of(loss, clipping.slowly());
-            assertTrue(ClippedSums.difference(slow, ClippedSums.of(loss, clipping)) < TOLERANCE);
+            Map<String, float[]> slow = ClippedSums.of(task, clipping.slowly());
+            assertTrue(ClippedSums.difference(slow, ClippedSums.of(task, clipping)) < TOLERANCE);
         }
     }
 
-    private static double medianNorm(PerExampleLoss loss) {
+    private static double medianNorm(TrainingTask task) {
         double[] norms =
-                IntStream.range(0, loss.task().rows().size())
+                IntStream.range(0, task.rows().size())
                         .mapToDouble(
                                 row ->
                                         ClippedSums.norm(
                                                 ClippedSums.of(
-                                                        loss,
+                                                        task,
                                                         FixedBatches.flat(1e9, row).slowly())))
                         .sorted()
                         .toArray();
@@ -121,8 +121,8 @@ class PerExampleGradientsTest {
     @Test
     void row_clippedAlone_hasExactlyTheClippingNorm() {
         try (CausalLanguageModel model = TinyTraining.languageModel()) {
-            PerExampleLoss loss = ClippedSums.loss(model, TinyRows.tokens());
-            double norm = ClippedSums.norm(ClippedSums.of(loss, FixedBatches.flat(0.01, 5)));
+            TrainingTask task = ClippedSums.task(model, TinyRows.tokens());
+            double norm = ClippedSums.norm(ClippedSums.of(task, FixedBatches.flat(0.01, 5)));
             assertEquals(0.01, norm, 1e-7);
         }
     }

@@ -6,8 +6,17 @@ import io.github.weaktostrong.objective.EmbeddingPerturbation;
 import java.util.Map;
 import java.util.SplittableRandom;
 
-/** Adds one random vector to all tokens of a row, from the row's seed. */
-final class RowNoise implements EmbeddingPerturbation {
+/**
+ * Adds one random vector to all tokens of a row, from the row's seed.
+ *
+ * @param scale its largest component
+ * @param seen is run in every pass
+ */
+record RowNoise(float scale, Runnable seen) implements EmbeddingPerturbation {
+    RowNoise() {
+        this(1, () -> {});
+    }
+
     @Override
     public String name() {
         return "row-noise";
@@ -36,12 +45,13 @@ final class RowNoise implements EmbeddingPerturbation {
     @Override
     public Session begin(long[] rowSeeds) {
         return (embeddings, mask, at) -> {
+            seen.run();
             int width = (int) embeddings.getShape().get(2);
             float[] noise = new float[rowSeeds.length * width];
             for (int row = 0; row < rowSeeds.length; row++) {
                 SplittableRandom random = new SplittableRandom(rowSeeds[row]);
                 for (int d = 0; d < width; d++) {
-                    noise[row * width + d] = (float) random.nextDouble();
+                    noise[row * width + d] = scale * (float) random.nextDouble();
                 }
             }
             Shape shape = new Shape(rowSeeds.length, 1, width);

@@ -51,7 +51,8 @@ final class TinyTraining {
 
     static List<TrainingStep> train(
             TextClassifier model, LabelledRows rows, TrainingConfig config) {
-        return ClassifierTraining.run(model, rows, crossEntropy(), config, TrainingListener.NONE);
+        return ClassifierTraining.run(model, rows, crossEntropy(), config, TrainingListener.NONE)
+                .steps();
     }
 
     static Map<String, float[]> parameters(LoadedModel model) {

@@ -50,18 +50,22 @@ class TokenTargetsTest {
             int arrays = teacher.arrayCount();
             List<TrainingStep> trace =
                     CausalTraining.run(
-                            student,
-                            TokenTargets.distilling(rows, teacher),
-                            config,
-                            TrainingListener.NONE);
+                                    student,
+                                    TokenTargets.distilling(rows, teacher),
+                                    config,
+                                    TrainingListener.NONE)
+                            .steps();
             double entropy = entropy(teacher, rows);
             double last = trace.get(trace.size() - 1).loss();
             assertTrue(last < trace.get(0).loss() - 0.5, last + " from " + trace.get(0).loss());
             assertTrue(last > 0.5 * entropy, "below what no student can reach");
             // what only the teacher saw came over: its two rows are likelier than others
             assertTrue(
-                    CausalEvaluation.meanTokenLoss(student, rows.subList(0, 2))
-                            < CausalEvaluation.meanTokenLoss(student, rows.subList(2, 16)) - 0.3);
+                    CorpusLoss.of(student, rows.subList(0, 2), 16).meanTokenLoss().orElseThrow()
+                            < CorpusLoss.of(student, rows.subList(2, 16), 16)
+                                            .meanTokenLoss()
+                                            .orElseThrow()
+                                    - 0.3);
             assertEquals(arrays, teacher.arrayCount());
             before.forEach(
                     (name, values) ->
@@ -76,8 +80,8 @@ class TokenTargetsTest {
         FixedBatches clipping = FixedBatches.flat(1, 0, 1);
         TextGeneration writing = new TextGeneration(3, new TokenChoice.Greedy(), 4);
         try (CausalLanguageModel teacher = model(16, 2)) {
-            CausalTraining.run(
-                    teacher, TokenTargets.texts(rows), STEP_UNDER, clipping, TrainingListener.NONE);
+            TrainingConfig guarded = STEP_UNDER.toBuilder().mechanism(clipping).build();
+            CausalTraining.run(teacher, rows, guarded, TrainingListener.NONE);
             CausalTraining.run(teacher, rows, STEP, TrainingListener.NONE);
             for (TokenTargets targets :
                     List.of(
@@ -85,8 +89,7 @@ class TokenTargetsTest {
                             TokenTargets.distillingTopK(rows, teacher, 4),
                             TokenTargets.continuations(rows, teacher, 2, writing))) {
                 try (CausalLanguageModel student = model(8, 1)) {
-                    CausalTraining.run(
-                            student, targets, STEP_UNDER, clipping, TrainingListener.NONE);
+                    CausalTraining.run(student, targets, guarded, TrainingListener.NONE);
                     assertEquals(2, student.privacyHistory().trainings().size());
                     assertTrue(student.privacyHistory().trainedWithoutPrivacy());
                 }
@@ -196,9 +199,9 @@ class TokenTargetsTest {
     }
 
     private static Map<String, float[]> guarded(TokenTargets targets, FixedBatches mechanism) {
-        TrainingConfig config = STEP.toBuilder().order(TrainingConfig.Order.SHUFFLED).build();
+        TrainingConfig config = STEP_UNDER.toBuilder().mechanism(mechanism).build();
         try (CausalLanguageModel student = model(8, 1)) {
-            CausalTraining.run(student, targets, config, mechanism, TrainingListener.NONE);
+            CausalTraining.run(student, targets, config, TrainingListener.NONE);
             return TinyTraining.parameters(student);
         }
     }

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.weaktostrong.train.LearningRate.Schedule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -105,7 +107,8 @@ class TrainingConfigTest {
                         0,
                         TrainingConfig.Order.FILE,
                         9,
-                        List.of("embed_in.*"));
+                        List.of("embed_in.*"),
+                        Optional.of(FixedBatches.flat(1)));
         assertEquals(config, config.toBuilder().build());
     }
 

@@ -7,17 +7,14 @@ import ai.djl.Device;
 import io.github.weaktostrong.examples.mini.MiniModel;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.ModelSpec;
-import io.github.weaktostrong.objective.GradientMechanism;
 import io.github.weaktostrong.privacy.PrivacyBudget;
 import io.github.weaktostrong.privacy.PrivateTraining;
 import io.github.weaktostrong.regularizers.privacy.DifferentialPrivacy;
 import io.github.weaktostrong.regularizers.privacy.PldAccountant;
 import io.github.weaktostrong.regularizers.privacy.SampledGaussianEvent;
 import io.github.weaktostrong.train.CausalTraining;
-import io.github.weaktostrong.train.TokenTargets;
 import io.github.weaktostrong.train.TrainingConfig;
 import io.github.weaktostrong.train.TrainingListener;
-import io.github.weaktostrong.train.TrainingStep;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -29,9 +26,11 @@ class CheckpointInTheMiddleTest {
     private static final List<int[]> ROWS =
             IntStream.range(0, 20).mapToObj(i -> new int[] {3 + i, 4 + i, 5 + i}).toList();
     private static final TrainingConfig CONFIG =
-            TrainingConfig.builder().batchSize(2).maxGradNorm(0).build(); // 10 steps
-    private static final GradientMechanism NOISY =
-            DifferentialPrivacy.dpSgd().noiseMultiplier(2).maxGradNorm(1);
+            TrainingConfig.builder() // 10 steps
+                    .batchSize(2)
+                    .maxGradNorm(0)
+                    .mechanism(DifferentialPrivacy.dpSgd().noiseMultiplier(2).maxGradNorm(1))
+                    .build();
 
     @TempDir private Path folder;
 
@@ -39,8 +38,8 @@ class CheckpointInTheMiddleTest {
         return CausalLanguageModel.open(spec, Device.cpu());
     }
 
-    private static void train(CausalLanguageModel model, TrainingListener listener) {
-        CausalTraining.run(model, TokenTargets.texts(ROWS), CONFIG, NOISY, listener);
+    private static PrivacyBudget train(CausalLanguageModel model, TrainingListener listener) {
+        return CausalTraining.run(model, ROWS, CONFIG, listener).spent();
     }
 
     private static double epsilon(int steps) {
@@ -80,23 +79,9 @@ class CheckpointInTheMiddleTest {
         try (CausalLanguageModel model = open(ModelSpec.folder(checkpoint))) {
             List<PrivateTraining> before = model.privacyHistory().trainings();
             assertEquals(List.of(steps), before.stream().map(PrivateTraining::steps).toList());
-            Spent spent = new Spent();
-            train(model, spent);
-            assertEquals(
-                    epsilon(steps + 10), spent.budget.guaranteedEpsilon().orElseThrow(), 1e-12);
-            assertEquals(spent.budget.trainings(), model.privacyHistory().trainings());
-        }
-    }
-
-    private static final class Spent implements TrainingListener {
-        private PrivacyBudget budget = PrivacyBudget.notUsed();
-
-        @Override
-        public void onStep(TrainingStep step) {}
-
-        @Override
-        public void onPrivacySpent(PrivacyBudget spent) {
-            budget = spent;
+            PrivacyBudget spent = train(model, TrainingListener.NONE);
+            assertEquals(epsilon(steps + 10), spent.guaranteedEpsilon().orElseThrow(), 1e-12);
+            assertEquals(spent.trainings(), model.privacyHistory().trainings());
         }
     }
 }

@@ -17,7 +17,6 @@ import io.github.weaktostrong.examples.mini.EmbeddedVader;
 import io.github.weaktostrong.examples.mini.MiniModel;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.ModelSpec;
-import io.github.weaktostrong.objective.GradientMechanism;
 import io.github.weaktostrong.privacy.PrivacyBudget;
 import io.github.weaktostrong.regularizers.privacy.DifferentialPrivacy;
 import io.github.weaktostrong.train.CausalTraining;
@@ -42,8 +41,13 @@ class PrivateFineTuningTest {
         TrainingConfig plain =
                 TrainingConfig.builder().epochs(8).batchSize(16).learningRate(6e-3).build();
         TrainingConfig guarded =
-                plain.toBuilder().epochs(8).batchSize(32).microBatchSize(32).maxGradNorm(0).build();
-        GradientMechanism dpSgd = DifferentialPrivacy.dpSgd().epsilon(4).maxGradNorm(1.0);
+                plain.toBuilder()
+                        .epochs(8)
+                        .batchSize(32)
+                        .microBatchSize(32)
+                        .maxGradNorm(0)
+                        .mechanism(DifferentialPrivacy.dpSgd().epsilon(4).maxGradNorm(1.0))
+                        .build();
 
         Metrics before = metrics(benchmark, spec, (model, targets) -> {});
         Metrics open =
@@ -57,8 +61,7 @@ class PrivateFineTuningTest {
                         benchmark,
                         spec,
                         (model, targets) ->
-                                CausalTraining.run(
-                                        model, targets, guarded, dpSgd, TrainingListener.NONE));
+                                CausalTraining.run(model, targets, guarded, TrainingListener.NONE));
 
         double leaked = open.get("canary_exposure").orElseThrow();
         double kept = secret.get("canary_exposure").orElseThrow();

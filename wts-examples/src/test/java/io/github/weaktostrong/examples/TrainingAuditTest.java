@@ -16,10 +16,8 @@ import io.github.weaktostrong.privacy.PrivateTraining;
 import io.github.weaktostrong.regularizers.privacy.DifferentialPrivacy;
 import io.github.weaktostrong.regularizers.privacy.DpSgd;
 import io.github.weaktostrong.train.CausalTraining;
-import io.github.weaktostrong.train.TokenTargets;
 import io.github.weaktostrong.train.TrainingConfig;
 import io.github.weaktostrong.train.TrainingListener;
-import io.github.weaktostrong.train.TrainingStep;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -65,18 +63,19 @@ class TrainingAuditTest {
                         .batchSize(30)
                         .learningRate(3e-3)
                         .maxGradNorm(0)
+                        .mechanism(mechanism)
                         .build();
         try (CausalLanguageModel model =
                 CausalLanguageModel.open(MiniModel.MINI_XS.spec(), Device.cpu())) {
             int vocabulary = model.tokenizer().vocabularySize();
             AuditCanaries canaries = AuditCanaries.seeded(CANARIES, 8, vocabulary, seed);
             double[] before = canaries.losses(model);
-            Spent spent = new Spent();
-            CausalTraining.run(
-                    model, TokenTargets.texts(canaries.included()), config, mechanism, spent);
+            PrivacyBudget spent =
+                    CausalTraining.run(model, canaries.included(), config, TrainingListener.NONE)
+                            .spent();
             OneRunAudit audit = canaries.audit(before, canaries.losses(model), GUESSES, 1e-5);
             return new Found(
-                    spent.budget.guaranteedEpsilon().orElseThrow(),
+                    spent.guaranteedEpsilon().orElseThrow(),
                     audit.epsilonLowerBound(SIGNIFICANCE),
                     audit);
         }
@@ -93,18 +92,6 @@ class TrainingAuditTest {
                         () -> canaries.audit(new double[3], new double[1000], 10, 0));
         assertTrue(e.getMessage().startsWith("3 losses before and 1000 after"), e.getMessage());
         assertThrows(IllegalArgumentException.class, () -> AuditCanaries.flip(10, 1, 50));
-    }
-
-    private static final class Spent implements TrainingListener {
-        private PrivacyBudget budget = PrivacyBudget.unprotected();
-
-        @Override
-        public void onStep(TrainingStep step) {}
-
-        @Override
-        public void onPrivacySpent(PrivacyBudget spent) {
-            budget = spent;
-        }
     }
 
     /** DP-SGD that claims its budget, with its noise or its clipping taken out. */

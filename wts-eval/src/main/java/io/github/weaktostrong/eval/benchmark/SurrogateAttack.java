@@ -57,7 +57,7 @@ public record SurrogateAttack(ModelSpec model, TrainingConfig training, Attack a
             ClassifierTraining.run(
                     victim,
                     LabelledRows.ofLabels(tokens, classes),
-                    new ClassificationObjective(AuxiliaryConfidenceLoss.off(), List.of()),
+                    ClassificationObjective.of(AuxiliaryConfidenceLoss.off(), List.of()),
                     training,
                     TrainingListener.NONE);
             return attack.perturb(new ClassifierVictim(victim, length, BATCH), rows);

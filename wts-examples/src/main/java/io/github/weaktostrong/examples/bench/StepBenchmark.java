@@ -13,7 +13,6 @@ import io.github.weaktostrong.provenance.Seeds;
 import io.github.weaktostrong.train.CausalTraining;
 import io.github.weaktostrong.train.ClassifierTraining;
 import io.github.weaktostrong.train.LabelledRows;
-import io.github.weaktostrong.train.Optimizer;
 import io.github.weaktostrong.train.TrainingConfig;
 import io.github.weaktostrong.train.TrainingListener;
 import java.util.ArrayList;
@@ -163,12 +162,7 @@ public record StepBenchmark(int batchSize, int length, int steps) {
                         .batchSize(batchSize)
                         .maxLength(length)
                         .learningRate(1e-5);
-        mechanism.ifPresent(
-                clipping ->
-                        config.maxGradNorm(0)
-                                .optimizer(
-                                        new Optimizer.Wrapped(
-                                                new Optimizer.AdamW(0.01), clipping)));
+        mechanism.ifPresent(clipping -> config.maxGradNorm(0).mechanism(clipping));
         return config.build();
     }
 

@@ -1,7 +1,6 @@
 package io.github.weaktostrong.examples.cli;
 
 import io.github.weaktostrong.objective.ClassificationObjective;
-import io.github.weaktostrong.objective.LossTerm;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,13 +18,7 @@ final class NotCovered {
                             + " trained on: where these are the same rows, its budget adds up with"
                             + " this one");
         }
-        for (LossTerm term : minimised.terms()) {
-            if (term.usesTrainingSplit()) {
-                found.add(
-                        "the base rates and label shares of '%s', computed from all rows: they count as public"
-                                .formatted(term.name()));
-            }
-        }
+        found.addAll(minimised.notCovered());
         found.addAll(ofValidation(validated));
         return found;
     }

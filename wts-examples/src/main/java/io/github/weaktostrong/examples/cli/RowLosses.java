@@ -5,7 +5,7 @@ import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.objective.SoftCrossEntropy;
 import io.github.weaktostrong.objective.Softmax;
-import io.github.weaktostrong.train.CausalEvaluation;
+import io.github.weaktostrong.train.CorpusLoss;
 import io.github.weaktostrong.train.LabelledRows;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,9 +40,9 @@ final class RowLosses {
     static double mean(CausalLanguageModel model, TokenizedDataset rows, int[] batch, int atOnce) {
         List<int[]> tokens =
                 IntStream.of(batch).mapToObj(rows::ids).filter(row -> row.length > 1).toList();
-        double[] sums = CausalEvaluation.sums(model, tokens, atOnce);
-        return IntStream.range(0, sums.length)
-                .mapToDouble(i -> sums[i] / (tokens.get(i).length - 1))
+        CorpusLoss losses = CorpusLoss.of(model, tokens, atOnce);
+        return IntStream.range(0, losses.rows())
+                .mapToDouble(i -> losses.meanTokenLoss(i).orElseThrow())
                 .average()
                 .orElse(Double.NaN);
     }

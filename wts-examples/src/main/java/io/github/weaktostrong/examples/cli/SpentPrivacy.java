@@ -5,19 +5,16 @@ import io.github.weaktostrong.objective.GradientMechanism;
 import io.github.weaktostrong.privacy.PrivacyBudget;
 import io.github.weaktostrong.privacy.PrivacyHistory;
 import io.github.weaktostrong.privacy.PrivacyStatement;
-import io.github.weaktostrong.train.TrainingListener;
-import io.github.weaktostrong.train.TrainingStep;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Remembers what a training spent on top of what its model had spent before. */
-final class SpentPrivacy implements TrainingListener {
+/** What is stated of a training, on top of what its model had spent before. */
+final class SpentPrivacy {
     private final PrivacyHistory before;
     private final Optional<GradientMechanism> mechanism;
     private final List<String> notCovered;
-    private @Nullable PrivacyBudget budget;
 
     private SpentPrivacy(
             PrivacyHistory before, Optional<GradientMechanism> mechanism, List<String> notCovered) {
@@ -78,19 +75,13 @@ final class SpentPrivacy implements TrainingListener {
                 .orElseGet(Map::of);
     }
 
-    @Override
-    public void onStep(TrainingStep step) {
-        // steps are shown by the progress bar
-    }
-
-    @Override
-    public void onPrivacySpent(PrivacyBudget spent) {
-        budget = spent;
-    }
-
-    /** What is stated of the model now; null where no training of it was private. */
-    @Nullable PrivacyStatement statement() {
-        if (budget != null) {
+    /**
+     * What is stated of the model now; null where no training of it was private.
+     *
+     * @param budget what the training reports
+     */
+    @Nullable PrivacyStatement statement(PrivacyBudget budget) {
+        if (isPrivate()) {
             PrivacyStatement statement = DpOptions.statement(budget);
             for (String what : notCovered) {
                 statement = statement.alsoNotCovering(what);

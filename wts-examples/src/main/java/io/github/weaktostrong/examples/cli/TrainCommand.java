@@ -11,10 +11,10 @@ import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.LoadedModel;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.model.TextClassifier;
+import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
 import io.github.weaktostrong.objective.ClassificationObjective;
 import io.github.weaktostrong.objective.GradientMechanism;
 import io.github.weaktostrong.objective.Regularizer;
-import io.github.weaktostrong.objective.Regularizers;
 import io.github.weaktostrong.provenance.Environment;
 import io.github.weaktostrong.safetensors.Dtype;
 import io.github.weaktostrong.train.CausalTraining;
@@ -23,10 +23,10 @@ import io.github.weaktostrong.train.LabelledRows;
 import io.github.weaktostrong.train.TokenTargets;
 import io.github.weaktostrong.train.TrainingConfig;
 import io.github.weaktostrong.train.TrainingListener;
+import io.github.weaktostrong.train.TrainingOutcome;
 import io.github.weaktostrong.train.TrainingReport;
 import io.github.weaktostrong.train.TrainingStep;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -104,9 +104,9 @@ final class TrainCommand implements Callable<Integer> {
         TrainingConfig.Builder builder =
                 mechanism.map(training::builder).orElseGet(training::builder);
         builder.build();
-        List<Regularizer> regularizers = new ArrayList<>(loss.check());
-        mechanism.ifPresent(regularizers::add);
-        Regularizers.requireSound(regularizers);
+        List<Regularizer> regularizers = loss.check();
+        ClassificationObjective.of(AuxiliaryConfidenceLoss.off(), regularizers)
+                .requireSound(mechanism);
         if (causal) {
             loss.requireNone();
         }
@@ -120,7 +120,7 @@ final class TrainCommand implements Callable<Integer> {
                         .build();
         Device device = Engines.device("auto");
         if (causal) {
-            trainCausal(spec, rows, held, config, mechanism, device);
+            trainCausal(spec, rows, held, config, device);
         } else {
             trainClassifier(spec, rows, held, config, regularizers, device);
         }
@@ -157,36 +157,33 @@ final class TrainCommand implements Callable<Integer> {
                 Progress progress = Progress.start("train")) {
             ClassificationObjective minimised =
                     ClassificationObjective.of(loss.mainLoss(classifier.classes()), regularizers);
+            minimised.requireSound(config.mechanism());
             SpentPrivacy spent =
                     SpentPrivacy.of(
                             classifier,
-                            minimised.mechanism(),
+                            config.mechanism(),
                             NotCovered.of(minimised, loss.weakLabels(), held.isPresent()));
-            TokenizedDataset tokens = tokens(rows, classifier, config, minimised.mechanism());
+            TokenizedDataset tokens = tokens(rows, classifier, config);
             LabelledRows labelled = labelled(tokens, classifier);
             Optional<Validation> validated =
                     held.map(
                             other -> {
                                 LabelledRows own =
-                                        labelled(tokens(other, classifier, config), classifier);
+                                        labelled(counted(other, classifier, config), classifier);
                                 return new Validation(
                                         () ->
                                                 RowLosses.ofAll(
                                                         classifier, own, config.microBatchSize()));
                             });
             StepDiagnostics.measure(
-                    minimised.mechanism(),
+                    config.mechanism(),
                     batch -> RowLosses.mean(classifier, labelled, batch, config.microBatchSize()));
-            List<TrainingStep> trace =
+            TrainingOutcome outcome =
                     ClassifierTraining.run(
-                            classifier,
-                            labelled,
-                            minimised,
-                            config,
-                            listener(progress.and(spent), validated));
-            Map<String, Object> settings = settings(tokens, config, minimised.mechanism());
+                            classifier, labelled, minimised, config, listener(progress, validated));
+            Map<String, Object> settings = settings(tokens, config);
             settings.putAll(loss.settings(classifier.classes()));
-            save(classifier, settings, trace, spent, validated);
+            save(classifier, settings, outcome, spent, validated);
         }
     }
 
@@ -195,30 +192,27 @@ final class TrainCommand implements Callable<Integer> {
             Dataset rows,
             Optional<Dataset> held,
             TrainingConfig config,
-            Optional<GradientMechanism> mechanism,
             Device device) {
         try (CausalLanguageModel causal = CausalLanguageModel.open(spec, device);
                 Progress progress = Progress.start("train")) {
             SpentPrivacy spent =
-                    SpentPrivacy.of(causal, mechanism, NotCovered.ofValidation(held.isPresent()));
-            TokenizedDataset tokens = tokens(rows, causal, config, mechanism);
+                    SpentPrivacy.of(
+                            causal, config.mechanism(), NotCovered.ofValidation(held.isPresent()));
+            TokenizedDataset tokens = tokens(rows, causal, config);
             TokenTargets texts = TokenTargets.texts(tokens.ids());
             Optional<Validation> validated =
                     held.map(
                             other -> {
-                                TokenizedDataset own = tokens(other, causal, config);
+                                TokenizedDataset own = counted(other, causal, config);
                                 int size = config.microBatchSize();
                                 return new Validation(() -> RowLosses.ofAll(causal, own, size));
                             });
-            TrainingListener listener = listener(progress.and(spent), validated);
             StepDiagnostics.measure(
-                    mechanism,
+                    config.mechanism(),
                     batch -> RowLosses.mean(causal, tokens, batch, config.microBatchSize()));
-            List<TrainingStep> trace =
-                    mechanism
-                            .map(m -> CausalTraining.run(causal, texts, config, m, listener))
-                            .orElseGet(() -> CausalTraining.run(causal, texts, config, listener));
-            save(causal, settings(tokens, config, mechanism), trace, spent, validated);
+            TrainingOutcome outcome =
+                    CausalTraining.run(causal, texts, config, listener(progress, validated));
+            save(causal, settings(tokens, config), outcome, spent, validated);
         }
     }
 
@@ -233,41 +227,38 @@ final class TrainCommand implements Callable<Integer> {
                 : LabelledRows.ofLabels(tokens, classifier.classes());
     }
 
-    private static TokenizedDataset tokens(
-            Dataset rows, LoadedModel opened, TrainingConfig config) {
-        return tokens(rows, opened, config, Optional.empty());
+    /** Rows to train on; that some are cut is said only where no guarantee is given. */
+    private static TokenizedDataset tokens(Dataset rows, LoadedModel opened, TrainingConfig config) {
+        return config.mechanism().isPresent()
+                ? TokenizedDataset.silently(rows, opened.tokenizer(), config.maxLength())
+                        .requireTokens()
+                : counted(rows, opened, config);
     }
 
-    private static TokenizedDataset tokens(
-            Dataset rows,
-            LoadedModel opened,
-            TrainingConfig config,
-            Optional<GradientMechanism> mechanism) {
-        TokenizedDataset tokens =
-                mechanism.isPresent()
-                        ? TokenizedDataset.silently(rows, opened.tokenizer(), config.maxLength())
-                        : TokenizedDataset.of(rows, opened.tokenizer(), config.maxLength());
-        return tokens.requireTokens();
+    private static TokenizedDataset counted(Dataset rows, LoadedModel opened, TrainingConfig config) {
+        return TokenizedDataset.of(rows, opened.tokenizer(), config.maxLength()).requireTokens();
     }
 
-    private Map<String, Object> settings(
-            TokenizedDataset tokens, TrainingConfig config, Optional<GradientMechanism> mechanism) {
+    private Map<String, Object> settings(TokenizedDataset tokens, TrainingConfig config) {
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("model", model.name());
         settings.put("objective", Checks.name(Objective.parse(objective)));
         settings.put("top_layers_left_out", withoutTopLayers);
         settings.put("rows", tokens.size());
-        if (mechanism.isEmpty()) { // what is computed from the rows is not covered by a guarantee
+        if (config.mechanism()
+                .isEmpty()) { // what is computed from the rows is not covered by a guarantee
             settings.put("truncated_rows", tokens.truncated());
             settings.put("data_digest", tokens.dataset().digest());
         }
         settings.putAll(config.settings());
-        mechanism.ifPresent(each -> addMechanism(settings, each));
+        config.mechanism().ifPresent(each -> replaceMechanism(settings, each));
         settings.put("micro_batch_size", config.microBatchSize());
         return settings;
     }
 
-    private static void addMechanism(Map<String, Object> settings, GradientMechanism mechanism) {
+    private static void replaceMechanism(
+            Map<String, Object> settings, GradientMechanism mechanism) {
+        settings.remove("mechanism"); // it stands under its own name
         settings.remove("max_grad_norm"); // there is one, of each row
         settings.put("order", mechanism.keepsFileOrder() ? "file" : "poisson samples");
         settings.put(mechanism.name().replace('-', '_'), mechanism.settings());
@@ -276,7 +267,7 @@ final class TrainCommand implements Callable<Integer> {
     private void save(
             LoadedModel trained,
             Map<String, Object> settings,
-            List<TrainingStep> trace,
+            TrainingOutcome outcome,
             SpentPrivacy spent,
             Optional<Validation> validated) {
         TrainingReport report =
@@ -284,8 +275,8 @@ final class TrainCommand implements Callable<Integer> {
                         settings,
                         training.seed(),
                         Environment.of(trained.device()),
-                        trace,
-                        spent.statement(),
+                        outcome.steps(),
+                        spent.statement(outcome.spent()),
                         validated.map(Validation::epochs).orElse(List.of()));
         if (spent.isPrivate()) { // whether there were any depends on the rows
             System.err.println(
@@ -296,8 +287,8 @@ final class TrainCommand implements Callable<Integer> {
         trained.save(out, Dtype.F32, files);
         Map<String, Object> summary = new LinkedHashMap<>();
         summary.put("model", out.toString());
-        summary.put("steps", trace.size());
-        TrainingStep last = trace.get(trace.size() - 1);
+        summary.put("steps", outcome.steps().size());
+        TrainingStep last = outcome.steps().get(outcome.steps().size() - 1);
         summary.put("loss", last.isMeasured() ? last.loss() : null);
         Json.print(summary);
     }

@@ -2,8 +2,8 @@ package io.github.weaktostrong.examples.cli;
 
 import io.github.weaktostrong.objective.GradientMechanism;
 import io.github.weaktostrong.train.LearningRate;
+import io.github.weaktostrong.train.LearningRate.Schedule;
 import io.github.weaktostrong.train.Optimizer;
-import io.github.weaktostrong.train.Schedule;
 import io.github.weaktostrong.train.TrainingConfig;
 import java.util.ArrayList;
 import java.util.List;
@@ -144,7 +144,7 @@ final class TrainingOptions {
                     "--dp-noise-multiplier 0 is for inspection and takes the rows as they come;"
                             + " expected --order file; add it, or give a noise multiplier above 0");
         }
-        return builder().maxGradNorm(0);
+        return builder().maxGradNorm(0).mechanism(mechanism);
     }
 
     private LearningRate learningRate() {

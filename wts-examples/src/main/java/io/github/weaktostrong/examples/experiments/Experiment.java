@@ -7,7 +7,7 @@ import io.github.weaktostrong.objective.AlphaSchedule;
 import io.github.weaktostrong.objective.Regularizer;
 import io.github.weaktostrong.objective.WeakLabels;
 import io.github.weaktostrong.train.LearningRate;
-import io.github.weaktostrong.train.Schedule;
+import io.github.weaktostrong.train.LearningRate.Schedule;
 import io.github.weaktostrong.train.TrainingConfig;
 import java.nio.file.Path;
 import java.util.List;

@@ -13,7 +13,7 @@ import io.github.weaktostrong.objective.GradientMechanism;
 import io.github.weaktostrong.regularizers.privacy.ComposedBudget;
 import io.github.weaktostrong.regularizers.privacy.DifferentialPrivacy;
 import io.github.weaktostrong.train.LearningRate;
-import io.github.weaktostrong.train.Schedule;
+import io.github.weaktostrong.train.LearningRate.Schedule;
 import io.github.weaktostrong.train.TrainingConfig;
 import io.github.weaktostrong.trial.TextTransfer;
 import java.nio.file.Path;

@@ -9,11 +9,11 @@ import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.provenance.Seeds;
 import io.github.weaktostrong.safetensors.Dtype;
-import io.github.weaktostrong.train.CausalEvaluation;
 import io.github.weaktostrong.train.CausalTraining;
+import io.github.weaktostrong.train.CorpusLoss;
 import io.github.weaktostrong.train.LearningRate;
+import io.github.weaktostrong.train.LearningRate.Schedule;
 import io.github.weaktostrong.train.Optimizer;
-import io.github.weaktostrong.train.Schedule;
 import io.github.weaktostrong.train.TrainingConfig;
 import io.github.weaktostrong.train.TrainingListener;
 import java.io.IOException;
@@ -87,7 +87,7 @@ public record Pretraining(
             double hours = (System.nanoTime() - start) / 3.6e12;
             Result result =
                     new Result(
-                            CausalEvaluation.meanTokenLoss(trained, validation),
+                            CorpusLoss.of(trained, validation, 16).meanTokenLoss().orElseThrow(),
                             (long) rows.size() * WINDOW,
                             corpusTokens,
                             hours);

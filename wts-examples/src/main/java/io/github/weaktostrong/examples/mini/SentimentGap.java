@@ -13,7 +13,7 @@ import io.github.weaktostrong.provenance.Seeds;
 import io.github.weaktostrong.train.ClassifierTraining;
 import io.github.weaktostrong.train.LabelledRows;
 import io.github.weaktostrong.train.LearningRate;
-import io.github.weaktostrong.train.Schedule;
+import io.github.weaktostrong.train.LearningRate.Schedule;
 import io.github.weaktostrong.train.TrainingConfig;
 import io.github.weaktostrong.train.TrainingListener;
 import io.github.weaktostrong.trial.Trial;
@@ -155,7 +155,7 @@ public final class SentimentGap {
         ClassifierTraining.run(
                 model,
                 LabelledRows.ofLabels(rows, 2),
-                new ClassificationObjective(AuxiliaryConfidenceLoss.off(), List.of()),
+                ClassificationObjective.of(AuxiliaryConfidenceLoss.off(), List.of()),
                 config,
                 TrainingListener.NONE);
     }

@@ -3,7 +3,6 @@ package io.github.weaktostrong.regularizers.privacy;
 import io.github.weaktostrong.objective.GradientMechanism;
 import io.github.weaktostrong.privacy.NoiseMode;
 import io.github.weaktostrong.privacy.PrivateTraining;
-import io.github.weaktostrong.train.Optimizer;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -25,7 +24,8 @@ import org.slf4j.LoggerFactory;
  * the paper prints max for min. Sampling and noise come from AES in counter mode under keys that
  * the system's secure generator chose for this training: the run's seed decides neither, so that a
  * private training is repeated in distribution only. Immutable; every method returns a changed
- * copy.
+ * copy. {@code TrainingConfig.builder().mechanism(dpSgd)} makes a training private; an experiment
+ * takes it as a regularizer.
  */
 public final class DpSgd implements GradientMechanism {
     private static final Logger LOG = LoggerFactory.getLogger(DpSgd.class);
@@ -146,18 +146,6 @@ public final class DpSgd implements GradientMechanism {
     /** Computes gradients one row at a time, see {@link GradientMechanism#oneRowAtATime}. */
     public DpSgd oneRowAtATime(boolean value) {
         return with(clipping, noiseMode, seed, value);
-    }
-
-    /**
-     * Puts this mechanism around an optimizer, for {@link
-     * io.github.weaktostrong.train.TrainingConfig.Builder#optimizer}: every training with these
-     * settings is private, whatever it minimises. In an experiment ({@code WeakToStrongText}) the
-     * strategies decide that, so the mechanism is given on its own there.
-     *
-     * @param optimizer any that has no mechanism around it yet
-     */
-    public Optimizer wrap(Optimizer optimizer) {
-        return new Optimizer.Wrapped(optimizer, this);
     }
 
     private DpSgd with(

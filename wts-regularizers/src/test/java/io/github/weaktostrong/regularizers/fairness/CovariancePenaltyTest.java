@@ -191,10 +191,11 @@ class CovariancePenaltyTest {
     }
 
     private static LossGradient objective(CovariancePenalty penalty) {
+        double[] ones = new double[BATCH.rows()];
+        Arrays.fill(ones, 1);
         return ClassificationObjective.of(AuxiliaryConfidenceLoss.off(), List.of(penalty))
                 .begin(Rows.training(BATCH))
-                .evaluate(BATCH, 0)
-                .loss();
+                .evaluate(BATCH, ones, 0);
     }
 
     @Test

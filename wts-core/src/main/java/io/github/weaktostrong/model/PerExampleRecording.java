@@ -1,0 +1,162 @@
+package io.github.weaktostrong.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import io.github.weaktostrong.engine.PerExampleOps;
+import io.github.weaktostrong.engine.TensorOps;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Internal: a forward pass that keeps what the gradients of every row's own loss follow from.
+ *
+ * <p>It runs with constants ("leaves") in the graph where parameters would be; {@link #backward}
+ * gives their gradients, which together with the layers' inputs are the {@link
+ * PerExampleGradients}. Frozen parameters leave nothing in it.
+ *
+ * <p>One object for one pass. Arrays belong to the step.
+ */
+public final class PerExampleRecording {
+    static final int FROZEN = -1;
+
+    private final PerExampleOps ops;
+    private final TrainedParameters trained;
+    private final int rows;
+    private final List<LinearPass> linears = new ArrayList<>();
+    private final List<VectorPass> vectors = new ArrayList<>();
+    private final List<EmbeddingPass> embeddings = new ArrayList<>();
+
+    /**
+     * Begins a recording.
+     *
+     * @param ops borrowed
+     * @param trained what to record
+     * @param rows B; the leading axis of every layer's input is a multiple of it
+     */
+    public PerExampleRecording(PerExampleOps ops, TrainedParameters trained, int rows) {
+        this.ops = ops;
+        this.trained = trained;
+        this.rows = rows;
+    }
+
+    /** The operations given. */
+    public PerExampleOps ops() {
+        return ops;
+    }
+
+    /** What is recorded. */
+    public TrainedParameters trained() {
+        return trained;
+    }
+
+    LayerOps layers() {
+        return new Layers();
+    }
+
+    /**
+     * Runs back from the output, once.
+     *
+     * @param output what the forward pass gave
+     * @param gradient of the rows' own losses with respect to it, the same shape
+     * @param autograd operations of the model
+     */
+    public PerExampleGradients backward(NDArray output, NDArray gradient, TensorOps autograd) {
+        NDList leaves = new NDList();
+        linears.forEach(each -> leaves.add(each.leaf));
+        vectors.forEach(each -> leaves.add(each.leaf));
+        embeddings.forEach(each -> leaves.add(each.leaf));
+        NDList gradients = new NDList();
+        if (!leaves.isEmpty()) {
+            gradients = autograd.gradients(new NDList(output), new NDList(gradient), leaves);
+            leaves.close();
+        }
+        return new PerExampleGradients(this, gradients);
+    }
+
+    int rows() {
+        return rows;
+    }
+
+    List<LinearPass> linears() {
+        return linears;
+    }
+
+    List<VectorPass> vectors() {
+        return vectors;
+    }
+
+    List<EmbeddingPass> embeddings() {
+        return embeddings;
+    }
+
+    /**
+     * A linear layer.
+     *
+     * @param input (B T, D) outside the graph; null if the weight is frozen
+     * @param weight place of the weight, or {@link #FROZEN}
+     * @param bias place of the bias, or {@link #FROZEN}
+     */
+    record LinearPass(@Nullable NDArray input, NDArray leaf, int weight, int bias, int module) {
+        /** Which of both is trained, see {@link PerExampleOps#linearSquares}. */
+        long kind() {
+            return (weight == FROZEN ? 0L : 1L) + (bias == FROZEN ? 0L : 2L);
+        }
+    }
+
+    /** A vector whose leaf has one copy for each row. */
+    record VectorPass(NDArray leaf, int place, int module) {}
+
+    /** The token vectors (B, T, D) of ids (B, T). */
+    record EmbeddingPass(NDArray leaf, NDArray ids, int place, int module) {}
+
+    /** The layers of the pass. */
+    private final class Layers implements LayerOps {
+        @Override
+        public NDArray linear(NDArray input, NDArray weight, @Nullable NDArray bias) {
+            int weightAt = trained.placeOf(weight).orElse(FROZEN);
+            int biasAt = bias == null ? FROZEN : trained.placeOf(bias).orElse(FROZEN);
+            if (weightAt == FROZEN && biasAt == FROZEN) {
+                return LayerOps.PLAIN.linear(input, weight, bias);
+            }
+            NDArray offset = bias == null ? input.getManager().zeros(new Shape(1)) : bias;
+            NDList result = ops.linear(input, weight, offset);
+            NDArray kept = weightAt == FROZEN ? null : input.stopGradient();
+            int module = trained.moduleAt(Math.max(weightAt, biasAt));
+            linears.add(new LinearPass(kept, result.get(1), weightAt, biasAt, module));
+            return result.get(0);
+        }
+
+        @Override
+        public NDArray layerNorm(NDArray input, NDArray weight, NDArray bias, float epsilon) {
+            OptionalInt weightAt = trained.placeOf(weight);
+            OptionalInt biasAt = trained.placeOf(bias);
+            if (weightAt.isEmpty() && biasAt.isEmpty()) {
+                return LayerOps.PLAIN.layerNorm(input, weight, bias, epsilon);
+            }
+            NDList result = ops.layerNorm(input, weight, bias, epsilon, rows);
+            weightAt.ifPresent(place -> addVector(result.get(1), place));
+            biasAt.ifPresent(place -> addVector(result.get(2), place));
+            return result.get(0);
+        }
+
+        private void addVector(NDArray leaf, int place) {
+            vectors.add(new VectorPass(leaf, place, trained.moduleAt(place)));
+        }
+
+        @Override
+        public NDArray embedding(NDArray ids, NDArray weight) {
+            OptionalInt at = trained.placeOf(weight);
+            if (at.isEmpty()) {
+                return LayerOps.PLAIN.embedding(ids, weight);
+            }
+            NDArray leaf = ops.embedding(ids, weight);
+            int place = at.getAsInt();
+            embeddings.add(new EmbeddingPass(leaf, ids, place, trained.moduleAt(place)));
+            // the blocks close what they are given; the leaf is still needed for its gradient
+            return leaf.reshape(leaf.getShape());
+        }
+    }
+}

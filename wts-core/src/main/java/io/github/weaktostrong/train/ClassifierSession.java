@@ -1,0 +1,154 @@
+package io.github.weaktostrong.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import io.github.weaktostrong.model.TextClassifier;
+import io.github.weaktostrong.model.TokenBatch;
+import io.github.weaktostrong.objective.ClassificationObjective;
+import io.github.weaktostrong.objective.LossGradient;
+import io.github.weaktostrong.objective.ScoredBatch;
+import io.github.weaktostrong.train.MixedExamples.Pass;
+import io.github.weaktostrong.train.TrainingTask.BatchGradient;
+import java.util.Arrays;
+
+/**
+ * Loss and gradients of a classifier's batches in one training.
+ *
+ * <p>The engine computes logits; the objective turns them into a loss and its gradient with respect
+ * to the logits; the engine propagates that back.
+ */
+final class ClassifierSession implements TrainingTask.Session {
+    private final ClassifierTask task;
+    private final ClassificationObjective.Session session;
+    private final MixedExamples mixed;
+    private final ClassifierForward forward;
+    private final int stepsPerEpoch;
+
+    ClassifierSession(
+            ClassifierTask task,
+            ClassificationObjective.Session session,
+            MixedExamples mixed,
+            ClassifierForward forward,
+            int stepsPerEpoch) {
+        this.task = task;
+        this.session = session;
+        this.mixed = mixed;
+        this.forward = forward;
+        this.stepsPerEpoch = stepsPerEpoch;
+    }
+
+    @Override
+    public PerExampleLoss perExample() {
+        return new ClassifierPerExampleLoss(this, forward);
+    }
+
+    @Override
+    public BatchGradient gradient(
+            NDManager scope, int[] batch, int stepsDone, ParameterUpdate update) {
+        double value = 0;
+        NDList sums = new NDList();
+        for (Pass pass : mixed.passes(batch, stepsDone / stepsPerEpoch)) {
+            BatchGradient part = gradient(scope, pass, stepsDone, update);
+            value += part.loss();
+            if (sums.isEmpty()) {
+                sums.addAll(part.gradients());
+            } else {
+                forward.model().ops().add(sums, part.gradients());
+                part.gradients().close();
+            }
+        }
+        return new BatchGradient(value, sums);
+    }
+
+    private BatchGradient gradient(
+            NDManager scope, Pass batch, int stepsDone, ParameterUpdate update) {
+        forward.begin(batch.numbers());
+        if (batch.numbers().length <= forward.microBatch()) {
+            try (NDArray logits = forward.logits(scope, batch.numbers(), stepsDone)) {
+                LossGradient loss = evaluate(TextClassifier.toRows(logits), batch, stepsDone);
+                return new BatchGradient(
+                        loss.value(),
+                        forward.backward(logits, loss.gradient(), update.parameters()));
+            }
+        }
+        return accumulated(scope, batch, stepsDone, update);
+    }
+
+    private BatchGradient accumulated(
+            NDManager scope, Pass batch, int stepsDone, ParameterUpdate update) {
+        int rows = batch.numbers().length;
+        LossGradient whole =
+                needsWholeBatch(batch)
+                        ? evaluate(forward.scores(batch.numbers(), stepsDone), batch, stepsDone)
+                        : null;
+        double value = 0;
+        NDList sums = new NDList();
+        for (int begin = 0; begin < rows; begin += forward.microBatch()) {
+            Pass part = batch.part(begin, Math.min(rows, begin + forward.microBatch()));
+            int length = part.numbers().length;
+            double share = (double) length / rows;
+            try (NDManager micro = forward.model().newStep();
+                    NDArray logits = forward.logits(micro, part.numbers(), stepsDone)) {
+                LossGradient loss =
+                        whole == null
+                                ? evaluate(TextClassifier.toRows(logits), part, stepsDone)
+                                        .scale(share)
+                                : rows(whole, begin, length);
+                value += loss.value();
+                NDList gradients = forward.backward(logits, loss.gradient(), update.parameters());
+                if (sums.isEmpty()) {
+                    gradients.attach(scope);
+                    sums.addAll(gradients);
+                } else {
+                    forward.model().ops().add(sums, gradients);
+                }
+            }
+        }
+        return new BatchGradient(value, sums);
+    }
+
+    /**
+     * Whether the loss of a batch is not the mean over its parts: a main loss that couples rows, or
+     * a loss term, which by contract sees all rows of a step at once.
+     */
+    private boolean needsWholeBatch(Pass pass) {
+        boolean terms = pass.originals() && hasTerms();
+        return task.objective().mainLoss().couplesExamples() || terms;
+    }
+
+    private static LossGradient rows(LossGradient whole, int begin, int count) {
+        return new LossGradient(
+                whole.value() * count / whole.rows(),
+                Arrays.copyOfRange(whole.gradient(), begin, begin + count));
+    }
+
+    private LossGradient evaluate(float[][] logits, Pass batch, int stepsDone) {
+        ScoredBatch scored = mixed.scored(logits, batch.numbers());
+        return batch.originals()
+                ? session.evaluate(scored, batch.weights(), stepsDone)
+                : session.mainLoss().evaluate(scored, batch.weights(), stepsDone);
+    }
+
+    /** Gradients of the rows' own losses with respect to their logits, without a mix. */
+    double[][] ownGradients(float[][] logits, int[] rows, int stepsDone) {
+        return session.evaluate(
+                        mixed.scored(logits, rows), MixedExamples.ones(rows.length), stepsDone)
+                .scale(rows.length)
+                .gradient();
+    }
+
+    ClassifierTask task() {
+        return task;
+    }
+
+    /** Token ids of rows. */
+    TokenBatch tokens(NDManager scope, int[] rows) {
+        return mixed.batch(scope, rows);
+    }
+
+    /** Whether there are loss terms, which by contract see all rows of a step at once. */
+    boolean hasTerms() {
+        return !task.objective().terms().isEmpty();
+    }
+}
