@@ -1,67 +1,86 @@
 package io.github.weaktostrong;
 
-import io.github.weaktostrong.benchmark.ClassifierBenchmark;
+import io.github.weaktostrong.benchmark.Benchmark;
 import io.github.weaktostrong.benchmark.Metrics;
-import io.github.weaktostrong.objective.Regularizer;
+import io.github.weaktostrong.data.Part;
+import io.github.weaktostrong.privacy.PrivacyBudget;
+import io.github.weaktostrong.privacy.PrivacyLedger;
+import io.github.weaktostrong.privacy.PrivateTraining;
+import io.github.weaktostrong.result.CeilingCandidate;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Function;
 
 /**
- * Picks the ceiling among its candidates, on V alone.
+ * The choice of the ceiling among its candidates, on V alone.
+ *
+ * <p>Under a mechanism the goods are the task metric and the protection bought, since V holds
+ * nothing that was trained on; the picked one's budget is that of all candidates then, for that it
+ * was picked says something about each of them.
  *
  * @param rule what is picked by
+ * @param ledger adds up what the candidates spent
  */
-record CeilingChoice(ClassifierBenchmark benchmark, CeilingSelection rule) {
-
-    /** The picked one, with the comparison among its settings; the only one as it is. */
-    Trained of(List<Trained> candidates, SeedParts data) {
+record CeilingChoice(Benchmark benchmark, CeilingSelection rule, PrivacyLedger ledger) {
+    /**
+     * The picked one, with the comparison; the only one as it is.
+     *
+     * @param onValidation the metrics of a candidate on V
+     */
+    Trained of(List<Trained> candidates, Function<Trained, Metrics> onValidation) {
         if (candidates.size() == 1) {
             return candidates.get(0);
         }
-        List<CeilingSelection.TradeOff> tradeOffs =
-                candidates.stream().map(candidate -> tradeOff(candidate, data)).toList();
-        Trained chosen = candidates.get(rule.select(tradeOffs));
-        return chosen.with("ceiling_candidates", compared(candidates, tradeOffs));
-    }
-
-    /** What the choice of the ceiling was made from: V only. */
-    private List<Map<String, @Nullable Object>> compared(
-            List<Trained> candidates, List<CeilingSelection.TradeOff> tradeOffs) {
-        double sign = benchmark.higherTrustIsBetter() ? 1 : -1;
-        List<Map<String, @Nullable Object>> compared = new ArrayList<>();
-        for (int i = 0; i < candidates.size(); i++) {
-            Map<String, @Nullable Object> row = new LinkedHashMap<>();
-            row.put("artefact", candidates.get(i).digest());
-            row.put(
-                    "regularizers",
-                    candidates.get(i).first().regularizers().stream()
-                            .map(Regularizer::name)
-                            .toList());
-            row.put("validation_" + benchmark.taskMetric(), finite(tradeOffs.get(i).task()));
-            row.put(
-                    "validation_" + benchmark.trustMetric(),
-                    finite(sign * tradeOffs.get(i).trust()));
-            compared.add(row);
+        boolean isPrivate = candidates.get(0).first().mechanism().isPresent();
+        List<CeilingCandidate> compared = new ArrayList<>();
+        for (Trained each : candidates) {
+            Metrics found = onValidation.apply(each);
+            compared.add(
+                    new CeilingCandidate(
+                            each.digest(),
+                            each.first().regularizers(),
+                            found.get(benchmark.taskMetric()),
+                            isPrivate ? OptionalDouble.empty() : found.get(benchmark.trustMetric()),
+                            isPrivate ? Optional.of(each.spent(each.part())) : Optional.empty()));
         }
-        return compared;
+        Trained picked =
+                candidates.get(rule.select(compared.stream().map(this::tradeOff).toList()));
+        return picked.pickedFrom(
+                compared, isPrivate ? spentByAll(picked, candidates) : picked.spent());
     }
 
-    private static @Nullable Double finite(double value) {
-        return Double.isFinite(value) ? value : null; // undefined on V
+    private Map<Part, PrivacyBudget> spentByAll(Trained picked, List<Trained> candidates) {
+        List<PrivateTraining> all = new ArrayList<>();
+        for (Trained each : candidates) {
+            all.addAll(each.spent(picked.part()).trainings());
+        }
+        Map<Part, PrivacyBudget> spent = new EnumMap<>(Part.class);
+        spent.putAll(picked.spent());
+        spent.put(picked.part(), ledger.composed(all));
+        return spent;
     }
 
-    private CeilingSelection.TradeOff tradeOff(Trained candidate, SeedParts data) {
-        Metrics metrics = benchmark.metrics(data.validation(candidate));
-        double sign = benchmark.higherTrustIsBetter() ? 1 : -1;
-        String trust = benchmark.trustMetric();
+    private CeilingSelection.TradeOff tradeOff(CeilingCandidate candidate) {
+        OptionalDouble trust =
+                candidate
+                        .budget()
+                        .map(spent -> negative(spent.guaranteedEpsilon()))
+                        .orElseGet(() -> good(candidate.trust(), benchmark.higherTrustIsBetter()));
         return new CeilingSelection.TradeOff(
-                metrics.get(benchmark.taskMetric()).orElse(Double.NEGATIVE_INFINITY),
-                metrics.get(trust).stream()
-                        .map(value -> sign * value)
-                        .findFirst()
-                        .orElse(Double.NEGATIVE_INFINITY));
+                good(candidate.task(), benchmark.higherTaskIsBetter())
+                        .orElse(Double.NEGATIVE_INFINITY),
+                trust.orElse(Double.NEGATIVE_INFINITY));
+    }
+
+    private static OptionalDouble good(OptionalDouble value, boolean higherIsBetter) {
+        return higherIsBetter ? value : negative(value);
+    }
+
+    private static OptionalDouble negative(OptionalDouble value) {
+        return value.isPresent() ? OptionalDouble.of(-value.getAsDouble()) : value;
     }
 }

@@ -1,16 +1,18 @@
 package io.github.weaktostrong;
 
-import io.github.weaktostrong.benchmark.ClassifierBenchmark;
+import io.github.weaktostrong.benchmark.Benchmark;
+import io.github.weaktostrong.data.Part;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
-import io.github.weaktostrong.objective.ClassificationObjective;
 import io.github.weaktostrong.objective.GradientMechanism;
 import io.github.weaktostrong.objective.Regularizer;
-import io.github.weaktostrong.objective.Regularizers;
 import io.github.weaktostrong.objective.WeakLabels;
+import io.github.weaktostrong.privacy.PrivacyComposition;
+import io.github.weaktostrong.result.Role;
 import io.github.weaktostrong.result.Strategy;
 import io.github.weaktostrong.train.TrainingConfig;
 import io.github.weaktostrong.trial.ExperimentListener;
+import io.github.weaktostrong.trial.TextTransfer;
 import io.github.weaktostrong.trial.TrialExecutor;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -18,38 +20,67 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.IntFunction;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /**
  * The settings of an experiment as its builder had them in {@code build()}; what the builder is
  * told later changes nothing here.
  *
+ * @param roles roles to report; empty for all that the kind of model has
  * @param auxiliary the auxiliary confidence loss for a number of classes
- * @param output folder that keeps finished trainings; null for none
+ * @param composition adds up private trainings; needed where there are any
+ * @param delta at which they are added up
+ * @param output folder that keeps finished trainings; empty for none
+ * @param keptModels roles whose trained models are kept
  * @param recipe how to build this experiment again; empty if nobody says
+ * @param given names of the settings that the builder was told
  */
 record ExperimentSettings(
         ModelSpec weak,
         ModelSpec strong,
-        ClassifierBenchmark benchmark,
+        Benchmark benchmark,
         List<Regularizer> weakRegularizers,
         List<Regularizer> transferRegularizers,
         List<List<Regularizer>> ceilingCandidates,
         List<Long> seeds,
         List<Strategy> strategies,
-        TrainingConfig weakTraining,
-        TrainingConfig strongTraining,
+        List<Role> roles,
+        Trainings weakTraining,
+        Trainings strongTraining,
         IntFunction<AuxiliaryConfidenceLoss> auxiliary,
         WeakLabels weakLabels,
+        TextTransfer transfer,
         CeilingSelection ceilingSelection,
         WeakToStrong.CeilingData ceilingData,
-        @Nullable Path output,
+        Optional<PrivacyComposition> composition,
+        double delta,
+        Optional<Path> output,
+        Set<Role> keptModels,
         String device,
         ExperimentListener listener,
         List<String> remarks,
         TrialExecutor executor,
-        Map<String, Object> recipe) {
+        Map<String, Object> recipe,
+        Set<String> given) {
+
+    /**
+     * Settings of the loop.
+     *
+     * @param plain without a mechanism
+     * @param underMechanism where one protects the rows
+     */
+    record Trainings(TrainingConfig plain, TrainingConfig underMechanism) {
+        List<TrainingConfig> both() {
+            return List.of(plain, underMechanism);
+        }
+
+        ModelKind.Start start(ModelSpec model, String digest) {
+            return new ModelKind.Start(model, digest, plain, underMechanism);
+        }
+    }
 
     /** Keeps copies and checks what a training would refuse, before the first one runs. */
     ExperimentSettings {
@@ -58,52 +89,86 @@ record ExperimentSettings(
         transferRegularizers = List.copyOf(transferRegularizers);
         ceilingCandidates = ceilingCandidates.stream().map(List::copyOf).toList();
         recipe = Collections.unmodifiableMap(new LinkedHashMap<>(recipe));
+        given = Set.copyOf(given);
         requireDistinct("seeds", seeds);
         requireDistinct("strategies", strategies);
-        requireNoMechanism(weakRegularizers);
-        requireNoMechanism(transferRegularizers);
-        ceilingCandidates.forEach(ExperimentSettings::requireNoMechanism);
-        for (ClassifierBenchmark part : benchmark.parts()) {
-            AuxiliaryConfidenceLoss loss = auxiliary.apply(part.classes());
-            loss.requireClasses(part.classes());
-            ClassificationObjective.of(loss, transferRegularizers);
-        }
-        ClassificationObjective.of(AuxiliaryConfidenceLoss.off(), weakRegularizers);
         if (ceilingCandidates.isEmpty()) {
             throw new IllegalArgumentException(
                     "ceilingGrid has no candidate; expected at least one; leave it out for the"
-                            + " default of two");
+                            + " default");
         }
-        ceilingCandidates.forEach(
-                c -> ClassificationObjective.of(AuxiliaryConfidenceLoss.off(), c));
-        requireRegularizers(strategies, weakRegularizers, transferRegularizers);
+        if (!keptModels.isEmpty() && output.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "models of "
+                            + keptModels
+                            + " are to be kept without a folder to keep them in; expected one; set"
+                            + " output(...)");
+        }
     }
 
-    /** Nothing here would add up what the trainings and the choice of a ceiling spent. */
-    private static void requireNoMechanism(List<Regularizer> regularizers) {
-        for (GradientMechanism each : Regularizers.ofKind(regularizers, GradientMechanism.class)) {
+    /** Checks what depends on the kind of model, and the regularizers that strategies need. */
+    void requireSound(ModelKind kind) {
+        kind.requireSettings();
+        requireRegularizers();
+        requireProtectedCeilings();
+        if (isPrivate() && composition.isEmpty()) {
             throw new IllegalArgumentException(
-                    "'%s' in an experiment with classifiers, which states no budget of its models and of the choice among them; expected it in WeakToStrongText, or in one training at a time (ClassifierTraining, wts train --dp-...); leave it out"
-                            .formatted(each.name()));
+                    "nothing says how private trainings on the same data add up; expected a"
+                            + " composition, so that the choice of the ceiling is charged; set it");
         }
+    }
+
+    private boolean regularizesWeak() {
+        return strategies.stream().anyMatch(Strategy::regularizesWeak);
+    }
+
+    private boolean regularizesTransfer() {
+        return strategies.stream().anyMatch(Strategy::regularizesTransfer);
+    }
+
+    /** Whether a mechanism protects the rows of a training. */
+    boolean isPrivate() {
+        return (regularizesWeak()
+                        && Stream.concat(Stream.of(weakRegularizers), ceilingCandidates.stream())
+                                .anyMatch(ExperimentSettings::protects))
+                || (regularizesTransfer() && protects(transferRegularizers));
+    }
+
+    private static boolean protects(List<Regularizer> regularizers) {
+        return regularizers.stream().anyMatch(GradientMechanism.class::isInstance);
+    }
+
+    /** The part that a role's model learns from. */
+    Part trainedOn(Role role) {
+        boolean onTransfer =
+                role == Role.STRONG_CEILING
+                        ? ceilingData == WeakToStrong.CeilingData.TRANSFER
+                        : role != Role.WEAK;
+        return onTransfer ? Part.TRANSFER : Part.WEAK;
+    }
+
+    /** Whether a role is reported. */
+    boolean reports(Role role) {
+        return roles.isEmpty() || !role.isTrained() || roles.contains(role);
     }
 
     /** The output folder as text, to compare; empty for none. */
     String folder() {
-        return output == null ? "" : output.toAbsolutePath().normalize().toString();
+        return output.map(path -> path.toAbsolutePath().normalize().toString()).orElse("");
     }
 
-    /** Number of distinct trainings, finished ones included. */
-    int trainings() {
-        return RunPlan.unread(this).distinct().size();
+    /** Refuses a setting that has no meaning here. */
+    void refuse(String setting, String here) {
+        if (given.contains(setting)) {
+            throw new IllegalArgumentException(
+                    "%s(...) in %s; expected it for the other kind of model only; leave it out"
+                            .formatted(setting, here));
+        }
     }
 
-    private static void requireRegularizers(
-            List<Strategy> strategies, List<Regularizer> weak, List<Regularizer> transfer) {
-        boolean weakMissing =
-                strategies.stream().anyMatch(Strategy::regularizesWeak) && weak.isEmpty();
-        boolean transferMissing =
-                strategies.stream().anyMatch(Strategy::regularizesTransfer) && transfer.isEmpty();
+    private void requireRegularizers() {
+        boolean weakMissing = regularizesWeak() && weakRegularizers.isEmpty();
+        boolean transferMissing = regularizesTransfer() && transferRegularizers.isEmpty();
         if (weakMissing || transferMissing) {
             throw new IllegalArgumentException(
                     "strategies "
@@ -112,6 +177,19 @@ record ExperimentSettings(
                             + (weakMissing ? "weak model" : "transfer")
                             + "; expected one; add it with regularizer(...) or leave those"
                             + " strategies out");
+        }
+    }
+
+    /** A ceiling without protection would be released beside weak models that are protected. */
+    private void requireProtectedCeilings() {
+        if (regularizesWeak() && protects(weakRegularizers)) {
+            for (List<Regularizer> candidate : ceilingCandidates) {
+                if (!protects(candidate)) {
+                    throw new IllegalArgumentException(
+                            "a candidate of ceilingGrid, %s, has no gradient mechanism, though the weak model is protected by one; expected one in every candidate, since the picked ceiling tells of the rows of all; add it"
+                                    .formatted(candidate.stream().map(Regularizer::name).toList()));
+                }
+            }
         }
     }
 

@@ -1,6 +1,6 @@
 package io.github.weaktostrong;
 
-import io.github.weaktostrong.benchmark.ClassifierBenchmark;
+import io.github.weaktostrong.benchmark.Benchmark;
 import io.github.weaktostrong.objective.Regularizer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,22 +16,22 @@ import java.util.stream.Stream;
  * @param benchmark with the metrics of every property that it can measure
  * @param remarks one for each property that it cannot
  */
-record MeasuredProperties(ClassifierBenchmark benchmark, List<String> remarks) {
+record MeasuredProperties(Benchmark benchmark, List<String> remarks) {
 
     /** Asks the benchmark for every property of the regularizers of the trainings. */
     static MeasuredProperties of(
-            ClassifierBenchmark benchmark,
+            Benchmark benchmark,
             List<List<Regularizer>> trainings,
             List<List<Regularizer>> ceilings) {
         Map<String, String> names = new LinkedHashMap<>(); // by property, in the order given
         Stream.concat(trainings.stream(), ceilings.stream())
                 .flatMap(List::stream)
                 .forEach(r -> r.property().ifPresent(of -> names.putIfAbsent(of, r.name())));
-        ClassifierBenchmark measured = benchmark;
+        Benchmark measured = benchmark;
         List<String> remarks = new ArrayList<>();
         for (Map.Entry<String, String> each : names.entrySet()) {
-            Optional<ClassifierBenchmark> more = measured.alsoMeasuring(each.getKey());
-            measured = more.orElse(measured);
+            Optional<? extends Benchmark> more = measured.alsoMeasuring(each.getKey());
+            measured = more.isPresent() ? more.get() : measured;
             if (more.isEmpty()) {
                 remarks.add(remark(each.getValue(), each.getKey(), benchmark.name()));
             }

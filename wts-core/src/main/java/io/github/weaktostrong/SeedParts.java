@@ -1,18 +1,19 @@
 package io.github.weaktostrong;
 
-import io.github.weaktostrong.benchmark.ClassifierBenchmark;
+import io.github.weaktostrong.benchmark.Benchmark;
 import io.github.weaktostrong.benchmark.Predictions;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
+import io.github.weaktostrong.data.SplitSizes;
 import io.github.weaktostrong.data.Splits;
+import io.github.weaktostrong.trial.Artefact;
 import io.github.weaktostrong.trial.SeedData;
-import io.github.weaktostrong.trial.TrialOutcome;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The splits of one seed: one, or one for each part of a benchmark that trains a model per part.
@@ -23,54 +24,65 @@ import java.util.function.Function;
  * @param data their splits
  */
 record SeedParts(
-        long seed,
-        ClassifierBenchmark benchmark,
-        List<ClassifierBenchmark> parts,
-        List<SeedData> data) {
+        long seed, Benchmark benchmark, List<? extends Benchmark> parts, List<SeedData> data) {
 
-    static SeedParts of(ClassifierBenchmark benchmark, long seed) {
-        List<ClassifierBenchmark> parts = List.copyOf(benchmark.parts());
+    private static SeedParts of(Benchmark benchmark, long seed) {
+        List<? extends Benchmark> parts = List.copyOf(benchmark.parts());
         List<SeedData> data = new ArrayList<>();
-        for (ClassifierBenchmark part : parts) {
-            data.add(new SeedData(part.splits(seed), part.classes(), part.probe()));
-        }
+        parts.forEach(part -> data.add(new SeedData(part.splits(seed))));
         return new SeedParts(seed, benchmark, parts, data);
     }
 
-    int size() {
-        return parts.size();
+    /** The latest splits asked for: those of one benchmark and seed at a time are in memory. */
+    static final class Cache {
+        private @Nullable SeedParts latest;
+
+        synchronized SeedParts get(Benchmark benchmark, long seed) {
+            SeedParts known = latest;
+            if (known == null || known.benchmark != benchmark || known.seed != seed) {
+                latest = null; // before the next ones are made
+                known = of(benchmark, seed);
+                latest = known;
+            }
+            return known;
+        }
     }
 
-    /** What a reader should know of the splits. */
+    List<String> partNames() {
+        return parts.stream().map(part -> part.name()).toList();
+    }
+
+    /** Remarks on the splits for the reader. */
     List<String> warnings() {
         List<String> warnings = new ArrayList<>();
-        for (int i = 0; i < size(); i++) {
-            String where = size() == 1 ? "" : parts.get(i).name() + ": ";
-            data.get(i).splits().warnings().forEach(warning -> warnings.add(where + warning));
-            smaller(parts.get(i).description(), data.get(i).splits(), seed)
-                    .forEach(warning -> warnings.add(where + warning));
+        for (int i = 0; i < parts.size(); i++) {
+            String where = parts.size() == 1 ? "" : parts.get(i).name() + ": ";
+            Splits splits = data.get(i).splits();
+            splits.warnings().forEach(warning -> warnings.add(where + warning));
+            parts.get(i)
+                    .sizes()
+                    .ifPresent(
+                            asked ->
+                                    smaller(asked, splits)
+                                            .forEach(warning -> warnings.add(where + warning)));
         }
         return warnings;
     }
 
     /** Splits that have fewer rows than asked for, because rows of one source stay together. */
-    private static List<String> smaller(Map<String, Object> asked, Splits splits, long seed) {
+    private List<String> smaller(SplitSizes asked, Splits splits) {
+        Map<String, int[]> rows = new LinkedHashMap<>();
+        rows.put("D_W", new int[] {asked.weak(), splits.weak().size()});
+        rows.put("D_WTS", new int[] {asked.transfer(), splits.transfer().size()});
+        rows.put("V", new int[] {asked.validation(), splits.validation().size()});
+        rows.put("D_T", new int[] {asked.test(), splits.test().size()});
         List<String> found = new ArrayList<>();
-        Map<String, Dataset> named = new LinkedHashMap<>();
-        named.put("d_w", splits.weak());
-        named.put("d_wts", splits.transfer());
-        named.put("v", splits.validation());
-        named.put("d_t", splits.test());
-        named.forEach(
-                (name, part) -> {
-                    if (asked.get(name) instanceof Integer rows && rows > part.size()) {
+        rows.forEach(
+                (name, counts) -> {
+                    if (counts[0] > counts[1]) {
                         found.add(
                                 "%s of seed %d has %d rows, not the %d asked for: what was left comes in groups of one source that are larger"
-                                        .formatted(
-                                                name.toUpperCase(Locale.ROOT),
-                                                seed,
-                                                part.size(),
-                                                rows));
+                                        .formatted(name, seed, counts[1], counts[0]));
                     }
                 });
         return found;
@@ -82,27 +94,23 @@ record SeedParts(
     }
 
     Predictions test(Trained trained) {
-        return joined("test", trained, Splits::test, TrialOutcome::test);
+        return joined(Artefact.TEST, trained, Splits::test);
     }
 
     Predictions validation(Trained trained) {
-        return joined("validation", trained, Splits::validation, TrialOutcome::validation);
+        return joined(Artefact.VALIDATION, trained, Splits::validation);
     }
 
-    private Predictions joined(
-            String split,
-            Trained trained,
-            Function<Splits, Dataset> rows,
-            Function<TrialOutcome, float[][]> values) {
-        if (size() == 1) {
-            return new Predictions(
-                    split, rows.apply(data.get(0).splits()), values.apply(trained.outcome(0)));
+    private Predictions joined(String split, Trained trained, Function<Splits, Dataset> rows) {
+        List<float[][]> values = trained.matrices(split);
+        if (parts.size() == 1) {
+            return new Predictions(split, rows.apply(data.get(0).splits()), values.get(0));
         }
         List<Example> all = new ArrayList<>();
         List<float[]> probabilities = new ArrayList<>();
-        for (int i = 0; i < size(); i++) {
+        for (int i = 0; i < parts.size(); i++) {
             all.addAll(rows.apply(data.get(i).splits()).examples());
-            probabilities.addAll(List.of(values.apply(trained.outcome(i))));
+            probabilities.addAll(List.of(values.get(i)));
         }
         return new Predictions(
                 split, new Dataset(benchmark.name(), all), probabilities.toArray(float[][]::new));

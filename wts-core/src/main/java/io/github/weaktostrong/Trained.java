@@ -1,9 +1,13 @@
 package io.github.weaktostrong;
 
 import com.google.common.hash.Hashing;
-import io.github.weaktostrong.trial.TrialOutcome;
+import io.github.weaktostrong.data.Part;
+import io.github.weaktostrong.privacy.PrivacyBudget;
+import io.github.weaktostrong.result.CeilingCandidate;
+import io.github.weaktostrong.trial.Artefact;
 import io.github.weaktostrong.trial.TrialSpec;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,54 +16,73 @@ import java.util.stream.Collectors;
 /**
  * The trained model of a role, or its models, one for each part of the benchmark.
  *
- * @param specs what was trained
- * @param outcomes what came of it
- * @param settings every setting, for the reader
+ * @param trainings what was trained
+ * @param artefacts what came of it
+ * @param spent of D_W and of D_WTS, the teacher's and the choice of a ceiling included
+ * @param candidates for a picked ceiling what it was picked from, otherwise empty
  */
-record Trained(List<TrialSpec> specs, List<TrialOutcome> outcomes, Map<String, Object> settings) {
-
-    static Trained of(SeedParts data, List<TrialSpec> specs, List<TrialOutcome> outcomes) {
-        if (specs.size() == 1) {
-            return new Trained(specs, outcomes, specs.get(0).settings());
-        }
-        Map<String, Object> settings = new LinkedHashMap<>();
-        for (int i = 0; i < specs.size(); i++) {
-            Map<String, Object> own = new LinkedHashMap<>(specs.get(i).settings());
-            own.put("artefact", specs.get(i).digest()); // each has a record of its own
-            settings.put(data.parts().get(i).name(), own);
-        }
-        return new Trained(specs, outcomes, settings);
-    }
+record Trained(
+        List<PlannedTraining> trainings,
+        List<Artefact> artefacts,
+        Map<Part, PrivacyBudget> spent,
+        List<CeilingCandidate> candidates) {
 
     /** The specification of the first part, whose model and regularizers are those of all. */
     TrialSpec first() {
-        return specs.get(0);
+        return trainings.get(0).spec();
     }
 
-    TrialOutcome outcome(int part) {
-        return outcomes.get(part);
+    /** The part whose rows are its own; D_W before fine-tuning. */
+    Part part() {
+        return first().trainedOn().orElse(Part.WEAK);
+    }
+
+    PrivacyBudget spent(Part of) {
+        return spent.getOrDefault(of, PrivacyBudget.notUsed());
     }
 
     double seconds() {
-        return outcomes.stream().mapToDouble(TrialOutcome::seconds).sum();
+        return artefacts.stream().mapToDouble(Artefact::seconds).sum();
     }
 
-    List<float[][]> probed() {
-        return outcomes.stream().map(TrialOutcome::probed).toList();
+    List<float[][]> matrices(String name) {
+        return artefacts.stream().map(artefact -> artefact.matrix(name)).toList();
+    }
+
+    List<Path> weights() {
+        return artefacts.stream().flatMap(artefact -> artefact.weights().stream()).toList();
     }
 
     /** The artefact's name; of several, the SHA-256 of their names. */
     String digest() {
-        if (specs.size() == 1) {
-            return first().digest();
+        if (trainings.size() == 1) {
+            return trainings.get(0).digest();
         }
-        String all = specs.stream().map(TrialSpec::digest).collect(Collectors.joining("\n"));
+        String all =
+                trainings.stream().map(PlannedTraining::digest).collect(Collectors.joining("\n"));
         return Hashing.sha256().hashString(all, StandardCharsets.UTF_8).toString();
     }
 
-    Trained with(String name, Object value) {
-        Map<String, Object> more = new LinkedHashMap<>(settings);
-        more.put(name, value);
-        return new Trained(specs, outcomes, more);
+    /**
+     * Every setting, for the reader; of several parts by the part's name.
+     *
+     * @param parts names of the parts
+     */
+    Map<String, Object> settings(List<String> parts) {
+        if (trainings.size() == 1) {
+            return first().settings();
+        }
+        Map<String, Object> settings = new LinkedHashMap<>();
+        for (int i = 0; i < trainings.size(); i++) {
+            Map<String, Object> own = new LinkedHashMap<>(trainings.get(i).spec().settings());
+            own.put("artefact", trainings.get(i).digest()); // each has a record of its own
+            settings.put(parts.get(i), own);
+        }
+        return settings;
+    }
+
+    /** A copy that was picked from candidates. */
+    Trained pickedFrom(List<CeilingCandidate> others, Map<Part, PrivacyBudget> budgets) {
+        return new Trained(trainings, artefacts, budgets, others);
     }
 }

@@ -1,18 +1,31 @@
 package io.github.weaktostrong;
 
-import io.github.weaktostrong.benchmark.ClassifierBenchmark;
+import io.github.weaktostrong.benchmark.Benchmark;
+import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.objective.AlphaSchedule;
 import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
+import io.github.weaktostrong.objective.GradientMechanism;
 import io.github.weaktostrong.objective.Hardening;
 import io.github.weaktostrong.objective.Regularizer;
 import io.github.weaktostrong.objective.WeakLabels;
+import io.github.weaktostrong.privacy.PrivacyComposition;
+import io.github.weaktostrong.result.Role;
+import io.github.weaktostrong.result.Strategy;
 import io.github.weaktostrong.result.WeakToStrongResult;
 import io.github.weaktostrong.train.TrainingConfig;
+import io.github.weaktostrong.trial.ExperimentListener;
+import io.github.weaktostrong.trial.TextTransfer;
 import io.github.weaktostrong.trial.TrialExecutor;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.IntFunction;
+import java.util.stream.LongStream;
 
 /**
  * A weak-to-strong experiment: strategies x roles x seeds on one benchmark.
@@ -26,8 +39,9 @@ import java.util.function.IntFunction;
  *         .build().run();
  * }</pre>
  *
- * <p>{@link Builder#build} checks the settings and does no I/O; {@link #run} does the work. Each
- * distinct training runs once; one model is in memory at a time.
+ * <p>The benchmark decides whether the models are classifiers or language models. {@link
+ * Builder#build} checks the settings and does no I/O; {@link #run} does the work. Each distinct
+ * training runs once; one model is in memory at a time, two where a language model teaches another.
  */
 public final class WeakToStrong {
     private final ExperimentSettings settings;
@@ -43,15 +57,15 @@ public final class WeakToStrong {
 
     /** Runs what is not stored yet, and measures everything. */
     public WeakToStrongResult run() {
-        return runAll(List.of(this)).get(0);
+        return Experiment.run(List.of(settings)).get(0);
     }
 
     /**
      * Runs several experiments as one plan: a training that they share runs once, and progress and
      * time left are those of all.
      *
-     * @param experiments at least one; all with the same output folder, whose executor, listener
-     *     and device are those of the first
+     * @param experiments at least one; all with the same output folder and device, whose executor
+     *     and listener are those of the first
      * @return their results, in order
      */
     public static List<WeakToStrongResult> runAll(List<WeakToStrong> experiments) {
@@ -60,7 +74,7 @@ public final class WeakToStrong {
         }
         long folders = experiments.stream().map(e -> e.settings.folder()).distinct().count();
         if (folders != 1
-                || (experiments.size() > 1 && experiments.get(0).settings.output() == null)) {
+                || (experiments.size() > 1 && experiments.get(0).settings.output().isEmpty())) {
             throw new IllegalArgumentException(
                     experiments.size()
                             + " experiments with "
@@ -68,7 +82,16 @@ public final class WeakToStrong {
                             + " output folders; expected one folder that all share; set"
                             + " output(...)");
         }
-        return RunGraph.runAll(experiments.stream().map(e -> new RunGraph(e.settings)).toList());
+        List<String> devices =
+                experiments.stream().map(e -> e.settings.device()).distinct().toList();
+        if (devices.size() > 1) {
+            throw new IllegalArgumentException(
+                    "experiments on the devices "
+                            + devices
+                            + "; expected one that all share, since their trainings are one plan;"
+                            + " set device(...), or run them in processes of their own");
+        }
+        return Experiment.run(experiments.stream().map(e -> e.settings).toList());
     }
 
     /**
@@ -76,9 +99,10 @@ public final class WeakToStrong {
      *
      * @param artefact digest of a training of {@link #plan}, with the models' real digests
      * @throws IllegalArgumentException if no training of this experiment has it
+     * @throws IllegalStateException if the experiment has no output folder
      */
     public void runTraining(String artefact) {
-        new RunGraph(settings).run(artefact);
+        Experiment.runTraining(settings, artefact);
     }
 
     /**
@@ -86,23 +110,18 @@ public final class WeakToStrong {
      * take the place of the models' digests.
      */
     public List<PlannedTraining> plan() {
-        return RunPlan.unread(settings).distinct();
+        return ExperimentPlan.unread(settings, ModelKind.of(settings)).distinct();
     }
 
     /**
-     * What is measured: the benchmark, beside its own metrics those of every further property that
-     * a regularizer is meant for.
+     * The benchmark with, beside its own metrics, those of every further property that a
+     * regularizer is meant for.
      */
-    public ClassifierBenchmark benchmark() {
+    public Benchmark benchmark() {
         return settings.benchmark();
     }
 
-    /** Number of distinct trainings, finished ones included. */
-    public int trainings() {
-        return settings.trainings();
-    }
-
-    /** Which ground truth the strong ceiling is trained on. */
+    /** The ground truth that the strong ceiling is trained on. */
     public enum CeilingData {
         /** D_W, as the weak model. */
         WEAK,
@@ -110,29 +129,54 @@ public final class WeakToStrong {
         TRANSFER
     }
 
-    /** Collects settings; scalars are set once, regularizers add up. */
-    public static final class Builder extends ExperimentBuilder<Builder> {
-        private Optional<ClassifierBenchmark> benchmark = Optional.empty();
+    /** Collects settings; scalars are set once, regularizers and remarks add up. */
+    public static final class Builder {
+        private final Map<String, Object> given = new HashMap<>();
+        private Optional<ModelSpec> weak = Optional.empty();
+        private Optional<ModelSpec> strong = Optional.empty();
+        private Optional<Benchmark> benchmark = Optional.empty();
         private final List<Regularizer> weakRegularizers = new ArrayList<>();
         private final List<Regularizer> transferRegularizers = new ArrayList<>();
         private Optional<List<List<Regularizer>>> ceilingGrid = Optional.empty();
+        private List<Long> seeds = List.of(1L);
+        private List<Strategy> strategies = List.of(Strategy.values());
+        private List<Role> roles = List.of();
+        private TrainingConfig weakTraining = TrainingConfig.defaults();
+        private TrainingConfig strongTraining = TrainingConfig.defaults();
+        private Optional<TrainingConfig> privateWeakTraining = Optional.empty();
+        private Optional<TrainingConfig> privateStrongTraining = Optional.empty();
         private IntFunction<AuxiliaryConfidenceLoss> auxiliary =
                 classes -> withDefaultRule(new AlphaSchedule(0.25, 0.2), classes);
         private WeakLabels weakLabels = WeakLabels.SOFT;
+        private TextTransfer transfer = TextTransfer.tokens();
+        private CeilingSelection ceilingSelection = CeilingSelection.utopiaDistance();
         private CeilingData ceilingData = CeilingData.WEAK;
+        private Optional<PrivacyComposition> composition = Optional.empty();
+        private double delta = 1e-5;
+        private Optional<Path> output = Optional.empty();
+        private Set<Role> keptModels = Set.of();
+        private String device = "auto";
+        private ExperimentListener listener = ExperimentListener.NONE;
         private TrialExecutor executor = TrialExecutor.local();
-
+        private Map<String, Object> recipe = Map.of();
         private final List<String> remarks = new ArrayList<>();
 
         private Builder() {}
 
-        @Override
-        Builder self() {
+        /** The weak model. */
+        public Builder weak(ModelSpec model) {
+            weak = Optional.of(once("weak", model));
             return this;
         }
 
-        /** Data, split and metrics. */
-        public Builder benchmark(ClassifierBenchmark value) {
+        /** The strong model. */
+        public Builder strong(ModelSpec model) {
+            strong = Optional.of(once("strong", model));
+            return this;
+        }
+
+        /** Data, split and metrics; a benchmark of texts asks for language models. */
+        public Builder benchmark(Benchmark value) {
             benchmark = Optional.of(once("benchmark", value));
             return this;
         }
@@ -155,17 +199,76 @@ public final class WeakToStrong {
         }
 
         /**
-         * Candidates of the strong ceiling of the regularized strategies; by default none and the
-         * weak model's regularizers.
+         * Candidates of the strong ceiling of the regularized strategies, one of which is picked on
+         * V; by default none and the weak model's regularizers, or these alone where a mechanism is
+         * among them. All private candidates are charged.
          */
         public Builder ceilingGrid(List<List<Regularizer>> candidates) {
             ceilingGrid = Optional.of(once("ceilingGrid", List.copyOf(candidates)));
             return this;
         }
 
+        /** Seeds of split, initialisation and order; 1 by default. */
+        public Builder seeds(long... values) {
+            seeds = once("seeds", LongStream.of(values).boxed().toList());
+            return this;
+        }
+
+        /** Strategies to run; all three by default. */
+        public Builder strategies(Strategy... values) {
+            strategies = once("strategies", List.copyOf(Arrays.asList(values)));
+            return this;
+        }
+
+        /** Roles to report; by default those that the kind of model has. */
+        public Builder roles(Role... values) {
+            roles = once("roles", List.copyOf(Arrays.asList(values)));
+            return this;
+        }
+
         /** Settings of both trainings; their seeds are replaced by the experiment's. */
         public Builder training(TrainingConfig config) {
             return weakTraining(config).strongTraining(config);
+        }
+
+        /** Settings of the weak model's training. */
+        public Builder weakTraining(TrainingConfig config) {
+            weakTraining = once("weakTraining", withoutMechanism(config));
+            return this;
+        }
+
+        /** Settings of the strong model's trainings. */
+        public Builder strongTraining(TrainingConfig config) {
+            strongTraining = once("strongTraining", withoutMechanism(config));
+            return this;
+        }
+
+        /** Settings of the weak model's training under a mechanism; by default the other ones. */
+        public Builder privateWeakTraining(TrainingConfig config) {
+            privateWeakTraining =
+                    Optional.of(once("privateWeakTraining", withoutMechanism(config)));
+            return this;
+        }
+
+        /**
+         * Settings of the strong model's trainings under a mechanism; by default the other ones.
+         */
+        public Builder privateStrongTraining(TrainingConfig config) {
+            privateStrongTraining =
+                    Optional.of(once("privateStrongTraining", withoutMechanism(config)));
+            return this;
+        }
+
+        /** The strategies decide which trainings are private, so no configuration may as well. */
+        private static TrainingConfig withoutMechanism(TrainingConfig config) {
+            config.mechanism()
+                    .ifPresent(
+                            each -> {
+                                throw new IllegalArgumentException(
+                                        "'%s' in the training settings of an experiment; expected it as a regularizer(...), whose strategies decide in which trainings it acts"
+                                                .formatted(each.name()));
+                            });
+            return config;
         }
 
         /** Auxiliary confidence loss of WTS_AUX; alpha rises to 0.25 over 0.2 of the steps. */
@@ -175,7 +278,7 @@ public final class WeakToStrong {
             return this;
         }
 
-        /** The same with the default hardening rule of each number of classes. */
+        /** Auxiliary confidence loss with the default hardening rule of each number of classes. */
         public Builder auxiliaryLoss(AlphaSchedule schedule) {
             once("auxiliaryLoss", schedule);
             auxiliary = classes -> withDefaultRule(schedule, classes);
@@ -188,15 +291,55 @@ public final class WeakToStrong {
             return this;
         }
 
+        /** What a strong language model is trained on; token-level distillation by default. */
+        public Builder transfer(TextTransfer value) {
+            transfer = once("transfer", value);
+            return this;
+        }
+
+        /** Rule that picks the ceiling on validation data. */
+        public Builder ceilingSelection(CeilingSelection rule) {
+            ceilingSelection = once("ceilingSelection", rule);
+            return this;
+        }
+
         /** Ground truth that the ceiling is trained on; D_W by default. */
         public Builder ceilingData(CeilingData data) {
             ceilingData = once("ceilingData", data);
             return this;
         }
 
-        /** Something that the report says of this experiment, beside the splits' warnings. */
-        public Builder remark(String text) {
-            remarks.add(text);
+        /** Rule that adds up private trainings on the same data, and the delta at which. */
+        public Builder composition(PrivacyComposition rule, double atDelta) {
+            composition = Optional.of(once("composition", rule));
+            delta = atDelta;
+            return this;
+        }
+
+        /** Folder that keeps finished trainings, so that a second run reuses them; none. */
+        public Builder output(Path folder) {
+            output = Optional.of(once("output", folder));
+            return this;
+        }
+
+        /**
+         * Roles whose trained models are kept in the output folder, see {@link
+         * WeakToStrongResult#model}; none by default. Of a ceiling all candidates are kept.
+         */
+        public Builder keepModels(Role... values) {
+            keptModels = once("keepModels", Set.copyOf(Arrays.asList(values)));
+            return this;
+        }
+
+        /** {@code auto} (default), {@code cpu}, {@code gpu0}, ... */
+        public Builder device(String name) {
+            device = once("device", name);
+            return this;
+        }
+
+        /** Hears of trainings and steps. */
+        public Builder listener(ExperimentListener value) {
+            listener = once("listener", value);
             return this;
         }
 
@@ -207,15 +350,29 @@ public final class WeakToStrong {
         }
 
         /**
+         * How to build this experiment again, kept in the record of every training; JSON-able. It
+         * is no part of a digest; none by default.
+         */
+        public Builder recipe(Map<String, Object> value) {
+            recipe = once("recipe", value);
+            return this;
+        }
+
+        /** Something that the report says of this experiment, beside the splits' warnings. */
+        public Builder remark(String text) {
+            remarks.add(text);
+            return this;
+        }
+
+        /**
          * The experiment, checked.
          *
          * @throws IllegalArgumentException if settings are missing, out of range or unsound
          *     together
          */
         public WeakToStrong build() {
-            requireComplete(benchmark);
-            List<List<Regularizer>> candidates =
-                    ceilingGrid.orElseGet(() -> List.of(List.of(), weakRegularizers));
+            requireComplete();
+            List<List<Regularizer>> candidates = ceilingGrid.orElseGet(this::defaultCeilings);
             MeasuredProperties measured =
                     MeasuredProperties.of(
                             benchmark.orElseThrow(),
@@ -223,7 +380,7 @@ public final class WeakToStrong {
                             candidates);
             List<String> allRemarks = new ArrayList<>(remarks);
             allRemarks.addAll(measured.remarks());
-            return new WeakToStrong(
+            ExperimentSettings settings =
                     new ExperimentSettings(
                             weak.orElseThrow(),
                             strong.orElseThrow(),
@@ -233,18 +390,63 @@ public final class WeakToStrong {
                             candidates,
                             seeds,
                             strategies,
-                            weakTraining,
-                            strongTraining,
+                            roles,
+                            trainings(weakTraining, privateWeakTraining),
+                            trainings(strongTraining, privateStrongTraining),
                             auxiliary,
                             weakLabels,
+                            transfer,
                             ceilingSelection,
                             ceilingData,
-                            output.orElse(null),
+                            composition,
+                            delta,
+                            output,
+                            keptModels,
                             device,
                             listener,
                             allRemarks,
                             executor,
-                            recipe));
+                            recipe,
+                            given.keySet());
+            settings.requireSound(ModelKind.of(settings));
+            return new WeakToStrong(settings);
+        }
+
+        private List<List<Regularizer>> defaultCeilings() {
+            return weakRegularizers.stream().anyMatch(GradientMechanism.class::isInstance)
+                    ? List.of(weakRegularizers)
+                    : List.of(List.of(), weakRegularizers);
+        }
+
+        private static ExperimentSettings.Trainings trainings(
+                TrainingConfig plain, Optional<TrainingConfig> underMechanism) {
+            return new ExperimentSettings.Trainings(plain, underMechanism.orElse(plain));
+        }
+
+        private void requireComplete() {
+            List<String> missing = new ArrayList<>();
+            if (weak.isEmpty()) {
+                missing.add("weak");
+            }
+            if (strong.isEmpty()) {
+                missing.add("strong");
+            }
+            if (benchmark.isEmpty()) {
+                missing.add("benchmark");
+            }
+            if (!missing.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "not set: " + missing + "; expected all of them; set them before build()");
+            }
+        }
+
+        private <T> T once(String name, T value) {
+            Object before = given.putIfAbsent(name, value);
+            if (before != null) {
+                throw new IllegalArgumentException(
+                        name + " was already set to " + before + "; set it once");
+            }
+            return value;
         }
 
         private static AuxiliaryConfidenceLoss withDefaultRule(

@@ -38,15 +38,14 @@ class PartsTest {
     void parts_trainAModelEach_andAreMeasuredTogether() {
         WeakToStrong experiment = experiment(whole()).build();
         WeakToStrongResult result = experiment.run();
-        assertEquals(2 * (1 + 2 + 1), experiment.trainings());
+        assertEquals(2 * (1 + 2 + 1), experiment.plan().size());
         RunResult weak = result.runs().get(0);
         assertEquals(2 * 16, weak.predictions().size());
         Predictions alone =
                 experiment(TinyBenchmark.create()).build().run().runs().get(0).predictions();
         // the first part is TinyBenchmark under another name
         assertEquals(alone.probability(3), weak.predictions().probability(3));
-        assertEquals(
-                List.of("part 0", "part 1", "validation"), List.copyOf(weak.settings().keySet()));
+        assertEquals(List.of("part 0", "part 1"), List.copyOf(weak.settings().keySet()));
         assertEquals(64, weak.artefact().length());
         assertTrue(
                 result.warnings().contains("part 1: D_T has 16 rows only; its numbers are shaky"));

@@ -75,6 +75,7 @@ class WeakToStrongStoreTest extends TinyExperiment {
                         () ->
                                 experiment(TinyBenchmark.create())
                                         .seeds(2)
+                                        .output(other)
                                         .build()
                                         .runTraining(student.artefact()));
         assertTrue(e.getMessage().startsWith("no training of this experiment has the digest "));

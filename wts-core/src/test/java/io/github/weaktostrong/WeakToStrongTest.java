@@ -139,7 +139,7 @@ class WeakToStrongTest extends TinyExperiment {
         WeakToStrong.Builder builder = experiment(TinyBenchmark.create());
         WeakToStrong built = builder.build();
         builder.seeds(1, 2, 3).strategies(Strategy.NO_TFT).weakRegularizer(new MeanMarginTerm(9));
-        assertEquals(10, built.trainings());
+        assertEquals(10, built.plan().size());
         assertEqualResults(experiment(TinyBenchmark.create()).build().run(), built.run());
     }
 

@@ -16,6 +16,7 @@ import io.github.weaktostrong.privacy.PrivacyBudget;
 import io.github.weaktostrong.privacy.PrivacyHistory;
 import io.github.weaktostrong.privacy.PrivacyStatement;
 import io.github.weaktostrong.privacy.PrivateTraining;
+import io.github.weaktostrong.result.CeilingCandidate;
 import io.github.weaktostrong.result.Role;
 import io.github.weaktostrong.result.RunResult;
 import io.github.weaktostrong.result.Strategy;
@@ -42,22 +43,23 @@ class WeakToStrongTextTest {
 
     private final List<String> heard = new ArrayList<>();
 
-    private WeakToStrongText.Builder experiment() {
+    private WeakToStrong.Builder experiment() {
         return experiment(TinyModels.random(8, 1));
     }
 
-    private WeakToStrongText.Builder experiment(ModelSpec weak) {
+    private WeakToStrong.Builder experiment(ModelSpec weak) {
         TrainingConfig config =
                 TrainingConfig.builder().epochs(10).batchSize(4).learningRate(1e-2).build();
-        return WeakToStrongText.builder()
+        return WeakToStrong.builder()
                 .weak(weak)
                 .strong(TinyModels.random(16, 2))
                 .benchmark(new TinyTexts())
                 .weakTraining(config)
                 .strongTraining(config)
-                .weakMechanism(new FixedNoise(3, 0.5))
-                .transferMechanism(new FixedNoise(2, 0.5))
-                .ceilingGrid(List.of(new FixedNoise(3, 1e-12), new FixedNoise(3, 0.5)))
+                .weakRegularizer(new FixedNoise(3, 0.5))
+                .transferRegularizer(new FixedNoise(2, 0.5))
+                .ceilingGrid(
+                        List.of(List.of(new FixedNoise(3, 1e-12)), List.of(new FixedNoise(3, 0.5))))
                 .composition(
                         (trainings, delta) ->
                                 new PrivacyBudget(trainings, 3.0 * trainings.size(), delta, "sum"),
@@ -76,8 +78,8 @@ class WeakToStrongTextTest {
 
     @Test
     void run_threeStrategies_sharesTrainingsAndReportsBudgets() throws IOException {
-        WeakToStrongText run = experiment().output(folder).build();
-        assertEquals(8, run.trainings());
+        WeakToStrong run = experiment().output(folder).build();
+        assertEquals(10, run.plan().size());
         WeakToStrongResult result = run.run();
         assertEquals(15, result.runs().size());
         // weak, weak private, three students, ceiling, two candidates, two untuned
@@ -121,11 +123,13 @@ class WeakToStrongTextTest {
         assertTrue(
                 run(result, Strategy.WEAK_TFT, Role.WTS_NAIVE).metrics().get("budget").isEmpty());
         // of equal epsilons the candidate that learns more is picked
-        Object candidates =
-                run(result, Strategy.WEAK_TFT, Role.STRONG_CEILING)
-                        .settings()
-                        .get("ceiling_candidates");
-        assertTrue(String.valueOf(candidates).contains("norm=1.0E-12"));
+        List<CeilingCandidate> candidates =
+                run(result, Strategy.WEAK_TFT, Role.STRONG_CEILING).selection().ceilings();
+        assertEquals(
+                List.of(1e-12, 0.5),
+                candidates.stream()
+                        .map(c -> c.regularizers().get(0).settings().get("norm"))
+                        .toList());
         assertTrue(
                 String.valueOf(
                                 run(result, Strategy.WEAK_TFT, Role.STRONG_CEILING)
@@ -155,7 +159,9 @@ class WeakToStrongTextTest {
         Map<String, Object> settings = run(result, Strategy.WEAK_WTS_TFT, Role.WEAK).settings();
         assertEquals("the mechanism's samples", settings.get("order"));
         assertFalse(settings.containsKey("max_grad_norm"));
-        assertTrue(String.valueOf(settings.get("privacy")).contains("clipping norm, noise"));
+        PrivacyStatement own =
+                run(result, Strategy.WEAK_WTS_TFT, Role.WEAK).selection().privacy().orElseThrow();
+        assertTrue(own.toMarkdown().contains("clipping norm, noise"));
     }
 
     private void resumes(WeakToStrongResult first) {
@@ -195,12 +201,12 @@ class WeakToStrongTextTest {
 
     @Test
     void runTraining_unknownOrWithoutFolder_isRefused() {
-        WeakToStrongText run = experiment().output(folder).build();
+        WeakToStrong run = experiment().output(folder).build();
         String message =
                 assertThrows(IllegalArgumentException.class, () -> run.runTraining("abc"))
                         .getMessage();
         assertTrue(message.contains("has the digest abc; expected one of its plan"), message);
-        WeakToStrongText lost = experiment().build();
+        WeakToStrong lost = experiment().build();
         assertThrows(IllegalStateException.class, () -> lost.runTraining("abc"));
     }
 
@@ -213,7 +219,7 @@ class WeakToStrongTextTest {
         assertEquals("none", result.privacy().orElseThrow().dW().protection());
         Trend trend = result.trends().get(0);
         assertTrue(
-                trend.doubts().stream().noneMatch(doubt -> doubt.contains("undefined")),
+                trend.doubts().stream().noneMatch(doubt -> doubt.text().contains("undefined")),
                 trend.doubts()::toString);
     }
 
@@ -258,13 +264,13 @@ class WeakToStrongTextTest {
 
     @Test
     void build_privateStrategyWithoutMechanism_isRefused() {
-        WeakToStrongText.Builder builder =
-                WeakToStrongText.builder()
+        WeakToStrong.Builder builder =
+                WeakToStrong.builder()
                         .weak(TinyModels.random(8, 1))
                         .strong(TinyModels.random(16, 2))
                         .benchmark(new TinyTexts());
         String message = assertThrows(IllegalArgumentException.class, builder::build).getMessage();
-        assertTrue(message.contains("need a mechanism that protects D_W"), message);
+        assertTrue(message.contains("need a regularizer of the weak model"), message);
         builder.strategies(Strategy.NO_TFT).build();
     }
 

@@ -1,48 +1,31 @@
 package io.github.weaktostrong.benchmark;
 
 import io.github.weaktostrong.data.Dataset;
-import io.github.weaktostrong.data.Splits;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
-/**
- * Labelled rows, their split and the metrics of one property: what an experiment with classifiers
- * is about.
- *
- * <p>Implementations are immutable; equal seeds give equal splits.
- */
-public interface ClassifierBenchmark extends TrustProperty {
-
+/** Labelled rows, their split and the metrics of one property, for classifiers. */
+public non-sealed interface ClassifierBenchmark extends Benchmark {
     /** Number of classes. */
     int classes();
 
-    /** D_W, D_WTS, V and D_T of a seed, disjoint by source. */
-    Splits splits(long seed);
-
-    /**
-     * Parts for each of which models of their own are trained, such as tasks; this alone by
-     * default.
-     *
-     * <p>The parts' predictions, one after the other, are then what every metric of the whole
-     * takes.
-     */
+    /** {@inheritDoc} Metrics of the whole take the parts' predictions, one after the other. */
+    @Override
     default List<? extends ClassifierBenchmark> parts() {
         return List.of(this);
     }
 
     /**
-     * This benchmark with the metrics of a further property beside its own, for a regularizer that
-     * is meant for that property; its splits may hold further rows then.
+     * {@inheritDoc}
      *
-     * <p>Its description names the further metric of trust in the list {@code
-     * further_trust_metrics}. What can be known without splitting decides whether there is such a
-     * benchmark; {@link #splits} of it refuses rows that cannot be measured.
-     *
-     * @param property for example {@code ood}
-     * @return this where it measures the property already; empty where it cannot: by default any
-     *     other than its own
+     * <p>Its splits may hold further rows, and {@link #furtherTrustMetrics} names the further
+     * metric. What can be known without splitting decides whether there is such a benchmark; {@link
+     * #splits} of it refuses rows that cannot be measured.
      */
+    @Override
     default Optional<ClassifierBenchmark> alsoMeasuring(String property) {
         return property.equals(property()) ? Optional.of(this) : Optional.empty();
     }
@@ -77,6 +60,13 @@ public interface ClassifierBenchmark extends TrustProperty {
 
     /** All metrics of a model alone, the task's and the trust metric among them. */
     Metrics metrics(Predictions predictions);
+
+    @Override
+    default int trainingSources(long seed) {
+        Set<String> sources = new HashSet<>();
+        parts().forEach(part -> sources.addAll(part.splits(seed).trainingSources()));
+        return sources.size();
+    }
 
     /**
      * Metrics of a student that need the two models it stands between.

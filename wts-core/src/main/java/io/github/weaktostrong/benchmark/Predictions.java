@@ -6,6 +6,8 @@ import io.github.weaktostrong.data.Example;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What a model predicts for the rows of a split. Immutable by convention: arrays are not copied.
@@ -119,6 +121,11 @@ public final class Predictions implements RowResults {
             scores[i] = probability(i);
         }
         return scores;
+    }
+
+    @Override
+    public Set<String> testSources() {
+        return rows.examples().stream().map(Example::source).collect(Collectors.toSet());
     }
 
     private static String digest(String text) {

@@ -1,25 +1,15 @@
 package io.github.weaktostrong.benchmark;
 
-import io.github.weaktostrong.WeakToStrongText;
-import io.github.weaktostrong.data.Splits;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Texts, their split and what is measured of a language model trained on them: what an experiment
- * with {@link WeakToStrongText} is about.
+ * Texts, their split and the measurements of a language model trained on them.
  *
- * <p>Implementations are immutable; equal seeds give equal splits and texts.
+ * <p>Texts planted in D_W and D_WTS are among the rows of their {@link #splits}.
  */
-public interface TextBenchmark extends TrustProperty {
-
-    /** What a guarantee of privacy is about, for example {@code one message}: one row. */
-    String unit();
-
-    /** D_W, D_WTS, V and D_T; what is planted in D_W and D_WTS is among their rows. */
-    Splits splits(long seed);
-
+public non-sealed interface TextBenchmark extends Benchmark {
     /** Longest row in tokens; longer ones are cut at their end, in training and measurement. */
     int maxLength();
 
@@ -50,7 +40,4 @@ public interface TextBenchmark extends TrustProperty {
      * @param seeds rows of the same role, one for each of at least two seeds
      */
     Map<String, List<Double>> intervalsOverSeeds(List<RowResults> seeds);
-
-    /** What a reader should know of these data before believing the numbers. */
-    List<String> warnings();
 }

@@ -1,8 +1,8 @@
 package io.github.weaktostrong.checkpoint;
 
+import io.github.weaktostrong.data.Checks;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import io.github.weaktostrong.data.Checks;
 
 /**
  * The shape and constants of a GPT-NeoX body, as {@code config.json} of Hugging Face states them.

@@ -4,11 +4,13 @@ import io.github.weaktostrong.provenance.Seeds;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,6 +77,16 @@ public record Splits(Dataset weak, Dataset transfer, Dataset validation, Dataset
         Dataset transfer = take(data, left, sizes.transfer(), "D_WTS");
         Dataset weak = take(data, left, sizes.weak(), "D_W");
         return new Splits(weak, transfer, validation, test);
+    }
+
+    /** Sources of the rows that nothing is tested on: D_W, D_WTS and V. */
+    public Set<String> trainingSources() {
+        Set<String> sources = new HashSet<>();
+        Stream.of(weak, transfer, validation)
+                .flatMap(part -> part.examples().stream())
+                .map(Example::source)
+                .forEach(sources::add);
+        return sources;
     }
 
     /** {@link #requireGroups(Collection)} with the groups that occur in any part. */

@@ -4,7 +4,10 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import io.github.weaktostrong.checkpoint.Architecture;
 import io.github.weaktostrong.checkpoint.ConfigJson;
+import io.github.weaktostrong.checkpoint.ModelShape;
 import io.github.weaktostrong.engine.GradMode;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +28,13 @@ public final class CausalLanguageModel extends LoadedModel {
      */
     public static CausalLanguageModel open(ModelSpec spec, Device device) {
         return new CausalLanguageModel(spec.causalOrigin(), device);
+    }
+
+    /** Hugging Face names of a language model's parameters, in the order of the layers. */
+    public static List<String> parameterNames(ModelShape shape) {
+        List<String> names = new ArrayList<>(shape.parameterShapes().keySet());
+        names.add(shape.headName(Architecture.CAUSAL_LM) + ".weight");
+        return names;
     }
 
     /**

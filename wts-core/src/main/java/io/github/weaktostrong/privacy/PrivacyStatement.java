@@ -90,6 +90,10 @@ public record PrivacyStatement(
     public PrivacyStatement alsoNotCovering(String what) {
         List<String> all = new ArrayList<>(notCovered);
         all.add(what);
+        return withNotCovered(all);
+    }
+
+    PrivacyStatement withNotCovered(List<String> all) {
         return new PrivacyStatement(unit, relation, dW, dWts, publicConstants, all);
     }
 

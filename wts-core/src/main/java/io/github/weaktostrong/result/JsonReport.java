@@ -2,11 +2,11 @@ package io.github.weaktostrong.result;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import io.github.weaktostrong.objective.Regularizer;
 import io.github.weaktostrong.privacy.PrivacyStatement;
 import io.github.weaktostrong.trend.PairedTest;
 import io.github.weaktostrong.trend.TrendPower;
 import io.github.weaktostrong.trend.TrendTest;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +14,7 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /** {@code results.json}. */
-public final class JsonReport {
+final class JsonReport {
     private static final Gson GSON =
             new GsonBuilder().serializeNulls().setPrettyPrinting().disableHtmlEscaping().create();
 
@@ -31,24 +31,61 @@ public final class JsonReport {
         json.put("environment", result.environment());
         json.put("warnings", result.warnings());
         json.put("privacy", result.privacy().map(PrivacyStatement::toJson).orElse(null));
-        json.put("runs", result.runs().stream().map(JsonReport::run).toList());
+        json.put("runs", result.runs().stream().map(run -> run(result, run)).toList());
         json.put("summary", result.summary().stream().map(JsonReport::cell).toList());
         json.put("baselines", result.baselines().stream().map(JsonReport::baseline).toList());
         json.put("trends", result.trends().stream().map(JsonReport::trend).toList());
         return GSON.toJson(json) + "\n";
     }
 
-    private static Map<String, Object> run(RunResult run) {
+    private static Map<String, Object> run(WeakToStrongResult result, RunResult run) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("strategy", run.strategy());
         json.put("role", run.role());
         json.put("seed", run.seed());
         json.put("model", run.model());
-        json.put("settings", run.settings());
+        json.put("settings", settings(result, run));
         json.put("metrics", run.metrics().asMap());
         json.put("intervals", run.intervals());
         json.put("seconds", run.seconds());
         json.put("artefact", run.artefact());
+        return json;
+    }
+
+    /** Every setting of the training, then what stands beside the metrics on D_T. */
+    private static Map<String, Object> settings(WeakToStrongResult result, RunResult run) {
+        Map<String, Object> settings = new LinkedHashMap<>(run.settings());
+        RunResult.Selection selection = run.selection();
+        if (!selection.ceilings().isEmpty()) {
+            settings.put(
+                    "ceiling_candidates",
+                    selection.ceilings().stream().map(c -> candidate(result, c)).toList());
+        }
+        if (!selection.validation().names().isEmpty()) {
+            settings.put("validation", selection.validation().asMap());
+        }
+        selection.privacy().ifPresent(statement -> settings.put("privacy", statement.toJson()));
+        return settings;
+    }
+
+    private static Map<String, @Nullable Object> candidate(
+            WeakToStrongResult result, CeilingCandidate candidate) {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("artefact", candidate.artefact());
+        if (candidate.budget().isPresent()) {
+            Map<String, Object> strengths = new LinkedHashMap<>();
+            candidate.regularizers().forEach(r -> strengths.put(r.name(), r.settings()));
+            OptionalDouble epsilon = candidate.budget().get().guaranteedEpsilon();
+            json.put("regularizers", strengths);
+            json.put("validation_" + result.taskMetric(), orNull(candidate.task()));
+            json.put("epsilon", epsilon.isPresent() ? epsilon.getAsDouble() : "none");
+        } else {
+            json.put(
+                    "regularizers",
+                    candidate.regularizers().stream().map(Regularizer::name).toList());
+            json.put("validation_" + result.taskMetric(), orNull(candidate.task()));
+            json.put("validation_" + result.trustMetric(), orNull(candidate.trust()));
+        }
         return json;
     }
 
@@ -88,7 +125,7 @@ public final class JsonReport {
         json.put("strategy", trend.strategy());
         json.put("on_means", trend.onMeans());
         json.put("verdict", trend.verdict().toString());
-        json.put("doubts", new ArrayList<>(trend.doubts()));
+        json.put("doubts", trend.doubts().stream().map(Doubt::text).toList());
         boolean tested = !trend.comparisons().isEmpty();
         json.put("p_of_rise", tested ? trend.test().pOfRise() : null);
         json.put("p_of_fall", tested ? trend.test().pOfFall() : null);
@@ -117,7 +154,7 @@ public final class JsonReport {
         return power.detectable(0.8) * test.deviation();
     }
 
-    public static @Nullable Double orNull(OptionalDouble value) {
+    private static @Nullable Double orNull(OptionalDouble value) {
         return value.isPresent() ? value.getAsDouble() : null;
     }
 

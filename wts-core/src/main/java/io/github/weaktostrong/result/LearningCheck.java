@@ -1,7 +1,8 @@
 package io.github.weaktostrong.result;
 
+import io.github.weaktostrong.benchmark.Benchmark;
 import io.github.weaktostrong.benchmark.Predictions;
-import io.github.weaktostrong.benchmark.TrustProperty;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -9,39 +10,55 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.ToIntFunction;
 
-/** A collapsed model is perfectly fair and perfectly private: what it must beat first. */
+/**
+ * Check that the models of a strategy learned their task: a collapsed model is perfectly fair and
+ * perfectly private.
+ *
+ * <p>Where the models before fine-tuning were measured, a model must beat its own start at the task
+ * metric; otherwise a classifier must beat the accuracy of the most frequent label.
+ */
 final class LearningCheck {
     private static final double MARGIN = 0.02; // over the majority class, or the untuned model
+    private static final String ACCURACY = "accuracy";
 
-    private final TrustProperty property;
+    private final Benchmark benchmark;
     private final List<RunResult> runs;
 
     /** Looks at the runs of one strategy. */
-    LearningCheck(TrustProperty property, List<RunResult> runs) {
-        this.property = property;
+    LearningCheck(Benchmark benchmark, List<RunResult> runs) {
+        this.benchmark = benchmark;
         this.runs = runs;
     }
 
     /** The doubt that a role learned its task; empty if it did. */
-    Optional<String> doubt(Role role) {
-        return property.higherTaskIsBetter() ? majority(role) : untuned(role);
+    Optional<Doubt> doubt(Role role) {
+        Role before = role == Role.WEAK ? Role.WEAK_UNTUNED : Role.STRONG_UNTUNED;
+        Optional<String> reason =
+                cell(before).isEmpty() ? majority(role) : untuned(role, mean(before));
+        return reason.map(text -> new Doubt(Doubt.Kind.NOT_LEARNED, text));
     }
 
     private Optional<String> majority(Role role) {
         List<RunResult> cell = cell(role);
-        OptionalDouble accuracy = mean(role);
         double majority = 0;
+        double accuracy = 0;
         for (RunResult run : cell) {
             if (!(run.rows() instanceof Predictions predictions)) {
                 return Optional.empty();
             }
-            majority += majority(predictions) / cell.size();
+            majority += byTask(predictions, LearningCheck::mostFrequent) / cell.size();
+            accuracy += byTask(predictions, LearningCheck::right) / cell.size();
         }
-        if (accuracy.isEmpty()) {
-            return Optional.of("%s has no %s".formatted(role, property.taskMetric()));
+        if (benchmark.taskMetric().equals(ACCURACY)) { // possibly of some rows only
+            OptionalDouble stated = mean(role);
+            if (stated.isEmpty()) {
+                return Optional.of("%s has no %s".formatted(role, ACCURACY));
+            }
+            accuracy = stated.getAsDouble();
         }
-        return accuracy.getAsDouble() >= majority + MARGIN
+        return accuracy >= majority + MARGIN
                 ? Optional.empty()
                 : Optional.of(
                         String.format(
@@ -50,16 +67,13 @@ final class LearningCheck {
                                         + " %.1f %%)",
                                 role,
                                 100 * MARGIN,
-                                100 * accuracy.getAsDouble(),
+                                100 * accuracy,
                                 100 * majority));
     }
 
-    private Optional<String> untuned(Role role) {
+    private Optional<String> untuned(Role role, OptionalDouble before) {
         OptionalDouble tuned = mean(role);
-        OptionalDouble before = mean(role == Role.WEAK ? Role.WEAK_UNTUNED : Role.STRONG_UNTUNED);
-        if (before.isEmpty()
-                || (tuned.isPresent()
-                        && tuned.getAsDouble() <= (1 - MARGIN) * before.getAsDouble())) {
+        if (before.isEmpty() || beats(tuned, before.getAsDouble())) {
             return Optional.empty();
         }
         String reached =
@@ -72,10 +86,20 @@ final class LearningCheck {
                         "%s does not beat the un-fine-tuned model's %s by %.0f %% (%s against"
                                 + " %.1f)",
                         role,
-                        property.taskMetric(),
+                        benchmark.taskMetric(),
                         100 * MARGIN,
                         reached,
                         before.getAsDouble()));
+    }
+
+    private boolean beats(OptionalDouble tuned, double before) {
+        if (tuned.isEmpty()) {
+            return false;
+        }
+        double margin = MARGIN * Math.abs(before);
+        return benchmark.higherTaskIsBetter()
+                ? tuned.getAsDouble() >= before + margin
+                : tuned.getAsDouble() <= before - margin;
     }
 
     private List<RunResult> cell(Role role) {
@@ -83,22 +107,31 @@ final class LearningCheck {
     }
 
     private OptionalDouble mean(Role role) {
-        return SummaryRow.Spread.of(property.taskMetric(), cell(role)).mean();
+        return SummaryRow.Spread.of(benchmark.taskMetric(), cell(role)).mean();
     }
 
-    /** Accuracy of the most frequent label; of several tasks the mean. */
-    private static double majority(Predictions predictions) {
-        Map<String, Map<Integer, Integer>> tasks = new HashMap<>();
+    /** A share of rows, of several tasks the mean of theirs. */
+    private static double byTask(Predictions predictions, ToIntFunction<List<int[]>> counted) {
+        Map<String, List<int[]>> tasks = new HashMap<>(); // label and prediction of every row
         int[] labels = predictions.labels();
         for (int i = 0; i < labels.length; i++) {
-            tasks.computeIfAbsent(predictions.row(i).task(), task -> new HashMap<>())
-                    .merge(labels[i], 1, Integer::sum);
+            tasks.computeIfAbsent(predictions.row(i).task(), task -> new ArrayList<>())
+                    .add(new int[] {labels[i], predictions.prediction(i)});
         }
         double sum = 0;
-        for (Map<Integer, Integer> counts : tasks.values()) {
-            int rows = counts.values().stream().mapToInt(Integer::intValue).sum();
-            sum += (double) Collections.max(counts.values()) / rows;
+        for (List<int[]> rows : tasks.values()) {
+            sum += (double) counted.applyAsInt(rows) / rows.size();
         }
         return sum / tasks.size();
+    }
+
+    private static int mostFrequent(List<int[]> rows) {
+        Map<Integer, Integer> counts = new HashMap<>();
+        rows.forEach(row -> counts.merge(row[0], 1, Integer::sum));
+        return Collections.max(counts.values());
+    }
+
+    private static int right(List<int[]> rows) {
+        return (int) rows.stream().filter(row -> row[0] == row[1]).count();
     }
 }

@@ -47,7 +47,7 @@ final class MarkdownReport {
         text.append(" is better) | ");
         text.append(trust).append(" (").append(better).append(" is better) | ");
         List<String> names = new ArrayList<>(List.of(task, trust));
-        for (String name : further(result)) {
+        for (String name : result.furtherTrustMetrics()) {
             names.add(name);
             text.append(name).append(" | ");
         }
@@ -63,13 +63,6 @@ final class MarkdownReport {
             text.append(" |\n");
         }
         text.append('\n');
-    }
-
-    /** Metrics of trust beside the first, which the benchmark's description names. */
-    private static List<String> further(WeakToStrongResult result) {
-        return result.benchmark().get("further_trust_metrics") instanceof List<?> names
-                ? names.stream().map(String::valueOf).toList()
-                : List.of();
     }
 
     private static String show(SummaryRow.Spread spread) {
@@ -134,7 +127,10 @@ final class MarkdownReport {
                     .append(" | ")
                     .append(tested ? number(trend.test().pOfFall()) : "")
                     .append(" | ")
-                    .append(String.join("; ", trend.doubts()))
+                    .append(
+                            trend.doubts().stream()
+                                    .map(Doubt::text)
+                                    .collect(Collectors.joining("; ")))
                     .append(" |\n");
         }
         text.append('\n').append(TEST).append("\n\n");

@@ -3,26 +3,30 @@ package io.github.weaktostrong.result;
 import io.github.weaktostrong.benchmark.Metrics;
 import io.github.weaktostrong.benchmark.Predictions;
 import io.github.weaktostrong.benchmark.RowResults;
+import io.github.weaktostrong.privacy.PrivacyStatement;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /**
  * One model of an experiment and what was measured of it on D_T.
  *
  * @param strategy which trainings are regularized
- * @param role which of the four models
+ * @param role which of the models
  * @param seed the seed of split, head and order
  * @param model name of the model it started from
  * @param settings every setting of its training
+ * @param selection what settings and ceilings may be chosen by
  * @param metrics on D_T
  * @param intervals 95 % intervals from resampled test rows, (low, high) by metric
  * @param seconds wall-clock time of its training and evaluation
  * @param artefact digest of the specification; equal where strategies share a training
  * @param rows what the metrics were computed from
- * @param probed what the benchmark's probe found, row by row; null without a probe
+ * @param probed what the benchmark's probe found, row by row; empty without a probe
+ * @param weights folders of the trained models that were kept, one for each part of the benchmark
  */
 public record RunResult(
         Strategy strategy,
@@ -30,39 +34,64 @@ public record RunResult(
         long seed,
         String model,
         Map<String, Object> settings,
+        Selection selection,
         Metrics metrics,
         Map<String, List<Double>> intervals,
         double seconds,
         String artefact,
         RowResults rows,
-        @Nullable RowResults probed) {
+        Optional<RowResults> probed,
+        List<Path> weights) {
+    /**
+     * What is known of a model beside its metrics on D_T.
+     *
+     * @param validation the metrics of task and trust on V; none where they are not measured
+     * @param ceilings what a picked ceiling was picked from; none for other models
+     * @param privacy what its training, its teacher's and the choice among candidates spent; empty
+     *     where nothing is stated
+     */
+    public record Selection(
+            Metrics validation,
+            List<CeilingCandidate> ceilings,
+            Optional<PrivacyStatement> privacy) {
+        /** Nothing beside the metrics. */
+        public static final Selection NONE =
+                new Selection(Metrics.none(), List.of(), Optional.empty());
 
-    /** A model that no probe measured. */
-    public RunResult(
-            Strategy strategy,
-            Role role,
-            long seed,
-            String model,
-            Map<String, Object> settings,
-            Metrics metrics,
-            Map<String, List<Double>> intervals,
-            double seconds,
-            String artefact,
-            RowResults rows) {
-        this(
-                strategy, role, seed, model, settings, metrics, intervals, seconds, artefact, rows,
-                null);
+        /** Keeps a copy. */
+        public Selection {
+            ceilings = List.copyOf(ceilings);
+        }
     }
 
     /** Keeps copies. */
     public RunResult {
         settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
         intervals = Collections.unmodifiableMap(new LinkedHashMap<>(intervals));
+        weights = List.copyOf(weights);
     }
 
     /** Name of its predictions file: {@code STRATEGY-ROLE-SEED.csv}. */
     public String predictionsFile() {
         return strategy + "-" + role + "-" + seed + ".csv";
+    }
+
+    /** This result with further metrics. */
+    public RunResult and(Metrics more) {
+        return new RunResult(
+                strategy,
+                role,
+                seed,
+                model,
+                settings,
+                selection,
+                metrics.and(more),
+                intervals,
+                seconds,
+                artefact,
+                rows,
+                probed,
+                weights);
     }
 
     /**

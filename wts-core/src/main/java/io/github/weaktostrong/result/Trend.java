@@ -23,7 +23,7 @@ import java.util.List;
 public record Trend(
         Strategy strategy,
         boolean onMeans,
-        List<String> doubts,
+        List<Doubt> doubts,
         List<Comparison> comparisons,
         TrendTest test) {
 
@@ -35,7 +35,7 @@ public record Trend(
 
     /** Tests the comparisons of one cell, without correction for others. */
     public static Trend of(
-            Strategy strategy, boolean onMeans, List<String> doubts, List<Comparison> comparisons) {
+            Strategy strategy, boolean onMeans, List<Doubt> doubts, List<Comparison> comparisons) {
         TrendTest test = TrendTest.of(comparisons.stream().map(Comparison::test).toList());
         return new Trend(strategy, onMeans, doubts, comparisons, test);
     }

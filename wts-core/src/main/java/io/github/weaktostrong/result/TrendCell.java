@@ -1,6 +1,6 @@
 package io.github.weaktostrong.result;
 
-import io.github.weaktostrong.benchmark.TrustProperty;
+import io.github.weaktostrong.benchmark.Benchmark;
 import io.github.weaktostrong.trend.PairedTest;
 import io.github.weaktostrong.trend.TrendTest;
 import java.util.ArrayList;
@@ -22,39 +22,43 @@ final class TrendCell {
 
     private final Strategy strategy;
     private final List<RunResult> runs;
-    private final TrustProperty property;
+    private final Benchmark benchmark;
     private final double resplitRatio;
     private final LearningCheck learned;
     private final Set<Role> roles = EnumSet.noneOf(Role.class);
 
-    TrendCell(
-            Strategy strategy, List<RunResult> runs, TrustProperty property, double resplitRatio) {
+    TrendCell(Strategy strategy, List<RunResult> runs, Benchmark benchmark, double resplitRatio) {
         this.strategy = strategy;
         this.runs =
                 runs.stream()
                         .filter(run -> run.strategy() == strategy && run.role().isTrained())
                         .toList();
-        this.property = property;
+        this.benchmark = benchmark;
         this.resplitRatio = resplitRatio;
         this.runs.forEach(run -> roles.add(run.role()));
         learned =
                 new LearningCheck(
-                        property, runs.stream().filter(r -> r.strategy() == strategy).toList());
+                        benchmark, runs.stream().filter(r -> r.strategy() == strategy).toList());
     }
 
     Trend trend() {
-        List<String> doubts = new ArrayList<>();
+        List<Doubt> doubts = new ArrayList<>();
         roles.forEach(role -> learned.doubt(role).ifPresent(doubts::add));
         long seeds = runs.stream().mapToLong(RunResult::seed).distinct().count();
         if (seeds < TrendTest.SEEDS_FOR_A_CLAIM) {
             doubts.add(
-                    seeds
-                            + " seed(s): no significance is claimed below "
-                            + TrendTest.SEEDS_FOR_A_CLAIM);
+                    new Doubt(
+                            Doubt.Kind.FEW_SEEDS,
+                            seeds
+                                    + " seed(s): no significance is claimed below "
+                                    + TrendTest.SEEDS_FOR_A_CLAIM));
         }
         boolean complete = roles.containsAll(NEEDED);
         if (!complete || runs.stream().anyMatch(run -> trust(run).isEmpty())) {
-            doubts.add("the trust metric is undefined for a role");
+            doubts.add(
+                    new Doubt(
+                            Doubt.Kind.UNDEFINED_TRUST,
+                            "the trust metric is undefined for a role"));
         }
         List<Comparison> comparisons = complete ? comparisons() : List.of();
         return Trend.of(strategy, complete && onMeans(), doubts, comparisons);
@@ -105,8 +109,8 @@ final class TrendCell {
 
     /** Turned so that higher is more trustworthy. */
     private OptionalDouble trust(RunResult run) {
-        OptionalDouble value = run.metrics().get(property.trustMetric());
-        double sign = property.higherTrustIsBetter() ? 1 : -1;
+        OptionalDouble value = run.metrics().get(benchmark.trustMetric());
+        double sign = benchmark.higherTrustIsBetter() ? 1 : -1;
         return value.isPresent() ? OptionalDouble.of(sign * value.getAsDouble()) : value;
     }
 

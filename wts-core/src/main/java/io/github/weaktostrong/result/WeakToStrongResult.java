@@ -1,8 +1,6 @@
 package io.github.weaktostrong.result;
 
-import io.github.weaktostrong.benchmark.ClassifierBenchmark;
-import io.github.weaktostrong.benchmark.RowResults;
-import io.github.weaktostrong.benchmark.TrustProperty;
+import io.github.weaktostrong.benchmark.Benchmark;
 import io.github.weaktostrong.data.AtomicFiles;
 import io.github.weaktostrong.privacy.PrivacyStatement;
 import java.nio.file.Path;
@@ -22,6 +20,7 @@ import java.util.function.Function;
  * @param higherTaskIsBetter direction of the task metric
  * @param trustMetric key of the metric of trust
  * @param higherTrustIsBetter direction of the trust metric
+ * @param furtherTrustMetrics keys of further metrics of trust
  * @param benchmark what defines the data
  * @param environment where it ran
  * @param warnings what a reader should know before believing the numbers
@@ -37,6 +36,7 @@ public record WeakToStrongResult(
         boolean higherTaskIsBetter,
         String trustMetric,
         boolean higherTrustIsBetter,
+        List<String> furtherTrustMetrics,
         Map<String, Object> benchmark,
         Map<String, Object> environment,
         List<String> warnings,
@@ -50,6 +50,7 @@ public record WeakToStrongResult(
     public WeakToStrongResult {
         benchmark = Collections.unmodifiableMap(new LinkedHashMap<>(benchmark));
         environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
+        furtherTrustMetrics = List.copyOf(furtherTrustMetrics);
         warnings = List.copyOf(warnings);
         runs = List.copyOf(runs);
         baselines = List.copyOf(baselines);
@@ -57,38 +58,27 @@ public record WeakToStrongResult(
         trends = List.copyOf(trends);
     }
 
-    public static WeakToStrongResult of(
-            ClassifierBenchmark benchmark,
-            Map<String, Object> environment,
-            List<String> warnings,
-            List<RunResult> runs,
-            List<BaselineResult> baselines) {
-        return of(
-                benchmark,
-                environment,
-                warnings,
-                runs,
-                baselines,
-                cell ->
-                        benchmark.intervalsOverSeeds(
-                                cell.stream().map(RunResult::predictions).toList()));
-    }
-
     /**
-     * Sums up runs.
+     * Sums up the runs of an experiment.
      *
+     * @param benchmark what was measured
+     * @param environment where it ran
+     * @param warnings what a reader should know before believing the numbers
+     * @param found every model and every method without training
      * @param overSeeds intervals of the mean over seeds from the runs of one cell, two or more
+     * @param privacy what the private trainings spent together; empty without any
      */
     public static WeakToStrongResult of(
-            TrustProperty subject,
+            Benchmark benchmark,
             Map<String, Object> environment,
             List<String> warnings,
-            List<RunResult> runs,
-            List<BaselineResult> baselines,
-            Function<List<RunResult>, Map<String, List<Double>>> overSeeds) {
+            Measured found,
+            Function<List<RunResult>, Map<String, List<Double>>> overSeeds,
+            Optional<PrivacyStatement> privacy) {
         List<SummaryRow> summary = new ArrayList<>();
         List<Trend> trends = new ArrayList<>();
-        double resplitRatio = SeedOverlap.ratio(runs, subject);
+        List<RunResult> runs = found.runs();
+        double resplitRatio = SeedOverlap.ratio(runs, benchmark);
         for (Strategy strategy : Strategy.values()) {
             for (Role role : Role.values()) {
                 List<RunResult> cell =
@@ -101,41 +91,53 @@ public record WeakToStrongResult(
                 }
             }
             if (runs.stream().anyMatch(run -> run.strategy() == strategy)) {
-                trends.add(new TrendCell(strategy, runs, subject, resplitRatio).trend());
+                trends.add(new TrendCell(strategy, runs, benchmark, resplitRatio).trend());
             }
         }
         return new WeakToStrongResult(
-                subject.property(),
-                subject.taskMetric(),
-                subject.higherTaskIsBetter(),
-                subject.trustMetric(),
-                subject.higherTrustIsBetter(),
-                subject.description(),
+                benchmark.property(),
+                benchmark.taskMetric(),
+                benchmark.higherTaskIsBetter(),
+                benchmark.trustMetric(),
+                benchmark.higherTrustIsBetter(),
+                benchmark.furtherTrustMetrics(),
+                benchmark.description(),
                 environment,
                 warnings,
                 runs,
-                baselines,
+                found.baselines(),
                 summary,
                 Trend.corrected(trends),
-                Optional.empty());
+                privacy);
     }
 
-    /** This result with a privacy statement. */
-    public WeakToStrongResult withPrivacy(PrivacyStatement statement) {
-        return new WeakToStrongResult(
-                property,
-                taskMetric,
-                higherTaskIsBetter,
-                trustMetric,
-                higherTrustIsBetter,
-                benchmark,
-                environment,
-                warnings,
-                runs,
-                baselines,
-                summary,
-                trends,
-                Optional.of(statement));
+    /**
+     * Everything that was measured.
+     *
+     * @param runs every model, by seed, strategy and role
+     * @param baselines methods without training
+     */
+    public record Measured(List<RunResult> runs, List<BaselineResult> baselines) {}
+
+    /**
+     * Folder of a trained model that was kept, in Hugging Face's layout: {@code
+     * ModelSpec.folder(...)} opens it.
+     *
+     * @throws IllegalArgumentException if there is no such run, or its model was not kept
+     */
+    public Path model(Strategy strategy, Role role, long seed) {
+        List<Path> kept =
+                runs.stream()
+                        .filter(r -> r.strategy() == strategy && r.role() == role)
+                        .filter(r -> r.seed() == seed)
+                        .flatMap(r -> r.weights().stream())
+                        .toList();
+        if (kept.size() != 1) {
+            throw new IllegalArgumentException(
+                    "%s of %s, seed %d, has %d kept models; expected one; keep it with keepModels(...), or take those of the parts of a benchmark from RunResult.weights()"
+                            .formatted(role, strategy, seed, kept.size()));
+        }
+        return kept.get(0);
     }
 
     /** Tables for people. */
@@ -165,12 +167,12 @@ public record WeakToStrongResult(
             AtomicFiles.write(
                     folder.resolve("predictions").resolve(run.predictionsFile()),
                     CsvReport.rows(run.rows()));
-            RowResults probed = run.probed();
-            if (probed != null) {
-                AtomicFiles.write(
-                        folder.resolve("probed").resolve(run.predictionsFile()),
-                        CsvReport.rows(probed));
-            }
+            run.probed()
+                    .ifPresent(
+                            probed ->
+                                    AtomicFiles.write(
+                                            folder.resolve("probed").resolve(run.predictionsFile()),
+                                            CsvReport.rows(probed)));
         }
         AtomicFiles.write(folder.resolve("results.csv"), toCsv());
         AtomicFiles.write(folder.resolve("report.md"), toMarkdown());

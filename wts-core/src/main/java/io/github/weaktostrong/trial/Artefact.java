@@ -1,30 +1,71 @@
 package io.github.weaktostrong.trial;
 
 import com.google.gson.JsonObject;
+import io.github.weaktostrong.privacy.PrivacyBudget;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * What a training leaves behind, in the form in which it is stored.
+ * What a training leaves behind.
  *
  * @param matrices rows of equally many numbers, by file name without ending, in order
  * @param facts numbers and words beside them; read from a record, all that it holds
+ * @param weights folder of the trained model; empty where it is not kept
  */
-record Artefact(Map<String, float[][]> matrices, JsonObject facts) {
+public record Artefact(Map<String, float[][]> matrices, JsonObject facts, Optional<Path> weights) {
+    /** Class probabilities on V, rows x classes. */
+    public static final String VALIDATION = "validation";
+
+    /** Class probabilities on D_T. */
+    public static final String TEST = "test";
+
+    /** Class probabilities on D_WTS, which students learn from; no row where there are none. */
+    public static final String TRANSFER = "transfer";
+
+    /** Class probabilities of every perturbed version of D_WTS, row by row; often none. */
+    public static final String PERTURBED_TRANSFER = "perturbed-transfer";
+
+    /** Findings of the benchmark's probe; often no row. */
+    public static final String PROBED = "probed";
+
+    /** Measurements of a language model. */
+    public static final String MEASURED = "measured";
+
+    static final String SECONDS = "seconds";
+    static final String SPENT = "spent";
+
+    /** An artefact whose weights the store knows of. */
+    Artefact(Map<String, float[][]> matrices, JsonObject facts) {
+        this(matrices, facts, Optional.empty());
+    }
 
     /** Keeps a copy of the map. */
-    Artefact {
+    public Artefact {
         matrices = Collections.unmodifiableMap(new LinkedHashMap<>(matrices));
     }
 
     /** The matrix of a name. */
-    float[][] matrix(String name) {
+    public float[][] matrix(String name) {
         float[][] matrix = matrices.get(name);
         if (matrix == null) {
             throw new IllegalArgumentException(
                     "no matrix '%s'; expected one of %s".formatted(name, matrices.keySet()));
         }
         return matrix;
+    }
+
+    /** Wall-clock time of training and measurement. */
+    public double seconds() {
+        return facts.get(SECONDS).getAsDouble();
+    }
+
+    /** Privacy that the training spent of its own rows, the model's earlier trainings included. */
+    public PrivacyBudget spent() {
+        return facts.has(SPENT)
+                ? PrivacyBudget.fromJson(facts.getAsJsonObject(SPENT))
+                : PrivacyBudget.unprotected();
     }
 }

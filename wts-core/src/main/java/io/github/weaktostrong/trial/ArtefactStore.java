@@ -18,37 +18,38 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Artefacts in folders named by a digest, or in memory.
+ * Artefacts in folders named by a digest, or in memory. Safe for use by several threads.
  *
  * <p>An artefact is written beside its place and then moved there, so one that exists is complete:
  * a killed run loses at most the training in progress.
  */
-final class ArtefactStore {
+public final class ArtefactStore {
     private static final Logger LOG = LoggerFactory.getLogger(ArtefactStore.class);
     static final String RECORD = "record.json";
+    private static final String WEIGHTS = "model";
     private static final String SHA256 = "sha256"; // of the matrices, one after the other
     private static final String ENDING = ".f32";
     private static final Gson GSON =
             new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().serializeNulls().create();
-
     private final Optional<Path> folder;
-    private final Map<String, Artefact> memory = new HashMap<>();
+    private final Map<String, Artefact> memory = new ConcurrentHashMap<>();
 
     private ArtefactStore(Optional<Path> folder) {
         this.folder = folder;
     }
 
-    static ArtefactStore inMemory() {
+    /** Keeps artefacts for the life of this object; there is no place for weights. */
+    public static ArtefactStore inMemory() {
         return new ArtefactStore(Optional.empty());
     }
 
@@ -58,7 +59,7 @@ final class ArtefactStore {
      * @throws UncheckedIOException if nothing can be written there: now, not after hours of
      *     training
      */
-    static ArtefactStore in(Path folder) {
+    public static ArtefactStore in(Path folder) {
         try {
             Files.delete(Files.createTempFile(existing(folder.toAbsolutePath()), ".probe-", ""));
             return new ArtefactStore(Optional.of(folder));
@@ -82,27 +83,40 @@ final class ArtefactStore {
                 e);
     }
 
-    /** Where an artefact is or would be stored; empty in memory. */
-    Optional<Path> place(String digest) {
+    private Optional<Path> place(String digest) {
         return folder.map(f -> f.resolve(digest));
     }
 
-    /** Whether the artefact of a digest is there. */
-    boolean holds(String digest) {
-        return memory.containsKey(digest) || place(digest).filter(Files::isDirectory).isPresent();
+    /**
+     * Whether the artefact of a training is there, whole.
+     *
+     * <p>A damaged one of a plain training is put aside, so that the training is carried out again;
+     * that of a private one counts as there and is refused when it is read, since another training
+     * would spend its budget again.
+     *
+     * @param withWeights whether the weights are asked for as well
+     * @throws IllegalStateException if the artefact of a private training lacks the weights
+     */
+    public boolean holds(TrialSpec spec, boolean withWeights) {
+        boolean isPrivate = spec.mechanism().isPresent();
+        if (isPrivate && place(spec.digest()).filter(Files::isDirectory).isEmpty()) {
+            return memory.containsKey(spec.digest());
+        }
+        boolean there = isPrivate || holdsWhole(spec);
+        boolean lacksWeights = there && withWeights && !Files.isDirectory(weights(spec.digest()));
+        if (isPrivate && lacksWeights) {
+            throw new IllegalStateException(
+                    "%s: the weights of this private training were not kept, and training again would spend its budget again; expected them from the first run on; keep other models, or use another folder"
+                            .formatted(place(spec.digest()).orElseThrow()));
+        }
+        return there && !lacksWeights;
     }
 
-    /**
-     * Whether the artefact of a digest is there, whole. One that is damaged is put aside, so that
-     * its training is carried out again.
-     *
-     * @param names matrices that it must have
-     */
-    boolean holdsWhole(String digest, List<String> names) {
+    private boolean holdsWhole(TrialSpec spec) {
         try {
-            return find(digest, names).isPresent();
+            return find(spec).isPresent();
         } catch (UncheckedIOException e) {
-            Path damaged = place(digest).orElseThrow();
+            Path damaged = place(spec.digest()).orElseThrow();
             Path aside = free(damaged);
             LOG.warn("{} Moved to {}; training again.", e.getMessage(), aside.getFileName());
             move(damaged, aside);
@@ -126,50 +140,50 @@ final class ArtefactStore {
         }
     }
 
+    /** Folder of the weights of a stored training, there or not. */
+    private Path weights(String digest) {
+        return place(digest).orElseThrow().resolve(WEIGHTS);
+    }
+
     /**
-     * The artefact of a digest, if it is complete.
+     * The artefact of a training, if it is complete.
      *
-     * @param names matrices that it must have
+     * @throws UncheckedIOException if it is damaged
      */
-    Optional<Artefact> find(String digest, List<String> names) {
+    public Optional<Artefact> find(TrialSpec spec) {
+        String digest = spec.digest();
         Artefact known = memory.get(digest);
         if (known != null) {
             return Optional.of(known);
         }
         Optional<Artefact> stored =
-                place(digest).filter(Files::isDirectory).map(path -> read(path, names));
+                place(digest).filter(Files::isDirectory).map(path -> read(path, spec));
         stored.ifPresent(artefact -> memory.put(digest, artefact));
         return stored;
     }
 
-    /**
-     * Keeps an artefact.
-     *
-     * @param record how it was made
-     * @param more writes further files into the artefact's folder
-     */
-    void put(String digest, Map<String, Object> record, Artefact artefact, Consumer<Path> more) {
-        memory.put(digest, artefact);
-        folder.ifPresent(f -> write(f.resolve(digest), record, artefact, more));
-    }
-
-    private static Artefact read(Path artefact, List<String> names) {
+    private static Artefact read(Path artefact, TrialSpec spec) {
         try {
             JsonObject record =
                     JsonParser.parseString(Files.readString(artefact.resolve(RECORD)))
                             .getAsJsonObject();
             List<byte[]> contents = new ArrayList<>();
-            for (String name : names) {
+            for (String name : spec.matrices()) {
                 contents.add(Files.readAllBytes(artefact.resolve(name + ENDING)));
             }
             if (!sha256(contents).equals(record.get(SHA256).getAsString())) {
                 throw new IOException("its SHA-256 is not the one it was stored with");
             }
-            Map<String, float[][]> matrices = new LinkedHashMap<>();
-            for (int i = 0; i < names.size(); i++) {
-                matrices.put(names.get(i), matrix(contents.get(i)));
+            Path weights = artefact.resolve(WEIGHTS);
+            boolean kept = Files.isDirectory(weights);
+            if (spec.teachesByWeights() && !kept) {
+                throw new IOException("the weights that students are taught with are missing");
             }
-            return new Artefact(matrices, record);
+            Map<String, float[][]> matrices = new LinkedHashMap<>();
+            for (int i = 0; i < contents.size(); i++) {
+                matrices.put(spec.matrices().get(i), matrix(contents.get(i)));
+            }
+            return new Artefact(matrices, record, kept ? Optional.of(weights) : Optional.empty());
         } catch (IOException | RuntimeException e) {
             throw new UncheckedIOException(
                     artefact
@@ -187,8 +201,81 @@ final class ArtefactStore {
         return hasher.hash().toString();
     }
 
+    /**
+     * Begins an artefact; the caller closes it.
+     *
+     * @param withWeights whether weights will be kept
+     */
+    public Draft draft(TrialSpec spec, boolean withWeights) {
+        return new Draft(spec.digest(), withWeights);
+    }
+
+    /** An artefact in the making, beside its place: what is not completed is deleted. */
+    public final class Draft implements AutoCloseable {
+        private final String digest;
+        private final boolean withWeights;
+        private Optional<Path> partial =
+                Optional.empty(); // created when there is something to write
+
+        private Draft(String digest, boolean withWeights) {
+            this.digest = digest;
+            this.withWeights = withWeights;
+        }
+
+        private Path partial(Path store) {
+            Path path = partial.orElseGet(() -> createPartial(store));
+            partial = Optional.of(path);
+            return path;
+        }
+
+        /**
+         * Keeps the weights, where they are asked for.
+         *
+         * @param save saves the model into a folder, which it creates
+         */
+        void keepWeights(Consumer<Path> save) {
+            if (withWeights) {
+                folder.ifPresent(store -> save.accept(partial(store).resolve(WEIGHTS)));
+            }
+        }
+
+        /**
+         * Keeps the artefact together with the record of how it was made.
+         *
+         * @param record JSON-able; the artefact's own facts are added to it
+         */
+        public void complete(Map<String, Object> record, Artefact artefact) {
+            folder.ifPresent(
+                    store -> write(partial(store), store.resolve(digest), record, artefact));
+            Optional<Path> weights =
+                    folder.map(store -> weights(digest)).filter(Files::isDirectory);
+            memory.put(digest, new Artefact(artefact.matrices(), artefact.facts(), weights));
+        }
+
+        @Override
+        public void close() {
+            try {
+                if (partial.isPresent() && Files.exists(partial.get())) {
+                    MoreFiles.deleteRecursively(
+                            partial.get(), RecursiveDeleteOption.ALLOW_INSECURE);
+                }
+            } catch (IOException e) {
+                LOG.warn("{}: cannot be deleted ({})", partial.get(), e.toString());
+            }
+        }
+    }
+
+    private static Path createPartial(Path folder) {
+        try {
+            Files.createDirectories(folder);
+            return Files.createTempDirectory(folder, ".partial-");
+        } catch (IOException e) {
+            throw unwritable(folder, e);
+        }
+    }
+
     private static void write(
-            Path place, Map<String, Object> record, Artefact artefact, Consumer<Path> more) {
+            Path partial, Path place, Map<String, Object> record, Artefact artefact) {
         Map<String, byte[]> contents = new LinkedHashMap<>();
         artefact.matrices().forEach((name, matrix) -> contents.put(name, bytes(matrix)));
         JsonElement json = GSON.toJsonTree(record);
@@ -196,28 +283,27 @@ final class ArtefactStore {
                 .entrySet()
                 .forEach(f -> json.getAsJsonObject().add(f.getKey(), f.getValue()));
         json.getAsJsonObject().addProperty(SHA256, sha256(List.copyOf(contents.values())));
-        Path folder = place.resolveSibling("");
         try {
-            Files.createDirectories(folder);
-            Path partial = Files.createTempDirectory(folder, ".partial-");
-            try {
-                Files.writeString(partial.resolve(RECORD), GSON.toJson(json));
-                for (Map.Entry<String, byte[]> content : contents.entrySet()) {
-                    Files.write(partial.resolve(content.getKey() + ENDING), content.getValue());
-                }
-                more.accept(partial);
-                moveInto(partial, place);
-            } finally {
-                if (Files.exists(partial)) {
-                    MoreFiles.deleteRecursively(partial, RecursiveDeleteOption.ALLOW_INSECURE);
-                }
+            Files.writeString(partial.resolve(RECORD), GSON.toJson(json));
+            for (Map.Entry<String, byte[]> content : contents.entrySet()) {
+                Files.write(partial.resolve(content.getKey() + ENDING), content.getValue());
             }
+            moveInto(partial, place, json.getAsJsonObject().get(SHA256).getAsString());
         } catch (IOException e) {
-            throw unwritable(folder, e);
+            throw unwritable(place.resolveSibling(""), e);
         }
     }
 
-    private static void moveInto(Path partial, Path place) throws IOException {
+    private static void moveInto(Path partial, Path place, String sha256) throws IOException {
+        boolean addsWeights =
+                Files.isDirectory(place)
+                        && Files.isDirectory(partial.resolve(WEIGHTS))
+                        && !Files.exists(place.resolve(WEIGHTS));
+        if (addsWeights) { // the same training, whose weights were not kept at first
+            requireSame(place, sha256);
+            Files.move(partial.resolve(WEIGHTS), place.resolve(WEIGHTS));
+            return;
+        }
         try {
             Files.move(partial, place, StandardCopyOption.ATOMIC_MOVE);
         } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
@@ -225,6 +311,16 @@ final class ArtefactStore {
             if (!Files.isDirectory(place)) {
                 throw e;
             }
+        }
+    }
+
+    /** The weights must be those that the stored numbers are of. */
+    private static void requireSame(Path place, String sha256) {
+        TrialRecord stored = TrialRecord.read(place);
+        if (!stored.sha256().equals(sha256)) {
+            throw new IllegalStateException(
+                    "%s: training again to keep the weights gave other numbers, as another machine or number of threads does; expected those that are stored; use another folder"
+                            .formatted(place));
         }
     }
 

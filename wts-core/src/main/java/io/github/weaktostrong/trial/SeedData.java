@@ -1,32 +1,28 @@
 package io.github.weaktostrong.trial;
 
-import io.github.weaktostrong.benchmark.ModelProbe;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
+import io.github.weaktostrong.data.Part;
 import io.github.weaktostrong.data.Splits;
 import io.github.weaktostrong.data.TokenizedDataset;
 import io.github.weaktostrong.data.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** The split of one seed, tokenised once for every tokenizer and length. */
+/**
+ * The split of one seed, tokenised once for every tokenizer and length. Safe for use by several
+ * threads.
+ */
 public final class SeedData {
     private final Splits splits;
     private final Dataset transfer;
-    private final int classes;
-    private final ModelProbe probe;
-    private final TokenizedParts tokenized = new TokenizedParts();
+    private final Map<String, TokenizedDataset> tokenized = new ConcurrentHashMap<>();
 
-    /**
-     * Holds the split; ground truth of D_WTS is kept out of every training from here on.
-     *
-     * @param classes number of classes
-     * @param probe what is measured of every trained model itself
-     */
-    public SeedData(Splits splits, int classes, ModelProbe probe) {
+    /** Holds a split; ground truth of D_WTS is kept out of every training from here on. */
+    public SeedData(Splits splits) {
         this.splits = splits;
-        this.classes = classes;
-        this.probe = probe;
         this.transfer = splits.transfer().map(Example::withoutLabels);
     }
 
@@ -35,20 +31,14 @@ public final class SeedData {
         return splits;
     }
 
-    int classes() {
-        return classes;
-    }
-
-    ModelProbe probe() {
-        return probe;
-    }
-
-    TokenizedDataset weak(Tokenizer tokenizer, int maxLength) {
-        return tokenized.of("d_w", splits.weak(), tokenizer, maxLength);
-    }
-
+    /** D_WTS without its ground truth. */
     TokenizedDataset transfer(Tokenizer tokenizer, int maxLength) {
-        return tokenized.of("d_wts", transfer, tokenizer, maxLength);
+        return of("d_wts", transfer, tokenizer, maxLength);
+    }
+
+    /** As {@link #transfer}, without a word on how many rows were cut, see {@link #texts}. */
+    TokenizedDataset transferSilently(Tokenizer tokenizer, int maxLength) {
+        return silently("d_wts", transfer, tokenizer, maxLength);
     }
 
     /** The perturbed versions of D_WTS, row by row; possibly none. */
@@ -56,19 +46,53 @@ public final class SeedData {
         List<Example> versions = new ArrayList<>();
         transfer.examples().forEach(row -> versions.addAll(row.perturbed()));
         Dataset rows = new Dataset(transfer.name() + ", perturbed", versions);
-        return tokenized.of("d_wts perturbed", rows, tokenizer, maxLength);
+        return of("d_wts perturbed", rows, tokenizer, maxLength);
     }
 
-    /** D_WTS with its ground truth: only for a ceiling that is asked to train on it. */
-    TokenizedDataset labelledTransfer(Tokenizer tokenizer, int maxLength) {
-        return tokenized.of("d_wts with ground truth", splits.transfer(), tokenizer, maxLength);
+    /** A part with its ground truth; of D_WTS only for a ceiling that is asked to train on it. */
+    TokenizedDataset labelled(Part part, Tokenizer tokenizer, int maxLength) {
+        return part == Part.WEAK
+                ? of("d_w", splits.weak(), tokenizer, maxLength)
+                : of("d_wts with ground truth", splits.transfer(), tokenizer, maxLength);
     }
 
     TokenizedDataset validation(Tokenizer tokenizer, int maxLength) {
-        return tokenized.of("v", splits.validation(), tokenizer, maxLength);
+        return of("v", splits.validation(), tokenizer, maxLength);
     }
 
     TokenizedDataset test(Tokenizer tokenizer, int maxLength) {
-        return tokenized.of("d_t", splits.test(), tokenizer, maxLength);
+        return of("d_t", splits.test(), tokenizer, maxLength);
+    }
+
+    /**
+     * Token ids of a part's texts; how many were cut is not logged, since they may be trained on
+     * under a guarantee.
+     */
+    List<int[]> texts(Part part, Tokenizer tokenizer, int maxLength) {
+        return labelledSilently(part, tokenizer, maxLength).ids();
+    }
+
+    /** As {@link #labelled}, without a word on how many rows were cut, see {@link #texts}. */
+    TokenizedDataset labelledSilently(Part part, Tokenizer tokenizer, int maxLength) {
+        return part == Part.WEAK
+                ? silently("d_w", splits.weak(), tokenizer, maxLength)
+                : silently("d_wts with ground truth", splits.transfer(), tokenizer, maxLength);
+    }
+
+    private TokenizedDataset silently(
+            String part, Dataset rows, Tokenizer tokenizer, int maxLength) {
+        return tokenized.computeIfAbsent(
+                key(part, tokenizer, maxLength),
+                k -> TokenizedDataset.silently(rows, tokenizer, maxLength).requireTokens());
+    }
+
+    private TokenizedDataset of(String part, Dataset rows, Tokenizer tokenizer, int maxLength) {
+        return tokenized.computeIfAbsent(
+                key(part, tokenizer, maxLength),
+                k -> TokenizedDataset.of(rows, tokenizer, maxLength).requireTokens());
+    }
+
+    private static String key(String part, Tokenizer tokenizer, int maxLength) {
+        return part + " " + maxLength + " " + tokenizer.json().hashCode();
     }
 }

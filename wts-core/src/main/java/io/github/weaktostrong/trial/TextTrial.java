@@ -1,95 +1,158 @@
 package io.github.weaktostrong.trial;
 
-import ai.djl.Device;
-import io.github.weaktostrong.data.TokenizedDataset;
+import com.google.gson.JsonObject;
+import io.github.weaktostrong.benchmark.TextBenchmark;
+import io.github.weaktostrong.data.Part;
+import io.github.weaktostrong.data.SplitSizes;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.model.TextGeneration;
 import io.github.weaktostrong.model.TokenChoice;
+import io.github.weaktostrong.objective.Regularizer;
 import io.github.weaktostrong.privacy.PrivacyBudget;
 import io.github.weaktostrong.train.CausalTraining;
 import io.github.weaktostrong.train.TokenTargets;
 import io.github.weaktostrong.train.TrainingConfig;
+import io.github.weaktostrong.train.TrainingCost;
 import io.github.weaktostrong.train.TrainingListener;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
-/** Runs one training of a language model: opens, trains, measures, keeps, closes. */
-public final class TextTrial {
+/**
+ * One training of a language model, or one measurement without training.
+ *
+ * @param benchmark texts, and what is measured of a model
+ * @param seed seed of the texts
+ * @param trainedOn D_W or D_WTS; empty for a model as it is
+ * @param teacher digest of the training whose model teaches; empty for the texts themselves
+ * @param transfer how the teacher teaches
+ * @param model the model to start from
+ * @param modelDigest SHA-256 of that model
+ * @param regularizers none, or the mechanism that protects the texts
+ * @param training settings of the loop
+ */
+public record TextTrial(
+        TextBenchmark benchmark,
+        long seed,
+        Optional<Part> trainedOn,
+        Optional<String> teacher,
+        TextTransfer transfer,
+        ModelSpec model,
+        String modelDigest,
+        List<Regularizer> regularizers,
+        TrainingConfig training)
+        implements TrialSpec {
+    private static final int FORMAT = 1; // raised when the meaning of a setting changes
     private static final int GENERATION_BATCH = 32;
 
-    private final TextTrialStore store;
-    private final Device device;
-
-    /**
-     * Prepares trainings.
-     *
-     * @param store keeps what they leave behind
-     */
-    public TextTrial(TextTrialStore store, Device device) {
-        this.store = store;
-        this.device = device;
+    /** Leaves inert regularizers out. */
+    public TextTrial {
+        regularizers = regularizers.stream().filter(r -> !r.isInert()).toList();
     }
 
-    /** Trains, measures and stores; the model and its teacher are in memory together. */
-    public TextOutcome run(
-            TextTrialSpec spec,
-            TextData data,
-            TrialProvenance provenance,
-            TrainingListener listener) {
+    @Override
+    public boolean teachesByWeights() {
+        return trainedOn.filter(part -> part == Part.WEAK).isPresent();
+    }
+
+    @Override
+    public List<String> matrices() {
+        return List.of(Artefact.MEASURED);
+    }
+
+    @Override
+    public TrainingCost cost(SplitSizes rows, double tokensPerRow) {
+        int trained =
+                trainedOn.map(part -> part == Part.WEAK ? rows.weak() : rows.transfer()).orElse(0);
+        int measured = rows.weak() + rows.transfer() + rows.test(); // of every model
+        return TrainingCost.ofLanguageModel(
+                model.shape(), training, new TrainingCost.Work(trained, measured, tokensPerRow, 1));
+    }
+
+    /**
+     * Passes over the texts, through the body and the output embedding, those under a mechanism
+     * twice as dear, and two for the measurements.
+     */
+    @Override
+    public double work() {
+        double passes = trainedOn.isPresent() ? training.epochs() : 0;
+        double parameters =
+                model.shape().bodyParameters()
+                        + (double) model.shape().vocabSize() * model.shape().hiddenSize();
+        return parameters * (2 + passes * (mechanism().isPresent() ? 2 : 1));
+    }
+
+    @Override
+    public Map<String, Object> settings() {
+        Map<String, Object> data = new LinkedHashMap<>(benchmark.description());
+        data.put("seed", seed);
+        data.put("max_length", benchmark.maxLength());
+        Map<String, Object> settings = new LinkedHashMap<>();
+        settings.put("format", FORMAT);
+        settings.put("data", data);
+        settings.put("model", model.name());
+        settings.put("model_digest", modelDigest);
+        settings.put("trained_on", trainedOn.map(TrialSpec::key).orElse("nothing"));
+        if (trainedOn.isPresent()) {
+            settings.put("labels", teacher.map(d -> "of " + d).orElse("the texts themselves"));
+            teacher.ifPresent(d -> settings.put("transfer", transfer.settings()));
+            putTraining(settings);
+        }
+        return settings;
+    }
+
+    /** Runs with the model and its teacher in memory together. */
+    @Override
+    public Artefact run(TrialContext context, TrainingListener listener) {
         long start = System.nanoTime();
-        try (CausalLanguageModel model = CausalLanguageModel.open(spec.model(), device)) {
-            PrivacyBudget spent = PrivacyBudget.notUsed();
-            if (spec.trainedOn().isPresent()) {
-                spent = train(model, spec, data, listener);
-            }
-            float[][] measured = data.probe().measure(model);
-            TextOutcome outcome =
-                    new TextOutcome(measured, spent, (System.nanoTime() - start) / 1e9);
-            store.put(spec, outcome, provenance, model);
-            return outcome;
+        try (CausalLanguageModel student = CausalLanguageModel.open(model, context.device())) {
+            PrivacyBudget spent =
+                    trainedOn.isPresent()
+                            ? train(student, context, listener)
+                            : PrivacyBudget.notUsed();
+            float[][] measured = benchmark.measure(student, seed);
+            context.draft().keepWeights(student::save);
+            JsonObject facts = new JsonObject();
+            facts.addProperty(Artefact.SECONDS, (System.nanoTime() - start) / 1e9);
+            facts.add(Artefact.SPENT, spent.toJson());
+            return new Artefact(Map.of(Artefact.MEASURED, measured), facts);
         }
     }
 
     private PrivacyBudget train(
-            CausalLanguageModel model,
-            TextTrialSpec spec,
-            TextData data,
-            TrainingListener listener) {
-        TokenizedDataset rows =
-                data.texts(
-                        spec.trainedOn().orElseThrow(),
-                        model.tokenizer(),
-                        model.shape().positions());
-        List<int[]> texts = rows.ids();
-        if (spec.teacher().isEmpty()) {
-            return train(model, TokenTargets.texts(texts), spec, listener);
+            CausalLanguageModel student, TrialContext context, TrainingListener listener) {
+        List<int[]> texts =
+                context.data()
+                        .texts(
+                                trainedOn.orElseThrow(),
+                                student.tokenizer(),
+                                Math.min(benchmark.maxLength(), student.shape().positions()));
+        if (teacher.isEmpty()) {
+            return train(student, TokenTargets.texts(texts), listener);
         }
-        ModelSpec weights = ModelSpec.folder(store.model(spec.teacher().orElseThrow()));
-        try (CausalLanguageModel teacher = CausalLanguageModel.open(weights, device)) {
-            TextTransfer transfer = spec.transfer();
-            if (transfer.kind() == TextTransfer.Kind.TOKENS) {
-                TokenTargets targets =
-                        transfer.topK() == 0
-                                ? TokenTargets.distilling(texts, teacher)
-                                : TokenTargets.distillingTopK(texts, teacher, transfer.topK());
-                return train(model, targets, spec, listener);
-            }
-            TextGeneration generation =
-                    new TextGeneration(
-                            transfer.newTokens(), new TokenChoice.Greedy(), GENERATION_BATCH);
-            TokenTargets targets =
-                    TokenTargets.continuations(texts, teacher, transfer.prefix(), generation);
-            return train(model, targets, spec, listener);
+        ModelSpec weights =
+                ModelSpec.folder(context.teacher().orElseThrow().weights().orElseThrow());
+        try (CausalLanguageModel weak = CausalLanguageModel.open(weights, context.device())) {
+            return train(student, targets(texts, weak), listener);
         }
     }
 
-    private static PrivacyBudget train(
-            CausalLanguageModel model,
-            TokenTargets targets,
-            TextTrialSpec spec,
-            TrainingListener listener) {
-        TrainingConfig.Builder config = spec.training().toBuilder();
-        spec.mechanism().ifPresent(config::mechanism);
-        return CausalTraining.run(model, targets, config.build(), listener).spent();
+    private TokenTargets targets(List<int[]> texts, CausalLanguageModel weak) {
+        if (transfer.kind() == TextTransfer.Kind.TOKENS) {
+            return transfer.topK() == 0
+                    ? TokenTargets.distilling(texts, weak)
+                    : TokenTargets.distillingTopK(texts, weak, transfer.topK());
+        }
+        TextGeneration greedy =
+                new TextGeneration(
+                        transfer.newTokens(), new TokenChoice.Greedy(), GENERATION_BATCH);
+        return TokenTargets.continuations(texts, weak, transfer.prefix(), greedy);
+    }
+
+    private PrivacyBudget train(
+            CausalLanguageModel student, TokenTargets targets, TrainingListener listener) {
+        return CausalTraining.run(student, targets, loop(), listener).spent();
     }
 }

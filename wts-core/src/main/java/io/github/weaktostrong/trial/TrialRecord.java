@@ -38,8 +38,26 @@ public record TrialRecord(
     static final String REPEATABLE = "repeatable";
     private static final String IN_DISTRIBUTION = "in distribution";
 
-    static String repeatable(boolean bitwise) {
-        return bitwise ? "bitwise" : IN_DISTRIBUTION;
+    /**
+     * The contents of a record, but for what the artefact adds.
+     *
+     * @param spec what was trained
+     * @param request how to carry it out again; may be empty
+     * @param isRepeatable whether that gives the same numbers on the same machine
+     * @param environment engine, system, device, threads
+     */
+    public static Map<String, Object> contents(
+            TrialSpec spec,
+            Map<String, Object> request,
+            boolean isRepeatable,
+            Map<String, Object> environment) {
+        Map<String, Object> record = new LinkedHashMap<>();
+        record.put("artefact", spec.digest());
+        record.put("request", request);
+        record.put(REPEATABLE, isRepeatable ? "bitwise" : IN_DISTRIBUTION);
+        record.put("settings", spec.settings());
+        record.put("environment", environment);
+        return record;
     }
 
     /** Keeps copies. */
@@ -56,7 +74,7 @@ public record TrialRecord(
      * @throws BadInputException if it is no such file
      */
     public static TrialRecord read(Path path) {
-        Path file = Files.isDirectory(path) ? path.resolve(TrialStore.RECORD) : path;
+        Path file = Files.isDirectory(path) ? path.resolve(ArtefactStore.RECORD) : path;
         try {
             Map<String, Object> json =
                     GSON.fromJson(Files.readString(file), new TypeToken<Map<String, Object>>() {});

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
@@ -177,8 +178,12 @@ class ReportTest {
                 TinyBenchmark.create(),
                 Map.of("engine", "none"),
                 List.of("be careful"),
-                runs,
-                List.of());
+                new WeakToStrongResult.Measured(runs, List.of()),
+                cell ->
+                        TinyBenchmark.create()
+                                .intervalsOverSeeds(
+                                        cell.stream().map(RunResult::predictions).toList()),
+                Optional.empty());
     }
 
     private static List<CSVRecord> csv(String text) throws IOException {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Runs with given predictions, for what is computed from them. */
 final class Results {
@@ -38,11 +39,14 @@ final class Results {
                 seed,
                 "tiny",
                 Map.of("epochs", 1),
+                RunResult.Selection.NONE,
                 metrics,
                 Map.of("accuracy", List.of(0.5, 1.0)),
                 1.5,
                 strategy + "-" + role + "-digest",
-                predictions(right, 0));
+                predictions(right, 0),
+                Optional.empty(),
+                List.of());
     }
 
     /** The four roles of NO_TFT with these trust metrics (the gap, lower is better), right rows. */

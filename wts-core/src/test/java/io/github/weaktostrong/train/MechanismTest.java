@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.weaktostrong.MeanMarginTerm;
 import io.github.weaktostrong.WeakToStrong;
-import io.github.weaktostrong.WeakToStrongText;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.objective.AlphaSchedule;
@@ -86,10 +85,8 @@ class MechanismTest {
         assertRefused("at most one", () -> GUARDED.toBuilder().mechanism(CLIPPING));
         assertRefused("an experiment", () -> WeakToStrong.builder().weakTraining(GUARDED));
         assertRefused("an experiment", () -> WeakToStrong.builder().strongTraining(GUARDED));
-        assertRefused(
-                "an experiment", () -> WeakToStrongText.builder().privateWeakTraining(GUARDED));
-        assertRefused(
-                "an experiment", () -> WeakToStrongText.builder().privateStrongTraining(GUARDED));
+        assertRefused("an experiment", () -> WeakToStrong.builder().privateWeakTraining(GUARDED));
+        assertRefused("an experiment", () -> WeakToStrong.builder().privateStrongTraining(GUARDED));
         AuxiliaryConfidenceLoss coupled =
                 new AuxiliaryConfidenceLoss(new AlphaSchedule(0.3, 0), Hardening.BATCH_QUANTILE);
         AuxiliaryConfidenceLoss off = AuxiliaryConfidenceLoss.off();

@@ -57,10 +57,11 @@ public final class AdversarialPairs {
         Map<String, Object> description = description(rows, sizes, about);
         description.put("perturbed", VariantRows.counts(versions(rows)));
         return RobustnessBenchmark.of(
-                Kind.ADVERSARIAL,
-                description,
-                Math.max(2, rows.classes()),
-                seed -> split(rows, sizes, seed));
+                        Kind.ADVERSARIAL,
+                        description,
+                        Math.max(2, rows.classes()),
+                        seed -> split(rows, sizes, seed))
+                .withSizes(sizes);
     }
 
     /**
@@ -99,10 +100,11 @@ public final class AdversarialPairs {
         made.put("surrogate_digest", own.digest());
         description.put("attack", made);
         return RobustnessBenchmark.of(
-                Kind.ADVERSARIAL,
-                description,
-                Math.max(2, rows.classes()),
-                seed -> split(perturbed.get(), sizes, seed));
+                        Kind.ADVERSARIAL,
+                        description,
+                        Math.max(2, rows.classes()),
+                        seed -> split(perturbed.get(), sizes, seed))
+                .withSizes(sizes);
     }
 
     private static Map<String, Object> description(

@@ -8,6 +8,7 @@ import io.github.weaktostrong.benchmark.RowResults;
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
+import io.github.weaktostrong.data.SplitSizes;
 import io.github.weaktostrong.data.Splits;
 import io.github.weaktostrong.eval.robustness.StylePerturbation;
 import java.util.ArrayList;
@@ -99,13 +100,20 @@ public final class CombinedBenchmark implements ClassifierBenchmark {
     public Map<String, Object> description() {
         Map<String, Object> description = new LinkedHashMap<>(base.description());
         description.putAll(added.description());
-        List<Object> further = new ArrayList<>();
-        if (description.get(RobustnessBenchmark.FURTHER) instanceof List<?> known) {
-            further.addAll(known);
-        }
-        further.add(added.trustMetric());
-        description.put(RobustnessBenchmark.FURTHER, further);
+        description.put(RobustnessBenchmark.FURTHER, furtherTrustMetrics());
         return description;
+    }
+
+    @Override
+    public List<String> furtherTrustMetrics() {
+        List<String> further = new ArrayList<>(base.furtherTrustMetrics());
+        further.add(added.trustMetric());
+        return further;
+    }
+
+    @Override
+    public Optional<SplitSizes> sizes() {
+        return base.sizes();
     }
 
     @Override

@@ -107,6 +107,11 @@ public final class FairnessBenchmark implements ClassifierBenchmark {
     }
 
     @Override
+    public Optional<SplitSizes> sizes() {
+        return Optional.of(sizes);
+    }
+
+    @Override
     public int classes() {
         return 2;
     }

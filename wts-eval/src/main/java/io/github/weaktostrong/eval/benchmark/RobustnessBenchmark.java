@@ -7,6 +7,7 @@ import io.github.weaktostrong.benchmark.Predictions;
 import io.github.weaktostrong.benchmark.RowResults;
 import io.github.weaktostrong.data.Checks;
 import io.github.weaktostrong.data.Dataset;
+import io.github.weaktostrong.data.SplitSizes;
 import io.github.weaktostrong.data.Splits;
 import io.github.weaktostrong.eval.robustness.AttackProbe;
 import io.github.weaktostrong.eval.robustness.StylePerturbation;
@@ -66,7 +67,11 @@ public final class RobustnessBenchmark implements ClassifierBenchmark {
      *
      * @param carried rows whose perturbed versions the splits leave out; often none
      */
-    private record Rows(int classes, LongFunction<Splits> splits, Dataset carried) {}
+    private record Rows(
+            int classes,
+            Optional<SplitSizes> sizes,
+            LongFunction<Splits> splits,
+            Dataset carried) {}
 
     /** Which robustness is measured. */
     public enum Kind {
@@ -100,10 +105,16 @@ public final class RobustnessBenchmark implements ClassifierBenchmark {
         return new RobustnessBenchmark(
                 kind,
                 new LinkedHashMap<>(description),
-                new Rows(classes, splits, new Dataset("none", List.of())),
+                new Rows(classes, Optional.empty(), splits, new Dataset("none", List.of())),
                 List.of(),
                 MINIMUM_TASK_ROWS,
                 Optional.empty());
+    }
+
+    /** A copy that says how many rows its splits were asked for. */
+    RobustnessBenchmark withSizes(SplitSizes sizes) {
+        Rows sized = new Rows(rows.classes(), Optional.of(sizes), rows.splits(), rows.carried());
+        return new RobustnessBenchmark(kind, description, sized, parts, minimumTaskRows, probe);
     }
 
     /** One model per task: {@link #parts()} are these, and the metrics average over them. */
@@ -114,7 +125,7 @@ public final class RobustnessBenchmark implements ClassifierBenchmark {
 
     /** A copy that can measure on the versions of these rows too, which its splits leave out. */
     RobustnessBenchmark leavingOutVersionsOf(Dataset carried) {
-        Rows more = new Rows(rows.classes(), rows.splits(), carried);
+        Rows more = new Rows(rows.classes(), rows.sizes(), rows.splits(), carried);
         return new RobustnessBenchmark(kind, description, more, parts, minimumTaskRows, probe);
     }
 
@@ -172,6 +183,16 @@ public final class RobustnessBenchmark implements ClassifierBenchmark {
     @Override
     public Map<String, Object> description() {
         return new LinkedHashMap<>(description);
+    }
+
+    @Override
+    public Optional<SplitSizes> sizes() {
+        return rows.sizes();
+    }
+
+    @Override
+    public List<String> furtherTrustMetrics() {
+        return probe.isPresent() ? List.of("attacked_accuracy") : List.of();
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.github.weaktostrong.data.ContainedTexts;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
 import io.github.weaktostrong.data.SourceGroups;
+import io.github.weaktostrong.data.SplitSizes;
 import io.github.weaktostrong.data.Splits;
 import io.github.weaktostrong.eval.benchmark.RobustnessBenchmark.Kind;
 import java.io.IOException;
@@ -108,8 +109,11 @@ public final class StyleTransfer {
         description.put("d_t_sources", styles.sources().size() - styles.sources().size() / 5);
         description.put("digest", kept.digest());
         description.put("style_digest", new Dataset("styles", styles.sources()).digest());
+        int tested = styles.sources().size() - styles.sources().size() / 5; // rows at least
         return RobustnessBenchmark.of(
-                Kind.OOD, description, 2, seed -> split(kept, styles.sources(), seed));
+                        Kind.OOD, description, 2, seed -> split(kept, styles.sources(), seed))
+                .withSizes(
+                        new SplitSizes(half - validation, kept.size() - half, validation, tested));
     }
 
     private static Dataset training(

@@ -61,6 +61,7 @@ public final class StyledRows {
                         description,
                         Math.max(2, clean.classes()),
                         seed -> split(clean, sizes, styles, seed))
+                .withSizes(sizes)
                 .leavingOutVersionsOf(rows);
     }
 

@@ -46,10 +46,11 @@ public final class VaderSentiment {
         Dataset films = rows.remove(VaderSource.MOVIE_REVIEWS);
         Dataset others = others(rows, films);
         return RobustnessBenchmark.of(
-                Kind.OOD,
-                description(films, others, options),
-                2,
-                seed -> split(films, others, options, seed));
+                        Kind.OOD,
+                        description(films, others, options),
+                        2,
+                        seed -> split(films, others, options, seed))
+                .withSizes(options.sizes());
     }
 
     private static Dataset others(Map<VaderSource, Dataset> rows, Dataset films) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.Set;
 
 /**
  * What was measured of a model on messages: one row of numbers for each, in a fixed order of
@@ -108,6 +109,11 @@ record MeasuredMessages(MessageSet messages, float[][] rows) implements RowResul
     }
 
     /** The messages of D_W, D_WTS and held out; V is for selection and left out. */
+    @Override
+    public Set<String> testSources() {
+        return messages.idsOf(MessageSet.HELD_OUT::equals);
+    }
+
     @Override
     public List<List<Object>> table() {
         List<List<Object>> table = new ArrayList<>();

@@ -12,6 +12,9 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** The messages that every model is measured on, part by part, as tokens. */
@@ -86,6 +89,14 @@ final class MessageSet {
 
     int zlibBytes(int row) {
         return bytes[row];
+    }
+
+    /** Distinct ids of the messages of some parts. */
+    Set<String> idsOf(Predicate<String> part) {
+        return IntStream.range(0, size())
+                .filter(i -> part.test(split(i)))
+                .mapToObj(this::id)
+                .collect(Collectors.toSet());
     }
 
     IntStream rowsOf(String split) {

@@ -170,6 +170,30 @@ public final class PrivacyBenchmark implements TextBenchmark {
     }
 
     @Override
+    public List<String> publicConstants() {
+        return List.of(
+                "number of messages in D_W and in D_WTS, and expected batch size: their ratio"
+                        + " is the sampling rate",
+                "number of steps, clipping norm, noise multiplier, learning rate and all other"
+                        + " settings",
+                "which messages are duplicates",
+                "the models that training starts from, with their tokenizer");
+    }
+
+    @Override
+    public List<String> notCovered() {
+        return List.of(
+                "a person with messages in both D_W and D_WTS (none here: people are split):"
+                        + " both budgets compose");
+    }
+
+    /** Number of messages that are not held out, each a source of its own. */
+    @Override
+    public int trainingSources(long seed) {
+        return messages.idsOf(split -> !split.equals(MessageSet.HELD_OUT)).size();
+    }
+
+    @Override
     public Splits splits(long seed) {
         return PlantedCanaries.of(options, seed).in(splits);
     }

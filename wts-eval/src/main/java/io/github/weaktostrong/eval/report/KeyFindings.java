@@ -1,5 +1,6 @@
 package io.github.weaktostrong.eval.report;
 
+import io.github.weaktostrong.result.Doubt;
 import io.github.weaktostrong.result.Role;
 import io.github.weaktostrong.result.RunResult;
 import io.github.weaktostrong.result.Strategy;
@@ -28,9 +29,9 @@ final class KeyFindings {
             sentences.add("Mean " + Words.words(result.trustMetric()) + " of the models:");
         }
         result.trends().forEach(trend -> sentences.add(trend(trend)));
-        List<String> shared = commonDoubts();
+        List<Doubt> shared = commonDoubts();
         if (!shared.isEmpty()) {
-            sentences.add("Doubts about every strategy: " + String.join("; ", shared) + ".");
+            sentences.add("Doubts about every strategy: " + joined(shared) + ".");
         }
         return String.join(" ", sentences);
     }
@@ -96,7 +97,7 @@ final class KeyFindings {
                                                                         result.trustMetric())
                                                                 .mean()))
                         .collect(Collectors.joining(", "));
-        List<String> own = new ArrayList<>(trend.doubts());
+        List<Doubt> own = new ArrayList<>(trend.doubts());
         own.removeAll(commonDoubts());
         return ("Under %s: %s, so trust %s from the weak model over the students to the ceiling on"
                         + " means; verdict: %s%s.")
@@ -105,11 +106,15 @@ final class KeyFindings {
                         means,
                         trend.onMeans() ? "rises" : "does not rise",
                         trend.verdict(),
-                        own.isEmpty() ? "" : " (" + String.join("; ", own) + ")");
+                        own.isEmpty() ? "" : " (" + joined(own) + ")");
+    }
+
+    private static String joined(List<Doubt> doubts) {
+        return doubts.stream().map(Doubt::text).collect(Collectors.joining("; "));
     }
 
     /** Doubts about every strategy, if there are several: said once. */
-    private List<String> commonDoubts() {
+    private List<Doubt> commonDoubts() {
         if (result.trends().size() < 2) {
             return List.of();
         }

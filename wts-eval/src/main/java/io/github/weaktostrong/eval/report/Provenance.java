@@ -72,12 +72,7 @@ final class Provenance {
                                     values.computeIfAbsent(key, k -> new LinkedHashSet<>())
                                             .add(value));
         }
-        values.keySet()
-                .removeIf(
-                        key ->
-                                key.startsWith("data.")
-                                        || key.startsWith("ceiling_candidates")
-                                        || isDigest(key));
+        values.keySet().removeIf(key -> key.startsWith("data.") || isDigest(key));
         values.keySet().removeAll(NOT_IN_CAPTION);
         Map<String, String> joined = new LinkedHashMap<>();
         values.forEach((key, all) -> joined.put(key, String.join(" or ", all)));

@@ -1,12 +1,10 @@
 package io.github.weaktostrong.eval.report;
 
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
-import com.google.gson.JsonObject;
 import io.github.weaktostrong.eval.privacy.MembershipCeiling;
 import io.github.weaktostrong.eval.privacy.MembershipMetrics;
 import io.github.weaktostrong.eval.privacy.MembershipScores;
 import io.github.weaktostrong.privacy.PrivacyBudget;
+import io.github.weaktostrong.privacy.PrivacyStatement;
 import io.github.weaktostrong.result.Role;
 import io.github.weaktostrong.result.RunResult;
 import io.github.weaktostrong.result.Strategy;
@@ -44,7 +42,6 @@ record RocCurve(
 
     private static final int PER_DECADE = 10;
     private static final int LEVELS = 3 * PER_DECADE + 1;
-    private static final Gson WITH_NULLS = new GsonBuilder().serializeNulls().create();
 
     /** A false positive rate of the grid: 0.1 % to 1, ten a decade. */
     static double level(int index) {
@@ -54,19 +51,19 @@ record RocCurve(
     /** The curve of a run; empty if it has no losses of its own or of held-out messages. */
     static Optional<RocCurve> of(RunResult run, MembershipCeiling most) {
         List<String> columns = run.rows().columns();
-        if (!columns.containsAll(List.of("split", "loss"))
-                || !run.settings().containsKey("privacy")) {
+        if (!columns.containsAll(List.of("split", "loss")) || run.selection().privacy().isEmpty()) {
             return Optional.empty();
         }
-        String own = run.role() == Role.WTS_NAIVE ? "d_wts" : "d_w";
+        boolean isStudent = run.role() == Role.WTS_NAIVE;
+        String own = isStudent ? "d_wts" : "d_w";
         double[] members = scores(run, own);
         double[] others = scores(run, "held_out");
         if (members.length == 0 || others.length == 0) {
             return Optional.empty();
         }
         MembershipMetrics found = MembershipMetrics.between(members, others);
-        JsonObject privacy = WITH_NULLS.toJsonTree(run.settings().get("privacy")).getAsJsonObject();
-        PrivacyBudget budget = PrivacyBudget.fromJson(privacy.getAsJsonObject(own));
+        PrivacyStatement privacy = run.selection().privacy().orElseThrow();
+        PrivacyBudget budget = isStudent ? privacy.dWts() : privacy.dW();
         double[] levels = IntStream.range(0, LEVELS).mapToDouble(RocCurve::level).toArray();
         double[] truePositives =
                 Arrays.stream(levels).map(at -> found.tprAtFpr(at).orElseThrow()).toArray();

@@ -83,7 +83,7 @@ final class Tables {
         for (Trend trend : result.trends()) {
             String doubts =
                     trend.doubts().stream()
-                            .map(doubt -> element("li", doubt))
+                            .map(doubt -> element("li", doubt.text()))
                             .collect(Collectors.joining());
             html.append("<tr>")
                     .append(rowHead(trend.strategy().name()))

@@ -5,6 +5,7 @@ import io.github.weaktostrong.benchmark.Predictions;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
 import io.github.weaktostrong.result.BaselineResult;
+import io.github.weaktostrong.result.Doubt;
 import io.github.weaktostrong.result.Role;
 import io.github.weaktostrong.result.RunResult;
 import io.github.weaktostrong.result.Strategy;
@@ -60,7 +61,10 @@ final class InventedResult {
                     Trend.of(
                             strategy,
                             true,
-                            List.of(seeds.size() + " seed(s): " + text),
+                            List.of(
+                                    new Doubt(
+                                            Doubt.Kind.FEW_SEEDS,
+                                            seeds.size() + " seed(s): " + text)),
                             List.of()));
         }
         return new WeakToStrongResult(
@@ -69,6 +73,7 @@ final class InventedResult {
                 true,
                 TRUST,
                 false,
+                List.of(),
                 benchmark(),
                 Map.of("engine", "PyTorch 2.7.1 " + text, "device", "cpu"),
                 List.of("5 texts are repeated " + text),
@@ -101,11 +106,14 @@ final class InventedResult {
                 seed,
                 "mini " + text,
                 settings(role, seed),
+                RunResult.Selection.NONE,
                 student ? metrics.with("performance_gap_recovered", 0.5) : metrics,
                 trustDefined ? Map.of(TRUST, List.of(0.01, 0.25)) : Map.of(),
                 1800,
                 trained + "/" + role + "/" + seed,
-                predictions());
+                predictions(),
+                Optional.empty(),
+                List.of());
     }
 
     private Metrics metrics(double accuracy, double parity) {
@@ -124,9 +132,6 @@ final class InventedResult {
         settings.put("epochs", 2);
         settings.put("alpha_max", role == Role.WTS_AUX ? 0.25 : 0.0);
         settings.put("frozen", List.of());
-        if (role == Role.STRONG_CEILING) {
-            settings.put("ceiling_candidates", List.of(Map.of("artefact", "candidate-1")));
-        }
         return settings;
     }
 

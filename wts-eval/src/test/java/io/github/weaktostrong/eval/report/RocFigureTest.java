@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.google.gson.Gson;
-import com.google.gson.reflect.TypeToken;
 import io.github.weaktostrong.benchmark.Metrics;
 import io.github.weaktostrong.benchmark.RowResults;
 import io.github.weaktostrong.eval.privacy.MembershipCeiling;
@@ -67,19 +65,20 @@ class RocFigureTest {
 
     private static RunResult run(Strategy strategy, Role role, PrivacyBudget budget) {
         PrivacyStatement statement = PrivacyStatement.of("one message", budget, budget, List.of());
-        Map<String, Object> privacy =
-                new Gson().fromJson(statement.toJson(), new TypeToken<Map<String, Object>>() {});
         return new RunResult(
                 strategy,
                 role,
                 1,
                 "mini",
-                Map.of("privacy", privacy),
+                Map.of(),
+                new RunResult.Selection(Metrics.none(), List.of(), Optional.of(statement)),
                 Metrics.none(),
                 Map.of(),
                 1,
                 strategy + "/" + role,
-                new Rows());
+                new Rows(),
+                Optional.empty(),
+                List.of());
     }
 
     private static WeakToStrongResult result(RunResult... runs) {
@@ -90,6 +89,7 @@ class RocFigureTest {
                 other.higherTaskIsBetter(),
                 other.trustMetric(),
                 other.higherTrustIsBetter(),
+                List.of(),
                 Map.of(),
                 Map.of(),
                 List.of(),

@@ -5,7 +5,6 @@ import io.github.weaktostrong.examples.reproduce.Estimate;
 import io.github.weaktostrong.examples.reproduce.PaperItem;
 import io.github.weaktostrong.examples.reproduce.Probe;
 import io.github.weaktostrong.examples.reproduce.Scenario;
-import io.github.weaktostrong.result.Role;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,7 +57,7 @@ final class CostTable {
     }
 
     private static long strong(List<Estimate.Training> trainings) {
-        return trainings.stream().filter(t -> t.role() != Role.WEAK).count();
+        return trainings.stream().filter(Estimate.Training::isOfStrongModel).count();
     }
 
     /** Lines for people on standard error. */
@@ -84,13 +83,6 @@ final class CostTable {
                 all.size(),
                 strong(all),
                 probe.seconds(all) / 3600);
-        scenario.unavailable()
-                .forEach(
-                        property ->
-                                System.err.println(
-                                        "wts: "
-                                                + property
-                                                + ": not available in this version, not counted"));
     }
 
     private static boolean severalGpus(List<Estimate.Training> trainings) {
@@ -113,7 +105,6 @@ final class CostTable {
         json.put("together", sums(all));
         json.put("models", models());
         json.put("probe_flops_per_second", probe.rates());
-        json.put("unavailable", scenario.unavailable());
         return json;
     }
 

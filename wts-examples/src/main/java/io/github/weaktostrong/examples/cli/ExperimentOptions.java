@@ -1,19 +1,18 @@
 package io.github.weaktostrong.examples.cli;
 
 import io.github.weaktostrong.WeakToStrong;
-import io.github.weaktostrong.WeakToStrongText;
-import io.github.weaktostrong.benchmark.ClassifierBenchmark;
-import io.github.weaktostrong.benchmark.TrustProperty;
+import io.github.weaktostrong.benchmark.Benchmark;
 import io.github.weaktostrong.data.OutputFiles;
 import io.github.weaktostrong.engine.Engines;
-import io.github.weaktostrong.eval.messages.PrivacyBenchmark;
 import io.github.weaktostrong.eval.privacy.MembershipCeiling;
 import io.github.weaktostrong.eval.report.HtmlReport;
 import io.github.weaktostrong.eval.report.RocFigure;
 import io.github.weaktostrong.examples.experiments.Experiment;
 import io.github.weaktostrong.examples.experiments.ExperimentRun;
 import io.github.weaktostrong.examples.experiments.Overrides;
+import io.github.weaktostrong.examples.experiments.Preset;
 import io.github.weaktostrong.examples.experiments.PrivacyExperiment;
+import io.github.weaktostrong.result.Role;
 import io.github.weaktostrong.result.Strategy;
 import io.github.weaktostrong.result.WeakToStrongResult;
 import java.nio.file.Path;
@@ -22,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import picocli.CommandLine.Option;
 
 /** The options that every experiment has, and what is done with them. */
@@ -82,6 +82,15 @@ final class ExperimentOptions {
             description = "auto, cpu, gpu0, ... (default: ${DEFAULT-VALUE}).")
     private String device = "auto";
 
+    @Option(
+            names = "--keep-models",
+            split = ",",
+            paramLabel = "ROLE",
+            description =
+                    "Keep the trained models of these roles as Hugging Face folders in"
+                            + " OUT/store/ARTEFACT/model (default: none).")
+    private List<Role> keepModels = List.of();
+
     @Option(names = "--dry-run", description = "Print what would run, and stop.")
     private boolean dryRun;
 
@@ -90,82 +99,49 @@ final class ExperimentOptions {
         return preset;
     }
 
-    /** Runs an experiment and writes its results, or prints what would run. */
+    /** Runs an experiment whose strategies differ in a strength. */
     void run(Experiment experiment, LambdaOptions strengths) {
-        check();
         Overrides overrides =
-                new Overrides(
-                        epochs,
-                        batchSize,
-                        learningRate,
-                        strengths.lambda(),
-                        strengths.lambdaTransfer(),
-                        strengths.alpha(),
-                        Optional.empty());
+                overrides(strengths.lambda(), strengths.lambdaTransfer(), strengths.alpha());
+        run(experiment, strengths.withFurther(overrides.on(experiment.preset())), builder -> {});
+    }
+
+    /**
+     * Runs an experiment and writes its results, or prints what would run.
+     *
+     * @param settings the experiment's, with the overrides that it has alone
+     * @param more further settings of the builder
+     */
+    void run(Experiment experiment, Preset settings, Consumer<WeakToStrong.Builder> more) {
+        check();
         ExperimentRun defined =
                 new ExperimentRun(
                         experiment.name(),
-                        strengths.withFurther(overrides.on(experiment.preset()).with(models())),
+                        settings.with(models()),
                         data,
                         maxRows,
                         seeds.get(0),
                         strategies,
                         seeds);
-        ClassifierBenchmark benchmark = defined.benchmark();
+        Benchmark benchmark = defined.benchmark();
         try (ExperimentProgress progress = new ExperimentProgress()) {
             WeakToStrong.Builder builder =
-                    defined.builder(benchmark).device(device).output(out).listener(progress);
+                    defined.builder(benchmark)
+                            .device(device)
+                            .output(out)
+                            .keepModels(keepModels.toArray(new Role[0]))
+                            .listener(progress);
+            more.accept(builder);
             WeakToStrong run = builder.build(); // refuses before models are opened for remarks
+            defined.experiment()
+                    .notices(benchmark, seeds.get(0))
+                    .forEach(line -> System.err.println("wts: " + line));
             if (dryRun) {
-                print(run.benchmark(), run.trainings());
+                print(run.benchmark(), run.plan().size());
                 return;
             }
             defined.remarks().forEach(builder::remark);
             write(builder.build().run());
-        }
-    }
-
-    /** Runs the privacy experiment and writes its results, or prints what would run. */
-    void run(PrivacyExperiment experiment, BudgetOptions budgets) {
-        check();
-        PrivacyExperiment set = experiment.with(overrides(), budgets.budgets());
-        ExperimentRun defined =
-                new ExperimentRun(
-                        PrivacyExperiment.NAME,
-                        set.preset().with(models()),
-                        data,
-                        maxRows,
-                        seeds.get(0),
-                        strategies,
-                        seeds);
-        set.builder().roles(budgets.roles()); // refuses before data is read
-        PrivacyBenchmark benchmark = defined.textBenchmark();
-        System.err.println("wts: messages that can be attacked: " + benchmark.eligible());
-        System.err.printf(
-                "wts: messages longer than %d tokens are cut at their end%n",
-                benchmark.maxLength());
-        long kept =
-                set.transfer()
-                        .keptBytes(
-                                benchmark.splits(seeds.get(0)).transfer().size(),
-                                benchmark.maxLength());
-        if (kept > 0) {
-            System.err.printf("wts: the teacher's kept tokens take at most %d MiB%n", kept >> 20);
-        }
-        try (ExperimentProgress progress = new ExperimentProgress()) {
-            WeakToStrongText run =
-                    defined.textBuilder(benchmark)
-                            .roles(budgets.roles())
-                            .device(device)
-                            .output(out)
-                            .listener(progress)
-                            .build();
-            if (dryRun) {
-                print(benchmark, run.trainings());
-            } else {
-                NotPrivate.write(out);
-                write(run.run());
-            }
         }
     }
 
@@ -187,18 +163,14 @@ final class ExperimentOptions {
         }
     }
 
-    private Overrides overrides() {
+    /** The settings of trainings that every experiment has. */
+    Overrides overrides(
+            Optional<Double> lambda, Optional<Double> lambdaTransfer, Optional<Double> alpha) {
         return new Overrides(
-                epochs,
-                batchSize,
-                learningRate,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
+                epochs, batchSize, learningRate, lambda, lambdaTransfer, alpha, Optional.empty());
     }
 
-    private static void print(TrustProperty benchmark, int trainings) {
+    private static void print(Benchmark benchmark, int trainings) {
         Map<String, Object> plan = new LinkedHashMap<>();
         plan.put("benchmark", benchmark.description());
         plan.put("trainings", trainings);

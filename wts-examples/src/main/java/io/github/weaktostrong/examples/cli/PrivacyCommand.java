@@ -32,9 +32,17 @@ final class PrivacyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        PrivacyExperiment experiment = new PrivacyExperiment(options.preset());
         transferTopK.ifPresent(k -> Checks.requireAtLeast("--transfer-top-k", k, 1));
-        options.run(transferTopK.map(experiment::withTransferTopK).orElse(experiment), budgets);
+        PrivacyExperiment experiment = new PrivacyExperiment(options.preset());
+        PrivacyExperiment set =
+                transferTopK
+                        .map(experiment::withTransferTopK)
+                        .orElse(experiment)
+                        .with(
+                                options.overrides(
+                                        Optional.empty(), Optional.empty(), Optional.empty()),
+                                budgets.budgets());
+        options.run(set, set.preset(), builder -> builder.roles(budgets.roles()));
         return 0;
     }
 }

@@ -69,7 +69,12 @@ final class RerunCommand implements Callable<Integer> {
         ExperimentRun run = ExperimentRun.of(stored.request(), data);
         RerunBudget budget = new RerunBudget(out.resolve("store"));
         try (ExperimentProgress progress = new ExperimentProgress()) {
-            train(run, stored.artefact(), progress);
+            run.builder()
+                    .device(device)
+                    .output(out)
+                    .listener(progress)
+                    .build()
+                    .runTraining(stored.artefact());
         }
         TrialRecord again = TrialRecord.read(placeOf(stored));
         boolean equal = again.sha256().equals(stored.sha256());
@@ -89,24 +94,6 @@ final class RerunCommand implements Callable<Integer> {
             budget.lines().forEach(line -> System.err.println("wts: " + line));
         }
         return equal || !stored.isRepeatable() ? 0 : DIFFERENT;
-    }
-
-    private void train(ExperimentRun run, String artefact, ExperimentProgress progress) {
-        if (run.isOfTexts()) {
-            run.textBuilder(run.textBenchmark())
-                    .device(device)
-                    .output(out)
-                    .listener(progress)
-                    .build()
-                    .runTraining(artefact);
-        } else {
-            run.builder()
-                    .device(device)
-                    .output(out)
-                    .listener(progress)
-                    .build()
-                    .runTraining(artefact);
-        }
     }
 
     private Path placeOf(TrialRecord stored) {

@@ -228,14 +228,16 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     /** Rows to train on; that some are cut is said only where no guarantee is given. */
-    private static TokenizedDataset tokens(Dataset rows, LoadedModel opened, TrainingConfig config) {
+    private static TokenizedDataset tokens(
+            Dataset rows, LoadedModel opened, TrainingConfig config) {
         return config.mechanism().isPresent()
                 ? TokenizedDataset.silently(rows, opened.tokenizer(), config.maxLength())
                         .requireTokens()
                 : counted(rows, opened, config);
     }
 
-    private static TokenizedDataset counted(Dataset rows, LoadedModel opened, TrainingConfig config) {
+    private static TokenizedDataset counted(
+            Dataset rows, LoadedModel opened, TrainingConfig config) {
         return TokenizedDataset.of(rows, opened.tokenizer(), config.maxLength()).requireTokens();
     }
 

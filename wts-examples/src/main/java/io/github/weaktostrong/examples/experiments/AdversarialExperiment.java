@@ -33,7 +33,7 @@ import java.util.Optional;
  * <p>Perturbed rows are AdvGLUE's, or made against a surrogate with its own seed and rows; beside
  * them every model is attacked anew.
  */
-public final class AdversarialExperiment implements Experiment {
+public final class AdversarialExperiment implements ClassifierExperiment {
     private static final int FEWEST_ROWS = 13;
 
     private final Preset preset;

@@ -1,11 +1,9 @@
 package io.github.weaktostrong.examples.experiments;
 
 import io.github.weaktostrong.WeakToStrong;
-import io.github.weaktostrong.WeakToStrongText;
+import io.github.weaktostrong.benchmark.Benchmark;
 import io.github.weaktostrong.benchmark.ClassifierBenchmark;
-import io.github.weaktostrong.benchmark.TextBenchmark;
 import io.github.weaktostrong.data.BadInputException;
-import io.github.weaktostrong.eval.messages.PrivacyBenchmark;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.objective.Regularizer;
 import io.github.weaktostrong.objective.Regularizers;
@@ -67,7 +65,7 @@ public record ExperimentRun(
     }
 
     /** Reads the benchmark. */
-    public ClassifierBenchmark benchmark() {
+    public Benchmark benchmark() {
         return experiment().benchmark(data, maxRows, sampleSeed);
     }
 
@@ -90,35 +88,11 @@ public record ExperimentRun(
      *
      * @param benchmark what {@link #benchmark} gave, also for a run with other settings of training
      */
-    public WeakToStrong.Builder builder(ClassifierBenchmark benchmark) {
+    public WeakToStrong.Builder builder(Benchmark benchmark) {
         ModelNames models = ModelNames.standard();
         WeakToStrong.Builder builder = experiment().builder();
         further().forEach(builder::regularizer);
         return builder.weak(models.parse(preset.text("weak")))
-                .strong(models.parse(preset.text("strong")))
-                .benchmark(benchmark)
-                .strategies(strategies.toArray(new Strategy[0]))
-                .seeds(seeds.stream().mapToLong(Long::longValue).toArray())
-                .recipe(recipe());
-    }
-
-    /** Whether its models are language models: {@link #textBuilder} instead of {@link #builder}. */
-    public boolean isOfTexts() {
-        return property.equals(PrivacyExperiment.NAME);
-    }
-
-    /** The benchmark of an experiment with language models. */
-    public PrivacyBenchmark textBenchmark() {
-        ModelSpec strong = ModelNames.standard().parse(preset.text("strong"));
-        return new PrivacyExperiment(preset).benchmark(data, maxRows, sampleSeed, strong);
-    }
-
-    /** An experiment with language models; output, device and listener are left to the caller. */
-    public WeakToStrongText.Builder textBuilder(TextBenchmark benchmark) {
-        ModelNames models = ModelNames.standard();
-        return new PrivacyExperiment(preset)
-                .builder()
-                .weak(models.parse(preset.text("weak")))
                 .strong(models.parse(preset.text("strong")))
                 .benchmark(benchmark)
                 .strategies(strategies.toArray(new Strategy[0]))
@@ -139,7 +113,8 @@ public record ExperimentRun(
         return remarks;
     }
 
-    private Experiment experiment() {
+    /** The experiment with its settings. */
+    public Experiment experiment() {
         return Experiments.named(property, preset);
     }
 

@@ -15,17 +15,8 @@ public final class Experiments {
         all.put("fairness", FairnessExperiment::new);
         all.put("ood", OodExperiment::new);
         all.put("adversarial", AdversarialExperiment::new);
+        all.put("privacy", PrivacyExperiment::new);
         return all;
-    }
-
-    /** Whether this version has the experiment of a property. */
-    public static boolean has(String property) {
-        return all().containsKey(property);
-    }
-
-    /** The experiment of a property with a preset's settings, if this version has it. */
-    public static Optional<Experiment> find(String property, Preset preset) {
-        return Optional.ofNullable(all().get(property)).map(make -> make.apply(preset));
     }
 
     /**
@@ -34,7 +25,8 @@ public final class Experiments {
      * @throws BadInputException if this version does not have it
      */
     public static Experiment named(String property, Preset preset) {
-        return find(property, preset)
+        return Optional.ofNullable(all().get(property))
+                .map(make -> make.apply(preset))
                 .orElseThrow(
                         () ->
                                 new BadInputException(

@@ -21,7 +21,7 @@ import java.util.Optional;
  * <p>Command: {@code wts fairness --out DIR}; minutes on two CPU cores with the mini preset. Figure
  * 2a and the fairness column of Table 1 of Pawelczyk et al. (2024).
  */
-public final class FairnessExperiment implements Experiment {
+public final class FairnessExperiment implements ClassifierExperiment {
     private final Preset preset;
 
     /** The experiment at a scale, see {@link Preset#of}. */

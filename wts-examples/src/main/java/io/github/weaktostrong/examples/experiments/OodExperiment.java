@@ -28,7 +28,7 @@ import java.util.Optional;
  * <p>Command: {@code wts ood --out DIR}; minutes on two CPU cores with the mini preset. Figure 2b
  * and the OOD column of Table 1 of Pawelczyk et al. (2024).
  */
-public final class OodExperiment implements Experiment {
+public final class OodExperiment implements ClassifierExperiment {
     private static final Dataset EMPTY = new Dataset("none", List.of());
 
     private final Preset preset;

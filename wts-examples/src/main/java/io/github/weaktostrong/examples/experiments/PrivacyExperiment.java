@@ -1,7 +1,9 @@
 package io.github.weaktostrong.examples.experiments;
 
-import io.github.weaktostrong.WeakToStrongText;
+import io.github.weaktostrong.WeakToStrong;
+import io.github.weaktostrong.benchmark.Benchmark;
 import io.github.weaktostrong.data.Dataset;
+import io.github.weaktostrong.data.SplitSizes;
 import io.github.weaktostrong.data.Tokenizer;
 import io.github.weaktostrong.eval.messages.EmailData;
 import io.github.weaktostrong.eval.messages.MessageOptions;
@@ -10,6 +12,7 @@ import io.github.weaktostrong.eval.privacy.MembershipCeiling;
 import io.github.weaktostrong.examples.mini.EmbeddedVader;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.objective.GradientMechanism;
+import io.github.weaktostrong.objective.Regularizer;
 import io.github.weaktostrong.regularizers.privacy.ComposedBudget;
 import io.github.weaktostrong.regularizers.privacy.DifferentialPrivacy;
 import io.github.weaktostrong.train.LearningRate;
@@ -17,6 +20,7 @@ import io.github.weaktostrong.train.LearningRate.Schedule;
 import io.github.weaktostrong.train.TrainingConfig;
 import io.github.weaktostrong.trial.TextTransfer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +32,7 @@ import java.util.Optional;
  * <p>Command: {@code wts privacy --out DIR}; minutes on two CPU cores with the mini preset. Figure
  * 2d and the privacy column of Table 1 of Pawelczyk et al. (2024).
  */
-public final class PrivacyExperiment {
+public final class PrivacyExperiment implements Experiment {
     /** The name on the command line, which is that of the property. */
     public static final String NAME = "privacy";
 
@@ -47,7 +51,12 @@ public final class PrivacyExperiment {
         this.preset = preset;
     }
 
-    /** The settings file. */
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
     public Preset preset() {
         return preset;
     }
@@ -59,10 +68,10 @@ public final class PrivacyExperiment {
      * @param maxRows a sample of so many messages, before splitting; empty for the preset's of
      *     e-mails, all of the embedded ones
      * @param sampleSeed seed of that sample
-     * @param model either model; both have one tokenizer
      */
-    public PrivacyBenchmark benchmark(
-            List<Path> data, Optional<Integer> maxRows, long sampleSeed, ModelSpec model) {
+    @Override
+    public PrivacyBenchmark benchmark(List<Path> data, Optional<Integer> maxRows, long sampleSeed) {
+        ModelSpec model = ModelNames.standard().parse(preset.text("strong")); // of both tokenizers
         Optional<Path> source = DataSources.single(data, "e-mails in several files are one folder");
         Dataset rows = source.map(EmailData::load).orElseGet(EmbeddedVader::tweets);
         String kind = source.isPresent() ? "mail_" : "";
@@ -85,6 +94,27 @@ public final class PrivacyExperiment {
         }
     }
 
+    @Override
+    public Benchmark planned(SplitSizes sizes, int parts) {
+        return new PlannedTexts(NAME, sizes, preset.integer("max_length"));
+    }
+
+    @Override
+    public List<String> notices(Benchmark benchmark, long seed) {
+        PrivacyBenchmark messages = (PrivacyBenchmark) benchmark;
+        List<String> notices = new ArrayList<>();
+        notices.add("messages that can be attacked: " + messages.eligible());
+        notices.add(
+                "messages longer than %d tokens are cut at their end"
+                        .formatted(messages.maxLength()));
+        long kept =
+                transfer().keptBytes(messages.splits(seed).transfer().size(), messages.maxLength());
+        if (kept > 0) {
+            notices.add("the teacher's kept tokens take at most %d MiB".formatted(kept >> 20));
+        }
+        return notices;
+    }
+
     /** The most that a membership attack can reach, from the accountant's privacy losses. */
     public static MembershipCeiling ceiling() {
         return MembershipCeiling.of(new ComposedBudget());
@@ -102,25 +132,26 @@ public final class PrivacyExperiment {
 
     /**
      * The experiment as the preset says; models, benchmark, seeds and strategies are left to the
-     * caller, see {@link ExperimentRun#textBuilder}.
+     * caller, see {@link ExperimentRun}.
      */
-    public WeakToStrongText.Builder builder() {
+    @Override
+    public WeakToStrong.Builder builder() {
         double epsilon = preset.number("epsilon");
         double epsilonTransfer = preset.has("epsilon_wts") ? preset.number("epsilon_wts") : epsilon;
         double delta = preset.number("delta");
         double norm = preset.number("dp_max_grad_norm");
-        List<GradientMechanism> ceilings =
+        List<List<Regularizer>> ceilings =
                 preset.list("ceiling_grad_norms", "numbers", Double::valueOf).stream()
-                        .map(share -> mechanism(epsilon, delta, norm * share))
+                        .map(share -> List.<Regularizer>of(mechanism(epsilon, delta, norm * share)))
                         .toList();
-        return WeakToStrongText.builder()
+        return WeakToStrong.builder()
                 .transfer(transfer())
                 .weakTraining(training("", "weak_learning_rate"))
                 .strongTraining(training("", "strong_learning_rate"))
                 .privateWeakTraining(training("private_", "weak_learning_rate"))
                 .privateStrongTraining(training("private_", "strong_learning_rate"))
-                .weakMechanism(mechanism(epsilon, delta, norm))
-                .transferMechanism(mechanism(epsilonTransfer, delta, norm))
+                .weakRegularizer(mechanism(epsilon, delta, norm))
+                .transferRegularizer(mechanism(epsilonTransfer, delta, norm))
                 .ceilingGrid(ceilings)
                 .composition(new ComposedBudget(), delta);
     }

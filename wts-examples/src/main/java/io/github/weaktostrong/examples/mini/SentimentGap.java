@@ -16,7 +16,6 @@ import io.github.weaktostrong.train.LearningRate;
 import io.github.weaktostrong.train.LearningRate.Schedule;
 import io.github.weaktostrong.train.TrainingConfig;
 import io.github.weaktostrong.train.TrainingListener;
-import io.github.weaktostrong.trial.Trial;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -35,6 +34,7 @@ import org.apache.commons.math3.stat.StatUtils;
  * io.github.weaktostrong.examples.mini.SentimentGap [ROWS]}; its figures stand on the model cards.
  */
 public final class SentimentGap {
+    private static final int EVALUATION_BATCH = 64;
     private static final List<Double> RATES = List.of(1e-3, 2e-3, 3e-3, 6e-3);
     private static final int VALIDATION_ROWS = 1000;
     private static final int TEST_ROWS = 2000;
@@ -163,12 +163,12 @@ public final class SentimentGap {
     private static double accuracy(TextClassifier model, Dataset part) {
         TokenizedDataset rows =
                 TokenizedDataset.of(part, model.tokenizer(), TrainingConfig.DEFAULT_MAX_LENGTH);
-        float[][] probabilities = Trial.probabilities(model, rows);
+        float[][] logits = model.logits(rows.ids(), EVALUATION_BATCH);
         int right = 0;
-        for (int i = 0; i < probabilities.length; i++) {
-            int predicted = probabilities[i][1] > probabilities[i][0] ? 1 : 0;
+        for (int i = 0; i < logits.length; i++) {
+            int predicted = logits[i][1] > logits[i][0] ? 1 : 0;
             right += predicted == part.get(i).label().orElseThrow() ? 1 : 0;
         }
-        return (double) right / probabilities.length;
+        return (double) right / logits.length;
     }
 }

@@ -1,6 +1,7 @@
 package io.github.weaktostrong.examples.reproduce;
 
 import io.github.weaktostrong.result.Comparison;
+import io.github.weaktostrong.result.Doubt;
 import io.github.weaktostrong.result.Role;
 import io.github.weaktostrong.result.RunResult;
 import io.github.weaktostrong.result.Strategy;
@@ -51,7 +52,8 @@ final class ClaimVerdict {
             }
             if (trend.strategy() == strategy) {
                 trend.doubts().stream()
-                        .filter(doubt -> !doubt.contains("seed(s):")) // counted here, by pairs
+                        .filter(doubt -> doubt.kind() != Doubt.Kind.FEW_SEEDS) // counted here
+                        .map(Doubt::text)
                         .filter(doubt -> !doubts.contains(doubt))
                         .forEach(doubts::add);
             }

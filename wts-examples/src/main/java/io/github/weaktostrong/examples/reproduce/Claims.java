@@ -12,6 +12,8 @@ import java.util.OptionalDouble;
 
 /** What the paper says in words and in numbers, with ours beside it. */
 final class Claims {
+    private static final String NOT_MEASURED = "not measured";
+
     private final Scenario scenario;
     private final Results results;
 
@@ -56,13 +58,13 @@ final class Claims {
     }
 
     private List<String> missing(String setting, String property) {
-        return List.of(property + " over " + setting, unavailable(property), "", "");
+        return List.of(property + " over " + setting, NOT_MEASURED, "", "");
     }
 
     private List<String> pair(String claim, String property, Role lower, Role higher) {
         Optional<WeakToStrongResult> found = results.find(scenario.base(property));
         if (found.isEmpty()) {
-            return List.of(claim, unavailable(property), "", "");
+            return List.of(claim, NOT_MEASURED, "", "");
         }
         WeakToStrongResult result = found.get();
         Strategy strategy = Strategy.WEAK_WTS_TFT;
@@ -81,7 +83,7 @@ final class Claims {
         String claim = "WEAK_TFT, privacy: the gap between student and weak model widens";
         Optional<WeakToStrongResult> found = results.find(scenario.base(Scenario.PRIVACY));
         if (found.isEmpty()) {
-            return List.of(claim, unavailable(Scenario.PRIVACY), "", "");
+            return List.of(claim, NOT_MEASURED, "", "");
         }
         WeakToStrongResult result = found.get();
         return new ClaimVerdict(claim)
@@ -144,9 +146,7 @@ final class Claims {
             String what, String paper, String property, Strategy strategy, Role role) {
         OptionalDouble ours = results.trust(scenario.base(property), strategy, role);
         return List.of(
-                what,
-                paper,
-                ours.isPresent() ? percent(ours.getAsDouble()) + " %" : unavailable(property));
+                what, paper, ours.isPresent() ? percent(ours.getAsDouble()) + " %" : NOT_MEASURED);
     }
 
     private List<String> fairnessGain() {
@@ -158,7 +158,7 @@ final class Claims {
         OptionalDouble task = results.mean(base, Strategy.NO_TFT, Role.WEAK, "accuracy");
         OptionalDouble cost = results.mean(base, Strategy.WEAK_TFT, Role.WEAK, "accuracy");
         if (plain.isEmpty() || fair.isEmpty() || task.isEmpty() || cost.isEmpty()) {
-            return List.of(what, paper, unavailable("fairness"));
+            return List.of(what, paper, NOT_MEASURED);
         }
         double gain = plain.getAsDouble() - fair.getAsDouble();
         return List.of(
@@ -171,10 +171,6 @@ final class Claims {
                                         ? "an undefined share of"
                                         : percent(gain / plain.getAsDouble()),
                                 percent(task.getAsDouble() - cost.getAsDouble())));
-    }
-
-    private String unavailable(String property) {
-        return results.unavailable().getOrDefault(property, "not measured");
     }
 
     private static String percent(double share) {

@@ -5,6 +5,7 @@ import io.github.weaktostrong.CeilingSelection.TradeOff;
 import io.github.weaktostrong.eval.report.XyFigure;
 import io.github.weaktostrong.examples.reproduce.StagedSelection.Candidate;
 import io.github.weaktostrong.examples.reproduce.StagedSelection.Choice;
+import io.github.weaktostrong.result.CeilingCandidate;
 import io.github.weaktostrong.result.Role;
 import io.github.weaktostrong.result.RunResult;
 import io.github.weaktostrong.result.Strategy;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.stream.Stream;
 
 /**
  * Figure A1: the trade-off of task and trust for each setting, chosen in the order of appendix A.2.
@@ -115,24 +115,13 @@ public final class FigureA1 implements PaperItem {
     private static OptionalDouble mean(Role role, WeakToStrongResult result, String metric) {
         return result.runs().stream()
                 .filter(run -> run.role() == role)
-                .map(RunResult::settings)
-                .map(settings -> settings.get("validation"))
-                .flatMap(
-                        v ->
-                                v instanceof Map<?, ?> map
-                                        ? Optional.ofNullable(map.get(metric)).stream()
-                                        : Stream.empty())
-                .mapToDouble(value -> ((Number) value).doubleValue())
+                .flatMapToDouble(run -> run.selection().validation().get(metric).stream())
                 .average();
     }
 
     @Override
     public Section show(Scenario scenario, Results results) {
         String property = property(scenario);
-        String missing = results.unavailable().get(property);
-        if (missing != null) {
-            return Section.empty().and(property + ": " + missing);
-        }
         List<Section.Source> sources = new ArrayList<>();
         List<XyFigure.Panel> panels = new ArrayList<>();
         List<List<String>> chosen = new ArrayList<>();
@@ -193,17 +182,12 @@ public final class FigureA1 implements PaperItem {
         List<Double> tasks = new ArrayList<>();
         List<Double> trusts = new ArrayList<>();
         for (RunResult run : result.runs()) {
-            if (run.settings().get("ceiling_candidates") instanceof List<?> candidates) {
-                for (Object candidate : candidates) {
-                    Map<?, ?> map = (Map<?, ?>) candidate;
-                    boolean regularized =
-                            map.get("regularizers") instanceof List<?> list && !list.isEmpty();
-                    Object task = map.get("validation_" + result.taskMetric());
-                    Object trust = map.get("validation_" + result.trustMetric());
-                    if (regularized && task instanceof Number t && trust instanceof Number u) {
-                        tasks.add(t.doubleValue());
-                        trusts.add(sign * u.doubleValue());
-                    }
+            for (CeilingCandidate candidate : run.selection().ceilings()) {
+                if (!candidate.regularizers().isEmpty()
+                        && candidate.task().isPresent()
+                        && candidate.trust().isPresent()) {
+                    tasks.add(candidate.task().getAsDouble());
+                    trusts.add(sign * candidate.trust().getAsDouble());
                 }
             }
         }

@@ -75,7 +75,6 @@ final class Report {
                                 String.join(", ", names),
                                 scenario.preset().name(),
                                 results.all().size()));
-        results.unavailable().forEach((property, why) -> text.append(property + ": " + why + ". "));
         text.append(
                 "Verdicts are made from five seeds or more only; everything else shows an order of"
                         + " magnitude.");

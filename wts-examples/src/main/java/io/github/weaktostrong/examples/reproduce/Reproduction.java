@@ -1,7 +1,7 @@
 package io.github.weaktostrong.examples.reproduce;
 
 import io.github.weaktostrong.WeakToStrong;
-import io.github.weaktostrong.benchmark.ClassifierBenchmark;
+import io.github.weaktostrong.benchmark.Benchmark;
 import io.github.weaktostrong.examples.experiments.ExperimentRun;
 import io.github.weaktostrong.result.WeakToStrongResult;
 import io.github.weaktostrong.trial.ExperimentListener;
@@ -38,30 +38,23 @@ public record Reproduction(List<PaperItem> items, Scenario scenario) {
      */
     public Results run(Path out, String device, ExperimentListener listener) {
         Results results = new Results();
-        noteMissing(results);
-        Map<Object, ClassifierBenchmark> benchmarks = new HashMap<>();
+        Map<Object, Benchmark> benchmarks = new HashMap<>();
         for (List<Point> open = open(results); !open.isEmpty(); open = open(results)) {
-            List<Point> classified =
-                    open.stream().filter(p -> !p.property().equals(Scenario.PRIVACY)).toList();
             List<WeakToStrong> experiments = new ArrayList<>();
-            for (Point point : classified) {
-                ExperimentRun run = scenario.run(point);
-                ClassifierBenchmark benchmark =
-                        benchmarks.computeIfAbsent(dataOf(point, run), k -> run.benchmark());
-                WeakToStrong.Builder builder = run.builder(benchmark);
-                experiments.add(builder.output(out).device(device).listener(listener).build());
-            }
-            if (!experiments.isEmpty()) {
-                List<WeakToStrongResult> found = WeakToStrong.runAll(experiments);
-                for (int i = 0; i < classified.size(); i++) {
-                    results.put(classified.get(i), found.get(i));
-                }
-            }
             for (Point point : open) {
-                if (point.property().equals(Scenario.PRIVACY)) {
-                    PrivacyPoint prepared = new PrivacyPoint(scenario, point);
-                    results.put(point, prepared.run(out, device, listener));
-                }
+                ExperimentRun run = scenario.run(point);
+                Benchmark benchmark =
+                        benchmarks.computeIfAbsent(dataOf(point, run), k -> run.benchmark());
+                experiments.add(
+                        run.builder(benchmark)
+                                .output(out)
+                                .device(device)
+                                .listener(listener)
+                                .build());
+            }
+            List<WeakToStrongResult> found = WeakToStrong.runAll(experiments);
+            for (int i = 0; i < open.size(); i++) {
+                results.put(open.get(i), found.get(i));
             }
         }
         return results;
@@ -86,10 +79,6 @@ public record Reproduction(List<PaperItem> items, Scenario scenario) {
         return results.open(points(results));
     }
 
-    private void noteMissing(Results results) {
-        scenario.unavailable().forEach(p -> results.missing(p, "not available in this version"));
-    }
-
     /** Points that differ in settings of training only have the same data. */
     private static Object dataOf(Point point, ExperimentRun run) {
         Map<String, String> settings = new LinkedHashMap<>(run.preset().settings());
@@ -100,6 +89,8 @@ public record Reproduction(List<PaperItem> items, Scenario scenario) {
                                 "strong",
                                 "lambda",
                                 "lambda_wts",
+                                "epsilon",
+                                "epsilon_wts",
                                 "alpha",
                                 "alpha_warm_up",
                                 "epochs",

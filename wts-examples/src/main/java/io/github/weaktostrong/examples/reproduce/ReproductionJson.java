@@ -16,7 +16,6 @@ record ReproductionJson(Reproduction reproduction, Results results) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("items", reproduction.items().stream().map(PaperItem::name).toList());
         json.put("settings", scenario.preset().settings());
-        json.put("unavailable", results.unavailable());
         List<Object> cells = new ArrayList<>();
         Table1.trends(scenario, results)
                 .forEach((property, trends) -> trends.forEach(t -> cells.add(cell(property, t))));

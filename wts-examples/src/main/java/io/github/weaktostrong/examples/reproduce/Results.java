@@ -10,19 +10,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** What was measured so far, by point, and what cannot be measured in this version. */
+/** The results that were measured so far, by point. */
 public final class Results {
     private final Map<Point, WeakToStrongResult> measured = new LinkedHashMap<>();
-    private final Map<String, String> unavailable = new LinkedHashMap<>();
 
     /** Keeps a result. */
     void put(Point point, WeakToStrongResult result) {
         measured.put(point, result);
-    }
-
-    /** Says why a property is missing. */
-    void missing(String property, String why) {
-        unavailable.put(property, why);
     }
 
     /** The result of a point; empty if it is not measured. */
@@ -33,11 +27,6 @@ public final class Results {
     /** Every result. */
     public Map<Point, WeakToStrongResult> all() {
         return measured;
-    }
-
-    /** Why properties are missing, by property. */
-    public Map<String, String> unavailable() {
-        return unavailable;
     }
 
     /** One cell of a point over its seeds; empty if there is none. */
@@ -62,12 +51,8 @@ public final class Results {
                 .orElse(OptionalDouble.empty());
     }
 
-    /** Points that are not measured and could be. */
+    /** Points that are not measured. */
     List<Point> open(List<Point> points) {
-        return points.stream()
-                .filter(point -> !measured.containsKey(point))
-                .filter(point -> !unavailable.containsKey(point.property()))
-                .distinct()
-                .toList();
+        return points.stream().filter(point -> !measured.containsKey(point)).distinct().toList();
     }
 }

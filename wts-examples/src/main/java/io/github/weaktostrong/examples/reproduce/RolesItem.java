@@ -112,8 +112,7 @@ record RolesItem(
             if (result.isPresent()) {
                 section = section.and(figure(panel.getKey(), point, result.get()));
             } else {
-                String why = results.unavailable().getOrDefault(point.property(), "not measured");
-                section = section.and(panel.getKey() + ": " + why);
+                section = section.and(panel.getKey() + ": not measured");
             }
         }
         return section;

@@ -2,7 +2,6 @@ package io.github.weaktostrong.examples.reproduce;
 
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.examples.experiments.ExperimentRun;
-import io.github.weaktostrong.examples.experiments.Experiments;
 import io.github.weaktostrong.examples.experiments.Preset;
 import io.github.weaktostrong.result.Strategy;
 import java.nio.file.Path;
@@ -73,8 +72,7 @@ public record Scenario(Preset preset, Map<String, List<Path>> data, Optional<Lis
 
     /** A change to the value that the preset has anyway is none. */
     private Map<String, String> withoutDefaults(String property, Map<String, String> changes) {
-        Map<String, String> settings =
-                isAvailable(property) ? settings(property).settings() : Map.of();
+        Map<String, String> settings = settings(property).settings();
         Map<String, String> kept = new LinkedHashMap<>(changes);
         kept.entrySet().removeIf(change -> isSame(settings.get(change.getKey()), change));
         return kept;
@@ -111,16 +109,6 @@ public record Scenario(Preset preset, Map<String, List<Path>> data, Optional<Lis
             }
         }
         return values;
-    }
-
-    /** Privacy has language models and an experiment of its own kind. */
-    static boolean isAvailable(String property) {
-        return property.equals(PRIVACY) || Experiments.has(property);
-    }
-
-    /** Properties that this version cannot run. */
-    public List<String> unavailable() {
-        return PROPERTIES.stream().filter(property -> !isAvailable(property)).toList();
     }
 
     /**
@@ -174,13 +162,16 @@ public record Scenario(Preset preset, Map<String, List<Path>> data, Optional<Lis
         return Preset.of(property, preset.text("experiments")).with(changes);
     }
 
-    /** The experiment of a point. */
+    /** The experiment of a point; {@code max_rows} of the study samples its data. */
     public ExperimentRun run(Point point) {
+        Preset settings = settings(point.property()).with(point.changes());
         return new ExperimentRun(
                 point.property(),
-                settings(point.property()).with(point.changes()),
+                settings,
                 data.getOrDefault(point.property(), List.of()),
-                Optional.empty(),
+                settings.has("max_rows")
+                        ? Optional.of(settings.integer("max_rows"))
+                        : Optional.empty(),
                 0,
                 point.strategies(),
                 point.seeds());

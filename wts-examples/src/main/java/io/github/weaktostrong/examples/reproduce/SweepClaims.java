@@ -2,6 +2,7 @@ package io.github.weaktostrong.examples.reproduce;
 
 import static io.github.weaktostrong.result.Strategy.WEAK_WTS_TFT;
 
+import io.github.weaktostrong.result.Doubt;
 import io.github.weaktostrong.result.Role;
 import io.github.weaktostrong.result.Strategy;
 import io.github.weaktostrong.result.Trend;
@@ -187,6 +188,7 @@ final class SweepClaims {
                 larger.stream()
                         .flatMap(trend -> trend.doubts().stream())
                         .findFirst()
+                        .map(Doubt::text)
                         .orElse("the trend's verdicts are neither all no nor all yes");
         return Verdict.UNDETERMINED + ": " + why;
     }

@@ -54,11 +54,6 @@ record SweepItem(
     public Section show(Scenario scenario, Results results) {
         Section section = Section.empty();
         for (String property : properties) {
-            String unavailable = results.unavailable().get(property);
-            if (unavailable != null) {
-                section = section.and(property + ": " + unavailable);
-                continue;
-            }
             List<Measured> measured = new ArrayList<>();
             for (String value : values(scenario, property)) {
                 Point point = point(scenario, property, value);

@@ -1,5 +1,6 @@
 package io.github.weaktostrong.examples.reproduce;
 
+import io.github.weaktostrong.result.Doubt;
 import io.github.weaktostrong.result.Strategy;
 import io.github.weaktostrong.result.Trend;
 import io.github.weaktostrong.trend.TrendTest;
@@ -111,9 +112,6 @@ public final class Table1 implements PaperItem {
                                                 "weakest comparison",
                                                 "doubts"),
                                         details));
-        for (Map.Entry<String, String> missing : results.unavailable().entrySet()) {
-            section = section.and(missing.getKey() + ": " + missing.getValue());
-        }
         return section;
     }
 
@@ -139,7 +137,9 @@ public final class Table1 implements PaperItem {
                                                                 Captions.words(c.lower()),
                                                                 number(c.test().mean())))
                                 .orElse(""),
-                        trend.doubts().stream().collect(Collectors.joining("; "))));
+                        trend.doubts().stream()
+                                .map(Doubt::text)
+                                .collect(Collectors.joining("; "))));
         return "on means %s; verdict %s".formatted(trend.onMeans() ? "yes" : "no", trend.verdict());
     }
 

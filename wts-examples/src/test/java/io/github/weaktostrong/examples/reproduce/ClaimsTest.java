@@ -7,6 +7,7 @@ import io.github.weaktostrong.benchmark.Metrics;
 import io.github.weaktostrong.benchmark.RowResults;
 import io.github.weaktostrong.examples.experiments.Preset;
 import io.github.weaktostrong.result.Comparison;
+import io.github.weaktostrong.result.Doubt;
 import io.github.weaktostrong.result.Role;
 import io.github.weaktostrong.result.RunResult;
 import io.github.weaktostrong.result.Strategy;
@@ -157,9 +158,19 @@ class ClaimsTest {
                     runs.add(run(Strategy.WEAK_WTS_TFT, role, seed, trust[i] + shared, task));
                 }
             }
-            Trend trend = Trend.of(Strategy.WEAK_WTS_TFT, false, doubts, List.of());
+            Trend trend =
+                    Trend.of(
+                            Strategy.WEAK_WTS_TFT,
+                            false,
+                            doubts.stream().map(ClaimsTest::doubt).toList(),
+                            List.of());
             results.put(point, result(property, runs, List.of(trend)));
         }
+    }
+
+    private static Doubt doubt(String text) {
+        boolean few = text.contains("seed(s)");
+        return new Doubt(few ? Doubt.Kind.FEW_SEEDS : Doubt.Kind.NOT_LEARNED, text);
     }
 
     private static Trend trend(double difference) {
@@ -176,6 +187,7 @@ class ClaimsTest {
                 seed,
                 "tiny",
                 Map.of(),
+                RunResult.Selection.NONE,
                 Metrics.none().with("trust", trust).with("task", task),
                 Map.of(),
                 1,
@@ -190,7 +202,9 @@ class ClaimsTest {
                     public List<List<Object>> table() {
                         return List.of();
                     }
-                });
+                },
+                Optional.empty(),
+                List.of());
     }
 
     private static WeakToStrongResult result(
@@ -201,6 +215,7 @@ class ClaimsTest {
                 true,
                 "trust",
                 property.equals("adversarial"),
+                List.of(),
                 Map.of(),
                 Map.of(),
                 List.of(),

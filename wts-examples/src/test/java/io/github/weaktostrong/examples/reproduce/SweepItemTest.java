@@ -68,6 +68,7 @@ class SweepItemTest {
                         1,
                         "tiny",
                         Map.of(),
+                        RunResult.Selection.NONE,
                         Metrics.none().with("trust", trust).with("task", 0.5),
                         Map.of(),
                         1,
@@ -82,13 +83,16 @@ class SweepItemTest {
                             public List<List<Object>> table() {
                                 return List.of();
                             }
-                        });
+                        },
+                        Optional.empty(),
+                        List.of());
         return new WeakToStrongResult(
                 "fairness",
                 "task",
                 true,
                 "trust",
                 true,
+                List.of(),
                 Map.of(),
                 Map.of(),
                 List.of(),

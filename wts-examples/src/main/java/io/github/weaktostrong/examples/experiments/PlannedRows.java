@@ -1,32 +1,22 @@
-package io.github.weaktostrong.examples.reproduce;
+package io.github.weaktostrong.examples.experiments;
 
 import io.github.weaktostrong.benchmark.ClassifierBenchmark;
 import io.github.weaktostrong.benchmark.Metrics;
 import io.github.weaktostrong.benchmark.Predictions;
+import io.github.weaktostrong.data.SplitSizes;
 import io.github.weaktostrong.data.Splits;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** The size of a benchmark without its rows: enough to plan trainings, and nothing else. */
-record PlanningBenchmark(String property, String name, List<Long> rows, int count)
+record PlannedRows(String property, String name, SplitSizes rows, int count)
         implements ClassifierBenchmark {
 
     @Override
     public Map<String, Object> description() {
-        return new LinkedHashMap<>(
-                Map.of(
-                        "name",
-                        name,
-                        "d_w",
-                        rows.get(0),
-                        "d_wts",
-                        rows.get(1),
-                        "v",
-                        rows.get(2),
-                        "d_t",
-                        rows.get(3)));
+        return Map.of("name", name, "rows", rows.toString());
     }
 
     @Override
@@ -34,9 +24,13 @@ record PlanningBenchmark(String property, String name, List<Long> rows, int coun
         return count == 1
                 ? List.of(this)
                 : IntStream.range(0, count)
-                        .mapToObj(
-                                i -> new PlanningBenchmark(property, name + " part " + i, rows, 1))
+                        .mapToObj(i -> new PlannedRows(property, name + " part " + i, rows, 1))
                         .toList();
+    }
+
+    @Override
+    public Optional<SplitSizes> sizes() {
+        return Optional.of(rows);
     }
 
     @Override
@@ -89,7 +83,7 @@ record PlanningBenchmark(String property, String name, List<Long> rows, int coun
         throw noRows();
     }
 
-    private static IllegalStateException noRows() {
+    static IllegalStateException noRows() {
         return new IllegalStateException("a stated benchmark has no rows; it is for planning only");
     }
 }

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class FrozenParametersTest {
+class PreflightTest {
     private static final GptNeoXConfig SMALL = TinyModels.shape(8);
     private static final GptNeoXConfig LARGE = TinyModels.shape(16).withLayers(3);
 
@@ -58,8 +58,11 @@ class FrozenParametersTest {
 
     private static List<String> frozen(
             List<String> own, GptNeoXConfig shape, List<String> other, GptNeoXConfig otherShape) {
-        return new FrozenParameters(config(own), shape)
-                .effective(new FrozenParameters(config(other), otherShape))
+        return new Preflight.Frozen(TextClassifier.parameterNames(shape), List.of(config(own)))
+                .effective(
+                        config(own),
+                        new Preflight.Frozen(
+                                TextClassifier.parameterNames(otherShape), List.of(config(other))))
                 .frozen();
     }
 

@@ -1,0 +1,277 @@
+package io.github.weaktostrong;
+
+import io.github.weaktostrong.benchmark.ClassifierBenchmark;
+import io.github.weaktostrong.benchmark.Metrics;
+import io.github.weaktostrong.benchmark.Predictions;
+import io.github.weaktostrong.data.BadInputException;
+import io.github.weaktostrong.data.Dataset;
+import io.github.weaktostrong.data.Example;
+import io.github.weaktostrong.model.ModelSpec;
+import io.github.weaktostrong.model.TextClassifier;
+import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
+import io.github.weaktostrong.objective.ClassificationObjective;
+import io.github.weaktostrong.objective.ExampleMix;
+import io.github.weaktostrong.objective.LossTerm;
+import io.github.weaktostrong.objective.Regularizer;
+import io.github.weaktostrong.objective.Regularizers;
+import io.github.weaktostrong.objective.TrainingRows;
+import io.github.weaktostrong.result.BaselineResult;
+import io.github.weaktostrong.result.Role;
+import io.github.weaktostrong.result.RunResult;
+import io.github.weaktostrong.result.Strategy;
+import io.github.weaktostrong.result.WeakToStrongResult;
+import io.github.weaktostrong.train.TrainingConfig;
+import io.github.weaktostrong.trial.Artefact;
+import io.github.weaktostrong.trial.ClassifierTrial;
+import io.github.weaktostrong.trial.ClassifierTrial.Labels;
+import io.github.weaktostrong.trial.TrialSpec;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Experiments with classifiers: two students, predictions of rows, trust in what they predict. */
+record Classifiers(ExperimentSettings settings, ClassifierBenchmark benchmark)
+        implements ModelKind {
+
+    @Override
+    public void requireSettings() {
+        settings.refuse("transfer", "an experiment with classifiers, whose students learn labels");
+        for (ClassifierBenchmark part : benchmark.parts()) {
+            AuxiliaryConfidenceLoss loss = settings.auxiliary().apply(part.classes());
+            loss.requireClasses(part.classes());
+            ClassificationObjective.of(loss, settings.transferRegularizers());
+        }
+        ClassificationObjective.of(AuxiliaryConfidenceLoss.off(), settings.weakRegularizers());
+        settings.ceilingCandidates()
+                .forEach(c -> ClassificationObjective.of(AuxiliaryConfidenceLoss.off(), c));
+        if (settings.isPrivate()) {
+            throw new IllegalArgumentException(
+                    "a gradient mechanism in an experiment with classifiers, which states no budget"
+                            + " of its models and of the choice among them; expected it in an"
+                            + " experiment with language models, or in one training at a time"
+                            + " (ClassifierTraining, wts train --dp-...); leave it out");
+        }
+    }
+
+    @Override
+    public List<Role> untuned() {
+        return List.of();
+    }
+
+    @Override
+    public List<Role> students() {
+        return List.of(Role.WTS_NAIVE, Role.WTS_AUX);
+    }
+
+    @Override
+    public boolean statesPrivacy() {
+        return settings.isPrivate();
+    }
+
+    @Override
+    public boolean teachesByWeights() {
+        return false;
+    }
+
+    @Override
+    public List<String> notPrivate() {
+        return List.of(
+                "store/*/transfer.f32    labels that weak models give every row of D_WTS",
+                "store/*/perturbed-transfer.f32",
+                "                        labels of their perturbed versions",
+                "store/*/record.json     the last loss of trainings without protection");
+    }
+
+    /** Exclusions of the data, then what of the rows reaches a classifier past their gradients. */
+    @Override
+    public List<String> notCovered() {
+        Set<String> found = new LinkedHashSet<>(benchmark.notCovered());
+        Stream.of(settings.weakRegularizers(), settings.transferRegularizers())
+                .flatMap(regularizers -> Regularizers.ofKind(regularizers, LossTerm.class).stream())
+                .filter(term -> !term.isInert() && term.usesTrainingSplit())
+                .forEach(
+                        term ->
+                                found.add(
+                                        "the base rates and label shares of '%s', computed from all rows: they count as public"
+                                                .formatted(term.name())));
+        return List.copyOf(found);
+    }
+
+    @Override
+    public List<String> parameterNames(ModelSpec model) {
+        return TextClassifier.parameterNames(model.shape());
+    }
+
+    @Override
+    public String what(Role role, int part) {
+        String what =
+                switch (role) {
+                    case WTS_NAIVE -> "transfer, naive";
+                    case WTS_AUX -> "transfer, auxiliary loss";
+                    default -> ModelKind.purpose(role);
+                };
+        List<? extends ClassifierBenchmark> parts = benchmark.parts();
+        return parts.size() == 1 ? what : what + ", " + parts.get(part).name();
+    }
+
+    @Override
+    public TrialSpec spec(Slot slot) {
+        ClassifierBenchmark part = benchmark.parts().get(slot.part());
+        return new ClassifierTrial(
+                part,
+                slot.seed(),
+                settings.trainedOn(slot.role()),
+                slot.teacher()
+                        .map(digest -> Labels.ofTeacher(digest, settings.weakLabels()))
+                        .orElseGet(Labels::groundTruth),
+                slot.start().model(),
+                slot.start().digest(),
+                slot.role() == Role.WTS_AUX
+                        ? settings.auxiliary().apply(part.classes())
+                        : AuxiliaryConfidenceLoss.off(),
+                slot.regularizers(),
+                slot.training(),
+                slot.seeds().child("head").value());
+    }
+
+    /** A model that is a classifier keeps its head, which must be for the data's classes. */
+    @Override
+    public void requireModel(ModelSpec model) {
+        int head = model.headClasses().orElse(0);
+        for (ClassifierBenchmark part : benchmark.parts()) {
+            if (head > 0 && head != part.classes()) {
+                throw new BadInputException(
+                        "model %s tells %d classes apart, the data has %d; expected as many; start from a language model or another classifier"
+                                .formatted(model.name(), head, part.classes()));
+            }
+        }
+    }
+
+    /** Regularized trainings come late, so whether they are defined on the rows is asked first. */
+    @Override
+    public void requireRows(SeedParts seed) {
+        if (settings.strategies().stream().noneMatch(Strategy::regularizesWeak)) {
+            return;
+        }
+        for (int i = 0; i < seed.data().size(); i++) {
+            ClassifierBenchmark part = benchmark.parts().get(i);
+            Dataset weak = seed.data().get(i).splits().weak();
+            requireDefined(
+                    part, weak, settings.weakRegularizers(), settings.weakTraining().plain());
+            if (settings.strategies().stream().anyMatch(Strategy::regularizesTransfer)) {
+                // ground truth of D_WTS is nobody's business: any targets will do for the question
+                Dataset transfer = seed.data().get(i).splits().transfer();
+                requireDefined(
+                        part,
+                        transfer.map(Example::withoutLabels),
+                        settings.transferRegularizers(),
+                        settings.strongTraining().plain());
+            }
+        }
+    }
+
+    private static void requireDefined(
+            ClassifierBenchmark part,
+            Dataset rows,
+            List<Regularizer> regularizers,
+            TrainingConfig config) {
+        List<Regularizer> active = regularizers.stream().filter(r -> !r.isInert()).toList();
+        for (ExampleMix mix : Regularizers.ofKind(active, ExampleMix.class)) {
+            if (rows.examples().stream().noneMatch(row -> mix.perturbed(row, 0, 0).isPresent())) {
+                throw new IllegalArgumentException(
+                        "regularizer '%s' found no perturbed version of any training row of %s; expected one of some rows; make them with an attack (wts attack), or leave the regularizer out"
+                                .formatted(mix.name(), part.name()));
+            }
+        }
+        for (LossTerm term : Regularizers.ofKind(active, LossTerm.class)) {
+            term.begin(described(rows, part.classes(), config));
+        }
+    }
+
+    private static TrainingRows described(Dataset rows, int classes, TrainingConfig config) {
+        List<String> names = rows.groups();
+        float[][] targets = new float[rows.size()][classes];
+        int[] groups = new int[rows.size()];
+        for (int i = 0; i < groups.length; i++) {
+            Example row = rows.get(i);
+            int label = row.label().orElse(-1);
+            for (int c = 0; c < classes; c++) {
+                targets[i][c] = label < 0 ? 1f / classes : c == label ? 1 : 0;
+            }
+            groups[i] = row.group().map(names::indexOf).orElse(-1);
+        }
+        return new TrainingRows(
+                targets, groups, names, config.batchSize(), config.steps(rows.size()));
+    }
+
+    @Override
+    public Metrics onValidation(Trained trained, SeedParts seed) {
+        Metrics all = benchmark.metrics(seed.validation(trained));
+        return Metrics.none()
+                .with(benchmark.taskMetric(), all.get(benchmark.taskMetric()))
+                .with(benchmark.trustMetric(), all.get(benchmark.trustMetric()));
+    }
+
+    @Override
+    public WeakToStrongResult.Measured measured(ModelCell cell) {
+        List<RunResult> runs = new ArrayList<>();
+        List<BaselineResult> baselines = new ArrayList<>();
+        Predictions weak = cell.seed().test(cell.model(Role.WEAK));
+        Predictions ceiling = cell.seed().test(cell.model(Role.STRONG_CEILING));
+        runs.add(result(cell, Role.WEAK, weak, benchmark.metrics(weak)));
+        for (Role role : students()) {
+            Predictions student = cell.seed().test(cell.model(role));
+            Metrics gap = benchmark.comparison(student, weak, ceiling);
+            runs.add(result(cell, role, student, benchmark.metrics(student).and(gap)));
+            Predictions validation = cell.seed().validation(cell.model(role));
+            benchmark
+                    .baselines(validation, student)
+                    .forEach(
+                            (name, metrics) ->
+                                    baselines.add(
+                                            new BaselineResult(
+                                                    name,
+                                                    cell.strategy(),
+                                                    role,
+                                                    cell.seed().seed(),
+                                                    metrics)));
+        }
+        runs.add(result(cell, Role.STRONG_CEILING, ceiling, benchmark.metrics(ceiling)));
+        return new WeakToStrongResult.Measured(runs, baselines);
+    }
+
+    private RunResult result(ModelCell cell, Role role, Predictions predictions, Metrics metrics) {
+        Trained trained = cell.model(role);
+        List<Dataset> tests = cell.seed().tests();
+        List<float[][]> probed = trained.matrices(Artefact.PROBED);
+        Map<String, List<Double>> intervals = new LinkedHashMap<>();
+        intervals.putAll(benchmark.intervals(predictions));
+        intervals.putAll(benchmark.probedIntervals(tests, probed));
+        return new RunResult(
+                cell.strategy(),
+                role,
+                cell.seed().seed(),
+                trained.first().model().name(),
+                trained.settings(cell.seed().partNames()),
+                new RunResult.Selection(
+                        onValidation(trained, cell.seed()),
+                        trained.candidates(),
+                        statement(trained)),
+                metrics.and(benchmark.probed(tests, probed)),
+                intervals,
+                trained.seconds(),
+                trained.digest(),
+                predictions,
+                benchmark.probedRows(tests, probed),
+                trained.weights());
+    }
+
+    @Override
+    public Map<String, List<Double>> intervalsOverSeeds(List<RunResult> cell) {
+        return benchmark.intervalsOverSeeds(cell.stream().map(RunResult::predictions).toList());
+    }
+}

@@ -1,0 +1,278 @@
+package io.github.weaktostrong;
+
+import ai.djl.Device;
+import io.github.weaktostrong.data.Part;
+import io.github.weaktostrong.engine.Engines;
+import io.github.weaktostrong.privacy.NotPrivate;
+import io.github.weaktostrong.privacy.PrivacyBudget;
+import io.github.weaktostrong.privacy.PrivacyLedger;
+import io.github.weaktostrong.privacy.PrivateTraining;
+import io.github.weaktostrong.provenance.Environment;
+import io.github.weaktostrong.result.BaselineResult;
+import io.github.weaktostrong.result.Role;
+import io.github.weaktostrong.result.RunResult;
+import io.github.weaktostrong.result.Strategy;
+import io.github.weaktostrong.result.WeakToStrongResult;
+import io.github.weaktostrong.train.TrainingListener;
+import io.github.weaktostrong.trial.Artefact;
+import io.github.weaktostrong.trial.ArtefactStore;
+import io.github.weaktostrong.trial.TrialContext;
+import io.github.weaktostrong.trial.TrialRecord;
+import io.github.weaktostrong.trial.TrialTask;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** An experiment being run: its trainings are carried out, then their models are measured. */
+final class Experiment {
+    private final ExperimentSettings settings;
+    private final ModelKind kind;
+    private final ExperimentPlan plan;
+    private final Map<String, PlannedTraining> distinct = new LinkedHashMap<>();
+    private final Set<String> kept;
+    private final ArtefactStore store;
+    private final SeedParts.Cache splits;
+    private final Device device;
+    private final Map<String, Object> environment;
+
+    private Experiment(ExperimentSettings settings, Workspace workspace) {
+        this.settings = settings;
+        this.store = workspace.store();
+        this.splits = workspace.splits();
+        kind = ModelKind.of(settings);
+        device = Engines.device(settings.device());
+        environment = Environment.of(device);
+        plan = ExperimentPlan.of(settings, kind);
+        kept = plan.digests(settings.keptModels());
+        plan.distinct().forEach(training -> distinct.put(training.digest(), training));
+    }
+
+    /** Runs experiments whose trainings are one plan. */
+    static List<WeakToStrongResult> run(List<ExperimentSettings> all) {
+        try (Workspace workspace = Workspace.of(all.get(0))) {
+            List<Experiment> experiments =
+                    all.stream().map(each -> new Experiment(each, workspace)).toList();
+            Map<String, TrialTask> tasks = new LinkedHashMap<>();
+            for (Experiment each : experiments) {
+                Preflight.check(each.settings, each.kind, each.splits);
+                each.distinct.forEach((digest, t) -> tasks.putIfAbsent(digest, each.new Task(t)));
+            }
+            experiments.forEach(Experiment::sayWhatIsNotPrivate);
+            experiments.get(0).carryOut(List.copyOf(tasks.values()), workspace);
+            return experiments.stream().map(Experiment::measured).toList();
+        }
+    }
+
+    /** Carries out one training and what it needs. */
+    static void runTraining(ExperimentSettings settings, String artefact) {
+        if (settings.output().isEmpty()) {
+            throw new IllegalStateException(
+                    "a single training without an output folder would be lost; expected one; set"
+                            + " output(...)");
+        }
+        try (Workspace workspace = Workspace.of(settings)) {
+            Experiment experiment = new Experiment(settings, workspace);
+            PlannedTraining wanted = experiment.distinct.get(artefact);
+            if (wanted == null) {
+                throw new IllegalArgumentException(
+                        "no training of this experiment has the digest "
+                                + artefact
+                                + "; expected one of its plan; the settings, the data, a model or"
+                                + " the version of wts differ from those of that artefact");
+            }
+            List<TrialTask> tasks = new ArrayList<>();
+            wanted.withNeeds().forEach(training -> tasks.add(experiment.new Task(training)));
+            experiment.carryOut(tasks, workspace);
+        }
+    }
+
+    private void sayWhatIsNotPrivate() {
+        if (kind.statesPrivacy()) {
+            settings.output().ifPresent(out -> NotPrivate.write(out, kind.notPrivate()));
+        }
+    }
+
+    private void carryOut(List<TrialTask> tasks, Workspace workspace) {
+        settings.executor().run(tasks, workspace.claims(), settings.listener());
+    }
+
+    private WeakToStrongResult measured() {
+        List<RunResult> runs = new ArrayList<>();
+        List<BaselineResult> baselines = new ArrayList<>();
+        Set<String> warnings = new LinkedHashSet<>(settings.remarks());
+        warnings.addAll(settings.benchmark().warnings());
+        PrivacyLedger ledger =
+                new PrivacyLedger(settings.composition(), settings.delta(), plan.byPart());
+        for (long seed : settings.seeds()) {
+            SeedParts parts = splits.get(settings.benchmark(), seed);
+            warnings.addAll(parts.warnings());
+            for (Strategy strategy : settings.strategies()) {
+                WeakToStrongResult.Measured found =
+                        kind.measured(models(plan.cell(strategy, seed), parts, ledger));
+                found.runs().stream()
+                        .filter(run -> settings.reports(run.role()))
+                        .forEach(runs::add);
+                found.baselines().stream()
+                        .filter(baseline -> settings.reports(baseline.role()))
+                        .forEach(baselines::add);
+            }
+        }
+        return WeakToStrongResult.of(
+                settings.benchmark(),
+                environment,
+                List.copyOf(warnings),
+                new WeakToStrongResult.Measured(runs, baselines),
+                kind::intervalsOverSeeds,
+                kind.statesPrivacy()
+                        ? Optional.of(
+                                ledger.statement(
+                                        settings.benchmark().unit(),
+                                        settings.benchmark().publicConstants(),
+                                        kind.notCovered()))
+                        : Optional.empty());
+    }
+
+    /** The models of one strategy and seed, all of them charged, the ceiling picked. */
+    private ModelKind.ModelCell models(
+            ExperimentPlan.Cell planned, SeedParts parts, PrivacyLedger ledger) {
+        CeilingChoice choice =
+                new CeilingChoice(settings.benchmark(), settings.ceilingSelection(), ledger);
+        Map<Role, Trained> models = new EnumMap<>(Role.class);
+        planned.roles()
+                .forEach(
+                        (role, candidates) -> {
+                            List<Trained> trained = new ArrayList<>();
+                            candidates.forEach(c -> trained.add(trained(c, models, ledger)));
+                            models.put(
+                                    role,
+                                    choice.of(trained, each -> kind.onValidation(each, parts)));
+                        });
+        return new ModelKind.ModelCell(planned.strategy(), parts, models);
+    }
+
+    /** A finished training; a student has what its teacher spent of D_W (post-processing). */
+    private Trained trained(
+            List<PlannedTraining> trainings, Map<Role, Trained> before, PrivacyLedger ledger) {
+        List<Artefact> artefacts = trainings.stream().map(this::artefact).toList();
+        Map<Part, PrivacyBudget> spent = new EnumMap<>(Part.class);
+        PlannedTraining first = trainings.get(0);
+        Trained teacher = before.get(Role.WEAK);
+        if (first.teacher().isPresent() && teacher != null) {
+            spent.putAll(teacher.spent());
+        }
+        if (first.spec().trainedOn().isPresent()) {
+            Part own = first.spec().trainedOn().get();
+            List<PrivacyBudget> each = new ArrayList<>();
+            for (int i = 0; i < trainings.size(); i++) {
+                String digest = trainings.get(i).digest();
+                each.add(artefacts.get(i).spent().named(nameOf(digest)));
+                ledger.charge(own, digest, each.get(i));
+            }
+            spent.put(own, together(each, ledger));
+        }
+        return new Trained(trainings, artefacts, spent, List.of());
+    }
+
+    /** The name in statements, that of the first role where several share the training. */
+    private String nameOf(String digest) {
+        PlannedTraining training = distinct.get(digest);
+        if (training == null) {
+            throw new IllegalStateException("no training of the plan has the digest " + digest);
+        }
+        return training.what() + ", seed " + training.seed();
+    }
+
+    /** What the models of several parts spent, as if their rows were the same. */
+    private static PrivacyBudget together(List<PrivacyBudget> each, PrivacyLedger ledger) {
+        if (each.size() == 1) {
+            return each.get(0);
+        }
+        List<PrivateTraining> all =
+                each.stream().flatMap(budget -> budget.trainings().stream()).toList();
+        return all.isEmpty() ? PrivacyBudget.unprotected() : ledger.composed(all);
+    }
+
+    private Artefact artefact(PlannedTraining training) {
+        return store.find(training.spec())
+                .orElseThrow(
+                        () ->
+                                new IllegalStateException(
+                                        "the training "
+                                                + training.digest()
+                                                + " is not stored after the executor returned;"
+                                                + " expected every task to be done; check the"
+                                                + " executor"));
+    }
+
+    /** A training of the plan for an executor. */
+    private final class Task implements TrialTask {
+        private final PlannedTraining training;
+        private final boolean keepsWeights;
+
+        Task(PlannedTraining training) {
+            this.training = training;
+            this.keepsWeights =
+                    training.spec().teachesByWeights() || kept.contains(training.digest());
+        }
+
+        @Override
+        public String digest() {
+            return training.digest();
+        }
+
+        @Override
+        public String label() {
+            return training.label();
+        }
+
+        @Override
+        public List<String> needs() {
+            return training.teacher().stream().map(PlannedTraining::digest).toList();
+        }
+
+        @Override
+        public double cost() {
+            return training.spec().work();
+        }
+
+        @Override
+        public boolean isDone() {
+            return store.holds(training.spec(), keepsWeights);
+        }
+
+        @Override
+        public Map<String, Object> request() {
+            if (settings.recipe().isEmpty()) {
+                return Map.of();
+            }
+            Map<String, Object> request = new LinkedHashMap<>(settings.recipe());
+            request.put("seed", training.seed());
+            request.put("artefact", training.digest());
+            return request;
+        }
+
+        @Override
+        public void run(TrainingListener listener) {
+            try (ArtefactStore.Draft draft = store.draft(training.spec(), keepsWeights)) {
+                TrialContext context =
+                        new TrialContext(
+                                splits.get(settings.benchmark(), training.seed())
+                                        .data()
+                                        .get(training.part()),
+                                training.teacher().map(Experiment.this::artefact),
+                                device,
+                                draft);
+                Artefact artefact = training.spec().run(context, listener);
+                draft.complete(
+                        TrialRecord.contents(
+                                training.spec(), request(), training.isRepeatable(), environment),
+                        artefact);
+            }
+        }
+    }
+}

@@ -1,0 +1,187 @@
+package io.github.weaktostrong;
+
+import io.github.weaktostrong.benchmark.Findings;
+import io.github.weaktostrong.benchmark.MeasuredModel;
+import io.github.weaktostrong.benchmark.Metrics;
+import io.github.weaktostrong.benchmark.TextBenchmark;
+import io.github.weaktostrong.data.Part;
+import io.github.weaktostrong.model.CausalLanguageModel;
+import io.github.weaktostrong.model.ModelSpec;
+import io.github.weaktostrong.objective.GradientMechanism;
+import io.github.weaktostrong.objective.Regularizer;
+import io.github.weaktostrong.result.Role;
+import io.github.weaktostrong.result.RunResult;
+import io.github.weaktostrong.result.WeakToStrongResult;
+import io.github.weaktostrong.train.TrainingConfig;
+import io.github.weaktostrong.trial.Artefact;
+import io.github.weaktostrong.trial.TextTrial;
+import io.github.weaktostrong.trial.TrialSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Experiments with language models, for privacy: one student, texts, measurements of the models
+ * themselves, also of both before fine-tuning.
+ */
+record LanguageModels(ExperimentSettings settings, TextBenchmark benchmark) implements ModelKind {
+
+    @Override
+    public void requireSettings() {
+        if (settings.roles().contains(Role.WTS_AUX)) {
+            throw new IllegalArgumentException(
+                    "role WTS_AUX does not apply to privacy: the auxiliary confidence loss"
+                            + " mixes labels with the student's own hardened prediction of a"
+                            + " class, and a language model that is taught texts has no such"
+                            + " label; expected WEAK, WTS_NAIVE and STRONG_CEILING; leave"
+                            + " WTS_AUX (and alpha) out");
+        }
+        String here = "an experiment with language models, whose texts have no classes";
+        settings.refuse("auxiliaryLoss", here);
+        settings.refuse("weakLabels", here);
+        Stream.concat(
+                        Stream.of(settings.weakRegularizers(), settings.transferRegularizers()),
+                        settings.ceilingCandidates().stream())
+                .forEach(LanguageModels::requireMechanisms);
+    }
+
+    private static void requireMechanisms(List<Regularizer> regularizers) {
+        for (Regularizer each : regularizers) {
+            if (!(each instanceof GradientMechanism)) {
+                throw new IllegalArgumentException(
+                        "regularizer '%s' in an experiment with language models, whose trainings have no logits of classes that it could act on; expected a gradient mechanism such as DP-SGD; leave it out"
+                                .formatted(each.name()));
+            }
+        }
+        if (regularizers.size() > 1) {
+            throw new IllegalArgumentException(
+                    "%d gradient mechanisms in one training; expected at most one, since each decides alone how gradients become an update; remove the others"
+                            .formatted(regularizers.size()));
+        }
+    }
+
+    @Override
+    public List<Role> untuned() {
+        return List.of(Role.WEAK_UNTUNED, Role.STRONG_UNTUNED);
+    }
+
+    @Override
+    public List<Role> students() {
+        return List.of(Role.WTS_NAIVE);
+    }
+
+    @Override
+    public boolean statesPrivacy() {
+        return true;
+    }
+
+    @Override
+    public boolean teachesByWeights() {
+        return true;
+    }
+
+    @Override
+    public List<String> notPrivate() {
+        return List.of(
+                "predictions/            loss and extraction of every message of D_W and D_WTS",
+                "membership-roc.csv      attacks on these messages",
+                "store/*/measured.f32    the same measurements of every training",
+                "results.json, results.csv, report.md, report.html",
+                "                        means of them, intervals and numbers of messages");
+    }
+
+    @Override
+    public List<String> notCovered() {
+        return benchmark.notCovered();
+    }
+
+    @Override
+    public List<String> parameterNames(ModelSpec model) {
+        return CausalLanguageModel.parameterNames(model.shape());
+    }
+
+    @Override
+    public String what(Role role, int part) {
+        return role.isTrained() ? ModelKind.purpose(role) : "measuring the untuned model";
+    }
+
+    @Override
+    public TrialSpec spec(Slot slot) {
+        TrainingConfig config =
+                slot.training().toBuilder().maxLength(benchmark.maxLength()).build();
+        return new TextTrial(
+                benchmark,
+                slot.seed(),
+                slot.role().isTrained()
+                        ? Optional.of(settings.trainedOn(slot.role()))
+                        : Optional.empty(),
+                slot.teacher(),
+                settings.transfer(),
+                slot.start().model(),
+                slot.start().digest(),
+                slot.regularizers(),
+                config);
+    }
+
+    @Override
+    public void requireModel(ModelSpec model) {
+        // opening the tokenizer has shown that it can be read; any vocabulary will do
+    }
+
+    @Override
+    public void requireRows(SeedParts seed) {
+        // mechanisms are defined on any rows
+    }
+
+    @Override
+    public Metrics onValidation(Trained trained, SeedParts seed) {
+        float[][] measured = trained.matrices(Artefact.MEASURED).get(0);
+        return Metrics.none()
+                .with(benchmark.taskMetric(), benchmark.validationTask(measured, seed.seed()));
+    }
+
+    @Override
+    public WeakToStrongResult.Measured measured(ModelCell cell) {
+        RunResult weak = result(cell, Role.WEAK, Role.WEAK_UNTUNED);
+        RunResult ceiling = result(cell, Role.STRONG_CEILING, Role.STRONG_UNTUNED);
+        RunResult student = result(cell, Role.WTS_NAIVE, Role.STRONG_UNTUNED);
+        Metrics gap = benchmark.comparison(student.metrics(), weak.metrics(), ceiling.metrics());
+        List<RunResult> runs = new ArrayList<>(List.of(weak, student.and(gap), ceiling));
+        untuned().forEach(role -> runs.add(result(cell, role, role)));
+        return new WeakToStrongResult.Measured(runs, List.of());
+    }
+
+    private RunResult result(ModelCell cell, Role role, Role before) {
+        Trained trained = cell.model(role);
+        Part own = trained.part();
+        Findings findings =
+                benchmark.findings(
+                        new MeasuredModel(
+                                cell.seed().seed(),
+                                own,
+                                trained.matrices(Artefact.MEASURED).get(0),
+                                cell.model(before).matrices(Artefact.MEASURED).get(0),
+                                trained.spent(own)));
+        return new RunResult(
+                cell.strategy(),
+                role,
+                cell.seed().seed(),
+                trained.first().model().name(),
+                trained.settings(List.of()),
+                new RunResult.Selection(Metrics.none(), trained.candidates(), statement(trained)),
+                findings.metrics(),
+                findings.intervals(),
+                trained.seconds(),
+                trained.digest(),
+                findings.rows(),
+                Optional.empty(),
+                trained.weights());
+    }
+
+    @Override
+    public Map<String, List<Double>> intervalsOverSeeds(List<RunResult> cell) {
+        return benchmark.intervalsOverSeeds(cell.stream().map(RunResult::rows).toList());
+    }
+}

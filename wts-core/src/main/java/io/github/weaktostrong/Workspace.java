@@ -1,0 +1,73 @@
+package io.github.weaktostrong;
+
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
+import io.github.weaktostrong.trial.ArtefactStore;
+import io.github.weaktostrong.trial.TrialClaims;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Place of a run: the store of its trainings, who carries out which, the splits in memory.
+ *
+ * @param store finished trainings
+ * @param claims which process carries out which training
+ * @param splits the splits of one benchmark and seed at a time
+ * @param temporary a folder to delete in the end; empty where the trainings are kept or in memory
+ */
+record Workspace(
+        ArtefactStore store, TrialClaims claims, SeedParts.Cache splits, Optional<Path> temporary)
+        implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Workspace.class);
+
+    /**
+     * In the output folder; without one in a temporary folder where weights teach, or in memory.
+     */
+    static Workspace of(ExperimentSettings settings) {
+        if (settings.output().isPresent()) {
+            return in(settings.output().get().resolve("store"), Optional.empty());
+        }
+        if (!ModelKind.of(settings).teachesByWeights()) {
+            return new Workspace(
+                    ArtefactStore.inMemory(),
+                    TrialClaims.unshared(),
+                    new SeedParts.Cache(),
+                    Optional.empty());
+        }
+        try {
+            Path temporary = Files.createTempDirectory("wts-store-");
+            return in(temporary, Optional.of(temporary));
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "no temporary folder can be used (" + e.getMessage() + "); name an output", e);
+        }
+    }
+
+    private static Workspace in(Path store, Optional<Path> temporary) {
+        return new Workspace(
+                ArtefactStore.in(store),
+                TrialClaims.in(store.resolve(".claims")),
+                new SeedParts.Cache(),
+                temporary);
+    }
+
+    /** Deletes the temporary folder; that it cannot be deleted is no reason to lose a result. */
+    @Override
+    public void close() {
+        try {
+            if (temporary.isPresent()) {
+                MoreFiles.deleteRecursively(temporary.get(), RecursiveDeleteOption.ALLOW_INSECURE);
+            }
+        } catch (IOException e) {
+            LOG.warn(
+                    "{}: the temporary folder cannot be deleted ({}); delete it yourself",
+                    temporary.get(),
+                    e.toString());
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package io.github.weaktostrong.benchmark;
+
+import io.github.weaktostrong.data.SplitSizes;
+import io.github.weaktostrong.data.Splits;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Data, their split, a metric of the task and a metric of trust: what an experiment is about.
+ *
+ * <p>Implementations are immutable; equal seeds give equal splits. The kind of model decides which
+ * of the two interfaces below is implemented.
+ */
+public sealed interface Benchmark permits ClassifierBenchmark, TextBenchmark {
+    /** The property of trust that is measured, for example {@code fairness}. */
+    String property();
+
+    /** Name in reports, for example {@code Adult}. */
+    String name();
+
+    /**
+     * Everything that defines the data, JSON-able: source, licence, template, sizes, digest of the
+     * rows. Part of the digest of every training on it.
+     */
+    Map<String, Object> description();
+
+    /**
+     * Parts for each of which models of their own are trained, such as tasks; this alone by
+     * default.
+     */
+    default List<? extends Benchmark> parts() {
+        return List.of(this);
+    }
+
+    /**
+     * A benchmark with the metrics of a further property beside this one's, for a regularizer that
+     * is meant for that property.
+     *
+     * @param property for example {@code ood}
+     * @return this where it measures the property already; empty where it cannot: by default any
+     *     other than its own
+     */
+    default Optional<? extends Benchmark> alsoMeasuring(String property) {
+        return property.equals(property()) ? Optional.of(this) : Optional.empty();
+    }
+
+    /** D_W, D_WTS, V and D_T of a seed, disjoint by source. */
+    Splits splits(long seed);
+
+    /** Rows that the splits were asked for; empty where nobody asked for numbers. */
+    default Optional<SplitSizes> sizes() {
+        return Optional.empty();
+    }
+
+    /** Key of the metric of the task itself, for example {@code accuracy}. */
+    String taskMetric();
+
+    /** Whether a higher task metric is the better one; true by default. */
+    default boolean higherTaskIsBetter() {
+        return true;
+    }
+
+    /** Key of the metric of trust, for example {@code demographic_parity_difference}. */
+    String trustMetric();
+
+    /** Whether a higher trust metric is the better one. */
+    boolean higherTrustIsBetter();
+
+    /** Keys of further metrics of trust, beside {@link #trustMetric}; none by default. */
+    default List<String> furtherTrustMetrics() {
+        return List.of();
+    }
+
+    /** Remarks on these data that a reader needs before believing the numbers; none by default. */
+    default List<String> warnings() {
+        return List.of();
+    }
+
+    /** Number of sources in D_W, D_WTS and V of a seed: those that nothing is tested on. */
+    default int trainingSources(long seed) {
+        return splits(seed).trainingSources().size();
+    }
+
+    /** The unit of privacy that one training row is, for example {@code one message}. */
+    default String unit() {
+        return "one row";
+    }
+
+    /** Values that private trainings on these data use and treat as public, in words. */
+    default List<String> publicConstants() {
+        return List.of(
+                "number of rows in D_W and in D_WTS, and expected batch size: their ratio is the"
+                        + " sampling rate",
+                "number of steps, clipping norm, noise multiplier, learning rate and all other"
+                        + " settings",
+                "the models that training starts from, with their tokenizer");
+    }
+
+    /** Exclusions from a privacy statement on these data that no other data have, in words. */
+    default List<String> notCovered() {
+        return List.of("a person with rows in both D_W and D_WTS: both budgets compose");
+    }
+}

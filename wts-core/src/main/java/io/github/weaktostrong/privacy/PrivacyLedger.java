@@ -1,0 +1,130 @@
+package io.github.weaktostrong.privacy;
+
+import io.github.weaktostrong.data.Part;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Account of the privacy that the trainings of an experiment spent of D_W and of D_WTS.
+ *
+ * <p>Every training is entered once, by the digest of what defines it, however many strategies
+ * share it; a statement is refused while one is missing, or where one was entered with two budgets.
+ */
+public final class PrivacyLedger {
+    private final Optional<PrivacyComposition> rule;
+    private final double delta;
+    private final Map<Part, Map<String, PrivacyBudget>> spent = new EnumMap<>(Part.class);
+    private final Map<Part, Set<String>> missing = new EnumMap<>(Part.class);
+
+    /**
+     * Opens a ledger.
+     *
+     * @param rule adds up several private trainings on one part; needed where there are any
+     * @param delta at which they are added up, in (0, 1)
+     * @param expected digests of all trainings that read a part
+     */
+    public PrivacyLedger(
+            Optional<PrivacyComposition> rule, double delta, Map<Part, Set<String>> expected) {
+        this.rule = rule;
+        this.delta = delta;
+        for (Part part : Part.values()) {
+            spent.put(part, new LinkedHashMap<>());
+            missing.put(part, new TreeSet<>(expected.getOrDefault(part, Set.of())));
+        }
+    }
+
+    /**
+     * Enters a training; again with the same budget it changes nothing.
+     *
+     * @param part the part that it reads
+     * @param digest of what defines it
+     * @param budget what it spent, with what its model had spent before; unprotected for one
+     *     without differential privacy
+     * @throws IllegalArgumentException if it is none of the expected ones, or was entered with
+     *     another budget
+     */
+    public void charge(Part part, String digest, PrivacyBudget budget) {
+        PrivacyBudget before = spent.get(part).putIfAbsent(digest, budget);
+        if (before != null && !before.equals(budget)) {
+            throw new IllegalArgumentException(
+                    "the training %s on %s was charged with epsilon %s and now with %s; expected one budget, since it ran once"
+                            .formatted(digest, part, before.epsilon(), budget.epsilon()));
+        }
+        if (before == null && !missing.get(part).remove(digest)) {
+            throw new IllegalArgumentException(
+                    "the training %s is none of those on %s; expected one of the plan"
+                            .formatted(digest, part));
+        }
+    }
+
+    /** The budget of several private trainings on one part; each is counted. */
+    public PrivacyBudget composed(List<PrivateTraining> trainings) {
+        return rule.orElseThrow(
+                        () ->
+                                new IllegalStateException(
+                                        "no rule adds up private trainings; expected one; set"
+                                                + " composition(...)"))
+                .compose(trainings, delta);
+    }
+
+    /** What all private trainings on a part spent; unprotected where only others read it. */
+    public PrivacyBudget total(Part part) {
+        requireComplete(part);
+        List<PrivateTraining> trainings = new ArrayList<>();
+        spent.get(part).values().forEach(budget -> trainings.addAll(budget.trainings()));
+        if (trainings.isEmpty()) {
+            return spent.get(part).isEmpty()
+                    ? PrivacyBudget.notUsed()
+                    : PrivacyBudget.unprotected();
+        }
+        return composed(trainings);
+    }
+
+    private void requireComplete(Part part) {
+        if (!missing.get(part).isEmpty()) {
+            throw new IllegalStateException(
+                    "trainings on %s are not charged: %s; expected every training of the plan"
+                            .formatted(part, missing.get(part)));
+        }
+    }
+
+    /** Whether a part was read both by private trainings and by trainings without protection. */
+    private boolean isMixed(Part part) {
+        return spent.get(part).values().stream().anyMatch(b -> b.trainings().isEmpty())
+                && spent.get(part).values().stream().anyMatch(b -> !b.trainings().isEmpty());
+    }
+
+    /**
+     * What whoever sees all private models knows at most, and what nothing is promised about.
+     *
+     * @param unit what is added or removed
+     * @param publicConstants values treated as public
+     * @param further exclusions beside those of every statement, last
+     * @throws IllegalStateException if a training of the plan is not charged
+     */
+    public PrivacyStatement statement(
+            String unit, List<String> publicConstants, List<String> further) {
+        PrivacyStatement statement =
+                PrivacyStatement.of(unit, total(Part.WEAK), total(Part.TRANSFER), publicConstants);
+        List<String> notCovered = new ArrayList<>();
+        if (isMixed(Part.WEAK)) {
+            notCovered.add(
+                    "models trained on D_W without protection (NO_TFT): the budget of D_W is that"
+                            + " of the private models alone");
+        }
+        if (isMixed(Part.TRANSFER)) {
+            notCovered.add(
+                    "students taught on D_WTS without protection (NO_TFT, WEAK_TFT): the budget of"
+                            + " D_WTS is that of the private students alone");
+        }
+        notCovered.addAll(statement.notCovered());
+        notCovered.addAll(further);
+        return statement.withNotCovered(notCovered);
+    }
+}

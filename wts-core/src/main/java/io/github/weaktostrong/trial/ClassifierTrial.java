@@ -1,0 +1,230 @@
+package io.github.weaktostrong.trial;
+
+import com.google.gson.JsonObject;
+import io.github.weaktostrong.benchmark.ClassifierBenchmark;
+import io.github.weaktostrong.data.Part;
+import io.github.weaktostrong.data.SplitSizes;
+import io.github.weaktostrong.data.TokenizedDataset;
+import io.github.weaktostrong.data.Tokenizer;
+import io.github.weaktostrong.model.ModelSpec;
+import io.github.weaktostrong.model.TextClassifier;
+import io.github.weaktostrong.objective.ClassificationObjective;
+import io.github.weaktostrong.objective.ExampleMix;
+import io.github.weaktostrong.objective.Regularizer;
+import io.github.weaktostrong.objective.Regularizers;
+import io.github.weaktostrong.objective.Softmax;
+import io.github.weaktostrong.objective.TransferMethod;
+import io.github.weaktostrong.objective.WeakLabels;
+import io.github.weaktostrong.train.ClassifierTraining;
+import io.github.weaktostrong.train.LabelledRows;
+import io.github.weaktostrong.train.TrainingConfig;
+import io.github.weaktostrong.train.TrainingCost;
+import io.github.weaktostrong.train.TrainingListener;
+import io.github.weaktostrong.train.TrainingOutcome;
+import io.github.weaktostrong.train.TrainingStep;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One training of a classifier.
+ *
+ * @param benchmark rows, classes and probe; of a benchmark with parts the part
+ * @param splitSeed seed of the split
+ * @param part which part it trains on
+ * @param labels what it learns from
+ * @param model the model to start from
+ * @param modelDigest SHA-256 of that model
+ * @param mainLoss what the labels teach: cross-entropy, or the auxiliary confidence loss
+ * @param regularizers what mitigates untrustworthy behaviour during training; inert ones (lambda 0)
+ *     are left out
+ * @param training settings of the loop, the seed of the order among them
+ * @param headSeed seed of the fresh classification head
+ */
+public record ClassifierTrial(
+        ClassifierBenchmark benchmark,
+        long splitSeed,
+        Part part,
+        Labels labels,
+        ModelSpec model,
+        String modelDigest,
+        TransferMethod mainLoss,
+        List<Regularizer> regularizers,
+        TrainingConfig training,
+        long headSeed)
+        implements TrialSpec {
+    private static final int FORMAT = 2; // raised when the meaning of a setting changes
+    private static final int EVALUATION_BATCH = 64;
+
+    /**
+     * What a training learns from.
+     *
+     * @param teacher digest of the training whose model gives the labels; empty for ground truth
+     * @param form the teacher's probabilities or classes
+     */
+    public record Labels(Optional<String> teacher, WeakLabels form) {
+        /** The labels of the data. */
+        public static Labels groundTruth() {
+            return new Labels(Optional.empty(), WeakLabels.SOFT);
+        }
+
+        /** The labels that another training's model gives. */
+        public static Labels ofTeacher(String digest, WeakLabels form) {
+            return new Labels(Optional.of(digest), form);
+        }
+
+        @Override
+        public String toString() {
+            String of = form == WeakLabels.HARD ? "hard labels of " : "soft labels of ";
+            return teacher.map(digest -> of + digest).orElse("ground truth");
+        }
+    }
+
+    /** Leaves inert regularizers out. */
+    public ClassifierTrial {
+        regularizers = regularizers.stream().filter(r -> !r.isInert()).toList();
+    }
+
+    @Override
+    public Optional<Part> trainedOn() {
+        return Optional.of(part);
+    }
+
+    @Override
+    public Optional<String> teacher() {
+        return labels.teacher();
+    }
+
+    @Override
+    public boolean teachesByWeights() {
+        return false; // by the labels in its artefact
+    }
+
+    @Override
+    public List<String> matrices() {
+        return List.of(
+                Artefact.VALIDATION,
+                Artefact.TEST,
+                Artefact.TRANSFER,
+                Artefact.PERTURBED_TRANSFER,
+                Artefact.PROBED);
+    }
+
+    /** Whether further inputs are mixed in, so that a step costs about twice as much. */
+    public boolean isMixed() {
+        return regularizers.stream().anyMatch(ExampleMix.class::isInstance);
+    }
+
+    @Override
+    public TrainingCost cost(SplitSizes rows, double tokensPerRow) {
+        boolean onWeak = part == Part.WEAK;
+        int evaluated = rows.validation() + rows.test() + (onWeak ? rows.transfer() : 0);
+        int trained = onWeak ? rows.weak() : rows.transfer();
+        int passes = isMixed() ? 2 : 1;
+        return TrainingCost.of(
+                model.shape(),
+                training,
+                new TrainingCost.Work(trained, evaluated, tokensPerRow, passes));
+    }
+
+    @Override
+    public double work() {
+        int passes = training.epochs() * (isMixed() || mechanism().isPresent() ? 2 : 1);
+        return (double) model.shape().bodyParameters() * passes;
+    }
+
+    @Override
+    public Map<String, Object> settings() {
+        Map<String, Object> data = new LinkedHashMap<>(benchmark.description());
+        data.put("split_seed", splitSeed);
+        Map<String, Object> settings = new LinkedHashMap<>();
+        settings.put("format", FORMAT);
+        settings.put("data", data);
+        settings.put("trained_on", TrialSpec.key(part));
+        settings.put("labels", labels.toString());
+        settings.put("model", model.name());
+        settings.put("model_digest", modelDigest);
+        settings.putAll(mainLoss.settings());
+        putTraining(settings);
+        settings.put("head_seed", headSeed);
+        return settings;
+    }
+
+    @Override
+    public Artefact run(TrialContext context, TrainingListener listener) {
+        long start = System.nanoTime();
+        SeedData data = context.data();
+        try (TextClassifier classifier =
+                TextClassifier.open(model, benchmark.classes(), headSeed, context.device())) {
+            int maxLength = Math.min(training.maxLength(), classifier.shape().positions());
+            Tokenizer tokenizer = classifier.tokenizer();
+            TrainingOutcome outcome =
+                    ClassifierTraining.run(
+                            classifier,
+                            rows(context, tokenizer, maxLength),
+                            ClassificationObjective.of(
+                                    mainLoss, Regularizers.withoutMechanism(regularizers)),
+                            loop(),
+                            listener);
+            boolean labelsTransfer = part == Part.WEAK;
+            Map<String, float[][]> found = new LinkedHashMap<>();
+            found.put(
+                    Artefact.VALIDATION,
+                    probabilities(classifier, data.validation(tokenizer, maxLength)));
+            found.put(Artefact.TEST, probabilities(classifier, data.test(tokenizer, maxLength)));
+            found.put(
+                    Artefact.TRANSFER,
+                    labelsTransfer
+                            ? probabilities(classifier, data.transfer(tokenizer, maxLength))
+                            : new float[0][]);
+            found.put(
+                    Artefact.PERTURBED_TRANSFER,
+                    labelsTransfer
+                            ? probabilities(
+                                    classifier, data.perturbedTransfer(tokenizer, maxLength))
+                            : new float[0][]);
+            found.put(
+                    Artefact.PROBED,
+                    benchmark.probe().measure(classifier, data.splits().test(), maxLength));
+            context.draft().keepWeights(classifier::save);
+            TrainingStep last = outcome.steps().get(outcome.steps().size() - 1);
+            JsonObject facts = new JsonObject();
+            facts.addProperty("final_loss", last.isMeasured() ? (Double) last.loss() : null);
+            if (mechanism().isPresent()) {
+                facts.add(Artefact.SPENT, outcome.spent().toJson());
+            }
+            facts.addProperty(Artefact.SECONDS, (System.nanoTime() - start) / 1e9);
+            return new Artefact(found, facts);
+        }
+    }
+
+    private LabelledRows rows(TrialContext context, Tokenizer tokenizer, int maxLength) {
+        SeedData data = context.data();
+        boolean isPrivate = mechanism().isPresent();
+        if (labels.teacher().isPresent()) {
+            Artefact teacher = context.teacher().orElseThrow();
+            return LabelledRows.of(
+                            isPrivate
+                                    ? data.transferSilently(tokenizer, maxLength)
+                                    : data.transfer(tokenizer, maxLength),
+                            labels.form().of(teacher.matrix(Artefact.TRANSFER)))
+                    .withPerturbedLabels(
+                            labels.form().of(teacher.matrix(Artefact.PERTURBED_TRANSFER)));
+        }
+        return LabelledRows.ofLabels(
+                isPrivate
+                        ? data.labelledSilently(part, tokenizer, maxLength)
+                        : data.labelled(part, tokenizer, maxLength),
+                benchmark.classes());
+    }
+
+    private static float[][] probabilities(TextClassifier classifier, TokenizedDataset rows) {
+        float[][] logits = classifier.logits(rows.ids(), EVALUATION_BATCH);
+        float[][] probabilities = new float[logits.length][];
+        for (int i = 0; i < logits.length; i++) {
+            probabilities[i] = Softmax.of(logits[i]);
+        }
+        return probabilities;
+    }
+}
