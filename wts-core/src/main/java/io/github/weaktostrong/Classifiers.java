@@ -15,6 +15,7 @@ import io.github.weaktostrong.objective.LossTerm;
 import io.github.weaktostrong.objective.Regularizer;
 import io.github.weaktostrong.objective.Regularizers;
 import io.github.weaktostrong.objective.TrainingRows;
+import io.github.weaktostrong.objective.TransferMethod;
 import io.github.weaktostrong.result.BaselineResult;
 import io.github.weaktostrong.result.Role;
 import io.github.weaktostrong.result.RunResult;
@@ -40,14 +41,6 @@ record Classifiers(ExperimentSettings settings, ClassifierBenchmark benchmark)
     @Override
     public void requireSettings() {
         settings.refuse("transfer", "an experiment with classifiers, whose students learn labels");
-        for (ClassifierBenchmark part : benchmark.parts()) {
-            AuxiliaryConfidenceLoss loss = settings.auxiliary().apply(part.classes());
-            loss.requireClasses(part.classes());
-            ClassificationObjective.of(loss, settings.transferRegularizers());
-        }
-        ClassificationObjective.of(AuxiliaryConfidenceLoss.off(), settings.weakRegularizers());
-        settings.ceilingCandidates()
-                .forEach(c -> ClassificationObjective.of(AuxiliaryConfidenceLoss.off(), c));
         if (settings.isPrivate()) {
             throw new IllegalArgumentException(
                     "a gradient mechanism in an experiment with classifiers, which states no budget"
@@ -55,6 +48,20 @@ record Classifiers(ExperimentSettings settings, ClassifierBenchmark benchmark)
                             + " experiment with language models, or in one training at a time"
                             + " (ClassifierTraining, wts train --dp-...); leave it out");
         }
+        for (ClassifierBenchmark part : benchmark.parts()) {
+            AuxiliaryConfidenceLoss loss = settings.auxiliary().apply(part.classes());
+            loss.requireClasses(part.classes());
+            requireSound(loss, settings.transferRegularizers());
+        }
+        requireSound(AuxiliaryConfidenceLoss.off(), settings.weakRegularizers());
+        settings.ceilingCandidates()
+                .forEach(candidate -> requireSound(AuxiliaryConfidenceLoss.off(), candidate));
+    }
+
+    private static void requireSound(TransferMethod loss, List<Regularizer> regularizers) {
+        Regularizers.requireSound(regularizers);
+        ClassificationObjective.of(loss, Regularizers.withoutMechanism(regularizers))
+                .requireSound(Regularizers.mechanism(regularizers));
     }
 
     @Override

@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
 
 /**
  * Personal messages: what a language model that was trained on them gives away.
@@ -187,10 +188,10 @@ public final class PrivacyBenchmark implements TextBenchmark {
                         + " both budgets compose");
     }
 
-    /** Number of messages that are not held out, each a source of its own. */
+    /** Number of messages of D_W and D_WTS, each a source of its own. */
     @Override
     public int trainingSources(long seed) {
-        return messages.idsOf(split -> !split.equals(MessageSet.HELD_OUT)).size();
+        return messages.idsOf(Set.of(MessageSet.D_W, MessageSet.D_WTS)::contains).size();
     }
 
     @Override

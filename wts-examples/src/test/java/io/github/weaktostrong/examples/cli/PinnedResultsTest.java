@@ -6,7 +6,7 @@ import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
 import io.github.weaktostrong.examples.Pinned;
-import io.github.weaktostrong.examples.Preset;
+import io.github.weaktostrong.examples.experiments.Preset;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,19 +1,17 @@
-package io.github.weaktostrong.examples;
+package io.github.weaktostrong.examples.experiments;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.github.weaktostrong.Benchmark;
-import io.github.weaktostrong.WeakToStrongText;
+import io.github.weaktostrong.benchmark.Benchmark;
+import io.github.weaktostrong.benchmark.ClassifierBenchmark;
+import io.github.weaktostrong.benchmark.TextBenchmark;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
 import io.github.weaktostrong.data.Splits;
+import io.github.weaktostrong.examples.Pinned;
 import io.github.weaktostrong.trial.TrialTask;
-import java.lang.reflect.AccessibleObject;
-import java.lang.reflect.Constructor;
-import java.lang.reflect.Field;
-import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,9 +21,6 @@ import org.junit.jupiter.api.Test;
 /**
  * The trainings of every {@code mini} preset and their digests, which name the artefacts that users
  * have stored. Nothing is trained. How to renew the fixture: {@link Pinned}.
- *
- * <p>A change of the interface touches {@link #ofClassifiers} and {@link #ofTexts}, the two doors
- * to the list of trainings, and nothing else here.
  */
 class PinnedDigestsTest {
     private static final List<Long> SEEDS = List.of(1L, 2L, 3L, 4L, 5L); // of reproduce-mini
@@ -50,7 +45,7 @@ class PinnedDigestsTest {
         for (String property : List.of("fairness", "ood", "adversarial", "privacy")) {
             ExperimentRun run =
                     ExperimentRun.of(property, Preset.of(property, "mini"), List.copyOf(SEEDS));
-            List<Training> trainings = run.isOfTexts() ? ofTexts(run) : ofClassifiers(run);
+            List<Training> trainings = trainings(run);
             assertFalse(trainings.isEmpty(), property);
             trainings.forEach(training -> found.append(training.line(property)));
         }
@@ -71,8 +66,8 @@ class PinnedDigestsTest {
         return differences;
     }
 
-    /** The door to the trainings of classifiers: an executor hears of all before the first. */
-    private static List<Training> ofClassifiers(ExperimentRun run) {
+    /** The trainings of a run: an executor hears of all before the first. */
+    private static List<Training> trainings(ExperimentRun run) {
         List<Training> trainings = new ArrayList<>();
         var experiment =
                 run.builder(withFewRows(run.benchmark()))
@@ -83,7 +78,7 @@ class PinnedDigestsTest {
                                 })
                         .build();
         assertThrows(Stop.class, experiment::run);
-        assertEquals(experiment.trainings(), trainings.size());
+        assertEquals(experiment.plan().size(), trainings.size());
         return trainings;
     }
 
@@ -97,10 +92,14 @@ class PinnedDigestsTest {
      */
     private static Benchmark withFewRows(Benchmark benchmark) {
         Splits few = new Splits(few("weak"), few("transfer"), few("v"), few("test"));
+        Class<?> kind =
+                benchmark instanceof ClassifierBenchmark
+                        ? ClassifierBenchmark.class
+                        : TextBenchmark.class;
         return (Benchmark)
                 Proxy.newProxyInstance(
-                        Benchmark.class.getClassLoader(),
-                        new Class<?>[] {Benchmark.class},
+                        kind.getClassLoader(),
+                        new Class<?>[] {kind},
                         (proxy, method, args) ->
                                 switch (method.getName()) {
                                     case "splits" -> few;
@@ -121,42 +120,5 @@ class PinnedDigestsTest {
                             .withPerturbed(List.of(version)));
         }
         return new Dataset(name, rows);
-    }
-
-    /**
-     * The door to the trainings of language models, which have no executor to hear of them: the
-     * plan, by reflection. Once they have one, {@link #ofClassifiers} is for both.
-     */
-    private static List<Training> ofTexts(ExperimentRun run) {
-        WeakToStrongText experiment = run.textBuilder(run.textBenchmark()).build();
-        List<Training> trainings = new ArrayList<>();
-        try {
-            Field settings = open(WeakToStrongText.class.getDeclaredField("settings"));
-            Class<?> kind = Class.forName("io.github.weaktostrong.TextPlan");
-            Constructor<?> plan = open(kind.getDeclaredConstructor(settings.getType()));
-            Object made = plan.newInstance(settings.get(experiment));
-            for (Object planned : (List<?>) value(made, "distinct")) {
-                List<String> needs = new ArrayList<>();
-                Optional<?> teacher = (Optional<?>) value(planned, "teacher");
-                if (teacher.isPresent()) {
-                    needs.add((String) value(teacher.get(), "digest"));
-                }
-                String digest = (String) value(planned, "digest");
-                trainings.add(new Training(digest, (String) value(planned, "label"), needs));
-            }
-        } catch (ReflectiveOperationException e) {
-            throw new AssertionError("the door to the plan is another one now", e);
-        }
-        return trainings;
-    }
-
-    private static Object value(Object of, String name) throws ReflectiveOperationException {
-        Method method = open(of.getClass().getDeclaredMethod(name));
-        return method.invoke(of);
-    }
-
-    private static <T extends AccessibleObject> T open(T member) {
-        member.setAccessible(true);
-        return member;
     }
 }
