@@ -110,9 +110,10 @@ public final class TextClassifier extends NeoXModel {
         return logits(batch, onEmbeddings, LayerOps.PLAIN);
     }
 
-    /** Internal: {@link #logits(TokenBatch)}, recorded for gradients row by row. */
-    public NDArray recorded(TokenBatch batch, PerExampleRecording recording) {
-        return logits(batch, UnaryOperator.identity(), recording.layers());
+    /** Internal: {@link #logits(TokenBatch, UnaryOperator)}, recorded for gradients row by row. */
+    public NDArray recorded(
+            TokenBatch batch, UnaryOperator<NDArray> onEmbeddings, PerExampleRecording recording) {
+        return logits(batch, onEmbeddings, recording.layers());
     }
 
     private NDArray logits(TokenBatch batch, UnaryOperator<NDArray> onEmbeddings, LayerOps layers) {

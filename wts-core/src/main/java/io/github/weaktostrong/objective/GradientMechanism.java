@@ -22,9 +22,9 @@ import java.util.Map;
  * its randomness is secret: it does not come from the training's published seed.
  *
  * <p>It is sound only where every row's gradient depends on that row alone. Batch-coupled
- * regularizers, embedding perturbations, example mixes, and hardening rules other than {@link
- * Hardening#ARGMAX} are refused beside it by {@link Regularizers#requireSound} and {@link
- * ClassificationObjective#requireSound}, and at most one mechanism is allowed.
+ * regularizers, example mixes, and hardening rules other than {@link Hardening#ARGMAX} are refused
+ * beside it by {@link Regularizers#requireSound} and {@link ClassificationObjective#requireSound},
+ * and at most one mechanism is allowed.
  *
  * <p>It acts in the trainings whose settings ({@code TrainingConfig.mechanism}) name it.
  */
