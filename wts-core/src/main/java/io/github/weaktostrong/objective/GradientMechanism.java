@@ -30,7 +30,7 @@ import java.util.Map;
  */
 public non-sealed interface GradientMechanism extends Regularizer {
 
-    /** Always false: a mechanism acts on per-example gradients. */
+    /** Whether rows depend on one another: never, since it acts on per-example gradients. */
     @Override
     default boolean couplesExamples() {
         return false;
