@@ -82,7 +82,7 @@ public record ClassificationObjective(
                     mainLoss.couplesExamples()
                             ? "couples the examples of a batch, so a row has no gradient of its own"
                                     + " that '%s' could bound"
-                            : "takes its threshold from all rows of the training split, which '%s'"
+                            : "takes constants from all rows of the training split, which '%s'"
                                     + " does not account for";
             throw new IllegalArgumentException(
                     "%s %s; use %s"
