@@ -93,9 +93,9 @@ public final class TextClassifier extends LoadedModel {
     }
 
     /** Logits of a batch, recorded for gradients row by row; as {@link #logits(TokenBatch)}. */
-    public NDArray recorded(TokenBatch batch, PerExampleRecording recording) {
-        return logits(
-                batch, UnaryOperator.identity(), new ModelBody.Pass(recording.layers(), null));
+    public NDArray recorded(
+            TokenBatch batch, UnaryOperator<NDArray> onEmbeddings, PerExampleRecording recording) {
+        return logits(batch, onEmbeddings, new ModelBody.Pass(recording.layers(), null));
     }
 
     private NDArray logits(

@@ -82,7 +82,7 @@ public record ClassificationObjective(
                     mainLoss.couplesExamples()
                             ? "couples the examples of a batch, so a row has no gradient of its own"
                                     + " that '%s' could bound"
-                            : "takes its threshold from all rows of the training split, which '%s'"
+                            : "takes constants from all rows of the training split, which '%s'"
                                     + " does not account for";
             throw new IllegalArgumentException(
                     "%s %s; use %s"
@@ -91,10 +91,10 @@ public record ClassificationObjective(
                                     reason.formatted(mechanism.name()),
                                     mainLoss.perExampleForm()));
         }
-        for (Regularizer changing : all(List.of(perturbations, mixes))) {
+        for (ExampleMix mix : mixes) {
             throw new IllegalArgumentException(
-                    "regularizer '%s' changes the inputs of the rows, which the training loop of this version does not carry out together with '%s'; expected loss terms at most; leave one of the two out"
-                            .formatted(changing.name(), mechanism.name()));
+                    "regularizer '%s' adds further inputs to the rows, whose gradients '%s' would have to clip together with those of the rows themselves; expected loss terms and embedding perturbations at most; leave one of the two out"
+                            .formatted(mix.name(), mechanism.name()));
         }
     }
 

@@ -7,6 +7,12 @@ import ai.djl.ndarray.NDArray;
  * equations 5 and 8 does.
  *
  * <p>Never applied when a model is evaluated or labels data.
+ *
+ * <p>Beside a {@link GradientMechanism} a row's gradient is the one at its perturbed embeddings,
+ * and is clipped as any other. What the perturbation of a row depends on must then be that row, the
+ * parameters and the row's seed alone, or {@link #couplesExamples} says otherwise and it is
+ * refused. That the seed follows from the published one of the training takes nothing from the
+ * guarantee: it is independent of the rows' contents, and the guarantee holds at every value of it.
  */
 public non-sealed interface EmbeddingPerturbation extends Regularizer {
 
@@ -17,7 +23,7 @@ public non-sealed interface EmbeddingPerturbation extends Regularizer {
      * the same perturbation; a resumed training must see that of the uninterrupted one; and the
      * division into micro-batches must change nothing. It therefore opens a session for every
      * visit, with a seed for every row, derived from the training's seed, the optimizer step and
-     * the row.
+     * the number of the row, whatever other rows are in the batch.
      *
      * @param rowSeeds length B, the source of all randomness of each row: equal seeds and inputs
      *     give equal results

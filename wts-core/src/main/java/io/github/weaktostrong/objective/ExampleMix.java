@@ -15,7 +15,7 @@ import java.util.Optional;
  */
 public non-sealed interface ExampleMix extends Regularizer {
 
-    /** Always false: x' belongs to one row. */
+    /** Whether rows depend on one another: never, since x' belongs to one row. */
     @Override
     default boolean couplesExamples() {
         return false;

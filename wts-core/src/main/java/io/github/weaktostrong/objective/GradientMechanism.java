@@ -22,15 +22,15 @@ import java.util.Map;
  * its randomness is secret: it does not come from the training's published seed.
  *
  * <p>It is sound only where every row's gradient depends on that row alone. Batch-coupled
- * regularizers, embedding perturbations, example mixes, and hardening rules other than {@link
- * Hardening#ARGMAX} are refused beside it by {@link Regularizers#requireSound} and {@link
- * ClassificationObjective#requireSound}, and at most one mechanism is allowed.
+ * regularizers, example mixes, and hardening rules other than {@link Hardening#ARGMAX} are refused
+ * beside it by {@link Regularizers#requireSound} and {@link ClassificationObjective#requireSound},
+ * and at most one mechanism is allowed.
  *
  * <p>It acts in the trainings whose settings ({@code TrainingConfig.mechanism}) name it.
  */
 public non-sealed interface GradientMechanism extends Regularizer {
 
-    /** Always false: a mechanism acts on per-example gradients. */
+    /** Whether rows depend on one another: never, since it acts on per-example gradients. */
     @Override
     default boolean couplesExamples() {
         return false;

@@ -60,7 +60,7 @@ public record LossGradient(double value, double[][] gradient) {
         return new LossGradient(value + other.value, sum);
     }
 
-    /** This loss times a factor, in new arrays. */
+    /** The loss times a factor, in new arrays. */
     public LossGradient scale(double factor) {
         double[][] scaled = new double[rows()][classes()];
         for (int i = 0; i < scaled.length; i++) {

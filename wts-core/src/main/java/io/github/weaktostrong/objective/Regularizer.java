@@ -45,17 +45,17 @@ public sealed interface Regularizer
     Map<String, Object> settings();
 
     /**
-     * Whether it changes nothing at its strength, as lambda 0 does: such a training is the same as
-     * one without it, and is shared with that.
+     * Whether the regularizer changes nothing at its strength, as lambda 0 does: such a training is
+     * the same as one without it, and is shared with that.
      */
     default boolean isInert() {
         return false;
     }
 
     /**
-     * The property that it is meant to improve, as a benchmark names it ({@code fairness}, {@code
-     * ood}, {@code adversarial}): an experiment reports that property's metric of trust too. Empty
-     * by default: nothing more is measured.
+     * The property that the regularizer is meant to improve, as a benchmark names it ({@code
+     * fairness}, {@code ood}, {@code adversarial}): an experiment reports that property's metric of
+     * trust too. Empty by default: nothing more is measured.
      */
     default Optional<String> property() {
         return Optional.empty();

@@ -4,7 +4,7 @@ package io.github.weaktostrong.objective;
 public enum WeakLabels {
     /** The weak model's class probabilities. */
     SOFT,
-    /** Its most probable class, the first of equals, with probability 1. */
+    /** The weak model's most probable class, the first of equals, with probability 1. */
     HARD;
 
     /**

@@ -18,7 +18,7 @@ public final class CausalTraining {
     private CausalTraining() {}
 
     /**
-     * Trains in place on texts.
+     * Trains a language model in place on texts.
      *
      * @param rows token ids, at least one a row
      */
@@ -31,7 +31,7 @@ public final class CausalTraining {
     }
 
     /**
-     * Trains in place towards targets other than the texts themselves.
+     * Trains a language model in place towards targets other than the texts themselves.
      *
      * @param targets texts, which of their tokens count, and whose predictions to imitate; under a
      *     gradient mechanism one row is what it protects, and a row without a token to learn adds

@@ -10,6 +10,7 @@ import io.github.weaktostrong.model.TokenBatch;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,7 +73,8 @@ final class ClassifierPerExampleLoss implements PerExampleLoss {
             NDManager scope, int[] rows, int stepsDone, PerExampleRecording recording) {
         TextClassifier model = forward.model();
         TokenBatch tokens = session.tokens(scope, rows);
-        try (NDArray logits = GradMode.on(() -> model.recorded(tokens, recording))) {
+        UnaryOperator<NDArray> perturbations = forward.perturbations(tokens, rows, stepsDone);
+        try (NDArray logits = GradMode.on(() -> model.recorded(tokens, perturbations, recording))) {
             NDArray seed = ClassifierForward.seed(logits, own(logits, rows, stepsDone));
             return Pass.of(recording.backward(logits, seed, model.ops()));
         }

@@ -4,8 +4,8 @@ import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.objective.ClassificationObjective;
 
 /**
- * Trains a classifier towards hard or soft labels, with the auxiliary confidence loss and the loss
- * terms of an objective.
+ * Trains a classifier towards hard or soft labels, by the main loss and the regularizers of an
+ * objective.
  *
  * <p>The engine computes logits; the objective turns them into a loss and its gradient with respect
  * to the logits in double precision; the engine propagates that back. Under micro-batches the
@@ -16,7 +16,7 @@ public final class ClassifierTraining {
     private ClassifierTraining() {}
 
     /**
-     * Trains in place.
+     * Trains a classifier in place.
      *
      * @param model borrowed
      * @param rows what to train on

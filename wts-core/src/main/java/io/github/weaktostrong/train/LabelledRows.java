@@ -140,7 +140,7 @@ public record LabelledRows(
     }
 
     /**
-     * These rows with a weak model's labels of their perturbed versions.
+     * A copy of the rows with a weak model's labels of their perturbed versions.
      *
      * @param labels one for each version, row by row, each summing to 1
      */

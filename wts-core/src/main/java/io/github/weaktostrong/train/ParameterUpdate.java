@@ -27,7 +27,7 @@ final class ParameterUpdate implements AutoCloseable {
     private final NDList squares = new NDList();
     private int count;
 
-    /** With a graph that reaches the parameters. */
+    /** Chooses the parameters, with a graph that reaches them. */
     ParameterUpdate(LoadedModel model, TrainingConfig config) {
         this(model, config, true);
     }
@@ -123,7 +123,7 @@ final class ParameterUpdate implements AutoCloseable {
         step(views, 1 / divisor, rate);
     }
 
-    /** In place: {@code sum += factor * gradient}. */
+    /** Adds a gradient in place: {@code sum += factor * gradient}. */
     void addScaled(NDArray sum, NDArray gradient, double factor) {
         ops.sgd(new NDList(sum), new NDList(gradient), -factor, 1);
     }

@@ -26,7 +26,7 @@ interface PerExampleLoss {
     }
 
     /**
-     * Called once per step, before its rows are differentiated.
+     * Prepares a step, once, before its rows are differentiated.
      *
      * @param batch rows of the step that have a loss, at least one
      */
@@ -42,7 +42,7 @@ interface PerExampleLoss {
     NDList gradients(NDManager scope, int row, int stepsDone, ParameterUpdate update);
 
     /**
-     * Runs forward and back.
+     * Runs rows forward and back.
      *
      * @param scope manager of the micro-batch
      * @param rows some of the step's rows

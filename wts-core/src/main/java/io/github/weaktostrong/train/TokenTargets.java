@@ -45,7 +45,7 @@ public final class TokenTargets {
     }
 
     /**
-     * Each next token.
+     * Targets that are the next tokens of texts.
      *
      * @param texts token ids, at least one a row
      */
@@ -126,7 +126,7 @@ public final class TokenTargets {
         return teacherHistory;
     }
 
-    /** Whose distributions are imitated. */
+    /** The teacher whose distributions are imitated. */
     Optional<CausalLanguageModel> teacher() {
         return Optional.ofNullable(teacher);
     }

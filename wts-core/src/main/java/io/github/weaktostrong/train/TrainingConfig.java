@@ -48,7 +48,7 @@ public record TrainingConfig(
     public enum Order {
         /** Shuffled anew each epoch and bucketed by length: a function of (seed, epoch). */
         SHUFFLED,
-        /** As given; consecutive batches, the last may be short. */
+        /** The order in which rows are given; consecutive batches, the last may be short. */
         FILE
     }
 
@@ -63,17 +63,17 @@ public record TrainingConfig(
         frozen.forEach(Pattern::compile);
     }
 
-    /** All defaults. */
+    /** The settings that are all default. */
     public static TrainingConfig defaults() {
         return builder().build();
     }
 
-    /** Starts from the defaults. */
+    /** A builder that has the defaults. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** These settings as a builder, to change some. */
+    /** A builder that has these settings, to change some. */
     public Builder toBuilder() {
         Builder builder = new Builder();
         builder.epochs = epochs;

@@ -1,17 +1,18 @@
 package io.github.weaktostrong.train;
 
-/** Hears about every optimizer step and every pass over the rows, on the training's thread. */
+/** A listener to every optimizer step and every pass over the rows, on the training's thread. */
 @FunctionalInterface
 public interface TrainingListener {
-    /** Hears nothing. */
+    /** A listener that hears nothing. */
     TrainingListener NONE = step -> {};
 
-    /** Called after each step. */
+    /** Hears of a step, after it. */
     void onStep(TrainingStep step);
 
     /**
-     * Called after the last step of each pass over the rows, where a mechanism samples them after
-     * as many steps. The model may be evaluated or saved; training goes on when this returns.
+     * Hears that a pass is over, after the last step of each pass over the rows, where a mechanism
+     * samples them after as many steps. The model may be evaluated or saved; training goes on when
+     * this returns.
      *
      * @param epoch from 1
      */

@@ -236,8 +236,8 @@ public final class DpSgd implements GradientMechanism {
         double sigma = noiseMultiplier.orElseGet(() -> calibrated(rate, totalSteps));
         BatchSource batches =
                 keepsFileOrder()
-                        ? new ConsecutiveBatches(rows, expectedBatchSize)
-                        : new PoissonBatches(rows, expectedBatchSize, stream("sampling"));
+                        ? BatchSource.consecutive(rows, expectedBatchSize)
+                        : BatchSource.poisson(rows, expectedBatchSize, stream("sampling"));
         return new DpSgdSession(
                 new SampledGaussianEvent(sigma, rate, totalSteps),
                 batches,

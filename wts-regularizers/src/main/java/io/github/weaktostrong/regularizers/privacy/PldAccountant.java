@@ -59,7 +59,10 @@ public final class PldAccountant implements PrivacyAccountant {
         return Math.max(remove, delta(events, epsilon, Direction.ADD));
     }
 
-    /** As {@link #truePositiveRates} at one false positive rate. */
+    /**
+     * The largest true positive rate of any attack at one false positive rate, see {@link
+     * #truePositiveRates}.
+     */
     public double truePositiveRate(List<SampledGaussianEvent> events, double falsePositiveRate) {
         return truePositiveRates(events, new double[] {falsePositiveRate})[0];
     }

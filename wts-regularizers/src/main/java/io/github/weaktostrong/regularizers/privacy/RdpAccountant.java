@@ -25,7 +25,7 @@ public final class RdpAccountant implements PrivacyAccountant {
 
     private final double[] orders;
 
-    /** With a dense grid of 200 orders from 1.01 to 16384. */
+    /** An accountant with a dense grid of 200 orders from 1.01 to 16384. */
     public RdpAccountant() {
         this(DENSE);
     }
@@ -35,7 +35,7 @@ public final class RdpAccountant implements PrivacyAccountant {
     }
 
     /**
-     * With the orders given, to compare with another library.
+     * An accountant with the orders given, to compare with another library.
      *
      * @param orders at least one, each above 1 and at most 100000
      */

@@ -22,6 +22,10 @@ import java.util.Optional;
  * <p>delta is a constant for the gradient of the parameters. Each of the K steps costs a forward
  * and a backward pass. A row whose gradient is 0 keeps its delta.
  *
+ * <p>Allowed beside a gradient mechanism such as DP-SGD: gradient, step, projection and start of a
+ * row are made of that row, its seed and the parameters, so that its gradient at e' is still its
+ * own and is bounded by the clipping, whatever other rows were sampled.
+ *
  * <p>Sources: Madry et al. (2018); Miyato, Dai and Goodfellow (2017) for text, K = 1; Zhu et al.
  * (2020), FreeLB, for the start and the normalised step. Deviation from FreeLB: parameters learn
  * from the last step only, not from the mean over all K.
