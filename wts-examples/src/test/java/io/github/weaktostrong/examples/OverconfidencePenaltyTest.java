@@ -45,7 +45,7 @@ class OverconfidencePenaltyTest {
                         .blocks("java")
                         .get(0)
                         .text();
-        String folder = "wts-examples/src/test/java/io/github/weaktostrong/examples/";
+        String folder = "wts-examples/src/main/java/io/github/weaktostrong/examples/";
         String source = Files.readString(root.resolve(folder + "OverconfidencePenalty.java"));
 
         assertEquals(source.substring(source.indexOf("import ")), shown);

@@ -94,7 +94,7 @@ final class AttackCommand implements Callable<Integer> {
         Dataset labelled = JsonLines.read(data, Required.LABEL);
         InputRows rows = InputRows.read(data); // for ids as they were given
         ModelSpec spec = model.spec();
-        int longest = MaxLength.of(maxLength, Integer.MAX_VALUE, spec);
+        int longest = Checks.maxLength(maxLength, Integer.MAX_VALUE, spec);
         int classes = Math.max(2, labelled.classes());
         try (TextClassifier classifier =
                 TextClassifier.open(spec, classes, 0, Engines.device("auto"))) {

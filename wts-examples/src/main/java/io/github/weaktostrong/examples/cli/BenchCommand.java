@@ -2,6 +2,7 @@ package io.github.weaktostrong.examples.cli;
 
 import io.github.weaktostrong.examples.bench.Machine;
 import io.github.weaktostrong.examples.bench.StepBenchmark;
+import io.github.weaktostrong.examples.cli.ModelOptions.Objective;
 import io.github.weaktostrong.examples.experiments.RegularizerText;
 import io.github.weaktostrong.model.LoadedModel;
 import io.github.weaktostrong.model.ModelSpec;

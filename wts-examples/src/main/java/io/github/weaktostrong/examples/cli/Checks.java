@@ -1,8 +1,10 @@
 package io.github.weaktostrong.examples.cli;
 
+import io.github.weaktostrong.model.ModelSpec;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Checks of options that no type of the library makes before the work. */
 final class Checks {
@@ -21,6 +23,28 @@ final class Checks {
             throw new IllegalArgumentException(
                     option + " " + value + "; expected a finite number above 0; correct it");
         }
+    }
+
+    /**
+     * The longest row in tokens, checked against the model's positions before it is loaded.
+     *
+     * @param asked what {@code --max-length} says, if anything
+     * @param usual the default, unless the model has fewer positions
+     */
+    static int maxLength(@Nullable Integer asked, int usual, ModelSpec spec) {
+        int positions = spec.shape().positions();
+        if (asked == null) {
+            return Math.min(usual, positions);
+        }
+        if (asked < 1 || asked > positions) {
+            throw new IllegalArgumentException(
+                    "--max-length "
+                            + asked
+                            + "; expected 1 to the model's "
+                            + positions
+                            + " positions; correct it or leave it out");
+        }
+        return asked;
     }
 
     /** The constant of a name on the command line: lower case, words joined by hyphens. */

@@ -1,7 +1,9 @@
 package io.github.weaktostrong.examples.cli;
 
 import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.JsonLines;
 import io.github.weaktostrong.data.OutputFiles;
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -84,7 +87,7 @@ final class GenerateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         TextGeneration generation = new TextGeneration(maxNewTokens, choice(), batchSize);
-        List<PromptRow> prompts = JsonLines.read(input, PromptRow::of);
+        List<Prompt> prompts = JsonLines.read(input, Prompt::of);
         OutputFiles.requireWritable(output);
         ModelSpec spec = model.spec();
         try (CausalLanguageModel opened = CausalLanguageModel.open(spec, Engines.device("auto"))) {
@@ -130,5 +133,51 @@ final class GenerateCommand implements Callable<Integer> {
         row.add("output_ids", ids);
         InputRows.id(input).ifPresent(id -> row.add("id", id));
         return row;
+    }
+
+    /**
+     * A text to be continued.
+     *
+     * @param json the row as it was read
+     * @param texts its text and second text; empty where ids are given
+     * @param ids its {@code input_ids}, which count where both are given
+     */
+    private record Prompt(JsonObject json, List<String> texts, List<Integer> ids) {
+
+        static Prompt of(JsonObject json) {
+            JsonElement ids = json.get("input_ids");
+            if (ids == null || ids.isJsonNull()) {
+                if (!json.has("text")) {
+                    throw new IllegalArgumentException(
+                            "no \"text\" and no \"input_ids\"; expected one of them; add it");
+                }
+                return new Prompt(json, InputRows.texts(json), List.of());
+            }
+            if (!(ids instanceof JsonArray array) || array.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "\"input_ids\" is no list of token ids; expected at least one; add them");
+            }
+            return new Prompt(json, List.of(), array.asList().stream().map(Prompt::id).toList());
+        }
+
+        int[] tokens(Tokenizer tokenizer) {
+            if (!ids.isEmpty()) {
+                return ids.stream().mapToInt(Integer::intValue).toArray();
+            }
+            return texts.stream().map(tokenizer::encode).flatMapToInt(IntStream::of).toArray();
+        }
+
+        private static Integer id(JsonElement value) {
+            if (value instanceof JsonPrimitive number && number.isNumber()) {
+                double id = number.getAsDouble();
+                if (id >= 0 && id <= Integer.MAX_VALUE && id == Math.rint(id)) {
+                    return (int) id;
+                }
+            }
+            throw new IllegalArgumentException(
+                    "\"input_ids\" has the entry "
+                            + value
+                            + "; expected whole numbers from 0; correct it or drop the row");
+        }
     }
 }

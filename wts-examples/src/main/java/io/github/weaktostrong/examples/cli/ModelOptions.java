@@ -42,4 +42,14 @@ final class ModelOptions {
     ModelSpec spec() {
         return new ModelNames(Optional.ofNullable(tokenizer)).parse(model);
     }
+
+    /** What a model is trained for. */
+    enum Objective {
+        CLASSIFICATION,
+        CAUSAL_LM;
+
+        static Objective parse(String text) {
+            return Checks.choice("--objective", text, Objective.class);
+        }
+    }
 }

@@ -35,7 +35,7 @@ final class Scoring {
         Checks.requireAtLeast("--batch-size", batchSize, 1);
         OutputFiles.requireWritable(output);
         ModelSpec spec = model.spec();
-        int longest = MaxLength.of(maxLength, Integer.MAX_VALUE, spec);
+        int longest = Checks.maxLength(maxLength, Integer.MAX_VALUE, spec);
         int classes = spec.headClasses().orElseGet(() -> classes(data));
         try (TextClassifier classifier =
                 TextClassifier.open(spec, classes, 0, Engines.device("auto"))) {

@@ -7,6 +7,7 @@ import io.github.weaktostrong.data.JsonLines;
 import io.github.weaktostrong.data.Required;
 import io.github.weaktostrong.data.TokenizedDataset;
 import io.github.weaktostrong.engine.Engines;
+import io.github.weaktostrong.examples.cli.ModelOptions.Objective;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.LoadedModel;
 import io.github.weaktostrong.model.ModelSpec;
@@ -116,7 +117,9 @@ final class TrainCommand implements Callable<Integer> {
         CheckpointWriter.requireReplaceable(out, files(mechanism)); // what the save replaces
         ModelSpec spec = model.spec().withoutTopLayers(withoutTopLayers);
         TrainingConfig config =
-                builder.maxLength(MaxLength.of(maxLength, TrainingConfig.DEFAULT_MAX_LENGTH, spec))
+                builder.maxLength(
+                                Checks.maxLength(
+                                        maxLength, TrainingConfig.DEFAULT_MAX_LENGTH, spec))
                         .build();
         Device device = Engines.device("auto");
         if (causal) {

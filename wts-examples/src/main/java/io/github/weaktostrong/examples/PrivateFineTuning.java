@@ -1,0 +1,56 @@
+package io.github.weaktostrong.examples;
+
+import ai.djl.Device;
+import io.github.weaktostrong.data.JsonLines;
+import io.github.weaktostrong.data.TokenizedDataset;
+import io.github.weaktostrong.model.CausalLanguageModel;
+import io.github.weaktostrong.model.ModelSpec;
+import io.github.weaktostrong.privacy.PrivacyBudget;
+import io.github.weaktostrong.privacy.PrivacyStatement;
+import io.github.weaktostrong.regularizers.privacy.ComposedBudget;
+import io.github.weaktostrong.regularizers.privacy.DifferentialPrivacy;
+import io.github.weaktostrong.regularizers.privacy.DpSgd;
+import io.github.weaktostrong.train.CausalTraining;
+import io.github.weaktostrong.train.Optimizer;
+import io.github.weaktostrong.train.TrainingConfig;
+import io.github.weaktostrong.train.TrainingListener;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Fine-tunes a language model with DP-SGD, and states what of the rows' privacy was spent. */
+public final class PrivateFineTuning {
+    private static final double DELTA = 1e-5;
+
+    private PrivateFineTuning() {}
+
+    /** Arguments: rows (JSON lines with {@code text}), a model folder, the folder to save to. */
+    public static void main(String... args) {
+        DpSgd dpSgd = DifferentialPrivacy.dpSgd().epsilon(8).delta(DELTA).maxGradNorm(1);
+        TrainingConfig config =
+                TrainingConfig.builder()
+                        .epochs(3)
+                        .batchSize(32) // on average: batches are random samples
+                        .learningRate(1e-4)
+                        .maxGradNorm(0) // every row is clipped instead of their sum
+                        .optimizer(dpSgd.wrap(new Optimizer.AdamW(0.01)))
+                        .build();
+
+        ModelSpec spec = ModelSpec.folder(Path.of(args[1]));
+        try (CausalLanguageModel model = CausalLanguageModel.open(spec, Device.cpu())) {
+            int longest = Math.min(config.maxLength(), spec.shape().positions());
+            List<int[]> rows =
+                    TokenizedDataset.of(
+                                    JsonLines.read(Path.of(args[0])), model.tokenizer(), longest)
+                            .ids();
+            CausalTraining.run(model, rows, config, TrainingListener.NONE);
+
+            PrivacyBudget spent =
+                    new ComposedBudget().compose(model.privacyHistory().trainings(), DELTA);
+            List<String> known = List.of("the number of rows and all settings of the training");
+            System.out.println(
+                    PrivacyStatement.of("one row", spent, PrivacyBudget.notUsed(), known)
+                            .toMarkdown());
+            model.save(Path.of(args[2])); // its weights remember what was spent
+        }
+    }
+}
