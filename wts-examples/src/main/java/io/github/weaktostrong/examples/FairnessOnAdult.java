@@ -10,7 +10,7 @@ import io.github.weaktostrong.objective.AlphaSchedule;
 import io.github.weaktostrong.regularizers.fairness.Fairness;
 import io.github.weaktostrong.result.WeakToStrongResult;
 import io.github.weaktostrong.train.LearningRate;
-import io.github.weaktostrong.train.Schedule;
+import io.github.weaktostrong.train.LearningRate.Schedule;
 import io.github.weaktostrong.train.TrainingConfig;
 import java.nio.file.Path;
 

@@ -32,7 +32,7 @@ public final class PrivateFineTuning {
                         .batchSize(32) // on average: batches are random samples
                         .learningRate(1e-4)
                         .maxGradNorm(0) // every row is clipped instead of their sum
-                        .optimizer(dpSgd.wrap(new Optimizer.AdamW(0.01)))
+                        .mechanism(dpSgd)
                         .build();
 
         ModelSpec spec = ModelSpec.folder(Path.of(args[1]));
@@ -42,10 +42,9 @@ public final class PrivateFineTuning {
                     TokenizedDataset.of(
                                     JsonLines.read(Path.of(args[0])), model.tokenizer(), longest)
                             .ids();
-            CausalTraining.run(model, rows, config, TrainingListener.NONE);
-
             PrivacyBudget spent =
-                    new ComposedBudget().compose(model.privacyHistory().trainings(), DELTA);
+                    CausalTraining.run(model, rows, config, TrainingListener.NONE).spent();
+
             List<String> known = List.of("the number of rows and all settings of the training");
             System.out.println(
                     PrivacyStatement.of("one row", spent, PrivacyBudget.notUsed(), known)
