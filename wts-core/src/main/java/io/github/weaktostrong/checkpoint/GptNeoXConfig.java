@@ -1,5 +1,7 @@
 package io.github.weaktostrong.checkpoint;
 
+import io.github.weaktostrong.data.Checks;
+
 /**
  * The shape and constants of a GPT-NeoX body, as {@code config.json} of Hugging Face states them.
  *
@@ -46,20 +48,23 @@ public record GptNeoXConfig(
 
     /** Validates every component; the message names the one that is wrong. */
     public GptNeoXConfig {
-        requireSize("vocabulary size", vocabSize, MAX_ROWS);
-        requireSize("hidden size", hiddenSize, MAX_WIDTH);
-        requireSize("number of layers", layers, MAX_LAYERS);
-        requireSize("number of attention heads", heads, hiddenSize);
-        requireSize("intermediate size", intermediateSize, MAX_ROWS);
-        requireSize("number of positions", positions, MAX_ROWS);
+        Checks.requireOneTo(vocabSize, MAX_ROWS, "vocabulary size is %s; expected 1 to %s");
+        Checks.requireOneTo(hiddenSize, MAX_WIDTH, "hidden size is %s; expected 1 to %s");
+        Checks.requireOneTo(layers, MAX_LAYERS, "number of layers is %s; expected 1 to %s");
+        Checks.requireOneTo(heads, hiddenSize, "number of attention heads is %s; expected 1 to %s");
+        Checks.requireOneTo(
+                intermediateSize, MAX_ROWS, "intermediate size is %s; expected 1 to %s");
+        Checks.requireOneTo(positions, MAX_ROWS, "number of positions is %s; expected 1 to %s");
         if (hiddenSize % heads != 0) {
             throw new IllegalArgumentException(
                     "hidden size %d is not a multiple of the %d attention heads; expected heads of equal size"
                             .formatted(hiddenSize, heads));
         }
-        requirePositive("rotary fraction", rotaryFraction);
-        requirePositive("rotary base", rotaryBase);
-        requirePositive("layer norm epsilon", layerNormEps);
+        Checks.requirePositive(
+                rotaryFraction, "rotary fraction is %s; expected a finite number above 0");
+        Checks.requirePositive(rotaryBase, "rotary base is %s; expected a finite number above 0");
+        Checks.requirePositive(
+                layerNormEps, "layer norm epsilon is %s; expected a finite number above 0");
         int rotated = even(rotaryPeriod(hiddenSize / heads, rotaryFraction));
         if (rotaryFraction > 1 || rotated < 2 || rotated > hiddenSize / heads) {
             throw new IllegalArgumentException(
@@ -71,11 +76,9 @@ public record GptNeoXConfig(
                     "%d positions of %d rotated dimensions; expected at most %d angles in all"
                             .formatted(positions, rotated, MAX_ANGLES));
         }
-        if (!(initializerRange >= 0) || Double.isInfinite(initializerRange)) {
-            throw new IllegalArgumentException(
-                    "initializer range is %s; expected a finite number that is not negative"
-                            .formatted(initializerRange));
-        }
+        Checks.requireAtLeastZero(
+                initializerRange,
+                "initializer range is %s; expected a finite number that is not negative");
         if (bosTokenId < 0 || eosTokenId < 0) {
             throw new IllegalArgumentException(
                     "begin and end token ids are %d and %d; expected ids that are not negative"
@@ -226,19 +229,5 @@ public record GptNeoXConfig(
 
     private static int even(int dimensions) {
         return 2 * ((dimensions + 1) / 2);
-    }
-
-    private static void requireSize(String what, int value, int max) {
-        if (value < 1 || value > max) {
-            throw new IllegalArgumentException(
-                    "%s is %d; expected 1 to %d".formatted(what, value, max));
-        }
-    }
-
-    private static void requirePositive(String what, double value) {
-        if (!(value > 0) || Double.isInfinite(value)) {
-            throw new IllegalArgumentException(
-                    "%s is %s; expected a finite number above 0".formatted(what, value));
-        }
     }
 }

@@ -104,9 +104,6 @@ public final class BatchPlan {
     }
 
     private static void requireBatchSize(int batchSize) {
-        if (batchSize < 1) {
-            throw new IllegalArgumentException(
-                    "batch size is " + batchSize + "; expected at least 1");
-        }
+        Checks.requireAtLeast(batchSize, 1, "batch size is %s; expected at least 1");
     }
 }

@@ -35,12 +35,10 @@ public final class ContainedTexts {
     private final int[] lengths;
 
     private ContainedTexts(List<Example> rows, int minimumWords) {
-        if (minimumWords < 1) {
-            throw new IllegalArgumentException(
-                    "minimum of "
-                            + minimumWords
-                            + " words; expected at least 1; 3 leaves out single words and pairs");
-        }
+        Checks.requireAtLeast(
+                minimumWords,
+                1,
+                "minimum of %s words; expected at least 1; 3 leaves out single words and pairs");
         words = new String[rows.size()][];
         TreeSet<Integer> distinct = new TreeSet<>();
         for (int i = 0; i < words.length; i++) {

@@ -88,10 +88,7 @@ public record Dataset(String name, List<Example> examples) {
      * @return the sample
      */
     public Dataset sample(int n, long seed) {
-        if (n < 1) {
-            throw new IllegalArgumentException(
-                    "sample of " + n + " rows; expected at least 1; take more");
-        }
+        Checks.requireAtLeast(n, 1, "sample of %s rows; expected at least 1; take more");
         if (n >= size()) {
             return this;
         }

@@ -13,10 +13,12 @@ public record SplitSizes(int weak, int transfer, int validation, int test) {
 
     /** Checks that every split has rows. */
     public SplitSizes {
-        requirePositive(weak, "D_W (weak)");
-        requirePositive(transfer, "D_WTS (transfer)");
-        requirePositive(validation, "V (validation)");
-        requirePositive(test, "D_T (test)");
+        Checks.requireAtLeast(weak, 1, "D_W (weak) has %s rows; expected at least 1; ask for more");
+        Checks.requireAtLeast(
+                transfer, 1, "D_WTS (transfer) has %s rows; expected at least 1; ask for more");
+        Checks.requireAtLeast(
+                validation, 1, "V (validation) has %s rows; expected at least 1; ask for more");
+        Checks.requireAtLeast(test, 1, "D_T (test) has %s rows; expected at least 1; ask for more");
     }
 
     /** Returns the number of rows of all four. */
@@ -35,21 +37,14 @@ public record SplitSizes(int weak, int transfer, int validation, int test) {
      * @return 32 % / 40 % / 8 % / 20 %, together {@code rows}
      */
     public static SplitSizes fortyFortyTwenty(int rows) {
-        if (rows < FEWEST_ROWS) {
-            throw new IllegalArgumentException(
-                    "%d rows, to be divided into D_W, D_WTS, V and D_T; expected at least %d; bring more"
-                            .formatted(rows, FEWEST_ROWS));
-        }
+        Checks.requireAtLeast(
+                rows,
+                FEWEST_ROWS,
+                "%s rows, to be divided into D_W, D_WTS, V and D_T; expected at least %s; bring"
+                        + " more");
         int test = (int) Math.round(0.2 * rows);
         int transfer = (int) Math.round(0.4 * rows);
         int validation = (int) Math.round(0.08 * rows);
         return new SplitSizes(rows - test - transfer - validation, transfer, validation, test);
-    }
-
-    private static void requirePositive(int rows, String split) {
-        if (rows < 1) {
-            throw new IllegalArgumentException(
-                    split + " has " + rows + " rows; expected at least 1; ask for more");
-        }
     }
 }

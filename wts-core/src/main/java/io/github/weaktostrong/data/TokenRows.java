@@ -45,10 +45,7 @@ public record TokenRows(List<int[]> ids, int truncated) {
 
     /** As {@link #of} without a warning, whose number would tell something of private texts. */
     static TokenRows silently(List<List<String>> texts, Tokenizer tokenizer, int maxLength) {
-        if (maxLength < 1) {
-            throw new IllegalArgumentException(
-                    "maximum length is " + maxLength + "; expected at least 1 token");
-        }
+        Checks.requireAtLeast(maxLength, 1, "maximum length is %s; expected at least 1 token");
         List<int[]> parts =
                 tokenizer.encodeAll(texts.stream().<String>flatMap(List::stream).toList());
         List<int[]> rows = new ArrayList<>(texts.size());

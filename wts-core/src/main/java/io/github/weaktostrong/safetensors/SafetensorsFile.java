@@ -1,6 +1,7 @@
 package io.github.weaktostrong.safetensors;
 
 import io.github.weaktostrong.data.BadInputException;
+import io.github.weaktostrong.data.Checks;
 import io.github.weaktostrong.data.InputFiles;
 import io.github.weaktostrong.data.Printable;
 import java.io.IOException;
@@ -112,11 +113,10 @@ public final class SafetensorsFile implements AutoCloseable {
                     "%s: tensor %s is %s; expected F32, F16 or BF16; convert the weights to one of them"
                             .formatted(file, Printable.name(name), info.dtype()));
         }
-        if (maxElements < 1 || maxElements > Integer.MAX_VALUE / Float.BYTES) {
-            throw new IllegalArgumentException(
-                    "chunks of %d elements; expected 1 to %d"
-                            .formatted(maxElements, Integer.MAX_VALUE / Float.BYTES));
-        }
+        Checks.requireOneTo(
+                maxElements,
+                Integer.MAX_VALUE / Float.BYTES,
+                "chunks of %s elements; expected 1 to %s");
         int piece = (int) Math.min(maxElements, info.elements());
         FloatBuffer converted =
                 FloatBuffer.allocate(info.dtype() == Dtype.F32 ? 0 : Math.min(piece, PIECE));

@@ -1,5 +1,7 @@
 package io.github.weaktostrong.eval.adult;
 
+import io.github.weaktostrong.data.Checks;
+
 /**
  * How Adult is read.
  *
@@ -15,12 +17,8 @@ public record AdultOptions(AdultTemplate template, double incomeThreshold, boole
 
     /** Checks the threshold. */
     public AdultOptions {
-        if (!(incomeThreshold > 0 && incomeThreshold <= Double.MAX_VALUE)) {
-            throw new IllegalArgumentException(
-                    "income threshold is "
-                            + incomeThreshold
-                            + "; expected dollars above 0, such as 50000");
-        }
+        Checks.requirePositive(
+                incomeThreshold, "income threshold is %s; expected dollars above 0, such as 50000");
     }
 
     /** Returns the defaults. */

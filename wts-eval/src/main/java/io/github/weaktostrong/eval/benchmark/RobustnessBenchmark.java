@@ -5,6 +5,7 @@ import io.github.weaktostrong.benchmark.Metrics;
 import io.github.weaktostrong.benchmark.ModelProbe;
 import io.github.weaktostrong.benchmark.Predictions;
 import io.github.weaktostrong.benchmark.RowResults;
+import io.github.weaktostrong.data.Checks;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Splits;
 import io.github.weaktostrong.eval.robustness.AttackProbe;
@@ -142,10 +143,7 @@ public final class RobustnessBenchmark implements ClassifierBenchmark {
 
     /** A copy that averages tasks from another number of perturbed test rows on, at least 1. */
     public RobustnessBenchmark withMinimumTaskRows(int minimum) {
-        if (minimum < 1) {
-            throw new IllegalArgumentException(
-                    "minimum of %d rows a task; expected at least 1".formatted(minimum));
-        }
+        Checks.requireAtLeast(minimum, 1, "minimum of %s rows a task; expected at least 1");
         return new RobustnessBenchmark(kind, description, rows, parts, minimum, probe);
     }
 

@@ -1,5 +1,6 @@
 package io.github.weaktostrong.eval.benchmark;
 
+import io.github.weaktostrong.data.Checks;
 import io.github.weaktostrong.data.SplitSizes;
 import io.github.weaktostrong.eval.robustness.StylePerturbation;
 import java.util.List;
@@ -18,11 +19,10 @@ public record VaderOptions(SplitSizes sizes, int rowsPerSource, List<StylePertur
 
     /** Checks the number of rows and copies the styles. */
     public VaderOptions {
-        if (rowsPerSource < FEWEST) {
-            throw new IllegalArgumentException(
-                    "%d rows of each other source; expected at least %d, of which a fifth is V"
-                            .formatted(rowsPerSource, FEWEST));
-        }
+        Checks.requireAtLeast(
+                rowsPerSource,
+                FEWEST,
+                "%s rows of each other source; expected at least %s, of which a fifth is V");
         styles = List.copyOf(styles);
     }
 

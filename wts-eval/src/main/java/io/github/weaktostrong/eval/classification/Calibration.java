@@ -1,5 +1,7 @@
 package io.github.weaktostrong.eval.classification;
 
+import io.github.weaktostrong.data.Checks;
+
 /**
  * How far predicted probabilities are from observed frequencies.
  *
@@ -34,10 +36,7 @@ public final class Calibration {
      */
     public static double expectedError(double[] probabilities, int[] outcomes, int bins) {
         requireRows(probabilities, outcomes);
-        if (bins < 1) {
-            throw new IllegalArgumentException(
-                    "bins = %d; expected at least 1, usually %d".formatted(bins, DEFAULT_BINS));
-        }
+        Checks.requireAtLeast(bins, 1, "bins = %s; expected at least 1, usually " + DEFAULT_BINS);
         double[] gaps = new double[bins];
         for (int i = 0; i < probabilities.length; i++) {
             requireRow(i, probabilities[i], outcomes[i]);

@@ -1,5 +1,6 @@
 package io.github.weaktostrong.eval.classification;
 
+import io.github.weaktostrong.data.Checks;
 import java.util.OptionalDouble;
 
 /**
@@ -34,9 +35,6 @@ public final class PerformanceGapRecovered {
     }
 
     private static void requireFinite(String name, double value) {
-        if (!Double.isFinite(value)) {
-            throw new IllegalArgumentException(
-                    "The %s performance is %s; expected a finite number".formatted(name, value));
-        }
+        Checks.requireFinite(value, "The " + name + " performance is %s; expected a finite number");
     }
 }

@@ -1,5 +1,6 @@
 package io.github.weaktostrong.eval.fairness;
 
+import io.github.weaktostrong.data.Checks;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -27,11 +28,8 @@ public record GroupThresholds(
                     "Thresholds are %s; expected a number for each of one group or more"
                             .formatted(ordered));
         }
-        if (!(validationAccuracy >= 0 && validationAccuracy <= 1)) {
-            throw new IllegalArgumentException(
-                    "validationAccuracy = %s; expected a share from 0 to 1"
-                            .formatted(validationAccuracy));
-        }
+        Checks.requireShare(
+                validationAccuracy, "validationAccuracy = %s; expected a share from 0 to 1");
     }
 
     /**

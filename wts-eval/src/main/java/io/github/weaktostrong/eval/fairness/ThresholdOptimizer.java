@@ -1,5 +1,6 @@
 package io.github.weaktostrong.eval.fairness;
 
+import io.github.weaktostrong.data.Checks;
 import io.github.weaktostrong.eval.fairness.ScoredRows.ScoredRow;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -48,11 +49,10 @@ public final class ThresholdOptimizer {
      *     leaves each group its most accurate threshold
      */
     public static ThresholdOptimizer of(ParityConstraint constraint, double tolerance) {
-        if (!(tolerance >= 0 && tolerance <= 1)) {
-            throw new IllegalArgumentException(
-                    "tolerance = %s; expected a difference of rates from 0 to 1, usually %s"
-                            .formatted(tolerance, DEFAULT_TOLERANCE));
-        }
+        Checks.requireShare(
+                tolerance,
+                "tolerance = %s; expected a difference of rates from 0 to 1, usually "
+                        + DEFAULT_TOLERANCE);
         return new ThresholdOptimizer(constraint, tolerance);
     }
 

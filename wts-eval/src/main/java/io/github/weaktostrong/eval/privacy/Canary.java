@@ -1,5 +1,6 @@
 package io.github.weaktostrong.eval.privacy;
 
+import io.github.weaktostrong.data.Checks;
 import io.github.weaktostrong.provenance.Seeds;
 import java.util.Locale;
 import java.util.SplittableRandom;
@@ -19,10 +20,7 @@ public record Canary(Kind kind, int copies, String text) {
 
     /** Checks the copies. */
     public Canary {
-        if (copies < 1) {
-            throw new IllegalArgumentException(
-                    "%d copies of a canary; expected at least 1".formatted(copies));
-        }
+        Checks.requireAtLeast(copies, 1, "%s copies of a canary; expected at least 1");
     }
 
     /** The secrets that are invented. */

@@ -1,5 +1,6 @@
 package io.github.weaktostrong.eval.privacy;
 
+import io.github.weaktostrong.data.Checks;
 import io.github.weaktostrong.privacy.PrivacyBudget;
 import io.github.weaktostrong.privacy.PrivacyComposition;
 import java.util.OptionalDouble;
@@ -79,11 +80,9 @@ public final class MembershipCeiling {
      * @param falsePositiveRate in [0, 1]
      */
     public static double truePositiveRate(PrivacyBudget budget, double falsePositiveRate) {
-        if (!(falsePositiveRate >= 0 && falsePositiveRate <= 1)) {
-            throw new IllegalArgumentException(
-                    "false positive rate %s; expected a number from 0 to 1, e.g. 0.01"
-                            .formatted(falsePositiveRate));
-        }
+        Checks.requireShare(
+                falsePositiveRate,
+                "false positive rate %s; expected a number from 0 to 1, e.g. 0.01");
         OptionalDouble epsilon = budget.guaranteedEpsilon();
         if (epsilon.isEmpty()) {
             return 1;

@@ -4,6 +4,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
+import io.github.weaktostrong.data.Checks;
 import java.util.Arrays;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
@@ -148,11 +149,8 @@ public final class MembershipMetrics {
      * @param level false positive rate allowed, in [0, 1], e.g. 0.01
      */
     public OptionalDouble tprAtFpr(double level) {
-        if (!(level >= 0 && level <= 1)) {
-            throw new IllegalArgumentException(
-                    "level = %s; expected a false positive rate from 0 to 1, e.g. 0.01"
-                            .formatted(level));
-        }
+        Checks.requireShare(
+                level, "level = %s; expected a false positive rate from 0 to 1, e.g. 0.01");
         if (undefined()) {
             return OptionalDouble.empty();
         }

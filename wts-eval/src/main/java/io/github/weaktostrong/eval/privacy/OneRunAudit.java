@@ -1,5 +1,6 @@
 package io.github.weaktostrong.eval.privacy;
 
+import io.github.weaktostrong.data.Checks;
 import java.util.Arrays;
 import java.util.Comparator;
 import org.apache.commons.math3.special.Gamma;
@@ -109,11 +110,8 @@ public record OneRunAudit(int canaries, int guesses, int correct, double delta) 
      * @return at least 0, at most 50
      */
     public double epsilonLowerBound(double significance) {
-        if (!(significance > 0 && significance < 1)) {
-            throw new IllegalArgumentException(
-                    "significance %s; expected a number above 0 and below 1, e.g. 0.05"
-                            .formatted(significance));
-        }
+        Checks.requireProperShare(
+                significance, "significance %s; expected a number above 0 and below 1, e.g. 0.05");
         if (pValue(0) >= significance) {
             return 0;
         }

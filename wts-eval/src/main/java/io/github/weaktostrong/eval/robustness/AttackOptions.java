@@ -1,5 +1,7 @@
 package io.github.weaktostrong.eval.robustness;
 
+import io.github.weaktostrong.data.Checks;
+
 /**
  * Limits of an attack.
  *
@@ -17,16 +19,11 @@ public record AttackOptions(int maxQueries, double maxChangedShare, boolean seco
 
     /** Checks the ranges. */
     public AttackOptions {
-        if (maxQueries < 1) {
-            throw new IllegalArgumentException(
-                    "query budget is %d; expected at least 1 query a row; allow more"
-                            .formatted(maxQueries));
-        }
-        if (!(maxChangedShare > 0 && maxChangedShare <= 1)) {
-            throw new IllegalArgumentException(
-                    "cap on changed words is %s; expected a share above 0, at most 1; correct it"
-                            .formatted(maxChangedShare));
-        }
+        Checks.requireAtLeast(
+                maxQueries, 1, "query budget is %s; expected at least 1 query a row; allow more");
+        Checks.requirePositiveShare(
+                maxChangedShare,
+                "cap on changed words is %s; expected a share above 0, at most 1; correct it");
     }
 
     /** The defaults. */

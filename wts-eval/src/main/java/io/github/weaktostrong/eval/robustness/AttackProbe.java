@@ -1,6 +1,7 @@
 package io.github.weaktostrong.eval.robustness;
 
 import io.github.weaktostrong.benchmark.ModelProbe;
+import io.github.weaktostrong.data.Checks;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
 import io.github.weaktostrong.model.TextClassifier;
@@ -23,10 +24,7 @@ public record AttackProbe(Attack attack, int rows) implements ModelProbe {
 
     /** Checks the number of rows. */
     public AttackProbe {
-        if (rows < 1) {
-            throw new IllegalArgumentException(
-                    "%d attacked rows; expected at least 1".formatted(rows));
-        }
+        Checks.requireAtLeast(rows, 1, "%s attacked rows; expected at least 1");
     }
 
     /** The settings, ordered, for the description of a benchmark. */

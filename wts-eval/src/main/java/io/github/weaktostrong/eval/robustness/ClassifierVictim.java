@@ -1,5 +1,6 @@
 package io.github.weaktostrong.eval.robustness;
 
+import io.github.weaktostrong.data.Checks;
 import io.github.weaktostrong.data.Example;
 import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.objective.Softmax;
@@ -39,16 +40,15 @@ public final class ClassifierVictim implements Victim {
      * @param batchSize inputs of one forward pass, at least 16
      */
     public ClassifierVictim(TextClassifier model, int maxLength, int batchSize) {
-        if (maxLength < 1 || maxLength > model.config().positions()) {
-            throw new IllegalArgumentException(
-                    "maximum length is %d; expected 1 to the model's %d positions; cut the texts"
-                            .formatted(maxLength, model.config().positions()));
-        }
-        if (batchSize < SMALLEST_BATCH) {
-            throw new IllegalArgumentException(
-                    "batch size is %d; expected at least %d, since an attack asks about many texts; take larger batches"
-                            .formatted(batchSize, SMALLEST_BATCH));
-        }
+        Checks.requireOneTo(
+                maxLength,
+                model.config().positions(),
+                "maximum length is %s; expected 1 to the model's %s positions; cut the texts");
+        Checks.requireAtLeast(
+                batchSize,
+                SMALLEST_BATCH,
+                "batch size is %s; expected at least %s, since an attack asks about many texts;"
+                        + " take larger batches");
         this.model = model;
         this.maxLength = maxLength;
         this.batchSize = batchSize;

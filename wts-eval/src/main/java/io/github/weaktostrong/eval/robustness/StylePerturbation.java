@@ -1,5 +1,6 @@
 package io.github.weaktostrong.eval.robustness;
 
+import io.github.weaktostrong.data.Checks;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
 import io.github.weaktostrong.provenance.Seeds;
@@ -52,11 +53,8 @@ public final class StylePerturbation {
      * @param rate the probability of an error in a word of at least four characters, in (0, 1]
      */
     public static StylePerturbation typos(double rate) {
-        if (!(rate > 0 && rate <= 1)) {
-            throw new IllegalArgumentException(
-                    "rate of typos is %s; expected a probability above 0, at most 1"
-                            .formatted(rate));
-        }
+        Checks.requirePositiveShare(
+                rate, "rate of typos is %s; expected a probability above 0, at most 1");
         return of("typos", (text, random) -> StyleRules.typos(text, rate, random));
     }
 

@@ -1,5 +1,6 @@
 package io.github.weaktostrong.eval.statistics;
 
+import io.github.weaktostrong.data.Checks;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -32,11 +33,8 @@ public record Bootstrap(int resamples, double level, long seed) {
 
     /** Checks the number of resamples and the level. */
     public Bootstrap {
-        if (resamples < 1) {
-            throw new IllegalArgumentException(
-                    "resamples = %d; expected at least 1, usually %d"
-                            .formatted(resamples, DEFAULT_RESAMPLES));
-        }
+        Checks.requireAtLeast(
+                resamples, 1, "resamples = %s; expected at least 1, usually " + DEFAULT_RESAMPLES);
         Percentiles.requireLevel(level);
     }
 
@@ -53,10 +51,7 @@ public record Bootstrap(int resamples, double level, long seed) {
      * @return the interval; empty when the statistic is undefined on every resample
      */
     public Optional<Interval> overRows(int rowCount, RowStatistic statistic) {
-        if (rowCount < 1) {
-            throw new IllegalArgumentException(
-                    "rowCount = %d; expected at least one row".formatted(rowCount));
-        }
+        Checks.requireAtLeast(rowCount, 1, "rowCount = %s; expected at least one row");
         SplittableRandom random = new SplittableRandom(seed);
         return Percentiles.interval(
                 resamples, level, () -> statistic.of(drawRows(rowCount, random)));

@@ -1,5 +1,6 @@
 package io.github.weaktostrong.eval.statistics;
 
+import io.github.weaktostrong.data.Checks;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -10,10 +11,8 @@ final class Percentiles {
     private Percentiles() {}
 
     static void requireLevel(double level) {
-        if (!(level > 0 && level < 1)) {
-            throw new IllegalArgumentException(
-                    "level = %s; expected a coverage between 0 and 1, e.g. 0.95".formatted(level));
-        }
+        Checks.requireProperShare(
+                level, "level = %s; expected a coverage between 0 and 1, e.g. 0.95");
     }
 
     /** Draws the statistic and takes the percentiles of its defined values; empty without any. */
@@ -23,7 +22,11 @@ final class Percentiles {
         for (int r = 0; r < resamples; r++) {
             OptionalDouble value = draw.get();
             if (value.isPresent()) {
-                values[defined++] = requireNumber(value.getAsDouble());
+                Checks.requireFinite(
+                        value.getAsDouble(),
+                        "The statistic of a resample is %s; expected a finite number, or empty"
+                                + " where it is undefined");
+                values[defined++] = value.getAsDouble();
             }
         }
         if (defined == 0) {
@@ -47,14 +50,5 @@ final class Percentiles {
         int below = (int) position;
         int above = Math.min(below + 1, sorted.length - 1);
         return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
-    }
-
-    private static double requireNumber(double value) {
-        if (!Double.isFinite(value)) {
-            throw new IllegalArgumentException(
-                    "The statistic of a resample is %s; expected a finite number, or empty where it is undefined"
-                            .formatted(value));
-        }
-        return value;
     }
 }

@@ -1,5 +1,7 @@
 package io.github.weaktostrong.regularizers.fairness;
 
+import io.github.weaktostrong.data.Checks;
+
 /**
  * How the covariance over the population is estimated from batches, for the forms that are not
  * linear in it.
@@ -53,16 +55,13 @@ public sealed interface CovarianceEstimator {
 
         /** Checks the ranges. */
         public Running {
-            if (!(atMostBatches > 0 && atMostBatches < Double.POSITIVE_INFINITY)) {
-                throw new IllegalArgumentException(
-                        "half-life is %s batches; expected a finite number above 0; correct it"
-                                .formatted(atMostBatches));
-            }
-            if (!(atMostShareOfRun > 0 && atMostShareOfRun <= 1)) {
-                throw new IllegalArgumentException(
-                        "half-life is a share of %s of the run; expected a number in (0, 1]; correct it"
-                                .formatted(atMostShareOfRun));
-            }
+            Checks.requirePositive(
+                    atMostBatches,
+                    "half-life is %s batches; expected a finite number above 0; correct it");
+            Checks.requirePositiveShare(
+                    atMostShareOfRun,
+                    "half-life is a share of %s of the run; expected a number in (0, 1]; correct"
+                            + " it");
         }
 
         /** The factor beta by which an average ages from one batch to the next. */

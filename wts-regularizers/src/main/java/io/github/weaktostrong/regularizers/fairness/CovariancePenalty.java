@@ -1,5 +1,6 @@
 package io.github.weaktostrong.regularizers.fairness;
 
+import io.github.weaktostrong.data.Checks;
 import io.github.weaktostrong.objective.LossTerm;
 import io.github.weaktostrong.objective.TrainingRows;
 import java.util.LinkedHashMap;
@@ -50,11 +51,12 @@ public record CovariancePenalty(
 
     /** Checks the strength. */
     public CovariancePenalty {
-        if (!(lambda >= 0 && lambda < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException(
-                    "lambda of %s is %s; expected a finite number of at least 0 (0 switches it off); correct it"
-                            .formatted(criterion.id(), lambda));
-        }
+        Checks.requireAtLeastZero(
+                lambda,
+                "lambda of "
+                        + criterion.id()
+                        + " is %s; expected a finite number of at least 0 (0 switches it off);"
+                        + " correct it");
     }
 
     static CovariancePenalty of(FairnessCriterion criterion, double lambda) {

@@ -1,5 +1,6 @@
 package io.github.weaktostrong.regularizers.robustness;
 
+import io.github.weaktostrong.data.Checks;
 import io.github.weaktostrong.data.Example;
 import io.github.weaktostrong.objective.ExampleMix;
 import io.github.weaktostrong.objective.TargetRule;
@@ -30,11 +31,10 @@ public record AdversarialTraining(double lambda, TargetRule targetRule) implemen
 
     /** Checks the weight. */
     public AdversarialTraining {
-        if (!(lambda >= 0 && lambda <= 1)) {
-            throw new IllegalArgumentException(
-                    "lambda of adversarial-training is %s; expected the weight of the perturbed rows, from 0 to 1; correct it"
-                            .formatted(lambda));
-        }
+        Checks.requireShare(
+                lambda,
+                "lambda of adversarial-training is %s; expected the weight of the perturbed rows,"
+                        + " from 0 to 1; correct it");
     }
 
     /** A copy with another rule for the targets of x'. */

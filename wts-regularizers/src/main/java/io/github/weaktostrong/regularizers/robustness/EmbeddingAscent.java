@@ -2,6 +2,7 @@ package io.github.weaktostrong.regularizers.robustness;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.github.weaktostrong.data.Checks;
 import io.github.weaktostrong.objective.EmbeddingPerturbation;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -37,17 +38,16 @@ public record EmbeddingAscent(double epsilon, boolean relative, int steps, doubl
 
     /** Checks radius, steps and step size. */
     public EmbeddingAscent {
-        Ranges.requireAtLeastZero("epsilon of embedding-ascent", epsilon);
-        if (steps < 1) {
-            throw new IllegalArgumentException(
-                    "steps of embedding-ascent is %d; expected at least 1; correct it"
-                            .formatted(steps));
-        }
-        if (!(stepSize > 0 && stepSize < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException(
-                    "step size of embedding-ascent is %s; expected a finite multiple of the radius above 0; correct it"
-                            .formatted(stepSize));
-        }
+        Checks.requireAtLeastZero(
+                epsilon,
+                "epsilon of embedding-ascent is %s; expected a finite number of at least 0 (0"
+                        + " switches it off); correct it");
+        Checks.requireAtLeast(
+                steps, 1, "steps of embedding-ascent is %s; expected at least 1; correct it");
+        Checks.requirePositive(
+                stepSize,
+                "step size of embedding-ascent is %s; expected a finite multiple of the radius"
+                        + " above 0; correct it");
     }
 
     /** A copy whose radius is absolute or relative to the row. */

@@ -1,6 +1,7 @@
 package io.github.weaktostrong.regularizers.robustness;
 
 import ai.djl.ndarray.NDArray;
+import io.github.weaktostrong.data.Checks;
 import io.github.weaktostrong.objective.EmbeddingPerturbation;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -28,7 +29,10 @@ public record EmbeddingNoise(double noise, NoiseForm form) implements EmbeddingP
 
     /** Checks the strength. */
     public EmbeddingNoise {
-        Ranges.requireAtLeastZero("noise of embedding-noise", noise);
+        Checks.requireAtLeastZero(
+                noise,
+                "noise of embedding-noise is %s; expected a finite number of at least 0 (0 switches"
+                        + " it off); correct it");
     }
 
     /** A copy with another form. */
