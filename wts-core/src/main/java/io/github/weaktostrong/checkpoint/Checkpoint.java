@@ -3,7 +3,6 @@ package io.github.weaktostrong.checkpoint;
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.Printable;
 import io.github.weaktostrong.privacy.PrivacyHistory;
-import io.github.weaktostrong.safetensors.FloatChunkConsumer;
 import io.github.weaktostrong.safetensors.SafetensorsFile;
 import io.github.weaktostrong.safetensors.TensorInfo;
 import java.nio.ByteBuffer;
@@ -120,9 +119,9 @@ public final class Checkpoint implements AutoCloseable {
 
     /**
      * Reads a tensor as fp32 in pieces, see {@link SafetensorsFile#forEachChunk(String, int,
-     * FloatChunkConsumer)}.
+     * SafetensorsFile.ChunkConsumer)}.
      */
-    public void forEachChunk(String name, int maxElements, FloatChunkConsumer consumer) {
+    public void forEachChunk(String name, int maxElements, SafetensorsFile.ChunkConsumer consumer) {
         file(name).forEachChunk(name, maxElements, consumer);
     }
 

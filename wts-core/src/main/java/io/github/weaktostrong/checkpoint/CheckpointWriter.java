@@ -113,13 +113,13 @@ public final class CheckpointWriter {
     private static void writeWeights(
             Path folder, ModelContent content, Dtype dtype, long maxShardBytes) throws IOException {
         Map<String, Map<String, TensorSource>> files =
-                Shards.divide(content.tensors(), dtype, maxShardBytes);
+                ShardIndex.divide(content.tensors(), dtype, maxShardBytes);
         for (Map.Entry<String, Map<String, TensorSource>> file : files.entrySet()) {
             Path path = folder.resolve(file.getKey());
             SafetensorsWriter.write(path, file.getValue(), dtype, content.metadata());
         }
         if (files.size() > 1) {
-            write(folder.resolve(ShardIndex.FILE_NAME), Shards.index(files, dtype));
+            write(folder.resolve(ShardIndex.FILE_NAME), ShardIndex.text(files, dtype));
         }
     }
 

@@ -1,15 +1,23 @@
 package io.github.weaktostrong.checkpoint;
 
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.JsonFiles;
 import io.github.weaktostrong.data.Printable;
+import io.github.weaktostrong.safetensors.Dtype;
+import io.github.weaktostrong.safetensors.SafetensorsWriter;
+import io.github.weaktostrong.safetensors.TensorSource;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
@@ -22,6 +30,9 @@ import java.util.regex.Pattern;
 public record ShardIndex(Path file, Map<String, String> shardOf) {
 
     public static final String FILE_NAME = "model.safetensors.index.json";
+
+    private static final Gson GSON =
+            new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
 
     /** Plain names only: an index must not reach outside its folder. */
     private static final Pattern PLAIN = Pattern.compile("[\\w-][\\w.-]*\\.safetensors");
@@ -52,5 +63,51 @@ public record ShardIndex(Path file, Map<String, String> shardOf) {
 
     public SortedSet<String> shards() {
         return new TreeSet<>(shardOf.values());
+    }
+
+    /**
+     * Returns the tensors of each file by its name: one {@code model.safetensors} when all fit,
+     * otherwise shards filled in order; a tensor that is larger than the limit has its own.
+     */
+    static Map<String, Map<String, TensorSource>> divide(
+            Map<String, TensorSource> tensors, Dtype dtype, long maxBytes) {
+        List<Map<String, TensorSource>> parts = new ArrayList<>();
+        Map<String, TensorSource> part = new LinkedHashMap<>();
+        long filled = 0;
+        for (Map.Entry<String, TensorSource> tensor : tensors.entrySet()) {
+            long bytes = SafetensorsWriter.bytes(tensor.getValue(), dtype);
+            if (!part.isEmpty() && bytes > maxBytes - filled) {
+                parts.add(part);
+                part = new LinkedHashMap<>();
+                filled = 0;
+            }
+            part.put(tensor.getKey(), tensor.getValue());
+            filled += bytes;
+        }
+        parts.add(part);
+        if (parts.size() == 1) {
+            return Map.of(Checkpoint.WEIGHTS_FILE_NAME, part);
+        }
+        Map<String, Map<String, TensorSource>> files = new LinkedHashMap<>();
+        for (int i = 0; i < parts.size(); i++) {
+            files.put(ModelFileNames.shard(i + 1, parts.size()), parts.get(i));
+        }
+        return files;
+    }
+
+    /** Returns the text of the index of divided tensors. */
+    static String text(Map<String, Map<String, TensorSource>> files, Dtype dtype) {
+        Map<String, String> weightMap = new TreeMap<>();
+        long total = 0;
+        for (Map.Entry<String, Map<String, TensorSource>> file : files.entrySet()) {
+            for (Map.Entry<String, TensorSource> tensor : file.getValue().entrySet()) {
+                weightMap.put(tensor.getKey(), file.getKey());
+                total += SafetensorsWriter.bytes(tensor.getValue(), dtype);
+            }
+        }
+        Map<String, Object> index = new LinkedHashMap<>();
+        index.put("metadata", Map.of("total_size", total));
+        index.put("weight_map", weightMap);
+        return GSON.toJson(index) + "\n";
     }
 }

@@ -1,5 +1,6 @@
 package io.github.weaktostrong.hub;
 
+import io.github.weaktostrong.hub.HubClient.RemoteFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -8,12 +9,16 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.HexFormat;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +31,7 @@ import org.slf4j.LoggerFactory;
 final class BlobDownload {
 
     private static final Logger LOG = LoggerFactory.getLogger(BlobDownload.class);
+    private static final int SHA256_DIGITS = 64;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final HubClient client;
@@ -87,12 +93,12 @@ final class BlobDownload {
         boolean resumed = channel.size() > 0;
         LOG.info("fetching {} ({} bytes, {} there)", file.uri(), file.size(), channel.size());
         transfer(file, channel, incomplete);
-        String hash = BlobHash.of(channel, file.hash());
+        String hash = hash(channel, file.hash());
         if (!hash.equals(file.hash()) && resumed) {
             // What was there may have been broken, so the whole file has one more chance.
             channel.truncate(0);
             transfer(file, channel, incomplete);
-            hash = BlobHash.of(channel, file.hash());
+            hash = hash(channel, file.hash());
         }
         if (!hash.equals(file.hash())) {
             channel.truncate(0);
@@ -102,6 +108,31 @@ final class BlobDownload {
                             .formatted(file.uri(), file.size(), hash, file.hash()),
                     new IOException("wrong hash"));
         }
+    }
+
+    /**
+     * Returns the hash of a file in the form of an expected one: SHA-256 for 64 digits, otherwise
+     * git's: SHA-1 of {@code "blob " + size + NUL} and the bytes.
+     */
+    private static String hash(FileChannel channel, String expected) throws IOException {
+        MessageDigest digest;
+        try {
+            boolean large = expected.length() == SHA256_DIGITS;
+            digest = MessageDigest.getInstance(large ? "SHA-256" : "SHA-1");
+            if (!large) {
+                digest.update(
+                        ("blob " + channel.size() + "\0").getBytes(StandardCharsets.US_ASCII));
+            }
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-1 and SHA-256", e);
+        }
+        ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
+        long position = 0;
+        for (int count; (count = channel.read(buffer, position)) >= 0; position += count) {
+            digest.update(buffer.flip());
+            buffer.clear();
+        }
+        return HexFormat.of().formatHex(digest.digest());
     }
 
     private void transfer(RemoteFile file, FileChannel channel, Path incomplete) {

@@ -5,6 +5,7 @@ import io.github.weaktostrong.checkpoint.ConfigJson;
 import io.github.weaktostrong.checkpoint.ShardIndex;
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.Printable;
+import io.github.weaktostrong.hub.HubClient.RemoteFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Speaks to the hub: follows redirects itself, so that the token stays with the hub's own host and
@@ -24,6 +25,28 @@ final class HubClient {
     private static final int MAX_HOPS = 5;
     private static final Duration CONNECT = Duration.ofSeconds(10);
     private static final Duration HEADERS = Duration.ofSeconds(30);
+
+    /**
+     * A file of the hub, as the hub describes it.
+     *
+     * @param uri address at the hub, of one commit
+     * @param commit the commit that the asked revision is
+     * @param hash SHA-256 of a large file (64 hex digits) or git's SHA-1 of a small one (40)
+     * @param size bytes
+     */
+    record RemoteFile(URI uri, String commit, String hash, long size) {
+
+        private static final Pattern HASH = Pattern.compile("[0-9a-f]{40}|[0-9a-f]{64}");
+
+        RemoteFile {
+            if (!HubAddress.isCommit(commit) || !HASH.matcher(hash).matches() || size < 0) {
+                throw new BadInputException(
+                        "%s: the server names the commit %s, the hash %s and the size %d; expected all three, to verify the download; use another endpoint"
+                                .formatted(
+                                        uri, Printable.name(commit), Printable.name(hash), size));
+            }
+        }
+    }
 
     private final HubSettings settings;
     private final HttpClient http;

@@ -26,9 +26,12 @@ public final class HeaderParser {
     public static final String METADATA = "__metadata__";
     private static final int MAX_DIMENSIONS = 32;
 
+    /** A tensor as the header claims it, not yet checked. */
+    record Entry(Dtype dtype, List<Long> shape, long begin, long end) {}
+
     private final Path file;
     private final JsonReader reader;
-    private final Map<String, HeaderEntry> entries = new LinkedHashMap<>();
+    private final Map<String, Entry> entries = new LinkedHashMap<>();
     private final Map<String, String> metadata = new LinkedHashMap<>();
 
     private HeaderParser(Path file, JsonReader reader) {
@@ -50,7 +53,7 @@ public final class HeaderParser {
         }
     }
 
-    Map<String, HeaderEntry> entries() {
+    Map<String, Entry> entries() {
         return entries;
     }
 
@@ -90,7 +93,7 @@ public final class HeaderParser {
         reader.endObject();
     }
 
-    private HeaderEntry entry(String name) throws IOException {
+    private Entry entry(String name) throws IOException {
         String tensor = "tensor " + Printable.name(name);
         expect(JsonToken.BEGIN_OBJECT, tensor, "an object with dtype, shape and data_offsets");
         Set<String> seen = new HashSet<>();
@@ -116,7 +119,7 @@ public final class HeaderParser {
                     tensor + " has the keys " + Printable.names(seen),
                     "dtype, shape and data_offsets of two numbers");
         }
-        return new HeaderEntry(dtype, shape, offsets.get(0), offsets.get(1));
+        return new Entry(dtype, shape, offsets.get(0), offsets.get(1));
     }
 
     private Dtype dtype(String tensor) throws IOException {

@@ -26,6 +26,19 @@ public final class SafetensorsFile implements AutoCloseable {
     /** Elements mapped and converted at a time where the caller does not say: 16 MiB of fp32. */
     private static final int PIECE = 1 << 22;
 
+    /** Receives a tensor in pieces, in order. */
+    @FunctionalInterface
+    public interface ChunkConsumer {
+
+        /**
+         * Takes the next piece.
+         *
+         * @param offset index of its first element in the tensor, row by row
+         * @param values the elements as fp32; valid only during the call, may be read-only
+         */
+        void accept(long offset, FloatBuffer values);
+    }
+
     private final Path file;
     private final FileChannel channel;
     private final SafetensorsHeader header;
@@ -106,7 +119,7 @@ public final class SafetensorsFile implements AutoCloseable {
      * @param consumer receives the pieces in order; not called for a tensor without elements
      * @throws BadInputException when the dtype is another
      */
-    public void forEachChunk(String name, int maxElements, FloatChunkConsumer consumer) {
+    public void forEachChunk(String name, int maxElements, ChunkConsumer consumer) {
         TensorInfo info = info(name);
         if (!info.dtype().isConvertible()) {
             throw new BadInputException(

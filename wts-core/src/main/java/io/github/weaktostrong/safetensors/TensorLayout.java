@@ -19,7 +19,7 @@ final class TensorLayout {
     private TensorLayout() {}
 
     static Map<String, TensorInfo> tile(
-            Path file, Map<String, HeaderEntry> entries, long dataBytes) {
+            Path file, Map<String, HeaderParser.Entry> entries, long dataBytes) {
         List<TensorInfo> tensors = new ArrayList<>();
         entries.forEach((name, entry) -> tensors.add(check(file, name, entry, dataBytes)));
         tensors.sort(
@@ -52,7 +52,8 @@ final class TensorLayout {
         return Collections.unmodifiableMap(tiled);
     }
 
-    private static TensorInfo check(Path file, String name, HeaderEntry entry, long dataBytes) {
+    private static TensorInfo check(
+            Path file, String name, HeaderParser.Entry entry, long dataBytes) {
         String tensor = "%s: tensor %s".formatted(file, Printable.name(name));
         long begin = entry.begin();
         long end = entry.end();

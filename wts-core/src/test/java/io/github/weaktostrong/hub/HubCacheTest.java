@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.weaktostrong.checkpoint.Checkpoint;
 import io.github.weaktostrong.checkpoint.TestModels;
 import io.github.weaktostrong.data.BadInputException;
+import io.github.weaktostrong.hub.HubClient.RemoteFile;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

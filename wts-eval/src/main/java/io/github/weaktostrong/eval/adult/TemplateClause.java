@@ -110,9 +110,7 @@ record TemplateClause(List<Piece> pieces, boolean optional) {
             text.append(
                     attribute == null
                             ? piece.literal
-                            : row.value(attribute)
-                                    .map(code -> AdultWords.of(attribute, code))
-                                    .orElse("unknown"));
+                            : row.value(attribute).map(attribute::words).orElse("unknown"));
         }
     }
 }

@@ -1,9 +1,12 @@
 package io.github.weaktostrong.eval.benchmark;
 
 import io.github.weaktostrong.benchmark.Metrics;
+import io.github.weaktostrong.benchmark.RowResults;
 import io.github.weaktostrong.data.Dataset;
+import io.github.weaktostrong.data.Example;
 import io.github.weaktostrong.eval.robustness.AttackProbe;
 import io.github.weaktostrong.eval.robustness.AttackReport;
+import io.github.weaktostrong.eval.robustness.AttackedRow;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,7 +55,7 @@ final class AttackedTasks {
     }
 
     /** Every attacked row. */
-    AttackedRows rows() {
+    RowResults rows() {
         return new AttackedRows(List.copyOf(reports));
     }
 
@@ -80,5 +83,50 @@ final class AttackedTasks {
                         .mapToDouble(report -> value.apply(report).orElseThrow())
                         .average()
                 : OptionalDouble.empty();
+    }
+
+    /**
+     * Rows that were attacked anew on one model, one attack for each task; their perturbed texts
+     * are not kept.
+     */
+    private record AttackedRows(List<AttackReport> attacks) implements RowResults {
+        private static final List<String> COLUMNS =
+                List.of(
+                        "id",
+                        "task",
+                        "label",
+                        "prediction",
+                        "perturbed_prediction",
+                        "queries",
+                        "changed_words",
+                        "words",
+                        "recipe");
+
+        @Override
+        public List<String> columns() {
+            return COLUMNS;
+        }
+
+        @Override
+        public List<List<Object>> table() {
+            List<List<Object>> lines = new ArrayList<>();
+            for (AttackReport attack : attacks) {
+                for (AttackedRow row : attack.rows()) {
+                    Example example = row.original();
+                    lines.add(
+                            List.of(
+                                    example.id().orElse(Integer.toString(lines.size())),
+                                    example.task(),
+                                    example.label().orElseThrow(),
+                                    row.prediction(),
+                                    row.perturbedPrediction(),
+                                    row.queries(),
+                                    row.changedWords(),
+                                    row.words(),
+                                    attack.recipe()));
+                }
+            }
+            return lines;
+        }
     }
 }

@@ -4,7 +4,6 @@ import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
 import io.github.weaktostrong.data.InputFiles;
-import io.github.weaktostrong.eval.messages.HtmlEntities;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -118,7 +117,7 @@ public final class VaderData {
     }
 
     private static String text(String[] fields) {
-        return HtmlEntities.resolved(fields[2]).strip();
+        return withoutEntities(fields[2]).strip();
     }
 
     private static Optional<Example> row(Path file, int line, String text, VaderSource source) {
@@ -166,5 +165,18 @@ public final class VaderData {
         } catch (CharacterCodingException e) {
             return WINDOWS.decode(line).toString();
         }
+    }
+
+    /** Resolves, once, the few HTML entities that texts collected from web pages carry. */
+    private static String withoutEntities(String text) {
+        if (text.indexOf('&') < 0) {
+            return text;
+        }
+        return text.replace("&lt;", "<")
+                .replace("&gt;", ">")
+                .replace("&quot;", "\"")
+                .replace("&#39;", "'")
+                .replace("&nbsp;", " ")
+                .replace("&amp;", "&"); // last: "&amp;lt;" is "&lt;"
     }
 }

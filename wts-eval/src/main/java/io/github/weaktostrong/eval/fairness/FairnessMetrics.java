@@ -161,7 +161,20 @@ public record FairnessMetrics(List<GroupMetrics> groups) {
      * <p>{@code toString()} of the result keeps nulls; a {@code Gson} needs {@code serializeNulls}.
      */
     public JsonObject toJson() {
-        return FairnessJson.of(this);
+        JsonObject json = new JsonObject();
+        json.addProperty("accuracy", accuracy());
+        json.add(
+                "demographic_parity_difference",
+                GroupMetrics.numberOrNull(demographicParityDifference()));
+        json.add("demographic_parity_ratio", GroupMetrics.numberOrNull(demographicParityRatio()));
+        json.add(
+                "equal_opportunity_difference",
+                GroupMetrics.numberOrNull(equalOpportunityDifference()));
+        json.add("equalized_odds_difference", GroupMetrics.numberOrNull(equalizedOddsDifference()));
+        JsonObject byGroup = new JsonObject();
+        groups.forEach(group -> byGroup.add(group.group(), group.toJson()));
+        json.add("groups", byGroup);
+        return json;
     }
 
     private List<String> groupNames() {

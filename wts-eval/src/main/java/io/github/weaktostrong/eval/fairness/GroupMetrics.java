@@ -1,5 +1,9 @@
 package io.github.weaktostrong.eval.fairness;
 
+import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
 import io.github.weaktostrong.eval.classification.ConfusionMatrix;
 import java.util.OptionalDouble;
 
@@ -45,5 +49,20 @@ public record GroupMetrics(String group, ConfusionMatrix confusion) {
     /** Share predicted 1 among the group's rows with label 0; empty without such rows. */
     public OptionalDouble falsePositiveRate() {
         return confusion.falsePositiveRate();
+    }
+
+    /** Returns the metrics with snake_case keys, undefined values as JSON null. */
+    JsonObject toJson() {
+        JsonObject json = new JsonObject();
+        json.addProperty("count", count());
+        json.add("accuracy", numberOrNull(accuracy()));
+        json.add("selection_rate", numberOrNull(selectionRate()));
+        json.add("true_positive_rate", numberOrNull(truePositiveRate()));
+        json.add("false_positive_rate", numberOrNull(falsePositiveRate()));
+        return json;
+    }
+
+    static JsonElement numberOrNull(OptionalDouble value) {
+        return value.isPresent() ? new JsonPrimitive(value.getAsDouble()) : JsonNull.INSTANCE;
     }
 }

@@ -33,6 +33,14 @@ public final class Attack {
     /** Neighbours tried per word beside TextBugger's character bugs. */
     public static final int TEXT_BUGGER_NEIGHBOURS = 5;
 
+    /** Which of several candidates for a word that all change the victim's class is kept. */
+    enum Choice {
+        /** The first in the transformation's order: the closest neighbour. */
+        CLOSEST,
+        /** The one with the lowest probability of the label. */
+        STRONGEST
+    }
+
     private static final int ROWS_AT_ONCE = 16;
 
     private final String recipe;

@@ -140,7 +140,7 @@ final class RowAttack {
             if (!answer.clear() || !hurts) {
                 continue;
             }
-            if (flips && attack.choice() == Choice.CLOSEST) {
+            if (flips && attack.choice() == Attack.Choice.CLOSEST) {
                 best = i;
                 break;
             }

@@ -1,7 +1,9 @@
 package io.github.weaktostrong.regularizers.fairness;
 
 import io.github.weaktostrong.data.Checks;
+import io.github.weaktostrong.objective.LossGradient;
 import io.github.weaktostrong.objective.LossTerm;
+import io.github.weaktostrong.objective.ScoredBatch;
 import io.github.weaktostrong.objective.TrainingRows;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -160,5 +162,28 @@ public record CovariancePenalty(
         }
         List<Integer> groups = GroupChecks.contrasted(this, rows);
         return new PenaltySession(this, GroupCovariance.over(rows, criterion, groups), rows);
+    }
+
+    /** A penalty of strength 0: exact zeros whatever the logits are, and no memory. */
+    private static final class NoPenalty implements Session {
+
+        @Override
+        public LossGradient evaluate(ScoredBatch batch) {
+            return LossGradient.zero(batch.rows(), batch.classes());
+        }
+
+        @Override
+        public Map<String, double[]> state() {
+            return Map.of();
+        }
+
+        @Override
+        public void restore(Map<String, double[]> state) {
+            if (!state.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "a penalty of strength 0 has no state, found %s; restore a checkpoint of the same training"
+                                .formatted(state.keySet()));
+            }
+        }
     }
 }
