@@ -18,16 +18,25 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The privacy history of a model folder. It stands in the header of every weights file, so that
- * weights are not parted from it, and the statement of the last training repeats it: where the two
- * contradict each other, nothing is believed.
+ * Internal: the privacy history of a model folder. It stands in the header of every weights file,
+ * so that weights are not parted from it, and the statement of the last training repeats it: where
+ * the two contradict each other, nothing is believed.
  */
-final class StoredHistory {
+public final class StoredHistory {
     /** Key in the metadata of a weights file. */
     static final String KEY = "privacy_history";
 
-    /** The statement of the last training, beside the weights. */
-    private static final String REPORT = "training.json";
+    /** Name of the report of the last training, beside the weights. */
+    public static final String REPORT = "training.json";
+
+    /** Key of the report's settings. */
+    public static final String SETTINGS = "settings";
+
+    /** Key of the report's steps. */
+    public static final String TRACE = "trace";
+
+    /** Key of the report's privacy statement. */
+    public static final String PRIVACY = "privacy";
 
     private static final String MEND =
             "save or copy the whole folder again; a history that is lost makes the model's budget"
@@ -89,12 +98,12 @@ final class StoredHistory {
 
     private static PrivacyHistory stated(Path report) {
         JsonObject json = JsonFiles.readObject(report);
-        boolean ours = json.has("settings") && json.has("trace");
-        if (!json.has("privacy")) {
+        boolean ours = json.has(SETTINGS) && json.has(TRACE);
+        if (!json.has(PRIVACY)) {
             return ours ? PrivacyHistory.NONE.andTrainingWithoutPrivacy() : PrivacyHistory.NONE;
         }
         try {
-            JsonObject statement = json.getAsJsonObject("privacy");
+            JsonObject statement = json.getAsJsonObject(PRIVACY);
             PrivacyBudget budget = PrivacyBudget.fromJson(statement.getAsJsonObject("d_w"));
             if (budget.trainings().isEmpty()) {
                 throw new IllegalArgumentException("no training");

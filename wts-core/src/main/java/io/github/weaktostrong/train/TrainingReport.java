@@ -3,6 +3,7 @@ package io.github.weaktostrong.train;
 import com.google.gson.FieldNamingPolicy;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import io.github.weaktostrong.checkpoint.StoredHistory;
 import io.github.weaktostrong.privacy.PrivacyStatement;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -30,7 +31,7 @@ public record TrainingReport(
         List<Map<String, Object>> validation) {
 
     /** Name of the file in a model's folder. */
-    public static final String FILE_NAME = "training.json";
+    public static final String FILE_NAME = StoredHistory.REPORT;
 
     private static final Gson GSON =
             new GsonBuilder()
@@ -65,16 +66,16 @@ public record TrainingReport(
      */
     public String toJson() {
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put("settings", settings);
+        json.put(StoredHistory.SETTINGS, settings);
         json.put("seed", seed);
         json.put("environment", environment);
         if (privacy != null) {
-            json.put("privacy", privacy.toJson());
+            json.put(StoredHistory.PRIVACY, privacy.toJson());
         }
         if (!validation.isEmpty()) {
             json.put("validation", validation);
         }
-        json.put("trace", trace.stream().map(Step::of).toList());
+        json.put(StoredHistory.TRACE, trace.stream().map(Step::of).toList());
         return GSON.toJson(json) + "\n";
     }
 

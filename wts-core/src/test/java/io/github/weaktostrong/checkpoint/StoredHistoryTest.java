@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.google.gson.JsonArray;
-import com.google.gson.JsonObject;
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.privacy.NoiseMode;
 import io.github.weaktostrong.privacy.PrivacyBudget;
@@ -15,12 +13,14 @@ import io.github.weaktostrong.privacy.PrivateTraining;
 import io.github.weaktostrong.safetensors.Dtype;
 import io.github.weaktostrong.safetensors.SafetensorsFile;
 import io.github.weaktostrong.safetensors.TensorSource;
+import io.github.weaktostrong.train.TrainingReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,6 +54,16 @@ class StoredHistoryTest {
         }
     }
 
+    /**
+     * Writes a report as a training does, not by hand: writer and reader must agree on its keys.
+     */
+    private static void writeReport(Path model, @Nullable PrivacyStatement statement)
+            throws IOException {
+        TrainingReport report =
+                new TrainingReport(Map.of(), 1, Map.of(), List.of(), statement, List.of());
+        Files.writeString(model.resolve(TrainingReport.FILE_NAME), report.toJson());
+    }
+
     @Test
     void history_ofShards_comesBackExactly() {
         PrivacyHistory two = of(5).andTrainingWithoutPrivacy().and(of(7).trainings().get(0));
@@ -85,11 +95,7 @@ class StoredHistoryTest {
         PrivacyStatement statement =
                 PrivacyStatement.of("one row", spent, PrivacyBudget.notUsed(), List.of());
         for (PrivacyStatement each : List.of(statement, statement.afterTrainingWithoutPrivacy())) {
-            JsonObject report = new JsonObject();
-            report.add("settings", new JsonObject());
-            report.add("trace", new JsonArray());
-            report.add("privacy", each.toJson());
-            Files.writeString(model.resolve("training.json"), report.toString());
+            writeReport(model, each);
             PrivacyHistory expected = each == statement ? of(5) : of(5).andTrainingWithoutPrivacy();
             assertEquals(expected, read(model));
         }
@@ -100,13 +106,10 @@ class StoredHistoryTest {
     void statement_mayLeaveOutWhatCameFirst_nothingElse() throws IOException {
         Path model = save("model", of(7).and(of(5)));
         for (int steps : new int[] {5, 7}) {
-            JsonObject report = new JsonObject();
             PrivacyBudget spent = new PrivacyBudget(of(steps).trainings(), 3, 1e-5, "pld");
-            report.add(
-                    "privacy",
-                    PrivacyStatement.of("one row", spent, PrivacyBudget.notUsed(), List.of())
-                            .toJson());
-            Files.writeString(model.resolve("training.json"), report.toString());
+            writeReport(
+                    model,
+                    PrivacyStatement.of("one row", spent, PrivacyBudget.notUsed(), List.of()));
             if (steps == 5) {
                 assertEquals(of(7).and(of(5)), read(model));
             } else {
@@ -127,9 +130,14 @@ class StoredHistoryTest {
     @Test
     void reportOfAnotherProgram_isNoStatement() throws IOException {
         Path model = save("model", PrivacyHistory.NONE);
-        Files.writeString(model.resolve("training.json"), "{\"epochs\": 3}");
+        Files.writeString(model.resolve(TrainingReport.FILE_NAME), "{\"epochs\": 3}");
         assertEquals(PrivacyHistory.NONE, read(model));
-        Files.writeString(model.resolve("training.json"), "{\"settings\": {}, \"trace\": []}");
+    }
+
+    @Test
+    void reportWithoutAStatement_isOfATrainingWithoutPrivacy() throws IOException {
+        Path model = save("model", PrivacyHistory.NONE);
+        writeReport(model, null);
         assertEquals(PrivacyHistory.NONE.andTrainingWithoutPrivacy(), read(model));
     }
 }
