@@ -83,8 +83,7 @@ public final class ContainedTexts {
      */
     public static long pairsAcross(Splits splits, int minimumWords) {
         List<Example> rows = new ArrayList<>();
-        List<Dataset> parts =
-                List.of(splits.weak(), splits.transfer(), splits.validation(), splits.test());
+        List<Dataset> parts = splits.parts();
         int[] ends = new int[parts.size()];
         for (int part = 0; part < ends.length; part++) {
             rows.addAll(parts.get(part).examples());

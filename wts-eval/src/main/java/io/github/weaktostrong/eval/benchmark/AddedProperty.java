@@ -28,7 +28,10 @@ interface AddedProperty {
     /** Whether a row of V or D_T is one that this property added. */
     boolean isAdded(Example row);
 
-    /** Metrics that the other benchmark does not have, from clean and added rows. */
+    /** Returns whether the other benchmark does not have a metric or interval. */
+    boolean isOwn(String metric);
+
+    /** Returns metrics of clean and added rows. */
     Metrics metrics(Predictions predictions);
 
     /** Their intervals, see {@link io.github.weaktostrong.benchmark.Benchmark#intervals}. */

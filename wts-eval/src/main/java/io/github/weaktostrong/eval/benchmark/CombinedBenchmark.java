@@ -142,7 +142,12 @@ public final class CombinedBenchmark implements ClassifierBenchmark {
 
     @Override
     public Metrics metrics(Predictions predictions) {
-        return base.metrics(own(predictions)).and(added.metrics(besides(predictions)));
+        Metrics metrics = base.metrics(own(predictions));
+        Metrics more = added.metrics(besides(predictions));
+        for (String name : more.names()) {
+            metrics = added.isOwn(name) ? metrics.with(name, more.get(name)) : metrics;
+        }
+        return metrics;
     }
 
     @Override
@@ -162,10 +167,15 @@ public final class CombinedBenchmark implements ClassifierBenchmark {
                 added.intervalsOverSeeds(seeds.stream().map(this::besides).toList()));
     }
 
-    private static Map<String, List<Double>> joined(
+    private Map<String, List<Double>> joined(
             Map<String, List<Double>> own, Map<String, List<Double>> more) {
         Map<String, List<Double>> joined = new LinkedHashMap<>(own);
-        joined.putAll(more);
+        more.forEach(
+                (name, interval) -> {
+                    if (added.isOwn(name)) {
+                        joined.put(name, interval);
+                    }
+                });
         return joined;
     }
 

@@ -124,6 +124,6 @@ final class FairnessMetricSet {
     }
 
     private static void put(String name, Interval found, Map<String, List<Double>> intervals) {
-        intervals.put(name, List.of(found.low(), found.high()));
+        intervals.put(name, found.ends());
     }
 }

@@ -113,7 +113,7 @@ record RobustnessMetrics(String trustMetric, int minimumTaskRows) {
             Map<String, List<Double>> intervals) {
         Bootstrap.withSeed(BOOTSTRAP_SEED)
                 .overSources(table.sources(), statistic)
-                .ifPresent(found -> intervals.put(name, List.of(found.low(), found.high())));
+                .ifPresent(found -> intervals.put(name, found.ends()));
     }
 
     /** Resampled by seed and by source, once for all seeds, since their test rows overlap. */
@@ -128,10 +128,7 @@ record RobustnessMetrics(String trustMetric, int minimumTaskRows) {
                 (name, statistic) ->
                         Bootstrap.withSeed(BOOTSTRAP_SEED)
                                 .overSeedsAndSharedSources(sources, statistic)
-                                .ifPresent(
-                                        found ->
-                                                intervals.put(
-                                                        name, List.of(found.low(), found.high()))));
+                                .ifPresent(found -> intervals.put(name, found.ends())));
         return intervals;
     }
 

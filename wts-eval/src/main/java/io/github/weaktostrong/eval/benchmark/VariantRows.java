@@ -2,6 +2,7 @@ package io.github.weaktostrong.eval.benchmark;
 
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
+import io.github.weaktostrong.data.SourceGroups;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -16,7 +17,7 @@ final class VariantRows {
     private VariantRows() {}
 
     /** Keys that must not be torn apart: the row's task with its source and every text. */
-    static Set<String> keys(Example row) {
+    private static Set<String> keys(Example row) {
         Set<String> keys = new HashSet<>();
         keys.add(row.task() + "\0source\0" + row.source());
         keys.add(row.task() + "\0text\0" + row.inputText());
@@ -59,14 +60,21 @@ final class VariantRows {
         return counts;
     }
 
-    /** The members of one part, by the part of every row. */
-    static List<Example> part(List<Example> rows, int[] parts, int part) {
-        List<Example> members = new ArrayList<>();
-        for (int i = 0; i < parts.length; i++) {
-            if (parts[i] == part) {
-                members.add(rows.get(i));
-            }
+    /**
+     * Rows divided at random into parts of given sizes, those with a text or source in common
+     * together.
+     */
+    static List<List<Example>> divide(Dataset rows, int[] sizes, long seed) {
+        int[] parts =
+                SourceGroups.divide(
+                        rows.examples().stream().map(VariantRows::keys).toList(), sizes, seed);
+        List<List<Example>> divided = new ArrayList<>();
+        for (int size : sizes) {
+            divided.add(new ArrayList<>(size));
         }
-        return members;
+        for (int i = 0; i < parts.length; i++) {
+            divided.get(parts[i]).add(rows.get(i));
+        }
+        return divided;
     }
 }

@@ -248,8 +248,7 @@ public final class PrivacyBenchmark implements TextBenchmark {
         Map<String, List<Double>> intervals = new LinkedHashMap<>();
         Bootstrap.withSeed(0)
                 .overSeedsAndSharedSources(views.stream().map(view -> ids).toList(), statistic)
-                .ifPresent(
-                        found -> intervals.put(taskMetric(), List.of(found.low(), found.high())));
+                .ifPresent(found -> intervals.put(taskMetric(), found.ends()));
         return intervals;
     }
 

@@ -8,7 +8,6 @@ import io.github.weaktostrong.eval.statistics.Bootstrap;
 import io.github.weaktostrong.eval.statistics.Interval;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -96,7 +95,7 @@ public final class MembershipAttack {
         return interval.<JsonElement>map(
                         found -> {
                             JsonArray ends = new JsonArray();
-                            List.of(found.low(), found.high()).forEach(ends::add);
+                            found.ends().forEach(ends::add);
                             return ends;
                         })
                 .orElse(JsonNull.INSTANCE);

@@ -96,7 +96,7 @@ public record AttackReport(String recipe, List<AttackedRow> rows) {
                 .overSources(
                         sources,
                         drawn -> statistic.apply(Arrays.stream(drawn).mapToObj(rows::get).toList()))
-                .ifPresent(found -> intervals.put(name, List.of(found.low(), found.high())));
+                .ifPresent(found -> intervals.put(name, found.ends()));
     }
 
     private static OptionalDouble cleanAccuracy(List<AttackedRow> rows) {
