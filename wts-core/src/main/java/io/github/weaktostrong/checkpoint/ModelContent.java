@@ -6,7 +6,7 @@ import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.JsonFiles;
 import io.github.weaktostrong.data.Printable;
 import io.github.weaktostrong.privacy.PrivacyHistory;
-import io.github.weaktostrong.safetensors.HeaderParser;
+import io.github.weaktostrong.safetensors.SafetensorsFile;
 import io.github.weaktostrong.safetensors.TensorSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -50,10 +50,10 @@ public record ModelContent(
     public ModelContent {
         tensors = Collections.unmodifiableSortedMap(new TreeMap<>(tensors));
         extraFiles = Collections.unmodifiableMap(new LinkedHashMap<>(extraFiles));
-        if (tensors.isEmpty() || tensors.containsKey(HeaderParser.METADATA)) {
+        if (tensors.isEmpty() || tensors.containsKey(SafetensorsFile.METADATA)) {
             throw new IllegalArgumentException(
                     "%d tensors, or one of the name %s; expected at least one and another name"
-                            .formatted(tensors.size(), HeaderParser.METADATA));
+                            .formatted(tensors.size(), SafetensorsFile.METADATA));
         }
         for (String name : extraFiles.keySet()) {
             if (!PLAIN.matcher(name).matches() || ModelFileNames.isOwn(name)) {

@@ -134,13 +134,6 @@ public final class RobustnessBenchmark implements ClassifierBenchmark {
                 kind, more, rows, attacked, minimumTaskRows, Optional.of(attack));
     }
 
-    /** A copy with something more to know of its data. */
-    public RobustnessBenchmark withDescription(String key, Object value) {
-        Map<String, Object> more = new LinkedHashMap<>(description);
-        more.put(key, value);
-        return new RobustnessBenchmark(kind, more, rows, parts, minimumTaskRows, probe);
-    }
-
     /** A copy that averages tasks from another number of perturbed test rows on, at least 1. */
     public RobustnessBenchmark withMinimumTaskRows(int minimum) {
         Checks.requireAtLeast(minimum, 1, "minimum of %s rows a task; expected at least 1");
