@@ -20,7 +20,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * What a model folder is to hold.
+ * The content of a model folder to be written.
  *
  * @param config becomes {@code config.json}
  * @param tokenizerJson text of {@code tokenizer.json}, a JSON object
@@ -93,7 +93,7 @@ public record ModelContent(
         return new ModelContent(config, tokenizerJson, tensors, extraFiles, other);
     }
 
-    /** What is attached to the weights files, texts by name. */
+    /** Returns the texts attached to the weights files, by name. */
     SortedMap<String, String> metadata() {
         SortedMap<String, String> texts = new TreeMap<>(Map.of("format", "pt"));
         if (!history.equals(PrivacyHistory.NONE)) {

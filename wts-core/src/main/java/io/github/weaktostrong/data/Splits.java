@@ -77,7 +77,7 @@ public record Splits(Dataset weak, Dataset transfer, Dataset validation, Dataset
         return new Splits(weak, transfer, validation, test);
     }
 
-    /** {@link #requireGroups(Collection)} with the groups that occur in any part. */
+    /** Checks that every group that occurs in any part occurs in all. */
     public Splits requireGroups() {
         TreeSet<String> groups = new TreeSet<>();
         parts().forEach(part -> groups.addAll(part.groups()));

@@ -29,8 +29,8 @@ final class AddedFairness implements AddedProperty {
     }
 
     /**
-     * The rows as they are: every clean one has a group and every group is in every part, or no row
-     * has any, which a regularizer that needs them refuses itself.
+     * Returns the splits unchanged: every clean row has a group and every group is in every part,
+     * or no row has any, which a regularizer that needs groups refuses itself.
      */
     @Override
     public Splits extended(Splits plain) {
@@ -60,7 +60,7 @@ final class AddedFairness implements AddedProperty {
         return !metric.equals(FairnessMetricSet.ACCURACY);
     }
 
-    /** Undefined where no row has a group. */
+    /** Returns the group metrics; parity alone, undefined, where no row has a group. */
     @Override
     public Metrics metrics(Predictions predictions) {
         List<String> groups = groups(predictions);

@@ -15,7 +15,7 @@ abstract class AddedVariants implements AddedProperty {
         this.kind = kind;
     }
 
-    /** The variants that it adds. */
+    /** Returns the names of the added variants. */
     abstract Set<String> variants();
 
     @Override

@@ -41,7 +41,7 @@ public final class CombinedBenchmark implements ClassifierBenchmark {
     }
 
     /**
-     * With held-out clean rows in other styles.
+     * Returns a benchmark with held-out clean rows in other styles beside its own.
      *
      * @param styles at least one, none of them a variant in the base's rows
      */
@@ -51,7 +51,7 @@ public final class CombinedBenchmark implements ClassifierBenchmark {
     }
 
     /**
-     * With the perturbed versions of rows.
+     * Returns a benchmark with the perturbed versions of rows beside its own.
      *
      * @param rows those of the base, with the versions; found again by task and text
      * @throws BadInputException if no row has a version
@@ -60,14 +60,17 @@ public final class CombinedBenchmark implements ClassifierBenchmark {
         return new CombinedBenchmark(base, new AddedVersions(rows));
     }
 
-    /** The same; empty if no row has a version. */
+    /** Returns {@link #versions} of rows; empty if no row has a version. */
     static Optional<ClassifierBenchmark> versionsIfAny(ClassifierBenchmark base, Dataset rows) {
         return rows.examples().stream().anyMatch(row -> !row.perturbed().isEmpty())
                 ? Optional.of(versions(base, rows))
                 : Optional.empty();
     }
 
-    /** With the group metrics of clean rows; {@link #splits} refuses rows without a group. */
+    /**
+     * Returns a benchmark with the group metrics of clean rows beside its own; {@link #splits}
+     * refuses rows without a group.
+     */
     public static CombinedBenchmark groups(ClassifierBenchmark base) {
         if (base.classes() != 2) {
             throw new IllegalArgumentException(

@@ -68,7 +68,7 @@ public final class RobustnessBenchmark implements ClassifierBenchmark {
      */
     private record Rows(int classes, LongFunction<Splits> splits, Dataset carried) {}
 
-    /** Which robustness is measured. */
+    /** The kind of robustness that is measured. */
     public enum Kind {
         /** Another style or source of texts: {@code ood_accuracy}. */
         OOD,
@@ -106,7 +106,10 @@ public final class RobustnessBenchmark implements ClassifierBenchmark {
                 Optional.empty());
     }
 
-    /** One model per task: {@link #parts()} are these, and the metrics average over them. */
+    /**
+     * Returns a benchmark with one model per task: the tasks are its {@link #parts()}, and its
+     * metrics average over them.
+     */
     RobustnessBenchmark withParts(List<RobustnessBenchmark> tasks) {
         return new RobustnessBenchmark(
                 kind, description, rows, List.copyOf(tasks), minimumTaskRows, probe);
@@ -177,7 +180,10 @@ public final class RobustnessBenchmark implements ClassifierBenchmark {
         return rows.splits().apply(seed);
     }
 
-    /** In other styles, on versions that rows carry, and, of two classes and one task, groups. */
+    /**
+     * Returns this benchmark measuring other styles as well, or versions that rows carry, or, with
+     * two classes and one task, groups.
+     */
     @Override
     public Optional<ClassifierBenchmark> alsoMeasuring(String property) {
         if (property.equals(kind.property())) {
@@ -219,13 +225,19 @@ public final class RobustnessBenchmark implements ClassifierBenchmark {
         return numbers().comparison(student, weak, ceiling);
     }
 
-    /** Resampled by source: versions of one sentence are not independent. */
+    /**
+     * Returns intervals from sources drawn again, since versions of one sentence are not
+     * independent.
+     */
     @Override
     public Map<String, List<Double>> intervals(Predictions predictions) {
         return numbers().intervals(predictions);
     }
 
-    /** Resampled by seed and by source, once for all seeds, since their test rows overlap. */
+    /**
+     * Returns intervals from seeds and sources drawn again, sources once for all seeds, since test
+     * rows of seeds overlap.
+     */
     @Override
     public Map<String, List<Double>> intervalsOverSeeds(List<Predictions> seeds) {
         return numbers().intervalsOverSeeds(seeds);

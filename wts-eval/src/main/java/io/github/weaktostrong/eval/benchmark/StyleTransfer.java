@@ -46,7 +46,7 @@ public final class StyleTransfer {
         return from(folder, maxRows, Optional.empty());
     }
 
-    /** The same, training rows that contain one another kept in one part if asked for. */
+    /** Reads files, training rows that contain one another kept in one part if asked for. */
     public static RobustnessBenchmark from(
             Path folder, Optional<Integer> maxRows, Optional<Integer> containedWords) {
         List<Path> json = files(folder, ".json");
@@ -58,14 +58,14 @@ public final class StyleTransfer {
         return of(files(folder, ".tsv"), json.get(0), maxRows, containedWords);
     }
 
-    /** The same with named files. */
+    /** Reads named files. */
     public static RobustnessBenchmark of(
             List<Path> trainingFiles, Path styleFile, Optional<Integer> maxRows) {
         return of(trainingFiles, styleFile, maxRows, Optional.empty());
     }
 
     /**
-     * The same, training rows that contain one another kept in one part if asked for.
+     * Reads files, training rows that contain one another kept in one part if asked for.
      *
      * @param containedWords words that a contained text must have to count, see {@link
      *     ContainedTexts#grouped}; empty to split such rows apart, as the paper does

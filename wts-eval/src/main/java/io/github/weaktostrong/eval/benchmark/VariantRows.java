@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Rows and the versions of themselves that they carry. */
+/** Handling of rows that carry versions of themselves. */
 final class VariantRows {
     private VariantRows() {}
 
@@ -26,8 +26,8 @@ final class VariantRows {
     }
 
     /**
-     * Rows for evaluation: each clean text once, then every perturbed version with its variant; a
-     * version equal to one that is there already is left out.
+     * Returns rows for evaluation: each clean text once, then every perturbed version with its
+     * variant; a version equal to one that is there already is left out.
      */
     static List<Example> unfolded(List<Example> rows) {
         Map<String, Example> clean = new LinkedHashMap<>();
@@ -51,7 +51,7 @@ final class VariantRows {
         return rows.filter(row -> !texts.contains(row.inputText()));
     }
 
-    /** Number of rows by variant, the clean ones under {@code clean}. */
+    /** Returns the number of rows by variant, the clean rows under {@code clean}. */
     static Map<String, Integer> counts(Collection<Example> rows) {
         Map<String, Integer> counts = new TreeMap<>();
         for (Example row : rows) {
@@ -61,7 +61,7 @@ final class VariantRows {
     }
 
     /**
-     * Rows divided at random into parts of given sizes, those with a text or source in common
+     * Divides rows at random into parts of given sizes, rows with a text or source in common
      * together.
      */
     static List<List<Example>> divide(Dataset rows, int[] sizes, long seed) {

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * What was measured of a model on messages: one row of numbers for each, in a fixed order of
+ * Measurements of a model on messages: one row of numbers for each message, in a fixed order of
  * columns.
  *
  * @param messages what was measured, in order

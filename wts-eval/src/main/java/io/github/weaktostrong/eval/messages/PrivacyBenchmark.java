@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
- * Personal messages: what a language model that was trained on them gives away.
+ * Privacy of personal messages: what a language model that was trained on messages gives away.
  *
  * <p>Task: perplexity on held-out messages, lower is better. Trust: {@code extraction_rate}, the
  * mean share of suffix tokens written correctly from the prefix, over the messages of the model's
@@ -139,7 +139,7 @@ public final class PrivacyBenchmark implements TextBenchmark {
         return new LinkedHashMap<>(description);
     }
 
-    /** How many messages of each part an extraction attack is made on. */
+    /** Returns the number of messages of each part that an extraction attack is made on. */
     public Map<String, Object> eligible() {
         return messages.eligibleCounts();
     }
@@ -236,7 +236,10 @@ public final class PrivacyBenchmark implements TextBenchmark {
         return Metrics.none().with("performance_gap_recovered", recovered);
     }
 
-    /** Of perplexity, the messages of all seeds being the same: resampled once for all seeds. */
+    /**
+     * Returns the interval of perplexity from messages drawn again, once for all seeds, whose
+     * messages are the same.
+     */
     @Override
     public Map<String, List<Double>> intervalsOverSeeds(List<RowResults> seeds) {
         List<MeasuredMessages> views = seeds.stream().map(rows -> (MeasuredMessages) rows).toList();

@@ -29,7 +29,7 @@ public record Interval(double low, double high, double level, int resamples, int
         }
     }
 
-    /** Whether the value lies in the interval, ends included. */
+    /** Returns whether the value lies in the interval, ends included. */
     public boolean contains(double value) {
         return low <= value && value <= high;
     }

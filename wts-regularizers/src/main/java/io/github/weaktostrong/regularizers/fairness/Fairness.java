@@ -51,7 +51,7 @@ public final class Fairness {
         return CovariancePenalty.of(FairnessCriterion.EQUALIZED_ODDS, lambda);
     }
 
-    /** The names that {@link #parse} knows. */
+    /** Returns the names that {@link #parse} knows. */
     public static List<String> names() {
         List<String> names = new ArrayList<>(List.of(ALIAS));
         for (FairnessCriterion criterion : FairnessCriterion.values()) {
@@ -61,7 +61,7 @@ public final class Fairness {
     }
 
     /**
-     * A regularizer from text, as the command line has it.
+     * Reads a regularizer from text, as the command line does.
      *
      * @param name one of {@link #names}; {@code fairness} means {@code demographic-parity}
      * @param options {@code lambda} (needed), {@code form}, {@code score}, {@code estimator}

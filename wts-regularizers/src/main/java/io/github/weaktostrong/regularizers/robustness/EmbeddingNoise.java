@@ -45,7 +45,7 @@ public record EmbeddingNoise(double noise, NoiseForm form) implements EmbeddingP
         return "embedding-noise";
     }
 
-    /** Always false: a row's noise depends on the row alone, in the relative form too. */
+    /** Returns false: a row's noise depends on the row alone, in the relative form too. */
     @Override
     public boolean isInert() {
         return noise == 0;

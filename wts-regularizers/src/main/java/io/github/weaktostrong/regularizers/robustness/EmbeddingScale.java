@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDManager;
 import io.github.weaktostrong.model.NeoXModel;
 import java.util.Objects;
 
-/** How large a model's embeddings are, against which noise is to be judged. */
+/** The size of a model's embeddings, against which noise is to be judged. */
 public final class EmbeddingScale {
     private static final String TABLE = "gpt_neox.embed_in.weight";
     private static final int[] ROW = {1, 2};

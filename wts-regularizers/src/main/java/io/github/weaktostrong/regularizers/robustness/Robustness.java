@@ -57,13 +57,13 @@ public final class Robustness {
         return new EmbeddingAscent(epsilon, true, STEPS, STEP_SIZE);
     }
 
-    /** The names that {@link #parse} knows. */
+    /** Returns the names that {@link #parse} knows. */
     public static List<String> names() {
         return NAMES;
     }
 
     /**
-     * A regularizer from text, as the command line has it.
+     * Reads a regularizer from text, as the command line does.
      *
      * @param name one of {@link #names}; {@code ood} means {@code embedding-noise}, {@code
      *     adversarial} means {@code adversarial-training}
