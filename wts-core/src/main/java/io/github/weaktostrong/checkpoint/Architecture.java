@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** What sits on the GPT-NeoX body of a model folder. */
+/** The head on the body of a model folder. */
 public enum Architecture {
     /** A linear score per class, read at the last token. */
     CLASSIFIER("GPTNeoXForSequenceClassification"),

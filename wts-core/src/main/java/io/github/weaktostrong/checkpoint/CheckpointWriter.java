@@ -64,7 +64,8 @@ public final class CheckpointWriter {
         OutputFiles.requireWritableParent(folder);
     }
 
-    public static void write(Path folder, ModelContent content, Dtype dtype, long maxShardBytes) {
+    /** Writes a model folder with weights files of at most so many bytes. */
+    static void write(Path folder, ModelContent content, Dtype dtype, long maxShardBytes) {
         if (!dtype.isConvertible()) {
             throw new IllegalArgumentException(
                     "weights cannot be saved as " + dtype + "; expected F32, F16 or BF16");

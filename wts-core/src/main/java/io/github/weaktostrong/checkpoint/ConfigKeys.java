@@ -81,7 +81,7 @@ final class ConfigKeys {
         }
     }
 
-    /** A token's id; of several, as transformers 5 writes them, the first. */
+    /** Returns a token's id; of several, as transformers 5 writes them, the first. */
     int tokenId(String key, int otherwise) {
         return get(key).map(
                         value ->

@@ -54,7 +54,7 @@ final class FolderSwap {
         return swap;
     }
 
-    /** The folder to be replaced or made; refuses one that holds other files. */
+    /** Returns the folder to be replaced or made; refuses one that holds other files. */
     static Path target(Path folder, Predicate<String> ownName) throws IOException {
         Path target =
                 Files.exists(folder) ? folder.toRealPath() : folder.toAbsolutePath().normalize();
@@ -91,7 +91,9 @@ final class FolderSwap {
         }
     }
 
-    /** The new model is in place, so that a rest of the old one is worth a warning only. */
+    /**
+     * Deletes the old folder; a rest of it is worth a warning only, since the new one is in place.
+     */
     private void deletePrevious() {
         try {
             deleteFiles(previous);

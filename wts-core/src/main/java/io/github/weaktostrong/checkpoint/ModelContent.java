@@ -6,7 +6,7 @@ import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.JsonFiles;
 import io.github.weaktostrong.data.Printable;
 import io.github.weaktostrong.privacy.PrivacyHistory;
-import io.github.weaktostrong.safetensors.HeaderParser;
+import io.github.weaktostrong.safetensors.SafetensorsFile;
 import io.github.weaktostrong.safetensors.TensorSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,7 +20,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * What a model folder is to hold.
+ * The content of a model folder to be written.
  *
  * @param config becomes {@code config.json}
  * @param tokenizerJson text of {@code tokenizer.json}, a JSON object
@@ -50,10 +50,10 @@ public record ModelContent(
     public ModelContent {
         tensors = Collections.unmodifiableSortedMap(new TreeMap<>(tensors));
         extraFiles = Collections.unmodifiableMap(new LinkedHashMap<>(extraFiles));
-        if (tensors.isEmpty() || tensors.containsKey(HeaderParser.METADATA)) {
+        if (tensors.isEmpty() || tensors.containsKey(SafetensorsFile.METADATA)) {
             throw new IllegalArgumentException(
                     "%d tensors, or one of the name %s; expected at least one and another name"
-                            .formatted(tensors.size(), HeaderParser.METADATA));
+                            .formatted(tensors.size(), SafetensorsFile.METADATA));
         }
         for (String name : extraFiles.keySet()) {
             if (!PLAIN.matcher(name).matches() || ModelFileNames.isOwn(name)) {
@@ -93,7 +93,7 @@ public record ModelContent(
         return new ModelContent(config, tokenizerJson, tensors, extraFiles, other);
     }
 
-    /** What is attached to the weights files, texts by name. */
+    /** Returns the texts attached to the weights files, by name. */
     SortedMap<String, String> metadata() {
         SortedMap<String, String> texts = new TreeMap<>(Map.of("format", "pt"));
         if (!history.equals(PrivacyHistory.NONE)) {

@@ -8,7 +8,6 @@ import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.JsonFiles;
 import io.github.weaktostrong.data.Printable;
 import io.github.weaktostrong.safetensors.Dtype;
-import io.github.weaktostrong.safetensors.SafetensorsWriter;
 import io.github.weaktostrong.safetensors.TensorSource;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,13 +21,14 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * {@code model.safetensors.index.json}: which file of the same folder holds which tensor.
+ * Internal: {@code model.safetensors.index.json}, which file of the same folder holds which tensor.
  *
  * @param file the index itself
  * @param shardOf file name by tensor name
  */
 public record ShardIndex(Path file, Map<String, String> shardOf) {
 
+    /** Name of the file in a model folder. */
     public static final String FILE_NAME = "model.safetensors.index.json";
 
     private static final Gson GSON =
@@ -37,6 +37,11 @@ public record ShardIndex(Path file, Map<String, String> shardOf) {
     /** Plain names only: an index must not reach outside its folder. */
     private static final Pattern PLAIN = Pattern.compile("[\\w-][\\w.-]*\\.safetensors");
 
+    /**
+     * Reads the index of a model folder.
+     *
+     * @throws BadInputException when it is none, or names files elsewhere
+     */
     public static ShardIndex read(Path file) {
         JsonObject json = JsonFiles.readObject(file);
         JsonElement map = json.get("weight_map");
@@ -61,6 +66,7 @@ public record ShardIndex(Path file, Map<String, String> shardOf) {
         return name;
     }
 
+    /** Returns the names of the weights files. */
     public SortedSet<String> shards() {
         return new TreeSet<>(shardOf.values());
     }
@@ -75,7 +81,7 @@ public record ShardIndex(Path file, Map<String, String> shardOf) {
         Map<String, TensorSource> part = new LinkedHashMap<>();
         long filled = 0;
         for (Map.Entry<String, TensorSource> tensor : tensors.entrySet()) {
-            long bytes = SafetensorsWriter.bytes(tensor.getValue(), dtype);
+            long bytes = tensor.getValue().bytes(dtype);
             if (!part.isEmpty() && bytes > maxBytes - filled) {
                 parts.add(part);
                 part = new LinkedHashMap<>();
@@ -102,7 +108,7 @@ public record ShardIndex(Path file, Map<String, String> shardOf) {
         for (Map.Entry<String, Map<String, TensorSource>> file : files.entrySet()) {
             for (Map.Entry<String, TensorSource> tensor : file.getValue().entrySet()) {
                 weightMap.put(tensor.getKey(), file.getKey());
-                total += SafetensorsWriter.bytes(tensor.getValue(), dtype);
+                total += tensor.getValue().bytes(dtype);
             }
         }
         Map<String, Object> index = new LinkedHashMap<>();

@@ -44,7 +44,7 @@ public final class StoredHistory {
 
     private StoredHistory() {}
 
-    /** The history that weights files and report agree on. */
+    /** Returns the history that weights files and report agree on. */
     static PrivacyHistory of(Path folder, Collection<SafetensorsFile> files) {
         Optional<PrivacyHistory> weights = inWeights(folder, files);
         Path report = folder.resolve(REPORT);

@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * How the tensors of a folder differ from the ones that a model expects.
+ * Differences between the tensors of a folder and those that a model expects.
  *
  * @param missing expected and not there
  * @param unexpected there and not expected, known old buffers aside

@@ -3,7 +3,7 @@ package io.github.weaktostrong.data;
 import java.nio.file.Path;
 
 /**
- * Says that input given by the user (a file, a row) cannot be used, and how to mend it.
+ * An exception for input of the user (a file, a row) that cannot be used; says how to mend it.
  *
  * <p>The message is always one line: line breaks in it are replaced by spaces.
  */

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
-/** Which rows form a batch, and in which order batches come. Every row comes exactly once. */
+/** A plan of the rows of each batch and of the order of batches. Every row comes exactly once. */
 public final class BatchPlan {
     /** Rows are sorted by length within so many batches: wide enough to save padding. */
     private static final int WINDOW_BATCHES = 50;
@@ -67,7 +67,7 @@ public final class BatchPlan {
     }
 
     /**
-     * Says what padding costs when every batch is padded to its own longest row.
+     * Returns the cost of padding every batch to its longest row.
      *
      * <pre>{@code
      * sum over batches of rows * longest / sum of lengths

@@ -49,9 +49,15 @@ public final class Checks {
         require(value >= 1 && value <= most, message, value, most);
     }
 
-    private static void require(boolean holds, String message, Object... numbers) {
+    private static void require(boolean holds, String message, double value) {
         if (!holds) {
-            throw new IllegalArgumentException(message.formatted(numbers));
+            throw new IllegalArgumentException(message.formatted(value));
+        }
+    }
+
+    private static void require(boolean holds, String message, long value, long bound) {
+        if (!holds) {
+            throw new IllegalArgumentException(message.formatted(value, bound));
         }
     }
 }

@@ -54,8 +54,8 @@ public final class ContainedTexts {
     }
 
     /**
-     * The rows with new sources, so that a row and one that contains it have the same; rows that
-     * had a source in common keep one in common.
+     * Returns the rows with new sources, one for a row and the rows that contain it; rows that had
+     * a source in common keep one in common.
      *
      * @param minimumWords words that a contained text must have to count, at least 1; with 1 or 2
      *     nearly all of SST-2 becomes one group
@@ -77,14 +77,13 @@ public final class ContainedTexts {
     }
 
     /**
-     * The number of pairs of rows in different splits, of which one contains the other.
+     * Returns the number of pairs of rows in different splits, of which one contains the other.
      *
      * @param minimumWords words that a contained text must have to count, at least 1
      */
     public static long pairsAcross(Splits splits, int minimumWords) {
         List<Example> rows = new ArrayList<>();
-        List<Dataset> parts =
-                List.of(splits.weak(), splits.transfer(), splits.validation(), splits.test());
+        List<Dataset> parts = splits.parts();
         int[] ends = new int[parts.size()];
         for (int part = 0; part < ends.length; part++) {
             rows.addAll(parts.get(part).examples());

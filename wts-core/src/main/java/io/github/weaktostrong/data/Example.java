@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One row: a text, or a pair of texts, with what is known about it. Immutable.
+ * One row: a text, or a pair of texts, with its label, group, source and the like. Immutable.
  *
  * <p>Built from {@link #of(String)} and changed by the {@code with} methods, each of which returns
  * a copy. Only the text is always there.

@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
-/** What to say of a user's file that cannot be read. */
+/** The failure of reading a user's file. */
 public final class InputFiles {
     private InputFiles() {}
 
-    /** The failure with the file's name, the system's reason and how to mend it. */
+    /** Returns the failure with the file's name, the system's reason and how to mend it. */
     public static UncheckedIOException unreadable(Path file, IOException reason) {
         return new UncheckedIOException(
                 "%s: cannot be read (%s); expected a readable file; check its rights"

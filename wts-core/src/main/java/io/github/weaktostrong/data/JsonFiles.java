@@ -17,7 +17,9 @@ import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads small JSON files whole, strictly, with the line and column of the first error. */
+/**
+ * Internal: reads small JSON files whole, strictly, with the line and column of the first error.
+ */
 public final class JsonFiles {
 
     private static final long MAX_BYTES = 64L << 20;
@@ -25,6 +27,7 @@ public final class JsonFiles {
 
     private JsonFiles() {}
 
+    /** Reads a file that holds one object. */
     public static JsonObject readObject(Path file) {
         String text = text(file);
         try (JsonReader reader = new JsonReader(new StringReader(text))) {

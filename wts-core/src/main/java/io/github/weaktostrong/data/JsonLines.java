@@ -48,7 +48,7 @@ public final class JsonLines {
     }
 
     /**
-     * Reads the rows of a file as whatever a function makes of them.
+     * Reads the rows of a file through a function.
      *
      * @param file the file, UTF-8, read as strictly as by {@link #read(Path, Required...)}
      * @param row what becomes of a row; an {@code IllegalArgumentException} is reported with file

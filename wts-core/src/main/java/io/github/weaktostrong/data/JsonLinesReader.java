@@ -92,7 +92,7 @@ final class JsonLinesReader {
         return line.toByteArray();
     }
 
-    /** What becomes of a row. */
+    /** A function of one row and the number of its line. */
     @FunctionalInterface
     interface RowFunction<T> {
         /**

@@ -3,7 +3,7 @@ package io.github.weaktostrong.data;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Checks of where results will go, made before the work that leads to them. */
+/** Checks of the places of results, made before the work that leads to these. */
 public final class OutputFiles {
     private OutputFiles() {}
 

@@ -1,6 +1,6 @@
 package io.github.weaktostrong.data;
 
-/** What every row of a file must have besides its text. */
+/** A value that every row of a file must have besides its text. */
 public enum Required {
     /** A label, the ground truth. */
     LABEL("label"),

@@ -2,7 +2,7 @@ package io.github.weaktostrong.data;
 
 /** Checks of probabilities over classes. */
 final class SoftLabels {
-    /** How far from 1 a sum may be before the probabilities are refused. */
+    /** Distance of a sum from 1 beyond which the probabilities are refused. */
     static final double TOLERANCE = 1e-3;
 
     /** Sums this close to 1 are rounding of float: left as they are, so that copies stay equal. */

@@ -1,7 +1,7 @@
 package io.github.weaktostrong.data;
 
 /**
- * How many rows each split gets.
+ * The numbers of rows of the four splits.
  *
  * @param weak rows of D_W, on which the weak model is trained
  * @param transfer rows of D_WTS, which the weak model labels for the strong one

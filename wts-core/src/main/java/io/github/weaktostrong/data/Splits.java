@@ -89,10 +89,10 @@ public record Splits(Dataset weak, Dataset transfer, Dataset validation, Dataset
         return sources;
     }
 
-    /** {@link #requireGroups(Collection)} with the groups that occur in any part. */
+    /** Checks that every group that occurs in any part occurs in all. */
     public Splits requireGroups() {
         TreeSet<String> groups = new TreeSet<>();
-        named().values().forEach(part -> groups.addAll(part.groups()));
+        parts().forEach(part -> groups.addAll(part.groups()));
         return requireGroups(groups);
     }
 
@@ -139,7 +139,7 @@ public record Splits(Dataset weak, Dataset transfer, Dataset validation, Dataset
             warnings.add("D_T has %d rows only; its numbers are shaky".formatted(test.size()));
         }
         TreeSet<Integer> classes = new TreeSet<>();
-        named().values().forEach(part -> classes.addAll(labels(part)));
+        parts().forEach(part -> classes.addAll(labels(part)));
         named().forEach(
                         (name, part) -> {
                             TreeSet<Integer> absent = new TreeSet<>(classes);
@@ -161,6 +161,11 @@ public record Splits(Dataset weak, Dataset transfer, Dataset validation, Dataset
                             .formatted(contained, COUNTED_WORDS));
         }
         return List.copyOf(warnings);
+    }
+
+    /** Returns D_W, D_WTS, V and D_T. */
+    public List<Dataset> parts() {
+        return List.of(weak, transfer, validation, test);
     }
 
     private Map<String, Dataset> named() {

@@ -43,7 +43,10 @@ public record TokenRows(List<int[]> ids, int truncated) {
         return rows;
     }
 
-    /** As {@link #of} without a warning, whose number would tell something of private texts. */
+    /**
+     * Tokenises texts as {@link #of} does, without a warning, whose number would tell something of
+     * private texts.
+     */
     static TokenRows silently(List<List<String>> texts, Tokenizer tokenizer, int maxLength) {
         Checks.requireAtLeast(maxLength, 1, "maximum length is %s; expected at least 1 token");
         List<int[]> parts =

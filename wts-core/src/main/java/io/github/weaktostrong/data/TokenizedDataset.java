@@ -32,8 +32,8 @@ public final class TokenizedDataset {
     }
 
     /**
-     * As {@link #of}, but nothing is logged: how many rows are cut depends on the rows, and a
-     * guarantee of differential privacy would not cover it.
+     * Tokenises rows as {@link #of} does, without a log line: the number of rows cut depends on the
+     * rows, and a guarantee of differential privacy would not cover it.
      */
     public static TokenizedDataset silently(Dataset dataset, Tokenizer tokenizer, int maxLength) {
         return of(dataset, TokenRows.silently(texts(dataset), tokenizer, maxLength));

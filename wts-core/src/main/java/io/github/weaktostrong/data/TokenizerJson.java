@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 
-/** What the native tokenizer does not tell about a {@code tokenizer.json}: sizes and names. */
+/** The sizes and names in a {@code tokenizer.json} that the native tokenizer does not tell. */
 record TokenizerJson(int vocabularySize, Map<String, Integer> added) {
     private static final List<String> END_OF_TEXT =
             List.of("<|endoftext|>", "<|end_of_text|>", "</s>", "<eos>");

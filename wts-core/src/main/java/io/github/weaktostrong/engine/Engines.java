@@ -62,7 +62,7 @@ public final class Engines {
         return Device.gpu(index);
     }
 
-    /** Name and version of the engine and its number of threads, for records of runs. */
+    /** Returns name and version of the engine and its number of threads, for records of runs. */
     public static String description() {
         Engine engine = engine();
         return "DJL "
@@ -96,7 +96,10 @@ public final class Engines {
         }
     }
 
-    /** DJL names neither the folder that it unpacks its libraries into, nor what failed there. */
+    /**
+     * Returns a failure that names the folder into which the engine's libraries are unpacked, which
+     * DJL's own does not.
+     */
     static IllegalStateException unloadable(Throwable failure, Path cache) {
         Throwable root = Throwables.getRootCause(failure);
         return new IllegalStateException(

@@ -4,7 +4,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import java.util.function.Supplier;
 
 /**
- * Whether autograd records the operations of the current thread.
+ * The switch of the current thread between recording operations for autograd and not.
  *
  * <p>PyTorch's grad mode is thread-local: DJL switches it off on the thread that starts the engine,
  * while every other thread begins with it on. Every forward pass therefore says what it wants.

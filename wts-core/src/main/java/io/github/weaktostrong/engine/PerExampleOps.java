@@ -73,12 +73,15 @@ public final class PerExampleOps implements AutoCloseable {
         return module.callWithoutGraph("squares", arguments).singletonOrThrow();
     }
 
-    /** In place: {@code sum (P, D) += sum_i factors_i g_i^T a_i}, the gradient of a weight. */
+    /** Adds the gradient of a weight in place: {@code sum (P, D) += sum_i factors_i g_i^T a_i}. */
     public void addLinear(NDArray sum, NDArray input, NDArray gradient, NDArray factors) {
         close(module.callWithoutGraph("add_linear", new NDList(input, gradient, factors, sum)));
     }
 
-    /** In place: {@code sum (P) += sum_i factors_i sum_t g_it}, g of B equal parts. */
+    /**
+     * Adds the gradient of a bias in place: {@code sum (P) += sum_i factors_i sum_t g_it}, g of B
+     * equal parts.
+     */
     public void addRows(NDArray sum, NDArray gradient, NDArray factors) {
         close(module.callWithoutGraph("add_rows", new NDList(gradient, factors, sum)));
     }
@@ -103,7 +106,10 @@ public final class PerExampleOps implements AutoCloseable {
                 .singletonOrThrow();
     }
 
-    /** In place: adds each pair's gradient, times its row's factor, to its token's row of sum. */
+    /**
+     * Adds each pair's gradient, times the factor of the pair's row, to the row of its token in
+     * sum, in place.
+     */
     public void addTokens(
             NDArray sum, NDArray sums, NDArray ids, NDArray pairRows, NDArray factors) {
         close(module.callWithoutGraph("add_tokens", new NDList(sums, ids, pairRows, factors, sum)));
@@ -157,14 +163,20 @@ public final class PerExampleOps implements AutoCloseable {
         return Arrays.stream(lengths).sum() * projection.getShape().get(0) <= KEPT_FLOATS;
     }
 
-    /** {@link #addTokenErrors} from errors that were kept, which saves computing them again. */
+    /**
+     * Adds the gradient of {@link #addTokenErrors} from errors that were kept, which saves
+     * computing them again.
+     */
     public void addKeptErrors(NDArray sum, NDList errors, NDArray hidden, NDArray shares) {
         NDList arguments = ScriptModule.lists(errors);
         arguments.addAll(new NDList(hidden, shares, sum));
         close(module.callWithoutGraph("add_kept_errors", arguments));
     }
 
-    /** In place: {@code sum (V, D) += sum_n shares_n error_n hidden_n^T}, in chunks. */
+    /**
+     * Adds the gradient of an output projection in place, in chunks: {@code sum (V, D) += sum_n
+     * shares_n error_n hidden_n^T}.
+     */
     public void addTokenErrors(
             NDArray sum, NDArray hidden, NDArray projection, Targets targets, NDArray shares) {
         NDManager scope = hidden.getManager();
@@ -182,7 +194,7 @@ public final class PerExampleOps implements AutoCloseable {
                                 scope.create(chunk))));
     }
 
-    /** In place: sets all arrays to 0. */
+    /** Sets all arrays to 0, in place. */
     public void zero(NDList arrays) {
         close(module.callWithoutGraph("zero", ScriptModule.lists(arrays)));
     }
@@ -198,9 +210,9 @@ public final class PerExampleOps implements AutoCloseable {
     }
 
     /**
-     * What is predicted at N positions: tokens with probabilities (K of them, 1 for the next token,
-     * more for a teacher's most likely ones), or a teacher's whole distribution, computed chunk by
-     * chunk from its hidden states.
+     * Targets at N positions: tokens with probabilities (K of them, 1 for the next token, more for
+     * a teacher's most likely ones), or a teacher's whole distribution, computed chunk by chunk
+     * from its hidden states.
      *
      * @param at int64 (N, K) token ids, or float32 (N, D') hidden states of the teacher
      * @param values float32 (N, K) probabilities that sum to 1, or the teacher's output embedding

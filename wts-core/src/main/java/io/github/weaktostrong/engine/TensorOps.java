@@ -45,7 +45,7 @@ public interface TensorOps extends AutoCloseable {
     NDArray attention(NDArray qkv, NDArray cos, NDArray sin);
 
     /**
-     * {@link #attention} of prompts, whose rotated keys and values are kept.
+     * Computes {@link #attention} of prompts, whose rotated keys and values are kept.
      *
      * @param memory keys and values (B, H, S, D/H) with S at least T, the first T positions of
      *     which are overwritten
@@ -82,7 +82,7 @@ public interface TensorOps extends AutoCloseable {
     NDArray tokenLosses(NDArray hidden, NDArray projection, NDArray targets);
 
     /**
-     * {@link #tokenLosses} together with the gradients of {@code sum_i weights_i loss_i}.
+     * Computes {@link #tokenLosses} together with the gradients of {@code sum_i weights_i loss_i}.
      *
      * @param weights (N)
      * @return losses (N), gradient of hidden (N, D), gradient of projection (V, D)
@@ -107,8 +107,8 @@ public interface TensorOps extends AutoCloseable {
             NDArray hidden, NDArray projection, NDList teacher, NDArray weights);
 
     /**
-     * {@link #distillationGradients} towards a few tokens of each position, the others having
-     * probability 0.
+     * Computes {@link #distillationGradients} towards a few tokens of each position, the others
+     * having probability 0.
      *
      * @param targets int64 token ids (N, K), distinct at each position, and their probabilities (N,
      *     K), which sum to 1
@@ -117,8 +117,8 @@ public interface TensorOps extends AutoCloseable {
     NDList softTokenGradients(NDArray hidden, NDArray projection, NDList targets, NDArray weights);
 
     /**
-     * How surprising each position's next token is, and how surprising a token would be on average
-     * there: log p(target), and mean and variance of log p under p itself; no graph is recorded.
+     * Computes the surprise of each position's next token, and its mean and variance there: log
+     * p(target), and mean and variance of log p under p itself; no graph is recorded.
      *
      * @return (3, N), natural logarithms
      */
@@ -133,7 +133,7 @@ public interface TensorOps extends AutoCloseable {
     /** One AdamW step in place; see {@link AdamWStep}. */
     void adamW(NDList parameters, NDList gradients, AdamWStep step);
 
-    /** In place: {@code parameter = shrink * parameter - rate * gradient}. */
+    /** Takes one SGD step in place: {@code parameter = shrink * parameter - rate * gradient}. */
     void sgd(NDList parameters, NDList gradients, double rate, double shrink);
 
     @Override

@@ -53,7 +53,7 @@ record HubAddress(String id, String revision) {
         return new HubAddress(id, commit);
     }
 
-    /** Weights travel over HTTPS; plain HTTP is for a server on this machine. */
+    /** Refuses an address that is neither HTTPS nor on this machine. */
     static void requireSafe(URI uri) {
         boolean secure = "https".equalsIgnoreCase(uri.getScheme()) && uri.getHost() != null;
         if (!secure && !isLoopback(uri)) {
@@ -69,7 +69,7 @@ record HubAddress(String id, String revision) {
                 && LOOPBACK.matcher(uri.getHost()).matches();
     }
 
-    /** Signed addresses carry secrets in their query, which no message repeats. */
+    /** Returns an address without its query, which carries the secrets of signed addresses. */
     static String withoutQuery(URI uri) {
         return uri.toString().replaceAll("[?#].*", "");
     }

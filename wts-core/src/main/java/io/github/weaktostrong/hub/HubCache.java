@@ -26,7 +26,7 @@ import java.util.Optional;
  */
 public final class HubCache {
 
-    /** The revision that is meant when none is given. */
+    /** The default revision. */
     public static final String MAIN = "main";
 
     private final HubSettings settings;

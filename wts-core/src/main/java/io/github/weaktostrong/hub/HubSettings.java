@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Where models of the Hugging Face hub are kept and whether and from where they are fetched. */
+/** Settings of the hub: the folder of the cache, the address, whether the network may be used. */
 public final class HubSettings {
 
     /** The public hub. */

@@ -5,7 +5,10 @@ import io.github.weaktostrong.engine.Engines;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Where a run took place. Equal settings give equal floats only in an equal environment. */
+/**
+ * The environment of a run: machine, Java, engine. Equal settings give equal floats only in an
+ * equal environment.
+ */
 public final class Environment {
     private Environment() {}
 

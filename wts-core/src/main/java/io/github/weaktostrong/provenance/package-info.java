@@ -1,4 +1,4 @@
-/** Where a result comes from: seeds, digests, settings, environment. */
+/** Origin of a result: seeds and environment. */
 @NullMarked
 package io.github.weaktostrong.provenance;
 

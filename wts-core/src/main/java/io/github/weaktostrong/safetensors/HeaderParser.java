@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  * Parses the JSON of a safetensors header token by token, because a tree would silently keep one of
  * two entries of the same name. Unknown keys of an entry are skipped, as the reference does.
  */
-public final class HeaderParser {
+final class HeaderParser {
 
-    public static final String METADATA = "__metadata__";
+    private static final String METADATA = SafetensorsFile.METADATA;
     private static final int MAX_DIMENSIONS = 32;
 
     /** A tensor as the header claims it, not yet checked. */

@@ -23,6 +23,9 @@ import java.util.Map;
  */
 public final class SafetensorsFile implements AutoCloseable {
 
+    /** Name under which a header holds texts, and which no tensor can have. */
+    public static final String METADATA = "__metadata__";
+
     /** Elements mapped and converted at a time where the caller does not say: 16 MiB of fp32. */
     private static final int PIECE = 1 << 22;
 

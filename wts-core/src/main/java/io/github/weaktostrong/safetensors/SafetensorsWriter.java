@@ -53,18 +53,14 @@ public final class SafetensorsWriter {
         }
     }
 
-    public static long bytes(TensorSource tensor, Dtype dtype) {
-        return TensorInfo.bytes(dtype, tensor.shape()).orElseThrow();
-    }
-
     /** Padded with spaces so that the data area is aligned, as the reference does. */
     private static byte[] header(
             Map<String, TensorSource> tensors, Dtype dtype, Map<String, String> metadata) {
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put(HeaderParser.METADATA, metadata);
+        json.put(SafetensorsFile.METADATA, metadata);
         long begin = 0;
         for (Map.Entry<String, TensorSource> tensor : tensors.entrySet()) {
-            long end = begin + bytes(tensor.getValue(), dtype);
+            long end = begin + tensor.getValue().bytes(dtype);
             Map<String, Object> entry = new LinkedHashMap<>();
             entry.put("dtype", dtype.name());
             entry.put("shape", tensor.getValue().shape());
@@ -87,7 +83,7 @@ public final class SafetensorsWriter {
 
     private void values(String name, TensorSource tensor) throws IOException {
         FloatBuffer values = tensor.values().get();
-        long expected = bytes(tensor, dtype) / dtype.bytes();
+        long expected = tensor.bytes(dtype) / dtype.bytes();
         if (values.remaining() != expected) {
             throw new IllegalArgumentException(
                     "tensor %s has %d values; expected %d for the shape %s"

@@ -22,4 +22,9 @@ public record TensorSource(List<Long> shape, Supplier<FloatBuffer> values) {
                             .formatted(shape));
         }
     }
+
+    /** Returns the size in bytes as elements of a type. */
+    public long bytes(Dtype dtype) {
+        return TensorInfo.bytes(dtype, shape).orElseThrow();
+    }
 }

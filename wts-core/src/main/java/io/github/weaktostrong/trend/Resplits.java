@@ -4,7 +4,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** How much the test sets of several seeds depend on each other. */
+/** The dependence between the test sets of several seeds. */
 public final class Resplits {
     private Resplits() {}
 

@@ -19,7 +19,7 @@ public record TrendTest(List<PairedTest> comparisons, double pOfRise, double pOf
     /** Level of the claims, for each direction. */
     public static final double LEVEL = 0.05;
 
-    /** Seeds below which nothing is claimed. */
+    /** Fewest seeds with which anything is claimed. */
     public static final int SEEDS_FOR_A_CLAIM = 5;
 
     /** Keeps a copy. */

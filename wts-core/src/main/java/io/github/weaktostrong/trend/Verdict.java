@@ -2,13 +2,16 @@ package io.github.weaktostrong.trend;
 
 import java.util.Locale;
 
-/** What may be said about a claim. */
+/** The verdict on a claim. */
 public enum Verdict {
     /** The claim holds, at the level of the test. */
     YES,
-    /** Its opposite holds, at the level of the test. */
+    /** The opposite of the claim holds, at the level of the test. */
     NO,
-    /** Neither: too few seeds, too much noise, or a model that did not learn its task. */
+    /**
+     * Neither the claim nor its opposite holds: too few seeds, too much noise, or a model that did
+     * not learn its task.
+     */
     UNDETERMINED;
 
     /** {@code yes}, {@code no} or {@code undetermined}. */

@@ -1,4 +1,4 @@
-/** Does trust rise over the roles: paired tests over seeds, corrections, power. */
+/** Tests of trends over roles: paired differences over seeds, corrections, power. */
 @NullMarked
 package io.github.weaktostrong.trend;
 

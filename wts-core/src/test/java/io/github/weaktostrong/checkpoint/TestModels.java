@@ -1,7 +1,9 @@
 package io.github.weaktostrong.checkpoint;
 
+import io.github.weaktostrong.safetensors.Dtype;
 import io.github.weaktostrong.safetensors.TensorSource;
 import java.nio.FloatBuffer;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
@@ -28,6 +30,11 @@ public final class TestModels {
 
     static GptNeoXConfig shape() {
         return new GptNeoXConfig(11, 12, 2, 3, 20, 16, 0.5, 10_000, 1e-5, true, 0.02, 0, 0);
+    }
+
+    /** Saves a language model with weights files of at most so many bytes. */
+    public static void saveCausal(Path folder, long maxShardBytes) {
+        CheckpointWriter.write(folder, causal(), Dtype.F32, maxShardBytes);
     }
 
     public static ModelContent causal() {

@@ -1,8 +1,6 @@
 package io.github.weaktostrong.hub;
 
-import io.github.weaktostrong.checkpoint.CheckpointWriter;
 import io.github.weaktostrong.checkpoint.TestModels;
-import io.github.weaktostrong.safetensors.Dtype;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +33,7 @@ abstract class HubFixture {
     /** Saves a small model and lets the hub serve its files. */
     void serve(long maxShardBytes) throws IOException {
         Path model = temp.resolve("model" + maxShardBytes);
-        CheckpointWriter.write(model, TestModels.causal(), Dtype.F32, maxShardBytes);
+        TestModels.saveCausal(model, maxShardBytes);
         hub.files.clear();
         try (Stream<Path> files = Files.list(model)) {
             for (Path file : (Iterable<Path>) files::iterator) {

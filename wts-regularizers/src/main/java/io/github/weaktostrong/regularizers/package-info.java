@@ -1,4 +1,4 @@
-/** Regularizers, by trust property: fairness, robustness, privacy. */
+/** Regularizers, by trust property: fairness, robustness, privacy; here, how they are read. */
 @NullMarked
 package io.github.weaktostrong.regularizers;
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** Where the attributes stand in a line of one of the two forms of Adult. */
+/** The places of the attributes in a line of one of the two forms of Adult. */
 final class AdultColumns {
     private static final Pattern DIGITS = Pattern.compile("\\d{1,9}");
     private static final String UNKNOWN = "?";

@@ -3,7 +3,7 @@ package io.github.weaktostrong.eval.adult;
 import io.github.weaktostrong.data.Checks;
 
 /**
- * How Adult is read.
+ * Options of reading Adult.
  *
  * @param template how a person becomes a text, {@link AdultTemplate#ATTRIBUTE_LIST} by default
  * @param incomeThreshold dollars; the label is income &gt; threshold; 50,000 by default, and UCI's

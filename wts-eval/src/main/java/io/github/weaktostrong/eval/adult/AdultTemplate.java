@@ -3,7 +3,7 @@ package io.github.weaktostrong.eval.adult;
 import java.util.List;
 
 /**
- * How a person of Adult becomes a text.
+ * A template by which a person of Adult becomes a text.
  *
  * <p>{@code {column}} stands for the value of an {@link AdultAttribute} in plain words, {@code
  * unknown} where it is not known. A clause in square brackets is left out where a number in it is 0

@@ -6,7 +6,6 @@ import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
 import io.github.weaktostrong.data.Splits;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -30,13 +29,12 @@ final class AddedFairness implements AddedProperty {
     }
 
     /**
-     * The rows as they are: every clean one has a group and every group is in every part, or no row
-     * has any, which a regularizer that needs them refuses itself.
+     * Returns the splits unchanged: every clean row has a group and every group is in every part,
+     * or no row has any, which a regularizer that needs groups refuses itself.
      */
     @Override
     public Splits extended(Splits plain) {
-        List<Dataset> parts =
-                List.of(plain.weak(), plain.transfer(), plain.validation(), plain.test());
+        List<Dataset> parts = plain.parts();
         if (parts.stream().allMatch(part -> part.groups().isEmpty())) {
             return plain;
         }
@@ -57,20 +55,18 @@ final class AddedFairness implements AddedProperty {
         return false;
     }
 
-    /** Undefined where no row has a group. */
+    @Override
+    public boolean isOwn(String metric) {
+        return !metric.equals(FairnessMetricSet.ACCURACY);
+    }
+
+    /** Returns the group metrics; parity alone, undefined, where no row has a group. */
     @Override
     public Metrics metrics(Predictions predictions) {
-        if (groups(predictions).contains("")) {
-            return Metrics.none().with(trustMetric(), OptionalDouble.empty());
-        }
-        Metrics all =
-                FairnessMetricSet.of(
-                        FairnessMetricSet.table(predictions).metrics(), groups(predictions));
-        Metrics own = Metrics.none();
-        for (String name : all.names()) {
-            own = name.equals(FairnessMetricSet.ACCURACY) ? own : own.with(name, all.get(name));
-        }
-        return own;
+        List<String> groups = groups(predictions);
+        return groups.contains("")
+                ? Metrics.none().with(trustMetric(), OptionalDouble.empty())
+                : FairnessMetricSet.of(FairnessMetricSet.table(predictions).metrics(), groups);
     }
 
     private static List<String> groups(Predictions predictions) {
@@ -81,19 +77,13 @@ final class AddedFairness implements AddedProperty {
     public Map<String, List<Double>> intervals(Predictions predictions) {
         return groups(predictions).contains("")
                 ? Map.of()
-                : own(FairnessMetricSet.intervals(predictions));
+                : FairnessMetricSet.intervals(predictions);
     }
 
     @Override
     public Map<String, List<Double>> intervalsOverSeeds(List<Predictions> seeds) {
         return groups(seeds.get(0)).contains("")
                 ? Map.of()
-                : own(FairnessMetricSet.intervalsOverSeeds(seeds));
-    }
-
-    private static Map<String, List<Double>> own(Map<String, List<Double>> all) {
-        Map<String, List<Double>> own = new LinkedHashMap<>(all);
-        own.remove(FairnessMetricSet.ACCURACY);
-        return own;
+                : FairnessMetricSet.intervalsOverSeeds(seeds);
     }
 }

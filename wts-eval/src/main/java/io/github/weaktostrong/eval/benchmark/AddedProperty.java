@@ -13,27 +13,38 @@ import java.util.Map;
  */
 interface AddedProperty {
 
-    /** The property, such as {@code ood}. */
+    /** Returns the property, such as {@code ood}. */
     String property();
 
-    /** Its metric of trust. */
+    /** Returns the property's metric of trust. */
     String trustMetric();
 
-    /** What it adds to the description: what defines its rows. */
+    /** Returns the settings that define the added rows, for the description. */
     Map<String, Object> description();
 
-    /** The splits with this property's rows; the others stay as they are, in their order. */
+    /**
+     * Returns the splits with this property's rows; the others stay as they are, in their order.
+     */
     Splits extended(Splits splits);
 
-    /** Whether a row of V or D_T is one that this property added. */
+    /** Returns whether a row of V or D_T is one that this property added. */
     boolean isAdded(Example row);
 
-    /** Metrics that the other benchmark does not have, from clean and added rows. */
+    /** Returns whether the other benchmark does not have a metric or interval. */
+    boolean isOwn(String metric);
+
+    /** Returns metrics of clean and added rows. */
     Metrics metrics(Predictions predictions);
 
-    /** Their intervals, see {@link io.github.weaktostrong.benchmark.Benchmark#intervals}. */
+    /**
+     * Returns intervals of the metrics, see {@link
+     * io.github.weaktostrong.benchmark.Benchmark#intervals}.
+     */
     Map<String, List<Double>> intervals(Predictions predictions);
 
-    /** See {@link io.github.weaktostrong.benchmark.Benchmark#intervalsOverSeeds}. */
+    /**
+     * Returns intervals over seeds, see {@link
+     * io.github.weaktostrong.benchmark.Benchmark#intervalsOverSeeds}.
+     */
     Map<String, List<Double>> intervalsOverSeeds(List<Predictions> seeds);
 }

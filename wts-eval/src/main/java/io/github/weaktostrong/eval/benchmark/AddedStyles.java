@@ -39,10 +39,7 @@ final class AddedStyles extends AddedVariants {
     @Override
     public Splits extended(Splits plain) {
         List<Example> all = new ArrayList<>();
-        for (Dataset part :
-                List.of(plain.weak(), plain.transfer(), plain.validation(), plain.test())) {
-            all.addAll(part.examples());
-        }
+        plain.parts().forEach(part -> all.addAll(part.examples()));
         Dataset taken = new Dataset("all", all);
         Dataset test = extended(plain.test(), taken);
         Dataset validation = extended(plain.validation(), taken);

@@ -3,7 +3,6 @@ package io.github.weaktostrong.eval.benchmark;
 import io.github.weaktostrong.benchmark.Metrics;
 import io.github.weaktostrong.benchmark.Predictions;
 import io.github.weaktostrong.data.Example;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,7 +15,7 @@ abstract class AddedVariants implements AddedProperty {
         this.kind = kind;
     }
 
-    /** The variants that it adds. */
+    /** Returns the names of the added variants. */
     abstract Set<String> variants();
 
     @Override
@@ -35,34 +34,26 @@ abstract class AddedVariants implements AddedProperty {
     }
 
     @Override
+    public final boolean isOwn(String metric) {
+        return metric.startsWith(kind.metric());
+    }
+
+    @Override
     public final Metrics metrics(Predictions predictions) {
-        Metrics all = numbers().metrics(predictions);
-        Metrics own = Metrics.none();
-        for (String name : all.names()) {
-            if (name.startsWith(kind.metric())) {
-                own = own.with(name, all.get(name));
-            }
-        }
-        return own;
+        return numbers().metrics(predictions);
     }
 
     @Override
     public final Map<String, List<Double>> intervals(Predictions predictions) {
-        return own(numbers().intervals(predictions));
+        return numbers().intervals(predictions);
     }
 
     @Override
     public final Map<String, List<Double>> intervalsOverSeeds(List<Predictions> seeds) {
-        return own(numbers().intervalsOverSeeds(seeds));
+        return numbers().intervalsOverSeeds(seeds);
     }
 
     private RobustnessMetrics numbers() {
         return new RobustnessMetrics(kind.metric(), RobustnessBenchmark.MINIMUM_TASK_ROWS);
-    }
-
-    private Map<String, List<Double>> own(Map<String, List<Double>> all) {
-        Map<String, List<Double>> own = new LinkedHashMap<>(all);
-        own.keySet().removeIf(name -> !name.startsWith(kind.metric()));
-        return own;
     }
 }

@@ -38,7 +38,8 @@ public final class AdvGlue {
     private AdvGlue() {}
 
     /**
-     * A model of its own for each task: {@link RobustnessBenchmark#parts()} are the tasks.
+     * Returns the benchmark with a model for each task: {@link RobustnessBenchmark#parts()} are the
+     * tasks.
      *
      * @param path a published file, or a folder with {@code alpaca.json}, {@code vicuna.json},
      *     {@code stable-vicuna.json} (any of them, together), or with one of {@code
@@ -51,7 +52,7 @@ public final class AdvGlue {
         return from(path, MAXIMUM_ROWS);
     }
 
-    /** The same with at most so many items of a task, a sample if there are more. */
+    /** Returns the benchmark with at most so many items of a task, a sample if there are more. */
     public static RobustnessBenchmark from(Path path, int maxRowsPerTask) {
         Map<AdvGlueTask, Dataset> tasks = load(path, maxRowsPerTask);
         List<RobustnessBenchmark> parts = new ArrayList<>();
@@ -70,7 +71,7 @@ public final class AdvGlue {
         return multiTask(path, MAXIMUM_ROWS);
     }
 
-    /** The same with at most so many items of a task, a sample if there are more. */
+    /** Returns the benchmark with at most so many items of a task, a sample if there are more. */
     public static RobustnessBenchmark multiTask(Path path, int maxRowsPerTask) {
         Map<AdvGlueTask, Dataset> tasks = load(path, maxRowsPerTask);
         tasks.replaceAll((task, rows) -> rows.map(row -> prefixed(task, row)));

@@ -12,9 +12,9 @@ public enum AdvGlueTask {
     QQP("qqp", 2, "question1", "question2"),
     /** Entailment 0, neutral 1, contradiction 2; genres of the training data. */
     MNLI("mnli", 3, "premise", "hypothesis"),
-    /** As {@link #MNLI}, of other genres. */
+    /** The question of {@link #MNLI}, on texts of other genres. */
     MNLI_MM("mnli-mm", 3, "premise", "hypothesis"),
-    /** Whether a sentence answers a question; 0 is yes. */
+    /** Answering of a question by a sentence; 0 is yes. */
     QNLI("qnli", 2, "question", "sentence"),
     /** Entailment; 0 is yes. */
     RTE("rte", 2, "sentence1", "sentence2");
@@ -46,7 +46,7 @@ public enum AdvGlueTask {
         return fields;
     }
 
-    /** The task of a key, if it is one of these. */
+    /** Returns the task with a given key, if there is one. */
     public static Optional<AdvGlueTask> named(String id) {
         return Arrays.stream(values()).filter(task -> task.id.equals(id)).findFirst();
     }

@@ -5,7 +5,6 @@ import com.google.common.base.Suppliers;
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
-import io.github.weaktostrong.data.SourceGroups;
 import io.github.weaktostrong.data.SplitSizes;
 import io.github.weaktostrong.data.Splits;
 import io.github.weaktostrong.eval.benchmark.RobustnessBenchmark.Kind;
@@ -13,7 +12,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -147,23 +145,17 @@ public final class AdversarialPairs {
     }
 
     private static Splits split(Dataset rows, SplitSizes sizes, long seed) {
-        List<Set<String>> keys = rows.examples().stream().map(VariantRows::keys).toList();
         int rest = (int) (rows.size() - sizes.total());
         int[] room = {
             sizes.test(), sizes.validation(), sizes.transfer(), sizes.weak(), Math.max(0, rest)
         };
-        int[] parts = SourceGroups.divide(keys, room, seed);
+        List<List<Example>> parts = VariantRows.divide(rows, room, seed);
         String name = rows.name();
         return new Splits(
-                new Dataset(name + " D_W", VariantRows.part(rows.examples(), parts, 3)),
-                new Dataset(name + " D_WTS", VariantRows.part(rows.examples(), parts, 2)),
-                unfolded(name + " V", rows, parts, 1),
-                unfolded(name + " D_T", rows, parts, 0));
-    }
-
-    private static Dataset unfolded(String name, Dataset rows, int[] parts, int part) {
-        return new Dataset(
-                name, VariantRows.unfolded(VariantRows.part(rows.examples(), parts, part)));
+                new Dataset(name + " D_W", parts.get(3)),
+                new Dataset(name + " D_WTS", parts.get(2)),
+                new Dataset(name + " V", VariantRows.unfolded(parts.get(1))),
+                new Dataset(name + " D_T", VariantRows.unfolded(parts.get(0))));
     }
 
     private static List<Example> versions(Dataset rows) {

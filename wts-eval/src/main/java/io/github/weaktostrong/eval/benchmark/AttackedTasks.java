@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 
-/** What attacks on the models of one role reached, one model for each task. */
+/** Results of attacks on the models of one role, one model for each task. */
 final class AttackedTasks {
     private final List<String> names = new ArrayList<>();
     private final List<AttackReport> reports = new ArrayList<>();
@@ -54,12 +54,12 @@ final class AttackedTasks {
         return metrics;
     }
 
-    /** Every attacked row. */
+    /** Returns every attacked row. */
     RowResults rows() {
         return new AttackedRows(List.copyOf(reports));
     }
 
-    /** Of one task only: tasks' intervals do not add up. */
+    /** Returns the intervals of a single task, none of several: their intervals do not add up. */
     Map<String, List<Double>> intervals() {
         Map<String, List<Double>> intervals = new LinkedHashMap<>();
         Map<String, List<Double>> own = reports.size() == 1 ? reports.get(0).intervals() : Map.of();

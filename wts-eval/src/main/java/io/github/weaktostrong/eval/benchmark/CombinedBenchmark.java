@@ -42,7 +42,7 @@ public final class CombinedBenchmark implements ClassifierBenchmark {
     }
 
     /**
-     * With held-out clean rows in other styles.
+     * Returns a benchmark with held-out clean rows in other styles beside its own.
      *
      * @param styles at least one, none of them a variant in the base's rows
      */
@@ -52,7 +52,7 @@ public final class CombinedBenchmark implements ClassifierBenchmark {
     }
 
     /**
-     * With the perturbed versions of rows.
+     * Returns a benchmark with the perturbed versions of rows beside its own.
      *
      * @param rows those of the base, with the versions; found again by task and text
      * @throws BadInputException if no row has a version
@@ -61,14 +61,17 @@ public final class CombinedBenchmark implements ClassifierBenchmark {
         return new CombinedBenchmark(base, new AddedVersions(rows));
     }
 
-    /** The same; empty if no row has a version. */
+    /** Returns {@link #versions} of rows; empty if no row has a version. */
     static Optional<ClassifierBenchmark> versionsIfAny(ClassifierBenchmark base, Dataset rows) {
         return rows.examples().stream().anyMatch(row -> !row.perturbed().isEmpty())
                 ? Optional.of(versions(base, rows))
                 : Optional.empty();
     }
 
-    /** With the group metrics of clean rows; {@link #splits} refuses rows without a group. */
+    /**
+     * Returns a benchmark with the group metrics of clean rows beside its own; {@link #splits}
+     * refuses rows without a group.
+     */
     public static CombinedBenchmark groups(ClassifierBenchmark base) {
         if (base.classes() != 2) {
             throw new IllegalArgumentException(
@@ -150,7 +153,12 @@ public final class CombinedBenchmark implements ClassifierBenchmark {
 
     @Override
     public Metrics metrics(Predictions predictions) {
-        return base.metrics(own(predictions)).and(added.metrics(besides(predictions)));
+        Metrics metrics = base.metrics(own(predictions));
+        Metrics more = added.metrics(besides(predictions));
+        for (String name : more.names()) {
+            metrics = added.isOwn(name) ? metrics.with(name, more.get(name)) : metrics;
+        }
+        return metrics;
     }
 
     @Override
@@ -170,10 +178,15 @@ public final class CombinedBenchmark implements ClassifierBenchmark {
                 added.intervalsOverSeeds(seeds.stream().map(this::besides).toList()));
     }
 
-    private static Map<String, List<Double>> joined(
+    private Map<String, List<Double>> joined(
             Map<String, List<Double>> own, Map<String, List<Double>> more) {
         Map<String, List<Double>> joined = new LinkedHashMap<>(own);
-        joined.putAll(more);
+        more.forEach(
+                (name, interval) -> {
+                    if (added.isOwn(name)) {
+                        joined.put(name, interval);
+                    }
+                });
         return joined;
     }
 

@@ -121,7 +121,10 @@ public final class FairnessBenchmark implements ClassifierBenchmark {
         return Splits.random(rows, sizes, seed).requireGroups(rows.groups());
     }
 
-    /** In other styles ({@code ood}), and on the versions that rows carry, if any. */
+    /**
+     * Returns this benchmark measuring other styles ({@code ood}) as well, or the versions that
+     * rows carry, if any.
+     */
     @Override
     public Optional<ClassifierBenchmark> alsoMeasuring(String property) {
         return switch (property) {

@@ -84,7 +84,7 @@ final class FairnessMetricSet {
                 predictions.labels(), predictions.predictions(), predictions.groups());
     }
 
-    /** Resampled by row. */
+    /** Returns intervals from rows drawn again. */
     static Map<String, List<Double>> intervals(Predictions predictions) {
         FairnessTable table = table(predictions);
         Map<String, List<Double>> intervals = new LinkedHashMap<>();
@@ -99,7 +99,7 @@ final class FairnessMetricSet {
         return intervals;
     }
 
-    /** Resampled by seed and by source. */
+    /** Returns intervals from seeds and sources drawn again. */
     static Map<String, List<Double>> intervalsOverSeeds(List<Predictions> seeds) {
         List<FairnessTable> tables = seeds.stream().map(FairnessMetricSet::table).toList();
         List<List<String>> sources = seeds.stream().map(FairnessMetricSet::sources).toList();
@@ -124,6 +124,6 @@ final class FairnessMetricSet {
     }
 
     private static void put(String name, Interval found, Map<String, List<Double>> intervals) {
-        intervals.put(name, List.of(found.low(), found.high()));
+        intervals.put(name, found.ends());
     }
 }

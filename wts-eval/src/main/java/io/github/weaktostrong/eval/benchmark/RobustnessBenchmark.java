@@ -73,7 +73,7 @@ public final class RobustnessBenchmark implements ClassifierBenchmark {
             LongFunction<Splits> splits,
             Dataset carried) {}
 
-    /** Which robustness is measured. */
+    /** The kind of robustness that is measured. */
     public enum Kind {
         /** Another style or source of texts: {@code ood_accuracy}. */
         OOD,
@@ -117,7 +117,10 @@ public final class RobustnessBenchmark implements ClassifierBenchmark {
         return new RobustnessBenchmark(kind, description, sized, parts, minimumTaskRows, probe);
     }
 
-    /** One model per task: {@link #parts()} are these, and the metrics average over them. */
+    /**
+     * Returns a benchmark with one model per task: the tasks are its {@link #parts()}, and its
+     * metrics average over them.
+     */
     RobustnessBenchmark withParts(List<RobustnessBenchmark> tasks) {
         return new RobustnessBenchmark(
                 kind, description, rows, List.copyOf(tasks), minimumTaskRows, probe);
@@ -143,13 +146,6 @@ public final class RobustnessBenchmark implements ClassifierBenchmark {
                 parts.stream().map(part -> part.withAttackOnEachModel(attack)).toList();
         return new RobustnessBenchmark(
                 kind, more, rows, attacked, minimumTaskRows, Optional.of(attack));
-    }
-
-    /** A copy with something more to know of its data. */
-    public RobustnessBenchmark withDescription(String key, Object value) {
-        Map<String, Object> more = new LinkedHashMap<>(description);
-        more.put(key, value);
-        return new RobustnessBenchmark(kind, more, rows, parts, minimumTaskRows, probe);
     }
 
     /** A copy that averages tasks from another number of perturbed test rows on, at least 1. */
@@ -205,7 +201,10 @@ public final class RobustnessBenchmark implements ClassifierBenchmark {
         return rows.splits().apply(seed);
     }
 
-    /** In other styles, on versions that rows carry, and, of two classes and one task, groups. */
+    /**
+     * Returns this benchmark measuring other styles as well, or versions that rows carry, or, with
+     * two classes and one task, groups.
+     */
     @Override
     public Optional<ClassifierBenchmark> alsoMeasuring(String property) {
         if (property.equals(kind.property())) {
@@ -247,13 +246,19 @@ public final class RobustnessBenchmark implements ClassifierBenchmark {
         return numbers().comparison(student, weak, ceiling);
     }
 
-    /** Resampled by source: versions of one sentence are not independent. */
+    /**
+     * Returns intervals from sources drawn again, since versions of one sentence are not
+     * independent.
+     */
     @Override
     public Map<String, List<Double>> intervals(Predictions predictions) {
         return numbers().intervals(predictions);
     }
 
-    /** Resampled by seed and by source, once for all seeds, since their test rows overlap. */
+    /**
+     * Returns intervals from seeds and sources drawn again, sources once for all seeds, since test
+     * rows of seeds overlap.
+     */
     @Override
     public Map<String, List<Double>> intervalsOverSeeds(List<Predictions> seeds) {
         return numbers().intervalsOverSeeds(seeds);

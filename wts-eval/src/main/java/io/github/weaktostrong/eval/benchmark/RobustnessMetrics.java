@@ -83,7 +83,10 @@ record RobustnessMetrics(String trustMetric, int minimumTaskRows) {
                 : PerformanceGapRecovered.of(values.get(0), values.get(1), values.get(2));
     }
 
-    /** Resampled by source: versions of one sentence are not independent. */
+    /**
+     * Returns intervals from sources drawn again, since versions of one sentence are not
+     * independent.
+     */
     Map<String, List<Double>> intervals(Predictions predictions) {
         RobustAccuracy table = table(predictions);
         Map<String, List<Double>> intervals = new LinkedHashMap<>();
@@ -113,10 +116,13 @@ record RobustnessMetrics(String trustMetric, int minimumTaskRows) {
             Map<String, List<Double>> intervals) {
         Bootstrap.withSeed(BOOTSTRAP_SEED)
                 .overSources(table.sources(), statistic)
-                .ifPresent(found -> intervals.put(name, List.of(found.low(), found.high())));
+                .ifPresent(found -> intervals.put(name, found.ends()));
     }
 
-    /** Resampled by seed and by source, once for all seeds, since their test rows overlap. */
+    /**
+     * Returns intervals from seeds and sources drawn again, sources once for all seeds, since test
+     * rows of seeds overlap.
+     */
     Map<String, List<Double>> intervalsOverSeeds(List<Predictions> seeds) {
         List<RobustAccuracy> tables = seeds.stream().map(this::table).toList();
         List<List<String>> sources = tables.stream().map(RobustAccuracy::sources).toList();
@@ -128,10 +134,7 @@ record RobustnessMetrics(String trustMetric, int minimumTaskRows) {
                 (name, statistic) ->
                         Bootstrap.withSeed(BOOTSTRAP_SEED)
                                 .overSeedsAndSharedSources(sources, statistic)
-                                .ifPresent(
-                                        found ->
-                                                intervals.put(
-                                                        name, List.of(found.low(), found.high()))));
+                                .ifPresent(found -> intervals.put(name, found.ends())));
         return intervals;
     }
 

@@ -4,7 +4,6 @@ import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.ContainedTexts;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
-import io.github.weaktostrong.data.SourceGroups;
 import io.github.weaktostrong.data.SplitSizes;
 import io.github.weaktostrong.data.Splits;
 import io.github.weaktostrong.eval.benchmark.RobustnessBenchmark.Kind;
@@ -48,7 +47,7 @@ public final class StyleTransfer {
         return from(folder, maxRows, Optional.empty());
     }
 
-    /** The same, training rows that contain one another kept in one part if asked for. */
+    /** Reads files, training rows that contain one another kept in one part if asked for. */
     public static RobustnessBenchmark from(
             Path folder, Optional<Integer> maxRows, Optional<Integer> containedWords) {
         List<Path> json = files(folder, ".json");
@@ -60,14 +59,14 @@ public final class StyleTransfer {
         return of(files(folder, ".tsv"), json.get(0), maxRows, containedWords);
     }
 
-    /** The same with named files. */
+    /** Reads named files. */
     public static RobustnessBenchmark of(
             List<Path> trainingFiles, Path styleFile, Optional<Integer> maxRows) {
         return of(trainingFiles, styleFile, maxRows, Optional.empty());
     }
 
     /**
-     * The same, training rows that contain one another kept in one part if asked for.
+     * Reads files, training rows that contain one another kept in one part if asked for.
      *
      * @param containedWords words that a contained text must have to count, see {@link
      *     ContainedTexts#grouped}; empty to split such rows apart, as the paper does
@@ -150,24 +149,23 @@ public final class StyleTransfer {
     }
 
     private static Splits split(Dataset training, List<Example> sources, long seed) {
-        List<Set<String>> keys = training.examples().stream().map(VariantRows::keys).toList();
         int half = training.size() / 2;
         int validation = validation(half);
         int[] room = {training.size() - half, validation, half - validation};
-        int[] parts = SourceGroups.divide(keys, room, seed);
-        List<Set<String>> sourceKeys = sources.stream().map(VariantRows::keys).toList();
+        List<List<Example>> parts = VariantRows.divide(training, room, seed);
         int fifth = sources.size() / 5;
-        int[] styled =
-                SourceGroups.divide(sourceKeys, new int[] {sources.size() - fifth, fifth}, seed);
-        List<Example> v = new ArrayList<>(VariantRows.part(training.examples(), parts, 1));
-        v.addAll(VariantRows.unfolded(VariantRows.part(sources, styled, 1)));
+        List<List<Example>> styled =
+                VariantRows.divide(
+                        new Dataset("styles", sources),
+                        new int[] {sources.size() - fifth, fifth},
+                        seed);
+        List<Example> v = new ArrayList<>(parts.get(1));
+        v.addAll(VariantRows.unfolded(styled.get(1)));
         return new Splits(
-                new Dataset("SST-2 D_W", VariantRows.part(training.examples(), parts, 2)),
-                new Dataset("SST-2 D_WTS", VariantRows.part(training.examples(), parts, 0)),
+                new Dataset("SST-2 D_W", parts.get(2)),
+                new Dataset("SST-2 D_WTS", parts.get(0)),
                 new Dataset("SST-2 styles V", v),
-                new Dataset(
-                        "SST-2 styles D_T",
-                        VariantRows.unfolded(VariantRows.part(sources, styled, 0))));
+                new Dataset("SST-2 styles D_T", VariantRows.unfolded(styled.get(0))));
     }
 
     /** Clean rows that join V: 5 % of the half that is D_W. */

@@ -78,7 +78,9 @@ public final class StyledRows {
                 test);
     }
 
-    /** Clean rows and these in every style, without what is somebody's clean text. */
+    /**
+     * Returns clean rows and their versions in every style, without what is somebody's clean text.
+     */
     static Dataset extended(Dataset clean, Dataset all, List<StylePerturbation> styles) {
         List<Example> rows = new ArrayList<>(clean.examples());
         for (StylePerturbation style : styles) {

@@ -41,7 +41,7 @@ public record SurrogateAttack(ModelSpec model, TrainingConfig training, Attack a
     }
 
     /**
-     * Trains the surrogate and attacks it.
+     * Trains the surrogate and attacks rows on it.
      *
      * @param own labelled rows of the surrogate alone
      * @param rows labelled rows to perturb

@@ -6,7 +6,7 @@ import io.github.weaktostrong.eval.robustness.StylePerturbation;
 import java.util.List;
 
 /**
- * How the rated sentences become a benchmark.
+ * Options of the benchmark of rated sentences.
  *
  * @param sizes rows of D_W, D_WTS, V and D_T, all sentences of films; V and D_T grow by the rows of
  *     other sources and styles

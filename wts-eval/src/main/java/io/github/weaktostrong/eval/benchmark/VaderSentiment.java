@@ -3,7 +3,6 @@ package io.github.weaktostrong.eval.benchmark;
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
-import io.github.weaktostrong.data.SourceGroups;
 import io.github.weaktostrong.data.Splits;
 import io.github.weaktostrong.eval.benchmark.RobustnessBenchmark.Kind;
 import io.github.weaktostrong.eval.robustness.StylePerturbation;
@@ -12,7 +11,6 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Sentiment under a change of source: trained and transferred on sentences of film reviews, tested
@@ -82,21 +80,17 @@ public final class VaderSentiment {
 
     private static Splits split(Dataset films, Dataset others, VaderOptions options, long seed) {
         Splits clean = Splits.random(films, options.sizes(), seed);
-        List<Set<String>> keys = others.examples().stream().map(VariantRows::keys).toList();
         int fifth = others.size() / 5;
-        int[] parts = SourceGroups.divide(keys, new int[] {others.size() - fifth, fifth}, seed);
-        Dataset test = extended(clean.test(), films, others(others, parts, 0), options);
-        Dataset validation = extended(clean.validation(), films, others(others, parts, 1), options);
+        List<List<Example>> parts =
+                VariantRows.divide(others, new int[] {others.size() - fifth, fifth}, seed);
+        Dataset test = extended(clean.test(), films, parts.get(0), options);
+        Dataset validation = extended(clean.validation(), films, parts.get(1), options);
         // Short texts of different films may be equal once they are styled.
         return new Splits(
                 clean.weak(),
                 clean.transfer(),
                 VariantRows.without(validation, test.examples()),
                 test);
-    }
-
-    private static List<Example> others(Dataset others, int[] parts, int part) {
-        return VariantRows.part(others.examples(), parts, part);
     }
 
     /** Clean films, the films in every style, and rows of other sources. */

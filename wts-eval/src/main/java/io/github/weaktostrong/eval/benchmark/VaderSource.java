@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Where sentences of the VADER evaluation data come from. */
+/** A source of the sentences of the VADER evaluation data. */
 public enum VaderSource {
     /** 10,605 sentences of film reviews (Pang and Lee 2004). */
     MOVIE_REVIEWS("movieReviewSnippets_GroundTruth.txt", "movie"),
@@ -31,7 +31,7 @@ public enum VaderSource {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The source of a name, if it is one of these. */
+    /** Returns the source with a given name, if there is one. */
     public static Optional<VaderSource> named(String id) {
         return Arrays.stream(values()).filter(source -> source.id().equals(id)).findFirst();
     }
@@ -41,7 +41,9 @@ public enum VaderSource {
         return prefix + '-' + id;
     }
 
-    /** What rows derive from: sentences of one product review share it, other rows do not. */
+    /**
+     * Returns the source of a row: sentences of one product review share one, other rows do not.
+     */
     String rowSource(String id) {
         int sentence = this == PRODUCT_REVIEWS ? id.indexOf('_') : -1;
         return rowId(sentence < 0 ? id : id.substring(0, sentence));

@@ -2,6 +2,7 @@ package io.github.weaktostrong.eval.benchmark;
 
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
+import io.github.weaktostrong.data.SourceGroups;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -11,12 +12,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Rows and the versions of themselves that they carry. */
+/** Handling of rows that carry versions of themselves. */
 final class VariantRows {
     private VariantRows() {}
 
     /** Keys that must not be torn apart: the row's task with its source and every text. */
-    static Set<String> keys(Example row) {
+    private static Set<String> keys(Example row) {
         Set<String> keys = new HashSet<>();
         keys.add(row.task() + "\0source\0" + row.source());
         keys.add(row.task() + "\0text\0" + row.inputText());
@@ -25,8 +26,8 @@ final class VariantRows {
     }
 
     /**
-     * Rows for evaluation: each clean text once, then every perturbed version with its variant; a
-     * version equal to one that is there already is left out.
+     * Returns rows for evaluation: each clean text once, then every perturbed version with its
+     * variant; a version equal to one that is there already is left out.
      */
     static List<Example> unfolded(List<Example> rows) {
         Map<String, Example> clean = new LinkedHashMap<>();
@@ -50,7 +51,7 @@ final class VariantRows {
         return rows.filter(row -> !texts.contains(row.inputText()));
     }
 
-    /** Number of rows by variant, the clean ones under {@code clean}. */
+    /** Returns the number of rows by variant, the clean rows under {@code clean}. */
     static Map<String, Integer> counts(Collection<Example> rows) {
         Map<String, Integer> counts = new TreeMap<>();
         for (Example row : rows) {
@@ -59,14 +60,21 @@ final class VariantRows {
         return counts;
     }
 
-    /** The members of one part, by the part of every row. */
-    static List<Example> part(List<Example> rows, int[] parts, int part) {
-        List<Example> members = new ArrayList<>();
-        for (int i = 0; i < parts.length; i++) {
-            if (parts[i] == part) {
-                members.add(rows.get(i));
-            }
+    /**
+     * Divides rows at random into parts of given sizes, rows with a text or source in common
+     * together.
+     */
+    static List<List<Example>> divide(Dataset rows, int[] sizes, long seed) {
+        int[] parts =
+                SourceGroups.divide(
+                        rows.examples().stream().map(VariantRows::keys).toList(), sizes, seed);
+        List<List<Example>> divided = new ArrayList<>();
+        for (int size : sizes) {
+            divided.add(new ArrayList<>(size));
         }
-        return members;
+        for (int i = 0; i < parts.length; i++) {
+            divided.get(parts[i]).add(rows.get(i));
+        }
+        return divided;
     }
 }

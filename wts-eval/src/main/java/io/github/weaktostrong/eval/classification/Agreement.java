@@ -1,7 +1,7 @@
 package io.github.weaktostrong.eval.classification;
 
 /**
- * How often two models predict the same class, e.g. a student and its weak supervisor.
+ * Share of rows on which two models predict the same class, e.g. a student and its weak supervisor.
  *
  * <p>High agreement on rows where the weak model errs means that the student imitates its errors
  * (Burns et al. 2023, section 5.1.3).

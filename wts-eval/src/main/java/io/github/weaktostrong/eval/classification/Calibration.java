@@ -3,7 +3,7 @@ package io.github.weaktostrong.eval.classification;
 import io.github.weaktostrong.data.Checks;
 
 /**
- * How far predicted probabilities are from observed frequencies.
+ * Distance of predicted probabilities from observed frequencies.
  *
  * <p>The estimate is biased upwards on few rows: a bin of n rows errs by about sqrt(p(1-p)/n) even
  * for a perfectly calibrated model. Compare only values from the same number of rows and bins.
@@ -14,7 +14,7 @@ public final class Calibration {
 
     private Calibration() {}
 
-    /** {@link #expectedError(double[], int[], int)} with {@value #DEFAULT_BINS} bins. */
+    /** Computes {@link #expectedError(double[], int[], int)} with {@value #DEFAULT_BINS} bins. */
     public static double expectedError(double[] probabilities, int[] outcomes) {
         return expectedError(probabilities, outcomes, DEFAULT_BINS);
     }

@@ -4,7 +4,7 @@ import io.github.weaktostrong.data.Checks;
 import java.util.OptionalDouble;
 
 /**
- * How much of the gap between the weak model and the strong ceiling the student closes (PGR).
+ * Share of the gap between the weak model and the strong ceiling that the student closes (PGR).
  *
  * <pre>{@code PGR = (student - weak) / (ceiling - weak)}</pre>
  *

@@ -1,6 +1,6 @@
 package io.github.weaktostrong.eval.fairness;
 
-/** Which rates group thresholds keep equal over the groups (Hardt et al. 2016). */
+/** The rates that group thresholds keep equal over the groups (Hardt et al. 2016). */
 public enum ParityConstraint {
     /** Equal selection rates. */
     DEMOGRAPHIC_PARITY,

@@ -7,7 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * What every distinguishable threshold achieves on one group's rows, from the highest threshold
+ * Achievements of every distinguishable threshold on one group's rows, from the highest threshold
  * (nobody selected) to the lowest (everybody), so that both rates ascend with the index.
  */
 final class ThresholdCurve {

@@ -43,7 +43,7 @@ public final class ThresholdOptimizer {
     }
 
     /**
-     * A constraint with the gap that it allows.
+     * Returns an optimizer for a constraint and the gap that is allowed.
      *
      * @param tolerance largest difference of a constrained rate between two groups, in [0, 1]; 1
      *     leaves each group its most accurate threshold

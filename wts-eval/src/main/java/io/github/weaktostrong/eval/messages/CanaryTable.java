@@ -23,7 +23,10 @@ final class CanaryTable {
         this.begin = begin;
     }
 
-    /** What is measured: canaries of D_W, of D_WTS, then the references, kind by kind. */
+    /**
+     * Returns the texts to be measured: canaries of D_W, of D_WTS, then the references, kind by
+     * kind.
+     */
     static List<int[]> tokens(PlantedCanaries planted, Tokenizer tokenizer) {
         List<String> texts = new ArrayList<>();
         planted.weak().forEach(canary -> texts.add(canary.text()));

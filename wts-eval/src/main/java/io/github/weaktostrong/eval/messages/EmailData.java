@@ -147,7 +147,10 @@ public final class EmailData {
         return Optional.of(person.isEmpty() ? row : row.withSource(person));
     }
 
-    /** {@code allen-p} of {@code allen-p_inbox_29}, {@code allen-p/inbox/29.}; all of other ids. */
+    /**
+     * Returns the owner in an id: {@code allen-p} of {@code allen-p_inbox_29} and {@code
+     * allen-p/inbox/29.}; all of other ids.
+     */
     static String owner(String id) {
         String path = id.startsWith("maildir/") ? id.substring("maildir/".length()) : id;
         for (int i = 1; i < path.length(); i++) {

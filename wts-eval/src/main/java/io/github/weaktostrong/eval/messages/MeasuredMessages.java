@@ -11,7 +11,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
- * What was measured of a model on messages: one row of numbers for each, in a fixed order of
+ * Measurements of a model on messages: one row of numbers for each message, in a fixed order of
  * columns.
  *
  * @param messages what was measured, in order

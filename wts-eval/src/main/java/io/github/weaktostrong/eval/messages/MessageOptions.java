@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How privacy is measured.
+ * Options of measuring privacy on messages.
  *
  * @param maxLength longest message in tokens, at least 2; longer ones are cut at their end
  * @param extraction lengths of the attack
@@ -53,7 +53,7 @@ public record MessageOptions(
                 64);
     }
 
-    /** These options with other counts of copies; none plants no canary. */
+    /** Returns these options with other counts of copies; an empty list plants no canary. */
     public MessageOptions withCopies(List<Integer> other) {
         return new MessageOptions(maxLength, extraction, other, references, batchSize);
     }

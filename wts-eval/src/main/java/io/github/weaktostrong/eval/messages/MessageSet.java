@@ -108,7 +108,7 @@ final class MessageSet {
         return eligible.clone();
     }
 
-    /** How many there are in each part. */
+    /** Returns the number of eligible messages of each part. */
     Map<String, Object> eligibleCounts() {
         Map<String, Object> counts = new LinkedHashMap<>();
         for (String split : List.of(D_W, D_WTS, HELD_OUT)) {

@@ -20,7 +20,7 @@ import java.util.Map;
  */
 record PlantedCanaries(
         List<Canary> weak, List<Canary> transfer, Map<Canary.Kind, List<String>> references) {
-    /** Marks a row that is planted: it is never attacked, and never counted as a message. */
+    /** Variant of a planted row, which is never attacked, and never counted as a message. */
     static final String VARIANT = "canary";
 
     static PlantedCanaries of(MessageOptions options, long seed) {

@@ -24,7 +24,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
- * Personal messages: what a language model that was trained on them gives away.
+ * Privacy of personal messages: what a language model that was trained on messages gives away.
  *
  * <p>Task: perplexity on held-out messages, lower is better. Trust: {@code extraction_rate}, the
  * mean share of suffix tokens written correctly from the prefix, over the messages of the model's
@@ -140,7 +140,7 @@ public final class PrivacyBenchmark implements TextBenchmark {
         return new LinkedHashMap<>(description);
     }
 
-    /** How many messages of each part an extraction attack is made on. */
+    /** Returns the number of messages of each part that an extraction attack is made on. */
     public Map<String, Object> eligible() {
         return messages.eligibleCounts();
     }
@@ -261,7 +261,10 @@ public final class PrivacyBenchmark implements TextBenchmark {
         return Metrics.none().with("performance_gap_recovered", recovered);
     }
 
-    /** Of perplexity, the messages of all seeds being the same: resampled once for all seeds. */
+    /**
+     * Returns the interval of perplexity from messages drawn again, once for all seeds, whose
+     * messages are the same.
+     */
     @Override
     public Map<String, List<Double>> intervalsOverSeeds(List<RowResults> seeds) {
         List<MeasuredMessages> views = seeds.stream().map(rows -> (MeasuredMessages) rows).toList();
@@ -273,8 +276,7 @@ public final class PrivacyBenchmark implements TextBenchmark {
         Map<String, List<Double>> intervals = new LinkedHashMap<>();
         Bootstrap.withSeed(0)
                 .overSeedsAndSharedSources(views.stream().map(view -> ids).toList(), statistic)
-                .ifPresent(
-                        found -> intervals.put(taskMetric(), List.of(found.low(), found.high())));
+                .ifPresent(found -> intervals.put(taskMetric(), found.ends()));
         return intervals;
     }
 

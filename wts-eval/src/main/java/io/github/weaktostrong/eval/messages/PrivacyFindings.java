@@ -116,13 +116,13 @@ final class PrivacyFindings {
         Bootstrap bootstrap = Bootstrap.withSeed(0);
         bootstrap
                 .overRows(held.length, rows -> view.perplexity(of(held, rows)))
-                .ifPresent(i -> intervals.put("perplexity", List.of(i.low(), i.high())));
+                .ifPresent(i -> intervals.put("perplexity", i.ends()));
         bootstrap
                 .overRows(attacked.length, rows -> view.tokenMatch(of(attacked, rows)))
-                .ifPresent(i -> intervals.put("extraction_rate", List.of(i.low(), i.high())));
+                .ifPresent(i -> intervals.put("extraction_rate", i.ends()));
         bootstrap
                 .overRows(attacked.length, rows -> view.exactMatch(of(attacked, rows)))
-                .ifPresent(i -> intervals.put("exact_extraction_rate", List.of(i.low(), i.high())));
+                .ifPresent(i -> intervals.put("exact_extraction_rate", i.ends()));
         scores().forEach((ending, score) -> intervals.putAll(intervals(ending, score)));
         return intervals;
     }
@@ -131,10 +131,7 @@ final class PrivacyFindings {
         Map<String, List<Double>> intervals = new LinkedHashMap<>();
         attack(own, score)
                 .intervals()
-                .forEach(
-                        (rate, i) ->
-                                intervals.put(
-                                        "membership_" + rate + ending, List.of(i.low(), i.high())));
+                .forEach((rate, i) -> intervals.put("membership_" + rate + ending, i.ends()));
         return intervals;
     }
 

@@ -1,4 +1,4 @@
-/** Messages of people, planted canaries, and what a language model gives away of them. */
+/** Messages of people and planted canaries, and what a language model gives away of both. */
 @NullMarked
 package io.github.weaktostrong.eval.messages;
 

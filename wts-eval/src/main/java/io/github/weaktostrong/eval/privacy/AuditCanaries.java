@@ -59,12 +59,12 @@ public final class AuditCanaries {
         return new AuditCanaries(new SecureRandom(), count, tokens, vocabulary);
     }
 
-    /** The same from a seed, for tests that are to repeat. */
+    /** Draws canaries and their coins from a seed, for tests that are to repeat. */
     public static AuditCanaries seeded(int count, int tokens, int vocabulary, long seed) {
         return new AuditCanaries(new SplittableRandom(seed), count, tokens, vocabulary);
     }
 
-    /** Those that are to be training rows, once each. */
+    /** Returns the canaries that are to be training rows, once each. */
     public List<int[]> included() {
         return IntStream.range(0, texts.size())
                 .filter(i -> included[i])

@@ -3,7 +3,7 @@ package io.github.weaktostrong.eval.privacy;
 import java.util.Arrays;
 
 /**
- * How far a planted secret stands out among secrets of the same form that were not planted.
+ * Exposure of a planted secret among secrets of the same form that were not planted.
  *
  * <pre>{@code
  * exposure = log2(n + 1) - log2(rank),  rank = 1 + references with a loss of at most the canary's

@@ -8,7 +8,6 @@ import io.github.weaktostrong.eval.statistics.Bootstrap;
 import io.github.weaktostrong.eval.statistics.Interval;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -24,7 +23,7 @@ import java.util.stream.DoubleStream;
  * all, and its interval too narrow.
  */
 public final class MembershipAttack {
-    /** Non-members below which a rate of 0.1 % is less than one of them. */
+    /** Fewest non-members of which a rate of 0.1 % is at least one. */
     public static final int ENOUGH_NON_MEMBERS = 1000;
 
     private static final int RESAMPLES = 200;
@@ -52,13 +51,15 @@ public final class MembershipAttack {
         return new MembershipAttack(all, members.length);
     }
 
-    /** Of all rows. */
+    /** Returns the metrics of all rows. */
     public MembershipMetrics metrics() {
         return MembershipMetrics.between(
                 Arrays.copyOf(scores, members), Arrays.copyOfRange(scores, members, scores.length));
     }
 
-    /** By the keys of {@link MembershipMetrics#toJson}, rates only; defined ones only. */
+    /**
+     * Returns the intervals of the defined rates, by the keys of {@link MembershipMetrics#toJson}.
+     */
     public Map<String, Interval> intervals() {
         Map<String, Interval> intervals = new LinkedHashMap<>();
         MembershipResampling resampling = new MembershipResampling(scores, members);
@@ -81,7 +82,9 @@ public final class MembershipAttack {
         return rates;
     }
 
-    /** {@link MembershipMetrics#toJson} and {@code intervals}, low and high by key, or null. */
+    /**
+     * Returns {@link MembershipMetrics#toJson} and {@code intervals}, low and high by key, or null.
+     */
     public JsonObject toJson() {
         Map<String, Interval> found = intervals();
         JsonObject intervals = new JsonObject();
@@ -96,13 +99,15 @@ public final class MembershipAttack {
         return interval.<JsonElement>map(
                         found -> {
                             JsonArray ends = new JsonArray();
-                            List.of(found.low(), found.high()).forEach(ends::add);
+                            found.ends().forEach(ends::add);
                             return ends;
                         })
                 .orElse(JsonNull.INSTANCE);
     }
 
-    /** What to say of an attack with too few non-members for its lowest rate; else empty. */
+    /**
+     * Returns a warning about too few non-members for the lowest rate; empty if there are enough.
+     */
     public Optional<String> warning() {
         int others = scores.length - members;
         return others >= ENOUGH_NON_MEMBERS

@@ -29,12 +29,12 @@ public final class MembershipCeiling {
         this.composition = composition;
     }
 
-    /** By the budgets' (epsilon, delta) alone. */
+    /** Returns the ceiling by the budgets' (epsilon, delta) alone. */
     public static MembershipCeiling ofBudgets() {
         return new MembershipCeiling(NONE);
     }
 
-    /** By {@link PrivacyComposition#truePositiveRates} of the trainings. */
+    /** Returns the ceiling by {@link PrivacyComposition#truePositiveRates} of the trainings. */
     public static MembershipCeiling of(PrivacyComposition composition) {
         return new MembershipCeiling(composition);
     }
@@ -60,7 +60,7 @@ public final class MembershipCeiling {
         return highest;
     }
 
-    /** What it is computed from, for a caption. */
+    /** Returns the basis of the computation, for a caption. */
     public String basis() {
         return composition == NONE
                 ? "by (epsilon, delta) of its budget alone"

@@ -30,7 +30,7 @@ public final class MembershipCsv {
         return readAttack(file).metrics();
     }
 
-    /** As {@link #read}, for intervals too. */
+    /** Reads scores as {@link #read} does, for metrics with intervals. */
     public static MembershipAttack readAttack(Path file) {
         DoubleStream.Builder members = DoubleStream.builder();
         DoubleStream.Builder others = DoubleStream.builder();

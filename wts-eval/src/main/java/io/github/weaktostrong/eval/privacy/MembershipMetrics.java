@@ -10,8 +10,8 @@ import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /**
- * How well scores tell the examples a model was trained on (members) from others: a membership
- * inference attack's receiver operating characteristic.
+ * Success of scores in telling the examples a model was trained on (members) from others: a
+ * membership inference attack's receiver operating characteristic.
  *
  * <p>A larger score says "member". Rows with the same score share one threshold: no threshold
  * separates them, so order among them never matters. Metrics are empty without members or without
@@ -85,7 +85,10 @@ public final class MembershipMetrics {
                 .toArray();
     }
 
-    /** Of rows at or above each threshold, from the highest on; a threshold may add none. */
+    /**
+     * Returns the metrics of counts of rows at or above each threshold, from the highest on; a
+     * threshold may add none.
+     */
     static MembershipMetrics ofCounts(int[] truePositives, int[] falsePositives) {
         return new MembershipMetrics(truePositives, falsePositives);
     }

@@ -26,7 +26,7 @@ final class MembershipResampling {
                         .toArray();
     }
 
-    /** Of rows by their index in the scores, any of them several times. */
+    /** Returns the metrics of rows by their index in the scores, any of them several times. */
     MembershipMetrics metrics(int[] rows) {
         int[] truePositives = new int[distinct];
         int[] falsePositives = new int[distinct];

@@ -37,7 +37,7 @@ public final class MembershipScores {
     }
 
     /**
-     * How much more surprised another model is, for instance the one before fine-tuning.
+     * Returns the further surprise of another model, for instance the one before fine-tuning.
      *
      * @param meanLoss of the attacked model
      * @param referenceLoss of the other one, over the same tokens
@@ -80,7 +80,8 @@ public final class MembershipScores {
     }
 
     /**
-     * The same after standardising each position by what the model expects there.
+     * Returns the mean of {@link #minK} after standardising each position by what the model expects
+     * there.
      *
      * @param text with at least one next token
      * @param share k, in (0, 1]

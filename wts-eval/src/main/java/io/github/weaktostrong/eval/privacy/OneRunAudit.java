@@ -78,7 +78,8 @@ public record OneRunAudit(int canaries, int guesses, int correct, double delta) 
     }
 
     /**
-     * How likely guesses as good as these are under (epsilon, delta)-differential privacy, at most.
+     * Returns the largest probability of guesses as good as these under (epsilon,
+     * delta)-differential privacy.
      *
      * @param epsilon at least 0
      * @return in [0, 1]

@@ -33,12 +33,12 @@ public record TargetedExtraction(int prefix, int suffix, int batchSize) {
     }
 
     /**
-     * How much of a suffix was written.
+     * The part of a suffix that was written.
      *
      * @param tokenMatch share of the suffix's positions that are right, in [0, 1]
      */
     public record Match(double tokenMatch) {
-        /** Whether the whole suffix is right. */
+        /** Returns whether the whole suffix is right. */
         public boolean exact() {
             return tokenMatch == 1;
         }

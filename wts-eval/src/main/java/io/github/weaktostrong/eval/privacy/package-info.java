@@ -1,4 +1,4 @@
-/** What an attacker's scores reveal: metrics of membership inference. */
+/** Attacks on the privacy of training texts: membership inference, extraction, canaries, audits. */
 @NullMarked
 package io.github.weaktostrong.eval.privacy;
 

@@ -63,7 +63,7 @@ record Axis(double low, double step, int steps) {
         return String.format(Locale.ROOT, "%." + decimals + "f", near);
     }
 
-    /** Where a value lies, 0 at the lower end and 1 at the upper. */
+    /** Returns the place of a value, 0 at the lower end and 1 at the upper. */
     double share(double value) {
         return (value - low) / (steps * step);
     }

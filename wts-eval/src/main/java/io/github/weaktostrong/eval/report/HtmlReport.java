@@ -72,7 +72,7 @@ public final class HtmlReport {
     }
 
     /**
-     * Writes the page; it appears complete or not at all.
+     * Writes the page, which appears complete or not at all.
      *
      * @param ceiling of membership attacks, for {@link RocFigure}
      * @param file replaced if it exists; its folders are made

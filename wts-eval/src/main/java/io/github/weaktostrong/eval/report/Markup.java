@@ -1,6 +1,6 @@
 package io.github.weaktostrong.eval.report;
 
-/** Text for HTML and XML: whatever it says, it stays text. */
+/** Text for HTML and XML, escaped so that it stays text. */
 final class Markup {
     private Markup() {}
 

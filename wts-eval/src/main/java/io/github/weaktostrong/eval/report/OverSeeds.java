@@ -18,7 +18,7 @@ record OverSeeds(List<Double> values) {
                 : OptionalDouble.of(new Mean().evaluate(array()));
     }
 
-    /** With n - 1; empty below two seeds. */
+    /** Returns the standard deviation with n - 1; empty below two seeds. */
     OptionalDouble standardDeviation() {
         return values.size() < 2
                 ? OptionalDouble.empty()

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
- * What a metric changes from one cell to another, seed by seed: seeds share split and order, so the
- * spread of the differences says more than that of either cell.
+ * The change of a metric from one cell to another, seed by seed: seeds share split and order, so
+ * the spread of the differences says more than that of either cell.
  *
  * @param before values of the first cell, over the seeds that both cells have
  * @param after values of the other, same seeds

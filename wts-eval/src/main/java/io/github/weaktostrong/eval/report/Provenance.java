@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Where the numbers come from: trainings, settings, environment, data. */
+/** The section on the origin of the numbers: trainings, settings, environment, data. */
 final class Provenance {
     private static final int SHORT_DIGEST = 12;
     private static final Set<String> NOT_IN_CAPTION =
@@ -39,7 +39,7 @@ final class Provenance {
         return trainings;
     }
 
-    /** What was run, in plain text for the caption. */
+    /** Returns a summary of the run, in plain text for the caption. */
     String caption() {
         List<RunResult> distinct = trainings().values().stream().map(runs -> runs.get(0)).toList();
         double hours = distinct.stream().mapToDouble(RunResult::seconds).sum() / 3600;

@@ -122,7 +122,7 @@ public final class ReportPage {
         return html.append("</main>\n</body>\n</html>\n").toString();
     }
 
-    /** The same as Markdown. */
+    /** Returns the page as Markdown. */
     public String markdown() {
         return parts.stream()
                 .map(Part::markdown)

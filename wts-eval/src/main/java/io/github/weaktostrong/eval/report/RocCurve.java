@@ -16,8 +16,8 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
- * How well one model's losses tell its own messages from held-out ones, on a grid of false positive
- * rates, and the most that its budget allows there.
+ * The success of one model's losses in telling its own messages from held-out ones, on a grid of
+ * false positive rates, and the most that its budget allows there.
  *
  * @param members messages of its own part
  * @param nonMembers held-out messages

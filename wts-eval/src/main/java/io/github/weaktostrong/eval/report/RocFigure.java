@@ -94,7 +94,7 @@ public final class RocFigure {
         return SvgDrawing.of(drawing, id, "Membership inference and its ceiling", description());
     }
 
-    /** What the figure shows, in plain text. */
+    /** Returns the caption, in plain text. */
     String caption() {
         int fewest = curves.stream().mapToInt(RocCurve::nonMembers).min().orElseThrow();
         return "Membership inference by loss: share of members found (true positive rate) over"

@@ -45,7 +45,7 @@ public final class RolesFigure {
     }
 
     /**
-     * The same form for two other metrics.
+     * Returns the figure for two other metrics.
      *
      * @param upper key of the metric in the upper panel
      * @param lower key of the metric in the lower panel
@@ -70,7 +70,7 @@ public final class RolesFigure {
     }
 
     /**
-     * The same with ids of its own, so that a page can hold several figures.
+     * Returns the figure as SVG with ids of its own, so that a page can hold several figures.
      *
      * @param id begins the ids of title and description
      */
@@ -99,7 +99,7 @@ public final class RolesFigure {
         };
     }
 
-    /** What marks, bars and dots are; several lines. */
+    /** Returns the meaning of marks, bars and dots, in several lines. */
     static List<String> note(Cells cells) {
         WeakToStrongResult result = cells.result();
         return note(cells, List.of(result.trustMetric(), result.taskMetric()));

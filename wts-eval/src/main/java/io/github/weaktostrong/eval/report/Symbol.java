@@ -5,7 +5,7 @@ import io.github.weaktostrong.result.Role;
 import java.util.List;
 
 /**
- * What marks a role: a form and a colour, so that either tells it.
+ * The mark of a role: a form and a colour, so that either tells the role.
  *
  * @param form circle, or a polygon
  * @param colour six hexadecimal digits, from the palette of Okabe and Ito (2008)

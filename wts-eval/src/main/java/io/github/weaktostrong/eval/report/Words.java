@@ -11,7 +11,10 @@ final class Words {
 
     private Words() {}
 
-    /** Four decimals; three significant digits where these would show nothing or too much. */
+    /**
+     * Returns a number with four decimals; with three significant digits where these would show
+     * nothing or too much.
+     */
     static String number(double value) {
         double size = Math.abs(value);
         boolean fits = value == 0 || (size >= 5e-4 && size < 1e7);
@@ -22,7 +25,7 @@ final class Words {
         return value.isPresent() ? number(value.getAsDouble()) : UNDEFINED;
     }
 
-    /** With its sign, a true minus for negative numbers. */
+    /** Returns a number with its sign, a true minus for negative numbers. */
     static String signed(double value) {
         return (value < 0 ? "−" : "+") + number(Math.abs(value));
     }
@@ -62,7 +65,7 @@ final class Words {
         return n + " " + noun + (n == 1 ? "" : "s");
     }
 
-    /** At most this many characters, an ellipsis where some were cut. */
+    /** Returns at most so many characters of a text, an ellipsis where some were cut. */
     static String cut(String text, int length) {
         return text.length() <= length ? text : text.substring(0, length - 1) + "…";
     }

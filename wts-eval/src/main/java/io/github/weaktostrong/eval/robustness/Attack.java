@@ -33,7 +33,7 @@ public final class Attack {
     /** Neighbours tried per word beside TextBugger's character bugs. */
     public static final int TEXT_BUGGER_NEIGHBOURS = 5;
 
-    /** Which of several candidates for a word that all change the victim's class is kept. */
+    /** The choice among several candidates for a word that all change the victim's class. */
     enum Choice {
         /** The first in the transformation's order: the closest neighbour. */
         CLOSEST,
@@ -167,8 +167,8 @@ public final class Attack {
     }
 
     /**
-     * The rows with what a successful or failed attack made of them as {@link Example#perturbed()},
-     * for adversarial training and evaluation.
+     * Returns the rows with the text that a successful or failed attack made as {@link
+     * Example#perturbed()}, for adversarial training and evaluation.
      *
      * <p>x' has the row's label, id and source, and the recipe as its variant. Rows that the victim
      * had wrong, and rows in which nothing could be changed, keep no x'. Candidates that a row has

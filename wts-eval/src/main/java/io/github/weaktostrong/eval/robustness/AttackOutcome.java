@@ -1,6 +1,6 @@
 package io.github.weaktostrong.eval.robustness;
 
-/** How an attack on one row ended. */
+/** The outcome of an attack on one row. */
 public enum AttackOutcome {
     /** The victim's class changed away from the label. */
     SUCCEEDED,

@@ -54,8 +54,8 @@ public record AttackProbe(Attack attack, int rows) implements ModelProbe {
     }
 
     /**
-     * What {@link #measure} found, as a report in which the perturbed texts are missing: they are
-     * not kept.
+     * Returns the report of what {@link #measure} found, without the perturbed texts, which are not
+     * kept.
      *
      * @param test the D_T that was measured
      */

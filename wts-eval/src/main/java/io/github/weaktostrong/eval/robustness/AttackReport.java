@@ -12,7 +12,7 @@ import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What an attack did to a set of rows.
+ * The report of an attack on a set of rows.
  *
  * <p>Attacked are the rows that the victim had right. Rates are in [0, 1] and empty where no row
  * could have counted towards them.
@@ -61,7 +61,7 @@ public record AttackReport(String recipe, List<AttackedRow> rows) {
         return (int) rows.stream().filter(row -> row.outcome() == outcome).count();
     }
 
-    /** The figures with the command line's keys, and the counts behind them. */
+    /** Returns the figures with the command line's keys, and the counts behind each. */
     public Metrics metrics() {
         return Metrics.none()
                 .with("clean_accuracy", cleanAccuracy())
@@ -96,7 +96,7 @@ public record AttackReport(String recipe, List<AttackedRow> rows) {
                 .overSources(
                         sources,
                         drawn -> statistic.apply(Arrays.stream(drawn).mapToObj(rows::get).toList()))
-                .ifPresent(found -> intervals.put(name, List.of(found.low(), found.high())));
+                .ifPresent(found -> intervals.put(name, found.ends()));
     }
 
     private static OptionalDouble cleanAccuracy(List<AttackedRow> rows) {

@@ -2,7 +2,7 @@ package io.github.weaktostrong.eval.robustness;
 
 import java.util.Locale;
 
-/** How a word is written: in lower case, with a capital, or all in capitals. */
+/** The case of a word: lower case, with a capital, or all in capitals. */
 final class LetterCase {
     private LetterCase() {}
 

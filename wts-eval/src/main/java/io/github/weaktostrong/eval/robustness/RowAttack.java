@@ -50,7 +50,7 @@ final class RowAttack {
         seeds = Seeds.of(attack.options().seed()).child(row.inputText());
     }
 
-    /** What the victim is to be asked next; none when the attack is over. */
+    /** Returns the next questions to the victim; none when the attack is over. */
     List<Example> questions() {
         List<Example> questions = List.of();
         if (stage == Stage.ORIGINAL) {

@@ -1,7 +1,7 @@
 package io.github.weaktostrong.eval.robustness;
 
 /**
- * What the victim says of one input, seen from the row's label.
+ * The victim's answer to one input, seen from the row's label.
  *
  * @param prediction the class of the highest probability, the first of equals
  * @param loss 1 - probability of the label; what the attack raises

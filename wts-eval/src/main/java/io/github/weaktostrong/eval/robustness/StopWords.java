@@ -32,7 +32,7 @@ you'd you'll you're you've your yours yourself yourselves
 
     private StopWords() {}
 
-    /** Whether the word is one, whatever its case and kind of apostrophe. */
+    /** Returns whether a word is a stop word, whatever its case and kind of apostrophe. */
     static boolean contains(String word) {
         return ALL.contains(word.toLowerCase(Locale.ROOT).replace('\u2019', '\''));
     }

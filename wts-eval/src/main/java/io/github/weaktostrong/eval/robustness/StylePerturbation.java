@@ -41,7 +41,7 @@ public final class StylePerturbation {
         return new StylePerturbation(id, rule);
     }
 
-    /** {@link #typos(double)} at {@value #TYPO_RATE}. */
+    /** Returns {@link #typos(double)} at {@value #TYPO_RATE}. */
     public static StylePerturbation typos() {
         return typos(TYPO_RATE);
     }

@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A text and where its words are.
+ * A text and the places of its words.
  *
  * <p>A word is a run of letters and digits, with apostrophes and hyphens inside ({@code don't},
  * {@code well-made}); what lies between words is never changed.

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** What may stand in the place of a word. */
+/** A source of candidates for the place of a word. */
 @FunctionalInterface
 public interface WordTransformation {
     /**

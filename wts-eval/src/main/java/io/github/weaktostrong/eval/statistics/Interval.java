@@ -1,5 +1,7 @@
 package io.github.weaktostrong.eval.statistics;
 
+import java.util.List;
+
 /**
  * A percentile interval of a bootstrap.
  *
@@ -27,8 +29,13 @@ public record Interval(double low, double high, double level, int resamples, int
         }
     }
 
-    /** Whether the value lies in the interval, ends included. */
+    /** Returns whether the value lies in the interval, ends included. */
     public boolean contains(double value) {
         return low <= value && value <= high;
+    }
+
+    /** Returns the lower and the upper end. */
+    public List<Double> ends() {
+        return List.of(low, high);
     }
 }

@@ -3,21 +3,21 @@ package io.github.weaktostrong.regularizers.fairness;
 import io.github.weaktostrong.data.Checks;
 
 /**
- * How the covariance over the population is estimated from batches, for the forms that are not
+ * The estimate of the covariance over the population from batches, for the forms that are not
  * linear in it.
  */
 public sealed interface CovarianceEstimator {
 
     /**
-     * A running average with the default half-life: the smaller of 20 batches and a tenth of the
-     * run.
+     * Returns a running average with the default half-life: the smaller of 20 batches and a tenth
+     * of the run.
      */
     static CovarianceEstimator running() {
         return new Running(20, 0.1);
     }
 
     /**
-     * A running average with a half-life of this many batches, or the whole run where that is
+     * Returns a running average with a half-life of so many batches, or the whole run where that is
      * shorter.
      *
      * @param halfLifeBatches more than 0
@@ -26,7 +26,7 @@ public sealed interface CovarianceEstimator {
         return new Running(halfLifeBatches, 1);
     }
 
-    /** Each batch on its own. */
+    /** Returns the estimate from each batch on its own. */
     static CovarianceEstimator batch() {
         return new Batch();
     }

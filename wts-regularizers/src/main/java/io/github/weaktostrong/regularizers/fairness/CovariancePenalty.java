@@ -91,7 +91,7 @@ public record CovariancePenalty(
         return criterion.id();
     }
 
-    /** True for the absolute and the squared form, unless the strength is 0. */
+    /** Returns true for the absolute and the squared form, unless the strength is 0. */
     @Override
     public boolean couplesExamples() {
         return !isInert() && form.couplesExamples();

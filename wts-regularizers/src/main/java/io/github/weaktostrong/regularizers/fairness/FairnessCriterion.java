@@ -2,7 +2,7 @@ package io.github.weaktostrong.regularizers.fairness;
 
 import java.util.List;
 
-/** Which rows a group's scores are compared on. */
+/** The rows on which a group's scores are compared with those of the others. */
 public enum FairnessCriterion {
     /** All rows alike (equation 2 of Pawelczyk et al. 2024; Zafar et al. 2017). */
     DEMOGRAPHIC_PARITY("demographic-parity"),

@@ -5,7 +5,7 @@ import io.github.weaktostrong.objective.TrainingRows;
 import java.util.Arrays;
 import java.util.List;
 
-/** Whether a penalty is defined on given rows. */
+/** Checks that a penalty is defined on given rows. */
 final class GroupChecks {
 
     private GroupChecks() {}

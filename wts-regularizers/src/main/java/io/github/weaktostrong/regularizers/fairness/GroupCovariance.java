@@ -47,7 +47,10 @@ record GroupCovariance(Stratum stratum, int group, double baseRate, double meanW
                 : contrast(weights, batch, inGroup(weights, batch.groups(), group) / total, total);
     }
 
-    /** As {@link #centred}, with the scores as they are and a_w the training split's base rate. */
+    /**
+     * Returns the coefficients of {@link #centred}, with the scores as they are and a_w the
+     * training split's base rate.
+     */
     double[] plain(ScoredBatch batch) {
         double[] weights = stratum.weights(batch.targets());
         double total = Arrays.stream(weights).sum();
@@ -55,7 +58,8 @@ record GroupCovariance(Stratum stratum, int group, double baseRate, double meanW
     }
 
     /**
-     * As {@link #plain}, divided by a constant so that no row's coefficient depends on another row.
+     * Returns the coefficients of {@link #plain}, divided by a constant so that no row's
+     * coefficient depends on another row.
      */
     double[] perExample(ScoredBatch batch) {
         double total = meanWeight * batch.rows();

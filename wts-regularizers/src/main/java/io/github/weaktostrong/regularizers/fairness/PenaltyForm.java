@@ -1,7 +1,7 @@
 package io.github.weaktostrong.regularizers.fairness;
 
 /**
- * What is minimised, given the covariance c of group and score.
+ * The function of the covariance c of group and score that is minimised.
  *
  * <p>Equations 3 and 7 print the covariance itself, which is unbounded below: minimising it does
  * not stop at zero but drives the bias into the other direction. Zafar et al. (2017), whom the

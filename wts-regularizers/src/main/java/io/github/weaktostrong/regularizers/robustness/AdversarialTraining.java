@@ -57,7 +57,9 @@ public record AdversarialTraining(double lambda, TargetRule targetRule) implemen
         return lambda;
     }
 
-    /** One of the row's perturbed versions; empty where it has none or the weight is 0. */
+    /**
+     * Returns one of the row's perturbed versions; empty where there is none or the weight is 0.
+     */
     @Override
     public Optional<Example> perturbed(Example example, int epoch, long seed) {
         List<Example> candidates = example.perturbed();

@@ -74,7 +74,7 @@ public record EmbeddingAscent(double epsilon, boolean relative, int steps, doubl
         return "embedding-ascent";
     }
 
-    /** Always false: a row's loss gradient has the direction that the row alone gives it. */
+    /** Returns false: a row's loss gradient has the direction that the row alone gives. */
     @Override
     public boolean couplesExamples() {
         return false;

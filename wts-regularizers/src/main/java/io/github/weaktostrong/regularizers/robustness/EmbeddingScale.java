@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.weaktostrong.model.LoadedModel;
 
-/** How large a model's embeddings are, against which noise is to be judged. */
+/** The size of a model's embeddings, against which noise is to be judged. */
 public final class EmbeddingScale {
     private static final int[] ROW = {1, 2};
 

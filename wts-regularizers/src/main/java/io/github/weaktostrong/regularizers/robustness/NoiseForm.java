@@ -1,6 +1,6 @@
 package io.github.weaktostrong.regularizers.robustness;
 
-/** What the number that scales the noise of {@link EmbeddingNoise} means. */
+/** The meaning of the number that scales the noise of {@link EmbeddingNoise}. */
 public enum NoiseForm {
     /** The standard deviation of each component: the paper's 2e-3 as we read it. */
     STANDARD_DEVIATION("std"),

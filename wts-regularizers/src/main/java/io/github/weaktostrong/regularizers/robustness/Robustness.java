@@ -2,8 +2,10 @@ package io.github.weaktostrong.regularizers.robustness;
 
 import io.github.weaktostrong.objective.Regularizer;
 import io.github.weaktostrong.objective.TargetRule;
+import io.github.weaktostrong.regularizers.RegularizerOptions;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Factories of the robustness regularizers.
@@ -16,6 +18,14 @@ import java.util.Map;
 public final class Robustness {
     private static final int STEPS = 3;
     private static final double STEP_SIZE = 0.5;
+
+    private static final List<String> NAMES =
+            List.of(
+                    "ood",
+                    "embedding-noise",
+                    "adversarial",
+                    "adversarial-training",
+                    "embedding-ascent");
 
     private Robustness() {}
 
@@ -47,13 +57,13 @@ public final class Robustness {
         return new EmbeddingAscent(epsilon, true, STEPS, STEP_SIZE);
     }
 
-    /** The names that {@link #parse} knows. */
+    /** Returns the names that {@link #parse} knows. */
     public static List<String> names() {
-        return RobustnessOptions.NAMES;
+        return NAMES;
     }
 
     /**
-     * A regularizer from text, as the command line has it.
+     * Reads a regularizer from text, as the command line does.
      *
      * @param name one of {@link #names}; {@code ood} means {@code embedding-noise}, {@code
      *     adversarial} means {@code adversarial-training}
@@ -65,6 +75,41 @@ public final class Robustness {
      * @throws IllegalArgumentException for an unknown name, key or value, with the known ones
      */
     public static Regularizer parse(String name, Map<String, String> options) {
-        return new RobustnessOptions(name, options).parse();
+        RegularizerOptions reader = new RegularizerOptions(name, options);
+        return switch (name) {
+            case "ood", "embedding-noise" -> noise(reader);
+            case "adversarial", "adversarial-training" -> mix(reader);
+            case "embedding-ascent" -> ascent(reader);
+            default ->
+                    throw new IllegalArgumentException(
+                            "unknown robustness regularizer '%s'; expected one of %s; name one of them"
+                                    .formatted(name, String.join(", ", NAMES)));
+        };
+    }
+
+    private static Regularizer noise(RegularizerOptions reader) {
+        reader.requireKnown("noise", "form");
+        EmbeddingNoise noise = embeddingNoise(reader.strength("noise", "2e-3"));
+        return reader.choice("form", NoiseForm.values(), NoiseForm::id)
+                .map(noise::withForm)
+                .orElse(noise);
+    }
+
+    private static Regularizer mix(RegularizerOptions reader) {
+        reader.requireKnown("lambda", "target");
+        AdversarialTraining mix = adversarialTraining(reader.strength("lambda", "0.3"));
+        return reader.choice("target", TargetRule.values(), TargetRule::id)
+                .map(mix::withTargetRule)
+                .orElse(mix);
+    }
+
+    private static Regularizer ascent(RegularizerOptions reader) {
+        reader.requireKnown("epsilon", "relative", "steps", "step-size");
+        EmbeddingAscent ascent = embeddingAscent(reader.strength("epsilon", "0.1"));
+        Optional<Boolean> relative =
+                reader.choice("relative", new Boolean[] {true, false}, String::valueOf);
+        ascent = relative.map(ascent::withRelative).orElse(ascent);
+        ascent = reader.has("steps") ? ascent.withSteps(reader.wholeNumber("steps")) : ascent;
+        return reader.has("step-size") ? ascent.withStepSize(reader.number("step-size")) : ascent;
     }
 }

@@ -41,7 +41,7 @@ class RobustnessParseTest {
                 "x",
                 Map.of());
         assertRefused(
-                "regularizer ood lacks its strength; expected one; write ood:noise=2e-3",
+                "regularizer ood lacks its strength; expected noise; write ood:noise=2e-3",
                 "ood",
                 Map.of());
         assertRefused(
