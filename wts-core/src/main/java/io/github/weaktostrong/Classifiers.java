@@ -41,13 +41,6 @@ record Classifiers(ExperimentSettings settings, ClassifierBenchmark benchmark)
     @Override
     public void requireSettings() {
         settings.refuse("transfer", "an experiment with classifiers, whose students learn labels");
-        if (settings.isPrivate()) {
-            throw new IllegalArgumentException(
-                    "a gradient mechanism in an experiment with classifiers, which states no budget"
-                            + " of its models and of the choice among them; expected it in an"
-                            + " experiment with language models, or in one training at a time"
-                            + " (ClassifierTraining, wts train --dp-...); leave it out");
-        }
         for (ClassifierBenchmark part : benchmark.parts()) {
             AuxiliaryConfidenceLoss loss = settings.auxiliary().apply(part.classes());
             loss.requireClasses(part.classes());

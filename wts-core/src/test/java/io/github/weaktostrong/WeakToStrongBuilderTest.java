@@ -45,20 +45,6 @@ class WeakToStrongBuilderTest {
         assertTrue(message.startsWith("not set: [" + name + "];"), message);
     }
 
-    /** Nothing would state what its models and the choice of a ceiling spend. */
-    @Test
-    void build_gradientMechanism_isRefused() {
-        String message =
-                refusal(
-                        WeakToStrong.builder()
-                                .weak(MODEL)
-                                .strong(MODEL)
-                                .benchmark(TinyBenchmark.create())
-                                .auxiliaryLoss(AuxiliaryConfidenceLoss.off())
-                                .regularizer(new FixedNoise(3, 0.5)));
-        assertTrue(message.contains("states no budget"), message);
-    }
-
     static Stream<Arguments> setOnce() {
         AuxiliaryConfidenceLoss loss =
                 new AuxiliaryConfidenceLoss(new AlphaSchedule(0.5, 0), Hardening.ARGMAX);

@@ -65,16 +65,14 @@ class PrivacyLedgerTest {
         ledger.charge(Part.WEAK, "a", spent(1, 4));
         assertEquals(5, ledger.total(Part.WEAK).epsilon());
         assertEquals(2, ledger.total(Part.WEAK).trainings().size());
-        assertThrows(
-                IllegalArgumentException.class, () -> ledger.charge(Part.WEAK, "a", spent(4)));
+        assertThrows(IllegalArgumentException.class, () -> ledger.charge(Part.WEAK, "a", spent(4)));
         assertEquals(5, ledger.total(Part.WEAK).epsilon());
     }
 
     @Test
     void charge_trainingOfNoPlanOrOfTheOtherPart_isRefused() {
         PrivacyLedger ledger = ledger(Set.of("a"), Set.of("c"));
-        assertThrows(
-                IllegalArgumentException.class, () -> ledger.charge(Part.WEAK, "x", spent(1)));
+        assertThrows(IllegalArgumentException.class, () -> ledger.charge(Part.WEAK, "x", spent(1)));
         assertThrows(
                 IllegalArgumentException.class, () -> ledger.charge(Part.TRANSFER, "a", spent(1)));
     }
@@ -89,8 +87,7 @@ class PrivacyLedgerTest {
         assertEquals(1, statement.dW().epsilon());
         assertEquals("none", statement.dWts().protection());
         assertTrue(statement.notCovered().get(0).contains("without protection (NO_TFT)"));
-        assertEquals(
-                "last", statement.notCovered().get(statement.notCovered().size() - 1));
+        assertEquals("last", statement.notCovered().get(statement.notCovered().size() - 1));
         assertTrue(statement.notCovered().stream().noneMatch(line -> line.contains("D_WTS is")));
     }
 

@@ -1,0 +1,164 @@
+package io.github.weaktostrong;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
+import io.github.weaktostrong.objective.GradientMechanism;
+import io.github.weaktostrong.objective.Regularizer;
+import io.github.weaktostrong.privacy.NotPrivate;
+import io.github.weaktostrong.privacy.PrivacyBudget;
+import io.github.weaktostrong.privacy.PrivacyStatement;
+import io.github.weaktostrong.privacy.PrivateTraining;
+import io.github.weaktostrong.result.CeilingCandidate;
+import io.github.weaktostrong.result.Role;
+import io.github.weaktostrong.result.RunResult;
+import io.github.weaktostrong.result.Strategy;
+import io.github.weaktostrong.result.WeakToStrongResult;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Gradient mechanisms in experiments with classifiers, and the ledger behind their statement. */
+class PrivateClassifiersTest extends TinyExperiment {
+    private WeakToStrong.Builder experiment() {
+        return WeakToStrong.builder()
+                .weak(TinyModels.random(8, 1))
+                .strong(TinyModels.random(16, 2))
+                .benchmark(TinyBenchmark.create())
+                .auxiliaryLoss(AuxiliaryConfidenceLoss.off())
+                .regularizer(new FixedNoise(3, 0.5))
+                .ceilingGrid(
+                        List.of(List.of(new FixedNoise(3, 0.5)), List.of(new FixedNoise(2, 0.25))))
+                .composition(
+                        (trainings, delta) ->
+                                new PrivacyBudget(trainings, 3.0 * trainings.size(), delta, "sum"),
+                        1e-5)
+                .training(config())
+                .device("cpu")
+                .listener(counting());
+    }
+
+    @Test
+    void run_threeStrategies_statesOneBudgetPerDataSet() {
+        WeakToStrongResult result = experiment().output(temp).seeds(1, 2).build().run();
+        PrivacyStatement statement = result.privacy().orElseThrow();
+        // per seed: the weak model and both ceilings on D_W; without the auxiliary loss one student
+        assertEquals(2 * 3, statement.dW().trainings().size());
+        assertEquals(2, statement.dWts().trainings().size());
+        assertEquals("one row", statement.unit());
+        assertTrue(statement.notCovered().get(0).contains("NO_TFT"));
+        assertTrue(Files.exists(temp.resolve(NotPrivate.FILE_NAME)));
+        RunResult student = run(result, Strategy.WEAK_WTS_TFT, Role.WTS_NAIVE);
+        PrivacyStatement own = student.selection().privacy().orElseThrow();
+        assertEquals(3, own.dW().epsilon()); // its teacher's: post-processing
+        assertEquals(3, own.dWts().epsilon());
+        assertEquals("the mechanism's samples", student.settings().get("order"));
+        assertFalse(student.settings().containsKey("max_grad_norm"));
+        RunResult halfPrivate = run(result, Strategy.WEAK_TFT, Role.WTS_NAIVE);
+        assertEquals("none", halfPrivate.selection().privacy().orElseThrow().dWts().protection());
+    }
+
+    /** Picked by the task metric on V and the stated epsilon, charged for every candidate. */
+    @Test
+    void ceiling_amongPrivateCandidates_isChargedForAllAndNotPickedByTrust() {
+        WeakToStrongResult result = experiment().strategies(Strategy.WEAK_TFT).build().run();
+        RunResult ceiling = run(result, Strategy.WEAK_TFT, Role.STRONG_CEILING);
+        assertEquals(2, ceiling.selection().ceilings().size());
+        for (CeilingCandidate candidate : ceiling.selection().ceilings()) {
+            assertTrue(candidate.trust().isEmpty());
+            assertTrue(candidate.budget().isPresent());
+        }
+        assertEquals(6, ceiling.selection().privacy().orElseThrow().dW().epsilon());
+    }
+
+    /** Recomputed from what the store holds: no training left out, none counted twice. */
+    @Test
+    void statement_ofARun_isTheSumOfTheStoredTrainings() throws IOException {
+        WeakToStrongResult result = experiment().output(temp).seeds(1, 2).build().run();
+        List<PrivateTraining> onWeak = new ArrayList<>();
+        List<PrivateTraining> onTransfer = new ArrayList<>();
+        for (Path artefact : artefacts()) {
+            JsonObject record = json(artefact.resolve("record.json"));
+            if (record.has("spent")) {
+                PrivacyBudget spent = PrivacyBudget.fromJson(record.getAsJsonObject("spent"));
+                String part = record.getAsJsonObject("settings").get("trained_on").getAsString();
+                (part.equals("d_w") ? onWeak : onTransfer).addAll(spent.trainings());
+            }
+        }
+        PrivacyStatement statement = result.privacy().orElseThrow();
+        assertEquals(onWeak.size(), statement.dW().trainings().size());
+        assertEquals(onTransfer.size(), statement.dWts().trainings().size());
+        assertEquals(3.0 * onWeak.size(), statement.dW().epsilon());
+        assertFalse(onWeak.isEmpty());
+        assertFalse(onTransfer.isEmpty());
+    }
+
+    @Test
+    void artefact_ofAPrivateTraining_damaged_isRefusedAndNotTrainedAgain() throws IOException {
+        experiment().output(temp).strategies(Strategy.WEAK_TFT).build().run();
+        for (Path artefact : artefacts()) {
+            if (json(artefact.resolve("record.json")).has("spent")) {
+                Files.write(artefact.resolve("test.f32"), new byte[16]);
+            }
+        }
+        trained.clear();
+        WeakToStrong again = experiment().output(temp).strategies(Strategy.WEAK_TFT).build();
+        assertThrows(UncheckedIOException.class, again::run);
+        assertEquals(List.of(), trained);
+    }
+
+    @Test
+    void run_withoutAMechanism_statesNothing() {
+        WeakToStrongResult result =
+                experiment(TinyBenchmark.create()).strategies(Strategy.NO_TFT).build().run();
+        assertTrue(result.privacy().isEmpty());
+        assertTrue(result.runs().get(0).selection().privacy().isEmpty());
+    }
+
+    @Test
+    void build_unsoundBesideAMechanism_isRefused() {
+        assertRefused("composition", builder(new FixedNoise(3, 0.5)));
+        assertRefused(
+                "couples the examples",
+                builder(new MeanMarginTerm(1)).regularizer(new FixedNoise(3, 0.5)));
+        assertRefused(
+                "expected one in every candidate",
+                builder(new FixedNoise(3, 0.5)).ceilingGrid(List.of(List.of())));
+        GradientMechanism noise = new FixedNoise(3, 0.5);
+        assertRefused("given twice", builder(noise).regularizer(noise));
+    }
+
+    private static WeakToStrong.Builder builder(Regularizer regularizer) {
+        return WeakToStrong.builder()
+                .weak(TinyModels.random(8, 1))
+                .strong(TinyModels.random(16, 2))
+                .benchmark(TinyBenchmark.create())
+                .auxiliaryLoss(AuxiliaryConfidenceLoss.off())
+                .regularizer(regularizer);
+    }
+
+    private static void assertRefused(String reason, WeakToStrong.Builder builder) {
+        String message = assertThrows(IllegalArgumentException.class, builder::build).getMessage();
+        assertTrue(message.contains(reason), message);
+    }
+
+    private static RunResult run(WeakToStrongResult result, Strategy strategy, Role role) {
+        return result.runs().stream()
+                .filter(run -> run.strategy() == strategy && run.role() == role)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static JsonObject json(Path file) throws IOException {
+        return JsonParser.parseString(Files.readString(file)).getAsJsonObject();
+    }
+}
