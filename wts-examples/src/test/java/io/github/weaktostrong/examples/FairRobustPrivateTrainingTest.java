@@ -7,17 +7,27 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
+import io.github.weaktostrong.WeakToStrong;
+import io.github.weaktostrong.benchmark.ClassifierBenchmark;
+import io.github.weaktostrong.data.Dataset;
+import io.github.weaktostrong.data.SplitSizes;
+import io.github.weaktostrong.eval.adult.AdultOptions;
+import io.github.weaktostrong.eval.benchmark.Adult;
+import io.github.weaktostrong.examples.mini.EmbeddedAdult;
 import io.github.weaktostrong.examples.mini.MiniModel;
 import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
 import io.github.weaktostrong.objective.ClassificationObjective;
 import io.github.weaktostrong.objective.Regularizer;
+import io.github.weaktostrong.privacy.PrivacyStatement;
 import io.github.weaktostrong.regularizers.fairness.Fairness;
 import io.github.weaktostrong.regularizers.fairness.PenaltyForm;
+import io.github.weaktostrong.regularizers.privacy.ComposedBudget;
 import io.github.weaktostrong.regularizers.privacy.DifferentialPrivacy;
 import io.github.weaktostrong.regularizers.privacy.DpSgd;
 import io.github.weaktostrong.regularizers.robustness.NoiseForm;
 import io.github.weaktostrong.regularizers.robustness.Robustness;
+import io.github.weaktostrong.result.WeakToStrongResult;
 import io.github.weaktostrong.train.ClassifierTraining;
 import io.github.weaktostrong.train.LabelledRows;
 import io.github.weaktostrong.train.Optimizer;
@@ -155,5 +165,40 @@ class FairRobustPrivateTrainingTest {
                 assertThrows(IllegalArgumentException.class, () -> trained(CLIPPED, regularizer))
                         .getMessage();
         assertTrue(message.contains(expected), message);
+    }
+
+    /** The whole experiment: three strategies, one statement per data set. */
+    @Test
+    void experiment_fairNoisyAndPrivate_statesBothBudgets() {
+        WeakToStrongResult result =
+                WeakToStrong.builder()
+                        .weak(MiniModel.MINI_XS.spec())
+                        .strong(MiniModel.MINI_XS.spec())
+                        .benchmark(adult())
+                        .regularizer(FAIR)
+                        .regularizer(NOISE)
+                        .regularizer(DifferentialPrivacy.dpSgd().epsilon(8))
+                        .auxiliaryLoss(AuxiliaryConfidenceLoss.off())
+                        .composition(new ComposedBudget(), 1e-5)
+                        .training(TrainingConfig.builder().batchSize(32).build())
+                        .device("cpu")
+                        .build()
+                        .run();
+        PrivacyStatement statement = result.privacy().orElseThrow();
+        assertEquals(2, statement.dW().trainings().size()); // the weak model and the ceiling
+        assertEquals(1, statement.dWts().trainings().size());
+        double both = statement.dW().guaranteedEpsilon().orElseThrow();
+        assertTrue(both > 8 && both < 16, "composed: " + both);
+        assertEquals(8, statement.dWts().guaranteedEpsilon().orElseThrow(), 0.05);
+        assertTrue(
+                statement.notCovered().stream().anyMatch(l -> l.contains("'demographic-parity'")),
+                statement.notCovered()::toString);
+        assertTrue(result.toMarkdown().contains("Unit of privacy: one row"));
+    }
+
+    private static ClassifierBenchmark adult() {
+        AdultOptions options = AdultOptions.defaults();
+        Dataset rows = EmbeddedAdult.load(options).sample(400, 1);
+        return Adult.of(rows, options, SplitSizes.fortyFortyTwenty(400));
     }
 }

@@ -2,6 +2,7 @@ package io.github.weaktostrong.eval.report;
 
 import static io.github.weaktostrong.eval.report.Markup.escape;
 
+import io.github.weaktostrong.result.CeilingCandidate;
 import io.github.weaktostrong.result.RunResult;
 import io.github.weaktostrong.result.WeakToStrongResult;
 import java.util.ArrayList;
@@ -120,6 +121,13 @@ final class Provenance {
                             Map<String, String> settings =
                                     new LinkedHashMap<>(FlatSettings.of(runs.get(0).settings()));
                             settings.entrySet().removeAll(data.entrySet());
+                            runs.get(0)
+                                    .selection()
+                                    .ceilings()
+                                    .forEach(
+                                            c ->
+                                                    settings.put(
+                                                            "candidate " + c.artefact(), words(c)));
                             settings.put("artefact", artefact);
                             settings.put("seconds", Words.number(runs.get(0).seconds()));
                             html.append("<details><summary>")
@@ -129,6 +137,15 @@ final class Provenance {
                                     .append("</details>\n");
                         });
         return html.toString();
+    }
+
+    /** A candidate of the ceiling, by what it was compared on V. */
+    private static String words(CeilingCandidate candidate) {
+        List<String> parts = new ArrayList<>();
+        candidate.regularizers().forEach(regularizer -> parts.add(regularizer.name()));
+        candidate.task().ifPresent(task -> parts.add("task " + Words.number(task)));
+        candidate.trust().ifPresent(trust -> parts.add("trust " + Words.number(trust)));
+        return String.join(", ", parts);
     }
 
     private static String name(List<RunResult> runs) {

@@ -99,7 +99,8 @@ class HtmlReportTest {
         assertTrue(caption.contains("digest 0123456789a…, mini Adult fedcba98765…"), caption);
         assertTrue(caption.contains("device cpu"), caption);
         assertFalse(caption.contains("candidate-1"), caption); // listed below, with its training
-        assertTrue(page.contains("candidate-1"));
+        assertTrue(page.contains("candidate candidate-1"));
+        assertTrue(page.contains("task 0.75"));
     }
 
     @Test

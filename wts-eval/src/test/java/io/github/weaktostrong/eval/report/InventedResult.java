@@ -5,6 +5,7 @@ import io.github.weaktostrong.benchmark.Predictions;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
 import io.github.weaktostrong.result.BaselineResult;
+import io.github.weaktostrong.result.CeilingCandidate;
 import io.github.weaktostrong.result.Doubt;
 import io.github.weaktostrong.result.Role;
 import io.github.weaktostrong.result.RunResult;
@@ -106,7 +107,7 @@ final class InventedResult {
                 seed,
                 "mini " + text,
                 settings(role, seed),
-                RunResult.Selection.NONE,
+                selection(role),
                 student ? metrics.with("performance_gap_recovered", 0.5) : metrics,
                 trustDefined ? Map.of(TRUST, List.of(0.01, 0.25)) : Map.of(),
                 1800,
@@ -114,6 +115,19 @@ final class InventedResult {
                 predictions(),
                 Optional.empty(),
                 List.of());
+    }
+
+    private static RunResult.Selection selection(Role role) {
+        CeilingCandidate candidate =
+                new CeilingCandidate(
+                        "candidate-1",
+                        List.of(),
+                        OptionalDouble.of(0.75),
+                        OptionalDouble.empty(),
+                        Optional.empty());
+        return role == Role.STRONG_CEILING
+                ? new RunResult.Selection(Metrics.none(), List.of(candidate), Optional.empty())
+                : RunResult.Selection.NONE;
     }
 
     private Metrics metrics(double accuracy, double parity) {
