@@ -16,12 +16,15 @@ import org.slf4j.LoggerFactory;
  * Place of a run: the store of its trainings, who carries out which, the splits in memory.
  *
  * @param store finished trainings
- * @param claims which process carries out which training
+ * @param folder folder of the store; empty in memory
  * @param splits the splits of one benchmark and seed at a time
  * @param temporary a folder to delete in the end; empty where the trainings are kept or in memory
  */
 record Workspace(
-        ArtefactStore store, TrialClaims claims, SeedParts.Cache splits, Optional<Path> temporary)
+        ArtefactStore store,
+        Optional<Path> folder,
+        SeedParts.Cache splits,
+        Optional<Path> temporary)
         implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Workspace.class);
 
@@ -35,7 +38,7 @@ record Workspace(
         if (!ModelKind.of(settings).teachesByWeights()) {
             return new Workspace(
                     ArtefactStore.inMemory(),
-                    TrialClaims.unshared(),
+                    Optional.empty(),
                     new SeedParts.Cache(),
                     Optional.empty());
         }
@@ -50,10 +53,13 @@ record Workspace(
 
     private static Workspace in(Path store, Optional<Path> temporary) {
         return new Workspace(
-                ArtefactStore.in(store),
-                TrialClaims.in(store.resolve(".claims")),
-                new SeedParts.Cache(),
-                temporary);
+                ArtefactStore.in(store), Optional.of(store), new SeedParts.Cache(), temporary);
+    }
+
+    /** Claims among all processes that share the folder, which is created by now at the latest. */
+    TrialClaims claims() {
+        return folder.map(store -> TrialClaims.in(store.resolve(".claims")))
+                .orElseGet(TrialClaims::unshared);
     }
 
     /** Deletes the temporary folder; that it cannot be deleted is no reason to lose a result. */

@@ -52,6 +52,11 @@ public record PrivacyHistory(List<PrivateTraining> trainings, boolean trainedWit
         return new PrivacyHistory(trainings, true);
     }
 
+    /** The budget of these trainings after one without differential privacy on the same rows. */
+    public PrivacyBudget unbounded() {
+        return new PrivacyBudget(trainings, Double.POSITIVE_INFINITY, 0, "none");
+    }
+
     /** Snake_case keys: {@code trainings, trained_without_privacy}. */
     public JsonObject toJson() {
         JsonObject json = new JsonObject();

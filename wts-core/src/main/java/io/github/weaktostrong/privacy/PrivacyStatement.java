@@ -44,6 +44,16 @@ public record PrivacyStatement(
                             + " be published with the model",
                     "timing and other side channels of the machine");
 
+    /** What a single training uses and treats as public. */
+    private static final List<String> OF_TRAINING =
+            List.of(
+                    "number of rows and expected batch size: their ratio is the sampling rate",
+                    "number of steps, clipping norm, noise multiplier, learning rate and all"
+                            + " other settings",
+                    "number of classes, and of groups and their base rates where a regularizer"
+                            + " uses them",
+                    "the model that training starts from, with its tokenizer");
+
     private static final String WITHOUT_PRIVACY =
             "rows of an earlier training of this model without differential privacy";
 
@@ -74,6 +84,16 @@ public record PrivacyStatement(
                 dWts,
                 publicConstants,
                 NEVER_COVERED);
+    }
+
+    /**
+     * A statement of a single training, whose rows stand for D_W.
+     *
+     * @param unit what is added or removed
+     * @param spent of the rows that it was trained on
+     */
+    public static PrivacyStatement ofTraining(String unit, PrivacyBudget spent) {
+        return of(unit, spent, PrivacyBudget.notUsed(), OF_TRAINING);
     }
 
     /** This statement of a model that was trained without differential privacy before. */

@@ -20,6 +20,11 @@ record ClassifierTask(TextClassifier model, LabelledRows data, ClassificationObj
     }
 
     @Override
+    public List<String> notCovered() {
+        return ClassifierTraining.notCovered(data, objective);
+    }
+
+    @Override
     public ClassifierSession begin(TrainingConfig config, int totalSteps) {
         Seeds seeds = Seeds.of(config.seed()).child("perturbation");
         MixedExamples mixed =

@@ -2,6 +2,8 @@ package io.github.weaktostrong.train;
 
 import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.objective.ClassificationObjective;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Trains a classifier towards hard or soft labels, by the main loss and the regularizers of an
@@ -14,6 +16,22 @@ import io.github.weaktostrong.objective.ClassificationObjective;
  */
 public final class ClassifierTraining {
     private ClassifierTraining() {}
+
+    /**
+     * Exclusions from a privacy budget: what of the rows reaches a classifier past the gradients
+     * that a mechanism bounds, in words.
+     */
+    public static List<String> notCovered(LabelledRows rows, ClassificationObjective objective) {
+        List<String> found = new ArrayList<>();
+        if (rows.weakLabels()) {
+            found.add(
+                    "what the soft labels say of the rows that the model which gave them was"
+                            + " trained on: where these are the same rows, its budget adds up with"
+                            + " this one");
+        }
+        found.addAll(objective.notCovered());
+        return found;
+    }
 
     /**
      * Trains a classifier in place.

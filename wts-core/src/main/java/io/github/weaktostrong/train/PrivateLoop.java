@@ -3,6 +3,7 @@ package io.github.weaktostrong.train;
 import ai.djl.ndarray.NDManager;
 import io.github.weaktostrong.model.LoadedModel;
 import io.github.weaktostrong.objective.GradientMechanism;
+import io.github.weaktostrong.privacy.PrivacyBudget;
 import io.github.weaktostrong.privacy.PrivacyHistory;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,7 +53,8 @@ final class PrivateLoop {
                 }
             }
         }
-        return new TrainingOutcome(trace, session.spentAfter(before.trainings()));
+        PrivacyBudget spent = session.spentAfter(before.trainings());
+        return new TrainingOutcome(trace, spent, before, task.notCovered());
     }
 
     private static int epoch(int step, TrainingConfig config, int rows) {

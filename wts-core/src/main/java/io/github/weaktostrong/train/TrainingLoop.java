@@ -27,8 +27,8 @@ final class TrainingLoop {
         List<TrainingStep> trace = new ArrayList<>(total);
         TrainingTask.Session session = task.begin(config, total);
         LoadedModel model = task.model();
-        PrivacyHistory before = task.teacherHistory().and(model.privacyHistory());
-        model.remember(before.andTrainingWithoutPrivacy());
+        PrivacyHistory before = model.privacyHistory();
+        model.remember(task.teacherHistory().and(before).andTrainingWithoutPrivacy());
         try (ParameterUpdate update = new ParameterUpdate(model, config)) {
             for (int epoch = 1; epoch <= config.epochs(); epoch++) {
                 for (int[] batch : batches(config, lengths, epoch)) {
@@ -53,7 +53,7 @@ final class TrainingLoop {
                 listener.onEpoch(epoch);
             }
         }
-        return new TrainingOutcome(trace, PrivacyBudget.unprotected());
+        return new TrainingOutcome(trace, PrivacyBudget.unprotected(), before, task.notCovered());
     }
 
     private static List<int[]> batches(TrainingConfig config, int[] lengths, int epoch) {

@@ -1,7 +1,10 @@
 package io.github.weaktostrong.train;
 
 import io.github.weaktostrong.privacy.PrivacyBudget;
+import io.github.weaktostrong.privacy.PrivacyHistory;
+import io.github.weaktostrong.privacy.PrivacyStatement;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a training reports when it is over.
@@ -10,11 +13,46 @@ import java.util.List;
  * @param spent what it spent of the rows' privacy: {@link PrivacyBudget#unprotected} without a
  *     gradient mechanism; with one, together with the private trainings that the model went through
  *     before, as if these were on the same rows, but without a teacher's
+ * @param before what the model went through before
+ * @param notCovered what of the rows reached the model past the gradients that a mechanism bounds,
+ *     in words
  */
-public record TrainingOutcome(List<TrainingStep> steps, PrivacyBudget spent) {
+public record TrainingOutcome(
+        List<TrainingStep> steps,
+        PrivacyBudget spent,
+        PrivacyHistory before,
+        List<String> notCovered) {
 
-    /** Keeps a copy of the steps. */
+    /** Keeps copies. */
     public TrainingOutcome {
         steps = List.copyOf(steps);
+        notCovered = List.copyOf(notCovered);
+    }
+
+    /**
+     * The statement of privacy of the trained model; empty where no training of it was private.
+     *
+     * <p>After private trainings one without a mechanism makes the statement of all unbounded.
+     *
+     * @param unit what one row is, for example {@code one message}
+     * @param further exclusions that the caller knows of, such as rows that were measured
+     */
+    public Optional<PrivacyStatement> statement(String unit, List<String> further) {
+        if (spent.trainings().isEmpty()) {
+            return before.isPrivate()
+                    ? Optional.of(PrivacyStatement.ofTraining(unit, before.unbounded()))
+                    : Optional.empty();
+        }
+        PrivacyStatement statement = PrivacyStatement.ofTraining(unit, spent);
+        for (String what : notCovered) {
+            statement = statement.alsoNotCovering(what);
+        }
+        for (String what : further) {
+            statement = statement.alsoNotCovering(what);
+        }
+        return Optional.of(
+                before.trainedWithoutPrivacy()
+                        ? statement.afterTrainingWithoutPrivacy()
+                        : statement);
     }
 }

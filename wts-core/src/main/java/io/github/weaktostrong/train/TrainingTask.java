@@ -20,6 +20,13 @@ interface TrainingTask {
     }
 
     /**
+     * Exclusions from a privacy budget of the training: what of the rows passes its gradients by.
+     */
+    default List<String> notCovered() {
+        return List.of();
+    }
+
+    /**
      * Begins a training.
      *
      * @param totalSteps optimizer steps of the whole training

@@ -5,13 +5,12 @@ import io.github.weaktostrong.data.JsonLines;
 import io.github.weaktostrong.data.TokenizedDataset;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.ModelSpec;
-import io.github.weaktostrong.privacy.PrivacyBudget;
-import io.github.weaktostrong.privacy.PrivacyStatement;
 import io.github.weaktostrong.regularizers.privacy.DifferentialPrivacy;
 import io.github.weaktostrong.regularizers.privacy.DpSgd;
 import io.github.weaktostrong.train.CausalTraining;
 import io.github.weaktostrong.train.TrainingConfig;
 import io.github.weaktostrong.train.TrainingListener;
+import io.github.weaktostrong.train.TrainingOutcome;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -40,13 +39,9 @@ public final class PrivateFineTuning {
                     TokenizedDataset.of(
                                     JsonLines.read(Path.of(args[0])), model.tokenizer(), longest)
                             .ids();
-            PrivacyBudget spent =
-                    CausalTraining.run(model, rows, config, TrainingListener.NONE).spent();
-
-            List<String> known = List.of("the number of rows and all settings of the training");
-            System.out.println(
-                    PrivacyStatement.of("one row", spent, PrivacyBudget.notUsed(), known)
-                            .toMarkdown());
+            TrainingOutcome outcome =
+                    CausalTraining.run(model, rows, config, TrainingListener.NONE);
+            System.out.println(outcome.statement("one row", List.of()).orElseThrow().toMarkdown());
             model.save(Path.of(args[2])); // its weights remember what was spent
         }
     }

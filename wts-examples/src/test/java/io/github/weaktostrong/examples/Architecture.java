@@ -38,9 +38,10 @@ final class Architecture {
      */
     private static final List<List<String>> FLOORS =
             List.of(
-                    List.of("engine", "privacy", "trend"),
+                    List.of("engine", "trend"),
                     List.of("provenance"),
                     List.of("data"),
+                    List.of("privacy"),
                     List.of("objective", "safetensors"),
                     List.of("checkpoint"),
                     List.of("hub"),

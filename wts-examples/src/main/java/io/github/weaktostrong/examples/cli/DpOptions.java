@@ -1,19 +1,18 @@
 package io.github.weaktostrong.examples.cli;
 
 import io.github.weaktostrong.objective.GradientMechanism;
-import io.github.weaktostrong.privacy.PrivacyBudget;
-import io.github.weaktostrong.privacy.PrivacyStatement;
 import io.github.weaktostrong.regularizers.privacy.Clipping;
 import io.github.weaktostrong.regularizers.privacy.DifferentialPrivacy;
 import io.github.weaktostrong.regularizers.privacy.DpSgd;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options that make a training private. */
 final class DpOptions {
-    private static final String UNIT = "one row of --data";
+    /** What is added or removed in the statement of a private training. */
+    static final String UNIT = "one row of --data";
+
     private static final double USUAL_DELTA = 1e-5;
 
     @Option(
@@ -123,24 +122,5 @@ final class DpOptions {
                     "--dp options without --dp-max-grad-norm; expected the norm to which the"
                             + " gradient of a row is clipped, e.g. 1.0; give it or leave them out");
         }
-    }
-
-    /**
-     * What {@code training.json} says of a private training.
-     *
-     * @param spent as the training reported it
-     */
-    static PrivacyStatement statement(PrivacyBudget spent) {
-        return PrivacyStatement.of(
-                UNIT,
-                spent,
-                PrivacyBudget.notUsed(),
-                List.of(
-                        "number of rows and expected batch size: their ratio is the sampling rate",
-                        "number of steps, clipping norm, noise multiplier, learning rate and all"
-                                + " other settings",
-                        "number of classes, and of groups and their base rates where a regularizer"
-                                + " uses them",
-                        "the model that training starts from, with its tokenizer"));
     }
 }

@@ -28,6 +28,7 @@ import io.github.weaktostrong.train.TrainingOutcome;
 import io.github.weaktostrong.train.TrainingReport;
 import io.github.weaktostrong.train.TrainingStep;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -161,13 +162,9 @@ final class TrainCommand implements Callable<Integer> {
             ClassificationObjective minimised =
                     ClassificationObjective.of(loss.mainLoss(classifier.classes()), regularizers);
             minimised.requireSound(config.mechanism());
-            SpentPrivacy spent =
-                    SpentPrivacy.of(
-                            classifier,
-                            config.mechanism(),
-                            NotCovered.of(minimised, loss.weakLabels(), held.isPresent()));
             TokenizedDataset tokens = tokens(rows, classifier, config);
             LabelledRows labelled = labelled(tokens, classifier);
+            warn(classifier, config, ClassifierTraining.notCovered(labelled, minimised), held);
             Optional<Validation> validated =
                     held.map(
                             other -> {
@@ -186,7 +183,7 @@ final class TrainCommand implements Callable<Integer> {
                             classifier, labelled, minimised, config, listener(progress, validated));
             Map<String, Object> settings = settings(tokens, config);
             settings.putAll(loss.settings(classifier.classes()));
-            save(classifier, settings, outcome, spent, validated);
+            save(classifier, settings, config, outcome, validated);
         }
     }
 
@@ -198,9 +195,7 @@ final class TrainCommand implements Callable<Integer> {
             Device device) {
         try (CausalLanguageModel causal = CausalLanguageModel.open(spec, device);
                 Progress progress = Progress.start("train")) {
-            SpentPrivacy spent =
-                    SpentPrivacy.of(
-                            causal, config.mechanism(), NotCovered.ofValidation(held.isPresent()));
+            warn(causal, config, List.of(), held);
             TokenizedDataset tokens = tokens(rows, causal, config);
             TokenTargets texts = TokenTargets.texts(tokens.ids());
             Optional<Validation> validated =
@@ -215,8 +210,25 @@ final class TrainCommand implements Callable<Integer> {
                     batch -> RowLosses.mean(causal, tokens, batch, config.microBatchSize()));
             TrainingOutcome outcome =
                     CausalTraining.run(causal, texts, config, listener(progress, validated));
-            save(causal, settings(tokens, config), outcome, spent, validated);
+            save(causal, settings(tokens, config), config, outcome, validated);
         }
+    }
+
+    private static void warn(
+            LoadedModel opened,
+            TrainingConfig config,
+            List<String> notCovered,
+            Optional<Dataset> held) {
+        List<String> all = new ArrayList<>(notCovered);
+        all.addAll(measured(held.isPresent()));
+        PrivacyWarnings.print(opened.privacyHistory(), config.mechanism().isPresent(), all);
+    }
+
+    /** The rows that are only measured, which no budget covers. */
+    private static List<String> measured(boolean validated) {
+        return validated
+                ? List.of("the rows of --validation, whose losses are printed and stored")
+                : List.of();
     }
 
     private static TrainingListener listener(
@@ -272,8 +284,8 @@ final class TrainCommand implements Callable<Integer> {
     private void save(
             LoadedModel trained,
             Map<String, Object> settings,
+            TrainingConfig config,
             TrainingOutcome outcome,
-            SpentPrivacy spent,
             Optional<Validation> validated) {
         TrainingReport report =
                 new TrainingReport(
@@ -281,13 +293,18 @@ final class TrainCommand implements Callable<Integer> {
                         training.seed(),
                         Environment.of(trained.device()),
                         outcome.steps(),
-                        spent.statement(outcome.spent()),
+                        outcome.statement(DpOptions.UNIT, measured(validated.isPresent()))
+                                .orElse(null),
                         validated.map(Validation::epochs).orElse(List.of()));
-        if (spent.isPrivate()) { // whether there were any depends on the rows
+        if (config.mechanism().isPresent()) { // whether there were any depends on the rows
             System.err.println(
                     "wts: rows longer than " + settings.get("max_length") + " tokens are cut");
         }
-        Map<String, String> files = new LinkedHashMap<>(spent.diagnostics());
+        Map<String, String> files = new LinkedHashMap<>();
+        config.mechanism()
+                .filter(StepDiagnostics.class::isInstance)
+                .map(StepDiagnostics.class::cast)
+                .ifPresent(noted -> files.put(StepDiagnostics.FILE_NAME, noted.toJson()));
         files.put(TrainingReport.FILE_NAME, report.toJson());
         trained.save(out, Dtype.F32, files);
         Map<String, Object> summary = new LinkedHashMap<>();

@@ -110,7 +110,8 @@ public final class Estimate {
             return settings.sizes().orElseThrow();
         }
         List<Integer> rows = scenario.preset().list(key, "whole numbers", Integer::valueOf);
-        return new SplitSizes(rows.get(0), rows.get(1), rows.get(2), rows.get(3));
+        int validation = Math.max(1, rows.get(2)); // language models are not predicted on V
+        return new SplitSizes(rows.get(0), rows.get(1), validation, rows.get(3));
     }
 
     /** Random weights of the model's shape: nothing is read or fetched for a known name. */
