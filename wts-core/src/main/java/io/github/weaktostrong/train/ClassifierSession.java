@@ -142,7 +142,7 @@ final class ClassifierSession implements TrainingTask.Session {
         return task;
     }
 
-    /** Token ids of rows. */
+    /** Packs rows for the model. */
     TokenBatch tokens(NDManager scope, int[] rows) {
         return mixed.batch(scope, rows);
     }

@@ -141,7 +141,7 @@ final class MixedExamples {
 
     /** Packs x and x' for the model. */
     TokenBatch batch(NDManager scope, int[] numbers) {
-        return TokenBatch.of(scope, Arrays.stream(numbers).mapToObj(tokens::get).toList());
+        return TokenBatch.of(scope, Arrays.stream(numbers).mapToObj(this::tokens).toList());
     }
 
     /** What a loss sees of x and x', given their logits. */
