@@ -45,12 +45,12 @@ public record EmbeddingNoise(double noise, NoiseForm form) implements EmbeddingP
         return "embedding-noise";
     }
 
-    /** Returns false: a row's noise depends on the row alone, in the relative form too. */
     @Override
     public boolean isInert() {
         return noise == 0;
     }
 
+    /** Always false: a row's noise depends on the row alone, in the relative form too. */
     @Override
     public boolean couplesExamples() {
         return false;
