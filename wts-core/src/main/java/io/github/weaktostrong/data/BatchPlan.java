@@ -11,6 +11,8 @@ public final class BatchPlan {
     /** Rows are sorted by length within so many batches: wide enough to save padding. */
     private static final int WINDOW_BATCHES = 50;
 
+    private static final String BATCH_SIZE = "batch size is %s; expected at least 1";
+
     private BatchPlan() {}
 
     /**
@@ -27,7 +29,7 @@ public final class BatchPlan {
      * @return row indices batch by batch
      */
     public static List<int[]> bucketed(int[] lengths, int batchSize, long seed, int epoch) {
-        requireBatchSize(batchSize);
+        Checks.requireAtLeast(batchSize, 1, BATCH_SIZE);
         Seeds seeds = Seeds.of(seed).child("batches").child(epoch);
         int[] rows = seeds.child("rows").permutation(lengths.length);
         long window = (long) WINDOW_BATCHES * batchSize;
@@ -58,7 +60,7 @@ public final class BatchPlan {
      * @return row indices batch by batch
      */
     public static List<int[]> fileOrder(int rows, int batchSize) {
-        requireBatchSize(batchSize);
+        Checks.requireAtLeast(batchSize, 1, BATCH_SIZE);
         int[] order = new int[rows];
         Arrays.setAll(order, row -> row);
         List<int[]> batches = new ArrayList<>();
@@ -66,44 +68,10 @@ public final class BatchPlan {
         return batches;
     }
 
-    /**
-     * Returns the cost of padding every batch to its longest row.
-     *
-     * <pre>{@code
-     * sum over batches of rows * longest / sum of lengths
-     * }</pre>
-     *
-     * @param batches row indices batch by batch
-     * @param lengths tokens of each row
-     * @return at least 1; 1 is no padding
-     * @throws IllegalArgumentException if the batches hold no token
-     */
-    public static double paddedPositionsPerToken(List<int[]> batches, int[] lengths) {
-        long positions = 0;
-        long tokens = 0;
-        for (int[] batch : batches) {
-            int longest = 0;
-            for (int row : batch) {
-                longest = Math.max(longest, lengths[row]);
-                tokens += lengths[row];
-            }
-            positions += (long) longest * batch.length;
-        }
-        if (tokens == 0) {
-            throw new IllegalArgumentException(
-                    "batches hold no token; expected at least one; drop rows without tokens");
-        }
-        return (double) positions / tokens;
-    }
-
     private static void cut(int[] rows, int batchSize, List<int[]> into) {
         for (long from = 0; from < rows.length; from += batchSize) {
             int to = (int) Math.min(rows.length, from + batchSize);
             into.add(Arrays.copyOfRange(rows, (int) from, to));
         }
-    }
-
-    private static void requireBatchSize(int batchSize) {
-        Checks.requireAtLeast(batchSize, 1, "batch size is %s; expected at least 1");
     }
 }

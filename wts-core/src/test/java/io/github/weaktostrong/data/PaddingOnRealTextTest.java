@@ -47,12 +47,12 @@ class PaddingOnRealTextTest {
                 FastTokenizer.open(SharedData.require("data/tokenizer/tokenizer.json"))) {
             int[] lengths = TokenizedDataset.of(data, tokenizer, 256).lengths();
             double arrival =
-                    BatchPlan.paddedPositionsPerToken(
+                    BatchPlanTest.paddedPositionsPerToken(
                             BatchPlan.fileOrder(lengths.length, BATCH), lengths);
             assertTrue(arrival > 1.4, () -> "arrival order " + arrival);
             for (int epoch = 1; epoch <= 3; epoch++) {
                 double bucketed =
-                        BatchPlan.paddedPositionsPerToken(
+                        BatchPlanTest.paddedPositionsPerToken(
                                 BatchPlan.bucketed(lengths, BATCH, 7, epoch), lengths);
                 assertTrue(bucketed <= 1.1, () -> "bucketed " + bucketed + ", arrival " + arrival);
             }

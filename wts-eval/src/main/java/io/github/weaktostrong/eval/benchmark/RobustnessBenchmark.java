@@ -246,19 +246,11 @@ public final class RobustnessBenchmark implements ClassifierBenchmark {
         return numbers().comparison(student, weak, ceiling);
     }
 
-    /**
-     * Returns intervals from sources drawn again, since versions of one sentence are not
-     * independent.
-     */
     @Override
     public Map<String, List<Double>> intervals(Predictions predictions) {
         return numbers().intervals(predictions);
     }
 
-    /**
-     * Returns intervals from seeds and sources drawn again, sources once for all seeds, since test
-     * rows of seeds overlap.
-     */
     @Override
     public Map<String, List<Double>> intervalsOverSeeds(List<Predictions> seeds) {
         return numbers().intervalsOverSeeds(seeds);
