@@ -42,7 +42,7 @@ record Classifiers(ExperimentSettings settings, ClassifierBenchmark benchmark)
     public void requireSettings() {
         settings.refuse("transfer", "an experiment with classifiers, whose students learn labels");
         for (ClassifierBenchmark part : benchmark.parts()) {
-            AuxiliaryConfidenceLoss loss = settings.auxiliary().apply(part.classes());
+            TransferMethod loss = settings.auxiliary().apply(part.classes());
             loss.requireClasses(part.classes());
             requireSound(loss, settings.transferRegularizers());
         }

@@ -3,9 +3,9 @@ package io.github.weaktostrong;
 import io.github.weaktostrong.benchmark.Benchmark;
 import io.github.weaktostrong.data.Part;
 import io.github.weaktostrong.model.ModelSpec;
-import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
 import io.github.weaktostrong.objective.GradientMechanism;
 import io.github.weaktostrong.objective.Regularizer;
+import io.github.weaktostrong.objective.TransferMethod;
 import io.github.weaktostrong.objective.WeakLabels;
 import io.github.weaktostrong.privacy.PrivacyComposition;
 import io.github.weaktostrong.result.Role;
@@ -30,7 +30,7 @@ import java.util.stream.Stream;
  * told later changes nothing here.
  *
  * @param roles roles to report; empty for all that the kind of model has
- * @param auxiliary the auxiliary confidence loss for a number of classes
+ * @param auxiliary the method of WTS_AUX for a number of classes
  * @param composition adds up private trainings; needed where there are any
  * @param delta at which they are added up
  * @param output folder that keeps finished trainings; empty for none
@@ -50,7 +50,7 @@ record ExperimentSettings(
         List<Role> roles,
         Trainings weakTraining,
         Trainings strongTraining,
-        IntFunction<AuxiliaryConfidenceLoss> auxiliary,
+        IntFunction<TransferMethod> auxiliary,
         WeakLabels weakLabels,
         TextTransfer transfer,
         CeilingSelection ceilingSelection,

@@ -7,6 +7,7 @@ import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
 import io.github.weaktostrong.objective.GradientMechanism;
 import io.github.weaktostrong.objective.Hardening;
 import io.github.weaktostrong.objective.Regularizer;
+import io.github.weaktostrong.objective.TransferMethod;
 import io.github.weaktostrong.objective.WeakLabels;
 import io.github.weaktostrong.privacy.PrivacyComposition;
 import io.github.weaktostrong.result.Role;
@@ -145,7 +146,7 @@ public final class WeakToStrong {
         private TrainingConfig strongTraining = TrainingConfig.defaults();
         private Optional<TrainingConfig> privateWeakTraining = Optional.empty();
         private Optional<TrainingConfig> privateStrongTraining = Optional.empty();
-        private IntFunction<AuxiliaryConfidenceLoss> auxiliary =
+        private IntFunction<TransferMethod> auxiliary =
                 classes -> withDefaultRule(new AlphaSchedule(0.25, 0.2), classes);
         private WeakLabels weakLabels = WeakLabels.SOFT;
         private TextTransfer transfer = TextTransfer.tokens();
@@ -271,8 +272,11 @@ public final class WeakToStrong {
             return config;
         }
 
-        /** Auxiliary confidence loss of WTS_AUX; alpha rises to 0.25 over 0.2 of the steps. */
-        public Builder auxiliaryLoss(AuxiliaryConfidenceLoss loss) {
+        /**
+         * The method by which WTS_AUX learns from the weak model's labels; the auxiliary confidence
+         * loss by default, whose alpha rises to 0.25 over 0.2 of the steps.
+         */
+        public Builder auxiliaryLoss(TransferMethod loss) {
             once("auxiliaryLoss", loss);
             auxiliary = classes -> loss;
             return this;

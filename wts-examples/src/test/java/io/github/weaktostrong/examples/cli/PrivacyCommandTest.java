@@ -25,8 +25,10 @@ class PrivacyCommandTest {
         JsonObject benchmark = plan.getAsJsonObject("benchmark");
         assertEquals(4140, benchmark.get("messages").getAsInt());
         assertEquals(60, benchmark.get("duplicates_removed").getAsInt());
-        // per seed two weak models, three students, a plain ceiling and two private candidates
-        assertEquals(24, plan.get("trainings").getAsInt());
+        // per seed both models as they are, two weak models, three students, a plain ceiling and
+        // two
+        // private candidates
+        assertEquals(30, plan.get("trainings").getAsInt());
         assertTrue(run.err().contains("messages that can be attacked: {d_w="), run.err());
         assertFalse(run.err().contains("kept tokens"), run.err());
         Cli.Result kept = Cli.ok("privacy", "--out", folder, "--dry-run", "--transfer-top-k", 32);
