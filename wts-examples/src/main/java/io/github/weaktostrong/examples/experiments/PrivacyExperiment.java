@@ -57,6 +57,11 @@ public final class PrivacyExperiment implements Experiment {
     }
 
     @Override
+    public String strength() {
+        return "epsilon";
+    }
+
+    @Override
     public Preset preset() {
         return preset;
     }
