@@ -1,5 +1,6 @@
 package io.github.weaktostrong;
 
+import io.github.weaktostrong.CeilingSelection.TradeOff;
 import io.github.weaktostrong.benchmark.Benchmark;
 import io.github.weaktostrong.benchmark.Metrics;
 import io.github.weaktostrong.data.Part;
@@ -7,50 +8,134 @@ import io.github.weaktostrong.privacy.PrivacyBudget;
 import io.github.weaktostrong.privacy.PrivacyLedger;
 import io.github.weaktostrong.privacy.PrivateTraining;
 import io.github.weaktostrong.result.CeilingCandidate;
+import io.github.weaktostrong.result.CeilingPick;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.SplittableRandom;
 import java.util.function.Function;
 
 /**
  * The choice of the ceiling among its candidates, on V alone.
  *
- * <p>Under a mechanism the goods are the task metric and the protection bought, since V holds
- * nothing that was trained on; the picked one's budget is that of all candidates then, for that it
- * was picked says something about each of them.
- *
- * @param rule what is picked by
- * @param ledger adds up what the candidates spent
+ * <p>Under a mechanism the goods are the task metric and the stated epsilon alone: to pick by what
+ * a candidate gives away of its rows would ask these rows without noise. The picked one's budget is
+ * that of all candidates then, for that it was picked says something about each of them.
  */
-record CeilingChoice(Benchmark benchmark, CeilingSelection rule, PrivacyLedger ledger) {
+final class CeilingChoice {
+    private static final int RESAMPLES = 1000;
+    private static final double EPSILON_UNIT = 0.1;
+    private final Benchmark benchmark;
+    private final CeilingSelection rule;
+    private final PrivacyLedger ledger;
+    private final Map<List<String>, Trained> known = new HashMap<>(); // strategies share candidates
+
+    /**
+     * Prepares choices.
+     *
+     * @param rule what is picked by
+     * @param ledger adds up what the candidates spent
+     */
+    CeilingChoice(Benchmark benchmark, CeilingSelection rule, PrivacyLedger ledger) {
+        this.benchmark = benchmark;
+        this.rule = rule;
+        this.ledger = ledger;
+    }
+
     /**
      * The picked one, with the comparison; the only one as it is.
      *
-     * @param onValidation the metrics of a candidate on V
+     * @param onValidation a candidate on V
      */
-    Trained of(List<Trained> candidates, Function<Trained, Metrics> onValidation) {
+    Trained of(List<Trained> candidates, Function<Trained, Validation> onValidation) {
         if (candidates.size() == 1) {
             return candidates.get(0);
         }
-        boolean isPrivate = candidates.get(0).first().mechanism().isPresent();
-        List<CeilingCandidate> compared = new ArrayList<>();
-        for (Trained each : candidates) {
-            Metrics found = onValidation.apply(each);
-            compared.add(
-                    new CeilingCandidate(
-                            each.digest(),
-                            each.first().regularizers(),
-                            found.get(benchmark.taskMetric()),
-                            isPrivate ? OptionalDouble.empty() : found.get(benchmark.trustMetric()),
-                            isPrivate ? Optional.of(each.spent(each.part())) : Optional.empty()));
+        return known.computeIfAbsent(
+                candidates.stream().map(Trained::digest).toList(),
+                digests -> picked(candidates, onValidation));
+    }
+
+    private Trained picked(List<Trained> candidates, Function<Trained, Validation> onValidation) {
+        List<Validation> validations = candidates.stream().map(onValidation).toList();
+        List<TradeOff> tradeOffs = new ArrayList<>();
+        for (int i = 0; i < candidates.size(); i++) {
+            tradeOffs.add(tradeOff(candidates.get(i), validations.get(i).metrics()));
         }
-        Trained picked =
-                candidates.get(rule.select(compared.stream().map(this::tradeOff).toList()));
-        return picked.pickedFrom(
-                compared, isPrivate ? spentByAll(picked, candidates) : picked.spent());
+        double[] frequencies = frequencies(candidates, validations);
+        List<CeilingCandidate> compared = new ArrayList<>();
+        for (int i = 0; i < candidates.size(); i++) {
+            compared.add(compared(candidates.get(i), validations.get(i).metrics(), frequencies[i]));
+        }
+        int picked = rule.select(tradeOffs);
+        CeilingPick pick =
+                new CeilingPick(
+                        compared,
+                        picked,
+                        CeilingSelection.atRate(2).select(tradeOffs),
+                        CeilingSelection.atRate(0.5).select(tradeOffs));
+        Trained chosen = candidates.get(picked);
+        return chosen.pickedFrom(
+                pick, isPrivate(chosen) ? spentByAll(chosen, candidates) : chosen.spent());
+    }
+
+    /** Shares of resamples of V in which each candidate is picked. */
+    private double[] frequencies(List<Trained> candidates, List<Validation> validations) {
+        double[] frequencies = new double[candidates.size()];
+        for (int[] rows :
+                Validation.resampled(
+                        validations.get(0).sources(), RESAMPLES, new SplittableRandom(1))) {
+            List<TradeOff> tradeOffs = new ArrayList<>();
+            for (int i = 0; i < candidates.size(); i++) {
+                tradeOffs.add(tradeOff(candidates.get(i), validations.get(i).of().apply(rows)));
+            }
+            frequencies[rule.select(tradeOffs)] += 1.0 / RESAMPLES;
+        }
+        return frequencies;
+    }
+
+    private CeilingCandidate compared(Trained candidate, Metrics onV, double frequency) {
+        boolean isPrivate = isPrivate(candidate);
+        return new CeilingCandidate(
+                candidate.digest(),
+                candidate.first().regularizers(),
+                onV.get(benchmark.taskMetric()),
+                isPrivate ? OptionalDouble.empty() : onV.get(benchmark.trustMetric()),
+                isPrivate
+                        ? candidate.spent(candidate.part()).guaranteedEpsilon()
+                        : OptionalDouble.empty(),
+                frequency);
+    }
+
+    private TradeOff tradeOff(Trained candidate, Metrics onV) {
+        OptionalDouble task = onV.get(benchmark.taskMetric());
+        double taskUnits =
+                task.isPresent()
+                        ? benchmark.taskUnits(task.getAsDouble())
+                        : Double.NEGATIVE_INFINITY;
+        return new TradeOff(
+                taskUnits,
+                isPrivate(candidate)
+                        ? -candidate
+                                        .spent(candidate.part())
+                                        .guaranteedEpsilon()
+                                        .orElse(Double.POSITIVE_INFINITY)
+                                / EPSILON_UNIT
+                        : trustUnits(onV));
+    }
+
+    private double trustUnits(Metrics onV) {
+        OptionalDouble trust = onV.get(benchmark.trustMetric());
+        return trust.isPresent()
+                ? benchmark.trustUnits(trust.getAsDouble())
+                : Double.NEGATIVE_INFINITY;
+    }
+
+    private static boolean isPrivate(Trained candidate) {
+        return candidate.first().mechanism().isPresent();
     }
 
     private Map<Part, PrivacyBudget> spentByAll(Trained picked, List<Trained> candidates) {
@@ -62,25 +147,5 @@ record CeilingChoice(Benchmark benchmark, CeilingSelection rule, PrivacyLedger l
         spent.putAll(picked.spent());
         spent.put(picked.part(), ledger.composed(all));
         return spent;
-    }
-
-    private CeilingSelection.TradeOff tradeOff(CeilingCandidate candidate) {
-        OptionalDouble trust =
-                candidate
-                        .budget()
-                        .map(spent -> negative(spent.guaranteedEpsilon()))
-                        .orElseGet(() -> good(candidate.trust(), benchmark.higherTrustIsBetter()));
-        return new CeilingSelection.TradeOff(
-                good(candidate.task(), benchmark.higherTaskIsBetter())
-                        .orElse(Double.NEGATIVE_INFINITY),
-                trust.orElse(Double.NEGATIVE_INFINITY));
-    }
-
-    private static OptionalDouble good(OptionalDouble value, boolean higherIsBetter) {
-        return higherIsBetter ? value : negative(value);
-    }
-
-    private static OptionalDouble negative(OptionalDouble value) {
-        return value.isPresent() ? OptionalDouble.of(-value.getAsDouble()) : value;
     }
 }

@@ -1,30 +1,31 @@
 package io.github.weaktostrong;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Picks the strong ceiling among candidates by their trade-off on validation data.
+ * Rule that picks the strong ceiling among candidates by their trade-off on validation data.
  *
  * <p>The paper picks by eye and on test data; this selection sees V only. Other rules implement
  * this interface.
  */
 @FunctionalInterface
 public interface CeilingSelection {
-
     /**
-     * A candidate's two goods on validation data.
+     * The two goods of a candidate on validation data, in fixed units: 0.01 of an accuracy, of a
+     * rate or of a difference of rates, 0.01 nat of mean token loss, 0.1 of an epsilon.
      *
-     * @param task task metric, higher is better; minus infinity where it is undefined
-     * @param trust trust metric, turned so that higher is better; minus infinity likewise
+     * @param task the task metric, higher is better; minus infinity where it is undefined
+     * @param trust the trust metric, turned so that higher is better; minus infinity likewise
      */
     record TradeOff(double task, double trust) {
-        boolean isDefined() {
+        /** Whether both goods are known. */
+        public boolean isDefined() {
             return Double.isFinite(task) && Double.isFinite(trust);
         }
 
-        boolean dominates(TradeOff other) {
+        /** Whether this one is at least as good in both and better in one. */
+        public boolean dominates(TradeOff other) {
             return task >= other.task
                     && trust >= other.trust
                     && (task > other.task || trust > other.trust);
@@ -42,42 +43,41 @@ public interface CeilingSelection {
                 .toList();
     }
 
+    /** The default: the largest sum, one unit of trust being worth one of the task. */
+    static CeilingSelection largestSum() {
+        return atRate(1);
+    }
+
     /**
-     * The default: on the Pareto front, the smallest distance to the utopia point after min-max
-     * scaling of both goods over the front; of equally distant ones the more trustworthy. A
+     * The largest {@code task + rate * trust}; of equal ones the better task, of these the first. A
      * candidate with an undefined good is picked only if there is no other.
+     *
+     * <p>Nothing is scaled by the candidates, so that one that is not picked changes nothing,
+     * wherever it lies.
+     *
+     * @param rate units of the task that one unit of trust is worth, above 0
      */
-    static CeilingSelection utopiaDistance() {
+    static CeilingSelection atRate(double rate) {
         return candidates -> {
-            List<Integer> front =
-                    paretoFront(candidates).stream()
-                            .filter(i -> candidates.get(i).isDefined())
-                            .toList();
-            if (front.isEmpty()) {
-                return paretoFront(candidates).get(0);
-            }
-            double[] task = front.stream().mapToDouble(i -> candidates.get(i).task()).toArray();
-            double[] trust = front.stream().mapToDouble(i -> candidates.get(i).trust()).toArray();
-            double[] scaledTask = scaled(task);
-            double[] scaledTrust = scaled(trust);
             int best = 0;
-            for (int i = 1; i < task.length; i++) {
-                double closer =
-                        Math.hypot(1 - scaledTask[best], 1 - scaledTrust[best])
-                                - Math.hypot(1 - scaledTask[i], 1 - scaledTrust[i]);
-                if (closer > 1e-12 || (closer > -1e-12 && trust[i] > trust[best])) {
+            for (int i = 1; i < candidates.size(); i++) {
+                if (isBetter(candidates.get(i), candidates.get(best), rate)) {
                     best = i;
                 }
             }
-            return front.get(best);
+            return best;
         };
     }
 
-    private static double[] scaled(double[] values) {
-        double low = Arrays.stream(values).min().orElseThrow();
-        double high = Arrays.stream(values).max().orElseThrow();
-        return Arrays.stream(values)
-                .map(value -> high > low ? (value - low) / (high - low) : 1)
-                .toArray();
+    private static boolean isBetter(TradeOff one, TradeOff other, double rate) {
+        if (one.isDefined() != other.isDefined()) {
+            return one.isDefined();
+        }
+        if (!one.isDefined()) {
+            return one.task > other.task || (one.task == other.task && one.trust > other.trust);
+        }
+        double gain = one.task + rate * one.trust - (other.task + rate * other.trust);
+        double rounding = 1e-9;
+        return gain > rounding || (gain > -rounding && one.task > other.task + rounding);
     }
 }

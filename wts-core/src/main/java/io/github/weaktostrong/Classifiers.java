@@ -209,11 +209,16 @@ record Classifiers(ExperimentSettings settings, ClassifierBenchmark benchmark)
     }
 
     @Override
-    public Metrics onValidation(Trained trained, SeedParts seed) {
-        Metrics all = benchmark.metrics(seed.validation(trained));
-        return Metrics.none()
-                .with(benchmark.taskMetric(), all.get(benchmark.taskMetric()))
-                .with(benchmark.trustMetric(), all.get(benchmark.trustMetric()));
+    public Validation onValidation(Trained trained, SeedParts seed) {
+        Predictions predictions = seed.validation(trained);
+        return new Validation(
+                predictions.sources(),
+                rows -> {
+                    Metrics all = benchmark.metrics(predictions.of(rows));
+                    return Metrics.none()
+                            .with(benchmark.taskMetric(), all.get(benchmark.taskMetric()))
+                            .with(benchmark.trustMetric(), all.get(benchmark.trustMetric()));
+                });
     }
 
     @Override
@@ -258,8 +263,8 @@ record Classifiers(ExperimentSettings settings, ClassifierBenchmark benchmark)
                 trained.first().model().name(),
                 trained.settings(cell.seed().partNames()),
                 new RunResult.Selection(
-                        onValidation(trained, cell.seed()),
-                        trained.candidates(),
+                        onValidation(trained, cell.seed()).metrics(),
+                        trained.pick(),
                         statement(trained)),
                 metrics.and(benchmark.probed(tests, probed)),
                 intervals,

@@ -109,12 +109,14 @@ final class Experiment {
         warnings.addAll(settings.benchmark().warnings());
         PrivacyLedger ledger =
                 new PrivacyLedger(settings.composition(), settings.delta(), plan.byPart());
+        CeilingChoice choice =
+                new CeilingChoice(settings.benchmark(), settings.ceilingSelection(), ledger);
         for (long seed : settings.seeds()) {
             SeedParts parts = splits.get(settings.benchmark(), seed);
             warnings.addAll(parts.warnings());
             for (Strategy strategy : settings.strategies()) {
                 WeakToStrongResult.Measured found =
-                        kind.measured(models(plan.cell(strategy, seed), parts, ledger));
+                        kind.measured(models(plan.cell(strategy, seed), parts, ledger, choice));
                 found.runs().stream()
                         .filter(run -> settings.reports(run.role()))
                         .forEach(runs::add);
@@ -140,9 +142,10 @@ final class Experiment {
 
     /** The models of one strategy and seed, all of them charged, the ceiling picked. */
     private ModelKind.ModelCell models(
-            ExperimentPlan.Cell planned, SeedParts parts, PrivacyLedger ledger) {
-        CeilingChoice choice =
-                new CeilingChoice(settings.benchmark(), settings.ceilingSelection(), ledger);
+            ExperimentPlan.Cell planned,
+            SeedParts parts,
+            PrivacyLedger ledger,
+            CeilingChoice choice) {
         Map<Role, Trained> models = new EnumMap<>(Role.class);
         planned.roles()
                 .forEach(
@@ -176,7 +179,7 @@ final class Experiment {
             }
             spent.put(own, together(each, ledger));
         }
-        return new Trained(trainings, artefacts, spent, List.of());
+        return new Trained(trainings, artefacts, spent, Optional.empty());
     }
 
     /** The name in statements, that of the first role where several share the training. */

@@ -136,10 +136,15 @@ record LanguageModels(ExperimentSettings settings, TextBenchmark benchmark) impl
     }
 
     @Override
-    public Metrics onValidation(Trained trained, SeedParts seed) {
+    public Validation onValidation(Trained trained, SeedParts seed) {
         float[][] measured = trained.matrices(Artefact.MEASURED).get(0);
-        return Metrics.none()
-                .with(benchmark.taskMetric(), benchmark.validationTask(measured, seed.seed()));
+        return new Validation(
+                benchmark.validationSources(seed.seed()),
+                rows ->
+                        Metrics.none()
+                                .with(
+                                        benchmark.taskMetric(),
+                                        benchmark.validationTask(measured, seed.seed(), rows)));
     }
 
     @Override
@@ -170,7 +175,10 @@ record LanguageModels(ExperimentSettings settings, TextBenchmark benchmark) impl
                 cell.seed().seed(),
                 trained.first().model().name(),
                 trained.settings(List.of()),
-                new RunResult.Selection(Metrics.none(), trained.candidates(), statement(trained)),
+                new RunResult.Selection(
+                        onValidation(trained, cell.seed()).metrics(),
+                        trained.pick(),
+                        statement(trained)),
                 findings.metrics(),
                 findings.intervals(),
                 trained.seconds(),

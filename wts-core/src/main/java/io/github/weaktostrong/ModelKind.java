@@ -2,7 +2,6 @@ package io.github.weaktostrong;
 
 import io.github.weaktostrong.benchmark.Benchmark;
 import io.github.weaktostrong.benchmark.ClassifierBenchmark;
-import io.github.weaktostrong.benchmark.Metrics;
 import io.github.weaktostrong.benchmark.TextBenchmark;
 import io.github.weaktostrong.data.Part;
 import io.github.weaktostrong.model.ModelSpec;
@@ -64,8 +63,8 @@ sealed interface ModelKind permits Classifiers, LanguageModels {
      */
     void requireRows(SeedParts seed);
 
-    /** The metrics of task and trust on V, as far as they are measured there. */
-    Metrics onValidation(Trained trained, SeedParts seed);
+    /** A model on V, with the metrics of task and trust as far as they are measured there. */
+    Validation onValidation(Trained trained, SeedParts seed);
 
     /** The measurements of the models of one strategy and seed. */
     WeakToStrongResult.Measured measured(ModelCell cell);

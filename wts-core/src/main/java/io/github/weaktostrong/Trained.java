@@ -3,7 +3,7 @@ package io.github.weaktostrong;
 import com.google.common.hash.Hashing;
 import io.github.weaktostrong.data.Part;
 import io.github.weaktostrong.privacy.PrivacyBudget;
-import io.github.weaktostrong.result.CeilingCandidate;
+import io.github.weaktostrong.result.CeilingPick;
 import io.github.weaktostrong.trial.Artefact;
 import io.github.weaktostrong.trial.TrialSpec;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -19,13 +20,13 @@ import java.util.stream.Collectors;
  * @param trainings what was trained
  * @param artefacts what came of it
  * @param spent of D_W and of D_WTS, the teacher's and the choice of a ceiling included
- * @param candidates for a picked ceiling what it was picked from, otherwise empty
+ * @param pick for a ceiling what it was picked from; empty where there was one candidate
  */
 record Trained(
         List<PlannedTraining> trainings,
         List<Artefact> artefacts,
         Map<Part, PrivacyBudget> spent,
-        List<CeilingCandidate> candidates) {
+        Optional<CeilingPick> pick) {
 
     /** The specification of the first part, whose model and regularizers are those of all. */
     TrialSpec first() {
@@ -82,7 +83,7 @@ record Trained(
     }
 
     /** A copy that was picked from candidates. */
-    Trained pickedFrom(List<CeilingCandidate> others, Map<Part, PrivacyBudget> budgets) {
-        return new Trained(trainings, artefacts, budgets, others);
+    Trained pickedFrom(CeilingPick from, Map<Part, PrivacyBudget> budgets) {
+        return new Trained(trainings, artefacts, budgets, Optional.of(from));
     }
 }

@@ -150,7 +150,7 @@ public final class WeakToStrong {
                 classes -> withDefaultRule(new AlphaSchedule(0.25, 0.2), classes);
         private WeakLabels weakLabels = WeakLabels.SOFT;
         private TextTransfer transfer = TextTransfer.tokens();
-        private CeilingSelection ceilingSelection = CeilingSelection.utopiaDistance();
+        private CeilingSelection ceilingSelection = CeilingSelection.largestSum();
         private CeilingData ceilingData = CeilingData.WEAK;
         private Optional<PrivacyComposition> composition = Optional.empty();
         private double delta = 1e-5;

@@ -29,25 +29,45 @@ class CeilingSelectionTest {
     }
 
     @Test
-    void selection_corner_isPreferredToTheEnds() {
-        // scaled (1, 0), (0.8, 0.8), (0, 1)
-        List<TradeOff> candidates = List.of(at(0.9, 0), at(0.86, 0.4), at(0.7, 0.5));
-        assertEquals(1, select(candidates));
+    void selection_incomparableCandidates_areDecidedByCostAndNotByOrder() {
+        TradeOff plain = at(80, -20);
+        TradeOff cheap = at(78, -15); // 5 points of trust for 2 of the task
+        TradeOff dear = at(70, -14); // 1 more for 8 more
+        assertEquals(1, select(List.of(plain, cheap, dear)));
+        assertEquals(1, select(List.of(dear, cheap, plain)));
+        assertEquals(0, select(List.of(cheap, dear)));
+        assertEquals(0, select(List.of(plain, dear)));
     }
 
     @Test
-    void selection_scaling_isOverTheFrontAlone() {
-        // the dominated last candidate would stretch the task's scale and hand the choice to 2
-        List<TradeOff> front = List.of(at(0.90, 0.0), at(0.88, 0.3), at(0.80, 0.5));
-        List<TradeOff> more = List.of(front.get(0), front.get(1), front.get(2), at(0.0, -5));
-        assertEquals(1, select(front));
-        assertEquals(1, select(more));
+    void selection_tie_isTheBetterTask() {
+        assertEquals(1, select(List.of(at(79, -19), at(80, -20))));
+        assertEquals(0, select(List.of(at(80, -20), at(79, -19))));
     }
 
     @Test
-    void selection_equallyDistant_isTheMoreTrustworthy() {
-        assertEquals(1, select(List.of(at(0.9, 0.1), at(0.5, 0.4))));
-        assertEquals(0, select(List.of(at(0.5, 0.4), at(0.9, 0.1))));
+    void selection_atAnotherRate_weighsTrustSo() {
+        List<TradeOff> candidates = List.of(at(80, -20), at(77, -18));
+        assertEquals(0, CeilingSelection.largestSum().select(candidates));
+        assertEquals(1, CeilingSelection.atRate(2).select(candidates));
+        assertEquals(0, CeilingSelection.atRate(0.5).select(candidates));
+    }
+
+    /** Wherever a further candidate lies: if it is not picked, the pick stays. */
+    @Property
+    void selection_furtherCandidateThatIsNotPicked_changesNothing(
+            @ForAll("candidates") List<TradeOff> candidates,
+            @ForAll("candidate") TradeOff further) {
+        List<TradeOff> more = new java.util.ArrayList<>(candidates);
+        more.add(further);
+        int picked = select(more);
+        assertTrue(picked == candidates.size() || picked == select(candidates));
+    }
+
+    @Provide
+    Arbitrary<TradeOff> candidate() {
+        Arbitrary<Double> value = Arbitraries.doubles().between(-100, 100);
+        return Combinators.combine(value, value).as(TradeOff::new);
     }
 
     @Test
@@ -84,7 +104,7 @@ class CeilingSelectionTest {
     }
 
     private static int select(List<TradeOff> candidates) {
-        return CeilingSelection.utopiaDistance().select(candidates);
+        return CeilingSelection.largestSum().select(candidates);
     }
 
     private static TradeOff at(double task, double trust) {

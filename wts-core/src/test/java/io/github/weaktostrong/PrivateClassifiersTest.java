@@ -72,10 +72,12 @@ class PrivateClassifiersTest extends TinyExperiment {
     void ceiling_amongPrivateCandidates_isChargedForAllAndNotPickedByTrust() {
         WeakToStrongResult result = experiment().strategies(Strategy.WEAK_TFT).build().run();
         RunResult ceiling = run(result, Strategy.WEAK_TFT, Role.STRONG_CEILING);
-        assertEquals(2, ceiling.selection().ceilings().size());
-        for (CeilingCandidate candidate : ceiling.selection().ceilings()) {
+        List<CeilingCandidate> candidates =
+                ceiling.selection().ceiling().orElseThrow().candidates();
+        assertEquals(2, candidates.size());
+        for (CeilingCandidate candidate : candidates) {
             assertTrue(candidate.trust().isEmpty());
-            assertTrue(candidate.budget().isPresent());
+            assertTrue(candidate.epsilon().isPresent());
         }
         assertEquals(6, ceiling.selection().privacy().orElseThrow().dW().epsilon());
     }

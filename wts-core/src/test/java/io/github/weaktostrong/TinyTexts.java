@@ -15,6 +15,7 @@ import io.github.weaktostrong.train.CorpusLoss;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /** Short random texts; a model's losses on them are all that is measured. */
 final class TinyTexts implements TextBenchmark {
@@ -102,8 +103,13 @@ final class TinyTexts implements TextBenchmark {
     }
 
     @Override
-    public double validationTask(float[][] measured, long seed) {
-        return Math.exp(measured[0][2]);
+    public List<String> validationSources(long seed) {
+        return List.of("v");
+    }
+
+    @Override
+    public OptionalDouble validationTask(float[][] measured, long seed, int[] rows) {
+        return OptionalDouble.of(Math.exp(measured[0][2]));
     }
 
     @Override

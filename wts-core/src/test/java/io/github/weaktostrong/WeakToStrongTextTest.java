@@ -124,7 +124,11 @@ class WeakToStrongTextTest {
                 run(result, Strategy.WEAK_TFT, Role.WTS_NAIVE).metrics().get("budget").isEmpty());
         // of equal epsilons the candidate that learns more is picked
         List<CeilingCandidate> candidates =
-                run(result, Strategy.WEAK_TFT, Role.STRONG_CEILING).selection().ceilings();
+                run(result, Strategy.WEAK_TFT, Role.STRONG_CEILING)
+                        .selection()
+                        .ceiling()
+                        .orElseThrow()
+                        .candidates();
         assertEquals(
                 List.of(1e-12, 0.5),
                 candidates.stream()

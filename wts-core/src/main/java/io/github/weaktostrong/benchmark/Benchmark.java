@@ -67,6 +67,19 @@ public sealed interface Benchmark permits ClassifierBenchmark, TextBenchmark {
     /** Whether a higher trust metric is the better one. */
     boolean higherTrustIsBetter();
 
+    /**
+     * The task metric in units that are worth the same wherever it lies, higher is better: 0.01 of
+     * an accuracy by default, 0.01 nat of mean loss where it is a perplexity.
+     */
+    default double taskUnits(double task) {
+        return (higherTaskIsBetter() ? 100 : -100) * task;
+    }
+
+    /** The trust metric in units of 0.01, higher is better. */
+    default double trustUnits(double trust) {
+        return (higherTrustIsBetter() ? 100 : -100) * trust;
+    }
+
     /** Keys of further metrics of trust, beside {@link #trustMetric}; none by default. */
     default List<String> furtherTrustMetrics() {
         return List.of();

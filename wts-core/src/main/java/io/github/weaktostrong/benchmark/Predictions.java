@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * What a model predicts for the rows of a split. Immutable by convention: arrays are not copied.
@@ -47,6 +46,26 @@ public final class Predictions implements RowResults {
         this.split = split;
         this.rows = rows;
         this.probabilities = probabilities;
+    }
+
+    /**
+     * The predictions of some rows.
+     *
+     * @param indices of the rows, possibly repeated
+     */
+    public Predictions of(int[] indices) {
+        float[][] chosen = new float[indices.length][];
+        List<Example> examples = new ArrayList<>(indices.length);
+        for (int i = 0; i < indices.length; i++) {
+            chosen[i] = probabilities[indices[i]];
+            examples.add(rows.get(indices[i]));
+        }
+        return new Predictions(split, new Dataset(rows.name(), examples), chosen);
+    }
+
+    /** Source of every row. */
+    public List<String> sources() {
+        return rows.examples().stream().map(Example::source).toList();
     }
 
     /** Name of the split. */
@@ -125,7 +144,7 @@ public final class Predictions implements RowResults {
 
     @Override
     public Set<String> testSources() {
-        return rows.examples().stream().map(Example::source).collect(Collectors.toSet());
+        return Set.copyOf(sources());
     }
 
     private static String digest(String text) {

@@ -3,6 +3,7 @@ package io.github.weaktostrong.benchmark;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /**
  * Texts, their split and the measurements of a language model trained on them.
@@ -22,8 +23,15 @@ public non-sealed interface TextBenchmark extends Benchmark {
      */
     float[][] measure(CausalLanguageModel model, long seed);
 
-    /** The task metric on V, from what {@link #measure} gave: for selection. */
-    double validationTask(float[][] measured, long seed);
+    /** Source of every text of V that {@link #validationTask} is computed from. */
+    List<String> validationSources(long seed);
+
+    /**
+     * The task metric on V, from what {@link #measure} gave: for selection.
+     *
+     * @param rows indices into the {@link #validationSources}, possibly repeated
+     */
+    OptionalDouble validationTask(float[][] measured, long seed, int[] rows);
 
     /** Metrics, rows and intervals of a model. */
     Findings findings(MeasuredModel model);

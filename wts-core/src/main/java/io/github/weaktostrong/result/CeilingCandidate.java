@@ -1,9 +1,7 @@
 package io.github.weaktostrong.result;
 
 import io.github.weaktostrong.objective.Regularizer;
-import io.github.weaktostrong.privacy.PrivacyBudget;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -13,14 +11,17 @@ import java.util.OptionalDouble;
  * @param regularizers what it was trained with; inert ones left out
  * @param task the task metric on V; empty where it is undefined
  * @param trust the trust metric on V; empty where it is undefined or no part of the choice
- * @param budget what it spent of D_W, which takes the place of trust under a mechanism
+ * @param epsilon the stated epsilon of D_W, which takes the place of trust under a mechanism; empty
+ *     without one, or where none is guaranteed
+ * @param frequency share of the resamples of V in which it is picked
  */
 public record CeilingCandidate(
         String artefact,
         List<Regularizer> regularizers,
         OptionalDouble task,
         OptionalDouble trust,
-        Optional<PrivacyBudget> budget) {
+        OptionalDouble epsilon,
+        double frequency) {
     /** Keeps a copy. */
     public CeilingCandidate {
         regularizers = List.copyOf(regularizers);

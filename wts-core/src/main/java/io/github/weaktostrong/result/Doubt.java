@@ -14,7 +14,9 @@ public record Doubt(Kind kind, String text) {
         /** A role did not learn its task. */
         NOT_LEARNED,
         /** The trust metric is undefined for a role. */
-        UNDEFINED_TRUST
+        UNDEFINED_TRUST,
+        /** The ceiling would be another one on other rows of V. */
+        UNSTABLE_CEILING
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.github.weaktostrong.result;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
-import io.github.weaktostrong.objective.Regularizer;
 import io.github.weaktostrong.privacy.PrivacyStatement;
 import io.github.weaktostrong.trend.PairedTest;
 import io.github.weaktostrong.trend.TrendPower;
@@ -31,20 +30,28 @@ final class JsonReport {
         json.put("environment", result.environment());
         json.put("warnings", result.warnings());
         json.put("privacy", result.privacy().map(PrivacyStatement::toJson).orElse(null));
-        json.put("runs", result.runs().stream().map(run -> run(result, run)).toList());
+        json.put("runs", result.runs().stream().map(JsonReport::run).toList());
         json.put("summary", result.summary().stream().map(JsonReport::cell).toList());
         json.put("baselines", result.baselines().stream().map(JsonReport::baseline).toList());
+        json.put(
+                "ceilings",
+                result.runs().stream()
+                        .flatMap(
+                                run ->
+                                        run.selection().ceiling().stream()
+                                                .map(pick -> ceiling(run, pick)))
+                        .toList());
         json.put("trends", result.trends().stream().map(JsonReport::trend).toList());
         return GSON.toJson(json) + "\n";
     }
 
-    private static Map<String, Object> run(WeakToStrongResult result, RunResult run) {
+    private static Map<String, Object> run(RunResult run) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("strategy", run.strategy());
         json.put("role", run.role());
         json.put("seed", run.seed());
         json.put("model", run.model());
-        json.put("settings", settings(result, run));
+        json.put("settings", settings(run));
         json.put("metrics", run.metrics().asMap());
         json.put("intervals", run.intervals());
         json.put("seconds", run.seconds());
@@ -53,14 +60,9 @@ final class JsonReport {
     }
 
     /** Every setting of the training, then what stands beside the metrics on D_T. */
-    private static Map<String, Object> settings(WeakToStrongResult result, RunResult run) {
+    private static Map<String, Object> settings(RunResult run) {
         Map<String, Object> settings = new LinkedHashMap<>(run.settings());
         RunResult.Selection selection = run.selection();
-        if (!selection.ceilings().isEmpty()) {
-            settings.put(
-                    "ceiling_candidates",
-                    selection.ceilings().stream().map(c -> candidate(result, c)).toList());
-        }
         if (!selection.validation().names().isEmpty()) {
             settings.put("validation", selection.validation().asMap());
         }
@@ -68,24 +70,28 @@ final class JsonReport {
         return settings;
     }
 
-    private static Map<String, @Nullable Object> candidate(
-            WeakToStrongResult result, CeilingCandidate candidate) {
+    /** The choice of the ceiling of one strategy and seed. */
+    private static Map<String, Object> ceiling(RunResult run, CeilingPick pick) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("strategy", run.strategy());
+        json.put("seed", run.seed());
+        json.put("candidates", pick.candidates().stream().map(JsonReport::candidate).toList());
+        json.put("picked", pick.picked());
+        json.put("picked_at_1_2", pick.pickedAt1To2());
+        json.put("picked_at_2_1", pick.pickedAt2To1());
+        return json;
+    }
+
+    private static Map<String, @Nullable Object> candidate(CeilingCandidate candidate) {
+        Map<String, Object> strengths = new LinkedHashMap<>();
+        candidate.regularizers().forEach(r -> strengths.put(r.name(), r.settings()));
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
         json.put("artefact", candidate.artefact());
-        if (candidate.budget().isPresent()) {
-            Map<String, Object> strengths = new LinkedHashMap<>();
-            candidate.regularizers().forEach(r -> strengths.put(r.name(), r.settings()));
-            OptionalDouble epsilon = candidate.budget().get().guaranteedEpsilon();
-            json.put("regularizers", strengths);
-            json.put("validation_" + result.taskMetric(), orNull(candidate.task()));
-            json.put("epsilon", epsilon.isPresent() ? epsilon.getAsDouble() : "none");
-        } else {
-            json.put(
-                    "regularizers",
-                    candidate.regularizers().stream().map(Regularizer::name).toList());
-            json.put("validation_" + result.taskMetric(), orNull(candidate.task()));
-            json.put("validation_" + result.trustMetric(), orNull(candidate.trust()));
-        }
+        json.put("regularizers", strengths);
+        json.put("task", orNull(candidate.task()));
+        json.put("trust", orNull(candidate.trust()));
+        json.put("epsilon", orNull(candidate.epsilon()));
+        json.put("frequency", candidate.frequency());
         return json;
     }
 

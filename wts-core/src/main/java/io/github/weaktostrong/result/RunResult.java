@@ -46,22 +46,15 @@ public record RunResult(
      * What is known of a model beside its metrics on D_T.
      *
      * @param validation the metrics of task and trust on V; none where they are not measured
-     * @param ceilings what a picked ceiling was picked from; none for other models
+     * @param ceiling what a picked ceiling was picked from; empty for other models
      * @param privacy what its training, its teacher's and the choice among candidates spent; empty
      *     where nothing is stated
      */
     public record Selection(
-            Metrics validation,
-            List<CeilingCandidate> ceilings,
-            Optional<PrivacyStatement> privacy) {
+            Metrics validation, Optional<CeilingPick> ceiling, Optional<PrivacyStatement> privacy) {
         /** Nothing beside the metrics. */
         public static final Selection NONE =
-                new Selection(Metrics.none(), List.of(), Optional.empty());
-
-        /** Keeps a copy. */
-        public Selection {
-            ceilings = List.copyOf(ceilings);
-        }
+                new Selection(Metrics.none(), Optional.empty(), Optional.empty());
     }
 
     /** Keeps copies. */

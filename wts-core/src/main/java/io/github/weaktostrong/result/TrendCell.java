@@ -6,6 +6,8 @@ import io.github.weaktostrong.trend.TrendTest;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 
@@ -60,8 +62,26 @@ final class TrendCell {
                             Doubt.Kind.UNDEFINED_TRUST,
                             "the trust metric is undefined for a role"));
         }
+        runs.forEach(run -> unstable(run).ifPresent(doubts::add));
         List<Comparison> comparisons = complete ? comparisons() : List.of();
         return Trend.of(strategy, complete && onMeans(), doubts, comparisons);
+    }
+
+    /** The doubt about a ceiling that other rows of V would not have picked. */
+    private static Optional<Doubt> unstable(RunResult run) {
+        return run.selection()
+                .ceiling()
+                .filter(pick -> pick.frequency() < CeilingPick.FIRM)
+                .map(
+                        pick ->
+                                new Doubt(
+                                        Doubt.Kind.UNSTABLE_CEILING,
+                                        String.format(
+                                                Locale.ROOT,
+                                                "seed %d: the ceiling is picked in %.0f %% of the"
+                                                        + " resamples of V only",
+                                                run.seed(),
+                                                100 * pick.frequency())));
     }
 
     /** Students against the weak model, and the ceiling against students, for the roles there. */

@@ -227,10 +227,34 @@ public final class PrivacyBenchmark implements TextBenchmark {
         return new MeasuredMessages(messages, rows);
     }
 
+    /** A nat of mean loss is worth the same at every perplexity. */
     @Override
-    public double validationTask(float[][] measured, long seed) {
-        MeasuredMessages view = view(measured);
-        return view.perplexity(view.scored(MessageSet.VALIDATION)).orElse(Double.MAX_VALUE);
+    public double taskUnits(double perplexity) {
+        return -100 * Math.log(perplexity);
+    }
+
+    @Override
+    public List<String> validationSources(long seed) {
+        return Arrays.stream(validationRows())
+                .mapToObj(row -> splits.validation().get(row - firstOfValidation()).source())
+                .toList();
+    }
+
+    /** Messages of V that have a loss. */
+    private int[] validationRows() {
+        return messages.rowsOf(MessageSet.VALIDATION)
+                .filter(row -> messages.tokens().get(row).length > 1)
+                .toArray();
+    }
+
+    private int firstOfValidation() {
+        return messages.rowsOf(MessageSet.VALIDATION).min().orElse(0);
+    }
+
+    @Override
+    public OptionalDouble validationTask(float[][] measured, long seed, int[] rows) {
+        int[] all = validationRows();
+        return view(measured).perplexity(Arrays.stream(rows).map(row -> all[row]).toArray());
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.github.weaktostrong.eval.report;
 import static io.github.weaktostrong.eval.report.Markup.escape;
 
 import io.github.weaktostrong.result.CeilingCandidate;
+import io.github.weaktostrong.result.CeilingPick;
 import io.github.weaktostrong.result.RunResult;
 import io.github.weaktostrong.result.WeakToStrongResult;
 import java.util.ArrayList;
@@ -123,7 +124,9 @@ final class Provenance {
                             settings.entrySet().removeAll(data.entrySet());
                             runs.get(0)
                                     .selection()
-                                    .ceilings()
+                                    .ceiling()
+                                    .map(CeilingPick::candidates)
+                                    .orElse(List.of())
                                     .forEach(
                                             c ->
                                                     settings.put(
@@ -145,6 +148,8 @@ final class Provenance {
         candidate.regularizers().forEach(regularizer -> parts.add(regularizer.name()));
         candidate.task().ifPresent(task -> parts.add("task " + Words.number(task)));
         candidate.trust().ifPresent(trust -> parts.add("trust " + Words.number(trust)));
+        candidate.epsilon().ifPresent(epsilon -> parts.add("epsilon " + Words.number(epsilon)));
+        parts.add("picked in %.0f %% of resamples".formatted(100 * candidate.frequency()));
         return String.join(", ", parts);
     }
 

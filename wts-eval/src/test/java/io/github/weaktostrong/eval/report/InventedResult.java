@@ -6,6 +6,7 @@ import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
 import io.github.weaktostrong.result.BaselineResult;
 import io.github.weaktostrong.result.CeilingCandidate;
+import io.github.weaktostrong.result.CeilingPick;
 import io.github.weaktostrong.result.Doubt;
 import io.github.weaktostrong.result.Role;
 import io.github.weaktostrong.result.RunResult;
@@ -124,9 +125,13 @@ final class InventedResult {
                         List.of(),
                         OptionalDouble.of(0.75),
                         OptionalDouble.empty(),
-                        Optional.empty());
+                        OptionalDouble.empty(),
+                        0.75);
         return role == Role.STRONG_CEILING
-                ? new RunResult.Selection(Metrics.none(), List.of(candidate), Optional.empty())
+                ? new RunResult.Selection(
+                        Metrics.none(),
+                        Optional.of(new CeilingPick(List.of(candidate), 0, 0, 0)),
+                        Optional.empty())
                 : RunResult.Selection.NONE;
     }
 

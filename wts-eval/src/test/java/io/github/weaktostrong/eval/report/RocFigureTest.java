@@ -71,7 +71,7 @@ class RocFigureTest {
                 1,
                 "mini",
                 Map.of(),
-                new RunResult.Selection(Metrics.none(), List.of(), Optional.of(statement)),
+                new RunResult.Selection(Metrics.none(), Optional.empty(), Optional.of(statement)),
                 Metrics.none(),
                 Map.of(),
                 1,

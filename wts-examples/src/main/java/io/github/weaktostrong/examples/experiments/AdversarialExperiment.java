@@ -63,6 +63,12 @@ public final class AdversarialExperiment implements ClassifierExperiment {
         return preset;
     }
 
+    /** The share of x' in a row's loss. */
+    @Override
+    public double maxStrength() {
+        return 1;
+    }
+
     @Override
     public Regularizer regularizer(double strength) {
         return Robustness.adversarialTraining(strength);

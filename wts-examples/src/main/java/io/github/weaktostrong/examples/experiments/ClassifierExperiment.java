@@ -9,6 +9,10 @@ import io.github.weaktostrong.objective.WeakLabels;
 import io.github.weaktostrong.train.LearningRate;
 import io.github.weaktostrong.train.LearningRate.Schedule;
 import io.github.weaktostrong.train.TrainingConfig;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 
 /** An experiment with classifiers, whose strategies differ in the strength of one regularizer. */
 interface ClassifierExperiment extends Experiment {
@@ -21,7 +25,7 @@ interface ClassifierExperiment extends Experiment {
     }
 
     @Override
-    default WeakToStrong.Builder builder() {
+    default WeakToStrong.Builder builder(List<Regularizer> further) {
         Preset preset = preset();
         double lambda = preset.number("lambda");
         double lambdaTransfer = preset.has("lambda_wts") ? preset.number("lambda_wts") : lambda;
@@ -37,11 +41,37 @@ interface ClassifierExperiment extends Experiment {
                                 builder.remark(
                                         "rows of at least %d words that contain one another are in one split"
                                                 .formatted(words)));
-        return builder.weakTraining(training("weak"))
+        builder.weakTraining(training("weak"))
                 .strongTraining(training("strong"))
                 .weakRegularizer(regularizer(lambda))
                 .transferRegularizer(regularizer(lambdaTransfer))
-                .auxiliaryLoss(schedule);
+                .auxiliaryLoss(schedule)
+                .ceilingGrid(ceilings(lambda, further));
+        further.forEach(builder::regularizer);
+        return builder;
+    }
+
+    /** Candidates of the ceiling: multiples of lambda, 0 being no regularizer at all. */
+    private List<List<Regularizer>> ceilings(double lambda, List<Regularizer> further) {
+        Set<Double> strengths = new LinkedHashSet<>();
+        for (double multiple : preset().list("ceiling_lambda", "numbers", Double::valueOf)) {
+            strengths.add(Math.min(multiple * lambda, maxStrength()));
+        }
+        List<List<Regularizer>> candidates = new ArrayList<>();
+        for (double strength : strengths) {
+            List<Regularizer> candidate = new ArrayList<>();
+            if (strength > 0) {
+                candidate.add(regularizer(strength));
+                candidate.addAll(further);
+            }
+            candidates.add(candidate);
+        }
+        return candidates;
+    }
+
+    /** Largest strength that the regularizer is defined for; none by default. */
+    default double maxStrength() {
+        return Double.POSITIVE_INFINITY;
     }
 
     private TrainingConfig training(String model) {

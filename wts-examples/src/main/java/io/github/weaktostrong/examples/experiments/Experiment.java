@@ -4,6 +4,7 @@ import io.github.weaktostrong.WeakToStrong;
 import io.github.weaktostrong.benchmark.Benchmark;
 import io.github.weaktostrong.data.SplitSizes;
 import io.github.weaktostrong.model.ModelSpec;
+import io.github.weaktostrong.objective.Regularizer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -60,6 +61,8 @@ public interface Experiment {
     /**
      * The experiment as the preset says; models, benchmark, seeds and strategies are left to the
      * caller, see {@link ExperimentRun}.
+     *
+     * @param further regularizers beside the experiment's own, on both trainings
      */
-    WeakToStrong.Builder builder();
+    WeakToStrong.Builder builder(List<Regularizer> further);
 }

@@ -90,9 +90,9 @@ public record ExperimentRun(
      */
     public WeakToStrong.Builder builder(Benchmark benchmark) {
         ModelNames models = ModelNames.standard();
-        WeakToStrong.Builder builder = experiment().builder();
-        further().forEach(builder::regularizer);
-        return builder.weak(models.parse(preset.text("weak")))
+        return experiment()
+                .builder(further())
+                .weak(models.parse(preset.text("weak")))
                 .strong(models.parse(preset.text("strong")))
                 .benchmark(benchmark)
                 .strategies(strategies.toArray(new Strategy[0]))

@@ -11,6 +11,7 @@ import io.github.weaktostrong.model.CausalLanguageModel;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** The size of a benchmark without its texts: enough to plan trainings, and nothing else. */
 record PlannedTexts(String property, SplitSizes rows, int maxLength) implements TextBenchmark {
@@ -55,7 +56,12 @@ record PlannedTexts(String property, SplitSizes rows, int maxLength) implements 
     }
 
     @Override
-    public double validationTask(float[][] measured, long seed) {
+    public List<String> validationSources(long seed) {
+        throw PlannedRows.noRows();
+    }
+
+    @Override
+    public OptionalDouble validationTask(float[][] measured, long seed, int[] rows) {
         throw PlannedRows.noRows();
     }
 

@@ -140,15 +140,22 @@ public final class PrivacyExperiment implements Experiment {
      * caller, see {@link ExperimentRun}.
      */
     @Override
-    public WeakToStrong.Builder builder() {
+    public WeakToStrong.Builder builder(List<Regularizer> further) {
+        if (!further.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "regularizer '%s' in the privacy experiment, whose language models have no logits of classes; expected none; leave it out"
+                            .formatted(further.get(0).name()));
+        }
         double epsilon = preset.number("epsilon");
         double epsilonTransfer = preset.has("epsilon_wts") ? preset.number("epsilon_wts") : epsilon;
         double delta = preset.number("delta");
         double norm = preset.number("dp_max_grad_norm");
-        List<List<Regularizer>> ceilings =
-                preset.list("ceiling_grad_norms", "numbers", Double::valueOf).stream()
-                        .map(share -> List.<Regularizer>of(mechanism(epsilon, delta, norm * share)))
-                        .toList();
+        List<List<Regularizer>> ceilings = new ArrayList<>();
+        for (double share : preset.list("ceiling_grad_norms", "numbers", Double::valueOf)) {
+            for (double budget : preset.list("ceiling_epsilons", "numbers", Double::valueOf)) {
+                ceilings.add(List.of(mechanism(epsilon * budget, delta, norm * share)));
+            }
+        }
         return WeakToStrong.builder()
                 .transfer(transfer())
                 .weakTraining(training("", "weak_learning_rate"))

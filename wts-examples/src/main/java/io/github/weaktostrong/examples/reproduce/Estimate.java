@@ -74,7 +74,7 @@ public final class Estimate {
         SplitSizes rows = rows(point.property(), settings);
         WeakToStrong plan =
                 run.experiment()
-                        .builder()
+                        .builder(List.of())
                         .weak(model(settings.text("weak")))
                         .strong(model(settings.text("strong")))
                         .benchmark(run.experiment().planned(rows, parts(point.property())))

@@ -7,7 +7,6 @@ import io.github.weaktostrong.examples.reproduce.StagedSelection.Candidate;
 import io.github.weaktostrong.examples.reproduce.StagedSelection.Choice;
 import io.github.weaktostrong.result.CeilingCandidate;
 import io.github.weaktostrong.result.Role;
-import io.github.weaktostrong.result.RunResult;
 import io.github.weaktostrong.result.Strategy;
 import io.github.weaktostrong.result.WeakToStrongResult;
 import java.util.ArrayList;
@@ -44,7 +43,7 @@ public final class FigureA1 implements PaperItem {
         for (String stage : STAGES) {
             stages.put(stage, scenario.values("selection." + stage, property(scenario)));
         }
-        return new StagedSelection(stages, CeilingSelection.utopiaDistance());
+        return new StagedSelection(stages, CeilingSelection.largestSum());
     }
 
     private static String property(Scenario scenario) {
@@ -104,12 +103,18 @@ public final class FigureA1 implements PaperItem {
     }
 
     private static TradeOff onValidation(Role role, WeakToStrongResult result) {
-        double sign = result.higherTrustIsBetter() ? 1 : -1;
         OptionalDouble task = mean(role, result, result.taskMetric());
         OptionalDouble trust = mean(role, result, result.trustMetric());
         return new TradeOff(
-                task.orElse(Double.NEGATIVE_INFINITY),
-                trust.isPresent() ? sign * trust.getAsDouble() : Double.NEGATIVE_INFINITY);
+                points(task, result.higherTaskIsBetter()),
+                points(trust, result.higherTrustIsBetter()));
+    }
+
+    /** In points, of which the rule compares sums; higher is better. */
+    private static double points(OptionalDouble value, boolean higherIsBetter) {
+        return value.isEmpty()
+                ? Double.NEGATIVE_INFINITY
+                : (higherIsBetter ? 100 : -100) * value.getAsDouble();
     }
 
     private static OptionalDouble mean(Role role, WeakToStrongResult result, String metric) {
@@ -162,7 +167,7 @@ public final class FigureA1 implements PaperItem {
         for (Candidate candidate : choice.candidates()) {
             tradeOffs.add(
                     results.find(point(scenario, candidate))
-                            .map(FigureA1::ceiling)
+                            .map(result -> ceiling(result, candidate.value()))
                             .orElse(
                                     new TradeOff(
                                             Double.NEGATIVE_INFINITY, Double.NEGATIVE_INFINITY)));
@@ -173,32 +178,32 @@ public final class FigureA1 implements PaperItem {
                         choice.candidates(),
                         tradeOffs,
                         CeilingSelection.paretoFront(tradeOffs),
-                        CeilingSelection.utopiaDistance().select(tradeOffs));
+                        CeilingSelection.largestSum().select(tradeOffs));
         return panel(STRONG, choice.candidates(), strong);
     }
 
-    private static TradeOff ceiling(WeakToStrongResult result) {
-        double sign = result.higherTrustIsBetter() ? 1 : -1;
-        List<Double> tasks = new ArrayList<>();
-        List<Double> trusts = new ArrayList<>();
-        for (RunResult run : result.runs()) {
-            for (CeilingCandidate candidate : run.selection().ceilings()) {
-                if (!candidate.regularizers().isEmpty()
-                        && candidate.task().isPresent()
-                        && candidate.trust().isPresent()) {
-                    tasks.add(candidate.task().getAsDouble());
-                    trusts.add(sign * candidate.trust().getAsDouble());
-                }
-            }
-        }
-        return new TradeOff(mean(tasks), mean(trusts));
+    /** The candidate of the ceiling that was trained with a lambda, over seeds. */
+    private static TradeOff ceiling(WeakToStrongResult result, String lambda) {
+        List<CeilingCandidate> trained =
+                result.runs().stream()
+                        .flatMap(run -> run.selection().ceiling().stream())
+                        .flatMap(pick -> pick.candidates().stream())
+                        .filter(candidate -> isTrainedWith(candidate, Double.parseDouble(lambda)))
+                        .toList();
+        OptionalDouble task =
+                trained.stream().flatMapToDouble(each -> each.task().stream()).average();
+        OptionalDouble trust =
+                trained.stream().flatMapToDouble(each -> each.trust().stream()).average();
+        return new TradeOff(
+                points(task, result.higherTaskIsBetter()),
+                points(trust, result.higherTrustIsBetter()));
     }
 
-    private static double mean(List<Double> values) {
-        return values.stream()
-                .mapToDouble(Double::doubleValue)
-                .average()
-                .orElse(Double.NEGATIVE_INFINITY);
+    private static boolean isTrainedWith(CeilingCandidate candidate, double lambda) {
+        return lambda == 0
+                ? candidate.regularizers().isEmpty()
+                : candidate.regularizers().stream()
+                        .anyMatch(r -> Double.valueOf(lambda).equals(r.settings().get("lambda")));
     }
 
     private static XyFigure.Panel panel(String setting, List<Candidate> candidates, Choice choice) {
@@ -225,6 +230,7 @@ public final class FigureA1 implements PaperItem {
         if (!all.isEmpty()) {
             series.add(new XyFigure.Series("dominated", Role.WEAK_UNTUNED, false, true, all));
         }
-        return new XyFigure.Panel("trust over task: " + setting, "task metric on V", series, ring);
+        return new XyFigure.Panel(
+                "trust over task: " + setting, "task metric on V, points", series, ring);
     }
 }

@@ -16,8 +16,8 @@ class PresetTest {
         Preset privacy = Preset.of("privacy", "mini").with(changed);
         for (Runnable use :
                 new Runnable[] {
-                    () -> new FairnessExperiment(fairness).builder(),
-                    () -> new PrivacyExperiment(privacy).builder()
+                    () -> new FairnessExperiment(fairness).builder(List.of()),
+                    () -> new PrivacyExperiment(privacy).builder(List.of())
                 }) {
             Exception e = assertThrows(BadInputException.class, use::run);
             assertEquals(

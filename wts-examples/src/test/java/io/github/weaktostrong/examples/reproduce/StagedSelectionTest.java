@@ -54,8 +54,7 @@ class StagedSelectionTest {
                         IllegalArgumentException.class,
                         () ->
                                 new StagedSelection(
-                                        Map.of("alpha", List.of()),
-                                        CeilingSelection.utopiaDistance()));
+                                        Map.of("alpha", List.of()), CeilingSelection.largestSum()));
         assertEquals("setting 'alpha' has no value; expected at least one", e.getMessage());
     }
 
@@ -63,7 +62,7 @@ class StagedSelectionTest {
         Map<String, List<String>> stages = new LinkedHashMap<>();
         stages.put("lambda", List.of("0", "0.3", "9"));
         stages.put("alpha", List.of("0.1", "0.5"));
-        return new StagedSelection(stages, CeilingSelection.utopiaDistance());
+        return new StagedSelection(stages, CeilingSelection.largestSum());
     }
 
     private static Optional<TradeOff> tradeOff(Candidate candidate, Set<Candidate> measured) {
