@@ -1,6 +1,6 @@
 package io.github.weaktostrong.train;
 
-/** How a gradient becomes an update of the parameters. */
+/** A rule by which a gradient becomes an update of the parameters. */
 public sealed interface Optimizer {
     /** Weight decay of every parameter. */
     double weightDecay();

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which attack, and where its substitutes come from. */
+/** The options of an attack and of its substitutes. */
 final class AttackRecipe {
     private enum Recipe {
         TEXTBUGGER,

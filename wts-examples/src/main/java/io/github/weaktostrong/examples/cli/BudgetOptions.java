@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** How much privacy an experiment buys. */
+/** The options of the privacy that an experiment buys. */
 final class BudgetOptions {
     @Option(
             names = "--epsilon",
@@ -45,7 +45,10 @@ final class BudgetOptions {
         return new PrivacyExperiment.Budgets(epsilon, epsilonTransfer, delta, maxGradNorm);
     }
 
-    /** An alpha asks for the student that it belongs to, which is refused with the reason. */
+    /**
+     * The roles to report: an alpha asks for the student that it belongs to, refused with the
+     * reason.
+     */
     Role[] roles() {
         List<Role> asked = new ArrayList<>(roles);
         alpha.ifPresent(value -> asked.add(Role.WTS_AUX));

@@ -66,7 +66,7 @@ final class Checks {
                                                 + "; name one of them"));
     }
 
-    /** How a constant is written on the command line. */
+    /** The name of a constant on the command line. */
     static String name(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What a reproduction would cost: computed, except for the time, which rests on a short probe. */
+/** The cost of a reproduction: computed, except for the time, which rests on a short probe. */
 final class CostTable {
     private static final double GIB = 1L << 30;
     private static final double ONE_GPU_GIB = 80;

@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Which data is for which property: said, or read off the names of its files. */
+/** Data by the property that it is for: said, or read off the names of its files. */
 final class DataByProperty {
     private DataByProperty() {}
 

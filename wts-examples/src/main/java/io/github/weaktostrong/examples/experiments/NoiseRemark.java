@@ -8,11 +8,11 @@ import io.github.weaktostrong.regularizers.robustness.EmbeddingScale;
 import io.github.weaktostrong.regularizers.robustness.NoiseForm;
 import java.util.Locale;
 
-/** How strong noise is beside a model's embeddings, for the report. */
+/** A remark on how strong noise is beside a model's embeddings, for the report. */
 final class NoiseRemark {
     private NoiseRemark() {}
 
-    /** One line; opens the model. */
+    /** The remark in one line; opens the model. */
     static String of(ModelSpec spec, EmbeddingNoise noise) {
         try (TextClassifier model = TextClassifier.open(spec, 2, 0, Device.cpu())) {
             double scale = EmbeddingScale.rootMeanSquare(model);

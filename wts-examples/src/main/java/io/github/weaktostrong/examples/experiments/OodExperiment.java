@@ -23,7 +23,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Question: does robustness to other styles and sources of text survive the transfer?
+ * The experiment out of distribution: does robustness to other styles and sources of text survive
+ * the transfer?
  *
  * <p>Command: {@code wts ood --out DIR}; minutes on two CPU cores with the mini preset. Figure 2b
  * and the OOD column of Table 1 of Pawelczyk et al. (2024).
@@ -105,7 +106,7 @@ public final class OodExperiment implements ClassifierExperiment {
                         StylePerturbation.all()));
     }
 
-    /** How strong the noise is beside each model's embeddings. */
+    /** Remarks on how strong the noise is beside each model's embeddings. */
     @Override
     public List<String> remarks(ModelSpec weak, ModelSpec strong) {
         double onWeak = preset.number("lambda");

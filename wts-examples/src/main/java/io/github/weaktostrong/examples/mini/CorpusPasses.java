@@ -26,7 +26,7 @@ record CorpusPasses(int windows, int count) {
         return rows;
     }
 
-    /** For the model card. */
+    /** The passes in words, for the model card. */
     @Override
     public String toString() {
         int whole = count / windows;

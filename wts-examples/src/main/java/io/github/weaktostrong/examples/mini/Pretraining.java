@@ -67,7 +67,7 @@ public record Pretraining(
         }
     }
 
-    /** What came of it: losses in nats per token. */
+    /** The result of a pre-training: losses in nats per token. */
     public record Result(double validationLoss, long tokens, long corpusTokens, double hours) {}
 
     /** Trains, saves the folder with a model card, and returns the measurements. */

@@ -13,8 +13,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How fast this machine trains, from a few timed steps of embedded models: the basis of a time
- * estimate. Models that are not embedded are taken to run at the rate of one layer of width 512.
+ * The speed of this machine in training, from a few timed steps of embedded models: the basis of a
+ * time estimate. Models that are not embedded are taken to run at the rate of one layer of width
+ * 512.
  */
 public final class Probe {
     private static final int BATCH = 32;

@@ -17,7 +17,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * At which scale, on which data and with which seeds a study runs.
+ * The scale, the data and the seeds of a study.
  *
  * @param preset the study's settings: {@code reproduce-mini}, {@code reproduce-paper} or a copy
  * @param data files or folders by property; a property without one uses the embedded data
@@ -31,7 +31,7 @@ public record Scenario(Preset preset, Map<String, List<Path>> data, Optional<Lis
     public static final List<String> PROPERTIES =
             List.of("fairness", "ood", "adversarial", PRIVACY);
 
-    /** Those with classifiers. */
+    /** The properties with classifiers. */
     public static final List<String> CLASSIFIED = PROPERTIES.subList(0, 3);
 
     /** Keeps copies. */
