@@ -154,7 +154,7 @@ final class ExperimentOptions {
 
     /** Refuses before data is read, also where nothing will run. */
     private void check() {
-        maxRows.ifPresent(rows -> Checks.requireAtLeast("--max-rows", rows, FEWEST_ROWS));
+        maxRows.ifPresent(rows -> OptionValues.requireAtLeast("--max-rows", rows, FEWEST_ROWS));
         OutputFiles.requireWritableParent(out.resolve("results.json"));
         Engines.device(device);
         if (seeds.isEmpty()) {

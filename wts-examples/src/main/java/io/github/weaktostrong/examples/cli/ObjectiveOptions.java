@@ -57,7 +57,7 @@ final class ObjectiveOptions {
         return weakLabels;
     }
 
-    /** Checks all that needs no data; the regularizers asked for. */
+    /** OptionValues all that needs no data; the regularizers asked for. */
     List<Regularizer> check() {
         new AlphaSchedule(alpha, alphaWarmUp);
         if (hardening != null) {
