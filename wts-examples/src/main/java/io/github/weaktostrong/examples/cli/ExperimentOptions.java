@@ -166,8 +166,7 @@ final class ExperimentOptions {
     /** The settings of trainings that every experiment has. */
     Overrides overrides(
             Optional<Double> lambda, Optional<Double> lambdaTransfer, Optional<Double> alpha) {
-        return new Overrides(
-                epochs, batchSize, learningRate, lambda, lambdaTransfer, alpha, Optional.empty());
+        return new Overrides(epochs, batchSize, learningRate, lambda, lambdaTransfer, alpha);
     }
 
     private static void print(Benchmark benchmark, int trainings) {
