@@ -2,7 +2,6 @@ package io.github.weaktostrong.examples.reproduce;
 
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.examples.experiments.ExperimentRun;
-import io.github.weaktostrong.examples.experiments.Experiments;
 import io.github.weaktostrong.examples.experiments.Preset;
 import io.github.weaktostrong.result.Strategy;
 import java.nio.file.Path;
@@ -53,7 +52,7 @@ public record Scenario(Preset preset, Map<String, List<Path>> data, Optional<Lis
 
     /** The setting that is the strength of a property's regularizer. */
     public String strength(String property) {
-        return Experiments.named(property, settings(property)).strength();
+        return ExperimentRun.of(property, settings(property), List.of(0L)).experiment().strength();
     }
 
     /** The property as its preset has it, all strategies, the seeds of Table 1. */
