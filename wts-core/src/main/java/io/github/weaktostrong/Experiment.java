@@ -48,7 +48,7 @@ final class Experiment {
         device = Engines.device(settings.device());
         environment = Environment.of(device);
         plan = ExperimentPlan.of(settings, kind);
-        kept = plan.digests(settings.keptModels());
+        kept = plan.withWeights();
         plan.distinct().forEach(training -> distinct.put(training.digest(), training));
     }
 
@@ -216,8 +216,7 @@ final class Experiment {
 
         Task(PlannedTraining training) {
             this.training = training;
-            this.keepsWeights =
-                    training.spec().teachesByWeights() || kept.contains(training.digest());
+            this.keepsWeights = kept.contains(training.digest());
         }
 
         @Override
