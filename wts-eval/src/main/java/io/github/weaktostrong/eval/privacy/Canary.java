@@ -69,11 +69,6 @@ public record Canary(Kind kind, int copies, String text) {
         return new Canary(kind, copies, kind.draw(seed));
     }
 
-    /** {@code card, 10 copies}. */
-    public String label() {
-        return kind.id() + (copies == 1 ? ", once" : ", " + copies + " copies");
-    }
-
     /**
      * Exposure in bits of a planted secret among secrets of the same form that were not planted.
      *

@@ -32,10 +32,6 @@ record Composition(Map<SampledGaussianEvent, Long> steps, boolean withoutNoise) 
         return steps.isEmpty();
     }
 
-    long totalSteps() {
-        return steps.values().stream().mapToLong(Long::longValue).sum();
-    }
-
     /** The expected uses of a unit: a bound on the total variation distance, so on any delta. */
     double expectedUses() {
         double uses = 0;
