@@ -48,7 +48,7 @@ final class Experiment {
         device = Engines.device(settings.device());
         environment = Environment.of(device);
         plan = ExperimentPlan.of(settings, kind);
-        kept = plan.digests(settings.keptModels());
+        kept = plan.withWeights();
         plan.distinct().forEach(training -> distinct.put(training.digest(), training));
     }
 
@@ -220,8 +220,7 @@ final class Experiment {
 
         Task(PlannedTraining training) {
             this.training = training;
-            this.keepsWeights =
-                    training.spec().teachesByWeights() || kept.contains(training.digest());
+            this.keepsWeights = kept.contains(training.digest());
         }
 
         /** Of two tasks for one training the one that keeps the weights. */

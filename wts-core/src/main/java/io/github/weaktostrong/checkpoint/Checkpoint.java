@@ -53,11 +53,6 @@ public final class Checkpoint implements AutoCloseable {
         return new Checkpoint(folder, config, WeightFiles.open(folder));
     }
 
-    /** Returns the folder. */
-    public Path folder() {
-        return folder;
-    }
-
     /** Returns what {@code config.json} says. */
     public ConfigJson config() {
         return config;
@@ -115,14 +110,6 @@ public final class Checkpoint implements AutoCloseable {
      */
     public ByteBuffer floats(String name) {
         return file(name).floats(name);
-    }
-
-    /**
-     * Reads a tensor as fp32 in pieces, see {@link SafetensorsFile#forEachChunk(String, int,
-     * SafetensorsFile.ChunkConsumer)}.
-     */
-    public void forEachChunk(String name, int maxElements, SafetensorsFile.ChunkConsumer consumer) {
-        file(name).forEachChunk(name, maxElements, consumer);
     }
 
     /** Checks the tensors as {@link #require(Map, Set)} does, ignoring none. */

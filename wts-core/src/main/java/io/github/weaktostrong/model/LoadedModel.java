@@ -10,6 +10,7 @@ import io.github.weaktostrong.checkpoint.ModelShape;
 import io.github.weaktostrong.data.Tokenizer;
 import io.github.weaktostrong.engine.Engines;
 import io.github.weaktostrong.engine.TensorOps;
+import io.github.weaktostrong.model.Origin.RandomWeights;
 import io.github.weaktostrong.privacy.PrivacyHistory;
 import io.github.weaktostrong.provenance.Seeds;
 import io.github.weaktostrong.safetensors.Dtype;

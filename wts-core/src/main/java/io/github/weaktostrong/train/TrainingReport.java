@@ -41,15 +41,6 @@ public record TrainingReport(
                     .disableHtmlEscaping()
                     .create();
 
-    /** The report of a training without a gradient mechanism. */
-    public TrainingReport(
-            Map<String, Object> settings,
-            long seed,
-            Map<String, Object> environment,
-            List<TrainingStep> trace) {
-        this(settings, seed, environment, trace, null, List.of());
-    }
-
     /** Copies the parts. */
     public TrainingReport {
         settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));

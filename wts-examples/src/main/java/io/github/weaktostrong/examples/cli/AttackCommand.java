@@ -11,9 +11,9 @@ import io.github.weaktostrong.data.TokenizedDataset;
 import io.github.weaktostrong.engine.Engines;
 import io.github.weaktostrong.eval.robustness.Attack;
 import io.github.weaktostrong.eval.robustness.AttackOptions;
-import io.github.weaktostrong.eval.robustness.AttackOutcome;
 import io.github.weaktostrong.eval.robustness.AttackReport;
 import io.github.weaktostrong.eval.robustness.AttackedRow;
+import io.github.weaktostrong.eval.robustness.AttackedRow.Outcome;
 import io.github.weaktostrong.eval.robustness.ClassifierVictim;
 import io.github.weaktostrong.eval.robustness.VectorNeighbours;
 import io.github.weaktostrong.eval.robustness.WordNeighbours;
@@ -133,8 +133,8 @@ final class AttackCommand implements Callable<Integer> {
         row.original().group().ifPresent(group -> line.addProperty("group", group));
         line.addProperty("prediction", row.prediction());
         line.addProperty("perturbed_prediction", row.perturbedPrediction());
-        boolean attacked = row.outcome() != AttackOutcome.ALREADY_WRONG;
-        Boolean success = attacked ? row.outcome() == AttackOutcome.SUCCEEDED : null;
+        boolean attacked = row.outcome() != Outcome.ALREADY_WRONG;
+        Boolean success = attacked ? row.outcome() == Outcome.SUCCEEDED : null;
         line.addProperty("success", success);
         line.addProperty("queries", row.queries());
         line.addProperty("changed_words", row.changedWords());
@@ -151,9 +151,9 @@ final class AttackCommand implements Callable<Integer> {
         summary.put(
                 "mean_changed_word_share", report.metrics().asMap().get("mean_changed_word_share"));
         summary.put("rows", report.rows().size());
-        summary.put("succeeded", report.count(AttackOutcome.SUCCEEDED));
-        summary.put("failed", report.count(AttackOutcome.FAILED));
-        summary.put("already_wrong", report.count(AttackOutcome.ALREADY_WRONG));
+        summary.put("succeeded", report.count(Outcome.SUCCEEDED));
+        summary.put("failed", report.count(Outcome.FAILED));
+        summary.put("already_wrong", report.count(Outcome.ALREADY_WRONG));
         summary.put("intervals", report.intervals());
         return summary;
     }

@@ -39,11 +39,6 @@ public final class AdversarialExperiment implements ClassifierExperiment {
     private final Preset preset;
     private final boolean multiTask;
 
-    /** The experiment with one model for each task, at a scale, see {@link Preset#of}. */
-    public AdversarialExperiment(String scale) {
-        this(Preset.of("adversarial", scale));
-    }
-
     /**
      * The experiment with settings of one's own; {@code multi_task = true} trains one model for all
      * of AdvGLUE's tasks.
