@@ -2,6 +2,7 @@ package io.github.weaktostrong.train;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.github.weaktostrong.data.Checks;
 import io.github.weaktostrong.engine.GradMode;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import java.util.Arrays;
@@ -37,7 +38,7 @@ public record CorpusLoss(int[] nextTokens, double[] sums) {
      * @param batchSize rows of one forward pass, at least 1
      */
     public static CorpusLoss of(CausalLanguageModel model, List<int[]> rows, int batchSize) {
-        Ranges.requireAtLeast("batch size", batchSize, 1);
+        Checks.requireAtLeast(batchSize, 1, "batch size" + TrainingConfig.AT_LEAST);
         int[] nextTokens = rows.stream().mapToInt(row -> Math.max(0, row.length - 1)).toArray();
         double[] sums = new double[rows.size()];
         int[] order =

@@ -103,7 +103,7 @@ public final class ArtefactStore {
             return memory.containsKey(spec.digest());
         }
         boolean there = isPrivate || holdsWhole(spec);
-        boolean lacksWeights = there && withWeights && !Files.isDirectory(weights(spec.digest()));
+        boolean lacksWeights = there && withWeights && weights(spec.digest()).isEmpty();
         if (isPrivate && lacksWeights) {
             throw new IllegalStateException(
                     "%s: the weights of this private training were not kept, and training again would spend its budget again; expected them from the first run on; keep other models, or use another folder"
@@ -140,9 +140,9 @@ public final class ArtefactStore {
         }
     }
 
-    /** Folder of the weights of a stored training, there or not. */
-    private Path weights(String digest) {
-        return place(digest).orElseThrow().resolve(WEIGHTS);
+    /** Folder of the weights of a stored training; empty where they are not kept. */
+    private Optional<Path> weights(String digest) {
+        return place(digest).map(path -> path.resolve(WEIGHTS)).filter(Files::isDirectory);
     }
 
     /**
@@ -153,13 +153,13 @@ public final class ArtefactStore {
     public Optional<Artefact> find(TrialSpec spec) {
         String digest = spec.digest();
         Artefact known = memory.get(digest);
-        if (known != null) {
-            return Optional.of(known);
-        }
-        Optional<Artefact> stored =
-                place(digest).filter(Files::isDirectory).map(path -> read(path, spec));
-        stored.ifPresent(artefact -> memory.put(digest, artefact));
-        return stored;
+        Optional<Artefact> found =
+                known != null
+                        ? Optional.of(known)
+                        : place(digest).filter(Files::isDirectory).map(path -> read(path, spec));
+        found.ifPresent(artefact -> memory.put(digest, artefact));
+        // whoever else works in the folder may have added weights meanwhile
+        return found.map(artefact -> artefact.withWeights(weights(digest)));
     }
 
     private static Artefact read(Path artefact, TrialSpec spec) {
@@ -174,16 +174,11 @@ public final class ArtefactStore {
             if (!sha256(contents).equals(record.get(SHA256).getAsString())) {
                 throw new IOException("its SHA-256 is not the one it was stored with");
             }
-            Path weights = artefact.resolve(WEIGHTS);
-            boolean kept = Files.isDirectory(weights);
-            if (spec.teachesByWeights() && !kept) {
-                throw new IOException("the weights that students are taught with are missing");
-            }
             Map<String, float[][]> matrices = new LinkedHashMap<>();
             for (int i = 0; i < contents.size(); i++) {
                 matrices.put(spec.matrices().get(i), matrix(contents.get(i)));
             }
-            return new Artefact(matrices, record, kept ? Optional.of(weights) : Optional.empty());
+            return new Artefact(matrices, record);
         } catch (IOException | RuntimeException e) {
             throw new UncheckedIOException(
                     artefact
@@ -247,9 +242,7 @@ public final class ArtefactStore {
         public void complete(Map<String, Object> record, Artefact artefact) {
             folder.ifPresent(
                     store -> write(partial(store), store.resolve(digest), record, artefact));
-            Optional<Path> weights =
-                    folder.map(store -> weights(digest)).filter(Files::isDirectory);
-            memory.put(digest, new Artefact(artefact.matrices(), artefact.facts(), weights));
+            memory.put(digest, artefact);
         }
 
         @Override

@@ -51,7 +51,8 @@ final class LambdaOptions {
 
     /** A preset with the regularizers beside the experiment's own, and what else is set here. */
     Preset withFurther(Preset preset) {
-        containedWords.ifPresent(words -> Checks.requireAtLeast("--contained-words", words, 1));
+        containedWords.ifPresent(
+                words -> OptionValues.requireAtLeast("--contained-words", words, 1));
         Map<String, String> settings = new LinkedHashMap<>();
         if (!further.isEmpty()) {
             settings.put(ExperimentRun.REGULARIZERS, String.join(";", further));

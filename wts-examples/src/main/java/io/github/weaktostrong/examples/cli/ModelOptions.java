@@ -49,7 +49,7 @@ final class ModelOptions {
         CAUSAL_LM;
 
         static Objective parse(String text) {
-            return Checks.choice("--objective", text, Objective.class);
+            return OptionValues.choice("--objective", text, Objective.class);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.github.weaktostrong.examples.experiments;
 
+import ai.djl.Device;
 import io.github.weaktostrong.benchmark.ClassifierBenchmark;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.JsonLines;
@@ -13,12 +14,16 @@ import io.github.weaktostrong.eval.benchmark.VaderSource;
 import io.github.weaktostrong.eval.robustness.StylePerturbation;
 import io.github.weaktostrong.examples.mini.EmbeddedVader;
 import io.github.weaktostrong.model.ModelSpec;
+import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.objective.Regularizer;
+import io.github.weaktostrong.regularizers.robustness.EmbeddingNoise;
+import io.github.weaktostrong.regularizers.robustness.EmbeddingScale;
 import io.github.weaktostrong.regularizers.robustness.NoiseForm;
 import io.github.weaktostrong.regularizers.robustness.Robustness;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -112,7 +117,28 @@ public final class OodExperiment implements ClassifierExperiment {
         double onWeak = preset.number("lambda");
         double onTransfer = preset.has("lambda_wts") ? preset.number("lambda_wts") : onWeak;
         return List.of(
-                NoiseRemark.of(weak, Robustness.embeddingNoise(onWeak).withForm(form())),
-                NoiseRemark.of(strong, Robustness.embeddingNoise(onTransfer).withForm(form())));
+                remark(weak, Robustness.embeddingNoise(onWeak).withForm(form())),
+                remark(strong, Robustness.embeddingNoise(onTransfer).withForm(form())));
+    }
+
+    /** How strong noise is beside a model's embeddings, in one line; opens the model. */
+    static String remark(ModelSpec spec, EmbeddingNoise noise) {
+        try (TextClassifier model = TextClassifier.open(spec, 2, 0, Device.cpu())) {
+            double scale = EmbeddingScale.rootMeanSquare(model);
+            double deviation =
+                    switch (noise.form()) {
+                        case STANDARD_DEVIATION -> noise.noise();
+                        case VARIANCE -> Math.sqrt(noise.noise());
+                        case RELATIVE -> noise.noise() * scale;
+                    };
+            return String.format(
+                    Locale.ROOT,
+                    "noise std / RMS of the embeddings of %s: %.4f (std %.3g%s, RMS %.3g)",
+                    spec.name(),
+                    scale == 0 ? 0 : deviation / scale,
+                    deviation,
+                    noise.form() == NoiseForm.RELATIVE ? " on average, relative to each row" : "",
+                    scale);
+        }
     }
 }

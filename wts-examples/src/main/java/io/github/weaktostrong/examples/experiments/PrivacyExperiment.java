@@ -58,6 +58,11 @@ public final class PrivacyExperiment implements Experiment {
     }
 
     @Override
+    public String strength() {
+        return "epsilon";
+    }
+
+    @Override
     public Preset preset() {
         return preset;
     }
@@ -97,7 +102,7 @@ public final class PrivacyExperiment implements Experiment {
 
     @Override
     public Benchmark planned(SplitSizes sizes, int parts) {
-        return new PlannedTexts(NAME, sizes, preset.integer("max_length"));
+        return new PlannedBenchmarks.Texts(NAME, sizes, preset.integer("max_length"));
     }
 
     @Override
@@ -204,12 +209,6 @@ public final class PrivacyExperiment implements Experiment {
             Optional<Double> epsilonTransfer,
             Optional<Double> delta,
             Optional<Double> maxGradNorm) {
-
-        /** The preset as it is. */
-        public static Budgets none() {
-            return new Budgets(
-                    Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
-        }
 
         private Preset on(Preset preset) {
             Map<String, String> changes = new LinkedHashMap<>();

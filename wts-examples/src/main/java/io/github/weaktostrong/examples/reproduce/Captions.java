@@ -1,6 +1,5 @@
 package io.github.weaktostrong.examples.reproduce;
 
-import io.github.weaktostrong.result.Role;
 import io.github.weaktostrong.result.RunResult;
 import io.github.weaktostrong.result.WeakToStrongResult;
 import java.util.LinkedHashMap;
@@ -17,18 +16,6 @@ final class Captions {
     private static final int DIGITS = 12;
 
     private Captions() {}
-
-    /** A role in words. */
-    static String words(Role role) {
-        return switch (role) {
-            case WEAK -> "weak model";
-            case WTS_NAIVE -> "naive student";
-            case WTS_AUX -> "student with auxiliary loss";
-            case STRONG_CEILING -> "strong ceiling";
-            case WEAK_UNTUNED -> "weak model before fine-tuning";
-            case STRONG_UNTUNED -> "strong model before fine-tuning";
-        };
-    }
 
     /** A metric with its direction: {@code accuracy (higher is better)}. */
     static String title(WeakToStrongResult result, String metric) {

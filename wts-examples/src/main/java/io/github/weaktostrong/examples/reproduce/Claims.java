@@ -71,8 +71,7 @@ final class Claims {
         return new ClaimVerdict(claim)
                 .of(result, strategy)
                 .isAbove(
-                        "trust of %s over %s"
-                                .formatted(Captions.words(higher), Captions.words(lower)),
+                        "trust of %s over %s".formatted(higher.words(), lower.words()),
                         ClaimVerdict.trust(result, strategy, higher),
                         ClaimVerdict.trust(result, strategy, lower))
                 .row();

@@ -51,8 +51,8 @@ public record Scenario(Preset preset, Map<String, List<Path>> data, Optional<Lis
     }
 
     /** The setting that is the strength of a property's regularizer. */
-    public static String strength(String property) {
-        return property.equals("privacy") ? "epsilon" : "lambda";
+    public String strength(String property) {
+        return ExperimentRun.of(property, settings(property), List.of(0L)).experiment().strength();
     }
 
     /** The property as its preset has it, all strategies, the seeds of Table 1. */

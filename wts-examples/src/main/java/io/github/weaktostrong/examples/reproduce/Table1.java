@@ -133,8 +133,8 @@ public final class Table1 implements PaperItem {
                                         c ->
                                                 "%s over %s by %s"
                                                         .formatted(
-                                                                Captions.words(c.higher()),
-                                                                Captions.words(c.lower()),
+                                                                c.higher().words(),
+                                                                c.lower().words(),
                                                                 number(c.test().mean())))
                                 .orElse(""),
                         trend.doubts().stream()
