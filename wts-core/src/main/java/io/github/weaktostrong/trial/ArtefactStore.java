@@ -12,8 +12,7 @@ import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -240,9 +239,9 @@ public final class ArtefactStore {
          * @param record JSON-able; the artefact's own facts are added to it
          */
         public void complete(Map<String, Object> record, Artefact artefact) {
-            folder.ifPresent(
-                    store -> write(partial(store), store.resolve(digest), record, artefact));
-            memory.put(digest, artefact);
+            folder.ifPresentOrElse(
+                    store -> write(partial(store), store.resolve(digest), record, artefact),
+                    () -> memory.put(digest, artefact)); // from a folder it is read back
         }
 
         @Override
@@ -299,8 +298,9 @@ public final class ArtefactStore {
         }
         try {
             Files.move(partial, place, StandardCopyOption.ATOMIC_MOVE);
-        } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
-            // another process finished the same training first: equal by construction
+        } catch (FileSystemException e) { // which of them differs from system to system
+            // another process finished the same training first: its artefact counts, and this one
+            // is equal or, of a private training, seen by nobody, since one release is charged
             if (!Files.isDirectory(place)) {
                 throw e;
             }

@@ -23,7 +23,7 @@ import java.util.OptionalDouble;
  * the paper's order: lambda of the weak and of the strong model (one grid, two panels), lambda of
  * the transfer, alpha, warm-up, epochs of the transfer.
  */
-public final class FigureA1 implements PaperItem {
+final class FigureA1 implements PaperItem {
     private static final String STRONG = "lambda of the strong model"; // panel b, no stage
     private static final List<String> STAGES =
             List.of("lambda", "lambda_wts", "alpha", "alpha_warm_up", "strong_epochs");

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  * <p>Command: {@code wts reproduce table1 --out DIR}. Each cell says the sign on means, as the
  * paper, and a verdict: intersection-union test over seeds, Holm over all cells.
  */
-public final class Table1 implements PaperItem {
+final class Table1 implements PaperItem {
     /** The verdicts of the paper's table, by property and strategy. */
     private static final Map<String, List<Boolean>> PAPER =
             Map.of(
