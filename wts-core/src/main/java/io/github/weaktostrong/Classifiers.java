@@ -215,9 +215,16 @@ record Classifiers(ExperimentSettings settings, ClassifierBenchmark benchmark)
                 predictions.sources(),
                 rows -> {
                     Metrics all = benchmark.metrics(predictions.of(rows));
-                    return Metrics.none()
-                            .with(benchmark.taskMetric(), all.get(benchmark.taskMetric()))
-                            .with(benchmark.trustMetric(), all.get(benchmark.trustMetric()));
+                    Metrics found =
+                            Metrics.none()
+                                    .with(benchmark.taskMetric(), all.get(benchmark.taskMetric()))
+                                    .with(
+                                            benchmark.trustMetric(),
+                                            all.get(benchmark.trustMetric()));
+                    return benchmark
+                            .signedTrustMetric()
+                            .map(signed -> found.with(signed, all.get(signed)))
+                            .orElse(found);
                 });
     }
 
@@ -228,6 +235,13 @@ record Classifiers(ExperimentSettings settings, ClassifierBenchmark benchmark)
         Predictions weak = cell.seed().test(cell.model(Role.WEAK));
         Predictions ceiling = cell.seed().test(cell.model(Role.STRONG_CEILING));
         runs.add(result(cell, Role.WEAK, weak, benchmark.metrics(weak)));
+        baselines.add(
+                new BaselineResult(
+                        "constant_answer",
+                        cell.strategy(),
+                        Role.WEAK,
+                        cell.seed().seed(),
+                        benchmark.metrics(weak.constant())));
         for (Role role : students()) {
             Predictions student = cell.seed().test(cell.model(role));
             Metrics gap = benchmark.comparison(student, weak, ceiling);

@@ -10,6 +10,7 @@ import io.github.weaktostrong.objective.Regularizer;
 import io.github.weaktostrong.objective.TransferMethod;
 import io.github.weaktostrong.objective.WeakLabels;
 import io.github.weaktostrong.privacy.PrivacyComposition;
+import io.github.weaktostrong.result.Hypothesis;
 import io.github.weaktostrong.result.Role;
 import io.github.weaktostrong.result.Strategy;
 import io.github.weaktostrong.result.WeakToStrongResult;
@@ -151,6 +152,7 @@ public final class WeakToStrong {
         private WeakLabels weakLabels = WeakLabels.SOFT;
         private TextTransfer transfer = TextTransfer.tokens();
         private CeilingSelection ceilingSelection = CeilingSelection.largestSum();
+        private List<Hypothesis> primary = Hypothesis.PRIMARY;
         private CeilingData ceilingData = CeilingData.WEAK;
         private Optional<PrivacyComposition> composition = Optional.empty();
         private double delta = 1e-5;
@@ -307,6 +309,16 @@ public final class WeakToStrong {
             return this;
         }
 
+        /**
+         * Claims that are named before the run; {@link Hypothesis#PRIMARY} by default. They are
+         * corrected for their number, whether this experiment is about them or not; the trends of
+         * other strategies are exploratory.
+         */
+        public Builder primary(List<Hypothesis> claims) {
+            primary = List.copyOf(once("primary", claims));
+            return this;
+        }
+
         /** Ground truth that the ceiling is trained on; D_W by default. */
         public Builder ceilingData(CeilingData data) {
             ceilingData = once("ceilingData", data);
@@ -401,6 +413,7 @@ public final class WeakToStrong {
                             weakLabels,
                             transfer,
                             ceilingSelection,
+                            primary,
                             ceilingData,
                             composition,
                             delta,

@@ -26,7 +26,7 @@ class WeakToStrongTest extends TinyExperiment {
         WeakToStrongResult result = experiment(TinyBenchmark.create()).seeds(1, 2).build().run();
         assertEquals(24, result.runs().size());
         assertEquals(12, result.summary().size());
-        assertEquals(3, result.trends().size());
+        assertEquals(3, result.primaryTrends().size());
         assertEquals(12, result.baselines().size()); // two students of six cells
         // 2 weak models, 6 students and 2 ceilings per seed
         assertEquals(20, trained.size());

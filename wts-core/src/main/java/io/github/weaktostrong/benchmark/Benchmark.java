@@ -5,6 +5,7 @@ import io.github.weaktostrong.data.Splits;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * Data, their split, a metric of the task and a metric of trust: what an experiment is about.
@@ -64,7 +65,38 @@ public sealed interface Benchmark permits ClassifierBenchmark, TextBenchmark {
     /** Key of the metric of trust, for example {@code demographic_parity_difference}. */
     String trustMetric();
 
-    /** Whether a higher trust metric is the better one. */
+    /** Key of the metric of trust that the paper reports; {@link #trustMetric} by default. */
+    default String paperTrustMetric() {
+        return trustMetric();
+    }
+
+    /**
+     * Key of the metric whose size is {@link #trustMetric}; empty where that one has no sign, as by
+     * default.
+     */
+    default Optional<String> signedTrustMetric() {
+        return Optional.empty();
+    }
+
+    /**
+     * The metric of trust for comparisons. The size of a difference cannot lie below 0 and so is
+     * too large on average; where a metric has a sign, that which V shows takes the place of its
+     * own.
+     *
+     * @param test metrics on D_T
+     * @param validation metrics on V
+     */
+    default OptionalDouble trust(Metrics test, Metrics validation) {
+        OptionalDouble signed = signedTrustMetric().map(test::get).orElse(OptionalDouble.empty());
+        OptionalDouble onV =
+                signedTrustMetric().map(validation::get).orElse(OptionalDouble.empty());
+        return signed.isPresent() && onV.isPresent()
+                ? OptionalDouble.of(
+                        onV.getAsDouble() < 0 ? -signed.getAsDouble() : signed.getAsDouble())
+                : test.get(trustMetric());
+    }
+
+    /** Whether a higher trust metric, the paper's too, is the better one. */
     boolean higherTrustIsBetter();
 
     /**

@@ -5,8 +5,12 @@ import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * What a model predicts for the rows of a split. Immutable by convention: arrays are not copied.
@@ -131,6 +135,39 @@ public final class Predictions implements RowResults {
     public double probability(int index) {
         float[] row = probabilities[index];
         return row.length == 2 ? row[1] : row[prediction(index)];
+    }
+
+    /** Share of the rows that are predicted right; of several tasks the mean of theirs. */
+    public double accuracy() {
+        Map<String, int[]> tasks = new HashMap<>(); // rows, right ones
+        for (int i = 0; i < size(); i++) {
+            int[] counts = tasks.computeIfAbsent(row(i).task(), task -> new int[2]);
+            counts[0]++;
+            counts[1] += prediction(i) == row(i).label().orElse(-1) ? 1 : 0;
+        }
+        return tasks.values().stream().mapToDouble(c -> c[1] / (double) c[0]).average().orElse(0);
+    }
+
+    /** The best answer that looks at no row: of every task the most frequent label. */
+    public Predictions constant() {
+        Map<String, Map<Integer, Integer>> counts = new HashMap<>();
+        for (int i = 0; i < size(); i++) {
+            counts.computeIfAbsent(row(i).task(), task -> new TreeMap<>())
+                    .merge(row(i).label().orElseThrow(), 1, Integer::sum);
+        }
+        Map<String, Integer> answers = new HashMap<>();
+        counts.forEach(
+                (task, labels) ->
+                        answers.put(
+                                task,
+                                Collections.max(labels.entrySet(), Map.Entry.comparingByValue())
+                                        .getKey()));
+        float[][] certain = new float[size()][];
+        for (int i = 0; i < certain.length; i++) {
+            certain[i] = new float[probabilities[i].length];
+            certain[i][answers.getOrDefault(row(i).task(), 0)] = 1;
+        }
+        return new Predictions(split, rows, certain);
     }
 
     /** {@link #probability(int)} of every row. */

@@ -1,5 +1,9 @@
 package io.github.weaktostrong.result;
 
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
 /**
  * A reason why a trend stays undetermined whatever its test says.
  *
@@ -11,12 +15,22 @@ public record Doubt(Kind kind, String text) {
     public enum Kind {
         /** Too few seeds for any claim. */
         FEW_SEEDS,
-        /** A role did not learn its task. */
+        /** It is not known whether the student beats its teacher at the task. */
+        NO_EFFECT,
+        /** A role did not learn its task, under one seed at least. */
         NOT_LEARNED,
         /** The trust metric is undefined for a role. */
         UNDEFINED_TRUST,
         /** The ceiling would be another one on other rows of V. */
         UNSTABLE_CEILING
+    }
+
+    /** {@code kind}, in small letters, and {@code text}. */
+    public Map<String, String> toJson() {
+        Map<String, String> json = new LinkedHashMap<>();
+        json.put("kind", kind.name().toLowerCase(Locale.ROOT));
+        json.put("text", text);
+        return json;
     }
 
     @Override

@@ -4,6 +4,8 @@ import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import io.github.weaktostrong.privacy.PrivacyStatement;
 import io.github.weaktostrong.trend.PairedTest;
+import io.github.weaktostrong.trend.RatioOfMeans;
+import io.github.weaktostrong.trend.TaskEffect;
 import io.github.weaktostrong.trend.TrendPower;
 import io.github.weaktostrong.trend.TrendTest;
 import java.util.LinkedHashMap;
@@ -41,6 +43,13 @@ final class JsonReport {
                                         run.selection().ceiling().stream()
                                                 .map(pick -> ceiling(run, pick)))
                         .toList());
+        json.put("primary", result.primary().stream().map(Hypothesis::toString).toList());
+        json.put(
+                "task_effect",
+                result.trends().stream()
+                        .findFirst()
+                        .map(trend -> effect(trend.effect()))
+                        .orElse(null));
         json.put("trends", result.trends().stream().map(JsonReport::trend).toList());
         return GSON.toJson(json) + "\n";
     }
@@ -113,6 +122,29 @@ final class JsonReport {
         json.put("strategy", row.strategy());
         json.put("role", row.role());
         json.put("metrics", metrics);
+        row.performanceGapRecovered()
+                .ifPresent(ratio -> json.put("performance_gap_recovered", ratio(ratio)));
+        return json;
+    }
+
+    private static Map<String, @Nullable Object> ratio(RatioOfMeans ratio) {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("ratio_of_means", orNull(ratio.ratio()));
+        json.put("low", orNull(ratio.low()));
+        json.put("high", orNull(ratio.high()));
+        json.put("seeds", ratio.seeds());
+        return json;
+    }
+
+    /** The question behind all trends: does the student beat its teacher at the task, on V? */
+    private static Map<String, @Nullable Object> effect(TaskEffect effect) {
+        boolean bounded = effect.seeds() > 1;
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("verdict", effect.verdict().toString());
+        json.put("seeds", effect.seeds());
+        json.put("mean_units", effect.seeds() > 0 ? effect.mean() : null);
+        json.put("low", bounded ? effect.low() : null);
+        json.put("high", bounded ? effect.high() : null);
         return json;
     }
 
@@ -129,13 +161,17 @@ final class JsonReport {
     private static Map<String, @Nullable Object> trend(Trend trend) {
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
         json.put("strategy", trend.strategy());
+        json.put("metric", trend.metric());
+        json.put("primary", trend.primary());
+        json.put("exploratory", trend.exploratory());
         json.put("on_means", trend.onMeans());
         json.put("verdict", trend.verdict().toString());
-        json.put("doubts", trend.doubts().stream().map(Doubt::text).toList());
         boolean tested = !trend.comparisons().isEmpty();
         json.put("p_of_rise", tested ? trend.test().pOfRise() : null);
         json.put("p_of_fall", tested ? trend.test().pOfFall() : null);
+        json.put("seeds", trend.seeds());
         json.put("comparisons", trend.comparisons().stream().map(JsonReport::comparison).toList());
+        json.put("doubts", trend.doubts().stream().map(Doubt::toJson).toList());
         return json;
     }
 

@@ -1,26 +1,25 @@
 package io.github.weaktostrong.result;
 
 import io.github.weaktostrong.benchmark.Benchmark;
+import io.github.weaktostrong.benchmark.ClassifierBenchmark;
 import io.github.weaktostrong.benchmark.Predictions;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
 
 /**
- * Check that the models of a strategy learned their task: a collapsed model is perfectly fair and
- * perfectly private.
+ * Check that the models of a strategy learned their task, each seed on its own: a collapsed model
+ * is perfectly fair and perfectly private, and the mean over seeds hides one of five.
  *
  * <p>Where the models before fine-tuning were measured, a model must beat its own start at the task
- * metric; otherwise a classifier must beat the accuracy of the most frequent label.
+ * metric; otherwise a classifier must beat the accuracy of the best constant answer on the same
+ * rows.
  */
 final class LearningCheck {
-    private static final double MARGIN = 0.02; // over the majority class, or the untuned model
+    private static final double MARGIN = 0.02; // over the constant answer, or the untuned model
     private static final String ACCURACY = "accuracy";
 
     private final Benchmark benchmark;
@@ -32,48 +31,77 @@ final class LearningCheck {
         this.runs = runs;
     }
 
-    /** The doubt that a role learned its task; empty if it did. */
+    /** The doubt that a role learned its task under every seed, naming those where it did not. */
     Optional<Doubt> doubt(Role role) {
-        Role before = role == Role.WEAK ? Role.WEAK_UNTUNED : Role.STRONG_UNTUNED;
-        Optional<String> reason =
-                cell(before).isEmpty() ? majority(role) : untuned(role, mean(before));
-        return reason.map(text -> new Doubt(Doubt.Kind.NOT_LEARNED, text));
+        List<Long> seeds = new ArrayList<>();
+        List<String> reasons = new ArrayList<>();
+        for (RunResult run : runs) {
+            if (run.role() == role) {
+                reason(run)
+                        .ifPresent(
+                                reason -> {
+                                    seeds.add(run.seed());
+                                    reasons.add(reason);
+                                });
+            }
+        }
+        return seeds.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        new Doubt(
+                                Doubt.Kind.NOT_LEARNED,
+                                "%s, seed %s: %s"
+                                        .formatted(
+                                                role,
+                                                seeds.stream()
+                                                        .map(String::valueOf)
+                                                        .collect(Collectors.joining(", ")),
+                                                reasons.get(0))));
     }
 
-    private Optional<String> majority(Role role) {
-        List<RunResult> cell = cell(role);
-        double majority = 0;
-        double accuracy = 0;
-        for (RunResult run : cell) {
-            if (!(run.rows() instanceof Predictions predictions)) {
-                return Optional.empty();
-            }
-            majority += byTask(predictions, LearningCheck::mostFrequent) / cell.size();
-            accuracy += byTask(predictions, LearningCheck::right) / cell.size();
+    private Optional<String> reason(RunResult run) {
+        Role before = run.role() == Role.WEAK ? Role.WEAK_UNTUNED : Role.STRONG_UNTUNED;
+        Optional<RunResult> untuned =
+                runs.stream()
+                        .filter(other -> other.role() == before && other.seed() == run.seed())
+                        .findFirst();
+        return untuned.isPresent() ? untuned(run, untuned.get()) : constant(run);
+    }
+
+    private Optional<String> constant(RunResult run) {
+        if (!(run.rows() instanceof Predictions predictions)
+                || !(benchmark instanceof ClassifierBenchmark classifiers)) {
+            return Optional.empty();
         }
-        if (benchmark.taskMetric().equals(ACCURACY)) { // possibly of some rows only
-            OptionalDouble stated = mean(role);
-            if (stated.isEmpty()) {
-                return Optional.of("%s has no %s".formatted(role, ACCURACY));
-            }
-            accuracy = stated.getAsDouble();
+        boolean isAccuracy = benchmark.taskMetric().equals(ACCURACY); // possibly of some rows only
+        OptionalDouble reached =
+                isAccuracy
+                        ? run.metrics().get(ACCURACY)
+                        : OptionalDouble.of(predictions.accuracy());
+        Predictions constant = predictions.constant();
+        OptionalDouble best =
+                isAccuracy
+                        ? classifiers.metrics(constant).get(ACCURACY)
+                        : OptionalDouble.of(constant.accuracy());
+        if (reached.isEmpty() || best.isEmpty()) {
+            return Optional.of("has no " + ACCURACY);
         }
-        return accuracy >= majority + MARGIN
+        return reached.getAsDouble() >= best.getAsDouble() + MARGIN
                 ? Optional.empty()
                 : Optional.of(
                         String.format(
                                 Locale.ROOT,
-                                "%s does not beat the majority class by %.0f points (%.1f against"
-                                        + " %.1f %%)",
-                                role,
+                                "does not beat the best constant answer by %.0f points (%.1f"
+                                        + " against %.1f %%)",
                                 100 * MARGIN,
-                                100 * accuracy,
-                                100 * majority));
+                                100 * reached.getAsDouble(),
+                                100 * best.getAsDouble()));
     }
 
-    private Optional<String> untuned(Role role, OptionalDouble before) {
-        OptionalDouble tuned = mean(role);
-        if (before.isEmpty() || beats(tuned, before.getAsDouble())) {
+    private Optional<String> untuned(RunResult run, RunResult before) {
+        OptionalDouble start = before.metrics().get(benchmark.taskMetric());
+        OptionalDouble tuned = run.metrics().get(benchmark.taskMetric());
+        if (start.isEmpty() || beats(tuned, start.getAsDouble())) {
             return Optional.empty();
         }
         String reached =
@@ -83,13 +111,11 @@ final class LearningCheck {
         return Optional.of(
                 String.format(
                         Locale.ROOT,
-                        "%s does not beat the un-fine-tuned model's %s by %.0f %% (%s against"
-                                + " %.1f)",
-                        role,
+                        "does not beat the un-fine-tuned model's %s by %.0f %% (%s against %.1f)",
                         benchmark.taskMetric(),
                         100 * MARGIN,
                         reached,
-                        before.getAsDouble()));
+                        start.getAsDouble()));
     }
 
     private boolean beats(OptionalDouble tuned, double before) {
@@ -100,38 +126,5 @@ final class LearningCheck {
         return benchmark.higherTaskIsBetter()
                 ? tuned.getAsDouble() >= before + margin
                 : tuned.getAsDouble() <= before - margin;
-    }
-
-    private List<RunResult> cell(Role role) {
-        return runs.stream().filter(run -> run.role() == role).toList();
-    }
-
-    private OptionalDouble mean(Role role) {
-        return SummaryRow.Spread.of(benchmark.taskMetric(), cell(role)).mean();
-    }
-
-    /** A share of rows, of several tasks the mean of theirs. */
-    private static double byTask(Predictions predictions, ToIntFunction<List<int[]>> counted) {
-        Map<String, List<int[]>> tasks = new HashMap<>(); // label and prediction of every row
-        int[] labels = predictions.labels();
-        for (int i = 0; i < labels.length; i++) {
-            tasks.computeIfAbsent(predictions.row(i).task(), task -> new ArrayList<>())
-                    .add(new int[] {labels[i], predictions.prediction(i)});
-        }
-        double sum = 0;
-        for (List<int[]> rows : tasks.values()) {
-            sum += (double) counted.applyAsInt(rows) / rows.size();
-        }
-        return sum / tasks.size();
-    }
-
-    private static int mostFrequent(List<int[]> rows) {
-        Map<Integer, Integer> counts = new HashMap<>();
-        rows.forEach(row -> counts.merge(row[0], 1, Integer::sum));
-        return Collections.max(counts.values());
-    }
-
-    private static int right(List<int[]> rows) {
-        return (int) rows.stream().filter(row -> row[0] == row[1]).count();
     }
 }

@@ -1,5 +1,6 @@
 package io.github.weaktostrong.result;
 
+import io.github.weaktostrong.trend.RatioOfMeans;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -11,8 +12,9 @@ import java.util.stream.Collectors;
 final class MarkdownReport {
     private static final String TEST =
             "p of rise: intersection-union test over paired differences per seed, with the variance"
-                    + " of overlapping resplits; p of fall: at least one difference is negative;"
-                    + " both after Holm's correction for the number of strategies.";
+                    + " of overlapping resplits; p of fall: at least one difference is negative."
+                    + " Both after Holm's correction for the claims that were named beforehand:"
+                    + " %s. Other rows are exploratory: their p values are not corrected.";
 
     private MarkdownReport() {}
 
@@ -21,9 +23,9 @@ final class MarkdownReport {
         text.append("# Weak-to-strong ").append(result.property()).append("\n\n");
         text.append("Benchmark: ").append(result.benchmark().get("name")).append(". ");
         text.append("Means over seeds, standard deviation after ±, on the test split.\n\n");
+        trends(result, text);
         cells(result, text);
         costs(result, text);
-        trends(result, text);
         baselines(result, text);
         warnings(result, text);
         result.privacy()
@@ -51,15 +53,16 @@ final class MarkdownReport {
             names.add(name);
             text.append(name).append(" | ");
         }
-        names.add("performance_gap_recovered");
-        text.append("performance gap recovered |\n|---|---|");
-        text.append("---|".repeat(names.size())).append('\n');
+        text.append("performance gap recovered, of means (95 % interval) |\n|---|---|");
+        text.append("---|".repeat(names.size() + 1)).append('\n');
         for (SummaryRow row : result.summary()) {
             Map<String, SummaryRow.Spread> metrics = row.metrics();
             text.append("| ").append(row.strategy()).append(" | ").append(row.role());
             for (String name : names) {
                 text.append(" | ").append(metrics.containsKey(name) ? show(metrics.get(name)) : "");
             }
+            text.append(" | ")
+                    .append(row.performanceGapRecovered().map(RatioOfMeans::words).orElse(""));
             text.append(" |\n");
         }
         text.append('\n');
@@ -112,12 +115,22 @@ final class MarkdownReport {
 
     private static void trends(WeakToStrongResult result, StringBuilder text) {
         text.append("## Does trust rise from weak over the students to the ceiling?\n\n");
-        text.append("| strategy | on means | verdict | p of rise | p of fall | doubts |\n");
-        text.append("|---|---|---|---|---|---|\n");
+        result.trends().stream()
+                .findFirst()
+                .ifPresent(trend -> text.append(trend.effect().words()).append("\n\n"));
+        text.append(
+                "| strategy | metric | claim | on means | verdict | p of rise | p of fall | doubts"
+                        + " |\n");
+        text.append("|---|---|---|---|---|---|---|---|\n");
         for (Trend trend : result.trends()) {
             boolean tested = !trend.comparisons().isEmpty();
             text.append("| ")
                     .append(trend.strategy())
+                    .append(" | ")
+                    .append(trend.metric())
+                    .append(trend.primary() ? "" : ", the paper's")
+                    .append(" | ")
+                    .append(trend.exploratory() ? "exploratory" : "named beforehand")
                     .append(" | ")
                     .append(trend.onMeans() ? "yes" : "no")
                     .append(" | ")
@@ -133,7 +146,13 @@ final class MarkdownReport {
                                     .collect(Collectors.joining("; ")))
                     .append(" |\n");
         }
-        text.append('\n').append(TEST).append("\n\n");
+        text.append('\n')
+                .append(
+                        TEST.formatted(
+                                result.primary().stream()
+                                        .map(Hypothesis::toString)
+                                        .collect(Collectors.joining(", "))))
+                .append("\n\n");
     }
 
     private static void baselines(WeakToStrongResult result, StringBuilder text) {

@@ -1,9 +1,11 @@
 package io.github.weaktostrong.result;
 
+import io.github.weaktostrong.trend.RatioOfMeans;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.apache.commons.math3.stat.descriptive.moment.Mean;
 import org.apache.commons.math3.stat.descriptive.moment.StandardDeviation;
@@ -16,12 +18,15 @@ import org.apache.commons.math3.stat.descriptive.moment.StandardDeviation;
  * @param metrics mean and spread by metric
  * @param intervals 95 % intervals of the means, from resampled seeds and test rows, as (low, high)
  *     by metric
+ * @param performanceGapRecovered the share of the gap between weak model and ceiling that a student
+ *     closes, mean gain by mean gap; empty for other roles
  */
 public record SummaryRow(
         Strategy strategy,
         Role role,
         Map<String, Spread> metrics,
-        Map<String, List<Double>> intervals) {
+        Map<String, List<Double>> intervals,
+        Optional<RatioOfMeans> performanceGapRecovered) {
 
     /** Keeps copies. */
     public SummaryRow {
@@ -68,7 +73,12 @@ public record SummaryRow(
 
     /** This row with intervals. */
     SummaryRow withIntervals(Map<String, List<Double>> found) {
-        return new SummaryRow(strategy, role, metrics, found);
+        return new SummaryRow(strategy, role, metrics, found, performanceGapRecovered);
+    }
+
+    /** This row with the performance gap recovered. */
+    SummaryRow withGap(Optional<RatioOfMeans> recovered) {
+        return new SummaryRow(strategy, role, metrics, intervals, recovered);
     }
 
     /**
@@ -83,6 +93,6 @@ public record SummaryRow(
                 metrics.computeIfAbsent(name, key -> Spread.of(key, runs));
             }
         }
-        return new SummaryRow(strategy, role, metrics, Map.of());
+        return new SummaryRow(strategy, role, metrics, Map.of(), Optional.empty());
     }
 }

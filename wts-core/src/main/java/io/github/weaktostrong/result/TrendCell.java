@@ -2,7 +2,9 @@ package io.github.weaktostrong.result;
 
 import io.github.weaktostrong.benchmark.Benchmark;
 import io.github.weaktostrong.trend.PairedTest;
+import io.github.weaktostrong.trend.TaskEffect;
 import io.github.weaktostrong.trend.TrendTest;
+import io.github.weaktostrong.trend.Verdict;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -10,8 +12,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.function.Function;
 
-/** Reads the trend off the runs of one strategy. */
+/** Reads the trends off the runs of one strategy, one by our metric and one by the paper's. */
 final class TrendCell {
     private static final Set<Role> NEEDED =
             EnumSet.of(Role.WEAK, Role.WTS_NAIVE, Role.STRONG_CEILING);
@@ -26,25 +29,77 @@ final class TrendCell {
     private final List<RunResult> runs;
     private final Benchmark benchmark;
     private final double resplitRatio;
-    private final LearningCheck learned;
+    private final TaskEffect effect;
     private final Set<Role> roles = EnumSet.noneOf(Role.class);
 
-    TrendCell(Strategy strategy, List<RunResult> runs, Benchmark benchmark, double resplitRatio) {
+    /**
+     * Looks at the runs of one strategy.
+     *
+     * @param all the runs of all strategies
+     */
+    TrendCell(Strategy strategy, List<RunResult> all, Benchmark benchmark, double resplitRatio) {
         this.strategy = strategy;
-        this.runs =
-                runs.stream()
-                        .filter(run -> run.strategy() == strategy && run.role().isTrained())
-                        .toList();
+        this.runs = all.stream().filter(run -> run.strategy() == strategy).toList();
         this.benchmark = benchmark;
         this.resplitRatio = resplitRatio;
-        this.runs.forEach(run -> roles.add(run.role()));
-        learned =
-                new LearningCheck(
-                        benchmark, runs.stream().filter(r -> r.strategy() == strategy).toList());
+        effect = effect(all, benchmark, resplitRatio);
+        runs.stream().map(RunResult::role).filter(Role::isTrained).forEach(roles::add);
     }
 
-    Trend trend() {
+    /**
+     * By how many units the plain student beats its teacher at the task, over seeds; on V, since a
+     * question must not be picked by the rows that answer it.
+     */
+    private static TaskEffect effect(
+            List<RunResult> all, Benchmark benchmark, double resplitRatio) {
+        List<RunResult> plain =
+                all.stream().filter(run -> run.strategy() == Strategy.NO_TFT).toList();
+        Function<Role, SeedValues> onV =
+                role ->
+                        SeedValues.of(
+                                        plain,
+                                        role,
+                                        run ->
+                                                run.selection()
+                                                        .validation()
+                                                        .get(benchmark.taskMetric()))
+                                .map(benchmark::taskUnits);
+        SeedValues gains = onV.apply(Role.WTS_NAIVE).minus(onV.apply(Role.WEAK));
+        return TaskEffect.of(gains.toArray(), resplitRatio);
+    }
+
+    /** By our metric, then by the paper's. */
+    List<Trend> trends() {
+        return List.of(
+                trend(
+                        benchmark.trustMetric(),
+                        true,
+                        run -> benchmark.trust(run.metrics(), run.selection().validation())),
+                trend(
+                        benchmark.paperTrustMetric(),
+                        false,
+                        run -> run.metrics().get(benchmark.paperTrustMetric())));
+    }
+
+    private Trend trend(
+            String metric, boolean primary, Function<RunResult, OptionalDouble> measured) {
+        double sign = benchmark.higherTrustIsBetter() ? 1 : -1;
+        Function<Role, SeedValues> trust = // higher is more trustworthy
+                role -> SeedValues.of(runs, role, measured).map(value -> sign * value);
+        boolean complete = roles.containsAll(NEEDED);
+        return Trend.of(
+                strategy,
+                metric,
+                primary,
+                effect,
+                complete && pairs().stream().allMatch(pair -> meanRises(pair, trust)),
+                doubts(complete, measured),
+                complete ? comparisons(trust) : List.of());
+    }
+
+    private List<Doubt> doubts(boolean complete, Function<RunResult, OptionalDouble> measured) {
         List<Doubt> doubts = new ArrayList<>();
+        LearningCheck learned = new LearningCheck(benchmark, runs);
         roles.forEach(role -> learned.doubt(role).ifPresent(doubts::add));
         long seeds = runs.stream().mapToLong(RunResult::seed).distinct().count();
         if (seeds < TrendTest.SEEDS_FOR_A_CLAIM) {
@@ -54,17 +109,35 @@ final class TrendCell {
                             seeds
                                     + " seed(s): no significance is claimed below "
                                     + TrendTest.SEEDS_FOR_A_CLAIM));
+        } else if (effect.verdict() == Verdict.UNDETERMINED) {
+            doubts.add(new Doubt(Doubt.Kind.NO_EFFECT, unknownEffect()));
         }
-        boolean complete = roles.containsAll(NEEDED);
-        if (!complete || runs.stream().anyMatch(run -> trust(run).isEmpty())) {
+        if (!complete
+                || runs.stream()
+                        .anyMatch(run -> run.role().isTrained() && measured.apply(run).isEmpty())) {
             doubts.add(
                     new Doubt(
                             Doubt.Kind.UNDEFINED_TRUST,
                             "the trust metric is undefined for a role"));
         }
         runs.forEach(run -> unstable(run).ifPresent(doubts::add));
-        List<Comparison> comparisons = complete ? comparisons() : List.of();
-        return Trend.of(strategy, complete && onMeans(), doubts, comparisons);
+        return doubts;
+    }
+
+    private String unknownEffect() {
+        return effect.seeds() == 0
+                ? "whether the student beats its teacher at the task is not known: NO_TFT was not"
+                        + " run"
+                : effect.seeds() < TrendTest.SEEDS_FOR_A_CLAIM
+                        ? "whether the student beats its teacher at the task is not known with %d seed(s)"
+                                .formatted(effect.seeds())
+                        : String.format(
+                                Locale.ROOT,
+                                "whether the student beats its teacher at the task is not known:"
+                                        + " %.1f units on V, 95 %% interval %.1f to %.1f",
+                                effect.mean(),
+                                effect.low(),
+                                effect.high());
     }
 
     /** The doubt about a ceiling that other rows of V would not have picked. */
@@ -89,56 +162,22 @@ final class TrendCell {
         return PAIRS.stream().filter(roles::containsAll).toList();
     }
 
-    private boolean onMeans() {
-        return pairs().stream().allMatch(pair -> meanRises(pair.get(0), pair.get(1)));
-    }
-
-    private boolean meanRises(Role lower, Role higher) {
-        OptionalDouble low = meanTrust(lower);
-        OptionalDouble high = meanTrust(higher);
+    private static boolean meanRises(List<Role> pair, Function<Role, SeedValues> trust) {
+        OptionalDouble low = trust.apply(pair.get(0)).mean();
+        OptionalDouble high = trust.apply(pair.get(1)).mean();
         return low.isPresent() && high.isPresent() && high.getAsDouble() > low.getAsDouble();
     }
 
-    private List<Comparison> comparisons() {
+    private List<Comparison> comparisons(Function<Role, SeedValues> trust) {
         List<Comparison> comparisons = new ArrayList<>();
         for (List<Role> pair : pairs()) {
-            double[] differences = differences(pair.get(0), pair.get(1));
-            if (differences.length < 2) {
+            SeedValues differences = trust.apply(pair.get(1)).minus(trust.apply(pair.get(0)));
+            if (differences.bySeed().size() < 2) {
                 return List.of(); // a cell is tested whole or not at all
             }
-            PairedTest test = PairedTest.of(differences, resplitRatio);
+            PairedTest test = PairedTest.of(differences.toArray(), resplitRatio);
             comparisons.add(new Comparison(pair.get(0), pair.get(1), test));
         }
         return comparisons;
-    }
-
-    /** Per seed that defines both. */
-    private double[] differences(Role lower, Role higher) {
-        List<Double> differences = new ArrayList<>();
-        for (RunResult one : cell(lower)) {
-            for (RunResult other : cell(higher)) {
-                if (one.seed() == other.seed()
-                        && trust(one).isPresent()
-                        && trust(other).isPresent()) {
-                    differences.add(trust(other).getAsDouble() - trust(one).getAsDouble());
-                }
-            }
-        }
-        return differences.stream().mapToDouble(Double::doubleValue).toArray();
-    }
-
-    /** Turned so that higher is more trustworthy. */
-    private OptionalDouble trust(RunResult run) {
-        OptionalDouble value = run.metrics().get(benchmark.trustMetric());
-        double sign = benchmark.higherTrustIsBetter() ? 1 : -1;
-        return value.isPresent() ? OptionalDouble.of(sign * value.getAsDouble()) : value;
-    }
-
-    private OptionalDouble meanTrust(Role role) {
-        return cell(role).stream().flatMapToDouble(run -> trust(run).stream()).average();
-    }
-
-    private List<RunResult> cell(Role role) {
-        return runs.stream().filter(run -> run.role() == role).toList();
     }
 }

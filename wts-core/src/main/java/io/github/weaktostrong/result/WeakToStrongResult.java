@@ -3,6 +3,7 @@ package io.github.weaktostrong.result;
 import io.github.weaktostrong.benchmark.Benchmark;
 import io.github.weaktostrong.data.AtomicFiles;
 import io.github.weaktostrong.privacy.PrivacyStatement;
+import io.github.weaktostrong.trend.RatioOfMeans;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,7 +28,8 @@ import java.util.function.Function;
  * @param runs every model, by seed, strategy and role
  * @param baselines methods without training, on the students' predictions
  * @param summary the runs over seeds
- * @param trends the paper's Table 1, per strategy
+ * @param primary the claims that were named before the run
+ * @param trends the paper's Table 1: per strategy by our metric, then by the paper's
  * @param privacy what the private trainings spent together; empty without any
  */
 public record WeakToStrongResult(
@@ -43,6 +45,7 @@ public record WeakToStrongResult(
         List<RunResult> runs,
         List<BaselineResult> baselines,
         List<SummaryRow> summary,
+        List<Hypothesis> primary,
         List<Trend> trends,
         Optional<PrivacyStatement> privacy) {
 
@@ -55,6 +58,7 @@ public record WeakToStrongResult(
         runs = List.copyOf(runs);
         baselines = List.copyOf(baselines);
         summary = List.copyOf(summary);
+        primary = List.copyOf(primary);
         trends = List.copyOf(trends);
     }
 
@@ -65,6 +69,7 @@ public record WeakToStrongResult(
      * @param environment where it ran
      * @param warnings what a reader should know before believing the numbers
      * @param found every model and every method without training
+     * @param primary the claims that were named before the run
      * @param overSeeds intervals of the mean over seeds from the runs of one cell, two or more
      * @param privacy what the private trainings spent together; empty without any
      */
@@ -73,6 +78,7 @@ public record WeakToStrongResult(
             Map<String, Object> environment,
             List<String> warnings,
             Measured found,
+            List<Hypothesis> primary,
             Function<List<RunResult>, Map<String, List<Double>>> overSeeds,
             Optional<PrivacyStatement> privacy) {
         List<SummaryRow> summary = new ArrayList<>();
@@ -86,12 +92,16 @@ public record WeakToStrongResult(
                                 .filter(r -> r.strategy() == strategy && r.role() == role)
                                 .toList();
                 if (!cell.isEmpty()) {
-                    SummaryRow row = SummaryRow.of(strategy, role, cell);
+                    SummaryRow row =
+                            SummaryRow.of(strategy, role, cell)
+                                    .withGap(
+                                            recovered(
+                                                    role, strategy, runs, benchmark, resplitRatio));
                     summary.add(cell.size() < 2 ? row : row.withIntervals(overSeeds.apply(cell)));
                 }
             }
             if (runs.stream().anyMatch(run -> run.strategy() == strategy)) {
-                trends.add(new TrendCell(strategy, runs, benchmark, resplitRatio).trend());
+                trends.addAll(new TrendCell(strategy, runs, benchmark, resplitRatio).trends());
             }
         }
         return new WeakToStrongResult(
@@ -107,8 +117,43 @@ public record WeakToStrongResult(
                 runs,
                 found.baselines(),
                 summary,
-                Trend.corrected(trends),
+                primary,
+                corrected(benchmark.property(), trends, primary),
                 privacy);
+    }
+
+    private static List<Trend> corrected(
+            String property, List<Trend> trends, List<Hypothesis> primary) {
+        return Trend.corrected(Map.of(property, trends), primary).getOrDefault(property, trends);
+    }
+
+    private static Optional<RatioOfMeans> recovered(
+            Role role,
+            Strategy strategy,
+            List<RunResult> all,
+            Benchmark benchmark,
+            double resplitRatio) {
+        if (role != Role.WTS_NAIVE && role != Role.WTS_AUX) {
+            return Optional.empty();
+        }
+        List<RunResult> runs = all.stream().filter(run -> run.strategy() == strategy).toList();
+        Function<Role, SeedValues> task =
+                each ->
+                        SeedValues.of(runs, each, r -> r.metrics().get(benchmark.taskMetric()))
+                                .map(benchmark::taskUnits);
+        SeedValues weak = task.apply(Role.WEAK);
+        SeedValues gain = task.apply(role).minus(weak);
+        SeedValues gap = task.apply(Role.STRONG_CEILING).minus(weak);
+        // seeds that define all three
+        return RatioOfMeans.of(
+                gain.of(gap.bySeed().keySet()).toArray(),
+                gap.of(gain.bySeed().keySet()).toArray(),
+                resplitRatio);
+    }
+
+    /** The trends by our metric, one for each strategy. */
+    public List<Trend> primaryTrends() {
+        return trends.stream().filter(Trend::primary).toList();
     }
 
     /**

@@ -18,20 +18,26 @@ final class Holm {
      * }</pre>
      *
      * @param p each in [0, 1]
+     * @param m number of tests, at least that of the p values; those without one here count as if
+     *     their p were larger, which errs on the safe side
      * @return in the order of the argument
      */
-    public static double[] adjust(double[] p) {
+    static double[] adjust(double[] p, int m) {
         Arrays.stream(p).forEach(Holm::requireP);
         List<Integer> ascending =
                 IntStream.range(0, p.length)
                         .boxed()
                         .sorted(Comparator.comparingDouble(i -> p[i]))
                         .toList();
+        if (m < p.length) {
+            throw new IllegalArgumentException(
+                    "%d tests with %d p values; expected at least as many".formatted(m, p.length));
+        }
         double[] adjusted = new double[p.length];
         double largest = 0;
         for (int rank = 0; rank < p.length; rank++) {
             int at = ascending.get(rank);
-            largest = Math.max(largest, Math.min(1, (p.length - rank) * p[at]));
+            largest = Math.max(largest, Math.min(1, (m - rank) * p[at]));
             adjusted[at] = largest;
         }
         return adjusted;

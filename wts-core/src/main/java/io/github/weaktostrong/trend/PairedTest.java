@@ -64,9 +64,18 @@ public record PairedTest(int seeds, double mean, double deviation, double respli
         return deviation * Math.sqrt(1.0 / seeds + resplitRatio);
     }
 
+    /** Half the width of the mean's 95 % interval. */
+    public double halfInterval() {
+        return deviation == 0
+                ? 0
+                : standardError()
+                        * new TDistribution(null, seeds - 1).inverseCumulativeProbability(0.975);
+    }
+
     /**
      * p of the hypothesis that the mean difference is at most zero. Equal differences have no
-     * spread: p is then 0 where they are above zero, otherwise 1.
+     * spread, and a sign test takes the place of the t test: p is then 2 to the power of minus the
+     * number of seeds where they are above zero, otherwise 1.
      */
     public double pOfRise() {
         return p(mean);
@@ -79,7 +88,7 @@ public record PairedTest(int seeds, double mean, double deviation, double respli
 
     private double p(double directed) {
         if (deviation == 0) {
-            return directed > 0 ? 0 : 1;
+            return directed > 0 ? Math.pow(0.5, seeds) : 1;
         }
         double t = directed / standardError();
         return new TDistribution(null, seeds - 1).cumulativeProbability(-t);

@@ -43,14 +43,17 @@ public record TrendTest(List<PairedTest> comparisons, double pOfRise, double pOf
 
     /**
      * Corrects for the number of cells with {@link Holm}, each direction on its own; comparisons
-     * within a cell are not counted. Cells without comparisons make no claim and are not counted.
+     * within a cell are not counted. A cell without comparisons makes no claim, yet it was planned.
      *
      * @param cells tests of single cells, as {@link #of} gives them
+     * @param planned number of cells that were named beforehand, at least that of these
      */
-    public static List<TrendTest> corrected(List<TrendTest> cells) {
+    public static List<TrendTest> corrected(List<TrendTest> cells, int planned) {
         List<TrendTest> tested = cells.stream().filter(c -> !c.comparisons.isEmpty()).toList();
-        double[] rise = Holm.adjust(tested.stream().mapToDouble(c -> of(c).pOfRise).toArray());
-        double[] fall = Holm.adjust(tested.stream().mapToDouble(c -> of(c).pOfFall).toArray());
+        double[] rise =
+                Holm.adjust(tested.stream().mapToDouble(c -> of(c).pOfRise).toArray(), planned);
+        double[] fall =
+                Holm.adjust(tested.stream().mapToDouble(c -> of(c).pOfFall).toArray(), planned);
         return cells.stream()
                 .map(cell -> corrected(cell, tested.indexOf(cell), rise, fall))
                 .toList();

@@ -12,9 +12,11 @@ public enum Verdict {
      * Neither the claim nor its opposite holds: too few seeds, too much noise, or a model that did
      * not learn its task.
      */
-    UNDETERMINED;
+    UNDETERMINED,
+    /** There is nothing to ask: the student gains too little over its teacher. */
+    NOT_APPLICABLE;
 
-    /** {@code yes}, {@code no} or {@code undetermined}. */
+    /** {@code yes}, {@code no}, {@code undetermined} or {@code not_applicable}. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

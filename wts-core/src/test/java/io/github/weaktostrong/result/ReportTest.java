@@ -88,9 +88,12 @@ class ReportTest {
     void markdown_undefinedMetric_isNamedSo() {
         String text = result(1).toMarkdown();
         assertTrue(text.startsWith("# Weak-to-strong calm\n"), text);
-        assertTrue(text.contains("| NO_TFT | WEAK | 0.9000 | 0.4000 | undefined |\n"), text);
+        assertTrue(text.contains("| NO_TFT | WEAK | 0.9000 | 0.4000 |  |\n"), text);
         assertTrue(text.contains("gap (lower is better)"), text);
-        assertTrue(text.contains("| NO_TFT | yes | undetermined |  |  | 1 seed(s):"), text);
+        assertTrue(
+                text.contains(
+                        "| NO_TFT | gap | exploratory | yes | undetermined |  |  | 1 seed(s):"),
+                text);
         assertTrue(text.contains("- be careful\n"), text);
         assertFalse(text.contains("NaN"));
     }
@@ -179,6 +182,7 @@ class ReportTest {
                 Map.of("engine", "none"),
                 List.of("be careful"),
                 new WeakToStrongResult.Measured(runs, List.of()),
+                Hypothesis.PRIMARY,
                 cell ->
                         TinyBenchmark.create()
                                 .intervalsOverSeeds(

@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.weaktostrong.TinyBenchmark;
 import io.github.weaktostrong.benchmark.Metrics;
 import io.github.weaktostrong.trend.PairedTest;
+import io.github.weaktostrong.trend.TaskEffect;
 import io.github.weaktostrong.trend.Verdict;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -17,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TrendCellTest {
+    private static final TaskEffect EFFECT = new TaskEffect(5, 5, 4, 6);
 
     @ParameterizedTest
     @CsvSource({
@@ -28,9 +31,9 @@ class TrendCellTest {
         "0.4, 0.3, 0.2, 0.2, false",
         "0.1, 0.2, 0.3, 0.4, false" // the planted error: the direction turned round
     })
-    void trend_fiveSeeds_isReadOffTheMeans(
+    void trend_eightSeeds_isReadOffTheMeans(
             double weak, double naive, double aux, double ceiling, boolean expected) {
-        Trend trend = trend(seeds(5, new double[] {weak, naive, aux, ceiling}, 9));
+        Trend trend = trend(seeds(8, new double[] {weak, naive, aux, ceiling}, 9));
         assertEquals(expected, trend.onMeans());
         assertEquals(List.of(), trend.doubts());
         // the same differences in every seed leave no noise: a tie neither rises nor falls
@@ -72,7 +75,59 @@ class TrendCellTest {
     }
 
     @Test
-    void trends_ofThreeStrategies_areCorrectedForTheirNumber() {
+    void trend_oneSeedOfFiveCollapsed_isNamed() {
+        List<RunResult> runs = new ArrayList<>(seeds(4, new double[] {0.4, 0.3, 0.2, 0.1}, 9));
+        runs.addAll(Results.cell(5, new double[] {0.4, 0.3, 0.2, 0.1}, 5));
+        Trend trend = trend(runs);
+        assertEquals(
+                "WTS_NAIVE, seed 5: does not beat the best constant answer by 2 points (50.0"
+                        + " against 50.0 %)",
+                texts(trend).get(1));
+        assertEquals(Doubt.Kind.NOT_LEARNED, trend.doubts().get(1).kind());
+        assertEquals(Verdict.UNDETERMINED, trend.verdict());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // gains of the student on V in the worst and in the best seed, in points
+        "0.04, 0.06, YES",
+        "-0.002, 0.002, NOT_APPLICABLE",
+        "-0.10, 0.14, UNDETERMINED"
+    })
+    void trend_gainOfTheStudentOnV_decidesWhetherThereIsAQuestion(
+            double worst, double best, Verdict expected) {
+        List<RunResult> runs = new ArrayList<>();
+        for (RunResult run : seeds(6, new double[] {0.4, 0.3, 0.2, 0.1}, 9)) {
+            double onV = run.role() == Role.WEAK ? 0.7 : 0.7 + (run.seed() % 2 == 0 ? worst : best);
+            runs.add(Results.run(run.strategy(), run.role(), run.seed(), run.metrics(), 9, onV));
+        }
+        Trend trend = trend(runs);
+        assertEquals(expected, trend.verdict());
+        assertEquals(expected, trend.effect().verdict());
+        assertEquals(expected == Verdict.UNDETERMINED ? 1 : 0, trend.doubts().size());
+    }
+
+    @Test
+    void trend_withoutThePlainStrategy_doesNotKnowWhetherThereIsAQuestion() {
+        List<RunResult> runs =
+                seeds(5, new double[] {0.4, 0.3, 0.2, 0.1}, 9).stream()
+                        .map(
+                                run ->
+                                        Results.run(
+                                                Strategy.WEAK_TFT,
+                                                run.role(),
+                                                run.seed(),
+                                                run.metrics(),
+                                                9))
+                        .toList();
+        Trend trend =
+                new TrendCell(Strategy.WEAK_TFT, runs, TinyBenchmark.create(), 0).trends().get(0);
+        assertEquals(Doubt.Kind.NO_EFFECT, trend.doubts().get(0).kind());
+        assertEquals(Verdict.UNDETERMINED, trend.verdict());
+    }
+
+    @Test
+    void trends_namedBeforehand_areCorrectedForTheirNumberAndOthersAreNot() {
         List<Trend> alone = new ArrayList<>();
         for (Strategy strategy : Strategy.values()) {
             List<Comparison> comparisons =
@@ -81,10 +136,14 @@ class TrendCellTest {
                                     Role.WEAK,
                                     Role.WTS_NAIVE,
                                     PairedTest.of(new double[] {4, 1, 3, 5, 2}, 0)));
-            alone.add(Trend.of(strategy, true, List.of(), comparisons));
+            alone.add(Trend.of(strategy, "gap", true, EFFECT, true, List.of(), comparisons));
         }
-        for (Trend trend : Trend.corrected(alone)) {
-            assertEquals(3 * 0.006617799781841345, trend.test().pOfRise(), 1e-8);
+        List<Trend> corrected =
+                Trend.corrected(Map.of("fairness", alone), Hypothesis.PRIMARY).get("fairness");
+        for (Trend trend : corrected) {
+            boolean named = trend.strategy() == Strategy.WEAK_WTS_TFT;
+            assertEquals(!named, trend.exploratory());
+            assertEquals((named ? 4 : 1) * 0.006617799781841345, trend.test().pOfRise(), 1e-8);
         }
     }
 
@@ -105,12 +164,13 @@ class TrendCellTest {
     }
 
     @Test
-    void trend_modelNoBetterThanTheMajority_isUndetermined() {
+    void trend_modelNoBetterThanAConstantAnswer_isUndetermined() {
         // 5 of 10 rows right, and 5 of 10 rows are of the majority class
         Trend trend = trend(seeds(5, new double[] {0.4, 0.3, 0.2, 0.1}, 5));
         assertEquals(4, trend.doubts().size());
         assertEquals(
-                "WEAK does not beat the majority class by 2 points (50.0 against 50.0 %)",
+                "WEAK, seed 1, 2, 3, 4, 5: does not beat the best constant answer by 2 points (50.0"
+                        + " against 50.0 %)",
                 texts(trend).get(0));
         assertEquals(Verdict.UNDETERMINED, trend.verdict());
     }
@@ -127,12 +187,12 @@ class TrendCellTest {
     }
 
     @Test
-    void trend_undefinedTaskOfARole_isNotCalledWorseThanTheMajority() {
+    void trend_undefinedTaskOfARole_isNotCalledWorseThanAConstantAnswer() {
         List<RunResult> runs =
                 seeds(5, new double[] {0.4, 0.3, 0.2, 0.1}, 9).stream()
                         .map(run -> run.role() == Role.WEAK ? without("accuracy", run) : run)
                         .collect(Collectors.toList());
-        assertEquals(List.of("WEAK has no accuracy"), texts(trend(runs)));
+        assertEquals(List.of("WEAK, seed 1, 2, 3, 4, 5: has no accuracy"), texts(trend(runs)));
         assertEquals(Verdict.UNDETERMINED, trend(runs).verdict());
     }
 
@@ -154,7 +214,7 @@ class TrendCellTest {
     }
 
     private static Trend trend(List<RunResult> runs) {
-        return new TrendCell(Strategy.NO_TFT, runs, TinyBenchmark.create(), 0).trend();
+        return new TrendCell(Strategy.NO_TFT, runs, TinyBenchmark.create(), 0).trends().get(0);
     }
 
     private static List<String> texts(Trend trend) {

@@ -37,7 +37,8 @@ class PairedTestTest {
 
     @Test
     void p_equalDifferences_isDecidedByTheirSign() {
-        assertEquals(0, PairedTest.of(new double[] {0.1, 0.1, 0.1}, 0).pOfRise());
+        // three of three signs: 1 in 8 by chance
+        assertEquals(0.125, PairedTest.of(new double[] {0.1, 0.1, 0.1}, 0).pOfRise());
         assertEquals(1, PairedTest.of(new double[] {0.1, 0.1, 0.1}, 0).pOfFall());
         assertEquals(1, PairedTest.of(new double[3], 0).pOfRise());
         assertEquals(1, PairedTest.of(new double[3], 0).pOfFall());

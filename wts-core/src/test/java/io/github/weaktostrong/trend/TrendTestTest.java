@@ -44,16 +44,16 @@ class TrendTestTest {
     }
 
     @Test
-    void corrected_threeCells_countsCellsAndNotComparisons() {
+    void corrected_fourPlannedCells_countsThemAndNotComparisons() {
         TrendTest strong = TrendTest.of(List.of(comparison(0.1, 0.11, 0.1, 0.12, 0.1)));
         PairedTest weaker = comparison(0.04, 0.01, 0.03, 0.05, 0.02); // p 0.0066
         TrendTest weak = TrendTest.of(List.of(weaker, weaker, weaker));
         TrendTest none = TrendTest.of(List.of());
-        List<TrendTest> corrected = TrendTest.corrected(List.of(weak, none, strong));
-        assertEquals(weak.pOfRise(), corrected.get(0).pOfRise(), 1e-15);
+        List<TrendTest> corrected = TrendTest.corrected(List.of(weak, none, strong), 4);
+        assertEquals(3 * weak.pOfRise(), corrected.get(0).pOfRise(), 1e-15);
         assertEquals(none, corrected.get(1));
-        assertEquals(2 * strong.pOfRise(), corrected.get(2).pOfRise(), 1e-15);
-        assertEquals(corrected, TrendTest.corrected(corrected)); // not corrected twice
+        assertEquals(4 * strong.pOfRise(), corrected.get(2).pOfRise(), 1e-15);
+        assertEquals(corrected, TrendTest.corrected(corrected, 4)); // not corrected twice
     }
 
     /** The validity test: whatever the cells' true state without a rise, few wrong claims. */
@@ -71,7 +71,8 @@ class TrendTestTest {
                                 List.of(noisy(random, 0), noisy(random, 9), noisy(random, 9))));
             }
             wrong +=
-                    TrendTest.corrected(cells).stream().anyMatch(c -> c.verdict() == Verdict.YES)
+                    TrendTest.corrected(cells, 12).stream()
+                                    .anyMatch(c -> c.verdict() == Verdict.YES)
                             ? 1
                             : 0;
         }

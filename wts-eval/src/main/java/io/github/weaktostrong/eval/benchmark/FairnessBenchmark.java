@@ -146,6 +146,13 @@ public final class FairnessBenchmark implements ClassifierBenchmark {
     }
 
     @Override
+    public Optional<String> signedTrustMetric() {
+        return rows.groups().size() == 2
+                ? Optional.of("signed_" + FairnessMetricSet.PARITY)
+                : Optional.empty();
+    }
+
+    @Override
     public boolean higherTrustIsBetter() {
         return false;
     }

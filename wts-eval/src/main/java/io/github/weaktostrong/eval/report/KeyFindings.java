@@ -24,11 +24,14 @@ final class KeyFindings {
     String paragraph() {
         List<String> sentences = new ArrayList<>();
         sentences.add(question());
+        result.trends().stream()
+                .findFirst()
+                .ifPresent(trend -> sentences.add(trend.effect().words()));
         sentences.add(costOfRegularizingTheWeakModel());
-        if (!result.trends().isEmpty()) {
+        if (!result.primaryTrends().isEmpty()) {
             sentences.add("Mean " + Words.words(result.trustMetric()) + " of the models:");
         }
-        result.trends().forEach(trend -> sentences.add(trend(trend)));
+        result.primaryTrends().forEach(trend -> sentences.add(trend(trend)));
         List<Doubt> shared = commonDoubts();
         if (!shared.isEmpty()) {
             sentences.add("Doubts about every strategy: " + joined(shared) + ".");
@@ -105,7 +108,7 @@ final class KeyFindings {
                         trend.strategy(),
                         means,
                         trend.onMeans() ? "rises" : "does not rise",
-                        trend.verdict(),
+                        trend.verdict() + (trend.exploratory() ? ", exploratory" : ""),
                         own.isEmpty() ? "" : " (" + joined(own) + ")");
     }
 
@@ -115,11 +118,12 @@ final class KeyFindings {
 
     /** Doubts about every strategy, if there are several: said once. */
     private List<Doubt> commonDoubts() {
-        if (result.trends().size() < 2) {
+        List<Trend> trends = result.primaryTrends();
+        if (trends.size() < 2) {
             return List.of();
         }
-        return result.trends().get(0).doubts().stream()
-                .filter(doubt -> result.trends().stream().allMatch(t -> t.doubts().contains(doubt)))
+        return trends.get(0).doubts().stream()
+                .filter(doubt -> trends.stream().allMatch(t -> t.doubts().contains(doubt)))
                 .toList();
     }
 }

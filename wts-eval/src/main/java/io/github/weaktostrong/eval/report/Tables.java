@@ -75,6 +75,7 @@ final class Tables {
                 new StringBuilder(
                         head(
                                 "strategy",
+                                "metric",
                                 "rises on means",
                                 "verdict",
                                 "p of rise, of fall",
@@ -87,6 +88,12 @@ final class Tables {
                             .collect(Collectors.joining());
             html.append("<tr>")
                     .append(rowHead(trend.strategy().name()))
+                    .append(
+                            element(
+                                    "td",
+                                    Words.words(trend.metric())
+                                            + (trend.primary() ? "" : ", the paper's")
+                                            + (trend.exploratory() ? ", exploratory" : "")))
                     .append(element("td", trend.onMeans() ? "yes" : "no"))
                     .append("<td><strong>" + trend.verdict() + "</strong></td>")
                     .append(element("td", pValues(trend.test())))

@@ -84,7 +84,7 @@ class HtmlReportTest {
                 text);
         assertTrue(text.contains("weak model 0.1800, naive student 0.1700"), text);
         assertTrue(text.contains("rises from the weak model"), text);
-        assertTrue(text.contains("verdict: undetermined."), text);
+        assertTrue(text.contains("verdict: undetermined, exploratory."), text);
         assertEquals(1, count("3 seed\\(s\\): Adult", text), "a doubt of all is said once");
     }
 
@@ -221,6 +221,7 @@ class HtmlReportTest {
                         List.of(),
                         r.summary(),
                         List.of(),
+                        List.of(),
                         Optional.empty());
         String page = HtmlReport.of(renamed);
         assertTrue(page.contains("another (higher is better)"));
@@ -246,6 +247,7 @@ class HtmlReportTest {
                         r.runs().stream().filter(x -> x.strategy() == Strategy.NO_TFT).toList(),
                         List.of(),
                         r.summary().stream().filter(x -> x.strategy() == Strategy.NO_TFT).toList(),
+                        List.of(),
                         r.trends().subList(0, 1),
                         Optional.empty());
         assertTrue(HtmlReport.of(one).contains("NO_TFT and WEAK_TFT were not both run"));
@@ -263,6 +265,7 @@ class HtmlReportTest {
                         List.of(),
                         java.util.Map.of(),
                         java.util.Map.of(),
+                        List.of(),
                         List.of(),
                         List.of(),
                         List.of(),

@@ -14,6 +14,7 @@ import io.github.weaktostrong.result.Strategy;
 import io.github.weaktostrong.result.SummaryRow;
 import io.github.weaktostrong.result.Trend;
 import io.github.weaktostrong.result.WeakToStrongResult;
+import io.github.weaktostrong.trend.TaskEffect;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -62,6 +63,9 @@ final class InventedResult {
             trends.add(
                     Trend.of(
                             strategy,
+                            TRUST,
+                            true,
+                            new TaskEffect(seeds.size(), 0, -1, 1),
                             true,
                             List.of(
                                     new Doubt(
@@ -82,6 +86,7 @@ final class InventedResult {
                 runs,
                 baselines,
                 summary,
+                List.of(),
                 trends,
                 Optional.empty());
     }

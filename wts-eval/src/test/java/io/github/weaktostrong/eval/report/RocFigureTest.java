@@ -97,6 +97,7 @@ class RocFigureTest {
                 List.of(),
                 other.summary(),
                 List.of(),
+                List.of(),
                 Optional.empty());
     }
 

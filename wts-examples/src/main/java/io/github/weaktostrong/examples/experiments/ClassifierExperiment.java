@@ -46,6 +46,7 @@ interface ClassifierExperiment extends Experiment {
                 .weakRegularizer(regularizer(lambda))
                 .transferRegularizer(regularizer(lambdaTransfer))
                 .auxiliaryLoss(schedule)
+                .primary(preset.primary())
                 .ceilingGrid(ceilings(lambda, further));
         further.forEach(builder::regularizer);
         return builder;

@@ -4,6 +4,7 @@ import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.SplitSizes;
 import io.github.weaktostrong.examples.mini.MiniModel;
 import io.github.weaktostrong.model.ModelSpec;
+import io.github.weaktostrong.result.Hypothesis;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -175,6 +176,11 @@ public final class Preset {
                         + "'; expected "
                         + expected
                         + "; correct it");
+    }
+
+    /** The claims that are named before any run; those of the paper where there is no setting. */
+    public List<Hypothesis> primary() {
+        return has("primary") ? list("primary", "", Hypothesis::parse) : Hypothesis.PRIMARY;
     }
 
     /** An embedded model or a Hugging Face id. */

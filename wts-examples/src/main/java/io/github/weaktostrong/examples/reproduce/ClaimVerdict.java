@@ -11,11 +11,13 @@ import io.github.weaktostrong.trend.PairedTest;
 import io.github.weaktostrong.trend.TrendTest;
 import io.github.weaktostrong.trend.Verdict;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
 
 /**
  * A claim of the paper as differences, paired by seed, that are all above zero where it holds.
@@ -28,6 +30,10 @@ final class ClaimVerdict {
     private final List<String> doubts = new ArrayList<>();
     private final List<String> remarks = new ArrayList<>();
     private double resplitRatio;
+
+    /** Seeds are counted here; most claims are about other models than those of the gain. */
+    private static final Set<Doubt.Kind> NOT_OF_CLAIMS =
+            EnumSet.of(Doubt.Kind.FEW_SEEDS, Doubt.Kind.NO_EFFECT);
 
     ClaimVerdict(String claim) {
         this.claim = claim;
@@ -46,13 +52,13 @@ final class ClaimVerdict {
 
     /** Takes over what speaks against the models of a result, and how much its seeds overlap. */
     ClaimVerdict of(WeakToStrongResult result, Strategy strategy) {
-        for (Trend trend : result.trends()) {
+        for (Trend trend : result.primaryTrends()) {
             for (Comparison comparison : trend.comparisons()) {
                 resplitRatio = Math.max(resplitRatio, comparison.test().resplitRatio());
             }
             if (trend.strategy() == strategy) {
                 trend.doubts().stream()
-                        .filter(doubt -> doubt.kind() != Doubt.Kind.FEW_SEEDS) // counted here
+                        .filter(doubt -> !NOT_OF_CLAIMS.contains(doubt.kind()))
                         .map(Doubt::text)
                         .filter(doubt -> !doubts.contains(doubt))
                         .forEach(doubts::add);
@@ -140,7 +146,7 @@ final class ClaimVerdict {
         return switch (test.verdict()) {
             case YES -> "yes: " + p;
             case NO -> "no: " + p;
-            case UNDETERMINED -> undetermined + p;
+            default -> undetermined + p;
         };
     }
 

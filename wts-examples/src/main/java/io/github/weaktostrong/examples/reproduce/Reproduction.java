@@ -5,6 +5,7 @@ import com.google.gson.JsonParser;
 import io.github.weaktostrong.WeakToStrong;
 import io.github.weaktostrong.benchmark.Benchmark;
 import io.github.weaktostrong.examples.experiments.ExperimentRun;
+import io.github.weaktostrong.result.Doubt;
 import io.github.weaktostrong.result.Trend;
 import io.github.weaktostrong.result.WeakToStrongResult;
 import io.github.weaktostrong.trial.ExperimentListener;
@@ -138,11 +139,14 @@ public record Reproduction(List<PaperItem> items, Scenario scenario) {
         Map<String, Object> cell = new LinkedHashMap<>();
         cell.put("property", property);
         cell.put("strategy", trend.strategy());
+        cell.put("metric", trend.metric());
+        cell.put("primary", trend.primary());
+        cell.put("exploratory", trend.exploratory());
         cell.put("on_means", trend.onMeans());
         cell.put("verdict", trend.verdict().toString());
         cell.put("p_of_rise", trend.test().pOfRise());
         cell.put("p_of_fall", trend.test().pOfFall());
-        cell.put("doubts", trend.doubts());
+        cell.put("doubts", trend.doubts().stream().map(Doubt::toJson).toList());
         return cell;
     }
 }

@@ -170,7 +170,7 @@ final class SweepClaims {
             Map<String, String> sizes = Map.of("weak", weak, "strong", strong);
             Point point = scenario.changed(ADVERSARIAL, sizes, Strategy.values());
             results.find(point).stream()
-                    .flatMap(result -> result.trends().stream())
+                    .flatMap(result -> result.primaryTrends().stream())
                     .filter(trend -> trend.strategy() == WEAK_WTS_TFT)
                     .forEach(trends::add);
         }

@@ -14,6 +14,7 @@ import io.github.weaktostrong.result.Strategy;
 import io.github.weaktostrong.result.Trend;
 import io.github.weaktostrong.result.WeakToStrongResult;
 import io.github.weaktostrong.trend.PairedTest;
+import io.github.weaktostrong.trend.TaskEffect;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ClaimsTest {
+    private static final TaskEffect GAIN = new TaskEffect(5, 3, 2, 4);
     private static final List<Long> FIVE = List.of(1L, 2L, 3L, 4L, 5L);
 
     @Test
@@ -161,6 +163,9 @@ class ClaimsTest {
             Trend trend =
                     Trend.of(
                             Strategy.WEAK_WTS_TFT,
+                            "trust",
+                            true,
+                            GAIN,
                             false,
                             doubts.stream().map(ClaimsTest::doubt).toList(),
                             List.of());
@@ -176,7 +181,8 @@ class ClaimsTest {
     private static Trend trend(double difference) {
         PairedTest test = new PairedTest(5, difference, 0.001, 0);
         List<Comparison> comparisons = List.of(new Comparison(Role.WEAK, Role.WTS_NAIVE, test));
-        return Trend.of(Strategy.WEAK_WTS_TFT, difference > 0, List.of(), comparisons);
+        return Trend.of(
+                Strategy.WEAK_WTS_TFT, "trust", true, GAIN, difference > 0, List.of(), comparisons);
     }
 
     private static RunResult run(
@@ -220,6 +226,7 @@ class ClaimsTest {
                 Map.of(),
                 List.of(),
                 runs,
+                List.of(),
                 List.of(),
                 List.of(),
                 trends,

@@ -100,6 +100,7 @@ class SweepItemTest {
                 List.of(),
                 List.of(SummaryRow.of(Strategy.WEAK_WTS_TFT, Role.WEAK, List.of(run))),
                 List.of(),
+                List.of(),
                 Optional.empty());
     }
 }
