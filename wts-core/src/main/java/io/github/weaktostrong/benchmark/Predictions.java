@@ -5,6 +5,7 @@ import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -162,11 +163,13 @@ public final class Predictions implements RowResults {
     @Override
     public List<List<Object>> table() {
         List<List<Object>> lines = new ArrayList<>();
+        Set<String> texts = new HashSet<>();
+        rows.examples().forEach(row -> texts.add(row.inputText()));
         for (int i = 0; i < size(); i++) {
             Example row = row(i);
-            // a source that is the text itself is named by a digest: no run repeats the text
-            String source =
-                    row.source().equals(row.inputText()) ? digest(row.source()) : row.source();
+            // a source that is a text itself is named by a digest, in versions of that text too:
+            // no run repeats the text
+            String source = texts.contains(row.source()) ? digest(row.source()) : row.source();
             lines.add(
                     List.of(
                             row.id().orElse(Integer.toString(i)),

@@ -23,8 +23,14 @@ import java.util.function.LongFunction;
  * attack.
  *
  * <p>V and D_T hold both kinds: a row without {@link io.github.weaktostrong.data.Example#variant()
- * variant} is clean, the variant of another one names its style or attack. Accuracies are given
+ * variant} is clean, the variant of another one names its shift or attack. Accuracies are given
  * overall, per task and per variant, each with its number of rows ({@code _rows}).
+ *
+ * <p>Out of distribution each variant is a shift, and {@code ood_accuracy} averages over shifts,
+ * which count alike whatever their numbers of rows: with rows counting alike the shift that most
+ * rows are of decides. Those whose rows come from other sources than the clean rows are averaged in
+ * {@code ood_accuracy_natural}, styles of clean rows in {@code ood_accuracy_rules}, either
+ * undefined where there is none; {@code ood_accuracy_pooled} is the accuracy on all rows of shifts.
  *
  * <p>Of several tasks the mean counts; a task with fewer perturbed rows in D_T than {@code
  * minimumTaskRows} is given by name but not averaged (V averages all), and where no task has
@@ -75,7 +81,7 @@ public final class RobustnessBenchmark implements ClassifierBenchmark {
 
     /** The kind of robustness that is measured. */
     public enum Kind {
-        /** Another style or source of texts: {@code ood_accuracy}. */
+        /** Another style or source of texts: {@code ood_accuracy}, averaged over these. */
         OOD,
         /** Rows changed by an attack: {@code adversarial_accuracy}. */
         ADVERSARIAL;
@@ -257,7 +263,7 @@ public final class RobustnessBenchmark implements ClassifierBenchmark {
     }
 
     private RobustnessMetrics numbers() {
-        return new RobustnessMetrics(trustMetric(), minimumTaskRows);
+        return new RobustnessMetrics(kind, minimumTaskRows);
     }
 
     @Override
