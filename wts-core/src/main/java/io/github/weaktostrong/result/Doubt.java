@@ -13,6 +13,8 @@ public record Doubt(Kind kind, String text) {
         FEW_SEEDS,
         /** A role did not learn its task. */
         NOT_LEARNED,
+        /** A model gives the same answer to every row. */
+        CONSTANT_ANSWER,
         /** The trust metric is undefined for a role. */
         UNDEFINED_TRUST,
         /** The ceiling would be another one on other rows of V. */

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 import java.util.function.ToIntFunction;
 
 /**
@@ -38,6 +39,44 @@ final class LearningCheck {
         Optional<String> reason =
                 cell(before).isEmpty() ? majority(role) : untuned(role, mean(before));
         return reason.map(text -> new Doubt(Doubt.Kind.NOT_LEARNED, text));
+    }
+
+    /**
+     * The doubts about models that give one answer, whatever they are asked, each by its seed: the
+     * mean over seeds hides them.
+     */
+    List<Doubt> constantAnswers() {
+        List<Doubt> doubts = new ArrayList<>();
+        for (RunResult run : runs) {
+            if (run.rows() instanceof Predictions predictions) {
+                tasks(predictions)
+                        .forEach(
+                                (task, rows) -> {
+                                    if (isConstant(rows)) {
+                                        doubts.add(constant(run, task, rows));
+                                    }
+                                });
+            }
+        }
+        return doubts;
+    }
+
+    /** Whether rows of several labels all have the same prediction. */
+    private static boolean isConstant(List<int[]> rows) {
+        return rows.stream().mapToInt(row -> row[0]).distinct().count() > 1
+                && rows.stream().mapToInt(row -> row[1]).distinct().count() == 1;
+    }
+
+    private static Doubt constant(RunResult run, String task, List<int[]> rows) {
+        return new Doubt(
+                Doubt.Kind.CONSTANT_ANSWER,
+                "seed %d: %s answers class %d to each of %d rows%s"
+                        .formatted(
+                                run.seed(),
+                                run.role(),
+                                rows.get(0)[1],
+                                rows.size(),
+                                task.isEmpty() ? "" : " of " + task));
     }
 
     private Optional<String> majority(Role role) {
@@ -112,17 +151,23 @@ final class LearningCheck {
 
     /** A share of rows, of several tasks the mean of theirs. */
     private static double byTask(Predictions predictions, ToIntFunction<List<int[]>> counted) {
-        Map<String, List<int[]>> tasks = new HashMap<>(); // label and prediction of every row
-        int[] labels = predictions.labels();
-        for (int i = 0; i < labels.length; i++) {
-            tasks.computeIfAbsent(predictions.row(i).task(), task -> new ArrayList<>())
-                    .add(new int[] {labels[i], predictions.prediction(i)});
-        }
+        Map<String, List<int[]>> tasks = tasks(predictions);
         double sum = 0;
         for (List<int[]> rows : tasks.values()) {
             sum += (double) counted.applyAsInt(rows) / rows.size();
         }
         return sum / tasks.size();
+    }
+
+    /** Label and prediction of every row, by task. */
+    private static Map<String, List<int[]>> tasks(Predictions predictions) {
+        Map<String, List<int[]>> tasks = new TreeMap<>();
+        int[] labels = predictions.labels();
+        for (int i = 0; i < labels.length; i++) {
+            tasks.computeIfAbsent(predictions.row(i).task(), task -> new ArrayList<>())
+                    .add(new int[] {labels[i], predictions.prediction(i)});
+        }
+        return tasks;
     }
 
     private static int mostFrequent(List<int[]> rows) {

@@ -46,6 +46,7 @@ final class TrendCell {
     Trend trend() {
         List<Doubt> doubts = new ArrayList<>();
         roles.forEach(role -> learned.doubt(role).ifPresent(doubts::add));
+        doubts.addAll(learned.constantAnswers());
         long seeds = runs.stream().mapToLong(RunResult::seed).distinct().count();
         if (seeds < TrendTest.SEEDS_FOR_A_CLAIM) {
             doubts.add(

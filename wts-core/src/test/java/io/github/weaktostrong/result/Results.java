@@ -33,6 +33,11 @@ final class Results {
     }
 
     static RunResult run(Strategy strategy, Role role, long seed, Metrics metrics, int right) {
+        return run(strategy, role, seed, metrics, predictions(right, 0));
+    }
+
+    static RunResult run(
+            Strategy strategy, Role role, long seed, Metrics metrics, Predictions predictions) {
         return new RunResult(
                 strategy,
                 role,
@@ -44,7 +49,7 @@ final class Results {
                 Map.of("accuracy", List.of(0.5, 1.0)),
                 1.5,
                 strategy + "-" + role + "-digest",
-                predictions(right, 0),
+                predictions,
                 Optional.empty(),
                 List.of());
     }
