@@ -11,6 +11,7 @@ import io.github.weaktostrong.data.SplitSizes;
 import io.github.weaktostrong.data.Splits;
 import io.github.weaktostrong.eval.robustness.AttackProbe;
 import io.github.weaktostrong.eval.robustness.StylePerturbation;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -45,6 +46,7 @@ public final class RobustnessBenchmark implements ClassifierBenchmark {
     static final String FURTHER = "further_trust_metrics";
 
     private static final String ACCURACY = "accuracy";
+    private static final String EFFECTIVE = "effective_robustness";
 
     private final Kind kind;
     private final Map<String, Object> description;
@@ -194,7 +196,12 @@ public final class RobustnessBenchmark implements ClassifierBenchmark {
 
     @Override
     public List<String> furtherTrustMetrics() {
-        return probe.isPresent() ? List.of("attacked_accuracy") : List.of();
+        List<String> further = new ArrayList<>();
+        if (kind == Kind.OOD) {
+            further.add(EFFECTIVE);
+        }
+        probe.ifPresent(attack -> further.add("attacked_accuracy"));
+        return further;
     }
 
     @Override
@@ -250,6 +257,21 @@ public final class RobustnessBenchmark implements ClassifierBenchmark {
     @Override
     public Metrics comparison(Predictions student, Predictions weak, Predictions ceiling) {
         return numbers().comparison(student, weak, ceiling);
+    }
+
+    /**
+     * {@inheritDoc} Out of distribution {@code effective_robustness}: the accuracy under shifts
+     * beyond what the line through the plain models, on a logit scale, predicts from the accuracy
+     * in distribution (Taori et al. 2020); undefined where the latter span less than 0.05.
+     */
+    @Override
+    public Metrics besidePlain(Metrics model, List<Metrics> plain) {
+        return kind == Kind.OOD
+                ? Metrics.none()
+                        .with(
+                                EFFECTIVE,
+                                new EffectiveRobustness(ACCURACY, kind.metric()).of(model, plain))
+                : Metrics.none();
     }
 
     @Override
