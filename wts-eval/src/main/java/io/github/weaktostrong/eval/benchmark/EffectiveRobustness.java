@@ -7,7 +7,7 @@ import java.util.OptionalDouble;
 
 /**
  * Effective robustness: accuracy under shifts beyond what accuracy in distribution predicts (Taori
- * et al. 2020, equation 1). Without it every trend in robustness may be a trend in accuracy.
+ * et al. 2020). Without it every trend in robustness may be a trend in accuracy.
  *
  * <p>The prediction is the least-squares line through models without any intervention, logit of the
  * one accuracy against logit of the other. A model at an accuracy of 0 or 1 is no part of the line,
