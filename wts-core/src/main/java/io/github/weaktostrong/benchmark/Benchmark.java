@@ -117,6 +117,18 @@ public sealed interface Benchmark permits ClassifierBenchmark, TextBenchmark {
         return List.of();
     }
 
+    /**
+     * Metrics of a model that need the plain models of its experiment, such as what its trust adds
+     * to what theirs predict; none by default.
+     *
+     * @param model the other metrics of the model
+     * @param plain those of every trained model of {@code NO_TFT} that is reported, of all roles
+     *     and seeds; none where the strategy is not run
+     */
+    default Metrics besidePlain(Metrics model, List<Metrics> plain) {
+        return Metrics.none();
+    }
+
     /** Remarks on these data that a reader needs before believing the numbers; none by default. */
     default List<String> warnings() {
         return List.of();

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -199,11 +200,13 @@ public final class Predictions implements RowResults {
     @Override
     public List<List<Object>> table() {
         List<List<Object>> lines = new ArrayList<>();
+        Set<String> texts = new HashSet<>();
+        rows.examples().forEach(row -> texts.add(row.inputText()));
         for (int i = 0; i < size(); i++) {
             Example row = row(i);
-            // a source that is the text itself is named by a digest: no run repeats the text
-            String source =
-                    row.source().equals(row.inputText()) ? digest(row.source()) : row.source();
+            // a source that is a text itself is named by a digest, in versions of that text too:
+            // no run repeats the text
+            String source = texts.contains(row.source()) ? digest(row.source()) : row.source();
             lines.add(
                     List.of(
                             row.id().orElse(Integer.toString(i)),

@@ -19,6 +19,8 @@ public record Doubt(Kind kind, String text) {
         NO_EFFECT,
         /** A role did not learn its task, under one seed at least. */
         NOT_LEARNED,
+        /** A model gives the same answer to every row. */
+        CONSTANT_ANSWER,
         /** The trust metric is undefined for a role. */
         UNDEFINED_TRUST,
         /** The ceiling would be another one on other rows of V. */

@@ -6,8 +6,10 @@ import io.github.weaktostrong.benchmark.Predictions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -57,6 +59,44 @@ final class LearningCheck {
                                                         .map(String::valueOf)
                                                         .collect(Collectors.joining(", ")),
                                                 reasons.get(0))));
+    }
+
+    /**
+     * The doubts about models that give one answer, whatever they are asked, each by its seed: the
+     * mean over seeds hides them.
+     */
+    List<Doubt> constantAnswers() {
+        List<Doubt> doubts = new ArrayList<>();
+        for (RunResult run : runs) {
+            if (run.rows() instanceof Predictions predictions) {
+                tasks(predictions)
+                        .forEach(
+                                (task, rows) -> {
+                                    if (isConstant(rows)) {
+                                        doubts.add(constant(run, task, rows));
+                                    }
+                                });
+            }
+        }
+        return doubts;
+    }
+
+    /** Whether rows of several labels all have the same prediction. */
+    private static boolean isConstant(List<int[]> rows) {
+        return rows.stream().mapToInt(row -> row[0]).distinct().count() > 1
+                && rows.stream().mapToInt(row -> row[1]).distinct().count() == 1;
+    }
+
+    private static Doubt constant(RunResult run, String task, List<int[]> rows) {
+        return new Doubt(
+                Doubt.Kind.CONSTANT_ANSWER,
+                "seed %d: %s answers class %d to each of %d rows%s"
+                        .formatted(
+                                run.seed(),
+                                run.role(),
+                                rows.get(0)[1],
+                                rows.size(),
+                                task.isEmpty() ? "" : " of " + task));
     }
 
     private Optional<String> reason(RunResult run) {
@@ -126,5 +166,16 @@ final class LearningCheck {
         return benchmark.higherTaskIsBetter()
                 ? tuned.getAsDouble() >= before + margin
                 : tuned.getAsDouble() <= before - margin;
+    }
+
+    /** Label and prediction of every row, by task. */
+    private static Map<String, List<int[]>> tasks(Predictions predictions) {
+        Map<String, List<int[]>> tasks = new TreeMap<>();
+        int[] labels = predictions.labels();
+        for (int i = 0; i < labels.length; i++) {
+            tasks.computeIfAbsent(predictions.row(i).task(), task -> new ArrayList<>())
+                    .add(new int[] {labels[i], predictions.prediction(i)});
+        }
+        return tasks;
     }
 }

@@ -101,6 +101,7 @@ final class TrendCell {
         List<Doubt> doubts = new ArrayList<>();
         LearningCheck learned = new LearningCheck(benchmark, runs);
         roles.forEach(role -> learned.doubt(role).ifPresent(doubts::add));
+        doubts.addAll(learned.constantAnswers());
         long seeds = runs.stream().mapToLong(RunResult::seed).distinct().count();
         if (seeds < TrendTest.SEEDS_FOR_A_CLAIM) {
             doubts.add(

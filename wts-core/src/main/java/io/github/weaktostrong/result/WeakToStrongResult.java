@@ -1,6 +1,7 @@
 package io.github.weaktostrong.result;
 
 import io.github.weaktostrong.benchmark.Benchmark;
+import io.github.weaktostrong.benchmark.Metrics;
 import io.github.weaktostrong.data.AtomicFiles;
 import io.github.weaktostrong.privacy.PrivacyStatement;
 import io.github.weaktostrong.trend.RatioOfMeans;
@@ -83,7 +84,7 @@ public record WeakToStrongResult(
             Optional<PrivacyStatement> privacy) {
         List<SummaryRow> summary = new ArrayList<>();
         List<Trend> trends = new ArrayList<>();
-        List<RunResult> runs = found.runs();
+        List<RunResult> runs = besidePlain(benchmark, found.runs());
         double resplitRatio = SeedOverlap.ratio(runs, benchmark);
         for (Strategy strategy : Strategy.values()) {
             for (Role role : Role.values()) {
@@ -154,6 +155,17 @@ public record WeakToStrongResult(
     /** The trends by our metric, one for each strategy. */
     public List<Trend> primaryTrends() {
         return trends.stream().filter(Trend::primary).toList();
+    }
+
+    private static List<RunResult> besidePlain(Benchmark benchmark, List<RunResult> runs) {
+        List<Metrics> plain =
+                runs.stream()
+                        .filter(run -> run.strategy() == Strategy.NO_TFT && run.role().isTrained())
+                        .map(RunResult::metrics)
+                        .toList();
+        return runs.stream()
+                .map(run -> run.and(benchmark.besidePlain(run.metrics(), plain)))
+                .toList();
     }
 
     /**

@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.github.weaktostrong.ForwardingBenchmark;
 import io.github.weaktostrong.TinyBenchmark;
+import io.github.weaktostrong.benchmark.Benchmark;
 import io.github.weaktostrong.benchmark.Metrics;
 import io.github.weaktostrong.benchmark.Predictions;
 import io.github.weaktostrong.data.Dataset;
@@ -176,9 +178,43 @@ class ReportTest {
         return of(runs);
     }
 
+    @Test
+    void besidePlain_everyRun_isGivenThoseOfNoTftOfAllRolesAndSeeds() {
+        List<RunResult> runs = new ArrayList<>(Results.cell(1, GAPS, 9));
+        runs.addAll(Results.cell(2, GAPS, 8));
+        Metrics regularized = Metrics.none().with("accuracy", 0.25).with("gap", 0.5);
+        runs.add(Results.run(Strategy.WEAK_TFT, Role.WEAK, 1, regularized, 7));
+        Benchmark beyondMean =
+                new ForwardingBenchmark(TinyBenchmark.create()) {
+                    @Override
+                    public Metrics besidePlain(Metrics model, List<Metrics> plain) {
+                        double mean =
+                                plain.stream()
+                                        .mapToDouble(each -> each.get("accuracy").orElseThrow())
+                                        .average()
+                                        .orElseThrow();
+                        double own = model.get("accuracy").orElseThrow();
+                        return Metrics.none().with("beyond", own - mean).with("n", plain.size());
+                    }
+                };
+        WeakToStrongResult result = of(beyondMean, runs);
+        RunResult first = result.runs().get(0);
+        assertEquals(0.05, first.metrics().get("beyond").orElseThrow(), 1e-12);
+        RunResult last = result.runs().get(8);
+        assertEquals(-0.6, last.metrics().get("beyond").orElseThrow(), 1e-12);
+        assertEquals(8, last.metrics().get("n").orElseThrow(), "four roles, two seeds");
+        assertEquals(OptionalDouble.of(0.5), last.metrics().get("gap"));
+        assertEquals(
+                0, result.summary().get(0).metrics().get("beyond").mean().getAsDouble(), 1e-12);
+    }
+
     private static WeakToStrongResult of(List<RunResult> runs) {
+        return of(TinyBenchmark.create(), runs);
+    }
+
+    private static WeakToStrongResult of(Benchmark benchmark, List<RunResult> runs) {
         return WeakToStrongResult.of(
-                TinyBenchmark.create(),
+                benchmark,
                 Map.of("engine", "none"),
                 List.of("be careful"),
                 new WeakToStrongResult.Measured(runs, List.of()),

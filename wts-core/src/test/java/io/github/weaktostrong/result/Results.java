@@ -34,11 +34,30 @@ final class Results {
 
     /** On V students beat their teacher by 10 points. */
     static RunResult run(Strategy strategy, Role role, long seed, Metrics metrics, int right) {
-        return run(strategy, role, seed, metrics, right, role == Role.WEAK ? 0.7 : 0.8);
+        return run(strategy, role, seed, metrics, predictions(right, 0), onV(role));
+    }
+
+    static RunResult run(
+            Strategy strategy, Role role, long seed, Metrics metrics, Predictions predictions) {
+        return run(strategy, role, seed, metrics, predictions, onV(role));
+    }
+
+    private static double onV(Role role) {
+        return role == Role.WEAK ? 0.7 : 0.8;
     }
 
     static RunResult run(
             Strategy strategy, Role role, long seed, Metrics metrics, int right, double onV) {
+        return run(strategy, role, seed, metrics, predictions(right, 0), onV);
+    }
+
+    private static RunResult run(
+            Strategy strategy,
+            Role role,
+            long seed,
+            Metrics metrics,
+            Predictions predictions,
+            double onV) {
         return new RunResult(
                 strategy,
                 role,
@@ -51,7 +70,7 @@ final class Results {
                 Map.of("accuracy", List.of(0.5, 1.0)),
                 1.5,
                 strategy + "-" + role + "-digest",
-                predictions(right, 0),
+                predictions,
                 Optional.empty(),
                 List.of());
     }

@@ -6,10 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.weaktostrong.TinyBenchmark;
 import io.github.weaktostrong.benchmark.Metrics;
+import io.github.weaktostrong.benchmark.Predictions;
+import io.github.weaktostrong.data.Dataset;
+import io.github.weaktostrong.data.Example;
 import io.github.weaktostrong.trend.PairedTest;
 import io.github.weaktostrong.trend.TaskEffect;
 import io.github.weaktostrong.trend.Verdict;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -194,6 +198,48 @@ class TrendCellTest {
                         .collect(Collectors.toList());
         assertEquals(List.of("WEAK, seed 1, 2, 3, 4, 5: has no accuracy"), texts(trend(runs)));
         assertEquals(Verdict.UNDETERMINED, trend(runs).verdict());
+    }
+
+    @Test
+    void trend_modelWithOneAnswer_isUndeterminedAndNamesSeedAndRole() {
+        List<RunResult> runs = seeds(5, new double[] {0.4, 0.3, 0.2, 0.1}, 9);
+        RunResult honest = runs.get(9); // of the third seed
+        float[][] ones = new float[10][];
+        Arrays.fill(ones, new float[] {0.25f, 0.75f});
+        List<Example> rows = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            rows.add(honest.predictions().row(i));
+        }
+        runs.set(9, answering(honest, rows, ones));
+        Trend trend = trend(runs);
+        // the mean over seeds still beats the majority: only the seed tells
+        assertEquals(List.of("seed 3: WTS_NAIVE answers class 1 to each of 10 rows"), texts(trend));
+        assertEquals(Doubt.Kind.CONSTANT_ANSWER, trend.doubts().get(0).kind());
+        assertEquals(Verdict.UNDETERMINED, trend.verdict());
+        // where every label is the same, one answer is the right one
+        List<Example> alike = rows.stream().map(row -> row.withLabel(1)).toList();
+        runs.set(9, answering(honest, alike, ones));
+        assertEquals(List.of(), texts(trend(runs)));
+        // one of two tasks
+        List<Example> tasks = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            tasks.add(rows.get(i).withTask(i < 4 ? "p" : "q"));
+        }
+        float[][] changed = ones.clone();
+        changed[9] = new float[] {0.75f, 0.25f};
+        runs.set(9, answering(honest, tasks, changed));
+        assertEquals(
+                List.of("seed 3: WTS_NAIVE answers class 1 to each of 4 rows of p"),
+                texts(trend(runs)));
+    }
+
+    private static RunResult answering(RunResult run, List<Example> rows, float[][] answers) {
+        return Results.run(
+                run.strategy(),
+                run.role(),
+                run.seed(),
+                run.metrics(),
+                new Predictions("test", new Dataset("ten", rows), answers));
     }
 
     private static RunResult undefined(RunResult run) {

@@ -96,7 +96,7 @@ interface AddedProperty {
         }
 
         private RobustnessMetrics numbers() {
-            return new RobustnessMetrics(kind.metric(), RobustnessBenchmark.MINIMUM_TASK_ROWS);
+            return new RobustnessMetrics(kind, RobustnessBenchmark.MINIMUM_TASK_ROWS);
         }
     }
 }

@@ -162,6 +162,11 @@ final class CombinedBenchmark implements ClassifierBenchmark {
     }
 
     @Override
+    public Metrics besidePlain(Metrics model, List<Metrics> plain) {
+        return base.besidePlain(model, plain);
+    }
+
+    @Override
     public Metrics comparison(Predictions student, Predictions weak, Predictions ceiling) {
         return base.comparison(own(student), own(weak), own(ceiling));
     }

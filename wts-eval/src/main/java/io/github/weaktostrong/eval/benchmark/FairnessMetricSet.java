@@ -40,7 +40,7 @@ final class FairnessMetricSet {
      * Accuracy and group metrics.
      *
      * @param groups names of all groups, sorted; signed differences, of two groups only, are of the
-     *     last against the first
+     *     last against the first; where one has no row, nothing is said of groups
      */
     static Metrics of(FairnessMetrics metrics, List<String> groups) {
         Metrics result =
@@ -50,10 +50,19 @@ final class FairnessMetricSet {
                         .with("demographic_parity_ratio", metrics.demographicParityRatio())
                         .with(OPPORTUNITY, metrics.equalOpportunityDifference())
                         .with(ODDS, metrics.equalizedOddsDifference());
+        boolean complete = metrics.groups().size() == groups.size();
         for (Map.Entry<String, Statistic> each : signed(groups).entrySet()) {
-            result = result.with(each.getKey(), each.getValue().apply(metrics));
+            result =
+                    result.with(
+                            each.getKey(),
+                            complete ? each.getValue().apply(metrics) : OptionalDouble.empty());
         }
-        return result;
+        return complete
+                ? result
+                : result.with(PARITY, OptionalDouble.empty())
+                        .with("demographic_parity_ratio", OptionalDouble.empty())
+                        .with(OPPORTUNITY, OptionalDouble.empty())
+                        .with(ODDS, OptionalDouble.empty());
     }
 
     /** Differences of the last group against the first; none unless there are two. */

@@ -2,12 +2,15 @@ package io.github.weaktostrong.eval.benchmark;
 
 import io.github.weaktostrong.benchmark.Predictions;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
@@ -16,13 +19,14 @@ import java.util.stream.IntStream;
  *
  * <p>A row without {@link io.github.weaktostrong.data.Example#variant() variant} is clean. With
  * several tasks the accuracy is the mean over those that have enough perturbed rows; with one it is
- * that of its rows.
+ * that of its rows, or the mean over its variants.
  */
 final class RobustAccuracy {
     private final boolean[] right;
     private final List<String> variants = new ArrayList<>();
     private final List<String> tasks = new ArrayList<>();
     private final List<String> sources = new ArrayList<>();
+    private final Map<String, Set<String>> variantsOfTask = new HashMap<>();
     private final Set<String> averaged;
 
     /**
@@ -38,7 +42,12 @@ final class RobustAccuracy {
             variants.add(predictions.row(i).variant());
             tasks.add(predictions.row(i).task());
             sources.add(predictions.row(i).task() + '\t' + predictions.row(i).source());
-            perturbed.merge(tasks.get(i), variants.get(i).isEmpty() ? 0 : 1, Integer::sum);
+            perturbed.merge(tasks.get(i), isPerturbed(i) ? 1 : 0, Integer::sum);
+            if (isPerturbed(i)) {
+                variantsOfTask
+                        .computeIfAbsent(tasks.get(i), task -> new TreeSet<>())
+                        .add(variants.get(i));
+            }
         }
         averaged = new TreeSet<>(perturbed.keySet());
         averaged.removeIf(
@@ -68,24 +77,66 @@ final class RobustAccuracy {
 
     /** Names of the variants of perturbed rows. */
     Set<String> variants() {
-        Set<String> names = new TreeSet<>(variants);
-        names.remove("");
+        Set<String> names = new TreeSet<>();
+        variantsOfTask.values().forEach(names::addAll);
         return names;
+    }
+
+    /** Names of the variants that come from other sources than the clean rows. */
+    Set<String> natural() {
+        Set<String> clean = new HashSet<>();
+        for (int i = 0; i < right.length; i++) {
+            if (!isPerturbed(i)) {
+                clean.add(sources.get(i));
+            }
+        }
+        Set<String> natural = variants();
+        for (int i = 0; i < right.length; i++) {
+            if (clean.contains(sources.get(i))) {
+                natural.remove(variants.get(i));
+            }
+        }
+        return natural;
     }
 
     /** The mean over averaged tasks; empty where there is none, or one of them has no such row. */
     OptionalDouble mean(int[] rows, boolean perturbed) {
+        return mean(averaged, task -> ofTask(rows, task, perturbed));
+    }
+
+    /**
+     * The mean over averaged tasks of {@link #ofShifts}; empty where there is none, or one of them
+     * has no such variant.
+     */
+    OptionalDouble meanOfShifts(int[] rows, Set<String> shifts) {
+        return mean(averaged, task -> ofShifts(rows, task, shifts));
+    }
+
+    /**
+     * The mean over those variants of a task that are among the given ones: each counts alike,
+     * however many rows it has. Empty where there is none, or one of them is not among the rows.
+     */
+    OptionalDouble ofShifts(int[] rows, String task, Set<String> shifts) {
+        Set<String> own = new TreeSet<>(variantsOfTask.getOrDefault(task, Set.of()));
+        own.retainAll(shifts);
+        return mean(
+                own,
+                variant ->
+                        rate(
+                                rows,
+                                i -> variants.get(i).equals(variant) && tasks.get(i).equals(task)));
+    }
+
+    private static OptionalDouble mean(Set<String> of, Function<String, OptionalDouble> value) {
         double sum = 0;
-        for (String task : averaged) {
-            OptionalDouble own = ofTask(rows, task, perturbed);
+        for (String name : of) {
+            OptionalDouble own = value.apply(name);
             if (own.isEmpty()) {
-                return OptionalDouble.empty();
+                return own;
             }
             sum += own.getAsDouble();
         }
-        return averaged.isEmpty()
-                ? OptionalDouble.empty()
-                : OptionalDouble.of(sum / averaged.size());
+        return of.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(sum / of.size());
     }
 
     OptionalDouble pooled(boolean perturbed) {

@@ -11,6 +11,7 @@ import io.github.weaktostrong.data.SplitSizes;
 import io.github.weaktostrong.data.Splits;
 import io.github.weaktostrong.eval.robustness.AttackProbe;
 import io.github.weaktostrong.eval.robustness.StylePerturbation;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -23,8 +24,14 @@ import java.util.function.LongFunction;
  * attack.
  *
  * <p>V and D_T hold both kinds: a row without {@link io.github.weaktostrong.data.Example#variant()
- * variant} is clean, the variant of another one names its style or attack. Accuracies are given
+ * variant} is clean, the variant of another one names its shift or attack. Accuracies are given
  * overall, per task and per variant, each with its number of rows ({@code _rows}).
+ *
+ * <p>Out of distribution each variant is a shift, and {@code ood_accuracy} averages over shifts,
+ * which count alike whatever their numbers of rows: with rows counting alike the shift that most
+ * rows are of decides. Those whose rows come from other sources than the clean rows are averaged in
+ * {@code ood_accuracy_natural}, styles of clean rows in {@code ood_accuracy_rules}, either
+ * undefined where there is none; {@code ood_accuracy_pooled} is the accuracy on all rows of shifts.
  *
  * <p>Of several tasks the mean counts; a task with fewer perturbed rows in D_T than {@code
  * minimumTaskRows} is given by name but not averaged (V averages all), and where no task has
@@ -39,6 +46,7 @@ public final class RobustnessBenchmark implements ClassifierBenchmark {
     static final String FURTHER = "further_trust_metrics";
 
     private static final String ACCURACY = "accuracy";
+    private static final String EFFECTIVE = "effective_robustness";
 
     private final Kind kind;
     private final Map<String, Object> description;
@@ -75,7 +83,7 @@ public final class RobustnessBenchmark implements ClassifierBenchmark {
 
     /** The kind of robustness that is measured. */
     public enum Kind {
-        /** Another style or source of texts: {@code ood_accuracy}. */
+        /** Another style or source of texts: {@code ood_accuracy}, averaged over these. */
         OOD,
         /** Rows changed by an attack: {@code adversarial_accuracy}. */
         ADVERSARIAL;
@@ -188,7 +196,12 @@ public final class RobustnessBenchmark implements ClassifierBenchmark {
 
     @Override
     public List<String> furtherTrustMetrics() {
-        return probe.isPresent() ? List.of("attacked_accuracy") : List.of();
+        List<String> further = new ArrayList<>();
+        if (kind == Kind.OOD) {
+            further.add(EFFECTIVE);
+        }
+        probe.ifPresent(attack -> further.add("attacked_accuracy"));
+        return further;
     }
 
     @Override
@@ -246,6 +259,21 @@ public final class RobustnessBenchmark implements ClassifierBenchmark {
         return numbers().comparison(student, weak, ceiling);
     }
 
+    /**
+     * {@inheritDoc} Out of distribution {@code effective_robustness}: the accuracy under shifts
+     * beyond what the line through the plain models, on a logit scale, predicts from the accuracy
+     * in distribution (Taori et al. 2020); undefined where the latter span less than 0.05.
+     */
+    @Override
+    public Metrics besidePlain(Metrics model, List<Metrics> plain) {
+        return kind == Kind.OOD
+                ? Metrics.none()
+                        .with(
+                                EFFECTIVE,
+                                new EffectiveRobustness(ACCURACY, kind.metric()).of(model, plain))
+                : Metrics.none();
+    }
+
     @Override
     public Map<String, List<Double>> intervals(Predictions predictions) {
         return numbers().intervals(predictions);
@@ -257,7 +285,7 @@ public final class RobustnessBenchmark implements ClassifierBenchmark {
     }
 
     private RobustnessMetrics numbers() {
-        return new RobustnessMetrics(trustMetric(), minimumTaskRows);
+        return new RobustnessMetrics(kind, minimumTaskRows);
     }
 
     @Override

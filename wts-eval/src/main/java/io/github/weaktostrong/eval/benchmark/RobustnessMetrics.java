@@ -2,47 +2,82 @@ package io.github.weaktostrong.eval.benchmark;
 
 import io.github.weaktostrong.benchmark.Metrics;
 import io.github.weaktostrong.benchmark.Predictions;
+import io.github.weaktostrong.eval.benchmark.RobustnessBenchmark.Kind;
 import io.github.weaktostrong.eval.classification.Agreement;
 import io.github.weaktostrong.eval.classification.PerformanceGapRecovered;
 import io.github.weaktostrong.eval.statistics.Bootstrap;
 import io.github.weaktostrong.eval.statistics.RowStatistic;
-import io.github.weaktostrong.eval.statistics.SeedStatistic;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
 
 /**
  * The numbers of a robustness benchmark: accuracies on clean and on perturbed rows with their
  * intervals, overall, per task and per variant.
  *
- * @param trustMetric name of the accuracy on perturbed rows
+ * @param kind what the perturbed rows are
  * @param minimumTaskRows perturbed test rows that a task needs to be averaged
  */
-record RobustnessMetrics(String trustMetric, int minimumTaskRows) {
+record RobustnessMetrics(Kind kind, int minimumTaskRows) {
     private static final String ACCURACY = "accuracy";
     private static final int BOOTSTRAP_SEED = 0;
 
     Metrics metrics(Predictions predictions) {
         RobustAccuracy table = table(predictions);
         int[] all = table.all();
-        Metrics metrics =
-                Metrics.none()
-                        .with(ACCURACY, table.mean(all, false))
-                        .with(trustMetric, table.mean(all, true))
-                        .with(ACCURACY + "_of_perturbed_sources", table.ofPerturbedSources())
+        Metrics metrics = Metrics.none();
+        for (Map.Entry<String, RowStatistic> average : averages(table).entrySet()) {
+            metrics = metrics.with(average.getKey(), average.getValue().of(all));
+        }
+        metrics =
+                metrics.with(ACCURACY + "_of_perturbed_sources", table.ofPerturbedSources())
                         .with(ACCURACY + "_rows", table.count(false))
-                        .with(trustMetric + "_rows", table.count(true));
+                        .with(trustMetric() + "_rows", table.count(true));
         metrics = metrics.and(perTask(table, all));
         for (String variant : table.variants()) {
-            String key = trustMetric + '_' + key(variant);
+            String key = trustMetric() + '_' + key(variant);
             metrics =
                     metrics.with(key, table.ofVariant(all, variant))
                             .with(key + "_rows", table.count(variant));
         }
         return metrics;
+    }
+
+    private String trustMetric() {
+        return kind.metric();
+    }
+
+    /** The averages over tasks: that of clean rows, then those of perturbed ones. */
+    private Map<String, RowStatistic> averages(RobustAccuracy table) {
+        Map<String, RowStatistic> averages = new LinkedHashMap<>();
+        averages.put(ACCURACY, rows -> table.mean(rows, false));
+        averages.put(trustMetric(), rows -> trust(table, rows));
+        if (kind == Kind.OOD) {
+            Set<String> natural = table.natural();
+            Set<String> rules = table.variants();
+            rules.removeAll(natural);
+            averages.put(trustMetric() + "_natural", rows -> table.meanOfShifts(rows, natural));
+            averages.put(trustMetric() + "_rules", rows -> table.meanOfShifts(rows, rules));
+            averages.put(trustMetric() + "_pooled", rows -> table.mean(rows, true));
+        }
+        return averages;
+    }
+
+    /** Shifts count alike; the rows of attacks do. */
+    private OptionalDouble trust(RobustAccuracy table, int[] rows) {
+        return kind == Kind.OOD
+                ? table.meanOfShifts(rows, table.variants())
+                : table.mean(rows, true);
+    }
+
+    private OptionalDouble trustOfTask(RobustAccuracy table, int[] rows, String task) {
+        return kind == Kind.OOD
+                ? table.ofShifts(rows, task, table.variants())
+                : table.ofTask(rows, task, true);
     }
 
     private Metrics perTask(RobustAccuracy table, int[] all) {
@@ -53,11 +88,11 @@ record RobustnessMetrics(String trustMetric, int minimumTaskRows) {
                 Metrics.none()
                         .with("averaged_tasks", table.averaged().size())
                         .with(ACCURACY + "_all_rows", table.pooled(false))
-                        .with(trustMetric + "_all_rows", table.pooled(true));
+                        .with(trustMetric() + "_all_rows", table.pooled(true));
         for (String task : table.tasks()) {
             metrics =
                     metrics.with(ACCURACY + '_' + key(task), table.ofTask(all, task, false))
-                            .with(trustMetric + '_' + key(task), table.ofTask(all, task, true));
+                            .with(trustMetric() + '_' + key(task), trustOfTask(table, all, task));
         }
         return metrics;
     }
@@ -76,7 +111,9 @@ record RobustnessMetrics(String trustMetric, int minimumTaskRows) {
         List<Double> values = new ArrayList<>();
         for (Predictions predictions : List.of(weak, student, ceiling)) {
             RobustAccuracy table = table(predictions);
-            table.mean(table.all(), perturbed).ifPresent(values::add);
+            OptionalDouble value =
+                    perturbed ? trust(table, table.all()) : table.mean(table.all(), false);
+            value.ifPresent(values::add);
         }
         return values.size() < 3
                 ? OptionalDouble.empty()
@@ -90,10 +127,9 @@ record RobustnessMetrics(String trustMetric, int minimumTaskRows) {
     Map<String, List<Double>> intervals(Predictions predictions) {
         RobustAccuracy table = table(predictions);
         Map<String, List<Double>> intervals = new LinkedHashMap<>();
-        interval(ACCURACY, table, rows -> table.mean(rows, false), intervals);
-        interval(trustMetric, table, rows -> table.mean(rows, true), intervals);
+        averages(table).forEach((name, average) -> interval(name, table, average, intervals));
         for (String variant : table.variants()) {
-            String key = trustMetric + '_' + key(variant);
+            String key = trustMetric() + '_' + key(variant);
             interval(key, table, rows -> table.ofVariant(rows, variant), intervals);
         }
         if (table.tasks().size() > 1) {
@@ -106,7 +142,7 @@ record RobustnessMetrics(String trustMetric, int minimumTaskRows) {
             String task, RobustAccuracy table, Map<String, List<Double>> intervals) {
         String suffix = '_' + key(task);
         interval(ACCURACY + suffix, table, rows -> table.ofTask(rows, task, false), intervals);
-        interval(trustMetric + suffix, table, rows -> table.ofTask(rows, task, true), intervals);
+        interval(trustMetric() + suffix, table, rows -> trustOfTask(table, rows, task), intervals);
     }
 
     private static void interval(
@@ -126,15 +162,14 @@ record RobustnessMetrics(String trustMetric, int minimumTaskRows) {
     Map<String, List<Double>> intervalsOverSeeds(List<Predictions> seeds) {
         List<RobustAccuracy> tables = seeds.stream().map(this::table).toList();
         List<List<String>> sources = tables.stream().map(RobustAccuracy::sources).toList();
-        Map<String, SeedStatistic> statistics = new LinkedHashMap<>();
-        statistics.put(ACCURACY, (seed, rows) -> tables.get(seed).mean(rows, false));
-        statistics.put(trustMetric, (seed, rows) -> tables.get(seed).mean(rows, true));
+        List<Map<String, RowStatistic>> averages = tables.stream().map(this::averages).toList();
         Map<String, List<Double>> intervals = new LinkedHashMap<>();
-        statistics.forEach(
-                (name, statistic) ->
-                        Bootstrap.withSeed(BOOTSTRAP_SEED)
-                                .overSeedsAndSharedSources(sources, statistic)
-                                .ifPresent(found -> intervals.put(name, found.ends())));
+        for (String name : averages.get(0).keySet()) {
+            List<RowStatistic> own = averages.stream().map(seed -> seed.get(name)).toList();
+            Bootstrap.withSeed(BOOTSTRAP_SEED)
+                    .overSeedsAndSharedSources(sources, (seed, rows) -> own.get(seed).of(rows))
+                    .ifPresent(found -> intervals.put(name, found.ends()));
+        }
         return intervals;
     }
 

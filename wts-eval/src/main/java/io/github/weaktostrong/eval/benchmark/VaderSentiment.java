@@ -16,9 +16,9 @@ import java.util.Map;
  * Sentiment under a change of source: trained and transferred on sentences of film reviews, tested
  * on product reviews and short messages (a natural shift), and on films in other styles.
  *
- * <p>{@code accuracy} is that on films, {@code ood_accuracy} that on all rows of other sources and
- * styles, beside one figure for each. Of the other sources a fifth of the rows, whole reviews
- * together, belongs to V, the others to D_T; the same films are styled as are tested clean.
+ * <p>{@code accuracy} is that on films, {@code ood_accuracy} the mean of those of each other source
+ * and each style. Of the other sources a fifth of the rows, whole reviews together, belongs to V,
+ * the others to D_T; the same films are styled as are tested clean.
  */
 public final class VaderSentiment {
     private VaderSentiment() {}

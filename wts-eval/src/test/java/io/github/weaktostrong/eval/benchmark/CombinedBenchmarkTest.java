@@ -69,7 +69,12 @@ class CombinedBenchmarkTest {
                 Metrics metrics = both.metrics(all);
                 String added = benchmark(second, rows()).trustMetric();
                 assertTrue(metrics.get(added).isPresent(), first + " + " + second + metrics);
-                assertEquals(List.of(added), both.description().get("further_trust_metrics"));
+                List<String> further = new ArrayList<>(alone.furtherTrustMetrics());
+                further.add(added);
+                assertEquals(further, both.description().get("further_trust_metrics"));
+                assertEquals(
+                        alone.besidePlain(metrics, List.of()).names(),
+                        both.besidePlain(metrics, List.of()).names());
                 assertTrue(both.intervals(all).containsKey(added), first + " + " + second);
                 assertTrue(both.intervalsOverSeeds(List.of(all, all)).containsKey(added));
                 Metrics own = alone.metrics(allRight(alone.splits(1).test()));

@@ -68,6 +68,103 @@ class RobustnessBenchmarkTest {
         assertNotEquals(metrics.get("accuracy"), metrics.get("ood_accuracy"));
     }
 
+    /** Films a and b in one style, b in another one too, and three rows of other sources. */
+    private static final List<Example> SHIFTED =
+            List.of(
+                    row("a", "", ""),
+                    row("b", "", ""),
+                    row("a", "", "casing"),
+                    row("b", "", "casing"),
+                    row("b", "", "typos"),
+                    row("c", "", "tweets"),
+                    row("d", "", "tweets"),
+                    row("e", "", "tweets"));
+
+    @Test
+    void metrics_ofUnequalShifts_averageShiftsAndPoolRowsBeside() {
+        Metrics metrics =
+                OOD.metrics(
+                        predictions(
+                                "test", SHIFTED, true, true, true, false, false, true, true, true));
+        // by hand: casing 1 of 2, typos 0 of 1, tweets 3 of 3
+        assertEquals(0.5, metrics.get("ood_accuracy").orElseThrow(), 1e-12);
+        assertEquals(0.25, metrics.get("ood_accuracy_rules").orElseThrow(), 1e-12);
+        assertEquals(OptionalDouble.of(1), metrics.get("ood_accuracy_natural"));
+        assertEquals(4 / 6.0, metrics.get("ood_accuracy_pooled").orElseThrow(), 1e-12);
+        Metrics attacked =
+                benchmark(Kind.ADVERSARIAL)
+                        .metrics(
+                                predictions(
+                                        "test", SHIFTED, true, true, true, false, false, true, true,
+                                        true));
+        assertEquals(4 / 6.0, attacked.get("adversarial_accuracy").orElseThrow(), 1e-12);
+        assertFalse(attacked.names().contains("adversarial_accuracy_pooled"));
+    }
+
+    @Test
+    void metrics_withoutNaturalShiftOrWithoutStyles_leaveThatAverageUndefined() {
+        Metrics styled =
+                OOD.metrics(predictions("test", STYLED, true, false, true, true, false, true));
+        assertEquals(OptionalDouble.empty(), styled.get("ood_accuracy_natural"));
+        assertTrue(styled.names().contains("ood_accuracy_natural"));
+        assertEquals(styled.get("ood_accuracy"), styled.get("ood_accuracy_rules"));
+        List<Example> tweets = List.of(row("a", "", ""), row("c", "", "tweets"));
+        Metrics natural = OOD.metrics(predictions("test", tweets, true, false));
+        assertEquals(OptionalDouble.of(0), natural.get("ood_accuracy_natural"));
+        assertEquals(OptionalDouble.empty(), natural.get("ood_accuracy_rules"));
+    }
+
+    @Test
+    void intervals_ofShifts_averageThemInEachResample() {
+        // a shift of one source beside one of forty: the macro average moves by half with the one
+        List<Example> rows = new ArrayList<>();
+        boolean[] right = new boolean[42];
+        for (int i = 0; i < 40; i++) {
+            rows.add(row("s" + i, "", "tweets"));
+            right[i] = i < 20;
+        }
+        rows.add(row("t", "", "reviews"));
+        rows.add(row("u", "", "reviews"));
+        right[40] = true;
+        Map<String, List<Double>> found = OOD.intervals(predictions("test", rows, right));
+        double macro = width(found, "ood_accuracy");
+        double pooled = width(found, "ood_accuracy_pooled");
+        assertTrue(macro > 1.5 * pooled, found.toString());
+        assertEquals(found.get("ood_accuracy"), found.get("ood_accuracy_natural"));
+        assertFalse(found.containsKey("ood_accuracy_rules"));
+        Predictions same = predictions("test", rows, right);
+        Map<String, List<Double>> seeds = OOD.intervalsOverSeeds(List.of(same, same));
+        assertTrue(width(seeds, "ood_accuracy") > 1.5 * width(seeds, "ood_accuracy_pooled"));
+    }
+
+    private static double width(Map<String, List<Double>> intervals, String name) {
+        List<Double> ends = intervals.getOrDefault(name, List.of());
+        return ends.get(1) - ends.get(0);
+    }
+
+    @Test
+    void metrics_ofShiftsInTasks_averageWithinTasksFirst() {
+        List<Example> rows = new ArrayList<>();
+        boolean[] right = new boolean[8];
+        // task p: casing 2 of 2, typos 0 of 1; task q: casing 1 of 1
+        for (String task : List.of("p", "q")) {
+            rows.add(row("a", task, ""));
+            rows.add(row("b", task, ""));
+        }
+        rows.add(row("a", "p", "casing"));
+        rows.add(row("b", "p", "casing"));
+        rows.add(row("a", "p", "typos"));
+        rows.add(row("a", "q", "casing"));
+        right[4] = true;
+        right[5] = true;
+        right[7] = true;
+        Metrics metrics = OOD.withMinimumTaskRows(1).metrics(predictions("test", rows, right));
+        assertEquals(0.75, metrics.get("ood_accuracy").orElseThrow(), 1e-12);
+        assertEquals(0.5, metrics.get("ood_accuracy_p").orElseThrow(), 1e-12);
+        assertEquals((2 / 3.0 + 1) / 2, metrics.get("ood_accuracy_pooled").orElseThrow(), 1e-12);
+        assertEquals(0.75, metrics.get("ood_accuracy_all_rows").orElseThrow(), 1e-12);
+    }
+
     @Test
     void rowsThatAnAttackLeftOut_areNoPartOfWhatItsRowsAreComparedWith() {
         List<Example> rows = List.of(row("a", "", ""), row("b", "", ""), row("a", "", "bugs"));

@@ -4,6 +4,7 @@ import io.github.weaktostrong.result.Role;
 import io.github.weaktostrong.result.Strategy;
 import io.github.weaktostrong.result.WeakToStrongResult;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -40,11 +41,15 @@ final class Claims {
                             Role.WTS_AUX));
         }
         rows.add(pair("WEAK_WTS_TFT, ood: naive above weak", "ood", Role.WEAK, Role.WTS_NAIVE));
+        Scenario.CLASSIFIED.forEach(property -> rows.add(amplified(property)));
         rows.add(privacyGap());
         SweepClaims sweeps = new SweepClaims(scenario, results);
         rows.add(sweeps.peak().orElseGet(() -> missing("lambda", "adversarial")));
         for (String property : Scenario.CLASSIFIED) {
             rows.add(sweeps.largeAlpha(property).orElseGet(() -> missing("alpha", property)));
+        }
+        for (String property : List.of("ood", "adversarial")) {
+            rows.add(sweeps.weakSize(property).orElseGet(() -> missing("weak sizes", property)));
         }
         rows.add(sweeps.largerWeakModel().orElseGet(() -> missing("model sizes", "adversarial")));
         return new Section.Table(
@@ -75,6 +80,37 @@ final class Claims {
                         ClaimVerdict.trust(result, strategy, higher),
                         ClaimVerdict.trust(result, strategy, lower))
                 .row();
+    }
+
+    /** The claim that regularization consistently amplifies trust, from strategy to strategy. */
+    private List<String> amplified(String property) {
+        String words =
+                "%s: trust rises from NO_TFT over WEAK_TFT to WEAK_WTS_TFT for each role"
+                        .formatted(property);
+        Optional<WeakToStrongResult> found = results.find(scenario.base(property));
+        if (found.isEmpty()) {
+            return List.of(words, NOT_MEASURED, "", "");
+        }
+        WeakToStrongResult result = found.get();
+        ClaimVerdict claim = new ClaimVerdict(words);
+        List.of(Strategy.values()).forEach(strategy -> claim.of(result, strategy));
+        for (Role role : EnumSet.range(Role.WEAK, Role.STRONG_CEILING)) {
+            List<Strategy> phases = List.of(Strategy.values()).subList(0, phases(role));
+            for (int i = 1; i < phases.size(); i++) {
+                Strategy before = phases.get(i - 1);
+                Strategy after = phases.get(i);
+                claim.isAbove(
+                        "trust of %s, %s over %s".formatted(role.words(), after, before),
+                        ClaimVerdict.trust(result, after, role),
+                        ClaimVerdict.trust(result, before, role));
+            }
+        }
+        return claim.row();
+    }
+
+    /** Weak model and ceiling are the same models under WEAK_TFT and WEAK_WTS_TFT. */
+    private static int phases(Role role) {
+        return role == Role.WEAK || role == Role.STRONG_CEILING ? 2 : 3;
     }
 
     /**

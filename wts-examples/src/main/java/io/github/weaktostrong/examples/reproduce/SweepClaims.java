@@ -1,5 +1,6 @@
 package io.github.weaktostrong.examples.reproduce;
 
+import static io.github.weaktostrong.result.Strategy.WEAK_TFT;
 import static io.github.weaktostrong.result.Strategy.WEAK_WTS_TFT;
 
 import io.github.weaktostrong.result.Doubt;
@@ -10,6 +11,7 @@ import io.github.weaktostrong.result.WeakToStrongResult;
 import io.github.weaktostrong.trend.Verdict;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -136,6 +138,36 @@ final class SweepClaims {
                         .row());
     }
 
+    /** Trust of the weak model, each weak size against the one before, with any strong size. */
+    Optional<List<String>> weakSize(String property) {
+        Map<String, Map<Long, Double>> trust = new LinkedHashMap<>();
+        ClaimVerdict claim =
+                new ClaimVerdict(
+                        "WEAK_TFT, " + property + ": the larger weak model is more robust");
+        for (String weak : scenario.values("weak_sizes", property)) {
+            withWeak(weak, property).stream()
+                    .findFirst()
+                    .ifPresent(
+                            result -> {
+                                claim.of(result, WEAK_TFT);
+                                trust.put(weak, ClaimVerdict.trust(result, WEAK_TFT, Role.WEAK));
+                            });
+        }
+        List<String> sizes = List.copyOf(trust.keySet());
+        if (sizes.size() < 2) {
+            return Optional.empty();
+        }
+        for (int i = 1; i < sizes.size(); i++) {
+            String smaller = sizes.get(i - 1);
+            String larger = sizes.get(i);
+            claim.isAbove(
+                    "trust of the weak model, %s over %s".formatted(larger, smaller),
+                    trust.getOrDefault(larger, Map.of()),
+                    trust.getOrDefault(smaller, Map.of()));
+        }
+        return Optional.of(claim.row());
+    }
+
     /**
      * The trend under the last of the weak sizes, for every strong size: broken where each verdict
      * is no, not broken where each is yes.
@@ -165,16 +197,21 @@ final class SweepClaims {
     }
 
     private List<Trend> trends(String weak) {
-        List<Trend> trends = new ArrayList<>();
-        for (String strong : scenario.values("strong_sizes", ADVERSARIAL)) {
+        return withWeak(weak, ADVERSARIAL).stream()
+                .flatMap(result -> result.primaryTrends().stream())
+                .filter(trend -> trend.strategy() == WEAK_WTS_TFT)
+                .toList();
+    }
+
+    /** What was measured with a weak size, by strong size. */
+    private List<WeakToStrongResult> withWeak(String weak, String property) {
+        List<WeakToStrongResult> found = new ArrayList<>();
+        for (String strong : scenario.values("strong_sizes", property)) {
             Map<String, String> sizes = Map.of("weak", weak, "strong", strong);
-            Point point = scenario.changed(ADVERSARIAL, sizes, Strategy.values());
-            results.find(point).stream()
-                    .flatMap(result -> result.primaryTrends().stream())
-                    .filter(trend -> trend.strategy() == WEAK_WTS_TFT)
-                    .forEach(trends::add);
+            results.find(scenario.changed(property, sizes, Strategy.values()))
+                    .ifPresent(found::add);
         }
-        return trends;
+        return found;
     }
 
     private static String verdict(List<Trend> larger) {

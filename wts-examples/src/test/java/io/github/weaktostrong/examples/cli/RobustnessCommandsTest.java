@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,8 +73,14 @@ class RobustnessCommandsTest {
         for (JsonElement run : result.getAsJsonArray("runs")) {
             JsonObject metrics = run.getAsJsonObject().getAsJsonObject("metrics");
             assertEquals(
-                    accuracy(run.getAsJsonObject(), true),
+                    meanOfStyles(run.getAsJsonObject()),
                     metrics.get("ood_accuracy").getAsDouble(),
+                    1e-12);
+            assertEquals(metrics.get("ood_accuracy"), metrics.get("ood_accuracy_rules"));
+            assertTrue(metrics.get("ood_accuracy_natural").isJsonNull());
+            assertEquals(
+                    accuracy(run.getAsJsonObject(), true),
+                    metrics.get("ood_accuracy_pooled").getAsDouble(),
                     1e-12);
             assertEquals(
                     accuracy(run.getAsJsonObject(), false),
@@ -149,6 +156,30 @@ class RobustnessCommandsTest {
 
     /** From the predictions file alone: rows with a variant are perturbed. */
     private double accuracy(JsonObject run, boolean perturbed) throws IOException {
+        return accuracy(predictions(run), variant -> variant.isEmpty() != perturbed);
+    }
+
+    /** From the predictions file alone, each variant once. */
+    private double meanOfStyles(JsonObject run) throws IOException {
+        List<String[]> rows = predictions(run);
+        return rows.stream()
+                .map(cells -> cells[4])
+                .filter(variant -> !variant.isEmpty())
+                .distinct()
+                .mapToDouble(variant -> accuracy(rows, variant::equals))
+                .average()
+                .orElseThrow();
+    }
+
+    private static double accuracy(List<String[]> rows, Predicate<String> variants) {
+        return rows.stream()
+                .filter(cells -> variants.test(cells[4]))
+                .mapToInt(cells -> cells[5].equals(cells[6]) ? 1 : 0)
+                .average()
+                .orElseThrow();
+    }
+
+    private List<String[]> predictions(JsonObject run) throws IOException {
         String name =
                 "%s-%s-%d.csv"
                         .formatted(
@@ -158,17 +189,14 @@ class RobustnessCommandsTest {
         List<String> lines = Files.readAllLines(folder.resolve("out/predictions").resolve(name));
         assertEquals(
                 "id,split,source,task,variant,label,prediction,probability,group", lines.get(0));
-        int right = 0;
-        int all = 0;
+        List<String[]> rows = new ArrayList<>();
         for (String line : lines.subList(1, lines.size())) {
-            // sources hold commas and are quoted, so columns are counted from the end
             String[] cells = line.split(",", -1);
-            if (cells[cells.length - 5].isEmpty() != perturbed) {
-                all++;
-                right += cells[cells.length - 4].equals(cells[cells.length - 3]) ? 1 : 0;
-            }
+            // sources that are texts are named by their digest: no comma, no quote
+            assertEquals(9, cells.length, line);
+            rows.add(cells);
         }
-        return (double) right / all;
+        return rows;
     }
 
     @Test

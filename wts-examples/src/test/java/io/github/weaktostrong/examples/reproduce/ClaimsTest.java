@@ -16,6 +16,7 @@ import io.github.weaktostrong.result.WeakToStrongResult;
 import io.github.weaktostrong.trend.PairedTest;
 import io.github.weaktostrong.trend.TaskEffect;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -125,6 +126,111 @@ class ClaimsTest {
         assertEquals("gap in trust, WEAK_TFT over NO_TFT: +0.1030", row.get(1));
         assertEquals("yes", row.get(2));
         assertTrue(row.get(3).startsWith("yes: p 0.000"), row.get(3));
+    }
+
+    @Test
+    void weakSize_asTheLargerWeakModelsTrustSays() {
+        for (String property : List.of("ood", "adversarial")) {
+            // trust of each seed at the smaller size and the rise to the larger one
+            List<String> rises = weakSize(property, FIVE, new double[] {0.1, 0.12, 0.1, 0.11, 0.1});
+            assertEquals("trust of the weak model, mini-s over mini-xs: +0.1060", rises.get(1));
+            assertEquals("yes", rises.get(2));
+            assertTrue(rises.get(3).startsWith("yes: p 0.000"), rises.get(3));
+            List<String> falls =
+                    weakSize(property, FIVE, new double[] {-0.1, -0.12, -0.1, -0.11, -0.1});
+            assertEquals("no", falls.get(2));
+            assertTrue(falls.get(3).startsWith("no: p 1.000"), falls.get(3));
+            List<String> neither =
+                    weakSize(property, FIVE, new double[] {0.3, -0.2, 0.1, -0.1, 0.0});
+            assertEquals("yes", neither.get(2));
+            assertTrue(neither.get(3).startsWith("undetermined: p 0."), neither.get(3));
+            List<String> one = weakSize(property, List.of(1L), new double[] {0.1});
+            assertEquals("undetermined: 1 seed(s), 5 are needed", one.get(3));
+        }
+    }
+
+    @Test
+    void weakSize_oneSizeMeasured_isNotMeasured() {
+        Scenario scenario = scenario(FIVE, Map.of());
+        Results results = new Results();
+        results.put(sizes(scenario, "ood", "mini-s", "mini-l"), weak("ood", FIVE, new double[5]));
+        assertEquals(Optional.empty(), new SweepClaims(scenario, results).weakSize("ood"));
+    }
+
+    private static List<String> weakSize(String property, List<Long> seeds, double[] rise) {
+        Scenario scenario = scenario(seeds, Map.of());
+        Results results = new Results();
+        double[] nothing = new double[rise.length];
+        // the strong size differs: the weak model does not depend on it
+        results.put(sizes(scenario, property, "mini-xs", "mini-m"), weak(property, seeds, nothing));
+        results.put(sizes(scenario, property, "mini-s", "mini-l"), weak(property, seeds, rise));
+        return new SweepClaims(scenario, results).weakSize(property).orElseThrow();
+    }
+
+    private static Point sizes(Scenario scenario, String property, String weak, String strong) {
+        Map<String, String> sizes = Map.of("weak", weak, "strong", strong);
+        return scenario.changed(property, sizes, Strategy.values());
+    }
+
+    /** Trust of the weak model under WEAK_TFT; under NO_TFT it is turned round. */
+    private static WeakToStrongResult weak(String property, List<Long> seeds, double[] trust) {
+        List<RunResult> runs = new ArrayList<>();
+        for (int i = 0; i < trust.length; i++) {
+            double sign = property.equals("adversarial") ? 1 : -1; // higher is better, or lower
+            runs.add(run(Strategy.WEAK_TFT, Role.WEAK, seeds.get(i), sign * trust[i] + i, 1));
+            runs.add(run(Strategy.NO_TFT, Role.WEAK, seeds.get(i), i - sign * trust[i], 1));
+        }
+        return result(property, runs, List.of());
+    }
+
+    @Test
+    void amplified_asTheSmallestStepOfAnyRoleSays() {
+        List<String> rises = amplified(0.1, 0.05);
+        assertEquals(
+                "trust of weak model, WEAK_TFT over NO_TFT: +0.1000; "
+                        + "trust of naive student, WEAK_TFT over NO_TFT: +0.1000; "
+                        + "trust of naive student, WEAK_WTS_TFT over WEAK_TFT: +0.0500; "
+                        + "trust of student with auxiliary loss, WEAK_TFT over NO_TFT: +0.1000; "
+                        + "trust of student with auxiliary loss, WEAK_WTS_TFT over WEAK_TFT:"
+                        + " +0.1000; "
+                        + "trust of strong ceiling, WEAK_TFT over NO_TFT: +0.1000",
+                rises.get(1));
+        assertEquals("yes", rises.get(2));
+        assertTrue(rises.get(3).startsWith("yes: p 0.0"), rises.get(3));
+        List<String> falls = amplified(0.1, -0.05);
+        assertEquals("no", falls.get(2));
+        // t = -0.05 / (0.0158 / sqrt(5)) = -7.07 with 4 degrees of freedom; six comparisons
+        assertEquals("no: p 0.999 that it holds, 0.006 that it does not", falls.get(3));
+        List<String> little = amplified(0.1, 0.001);
+        assertEquals("yes", little.get(2));
+        assertTrue(little.get(3).startsWith("undetermined: p 0."), little.get(3));
+    }
+
+    /**
+     * The row on adversarial robustness: each role rises by one step from strategy to strategy, but
+     * the naive student by another one to WEAK_WTS_TFT; seeds scatter by 0.01.
+     */
+    private static List<String> amplified(double step, double lastOfNaive) {
+        List<RunResult> runs = new ArrayList<>();
+        for (long seed : FIVE) {
+            for (Role role : EnumSet.range(Role.WEAK, Role.STRONG_CEILING)) {
+                boolean student = role == Role.WTS_NAIVE || role == Role.WTS_AUX;
+                double last = role == Role.WTS_NAIVE ? lastOfNaive : student ? step : 0;
+                double noise = 0.01 * (seed - 3); // of mean 0
+                runs.add(run(Strategy.NO_TFT, role, seed, 0.5, 1));
+                runs.add(run(Strategy.WEAK_TFT, role, seed, 0.5 + step + noise, 1));
+                double both = 0.5 + step + last + (student ? 2 * noise : noise);
+                runs.add(run(Strategy.WEAK_WTS_TFT, role, seed, both, 1));
+            }
+        }
+        Scenario scenario = scenario(FIVE, Map.of());
+        Results results = new Results();
+        results.put(scenario.base("adversarial"), result("adversarial", runs, List.of()));
+        return new Claims(scenario, results)
+                .inWords().rows().stream()
+                        .filter(row -> row.get(0).startsWith("adversarial: trust rises"))
+                        .findFirst()
+                        .orElseThrow();
     }
 
     private static List<String> peak(List<Long> seeds, double[] trust, List<String> doubts) {
