@@ -219,7 +219,9 @@ class TrendCellTest {
         // where every label is the same, one answer is the right one
         List<Example> alike = rows.stream().map(row -> row.withLabel(1)).toList();
         runs.set(9, answering(honest, alike, ones));
-        assertEquals(List.of(), texts(trend(runs)));
+        assertTrue(
+                trend(runs).doubts().stream()
+                        .noneMatch(doubt -> doubt.kind() == Doubt.Kind.CONSTANT_ANSWER));
         // one of two tasks
         List<Example> tasks = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
