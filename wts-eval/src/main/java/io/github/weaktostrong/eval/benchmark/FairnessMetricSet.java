@@ -50,7 +50,8 @@ final class FairnessMetricSet {
                         .with("demographic_parity_ratio", metrics.demographicParityRatio())
                         .with(OPPORTUNITY, metrics.equalOpportunityDifference())
                         .with(ODDS, metrics.equalizedOddsDifference());
-        for (Map.Entry<String, Statistic> each : signed(groups).entrySet()) {
+        boolean complete = metrics.groups().size() == groups.size(); // a resample may lack one
+        for (Map.Entry<String, Statistic> each : signed(complete ? groups : List.of()).entrySet()) {
             result = result.with(each.getKey(), each.getValue().apply(metrics));
         }
         return result;
