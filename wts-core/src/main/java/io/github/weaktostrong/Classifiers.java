@@ -164,10 +164,9 @@ record Classifiers(ExperimentSettings settings, ClassifierBenchmark benchmark)
                     part, weak, settings.weakRegularizers(), settings.weakTraining().plain());
             if (settings.strategies().stream().anyMatch(Strategy::regularizesTransfer)) {
                 // ground truth of D_WTS is nobody's business: any targets will do for the question
-                Dataset transfer = seed.data().get(i).splits().transfer();
                 requireDefined(
                         part,
-                        transfer.map(Example::withoutLabels),
+                        seed.data().get(i).transfer(),
                         settings.transferRegularizers(),
                         settings.strongTraining().plain());
             }
@@ -183,8 +182,8 @@ record Classifiers(ExperimentSettings settings, ClassifierBenchmark benchmark)
         for (ExampleMix mix : Regularizers.ofKind(active, ExampleMix.class)) {
             if (rows.examples().stream().noneMatch(row -> mix.perturbed(row, 0, 0).isPresent())) {
                 throw new IllegalArgumentException(
-                        "regularizer '%s' found no perturbed version of any training row of %s; expected one of some rows; make them with an attack (wts attack), or leave the regularizer out"
-                                .formatted(mix.name(), part.name()));
+                        "regularizer '%s' found no perturbed version of any training row of %s; expected one of some rows, and on D_WTS as many for every class, since versions made against ground truth tell it; make them with an attack (wts attack), let given ones serve D_WTS all the same (--d-wts-perturbed given), or leave the regularizer out"
+                                .formatted(mix.name(), rows.name()));
             }
         }
         for (LossTerm term : Regularizers.ofKind(active, LossTerm.class)) {

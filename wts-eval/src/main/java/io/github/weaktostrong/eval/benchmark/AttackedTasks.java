@@ -25,8 +25,7 @@ final class AttackedTasks {
         for (int i = 0; i < tests.size(); i++) {
             Dataset test = tests.get(i);
             AttackReport report = attack.report(test, found.get(i));
-            long perturbed =
-                    test.examples().stream().filter(row -> !row.variant().isEmpty()).count();
+            long perturbed = test.examples().stream().filter(Controls::isAttacked).count();
             names.add(test.get(0).task());
             reports.add(report);
             if (tests.size() == 1 || perturbed >= minimumTaskRows) {

@@ -23,7 +23,8 @@ import java.util.function.LongFunction;
  * attack.
  *
  * <p>V and D_T hold both kinds: a row without {@link io.github.weaktostrong.data.Example#variant()
- * variant} is clean, the variant of another one names its style or attack. Accuracies are given
+ * variant} is clean, the variant of another one names its style or attack, or says that it is a
+ * control with random edits ({@code random_edit_accuracy}, in D_T alone). Accuracies are given
  * overall, per task and per variant, each with its number of rows ({@code _rows}).
  *
  * <p>Of several tasks the mean counts; a task with fewer perturbed rows in D_T than {@code
@@ -238,22 +239,35 @@ public final class RobustnessBenchmark implements ClassifierBenchmark {
 
     @Override
     public Metrics metrics(Predictions predictions) {
-        return numbers().metrics(predictions);
+        return numbers()
+                .metrics(Controls.without(predictions))
+                .and(controls().metrics(predictions));
     }
 
     @Override
     public Metrics comparison(Predictions student, Predictions weak, Predictions ceiling) {
-        return numbers().comparison(student, weak, ceiling);
+        return numbers()
+                .comparison(
+                        Controls.without(student),
+                        Controls.without(weak),
+                        Controls.without(ceiling));
     }
 
     @Override
     public Map<String, List<Double>> intervals(Predictions predictions) {
-        return numbers().intervals(predictions);
+        Map<String, List<Double>> intervals =
+                new LinkedHashMap<>(numbers().intervals(Controls.without(predictions)));
+        intervals.putAll(controls().intervals(predictions));
+        return intervals;
     }
 
     @Override
     public Map<String, List<Double>> intervalsOverSeeds(List<Predictions> seeds) {
-        return numbers().intervalsOverSeeds(seeds);
+        return numbers().intervalsOverSeeds(seeds.stream().map(Controls::without).toList());
+    }
+
+    private Controls controls() {
+        return new Controls(minimumTaskRows);
     }
 
     private RobustnessMetrics numbers() {

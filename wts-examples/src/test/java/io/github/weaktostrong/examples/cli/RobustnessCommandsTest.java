@@ -13,12 +13,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code wts ood} and {@code wts adversarial} on rows of one's own, with random models. */
 class RobustnessCommandsTest {
     private static final List<String> NOUNS = List.of("film", "story", "movie", "book", "ending");
+
+    private static final Predicate<String> PERTURBED =
+            variant -> !variant.isEmpty() && !variant.equals("random-edits");
 
     @TempDir private Path folder;
 
@@ -72,11 +76,11 @@ class RobustnessCommandsTest {
         for (JsonElement run : result.getAsJsonArray("runs")) {
             JsonObject metrics = run.getAsJsonObject().getAsJsonObject("metrics");
             assertEquals(
-                    accuracy(run.getAsJsonObject(), true),
+                    accuracy(run.getAsJsonObject(), PERTURBED),
                     metrics.get("ood_accuracy").getAsDouble(),
                     1e-12);
             assertEquals(
-                    accuracy(run.getAsJsonObject(), false),
+                    accuracy(run.getAsJsonObject(), String::isEmpty),
                     metrics.get("accuracy").getAsDouble(),
                     1e-12);
             assertTrue(metrics.has("ood_accuracy_expanded_contractions"), metrics.toString());
@@ -97,8 +101,12 @@ class RobustnessCommandsTest {
         for (JsonElement run : result.getAsJsonArray("runs")) {
             JsonObject metrics = run.getAsJsonObject().getAsJsonObject("metrics");
             assertEquals(
-                    accuracy(run.getAsJsonObject(), true),
+                    accuracy(run.getAsJsonObject(), PERTURBED),
                     metrics.get("adversarial_accuracy").getAsDouble(),
+                    1e-12);
+            assertEquals(
+                    accuracy(run.getAsJsonObject(), "random-edits"::equals),
+                    metrics.get("random_edit_accuracy").getAsDouble(),
                     1e-12);
             double attacked = metrics.get("attacked_accuracy").getAsDouble();
             assertTrue(attacked <= metrics.get("attack_clean_accuracy").getAsDouble());
@@ -147,8 +155,8 @@ class RobustnessCommandsTest {
                 .orElseThrow();
     }
 
-    /** From the predictions file alone: rows with a variant are perturbed. */
-    private double accuracy(JsonObject run, boolean perturbed) throws IOException {
+    /** From the predictions file alone: the rows whose variant is as told. */
+    private double accuracy(JsonObject run, Predicate<String> kind) throws IOException {
         String name =
                 "%s-%s-%d.csv"
                         .formatted(
@@ -158,17 +166,13 @@ class RobustnessCommandsTest {
         List<String> lines = Files.readAllLines(folder.resolve("out/predictions").resolve(name));
         assertEquals(
                 "id,split,source,task,variant,label,prediction,probability,group", lines.get(0));
-        int right = 0;
-        int all = 0;
-        for (String line : lines.subList(1, lines.size())) {
-            // sources hold commas and are quoted, so columns are counted from the end
-            String[] cells = line.split(",", -1);
-            if (cells[cells.length - 5].isEmpty() != perturbed) {
-                all++;
-                right += cells[cells.length - 4].equals(cells[cells.length - 3]) ? 1 : 0;
-            }
-        }
-        return (double) right / all;
+        return lines.stream()
+                .skip(1)
+                .map(line -> line.split(",", -1)) // quoted sources hold commas: count from the end
+                .filter(cells -> kind.test(cells[cells.length - 5]))
+                .mapToInt(cells -> cells[cells.length - 4].equals(cells[cells.length - 3]) ? 1 : 0)
+                .average()
+                .orElseThrow();
     }
 
     @Test

@@ -23,6 +23,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TwoRegularizersTest {
     private static final List<String> NOUNS = List.of("film", "story", "movie", "book", "ending");
 
+    private static final List<String> NO_STYLES = List.of("", "textbugger", "random-edits");
+
     @TempDir private Path folder;
 
     private Path rows(boolean groups, boolean versions) {
@@ -54,7 +56,7 @@ class TwoRegularizersTest {
         List<Object> args = new ArrayList<>(List.of(command, "--data", data));
         args.addAll(List.of("--out", folder.resolve("out"), "--seeds", "1", "--epochs", 1));
         args.addAll(List.of("--weak", "mini-xs@random:1", "--strong", "mini-xs@random:2"));
-        args.addAll(List.of("--strategies", "WEAK_WTS_TFT"));
+        args.addAll(List.of("--strategies", "WEAK_WTS_TFT", "--d-wts-perturbed", "given"));
         for (String regularizer : regularizers) {
             args.addAll(List.of("--regularizer", regularizer));
         }
@@ -132,6 +134,9 @@ class TwoRegularizersTest {
                 args("fairness", rows(true, false), "adversarial:lambda=0.5"),
                 "found no perturbed version of any training row",
                 "wts attack");
+        List<Object> anew = args("fairness", rows(true, true), "adversarial:lambda=0.5");
+        anew.set(anew.indexOf("given"), "anew");
+        Cli.refused(anew, "D_WTS", "made against ground truth", "--d-wts-perturbed given");
         assertFalse(Files.exists(folder.resolve("out/results.json")));
         assertEquals(0, trained(), "refused before the first training");
     }
@@ -196,8 +201,7 @@ class TwoRegularizersTest {
         return switch (metric) {
             case "accuracy" -> accuracy(run, String::isEmpty);
             case "adversarial_accuracy" -> accuracy(run, "textbugger"::equals);
-            case "ood_accuracy" ->
-                    accuracy(run, name -> !name.isEmpty() && !name.equals("textbugger"));
+            case "ood_accuracy" -> accuracy(run, name -> !NO_STYLES.contains(name));
             default -> Math.abs(selected(run, "a") - selected(run, "b"));
         };
     }
