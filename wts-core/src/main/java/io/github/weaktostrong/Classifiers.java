@@ -216,7 +216,9 @@ record Classifiers(ExperimentSettings settings, ClassifierBenchmark benchmark)
                     Metrics all = benchmark.metrics(predictions.of(rows));
                     return Metrics.none()
                             .with(benchmark.taskMetric(), all.get(benchmark.taskMetric()))
-                            .with(benchmark.trustMetric(), all.get(benchmark.trustMetric()));
+                            .with(
+                                    benchmark.validationTrustMetric(),
+                                    all.get(benchmark.validationTrustMetric()));
                 });
     }
 
@@ -224,13 +226,16 @@ record Classifiers(ExperimentSettings settings, ClassifierBenchmark benchmark)
     public WeakToStrongResult.Measured measured(ModelCell cell) {
         List<RunResult> runs = new ArrayList<>();
         List<BaselineResult> baselines = new ArrayList<>();
-        Predictions weak = cell.seed().test(cell.model(Role.WEAK));
-        Predictions ceiling = cell.seed().test(cell.model(Role.STRONG_CEILING));
-        runs.add(result(cell, Role.WEAK, weak, benchmark.metrics(weak)));
+        Predictions weak = test(cell, Role.WEAK);
+        Predictions ceiling = test(cell, Role.STRONG_CEILING);
+        List<Predictions> taught = students().stream().map(role -> test(cell, role)).toList();
+        List<Predictions> all = new ArrayList<>(taught);
+        all.addAll(List.of(weak, ceiling));
+        runs.add(result(cell, Role.WEAK, weak, metrics(weak, all)));
         for (Role role : students()) {
-            Predictions student = cell.seed().test(cell.model(role));
+            Predictions student = taught.get(students().indexOf(role));
             Metrics gap = benchmark.comparison(student, weak, ceiling);
-            runs.add(result(cell, role, student, benchmark.metrics(student).and(gap)));
+            runs.add(result(cell, role, student, metrics(student, all).and(gap)));
             Predictions validation = cell.seed().validation(cell.model(role));
             benchmark
                     .baselines(validation, student)
@@ -244,8 +249,18 @@ record Classifiers(ExperimentSettings settings, ClassifierBenchmark benchmark)
                                                     cell.seed().seed(),
                                                     metrics)));
         }
-        runs.add(result(cell, Role.STRONG_CEILING, ceiling, benchmark.metrics(ceiling)));
+        runs.add(result(cell, Role.STRONG_CEILING, ceiling, metrics(ceiling, all)));
         return new WeakToStrongResult.Measured(runs, baselines);
+    }
+
+    private Predictions test(ModelCell cell, Role role) {
+        Trained model = cell.model(role);
+        return benchmark.withProbed(
+                cell.seed().test(model), cell.seed().tests(), model.matrices(Artefact.PROBED));
+    }
+
+    private Metrics metrics(Predictions model, List<Predictions> roles) {
+        return benchmark.metrics(model).and(benchmark.amongRoles(model, roles));
     }
 
     private RunResult result(ModelCell cell, Role role, Predictions predictions, Metrics metrics) {

@@ -1,6 +1,7 @@
 package io.github.weaktostrong.result;
 
 import io.github.weaktostrong.benchmark.Benchmark;
+import io.github.weaktostrong.benchmark.Metrics;
 import io.github.weaktostrong.trend.PairedTest;
 import io.github.weaktostrong.trend.TrendTest;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ final class TrendCell {
     private final Benchmark benchmark;
     private final double resplitRatio;
     private final LearningCheck learned;
+    private final List<RunResult> plain;
     private final Set<Role> roles = EnumSet.noneOf(Role.class);
 
     TrendCell(Strategy strategy, List<RunResult> runs, Benchmark benchmark, double resplitRatio) {
@@ -35,6 +37,7 @@ final class TrendCell {
                 runs.stream()
                         .filter(run -> run.strategy() == strategy && run.role().isTrained())
                         .toList();
+        plain = runs.stream().filter(run -> run.strategy() == Strategy.NO_TFT).toList();
         this.benchmark = benchmark;
         this.resplitRatio = resplitRatio;
         this.runs.forEach(run -> roles.add(run.role()));
@@ -63,8 +66,17 @@ final class TrendCell {
                             "the trust metric is undefined for a role"));
         }
         runs.forEach(run -> unstable(run).ifPresent(doubts::add));
+        for (Role role : roles) {
+            benchmark
+                    .doubts(metrics(runs, role), metrics(plain, role))
+                    .forEach(text -> doubts.add(new Doubt(Doubt.Kind.MEASURE, role + ": " + text)));
+        }
         List<Comparison> comparisons = complete ? comparisons() : List.of();
         return Trend.of(strategy, complete && onMeans(), doubts, comparisons);
+    }
+
+    private static List<Metrics> metrics(List<RunResult> runs, Role role) {
+        return runs.stream().filter(run -> run.role() == role).map(RunResult::metrics).toList();
     }
 
     /** The doubt about a ceiling that other rows of V would not have picked. */

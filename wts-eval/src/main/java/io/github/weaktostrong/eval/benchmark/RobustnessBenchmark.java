@@ -142,7 +142,7 @@ public final class RobustnessBenchmark implements ClassifierBenchmark {
     public RobustnessBenchmark withAttackOnEachModel(AttackProbe attack) {
         Map<String, Object> more = new LinkedHashMap<>(description);
         more.put("attack_on_each_model", attack.settings());
-        more.put(FURTHER, List.of("attacked_accuracy"));
+        more.put(FURTHER, List.of(kind.metric()));
         List<RobustnessBenchmark> attacked =
                 parts.stream().map(part -> part.withAttackOnEachModel(attack)).toList();
         return new RobustnessBenchmark(
@@ -189,7 +189,7 @@ public final class RobustnessBenchmark implements ClassifierBenchmark {
 
     @Override
     public List<String> furtherTrustMetrics() {
-        return probe.isPresent() ? List.of("attacked_accuracy") : List.of();
+        return probe.isPresent() ? List.of(kind.metric()) : List.of();
     }
 
     @Override
@@ -227,8 +227,24 @@ public final class RobustnessBenchmark implements ClassifierBenchmark {
         return ACCURACY;
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Where every model is attacked anew, its accuracy under its own attack: rows that were made
+     * before are a fixed target, whose edits can be learned.
+     */
     @Override
     public String trustMetric() {
+        return probe.isPresent() ? FurtherRows.ATTACKED_ACCURACY : kind.metric();
+    }
+
+    @Override
+    public String paperTrustMetric() {
+        return kind.metric();
+    }
+
+    @Override
+    public String validationTrustMetric() {
         return kind.metric();
     }
 
@@ -240,38 +256,44 @@ public final class RobustnessBenchmark implements ClassifierBenchmark {
     @Override
     public Metrics metrics(Predictions predictions) {
         return numbers()
-                .metrics(Controls.without(predictions))
-                .and(controls().metrics(predictions));
+                .metrics(FurtherRows.without(predictions))
+                .and(further().metrics(predictions));
     }
 
     @Override
     public Metrics comparison(Predictions student, Predictions weak, Predictions ceiling) {
         return numbers()
                 .comparison(
-                        Controls.without(student),
-                        Controls.without(weak),
-                        Controls.without(ceiling));
+                        FurtherRows.without(student),
+                        FurtherRows.without(weak),
+                        FurtherRows.without(ceiling));
     }
 
     @Override
     public Map<String, List<Double>> intervals(Predictions predictions) {
         Map<String, List<Double>> intervals =
-                new LinkedHashMap<>(numbers().intervals(Controls.without(predictions)));
-        intervals.putAll(controls().intervals(predictions));
+                new LinkedHashMap<>(numbers().intervals(FurtherRows.without(predictions)));
+        intervals.putAll(further().intervals(predictions));
         return intervals;
     }
 
     @Override
     public Map<String, List<Double>> intervalsOverSeeds(List<Predictions> seeds) {
-        return numbers().intervalsOverSeeds(seeds.stream().map(Controls::without).toList());
+        Map<String, List<Double>> intervals =
+                new LinkedHashMap<>(
+                        numbers()
+                                .intervalsOverSeeds(
+                                        seeds.stream().map(FurtherRows::without).toList()));
+        intervals.putAll(further().intervalsOverSeeds(seeds));
+        return intervals;
     }
 
-    private Controls controls() {
-        return new Controls(minimumTaskRows);
+    private FurtherRows further() {
+        return new FurtherRows(minimumTaskRows);
     }
 
     private RobustnessMetrics numbers() {
-        return new RobustnessMetrics(trustMetric(), minimumTaskRows);
+        return new RobustnessMetrics(kind.metric(), minimumTaskRows);
     }
 
     @Override
@@ -287,6 +309,24 @@ public final class RobustnessBenchmark implements ClassifierBenchmark {
     @Override
     public Metrics probed(List<Dataset> tests, List<float[][]> found) {
         return attacked(tests, found).map(AttackedTasks::metrics).orElseGet(Metrics::none);
+    }
+
+    @Override
+    public Predictions withProbed(
+            Predictions predictions, List<Dataset> tests, List<float[][]> found) {
+        return attacked(tests, found)
+                .map(attacks -> attacks.beside(predictions))
+                .orElse(predictions);
+    }
+
+    @Override
+    public Metrics amongRoles(Predictions model, List<Predictions> roles) {
+        return FurtherRows.amongRoles(model, roles);
+    }
+
+    @Override
+    public List<String> doubts(List<Metrics> role, List<Metrics> plain) {
+        return kind == Kind.ADVERSARIAL ? new AttackDoubts(role, plain).all() : List.of();
     }
 
     @Override

@@ -22,7 +22,7 @@ class RobustnessCommandsTest {
     private static final List<String> NOUNS = List.of("film", "story", "movie", "book", "ending");
 
     private static final Predicate<String> PERTURBED =
-            variant -> !variant.isEmpty() && !variant.equals("random-edits");
+            variant -> !List.of("", "random-edits", "attacked").contains(variant);
 
     @TempDir private Path folder;
 
@@ -93,11 +93,17 @@ class RobustnessCommandsTest {
     void adversarial_attackedRows_reportsBothAccuraciesAndTheAttackOnEachModel()
             throws IOException {
         JsonObject result = run("adversarial", rows(true));
-        assertEquals("adversarial_accuracy", result.get("trust_metric").getAsString());
+        assertEquals("attacked_accuracy", result.get("trust_metric").getAsString());
         JsonObject benchmark = result.getAsJsonObject("benchmark");
         assertEquals(
                 "textbugger",
-                benchmark.getAsJsonObject("attack_on_each_model").get("recipe").getAsString());
+                benchmark
+                        .getAsJsonObject("attack_on_each_model")
+                        .getAsJsonArray("attacks")
+                        .get(0)
+                        .getAsJsonObject()
+                        .get("recipe")
+                        .getAsString());
         for (JsonElement run : result.getAsJsonArray("runs")) {
             JsonObject metrics = run.getAsJsonObject().getAsJsonObject("metrics");
             assertEquals(
@@ -112,6 +118,11 @@ class RobustnessCommandsTest {
             assertTrue(attacked <= metrics.get("attack_clean_accuracy").getAsDouble());
             assertTrue(metrics.get("attacked_accuracy_rows").getAsInt() > 0);
             assertEquals(attackedAccuracy(run.getAsJsonObject()), attacked, 1e-12);
+            assertEquals(accuracy(run.getAsJsonObject(), "attacked"::equals), attacked, 1e-12);
+            assertTrue(
+                    metrics.get("attacked_accuracy_of_sample_at_four_budgets").getAsDouble()
+                            <= metrics.get("attacked_accuracy_of_sample").getAsDouble());
+            assertTrue(run.getAsJsonObject().getAsJsonObject("intervals").has("attacked_accuracy"));
         }
     }
 
@@ -130,7 +141,7 @@ class RobustnessCommandsTest {
                         .keySet()
                         .containsAll(List.of("adversarial-training", "embedding-noise")));
         String report = Files.readString(folder.resolve("out/report.md"));
-        assertTrue(report.contains("| attacked_accuracy | ood_accuracy |"), report);
+        assertTrue(report.contains("| adversarial_accuracy | ood_accuracy |"), report);
     }
 
     /** From the file of attacked rows alone. */

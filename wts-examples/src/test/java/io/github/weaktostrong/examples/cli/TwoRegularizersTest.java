@@ -23,7 +23,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TwoRegularizersTest {
     private static final List<String> NOUNS = List.of("film", "story", "movie", "book", "ending");
 
-    private static final List<String> NO_STYLES = List.of("", "textbugger", "random-edits");
+    private static final List<String> NO_STYLES =
+            List.of("", "textbugger", "random-edits", "attacked");
 
     @TempDir private Path folder;
 
@@ -72,8 +73,8 @@ class TwoRegularizersTest {
                         + " adversarial_accuracy",
                 "ood adversarial:lambda=0.3 ood_accuracy adversarial_accuracy",
                 "ood demographic-parity:lambda=0.5 ood_accuracy demographic_parity_difference",
-                "adversarial ood:noise=0.01 adversarial_accuracy ood_accuracy",
-                "adversarial fairness:lambda=0.5 adversarial_accuracy demographic_parity_difference"
+                "adversarial ood:noise=0.01 attacked_accuracy ood_accuracy",
+                "adversarial fairness:lambda=0.5 attacked_accuracy demographic_parity_difference"
             })
     void experiment_withAFurtherRegularizer_reportsBothTrustMetrics(
             String command, String regularizer, String first, String second) throws IOException {
@@ -200,6 +201,7 @@ class TwoRegularizersTest {
     private double recomputed(JsonObject run, String metric) throws IOException {
         return switch (metric) {
             case "accuracy" -> accuracy(run, String::isEmpty);
+            case "attacked_accuracy" -> accuracy(run, "attacked"::equals);
             case "adversarial_accuracy" -> accuracy(run, "textbugger"::equals);
             case "ood_accuracy" -> accuracy(run, name -> !NO_STYLES.contains(name));
             default -> Math.abs(selected(run, "a") - selected(run, "b"));
