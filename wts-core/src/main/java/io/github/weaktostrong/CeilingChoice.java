@@ -103,7 +103,7 @@ final class CeilingChoice {
                 candidate.digest(),
                 candidate.first().regularizers(),
                 onV.get(benchmark.taskMetric()),
-                isPrivate ? OptionalDouble.empty() : onV.get(benchmark.trustMetric()),
+                isPrivate ? OptionalDouble.empty() : onV.get(benchmark.validationTrustMetric()),
                 isPrivate
                         ? candidate.spent(candidate.part()).guaranteedEpsilon()
                         : OptionalDouble.empty(),
@@ -128,7 +128,7 @@ final class CeilingChoice {
     }
 
     private double trustUnits(Metrics onV) {
-        OptionalDouble trust = onV.get(benchmark.trustMetric());
+        OptionalDouble trust = onV.get(benchmark.validationTrustMetric());
         return trust.isPresent()
                 ? benchmark.trustUnits(trust.getAsDouble())
                 : Double.NEGATIVE_INFINITY;

@@ -164,10 +164,9 @@ record Classifiers(ExperimentSettings settings, ClassifierBenchmark benchmark)
                     part, weak, settings.weakRegularizers(), settings.weakTraining().plain());
             if (settings.strategies().stream().anyMatch(Strategy::regularizesTransfer)) {
                 // ground truth of D_WTS is nobody's business: any targets will do for the question
-                Dataset transfer = seed.data().get(i).splits().transfer();
                 requireDefined(
                         part,
-                        transfer.map(Example::withoutLabels),
+                        seed.data().get(i).transfer(),
                         settings.transferRegularizers(),
                         settings.strongTraining().plain());
             }
@@ -183,8 +182,8 @@ record Classifiers(ExperimentSettings settings, ClassifierBenchmark benchmark)
         for (ExampleMix mix : Regularizers.ofKind(active, ExampleMix.class)) {
             if (rows.examples().stream().noneMatch(row -> mix.perturbed(row, 0, 0).isPresent())) {
                 throw new IllegalArgumentException(
-                        "regularizer '%s' found no perturbed version of any training row of %s; expected one of some rows; make them with an attack (wts attack), or leave the regularizer out"
-                                .formatted(mix.name(), part.name()));
+                        "regularizer '%s' found no perturbed version of any training row of %s; expected one of some rows, and on D_WTS as many for every class, since versions made against ground truth tell it; make them with an attack (wts attack), let given ones serve D_WTS all the same (--d-wts-perturbed given), or leave the regularizer out"
+                                .formatted(mix.name(), rows.name()));
             }
         }
         for (LossTerm term : Regularizers.ofKind(active, LossTerm.class)) {
@@ -219,8 +218,8 @@ record Classifiers(ExperimentSettings settings, ClassifierBenchmark benchmark)
                             Metrics.none()
                                     .with(benchmark.taskMetric(), all.get(benchmark.taskMetric()))
                                     .with(
-                                            benchmark.trustMetric(),
-                                            all.get(benchmark.trustMetric()));
+                                            benchmark.validationTrustMetric(),
+                                            all.get(benchmark.validationTrustMetric()));
                     return benchmark
                             .signedTrustMetric()
                             .map(signed -> found.with(signed, all.get(signed)))
@@ -232,9 +231,12 @@ record Classifiers(ExperimentSettings settings, ClassifierBenchmark benchmark)
     public WeakToStrongResult.Measured measured(ModelCell cell) {
         List<RunResult> runs = new ArrayList<>();
         List<BaselineResult> baselines = new ArrayList<>();
-        Predictions weak = cell.seed().test(cell.model(Role.WEAK));
-        Predictions ceiling = cell.seed().test(cell.model(Role.STRONG_CEILING));
-        runs.add(result(cell, Role.WEAK, weak, benchmark.metrics(weak)));
+        Predictions weak = test(cell, Role.WEAK);
+        Predictions ceiling = test(cell, Role.STRONG_CEILING);
+        List<Predictions> taught = students().stream().map(role -> test(cell, role)).toList();
+        List<Predictions> all = new ArrayList<>(taught);
+        all.addAll(List.of(weak, ceiling));
+        runs.add(result(cell, Role.WEAK, weak, metrics(weak, all)));
         baselines.add(
                 new BaselineResult(
                         "constant_answer",
@@ -243,9 +245,9 @@ record Classifiers(ExperimentSettings settings, ClassifierBenchmark benchmark)
                         cell.seed().seed(),
                         benchmark.metrics(weak.constant())));
         for (Role role : students()) {
-            Predictions student = cell.seed().test(cell.model(role));
+            Predictions student = taught.get(students().indexOf(role));
             Metrics gap = benchmark.comparison(student, weak, ceiling);
-            runs.add(result(cell, role, student, benchmark.metrics(student).and(gap)));
+            runs.add(result(cell, role, student, metrics(student, all).and(gap)));
             Predictions validation = cell.seed().validation(cell.model(role));
             benchmark
                     .baselines(validation, student)
@@ -259,8 +261,18 @@ record Classifiers(ExperimentSettings settings, ClassifierBenchmark benchmark)
                                                     cell.seed().seed(),
                                                     metrics)));
         }
-        runs.add(result(cell, Role.STRONG_CEILING, ceiling, benchmark.metrics(ceiling)));
+        runs.add(result(cell, Role.STRONG_CEILING, ceiling, metrics(ceiling, all)));
         return new WeakToStrongResult.Measured(runs, baselines);
+    }
+
+    private Predictions test(ModelCell cell, Role role) {
+        Trained model = cell.model(role);
+        return benchmark.withProbed(
+                cell.seed().test(model), cell.seed().tests(), model.matrices(Artefact.PROBED));
+    }
+
+    private Metrics metrics(Predictions model, List<Predictions> roles) {
+        return benchmark.metrics(model).and(benchmark.amongRoles(model, roles));
     }
 
     private RunResult result(ModelCell cell, Role role, Predictions predictions, Metrics metrics) {

@@ -96,6 +96,14 @@ public sealed interface Benchmark permits ClassifierBenchmark, TextBenchmark {
                 : test.get(trustMetric());
     }
 
+    /**
+     * Key of the metric of trust on V, by which a ceiling is picked: one that predictions tell;
+     * {@link #trustMetric} by default.
+     */
+    default String validationTrustMetric() {
+        return trustMetric();
+    }
+
     /** Whether a higher trust metric, the paper's too, is the better one. */
     boolean higherTrustIsBetter();
 
@@ -131,6 +139,16 @@ public sealed interface Benchmark permits ClassifierBenchmark, TextBenchmark {
 
     /** Remarks on these data that a reader needs before believing the numbers; none by default. */
     default List<String> warnings() {
+        return List.of();
+    }
+
+    /**
+     * Reasons to doubt what the metrics of a role say; none by default.
+     *
+     * @param role metrics of a role, one for each seed
+     * @param plain those of the same role without any regularizer; none where it was not trained so
+     */
+    default List<String> doubts(List<Metrics> role, List<Metrics> plain) {
         return List.of();
     }
 

@@ -48,6 +48,28 @@ public non-sealed interface ClassifierBenchmark extends Benchmark {
         return Metrics.none();
     }
 
+    /**
+     * The predictions on D_T with rows that the probe made of them, such as attacked ones; those
+     * alone by default.
+     *
+     * @param tests D_T of every part
+     * @param found what the part's probe measured there
+     */
+    default Predictions withProbed(
+            Predictions predictions, List<Dataset> tests, List<float[][]> found) {
+        return predictions;
+    }
+
+    /**
+     * Metrics of a model on the rows that the models of all roles have right; none by default.
+     *
+     * @param model predictions on D_T, as {@link #withProbed} gives them
+     * @param roles those of every role of the strategy and seed, the model's among them
+     */
+    default Metrics amongRoles(Predictions model, List<Predictions> roles) {
+        return Metrics.none();
+    }
+
     /** What {@link #probed} was computed from, row by row; none by default. */
     default Optional<RowResults> probedRows(List<Dataset> tests, List<float[][]> found) {
         return Optional.empty();

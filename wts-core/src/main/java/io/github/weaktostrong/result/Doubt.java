@@ -24,7 +24,9 @@ public record Doubt(Kind kind, String text) {
         /** The trust metric is undefined for a role. */
         UNDEFINED_TRUST,
         /** The ceiling would be another one on other rows of V. */
-        UNSTABLE_CEILING
+        UNSTABLE_CEILING,
+        /** The benchmark doubts its own metric. */
+        MEASURE
     }
 
     /** {@code kind}, in small letters, and {@code text}. */

@@ -1,6 +1,7 @@
 package io.github.weaktostrong.result;
 
 import io.github.weaktostrong.benchmark.Benchmark;
+import io.github.weaktostrong.benchmark.Metrics;
 import io.github.weaktostrong.trend.PairedTest;
 import io.github.weaktostrong.trend.TaskEffect;
 import io.github.weaktostrong.trend.TrendTest;
@@ -30,6 +31,7 @@ final class TrendCell {
     private final Benchmark benchmark;
     private final double resplitRatio;
     private final TaskEffect effect;
+    private final List<RunResult> plain;
     private final Set<Role> roles = EnumSet.noneOf(Role.class);
 
     /**
@@ -40,6 +42,7 @@ final class TrendCell {
     TrendCell(Strategy strategy, List<RunResult> all, Benchmark benchmark, double resplitRatio) {
         this.strategy = strategy;
         this.runs = all.stream().filter(run -> run.strategy() == strategy).toList();
+        plain = all.stream().filter(run -> run.strategy() == Strategy.NO_TFT).toList();
         this.benchmark = benchmark;
         this.resplitRatio = resplitRatio;
         effect = effect(all, benchmark, resplitRatio);
@@ -122,6 +125,11 @@ final class TrendCell {
                             "the trust metric is undefined for a role"));
         }
         runs.forEach(run -> unstable(run).ifPresent(doubts::add));
+        for (Role role : roles) {
+            benchmark
+                    .doubts(metrics(runs, role), metrics(plain, role))
+                    .forEach(text -> doubts.add(new Doubt(Doubt.Kind.MEASURE, role + ": " + text)));
+        }
         return doubts;
     }
 
@@ -139,6 +147,10 @@ final class TrendCell {
                                 effect.mean(),
                                 effect.low(),
                                 effect.high());
+    }
+
+    private static List<Metrics> metrics(List<RunResult> runs, Role role) {
+        return runs.stream().filter(run -> run.role() == role).map(RunResult::metrics).toList();
     }
 
     /** The doubt about a ceiling that other rows of V would not have picked. */

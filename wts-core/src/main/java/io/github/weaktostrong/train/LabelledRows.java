@@ -2,6 +2,7 @@ package io.github.weaktostrong.train;
 
 import io.github.weaktostrong.data.Example;
 import io.github.weaktostrong.data.TokenizedDataset;
+import io.github.weaktostrong.objective.Softmax;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -160,5 +161,22 @@ public record LabelledRows(
                             .formatted(labels.length, next));
         }
         return new LabelledRows(tokens, targets, groups, groupNames, labelled, weakLabels);
+    }
+
+    /**
+     * A copy of the rows with those of their perturbed versions that were made for the class they
+     * are trained towards; a version without a label serves any.
+     */
+    public LabelledRows withVersionsOfTheirClass() {
+        List<Example> served = new ArrayList<>(examples.size());
+        for (int i = 0; i < examples.size(); i++) {
+            int target = Softmax.argmax(targets[i]);
+            List<Example> versions =
+                    examples.get(i).perturbed().stream()
+                            .filter(x -> x.label().orElse(target) == target)
+                            .toList();
+            served.add(examples.get(i).withPerturbed(versions));
+        }
+        return new LabelledRows(tokens, targets, groups, groupNames, served, weakLabels);
     }
 }

@@ -205,13 +205,15 @@ public record ClassifierTrial(
                                     : data.transfer(tokenizer, maxLength),
                             labels.form().of(teacher.matrix(Artefact.TRANSFER)))
                     .withPerturbedLabels(
-                            labels.form().of(teacher.matrix(Artefact.PERTURBED_TRANSFER)));
+                            labels.form().of(teacher.matrix(Artefact.PERTURBED_TRANSFER)))
+                    .withVersionsOfTheirClass();
         }
         return LabelledRows.ofLabels(
-                isPrivate
-                        ? data.labelledSilently(part, tokenizer, maxLength)
-                        : data.labelled(part, tokenizer, maxLength),
-                benchmark.classes());
+                        isPrivate
+                                ? data.labelledSilently(part, tokenizer, maxLength)
+                                : data.labelled(part, tokenizer, maxLength),
+                        benchmark.classes())
+                .withVersionsOfTheirClass();
     }
 
     private static float[][] probabilities(TextClassifier classifier, TokenizedDataset rows) {

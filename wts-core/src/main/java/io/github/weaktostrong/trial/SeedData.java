@@ -7,6 +7,8 @@ import io.github.weaktostrong.data.Splits;
 import io.github.weaktostrong.data.TokenizedDataset;
 import io.github.weaktostrong.data.Tokenizer;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,7 +25,20 @@ public final class SeedData {
     /** Holds a split; ground truth of D_WTS is kept out of every training from here on. */
     public SeedData(Splits splits) {
         this.splits = splits;
-        this.transfer = splits.transfer().map(Example::withoutLabels);
+        this.transfer = splits.transfer().map(SeedData::hidden);
+    }
+
+    /**
+     * A row without its label. Of its versions those stay that do not tell it: versions without a
+     * label, and versions of which there are equally many for several classes.
+     */
+    private static Example hidden(Example row) {
+        Map<Integer, Integer> made = new HashMap<>();
+        row.perturbed().forEach(x -> x.label().ifPresent(c -> made.merge(c, 1, Integer::sum)));
+        boolean several = made.size() > 1 && new HashSet<>(made.values()).size() == 1;
+        List<Example> versions =
+                row.perturbed().stream().filter(x -> several || x.label().isEmpty()).toList();
+        return row.withoutLabels().withPerturbed(versions);
     }
 
     /** The split. */
@@ -31,7 +46,12 @@ public final class SeedData {
         return splits;
     }
 
-    /** D_WTS without its ground truth. */
+    /** D_WTS as a student may see it: without its ground truth, and versions that would tell it. */
+    public Dataset transfer() {
+        return transfer;
+    }
+
+    /** The same as tokens. */
     TokenizedDataset transfer(Tokenizer tokenizer, int maxLength) {
         return of("d_wts", transfer, tokenizer, maxLength);
     }

@@ -96,4 +96,20 @@ class LabelledRowsTest {
             return TokenizedDataset.of(new Dataset("rows", List.of(rows)), tokenizer, 9);
         }
     }
+
+    @Test
+    void versions_madeForOtherClassesThanTheTarget_areLeftOut() {
+        Example row =
+                Example.of("a")
+                        .withPerturbed(
+                                List.of(Example.of("x0", 0), Example.of("x1", 1), Example.of("x")));
+        LabelledRows weak = LabelledRows.of(rows(row), new float[][] {{0.3f, 0.7f}});
+        assertEquals(
+                List.of(Example.of("x1", 1), Example.of("x")),
+                weak.withVersionsOfTheirClass().examples().get(0).perturbed());
+        LabelledRows other = LabelledRows.of(rows(row), new float[][] {{0.6f, 0.4f}});
+        assertEquals(
+                List.of(Example.of("x0", 0), Example.of("x")),
+                other.withVersionsOfTheirClass().examples().get(0).perturbed());
+    }
 }

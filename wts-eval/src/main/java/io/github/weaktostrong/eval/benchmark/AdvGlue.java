@@ -13,6 +13,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -49,15 +50,22 @@ public final class AdvGlue {
      *     a task is unknown, or an item is wrong
      */
     public static RobustnessBenchmark from(Path path) {
-        return from(path, MAXIMUM_ROWS);
+        return from(path, MAXIMUM_ROWS, AdversarialPairs::of);
     }
 
-    /** Returns the benchmark with at most so many items of a task, a sample if there are more. */
-    public static RobustnessBenchmark from(Path path, int maxRowsPerTask) {
+    /**
+     * Returns the benchmark with at most so many items of a task, a sample if there are more.
+     *
+     * @param one the benchmark of one task, from its rows and what a reader should know of them,
+     *     such as {@link AdversarialPairs#of(Dataset, Map)}
+     */
+    public static RobustnessBenchmark from(
+            Path path,
+            int maxRowsPerTask,
+            BiFunction<Dataset, Map<String, String>, RobustnessBenchmark> one) {
         Map<AdvGlueTask, Dataset> tasks = load(path, maxRowsPerTask);
         List<RobustnessBenchmark> parts = new ArrayList<>();
-        tasks.forEach(
-                (task, rows) -> parts.add(AdversarialPairs.of(rows, Map.of("task", task.id()))));
+        tasks.forEach((task, rows) -> parts.add(one.apply(rows, Map.of("task", task.id()))));
         return whole(path, tasks, parts).withParts(parts);
     }
 
@@ -68,15 +76,18 @@ public final class AdvGlue {
      * @param path as in {@link #from}
      */
     public static RobustnessBenchmark multiTask(Path path) {
-        return multiTask(path, MAXIMUM_ROWS);
+        return multiTask(path, MAXIMUM_ROWS, AdversarialPairs::of);
     }
 
-    /** Returns the benchmark with at most so many items of a task, a sample if there are more. */
-    public static RobustnessBenchmark multiTask(Path path, int maxRowsPerTask) {
+    /** Returns the benchmark of one model for all tasks, otherwise as {@link #from}. */
+    public static RobustnessBenchmark multiTask(
+            Path path,
+            int maxRowsPerTask,
+            BiFunction<Dataset, Map<String, String>, RobustnessBenchmark> one) {
         Map<AdvGlueTask, Dataset> tasks = load(path, maxRowsPerTask);
         tasks.replaceAll((task, rows) -> rows.map(row -> prefixed(task, row)));
         List<RobustnessBenchmark> parts = new ArrayList<>();
-        tasks.values().forEach(rows -> parts.add(AdversarialPairs.of(rows, Map.of())));
+        tasks.values().forEach(rows -> parts.add(one.apply(rows, Map.of())));
         return whole(path, tasks, parts);
     }
 

@@ -147,6 +147,16 @@ final class CombinedBenchmark implements ClassifierBenchmark {
     }
 
     @Override
+    public String paperTrustMetric() {
+        return base.paperTrustMetric();
+    }
+
+    @Override
+    public String validationTrustMetric() {
+        return base.validationTrustMetric();
+    }
+
+    @Override
     public boolean higherTrustIsBetter() {
         return base.higherTrustIsBetter();
     }
@@ -208,6 +218,22 @@ final class CombinedBenchmark implements ClassifierBenchmark {
     @Override
     public Metrics probed(List<Dataset> tests, List<float[][]> found) {
         return base.probed(tests.stream().map(this::own).toList(), found);
+    }
+
+    @Override
+    public Predictions withProbed(
+            Predictions predictions, List<Dataset> tests, List<float[][]> found) {
+        return base.withProbed(predictions, tests.stream().map(this::own).toList(), found);
+    }
+
+    @Override
+    public Metrics amongRoles(Predictions model, List<Predictions> roles) {
+        return base.amongRoles(own(model), roles.stream().map(this::own).toList());
+    }
+
+    @Override
+    public List<String> doubts(List<Metrics> role, List<Metrics> plain) {
+        return base.doubts(role, plain);
     }
 
     @Override

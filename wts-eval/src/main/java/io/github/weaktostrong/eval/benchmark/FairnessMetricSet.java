@@ -50,12 +50,9 @@ final class FairnessMetricSet {
                         .with("demographic_parity_ratio", metrics.demographicParityRatio())
                         .with(OPPORTUNITY, metrics.equalOpportunityDifference())
                         .with(ODDS, metrics.equalizedOddsDifference());
-        boolean complete = metrics.groups().size() == groups.size();
-        for (Map.Entry<String, Statistic> each : signed(groups).entrySet()) {
-            result =
-                    result.with(
-                            each.getKey(),
-                            complete ? each.getValue().apply(metrics) : OptionalDouble.empty());
+        boolean complete = metrics.groups().size() == groups.size(); // a resample may lack one
+        for (Map.Entry<String, Statistic> each : signed(complete ? groups : List.of()).entrySet()) {
+            result = result.with(each.getKey(), each.getValue().apply(metrics));
         }
         return complete
                 ? result

@@ -24,7 +24,8 @@ import java.util.function.LongFunction;
  * attack.
  *
  * <p>V and D_T hold both kinds: a row without {@link io.github.weaktostrong.data.Example#variant()
- * variant} is clean, the variant of another one names its shift or attack. Accuracies are given
+ * variant} is clean, the variant of another one names its shift or attack, or says that it is a
+ * control with random edits ({@code random_edit_accuracy}, in D_T alone). Accuracies are given
  * overall, per task and per variant, each with its number of rows ({@code _rows}).
  *
  * <p>Out of distribution each variant is a shift, and {@code ood_accuracy} averages over shifts,
@@ -149,7 +150,7 @@ public final class RobustnessBenchmark implements ClassifierBenchmark {
     public RobustnessBenchmark withAttackOnEachModel(AttackProbe attack) {
         Map<String, Object> more = new LinkedHashMap<>(description);
         more.put("attack_on_each_model", attack.settings());
-        more.put(FURTHER, List.of("attacked_accuracy"));
+        more.put(FURTHER, List.of(kind.metric()));
         List<RobustnessBenchmark> attacked =
                 parts.stream().map(part -> part.withAttackOnEachModel(attack)).toList();
         return new RobustnessBenchmark(
@@ -200,7 +201,7 @@ public final class RobustnessBenchmark implements ClassifierBenchmark {
         if (kind == Kind.OOD) {
             further.add(EFFECTIVE);
         }
-        probe.ifPresent(attack -> further.add("attacked_accuracy"));
+        probe.ifPresent(attack -> further.add(kind.metric()));
         return further;
     }
 
@@ -239,8 +240,24 @@ public final class RobustnessBenchmark implements ClassifierBenchmark {
         return ACCURACY;
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Where every model is attacked anew, its accuracy under its own attack: rows that were made
+     * before are a fixed target, whose edits can be learned.
+     */
     @Override
     public String trustMetric() {
+        return probe.isPresent() ? FurtherRows.ATTACKED_ACCURACY : kind.metric();
+    }
+
+    @Override
+    public String paperTrustMetric() {
+        return kind == Kind.OOD ? kind.metric() + "_pooled" : kind.metric();
+    }
+
+    @Override
+    public String validationTrustMetric() {
         return kind.metric();
     }
 
@@ -251,12 +268,18 @@ public final class RobustnessBenchmark implements ClassifierBenchmark {
 
     @Override
     public Metrics metrics(Predictions predictions) {
-        return numbers().metrics(predictions);
+        return numbers()
+                .metrics(FurtherRows.without(predictions))
+                .and(further().metrics(predictions));
     }
 
     @Override
     public Metrics comparison(Predictions student, Predictions weak, Predictions ceiling) {
-        return numbers().comparison(student, weak, ceiling);
+        return numbers()
+                .comparison(
+                        FurtherRows.without(student),
+                        FurtherRows.without(weak),
+                        FurtherRows.without(ceiling));
     }
 
     /**
@@ -276,12 +299,25 @@ public final class RobustnessBenchmark implements ClassifierBenchmark {
 
     @Override
     public Map<String, List<Double>> intervals(Predictions predictions) {
-        return numbers().intervals(predictions);
+        Map<String, List<Double>> intervals =
+                new LinkedHashMap<>(numbers().intervals(FurtherRows.without(predictions)));
+        intervals.putAll(further().intervals(predictions));
+        return intervals;
     }
 
     @Override
     public Map<String, List<Double>> intervalsOverSeeds(List<Predictions> seeds) {
-        return numbers().intervalsOverSeeds(seeds);
+        Map<String, List<Double>> intervals =
+                new LinkedHashMap<>(
+                        numbers()
+                                .intervalsOverSeeds(
+                                        seeds.stream().map(FurtherRows::without).toList()));
+        intervals.putAll(further().intervalsOverSeeds(seeds));
+        return intervals;
+    }
+
+    private FurtherRows further() {
+        return new FurtherRows(minimumTaskRows);
     }
 
     private RobustnessMetrics numbers() {
@@ -301,6 +337,24 @@ public final class RobustnessBenchmark implements ClassifierBenchmark {
     @Override
     public Metrics probed(List<Dataset> tests, List<float[][]> found) {
         return attacked(tests, found).map(AttackedTasks::metrics).orElseGet(Metrics::none);
+    }
+
+    @Override
+    public Predictions withProbed(
+            Predictions predictions, List<Dataset> tests, List<float[][]> found) {
+        return attacked(tests, found)
+                .map(attacks -> attacks.beside(predictions))
+                .orElse(predictions);
+    }
+
+    @Override
+    public Metrics amongRoles(Predictions model, List<Predictions> roles) {
+        return FurtherRows.amongRoles(model, roles);
+    }
+
+    @Override
+    public List<String> doubts(List<Metrics> role, List<Metrics> plain) {
+        return kind == Kind.ADVERSARIAL ? new AttackDoubts(role, plain).all() : List.of();
     }
 
     @Override

@@ -2,9 +2,12 @@ package io.github.weaktostrong.eval.benchmark;
 
 import ai.djl.Device;
 import io.github.weaktostrong.data.Dataset;
+import io.github.weaktostrong.data.Example;
 import io.github.weaktostrong.data.TokenizedDataset;
 import io.github.weaktostrong.eval.robustness.Attack;
 import io.github.weaktostrong.eval.robustness.ClassifierVictim;
+import io.github.weaktostrong.eval.robustness.TrainingVersions;
+import io.github.weaktostrong.eval.robustness.Victim;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
@@ -14,6 +17,8 @@ import io.github.weaktostrong.train.ClassifierTraining;
 import io.github.weaktostrong.train.LabelledRows;
 import io.github.weaktostrong.train.TrainingConfig;
 import io.github.weaktostrong.train.TrainingListener;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,9 +32,17 @@ import java.util.Map;
  * @param model what the surrogate starts from
  * @param training its training; its seed is the surrogate's
  * @param attack the attack
+ * @param versions what adversarial training is given; {@link TrainingVersions#SYMMETRIC} unless
+ *     told
  */
-public record SurrogateAttack(ModelSpec model, TrainingConfig training, Attack attack) {
+public record SurrogateAttack(
+        ModelSpec model, TrainingConfig training, Attack attack, TrainingVersions versions) {
     private static final int BATCH = 64;
+
+    /** Symmetric versions. */
+    public SurrogateAttack(ModelSpec model, TrainingConfig training, Attack attack) {
+        this(model, training, attack, TrainingVersions.SYMMETRIC);
+    }
 
     /** The settings, ordered, for the description of a benchmark. */
     public Map<String, Object> settings() {
@@ -37,7 +50,39 @@ public record SurrogateAttack(ModelSpec model, TrainingConfig training, Attack a
         settings.put("surrogate", model.name());
         settings.put("surrogate_training", training.settings());
         settings.putAll(attack.settings());
+        settings.put("training_versions", versions.id());
+        settings.put(
+                "weight_against_label",
+                versions == TrainingVersions.SYMMETRIC ? "lambda / 3" : "lambda");
         return settings;
+    }
+
+    /**
+     * The versions of rows.
+     *
+     * @param tested rows with what the attack on their label made of them, see {@link
+     *     Attack#perturb}
+     * @param training by class, rows with what was made for that class, whatever their own is, see
+     *     {@link Attack#trainingVersions}
+     */
+    record Made(Map<Example, List<Example>> tested, List<Map<Example, List<Example>>> training) {
+        /** The row with versions to train on where its label is hidden: those for every class. */
+        Example forEveryClass(Example row) {
+            List<Example> all = new ArrayList<>();
+            training.forEach(made -> all.addAll(made.getOrDefault(row, List.of())));
+            return row.withPerturbed(all);
+        }
+
+        /** The row with versions to train on where its label is known. */
+        Example forItsClass(Example row) {
+            Map<Example, List<Example>> made = training.get(row.label().orElseThrow());
+            return row.withPerturbed(made.getOrDefault(row, List.of()));
+        }
+
+        /** The row with versions to be tested on. */
+        Example attacked(Example row) {
+            return row.withPerturbed(tested.getOrDefault(row, List.of()));
+        }
     }
 
     /**
@@ -45,22 +90,37 @@ public record SurrogateAttack(ModelSpec model, TrainingConfig training, Attack a
      *
      * @param own labelled rows of the surrogate alone
      * @param rows labelled rows to perturb
-     * @return the rows with what the attack made of them, see {@link Attack#perturb}
      */
-    public Dataset perturb(Dataset own, Dataset rows, Device device) {
-        int classes = Math.max(2, Math.max(own.classes(), rows.classes()));
+    Made perturb(Dataset own, Dataset rows, Device device) {
+        int compared = Math.max(2, rows.classes());
+        int classes = Math.max(compared, own.classes());
         long head = Seeds.of(training.seed()).child("surrogate").value();
-        try (TextClassifier victim = TextClassifier.open(model, classes, head, device)) {
-            int length = Math.min(training.maxLength(), victim.shape().positions());
+        try (TextClassifier model = TextClassifier.open(model(), classes, head, device)) {
+            int length = Math.min(training.maxLength(), model.shape().positions());
             TokenizedDataset tokens =
-                    TokenizedDataset.of(own, victim.tokenizer(), length).requireTokens();
+                    TokenizedDataset.of(own, model.tokenizer(), length).requireTokens();
             ClassifierTraining.run(
-                    victim,
+                    model,
                     LabelledRows.ofLabels(tokens, classes),
                     ClassificationObjective.of(AuxiliaryConfidenceLoss.off(), List.of()),
                     training,
                     TrainingListener.NONE);
-            return attack.perturb(new ClassifierVictim(victim, length, BATCH), rows);
+            Victim victim = new ClassifierVictim(model, length, BATCH);
+            List<Map<Example, List<Example>>> byClass = new ArrayList<>();
+            for (int c = 0; c < compared; c++) {
+                int label = c;
+                Dataset labelled = rows.map(row -> row.withLabel(label));
+                byClass.add(made(rows, attack.trainingVersions(victim, labelled, versions)));
+            }
+            return new Made(made(rows, attack.perturb(victim, rows)), byClass);
         }
+    }
+
+    private static Map<Example, List<Example>> made(Dataset rows, Dataset perturbed) {
+        Map<Example, List<Example>> made = new HashMap<>();
+        for (int i = 0; i < rows.size(); i++) {
+            made.put(rows.get(i), perturbed.get(i).perturbed());
+        }
+        return made;
     }
 }

@@ -5,9 +5,12 @@ import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.IntFunction;
 
 /**
  * A search for small changes of a text that change a classifier's class, from its probabilities
@@ -40,6 +43,9 @@ public final class Attack {
         /** The one with the lowest probability of the label. */
         STRONGEST
     }
+
+    /** The variant of rows with random edits. */
+    public static final String RANDOM_EDITS = "random-edits";
 
     private static final int ROWS_AT_ONCE = 16;
 
@@ -140,13 +146,23 @@ public final class Attack {
      */
     public AttackReport run(Victim victim, Dataset data) {
         requireLabels(data);
-        AttackedRow[] results = new AttackedRow[data.size()];
-        RowAttack[] attacks = new RowAttack[data.size()];
+        return new AttackReport(
+                recipe,
+                search(
+                        victim,
+                        data.size(),
+                        i -> new RowAttack(this, data.get(i), RowAttack.Aim.FLIP)));
+    }
+
+    private static List<AttackedRow> search(
+            Victim victim, int rows, IntFunction<RowAttack> search) {
+        AttackedRow[] results = new AttackedRow[rows];
+        RowAttack[] attacks = new RowAttack[rows];
         List<Integer> active = new ArrayList<>();
         int next = 0;
-        while (next < data.size() || !active.isEmpty()) {
-            while (active.size() < ROWS_AT_ONCE && next < data.size()) {
-                attacks[next] = new RowAttack(this, data.get(next));
+        while (next < rows || !active.isEmpty()) {
+            while (active.size() < ROWS_AT_ONCE && next < rows) {
+                attacks[next] = search.apply(next);
                 active.add(next++);
             }
             List<Integer> asking = new ArrayList<>();
@@ -163,7 +179,7 @@ public final class Attack {
             answer(victim, asking.stream().map(row -> attacks[row]).toList(), questions);
             active = asking;
         }
-        return new AttackReport(recipe, Arrays.asList(results));
+        return Arrays.asList(results);
     }
 
     /**
@@ -189,6 +205,58 @@ public final class Attack {
             rows.add(row);
         }
         return new Dataset(data.name(), rows);
+    }
+
+    /**
+     * Returns the rows with versions to train on as {@link Example#perturbed()}, all with the same
+     * number of edits, so that the number does not tell the label.
+     *
+     * <p>Unlike {@link #perturb}, every row has versions, whether the victim is right about it or
+     * not: where it is not, one edit is made. Rows in which no edit lowers the label's probability
+     * have none.
+     *
+     * @param victim a surrogate; never a model that is then compared
+     * @param data rows with the labels that the versions are made against, at least one
+     */
+    public Dataset trainingVersions(Victim victim, Dataset data, TrainingVersions versions) {
+        requireLabels(data);
+        List<AttackedRow> against =
+                search(
+                        victim,
+                        data.size(),
+                        i -> new RowAttack(this, data.get(i), RowAttack.Aim.AGAINST));
+        List<AttackedRow> edited = against.stream().filter(row -> row.changedWords() > 0).toList();
+        int mirrored = versions == TrainingVersions.SYMMETRIC ? edited.size() : 0;
+        List<AttackedRow> favour = search(victim, mirrored, i -> likeIt(edited.get(i)));
+        Map<Example, List<Example>> made = new HashMap<>();
+        for (int i = 0; i < edited.size(); i++) {
+            List<Example> own = new ArrayList<>(List.of(edited.get(i).perturbed()));
+            if (i < mirrored) {
+                own.add(favour.get(i).perturbed().withVariant(recipe + "-in-favour"));
+                own.add(likeIt(edited.get(i)).atRandom());
+            }
+            made.put(edited.get(i).original(), own);
+        }
+        return data.map(row -> row.withPerturbed(made.getOrDefault(row, List.of())));
+    }
+
+    /** In favour of the label, or at random, with as many edits. */
+    private RowAttack likeIt(AttackedRow row) {
+        return new RowAttack(this, row.original(), row.changedWords());
+    }
+
+    /**
+     * A version of a row with as many edits of this attack's kinds as another version has, at
+     * random words, without any search: what the edits alone do.
+     *
+     * @param row with a label
+     * @param version another version of it, such as a given one
+     * @return a row of the variant {@value #RANDOM_EDITS}; empty where nothing can be edited
+     */
+    public Optional<Example> randomEdits(Example row, Example version) {
+        int edits = new WordSpans(row.inputText()).changed(new WordSpans(version.inputText()));
+        Example random = new RowAttack(this, row, Math.max(1, edits)).atRandom();
+        return Optional.of(random).filter(made -> !made.inputText().equals(row.inputText()));
     }
 
     private static void answer(

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -28,7 +29,19 @@ final class RowAttack {
         DONE
     }
 
+    /** What the search is after. */
+    enum Aim {
+        /** Another class than the label, where the victim is right. */
+        FLIP,
+        /** The same for every row; where the victim is wrong already, one edit. */
+        AGAINST,
+        /** A higher probability of the label, with a given number of edits. */
+        FAVOUR
+    }
+
     private final Attack attack;
+    private final Aim aim;
+    private final int mostChanges;
     private final Example row;
     private final int label;
     private final WordSpans words;
@@ -43,12 +56,25 @@ final class RowAttack {
     private int next;
     private int queries;
 
-    RowAttack(Attack attack, Example row) {
+    /** A search against the label. */
+    RowAttack(Attack attack, Example row, Aim aim) {
+        this(attack, row, aim, OptionalInt.empty());
+    }
+
+    /** A search in favour of the label, with exactly so many edits, as far as there are words. */
+    RowAttack(Attack attack, Example row, int edits) {
+        this(attack, row, Aim.FAVOUR, OptionalInt.of(edits));
+    }
+
+    private RowAttack(Attack attack, Example row, Aim aim, OptionalInt edits) {
         this.attack = attack;
+        this.aim = aim;
         this.row = row;
         label = row.label().orElseThrow();
         words = new WordSpans(attackedText());
         seeds = Seeds.of(attack.options().seed()).child(row.inputText());
+        double share = attack.options().maxChangedShare();
+        mostChanges = edits.orElse(Math.max(1, (int) (share * words.size())));
     }
 
     /** Returns the next questions to the victim; none when the attack is over. */
@@ -79,7 +105,31 @@ final class RowAttack {
         return label;
     }
 
+    /** The row with random edits, in place of a search. */
+    Example atRandom() {
+        editAtRandom("random edits");
+        return rewritten(words.with(changes)).withVariant(Attack.RANDOM_EDITS);
+    }
+
+    /** Random edits at words that are not edited yet, until there are as many as asked for. */
+    private void editAtRandom(String purpose) {
+        Seeds random = seeds.child(purpose);
+        for (int word : random.permutation(words.size())) {
+            List<String> possible = List.copyOf(candidates(word));
+            if (changes.size() < mostChanges
+                    && !changes.containsKey(word)
+                    && !StopWords.contains(words.word(word))
+                    && !possible.isEmpty()) {
+                int at = random.child(word).random().nextInt(possible.size());
+                changes.put(word, possible.get(at));
+            }
+        }
+    }
+
     AttackedRow result() {
+        if (aim == Aim.FAVOUR) {
+            editAtRandom("fill");
+        }
         Example perturbed = changes.isEmpty() ? row : rewritten(words.with(changes));
         return new AttackedRow(
                 row,
@@ -95,7 +145,7 @@ final class RowAttack {
     private void start(Scores scores) {
         original = scores;
         current = scores;
-        if (scores.prediction() != label) {
+        if (scores.prediction() != label && aim == Aim.FLIP) {
             outcome = Outcome.ALREADY_WRONG;
             stage = Stage.DONE;
             return;
@@ -117,12 +167,13 @@ final class RowAttack {
             importance.put(order.get(i), withoutWord.get(i).loss());
         }
         Comparator<Integer> byImportance = Comparator.comparing(importance::get);
-        order = order.stream().sorted(byImportance.reversed()).toList();
+        Comparator<Integer> first = aim == Aim.FAVOUR ? byImportance : byImportance.reversed();
+        order = order.stream().sorted(first).toList();
         stage = Stage.SUBSTITUTION;
     }
 
     private List<Example> substitutions() {
-        if (next == order.size() || changes.size() == mostChanges() || left() == 0) {
+        if (next == order.size() || changes.size() == mostChanges || left() == 0) {
             stage = Stage.DONE;
             return List.of();
         }
@@ -136,25 +187,32 @@ final class RowAttack {
         int best = -1;
         for (int i = 0; i < answers.size(); i++) {
             Scores answer = answers.get(i);
-            boolean flips = answer.prediction() != label;
-            boolean hurts = flips || answer.loss() > current.loss();
-            if (!answer.clear() || !hurts) {
+            boolean flips = flips(answer);
+            if (!answer.clear() || !(flips || isBetter(answer, current))) {
                 continue;
             }
             if (flips && attack.choice() == Attack.Choice.CLOSEST) {
                 best = i;
                 break;
             }
-            best = best < 0 || answer.loss() > answers.get(best).loss() ? i : best;
+            best = best < 0 || isBetter(answer, answers.get(best)) ? i : best;
         }
         if (best >= 0) {
             changes.put(order.get(next - 1), candidates.get(best));
             current = answers.get(best);
         }
-        if (current.prediction() != label) {
+        if (aim != Aim.FAVOUR && current.prediction() != label && !changes.isEmpty()) {
             outcome = Outcome.SUCCEEDED;
             stage = Stage.DONE;
         }
+    }
+
+    private boolean flips(Scores answer) {
+        return aim != Aim.FAVOUR && current.prediction() == label && answer.prediction() != label;
+    }
+
+    private boolean isBetter(Scores answer, Scores other) {
+        return aim == Aim.FAVOUR ? answer.loss() < other.loss() : answer.loss() > other.loss();
     }
 
     /** Distinct candidates for a word that differ from it; the same whenever it is asked for. */
@@ -174,10 +232,6 @@ final class RowAttack {
         Map<Integer, String> more = new TreeMap<>(changes);
         more.put(word, candidate);
         return words.with(more);
-    }
-
-    private int mostChanges() {
-        return Math.max(1, (int) (attack.options().maxChangedShare() * words.size()));
     }
 
     private int left() {

@@ -36,6 +36,21 @@ final class WordSpans {
         return text.substring(span[0], span[1]);
     }
 
+    /** Number of this text's words that another text does not have, in the same order. */
+    int changed(WordSpans other) {
+        int[] common = new int[other.size() + 1]; // longest common subsequence, row by row
+        for (int i = 0; i < size(); i++) {
+            int diagonal = 0;
+            for (int j = 0; j < other.size(); j++) {
+                int above = common[j + 1];
+                common[j + 1] =
+                        word(i).equals(other.word(j)) ? diagonal + 1 : Math.max(above, common[j]);
+                diagonal = above;
+            }
+        }
+        return size() - common[other.size()];
+    }
+
     /** The text with some words, by index, replaced. */
     String with(Map<Integer, String> replacements) {
         StringBuilder result = new StringBuilder();

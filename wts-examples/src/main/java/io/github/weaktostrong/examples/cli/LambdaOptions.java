@@ -49,6 +49,15 @@ final class LambdaOptions {
                             + " apart, and count them in a warning).")
     private Optional<Integer> containedWords = Optional.empty();
 
+    @Option(
+            names = "--d-wts-perturbed",
+            paramLabel = "anew|given",
+            description =
+                    "The perturbed rows that students are trained on: made anew against the weak"
+                            + " model's classes, or those of the data, from whose edits its hidden"
+                            + " labels may be read (default: anew; only adversarial makes them).")
+    private Optional<String> transferVersions = Optional.empty();
+
     /** A preset with the regularizers beside the experiment's own, and what else is set here. */
     Preset withFurther(Preset preset) {
         containedWords.ifPresent(
@@ -59,6 +68,7 @@ final class LambdaOptions {
         }
         weakLabels.ifPresent(form -> settings.put("weak_labels", form.name().toLowerCase(ROOT)));
         containedWords.ifPresent(words -> settings.put("contained_words", words.toString()));
+        transferVersions.ifPresent(from -> settings.put("d_wts_perturbed", from));
         return preset.with(settings);
     }
 

@@ -15,6 +15,7 @@ import io.github.weaktostrong.eval.benchmark.SurrogateAttack;
 import io.github.weaktostrong.eval.robustness.Attack;
 import io.github.weaktostrong.eval.robustness.AttackOptions;
 import io.github.weaktostrong.eval.robustness.AttackProbe;
+import io.github.weaktostrong.eval.robustness.TrainingVersions;
 import io.github.weaktostrong.examples.mini.EmbeddedVader;
 import io.github.weaktostrong.objective.Regularizer;
 import io.github.weaktostrong.regularizers.robustness.Robustness;
@@ -30,11 +31,13 @@ import java.util.Optional;
  * <p>Command: {@code wts adversarial --out DIR}; minutes on two CPU cores with the mini preset.
  * Figure 2c and the adversarial column of Table 1 of Pawelczyk et al. (2024).
  *
- * <p>Perturbed rows are AdvGLUE's, or made against a surrogate with its own seed and rows; beside
- * them every model is attacked anew.
+ * <p>Perturbed rows are AdvGLUE's, or made against a surrogate with its own seed and rows, as are
+ * those that models are trained on; beside them every model is attacked anew.
  */
 public final class AdversarialExperiment implements ClassifierExperiment {
     private static final int FEWEST_ROWS = 13;
+    private static final Map<String, String> VADER =
+            Map.of("source", "Hutto and Gilbert 2014, vaderSentiment 3.3.2", "licence", "MIT");
 
     private final Preset preset;
     private final boolean multiTask;
@@ -97,19 +100,30 @@ public final class AdversarialExperiment implements ClassifierExperiment {
             int rows =
                     maxRows.map(n -> Math.max(FEWEST_ROWS, n / tasks)).orElse(AdvGlue.MAXIMUM_ROWS);
             return multiTask
-                    ? AdvGlue.multiTask(source.get(), rows)
-                    : AdvGlue.from(source.get(), rows);
+                    ? AdvGlue.multiTask(source.get(), rows, this::task)
+                    : AdvGlue.from(source.get(), rows, this::task);
         }
         Dataset all =
                 DataSources.grouped(
                         source.map(path -> JsonLines.read(path, Required.LABEL))
                                 .orElseGet(EmbeddedVader::movieReviews),
                         preset);
-        if (all.examples().stream().anyMatch(row -> !row.perturbed().isEmpty())) {
+        if (DataSources.servesGiven(preset)) {
             return AdversarialPairs.of(
                     DataSources.sample(all, maxRows, sampleSeed), DataSources.OWN_ROWS);
         }
-        return attacked(all, maxRows, sampleSeed, source.isEmpty());
+        Sample sample = new Sample(maxRows, sampleSeed);
+        return source.isPresent()
+                ? attacked(all, sample, all.name(), DataSources.OWN_ROWS)
+                : attacked(all, sample, "VADER film sentences", VADER);
+    }
+
+    private record Sample(Optional<Integer> maxRows, long seed) {}
+
+    private RobustnessBenchmark task(Dataset rows, Map<String, String> about) {
+        return DataSources.servesGiven(preset)
+                ? AdversarialPairs.of(AdversarialPairs.servingEveryClass(rows), about)
+                : attacked(rows, new Sample(Optional.empty(), 0), rows.name(), about);
     }
 
     /**
@@ -117,7 +131,7 @@ public final class AdversarialExperiment implements ClassifierExperiment {
      * sampled.
      */
     private RobustnessBenchmark attacked(
-            Dataset all, Optional<Integer> maxRows, long sampleSeed, boolean embedded) {
+            Dataset all, Sample sample, String name, Map<String, String> about) {
         int own = Math.min(preset.integer("surrogate_rows"), all.size() / 4);
         int rest = all.size() - own - 2;
         if (own < 1 || rest < FEWEST_ROWS) {
@@ -126,21 +140,13 @@ public final class AdversarialExperiment implements ClassifierExperiment {
         long seed = preset.integer("surrogate_seed");
         Splits slices = Splits.random(all, new SplitSizes(rest, own, 1, 1), seed);
         Optional<Integer> most = preset.sizes().map(sizes -> (int) sizes.total());
-        Dataset pool = DataSources.sample(slices.weak(), maxRows.or(() -> most), sampleSeed);
-        Dataset named =
-                new Dataset(embedded ? "VADER film sentences" : all.name(), pool.examples());
+        Dataset pool =
+                DataSources.sample(slices.weak(), sample.maxRows().or(() -> most), sample.seed());
+        Dataset named = new Dataset(name, pool.examples());
         SplitSizes sizes =
                 preset.sizes()
                         .filter(fixed -> fixed.total() <= named.size())
                         .orElseGet(() -> AdversarialPairs.sizes(named.size(), named.name()));
-        Map<String, String> about =
-                embedded
-                        ? Map.of(
-                                "source",
-                                "Hutto and Gilbert 2014, vaderSentiment 3.3.2",
-                                "licence",
-                                "MIT")
-                        : DataSources.OWN_ROWS;
         return AdversarialPairs.attacked(
                 named, slices.transfer(), sizes, about, surrogate(seed), Engines.device("auto"));
     }
@@ -154,7 +160,11 @@ public final class AdversarialExperiment implements ClassifierExperiment {
                         .maxLength(preset.integer("max_length"))
                         .seed(seed)
                         .build();
-        return new SurrogateAttack(preset.model("surrogate"), training, attack());
+        return new SurrogateAttack(
+                preset.model("surrogate"),
+                training,
+                attack(),
+                preset.choice("training_versions", TrainingVersions.class));
     }
 
     private Attack attack() {

@@ -41,6 +41,11 @@ interface ClassifierExperiment extends Experiment {
                                 builder.remark(
                                         "rows of at least %d words that contain one another are in one split"
                                                 .formatted(words)));
+        if (DataSources.servesGiven(preset)) {
+            builder.remark(
+                    "perturbed versions of D_WTS are those given: they were made against ground"
+                            + " truth, which their edits may tell the students");
+        }
         builder.weakTraining(training("weak"))
                 .strongTraining(training("strong"))
                 .weakRegularizer(regularizer(lambda))

@@ -3,6 +3,7 @@ package io.github.weaktostrong.examples.experiments;
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.ContainedTexts;
 import io.github.weaktostrong.data.Dataset;
+import io.github.weaktostrong.eval.benchmark.AdversarialPairs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Optional;
 /** Data that a user names. */
 final class DataSources {
     static final String CONTAINED_WORDS = "contained_words";
+    private static final String D_WTS_PERTURBED = "d_wts_perturbed";
 
     /** Facts of a reader's own rows. */
     static final Map<String, String> OWN_ROWS = Map.of("licence", "as the owner of the files says");
@@ -47,12 +49,30 @@ final class DataSources {
 
     /**
      * Rows that contain one another as one source, so that splits keep them together, where the
-     * preset has {@code contained_words}: the fewest words of a text for that.
+     * preset has {@code contained_words}: the fewest words of a text for that. See {@link
+     * #servesGiven} for their versions.
      */
     static Dataset grouped(Dataset rows, Preset preset) {
-        return containedWords(preset)
-                .map(words -> ContainedTexts.grouped(rows, words))
-                .orElse(rows);
+        Dataset grouped =
+                containedWords(preset)
+                        .map(words -> ContainedTexts.grouped(rows, words))
+                        .orElse(rows);
+        return servesGiven(preset) ? AdversarialPairs.servingEveryClass(grouped) : grouped;
+    }
+
+    /**
+     * Whether versions that rows carry, made against their labels, serve D_WTS too: the preset's
+     * {@code d_wts_perturbed} is {@code given}, not {@code anew}.
+     */
+    static boolean servesGiven(Preset preset) {
+        return preset.has(D_WTS_PERTURBED)
+                && preset.choice(D_WTS_PERTURBED, Origin.class) == Origin.GIVEN;
+    }
+
+    /** Where the versions come from that D_WTS is trained on. */
+    private enum Origin {
+        GIVEN,
+        ANEW
     }
 
     /** The preset's {@code contained_words}; empty for splits that do not ask. */

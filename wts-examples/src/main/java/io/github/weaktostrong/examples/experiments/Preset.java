@@ -151,17 +151,19 @@ public final class Preset {
         }
     }
 
-    /** One of the constants of an enum, in any case, that must be there. */
+    /**
+     * One of the constants of an enum, in any case, with - or _ between words, that must be there.
+     */
     public <E extends Enum<E>> E choice(String key, Class<E> choices) {
         for (E choice : choices.getEnumConstants()) {
-            if (choice.name().equalsIgnoreCase(text(key))) {
+            if (choice.name().equalsIgnoreCase(text(key).replace('-', '_'))) {
                 return choice;
             }
         }
         throw bad(
                 key,
                 Arrays.stream(choices.getEnumConstants())
-                        .map(choice -> choice.name().toLowerCase(Locale.ROOT))
+                        .map(choice -> choice.name().toLowerCase(Locale.ROOT).replace('_', '-'))
                         .collect(Collectors.joining(", ", "one of ", "")));
     }
 

@@ -21,6 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 class RobustnessCommandsTest {
     private static final List<String> NOUNS = List.of("film", "story", "movie", "book", "ending");
 
+    private static final Predicate<String> PERTURBED =
+            variant -> !List.of("", "random-edits", "attacked").contains(variant);
+
     @TempDir private Path folder;
 
     private Path rows(boolean attacked) {
@@ -79,11 +82,11 @@ class RobustnessCommandsTest {
             assertEquals(metrics.get("ood_accuracy"), metrics.get("ood_accuracy_rules"));
             assertTrue(metrics.get("ood_accuracy_natural").isJsonNull());
             assertEquals(
-                    accuracy(run.getAsJsonObject(), true),
+                    accuracy(run.getAsJsonObject(), name -> !name.isEmpty()),
                     metrics.get("ood_accuracy_pooled").getAsDouble(),
                     1e-12);
             assertEquals(
-                    accuracy(run.getAsJsonObject(), false),
+                    accuracy(run.getAsJsonObject(), String::isEmpty),
                     metrics.get("accuracy").getAsDouble(),
                     1e-12);
             assertTrue(metrics.has("ood_accuracy_expanded_contractions"), metrics.toString());
@@ -96,21 +99,36 @@ class RobustnessCommandsTest {
     void adversarial_attackedRows_reportsBothAccuraciesAndTheAttackOnEachModel()
             throws IOException {
         JsonObject result = run("adversarial", rows(true));
-        assertEquals("adversarial_accuracy", result.get("trust_metric").getAsString());
+        assertEquals("attacked_accuracy", result.get("trust_metric").getAsString());
         JsonObject benchmark = result.getAsJsonObject("benchmark");
         assertEquals(
                 "textbugger",
-                benchmark.getAsJsonObject("attack_on_each_model").get("recipe").getAsString());
+                benchmark
+                        .getAsJsonObject("attack_on_each_model")
+                        .getAsJsonArray("attacks")
+                        .get(0)
+                        .getAsJsonObject()
+                        .get("recipe")
+                        .getAsString());
         for (JsonElement run : result.getAsJsonArray("runs")) {
             JsonObject metrics = run.getAsJsonObject().getAsJsonObject("metrics");
             assertEquals(
-                    accuracy(run.getAsJsonObject(), true),
+                    accuracy(run.getAsJsonObject(), PERTURBED),
                     metrics.get("adversarial_accuracy").getAsDouble(),
+                    1e-12);
+            assertEquals(
+                    accuracy(run.getAsJsonObject(), "random-edits"::equals),
+                    metrics.get("random_edit_accuracy").getAsDouble(),
                     1e-12);
             double attacked = metrics.get("attacked_accuracy").getAsDouble();
             assertTrue(attacked <= metrics.get("attack_clean_accuracy").getAsDouble());
             assertTrue(metrics.get("attacked_accuracy_rows").getAsInt() > 0);
             assertEquals(attackedAccuracy(run.getAsJsonObject()), attacked, 1e-12);
+            assertEquals(accuracy(run.getAsJsonObject(), "attacked"::equals), attacked, 1e-12);
+            assertTrue(
+                    metrics.get("attacked_accuracy_of_sample_at_four_budgets").getAsDouble()
+                            <= metrics.get("attacked_accuracy_of_sample").getAsDouble());
+            assertTrue(run.getAsJsonObject().getAsJsonObject("intervals").has("attacked_accuracy"));
         }
     }
 
@@ -129,7 +147,7 @@ class RobustnessCommandsTest {
                         .keySet()
                         .containsAll(List.of("adversarial-training", "embedding-noise")));
         String report = Files.readString(folder.resolve("out/report.md"));
-        assertTrue(report.contains("| attacked_accuracy | ood_accuracy |"), report);
+        assertTrue(report.contains("| adversarial_accuracy | ood_accuracy |"), report);
     }
 
     /** From the file of attacked rows alone. */
@@ -154,9 +172,9 @@ class RobustnessCommandsTest {
                 .orElseThrow();
     }
 
-    /** From the predictions file alone: rows with a variant are perturbed. */
-    private double accuracy(JsonObject run, boolean perturbed) throws IOException {
-        return accuracy(predictions(run), variant -> variant.isEmpty() != perturbed);
+    /** From the predictions file alone: the rows whose variant is as told. */
+    private double accuracy(JsonObject run, Predicate<String> variants) throws IOException {
+        return accuracy(predictions(run), variants);
     }
 
     /** From the predictions file alone, each variant once. */

@@ -23,6 +23,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TwoRegularizersTest {
     private static final List<String> NOUNS = List.of("film", "story", "movie", "book", "ending");
 
+    private static final List<String> NO_STYLES =
+            List.of("", "textbugger", "random-edits", "attacked");
+
     @TempDir private Path folder;
 
     private Path rows(boolean groups, boolean versions) {
@@ -54,7 +57,7 @@ class TwoRegularizersTest {
         List<Object> args = new ArrayList<>(List.of(command, "--data", data));
         args.addAll(List.of("--out", folder.resolve("out"), "--seeds", "1", "--epochs", 1));
         args.addAll(List.of("--weak", "mini-xs@random:1", "--strong", "mini-xs@random:2"));
-        args.addAll(List.of("--strategies", "WEAK_WTS_TFT"));
+        args.addAll(List.of("--strategies", "WEAK_WTS_TFT", "--d-wts-perturbed", "given"));
         for (String regularizer : regularizers) {
             args.addAll(List.of("--regularizer", regularizer));
         }
@@ -70,8 +73,8 @@ class TwoRegularizersTest {
                         + " adversarial_accuracy",
                 "ood adversarial:lambda=0.3 ood_accuracy adversarial_accuracy",
                 "ood demographic-parity:lambda=0.5 ood_accuracy demographic_parity_difference",
-                "adversarial ood:noise=0.01 adversarial_accuracy ood_accuracy",
-                "adversarial fairness:lambda=0.5 adversarial_accuracy demographic_parity_difference"
+                "adversarial ood:noise=0.01 attacked_accuracy ood_accuracy",
+                "adversarial fairness:lambda=0.5 attacked_accuracy demographic_parity_difference"
             })
     void experiment_withAFurtherRegularizer_reportsBothTrustMetrics(
             String command, String regularizer, String first, String second) throws IOException {
@@ -132,6 +135,9 @@ class TwoRegularizersTest {
                 args("fairness", rows(true, false), "adversarial:lambda=0.5"),
                 "found no perturbed version of any training row",
                 "wts attack");
+        List<Object> anew = args("fairness", rows(true, true), "adversarial:lambda=0.5");
+        anew.set(anew.indexOf("given"), "anew");
+        Cli.refused(anew, "D_WTS", "made against ground truth", "--d-wts-perturbed given");
         assertFalse(Files.exists(folder.resolve("out/results.json")));
         assertEquals(0, trained(), "refused before the first training");
     }
@@ -195,6 +201,7 @@ class TwoRegularizersTest {
     private double recomputed(JsonObject run, String metric) throws IOException {
         return switch (metric) {
             case "accuracy" -> accuracy(run, String::isEmpty);
+            case "attacked_accuracy" -> accuracy(run, "attacked"::equals);
             case "adversarial_accuracy" -> accuracy(run, "textbugger"::equals);
             case "ood_accuracy" -> meanOfStyles(run);
             default -> Math.abs(selected(run, "a") - selected(run, "b"));

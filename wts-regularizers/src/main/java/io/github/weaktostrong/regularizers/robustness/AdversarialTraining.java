@@ -21,11 +21,11 @@ import java.util.Optional;
  * candidates contributes loss(x) alone.
  *
  * <p>Source: Pawelczyk et al. (2024), equations 4 and 9; lambda is 0.3 there. Option: on the
- * transfer set x' is trained towards the weak model's output on x' (equation 9) or on x.
+ * transfer set x' is trained towards the weak model's output on x or, literally, on x'.
  *
  * @param lambda the weight of x', in [0, 1]; 0 leaves plain training
- * @param targetRule what x' is trained towards on the transfer set; {@link
- *     TargetRule#OWN_WEAK_LABEL} unless told
+ * @param targetRule what x' is trained towards on the transfer set; {@link TargetRule#SHARED_LABEL}
+ *     unless told; {@link TargetRule#OWN_WEAK_LABEL} is equation 9 literally
  */
 public record AdversarialTraining(double lambda, TargetRule targetRule) implements ExampleMix {
 

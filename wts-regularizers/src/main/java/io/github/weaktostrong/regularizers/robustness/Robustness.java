@@ -39,12 +39,13 @@ public final class Robustness {
     }
 
     /**
-     * Training on perturbed versions of the rows (equations 4 and 9).
+     * Training on perturbed versions of the rows (equations 4 and 9); on the transfer set towards
+     * the weak model's output on the row itself, since on the version it is that of a fooled model.
      *
      * @param lambda the weight of the perturbed rows, in [0, 1]; 0.3 in the paper; 0 does nothing
      */
     public static AdversarialTraining adversarialTraining(double lambda) {
-        return new AdversarialTraining(lambda, TargetRule.OWN_WEAK_LABEL);
+        return new AdversarialTraining(lambda, TargetRule.SHARED_LABEL);
     }
 
     /**

@@ -50,10 +50,10 @@ class AdversarialTrainingTest {
     }
 
     @Test
-    void mix_byDefault_followsEquationNineAndCouplesNothing() {
+    void mix_byDefault_sharesTheLabelOfTheRowAndCouplesNothing() {
         AdversarialTraining mix = Robustness.adversarialTraining(0.3);
         assertEquals(0.3, mix.weight());
-        assertEquals(TargetRule.OWN_WEAK_LABEL, mix.targetRule());
+        assertEquals(TargetRule.SHARED_LABEL, mix.targetRule());
         assertFalse(mix.couplesExamples());
         assertEquals(
                 Map.of("lambda", 0.3, "target", "shared"),

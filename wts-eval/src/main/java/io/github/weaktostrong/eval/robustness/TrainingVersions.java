@@ -1,0 +1,23 @@
+package io.github.weaktostrong.eval.robustness;
+
+/** The versions x' of a row that adversarial training is given, one of which it takes per epoch. */
+public enum TrainingVersions {
+    /**
+     * One against the label, one in its favour and one of random edits, so that the edits do not
+     * tell the label; a third of lambda is training against the label.
+     */
+    SYMMETRIC("symmetric"),
+    /** One against the label: the paper's, from whose edits a model can learn the label. */
+    AGAINST_ONLY("against-only");
+
+    private final String id;
+
+    TrainingVersions(String id) {
+        this.id = id;
+    }
+
+    /** The name in settings and records. */
+    public String id() {
+        return id;
+    }
+}
