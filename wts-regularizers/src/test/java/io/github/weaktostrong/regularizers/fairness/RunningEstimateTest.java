@@ -9,7 +9,6 @@ import io.github.weaktostrong.objective.LossGradient;
 import io.github.weaktostrong.objective.LossTerm;
 import io.github.weaktostrong.objective.ScoredBatch;
 import io.github.weaktostrong.objective.TrainingRows;
-import io.github.weaktostrong.regularizers.fairness.PenaltySession.RunningCovariances;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -30,16 +29,24 @@ class RunningEstimateTest {
     }
 
     @Test
-    void average_ofTwoBatches_isBiasCorrectedAndContainsTheCurrentOne() {
-        RunningCovariances running = new RunningCovariances(1, .5);
-        assertEquals(1, running.update(0, 1), 1e-15);
-        assertEquals((.5 * 1 + 1 * -.5) / 1.5, running.update(0, -.5), 1e-15);
+    void moments_ofTwoBatches_countRowsTheLessTheLongerAgo() {
+        RunningMoments moments = new RunningMoments(.5);
+        assertTrue(moments.isEmpty());
+        moments.add(new double[] {1, 1}, new double[] {0, 1}, new double[] {0, 4});
+        assertEquals(2, moments.mean(), 1e-15);
+        assertEquals(1, moments.covariance(), 1e-15);
+        assertEquals(4, moments.variance(), 1e-15);
+        // a short batch of one row, which so counts as much as the two before together
+        moments.add(new double[] {1}, new double[] {1}, new double[] {1});
+        assertEquals((.5 * 4 + 1) / 2, moments.mean(), 1e-15);
+        assertEquals((.5 * 4 + 1) / 2 - .75 * 1.5, moments.covariance(), 1e-15);
+        assertEquals((.5 * 16 + 1) / 2 - 1.5 * 1.5, moments.variance(), 1e-15);
     }
 
     @Test
-    void absolute_inABatchOfTheOtherSign_followsTheAverage() {
+    void absolute_inABatchOfTheOtherSign_followsTheEarlierOnes() {
         LossTerm.Session session = session(Fairness.demographicParity(1));
-        assertEquals(1, session.evaluate(BIASED).value(), 1e-12);
+        session.evaluate(BIASED);
         LossGradient loss = session.evaluate(OPPOSITE);
         assertEquals(-.5, loss.value(), 1e-12);
         assertArrayEquals(new double[] {-.25, .25}, loss.gradient()[1], 1e-12);
@@ -56,7 +63,7 @@ class RunningEstimateTest {
     }
 
     @Test
-    void squared_isTheTangentAtTheAverage() {
+    void squared_isTheTangentAtTheEarlierCovariance() {
         LossTerm.Session session =
                 session(
                         Fairness.demographicParity(1)
@@ -64,15 +71,15 @@ class RunningEstimateTest {
                                 .withEstimator(CovarianceEstimator.running(1)));
         session.evaluate(BIASED);
         LossGradient loss = session.evaluate(OPPOSITE);
-        double average = (.5 * 1 + 1 * -.5) / 1.5; // 0
-        assertEquals(average * (2 * -.5 - average), loss.value(), 1e-12);
-        session.evaluate(BIASED);
-        double third = (.25 * 1 + .5 * -.5 + 1 * 1) / 1.75;
-        double fourth = (.125 * 1 + .25 * -.5 + .5 * 1 + 1 * -.5) / 1.875;
+        assertEquals(1 * (2 * -.5 - 1), loss.value(), 1e-12);
+        assertEquals(2 * 1 * .25, loss.gradient()[1][1], 1e-12);
+        // now mean(a s) - mean(a) mean(s) = 2/3 - 1/2 * 4/3 = 0
+        assertEquals(0, session.evaluate(BIASED).value(), 1e-12);
+        // rows of weight 1/4, 1/2, 1: 5 / 3.5 - 1/2 * 6 / 3.5
+        double third = 2 / 3.5;
         loss = session.evaluate(OPPOSITE);
-        assertTrue(third > fourth);
-        assertEquals(2 * fourth * -.5 - fourth * fourth, loss.value(), 1e-12);
-        assertEquals(2 * fourth * .25, loss.gradient()[1][1], 1e-12);
+        assertEquals(2 * third * -.5 - third * third, loss.value(), 1e-12);
+        assertEquals(2 * third * .25, loss.gradient()[1][1], 1e-12);
     }
 
     @Test
@@ -123,15 +130,16 @@ class RunningEstimateTest {
             assertEquals(one.value(), two.value());
             assertArrayEquals(one.gradient()[3], two.gradient()[3]);
         }
-        assertArrayEquals(first.state().get("running_sums"), second.state().get("running_sums"));
+        assertArrayEquals(
+                first.state().get("running_moments"), second.state().get("running_moments"));
     }
 
     @Test
     void state_isACopy() {
         LossTerm.Session session = session(Fairness.demographicParity(1));
         session.evaluate(BIASED);
-        session.state().get("running_sums")[0] = 77;
-        assertTrue(session.state().get("running_sums")[0] < 77);
+        session.state().get("running_moments")[0] = 77;
+        assertTrue(session.state().get("running_moments")[0] < 77);
     }
 
     @Test
@@ -142,7 +150,9 @@ class RunningEstimateTest {
                 assertThrows(IllegalArgumentException.class, () -> odds.restore(parity))
                         .getMessage();
         assertTrue(
-                message.endsWith("with 2 numbers each; restore a checkpoint of the same training"));
+                message.endsWith(
+                        "expected running_moments with 10 numbers; restore a checkpoint of the same"
+                                + " training"));
         LossTerm.Session linear =
                 session(Fairness.demographicParity(1).withForm(PenaltyForm.LINEAR));
         assertEquals(Map.of(), linear.state());
