@@ -9,16 +9,16 @@ import io.github.weaktostrong.data.Checks;
 public sealed interface CovarianceEstimator {
 
     /**
-     * Returns the estimate over earlier batches with the default half-life: the smaller of 20
-     * batches and a tenth of the run.
+     * Returns an average over earlier batches with the default half-life: the smaller of 20 batches
+     * and a tenth of the run.
      */
     static CovarianceEstimator running() {
         return new Running(20, 0.1);
     }
 
     /**
-     * Returns the estimate over earlier batches with a half-life of so many batches, or the whole
-     * run where that is shorter.
+     * Returns an average over earlier batches with a half-life of so many batches, or the whole run
+     * where that is shorter.
      *
      * @param halfLifeBatches more than 0
      */
@@ -32,21 +32,22 @@ public sealed interface CovarianceEstimator {
     }
 
     /**
-     * The covariance over the earlier batches, the current one not included.
+     * An average over the earlier batches, the current one not included.
      *
      * <p>In a small batch the sign of the covariance is mostly noise (at 16 rows, margins N(-2,
      * 1.5) and a true covariance of 0.065 it is right 57 % of the time), and a penalty that follows
-     * it shrinks all margins instead. With c the batch's covariance and r that of all rows of
-     * earlier batches, a constant:
+     * it shrinks all margins instead. With c the batch's covariance, n its size and r the average
+     * of those before it, a constant:
      *
      * <pre>{@code
-     * r = mean_w(a s) - mean_w(a) mean_w(s)    a row b batches ago counts 2^(-b / halfLife)
+     * r_t = sum_(j<t) beta^(t-j) n_j c_j / sum_(j<t) beta^(t-j) n_j    beta = 2^(-1 / halfLife)
      * ABSOLUTE: sign(r) * c          SQUARED: r^2 + 2 r (c - r)
      * }</pre>
      *
      * <p>i.e. the tangent of the form at r, evaluated at c. The value may therefore be negative in
-     * a single batch. The mean score and its deviation are taken over the same rows. The first
-     * batch of a training is not penalised.
+     * a single batch. The mean score and its variance are averages of the same kind. The first
+     * batch of a training only starts the mean score, the second the average of c; neither is
+     * penalised.
      *
      * @param atMostBatches bound on the half-life in batches, finite, more than 0
      * @param atMostShareOfRun bound on the half-life as a share of all optimizer steps, in (0, 1]
@@ -64,7 +65,7 @@ public sealed interface CovarianceEstimator {
                             + " it");
         }
 
-        /** The factor by which rows lose weight from one batch to the next. */
+        /** The factor beta by which an average ages from one batch to the next. */
         double decay(int totalSteps) {
             double halfLife = Math.min(atMostBatches, atMostShareOfRun * totalSteps);
             return Math.pow(2, -1 / halfLife);
@@ -74,7 +75,7 @@ public sealed interface CovarianceEstimator {
     /**
      * Each batch on its own: the form applies to its covariance directly.
      *
-     * <p>Without earlier ones {@link Centring#SPLIT} leaves the score as it is. Meant for large
+     * <p>Without averages {@link Centring#SPLIT} leaves the score as it is. Meant for large
      * batches.
      */
     record Batch() implements CovarianceEstimator {}

@@ -61,11 +61,6 @@ record GroupCovariance(Stratum stratum, int group, double baseRate, double meanW
                 less(scores, total == 0 ? 0 : dot(weights, scores) / total));
     }
 
-    /** Adds a batch to what is known of earlier ones. */
-    void addTo(RunningMoments earlier, ScoredBatch batch, double[] scores) {
-        earlier.add(stratum.weights(batch.targets()), members(batch.groups(), group), scores);
-    }
-
     private static double[] members(int[] groups, int group) {
         return Arrays.stream(groups).mapToDouble(g -> g == group ? 1 : 0).toArray();
     }

@@ -62,16 +62,20 @@ final class PenaltySession implements LossTerm.Session {
         return add(new Estimate(batch.covariance(), batch.covariance(), 1, 0), batch, gradient);
     }
 
-    /** Directed by the moments of earlier batches, which then take in this one. */
+    /** Directed by the averages of earlier batches, which then take in this one. */
     private double directed(int index, ScoredBatch batch, double[] scores, double[] gradient) {
         GroupCovariance covariance = covariances.get(index);
         RunningMoments earlier = running.get(index);
         double value = 0;
-        if (!earlier.isEmpty()) {
+        earlier.age();
+        if (earlier.hasMean()) {
             BatchMoments moments = moments(covariance, batch, scores, earlier.mean());
-            value = add(estimate(covariance.deviation(), earlier, moments), moments, gradient);
+            if (earlier.hasCovariance()) {
+                value = add(estimate(covariance.deviation(), earlier, moments), moments, gradient);
+            }
+            earlier.add(moments);
         }
-        covariance.addTo(earlier, batch, scores);
+        earlier.addScores(covariance.stratum().weights(batch.targets()), scores);
         return value;
     }
 

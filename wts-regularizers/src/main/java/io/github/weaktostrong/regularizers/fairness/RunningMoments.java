@@ -1,76 +1,78 @@
 package io.github.weaktostrong.regularizers.fairness;
 
 /**
- * Moments of group and score over the earlier batches of a training, rows counting the less the
- * longer ago their batch was.
+ * Averages over the earlier batches of a training, a batch counting by its size and the less the
+ * longer ago it was: of the score, and of the covariance with it and its variance batch by batch.
+ *
+ * <p>Pooling the rows of these batches instead would take for covariance what chance makes of the
+ * drift of all scores from batch to batch, however close the scores are within each.
  */
 final class RunningMoments {
 
     /** Numbers in a {@link #state}. */
     static final int NUMBERS = 5;
 
-    private static final double ROUNDING = 1e-12;
-    private static final int WEIGHT = 0;
-    private static final int MEMBER = 1;
-    private static final int SCORE = 2;
-    private static final int PRODUCT = 3;
-    private static final int SQUARE = 4;
+    private static final int WEIGHTS = 0;
+    private static final int SCORES = 1;
+    private static final int TOTALS = 2;
+    private static final int COVARIANCES = 3;
+    private static final int VARIANCES = 4;
 
     private final double decay;
     private final double[] sums = new double[NUMBERS];
 
     /**
-     * Moments of nothing.
+     * Averages that have seen nothing.
      *
-     * @param decay the factor by which rows lose weight with every batch, in [0, 1)
+     * @param decay the factor by which a batch loses weight with every later one, in [0, 1)
      */
     RunningMoments(double decay) {
         this.decay = decay;
     }
 
-    /** Whether no row with a weight has been seen, so that there are no moments. */
-    boolean isEmpty() {
-        return sums[WEIGHT] == 0;
+    /** Lets what was seen lose weight. */
+    void age() {
+        for (int k = 0; k < NUMBERS; k++) {
+            sums[k] *= decay;
+        }
+    }
+
+    /** Takes in a batch's scores (B), as they are, with their weights (B). */
+    void addScores(double[] weights, double[] scores) {
+        for (int i = 0; i < weights.length; i++) {
+            sums[WEIGHTS] += weights[i];
+            sums[SCORES] += weights[i] * scores[i];
+        }
+    }
+
+    /** Takes in a batch's covariance and variance. */
+    void add(BatchMoments batch) {
+        sums[TOTALS] += batch.total();
+        sums[COVARIANCES] += batch.total() * batch.covariance();
+        sums[VARIANCES] += batch.total() * batch.variance();
+    }
+
+    /** Whether a row with a weight has been seen, so that there is a {@link #mean}. */
+    boolean hasMean() {
+        return sums[WEIGHTS] > 0;
     }
 
     /** The mean of the score. */
     double mean() {
-        return mean(SCORE);
+        return sums[SCORES] / sums[WEIGHTS];
     }
 
-    /** The covariance of group and score. */
+    /** Whether there are a {@link #covariance} and a {@link #variance}. */
+    boolean hasCovariance() {
+        return sums[TOTALS] > 0;
+    }
+
     double covariance() {
-        return mean(PRODUCT) - mean(MEMBER) * mean(SCORE);
+        return sums[COVARIANCES] / sums[TOTALS];
     }
 
-    /** The variance of the score; 0 where no more than rounding tells the scores apart. */
     double variance() {
-        double variance = mean(SQUARE) - mean(SCORE) * mean(SCORE);
-        return variance > ROUNDING * mean(SQUARE) ? variance : 0;
-    }
-
-    private double mean(int index) {
-        return sums[index] / sums[WEIGHT];
-    }
-
-    /**
-     * Takes in a batch.
-     *
-     * @param weights (B)
-     * @param members (B), 1 in the group, otherwise 0
-     * @param scores (B)
-     */
-    void add(double[] weights, double[] members, double[] scores) {
-        for (int k = 0; k < NUMBERS; k++) {
-            sums[k] *= decay;
-        }
-        for (int i = 0; i < weights.length; i++) {
-            sums[WEIGHT] += weights[i];
-            sums[MEMBER] += weights[i] * members[i];
-            sums[SCORE] += weights[i] * scores[i];
-            sums[PRODUCT] += weights[i] * members[i] * scores[i];
-            sums[SQUARE] += weights[i] * scores[i] * scores[i];
-        }
+        return sums[VARIANCES] / sums[TOTALS];
     }
 
     /** The sums; a copy. */

@@ -2,6 +2,7 @@ package io.github.weaktostrong.regularizers.fairness;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -29,23 +30,30 @@ class RunningEstimateTest {
     }
 
     @Test
-    void moments_ofTwoBatches_countRowsTheLessTheLongerAgo() {
-        RunningMoments moments = new RunningMoments(.5);
-        assertTrue(moments.isEmpty());
-        moments.add(new double[] {1, 1}, new double[] {0, 1}, new double[] {0, 4});
-        assertEquals(2, moments.mean(), 1e-15);
-        assertEquals(1, moments.covariance(), 1e-15);
-        assertEquals(4, moments.variance(), 1e-15);
+    void averages_countBatchesBySizeAndTheLessTheLongerAgo() {
+        RunningMoments averages = new RunningMoments(.5);
+        assertFalse(averages.hasMean());
+        averages.addScores(new double[] {1, 1}, new double[] {0, 4});
+        averages.add(moments(2, 1, 3));
+        assertEquals(2, averages.mean(), 1e-15);
+        averages.age();
         // a short batch of one row, which so counts as much as the two before together
-        moments.add(new double[] {1}, new double[] {1}, new double[] {1});
-        assertEquals((.5 * 4 + 1) / 2, moments.mean(), 1e-15);
-        assertEquals((.5 * 4 + 1) / 2 - .75 * 1.5, moments.covariance(), 1e-15);
-        assertEquals((.5 * 16 + 1) / 2 - 1.5 * 1.5, moments.variance(), 1e-15);
+        averages.addScores(new double[] {1}, new double[] {1});
+        averages.add(moments(1, -2, 5));
+        assertEquals((2 + 1) / 2.0, averages.mean(), 1e-15);
+        assertEquals((1 - 2) / 2.0, averages.covariance(), 1e-15);
+        assertEquals((3 + 5) / 2.0, averages.variance(), 1e-15);
+    }
+
+    private static BatchMoments moments(double total, double covariance, double variance) {
+        double[] none = {};
+        return new BatchMoments(none, total, none, none, covariance, variance);
     }
 
     @Test
-    void absolute_inABatchOfTheOtherSign_followsTheEarlierOnes() {
+    void absolute_inABatchOfTheOtherSign_followsTheAverage() {
         LossTerm.Session session = session(Fairness.demographicParity(1));
+        session.evaluate(BIASED);
         session.evaluate(BIASED);
         LossGradient loss = session.evaluate(OPPOSITE);
         assertEquals(-.5, loss.value(), 1e-12);
@@ -63,20 +71,19 @@ class RunningEstimateTest {
     }
 
     @Test
-    void squared_isTheTangentAtTheEarlierCovariance() {
+    void squared_isTheTangentAtTheAverage() {
         LossTerm.Session session =
                 session(
                         Fairness.demographicParity(1)
                                 .withForm(PenaltyForm.SQUARED)
                                 .withEstimator(CovarianceEstimator.running(1)));
         session.evaluate(BIASED);
-        LossGradient loss = session.evaluate(OPPOSITE);
+        session.evaluate(BIASED); // c = 1
+        LossGradient loss = session.evaluate(OPPOSITE); // c = -1/2
         assertEquals(1 * (2 * -.5 - 1), loss.value(), 1e-12);
         assertEquals(2 * 1 * .25, loss.gradient()[1][1], 1e-12);
-        // now mean(a s) - mean(a) mean(s) = 2/3 - 1/2 * 4/3 = 0
-        assertEquals(0, session.evaluate(BIASED).value(), 1e-12);
-        // rows of weight 1/4, 1/2, 1: 5 / 3.5 - 1/2 * 6 / 3.5
-        double third = 2 / 3.5;
+        assertEquals(0, session.evaluate(BIASED).value(), 1e-12); // 1/2 * 1 + 1 * -1/2
+        double third = (.25 * 1 + .5 * -.5 + 1 * 1) / 1.75;
         loss = session.evaluate(OPPOSITE);
         assertEquals(2 * third * -.5 - third * third, loss.value(), 1e-12);
         assertEquals(2 * third * .25, loss.gradient()[1][1], 1e-12);

@@ -111,7 +111,8 @@ class SplitGradientTest {
      */
     private double[] epoch(CovariancePenalty penalty, List<int[]> plan) {
         LossTerm.Session session = penalty.begin(Rows.training(split));
-        session.evaluate(split);
+        session.evaluate(split); // its mean scores
+        session.evaluate(split); // its covariances, with these
         Map<String, double[]> known = session.state();
         double[] gradient = new double[ROWS];
         for (int[] batch : plan) {
