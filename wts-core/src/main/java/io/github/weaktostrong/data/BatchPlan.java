@@ -30,8 +30,8 @@ public final class BatchPlan {
      */
     public static List<int[]> bucketed(int[] lengths, int batchSize, long seed, int epoch) {
         Checks.requireAtLeast(batchSize, 1, BATCH_SIZE);
-        Seeds seeds = Seeds.of(seed).child("batches").child(epoch);
-        int[] rows = seeds.child("rows").permutation(lengths.length);
+        Seeds seeds = seeds(seed, epoch);
+        int[] rows = shuffled(lengths.length, seeds);
         long window = (long) WINDOW_BATCHES * batchSize;
         List<int[]> batches = new ArrayList<>();
         for (long from = 0; from < rows.length; from += window) {
@@ -50,6 +50,32 @@ public final class BatchPlan {
             shuffled.add(batches.get(index));
         }
         return shuffled;
+    }
+
+    /**
+     * Plans an epoch of batches that are random samples of the rows, whatever their lengths.
+     *
+     * <p>The order is a function of {@code seed} and {@code epoch}; the last batch may be short.
+     *
+     * @param rows how many rows, at least 0
+     * @param batchSize rows of a batch, at least 1
+     * @param seed decides the order
+     * @param epoch counted from any number
+     * @return row indices batch by batch
+     */
+    public static List<int[]> random(int rows, int batchSize, long seed, int epoch) {
+        Checks.requireAtLeast(batchSize, 1, BATCH_SIZE);
+        List<int[]> batches = new ArrayList<>();
+        cut(shuffled(rows, seeds(seed, epoch)), batchSize, batches);
+        return batches;
+    }
+
+    private static Seeds seeds(long seed, int epoch) {
+        return Seeds.of(seed).child("batches").child(epoch);
+    }
+
+    private static int[] shuffled(int rows, Seeds seeds) {
+        return seeds.child("rows").permutation(rows);
     }
 
     /**

@@ -2,6 +2,7 @@ package io.github.weaktostrong.train;
 
 import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.objective.ClassificationObjective;
+import io.github.weaktostrong.objective.LossTerm;
 import io.github.weaktostrong.objective.TrainingRows;
 import io.github.weaktostrong.provenance.Seeds;
 import java.util.List;
@@ -22,6 +23,11 @@ record ClassifierTask(TextClassifier model, LabelledRows data, ClassificationObj
     @Override
     public List<String> notCovered() {
         return ClassifierTraining.notCovered(data, objective);
+    }
+
+    @Override
+    public boolean comparesRows() {
+        return objective.terms().stream().anyMatch(LossTerm::couplesExamples);
     }
 
     @Override

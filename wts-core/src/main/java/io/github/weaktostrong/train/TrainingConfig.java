@@ -52,7 +52,11 @@ public record TrainingConfig(
 
     /** Order of the rows. */
     public enum Order {
-        /** Shuffled anew each epoch and bucketed by length: a function of (seed, epoch). */
+        /**
+         * Shuffled anew each epoch and bucketed by length, a function of (seed, epoch). Where a
+         * loss term couples the examples of a batch, not bucketed: batches of similar length are
+         * strata, between which such a term would see no difference.
+         */
         SHUFFLED,
         /** The order in which rows are given; consecutive batches, the last may be short. */
         FILE

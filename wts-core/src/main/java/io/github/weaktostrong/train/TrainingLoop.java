@@ -31,7 +31,7 @@ final class TrainingLoop {
         model.remember(task.teacherHistory().and(before).andTrainingWithoutPrivacy());
         try (ParameterUpdate update = new ParameterUpdate(model, config)) {
             for (int epoch = 1; epoch <= config.epochs(); epoch++) {
-                for (int[] batch : batches(config, lengths, epoch)) {
+                for (int[] batch : batches(task, config, lengths, epoch)) {
                     int step = trace.size() + 1;
                     double rate = config.learningRate().at(step, total);
                     double loss;
@@ -56,10 +56,15 @@ final class TrainingLoop {
         return new TrainingOutcome(trace, PrivacyBudget.unprotected(), before, task.notCovered());
     }
 
-    private static List<int[]> batches(TrainingConfig config, int[] lengths, int epoch) {
+    private static List<int[]> batches(
+            TrainingTask task, TrainingConfig config, int[] lengths, int epoch) {
+        int size = config.batchSize();
         return switch (config.order()) {
-            case FILE -> BatchPlan.fileOrder(lengths.length, config.batchSize());
-            case SHUFFLED -> BatchPlan.bucketed(lengths, config.batchSize(), config.seed(), epoch);
+            case FILE -> BatchPlan.fileOrder(lengths.length, size);
+            case SHUFFLED ->
+                    task.comparesRows()
+                            ? BatchPlan.random(lengths.length, size, config.seed(), epoch)
+                            : BatchPlan.bucketed(lengths, size, config.seed(), epoch);
         };
     }
 

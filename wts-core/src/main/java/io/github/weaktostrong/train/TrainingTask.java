@@ -27,6 +27,14 @@ interface TrainingTask {
     }
 
     /**
+     * Whether the loss compares rows of a batch with each other, so that batches must be random
+     * samples: those of similar length are strata.
+     */
+    default boolean comparesRows() {
+        return false;
+    }
+
+    /**
      * Begins a training.
      *
      * @param totalSteps optimizer steps of the whole training

@@ -39,6 +39,23 @@ class BatchPlanTest {
         assertFalse(flat(first).equals(flat(BatchPlan.bucketed(lengths, 8, seed + 1, epoch))));
     }
 
+    @Property(tries = 50)
+    void random_anySize_holdsEveryRowOnceInAnOrderOfSeedAndEpoch(
+            @ForAll @IntRange(min = 100, max = 300) int rows,
+            @ForAll @IntRange(min = 1, max = 20) int batchSize,
+            @ForAll long seed) {
+        List<int[]> batches = BatchPlan.random(rows, batchSize, seed, 1);
+        assertEquals(
+                IntStream.range(0, rows).boxed().toList(),
+                flat(batches).stream().sorted().toList());
+        assertTrue(
+                batches.subList(0, batches.size() - 1).stream()
+                        .allMatch(b -> b.length == batchSize));
+        assertEquals(flat(batches), flat(BatchPlan.random(rows, batchSize, seed, 1)));
+        assertFalse(flat(batches).equals(flat(BatchPlan.random(rows, batchSize, seed, 2))));
+        assertFalse(flat(batches).equals(flat(BatchPlan.random(rows, batchSize, seed + 1, 1))));
+    }
+
     @Test
     void bucketed_equalLengths_mixesNeighbours() {
         List<int[]> batches = BatchPlan.bucketed(new int[64], 8, 1, 1);

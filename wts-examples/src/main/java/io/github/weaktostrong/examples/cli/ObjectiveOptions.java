@@ -47,10 +47,12 @@ final class ObjectiveOptions {
             paramLabel = "NAME:key=value,...",
             description =
                     "Adds a regularizer; may be repeated. demographic-parity, equal-opportunity,"
-                            + " equalized-odds: lambda, form, score, estimator, half-life."
-                            + " embedding-noise: noise, form. embedding-ascent: epsilon, relative,"
-                            + " steps, step-size. adversarial-training: lambda, target; trains on"
-                            + " perturbed_text beside text, as wts attack writes it.")
+                        + " equalized-odds: lambda, form (absolute, squared, linear), score"
+                        + " (margin, probability), centring (split, batch), scale (none,"
+                        + " correlation), estimator (running, batch), half-life; the first of each"
+                        + " is the default. embedding-noise: noise, form. embedding-ascent:"
+                        + " epsilon, relative, steps, step-size. adversarial-training: lambda,"
+                        + " target; trains on perturbed_text beside text, as wts attack writes it.")
     private List<String> regularizer = new ArrayList<>();
 
     boolean weakLabels() {

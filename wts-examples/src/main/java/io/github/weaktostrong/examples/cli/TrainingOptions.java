@@ -77,8 +77,9 @@ final class TrainingOptions {
             names = "--order",
             defaultValue = "shuffled",
             description =
-                    "shuffled (each epoch anew, rows of similar length together) or file (as they"
-                            + " come; the last batch may be short) (default: ${DEFAULT-VALUE}).")
+                    "shuffled (each epoch anew; rows of similar length together, unless a"
+                            + " regularizer compares rows with each other) or file (as they come;"
+                            + " the last batch may be short) (default: ${DEFAULT-VALUE}).")
     private String order = "";
 
     @Option(

@@ -186,6 +186,8 @@ class TrainCommandTest {
         JsonObject fairness =
                 settings.getAsJsonObject("regularizers").getAsJsonObject("demographic-parity");
         assertEquals(2, fairness.get("lambda").getAsDouble());
+        assertEquals("split", fairness.get("centring").getAsString());
+        assertEquals("none", fairness.get("scale").getAsString());
     }
 
     @Test

@@ -3,22 +3,22 @@ package io.github.weaktostrong.regularizers.fairness;
 import io.github.weaktostrong.data.Checks;
 
 /**
- * The estimate of the covariance over the population from batches, for the forms that are not
- * linear in it.
+ * What directs the forms that are not linear in the covariance: its estimate over many batches, or
+ * each batch on its own.
  */
 public sealed interface CovarianceEstimator {
 
     /**
-     * Returns a running average with the default half-life: the smaller of 20 batches and a tenth
-     * of the run.
+     * Returns an average over earlier batches with the default half-life: the smaller of 20 batches
+     * and a tenth of the run.
      */
     static CovarianceEstimator running() {
         return new Running(20, 0.1);
     }
 
     /**
-     * Returns a running average with a half-life of so many batches, or the whole run where that is
-     * shorter.
+     * Returns an average over earlier batches with a half-life of so many batches, or the whole run
+     * where that is shorter.
      *
      * @param halfLifeBatches more than 0
      */
@@ -26,27 +26,28 @@ public sealed interface CovarianceEstimator {
         return new Running(halfLifeBatches, 1);
     }
 
-    /** Returns the estimate from each batch on its own. */
+    /** Returns each batch on its own. */
     static CovarianceEstimator batch() {
         return new Batch();
     }
 
     /**
-     * The batch's covariance with the centred score, directed by a running average.
+     * An average over the earlier batches, the current one not included.
      *
      * <p>In a small batch the sign of the covariance is mostly noise (at 16 rows, margins N(-2,
      * 1.5) and a true covariance of 0.065 it is right 57 % of the time), and a penalty that follows
-     * it shrinks all margins instead. With r the average of the batches so far, the current one
-     * included, bias-corrected and a constant, and c the batch's covariance:
+     * it shrinks all margins instead. With c the batch's covariance, n its size and r the average
+     * of those before it, a constant:
      *
      * <pre>{@code
-     * r_t = (1 - beta) * sum_j beta^(t-j) c_j / (1 - beta^t)    beta = 2^(-1 / halfLife)
+     * r_t = sum_(j<t) beta^(t-j) n_j c_j / sum_(j<t) beta^(t-j) n_j    beta = 2^(-1 / halfLife)
      * ABSOLUTE: sign(r) * c          SQUARED: r^2 + 2 r (c - r)
      * }</pre>
      *
      * <p>i.e. the tangent of the form at r, evaluated at c. The value may therefore be negative in
-     * a single batch. Centring the score by its mean over the batch makes c independent of a common
-     * shift of the margins; the base rate of the group then cancels out of c.
+     * a single batch. The mean score and its variance are averages of the same kind. The first
+     * batch of a training only starts the mean score, the second the average of c; neither is
+     * penalised.
      *
      * @param atMostBatches bound on the half-life in batches, finite, more than 0
      * @param atMostShareOfRun bound on the half-life as a share of all optimizer steps, in (0, 1]
@@ -72,9 +73,10 @@ public sealed interface CovarianceEstimator {
     }
 
     /**
-     * The plain covariance of the batch, the score not centred: the form applies to it directly.
+     * Each batch on its own: the form applies to its covariance directly.
      *
-     * <p>Meant for large batches.
+     * <p>Without averages {@link Centring#SPLIT} leaves the score as it is. Meant for large
+     * batches.
      */
     record Batch() implements CovarianceEstimator {}
 }

@@ -64,20 +64,27 @@ public final class Fairness {
      * Reads a regularizer from text, as the command line does.
      *
      * @param name one of {@link #names}; {@code fairness} means {@code demographic-parity}
-     * @param options {@code lambda} (needed), {@code form}, {@code score}, {@code estimator}
-     *     ({@code running} or {@code batch}), {@code half-life} in batches
+     * @param options {@code lambda} (needed), {@code form}, {@code score}, {@code centring}, {@code
+     *     scale}, {@code estimator} ({@code running} or {@code batch}), {@code half-life} in
+     *     batches
      * @throws IllegalArgumentException for an unknown name, key or value, with the known ones
      */
     public static CovariancePenalty parse(String name, Map<String, String> options) {
         FairnessCriterion criterion = criterion(name);
         RegularizerOptions reader = new RegularizerOptions(name, options);
-        reader.requireKnown("lambda", "form", "score", "estimator", "half-life");
+        reader.requireKnown(
+                "lambda", "form", "score", "centring", "scale", "estimator", "half-life");
         CovariancePenalty penalty = CovariancePenalty.of(criterion, reader.strength("lambda", "1"));
         Optional<PenaltyForm> form = reader.choice("form", PenaltyForm.values(), PenaltyForm::id);
         Optional<FairnessScore> score =
                 reader.choice("score", FairnessScore.values(), FairnessScore::id);
+        Optional<Centring> centring = reader.choice("centring", Centring.values(), Centring::id);
+        Optional<CovarianceScale> scale =
+                reader.choice("scale", CovarianceScale.values(), CovarianceScale::id);
         penalty = form.map(penalty::withForm).orElse(penalty);
         penalty = score.map(penalty::withScore).orElse(penalty);
+        penalty = centring.map(penalty::withCentring).orElse(penalty);
+        penalty = scale.map(penalty::withScale).orElse(penalty);
         return withEstimator(penalty, reader);
     }
 

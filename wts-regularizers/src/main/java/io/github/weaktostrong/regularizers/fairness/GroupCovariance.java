@@ -7,8 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The covariance of one group with the score on one stratum, a linear function of the batch's
- * scores.
+ * The covariance of one group with the score on one stratum.
  *
  * @param stratum the weighting w of rows
  * @param group the group where a is 1
@@ -25,62 +24,55 @@ record GroupCovariance(Stratum stratum, int group, double baseRate, double meanW
             double[] weights = stratum.weights(rows.targets());
             double total = Arrays.stream(weights).sum();
             for (int group : groups) {
-                double rate = total == 0 ? 0 : inGroup(weights, rows.groups(), group) / total;
+                double[] members = members(rows.groups(), group);
+                double rate = total == 0 ? 0 : dot(weights, members) / total;
                 found.add(new GroupCovariance(stratum, group, rate, total / weights.length));
             }
         }
         return List.copyOf(found);
     }
 
+    /** The standard deviation of a over the training split under w. */
+    double deviation() {
+        return Math.sqrt(baseRate * (1 - baseRate));
+    }
+
     /**
-     * The coefficients of the scores (B), {@code w_i (a_i - a_w) / sum(w)}; empty where all weights
-     * are 0.
-     *
-     * <p>Centring the scores by their weighted mean is the same as taking a_w over the batch:
-     * {@code sum w (a - a_w) (s - mean_w s) = sum w (a - mean_w a) s} for any constant a_w.
+     * The moments of a batch, centred by constants: the base rate and a given score, and divided by
+     * the batch size times the mean weight, so that no row's part depends on another row.
      */
-    double[] centred(ScoredBatch batch) {
+    BatchMoments bySplit(ScoredBatch batch, double[] scores, double centre) {
+        return BatchMoments.of(
+                stratum.weights(batch.targets()),
+                meanWeight * batch.rows(),
+                less(members(batch.groups(), group), baseRate),
+                less(scores, centre));
+    }
+
+    /** The moments of a batch, centred and divided by its own weighted means and weight. */
+    BatchMoments byBatch(ScoredBatch batch, double[] scores) {
         double[] weights = stratum.weights(batch.targets());
+        double[] members = members(batch.groups(), group);
         double total = Arrays.stream(weights).sum();
-        return total == 0
-                ? new double[0]
-                : contrast(weights, batch, inGroup(weights, batch.groups(), group) / total, total);
+        return BatchMoments.of(
+                weights,
+                total,
+                less(members, total == 0 ? 0 : dot(weights, members) / total),
+                less(scores, total == 0 ? 0 : dot(weights, scores) / total));
     }
 
-    /**
-     * Returns the coefficients of {@link #centred}, with the scores as they are and a_w the
-     * training split's base rate.
-     */
-    double[] plain(ScoredBatch batch) {
-        double[] weights = stratum.weights(batch.targets());
-        double total = Arrays.stream(weights).sum();
-        return total == 0 ? new double[0] : contrast(weights, batch, baseRate, total);
+    private static double[] members(int[] groups, int group) {
+        return Arrays.stream(groups).mapToDouble(g -> g == group ? 1 : 0).toArray();
     }
 
-    /**
-     * Returns the coefficients of {@link #plain}, divided by a constant so that no row's
-     * coefficient depends on another row.
-     */
-    double[] perExample(ScoredBatch batch) {
-        double total = meanWeight * batch.rows();
-        return total == 0
-                ? new double[0]
-                : contrast(stratum.weights(batch.targets()), batch, baseRate, total);
+    private static double[] less(double[] values, double centre) {
+        return Arrays.stream(values).map(value -> value - centre).toArray();
     }
 
-    private double[] contrast(double[] weights, ScoredBatch batch, double rate, double total) {
-        double[] coefficients = new double[weights.length];
-        for (int i = 0; i < weights.length; i++) {
-            double member = batch.groups()[i] == group ? 1 : 0;
-            coefficients[i] = weights[i] * (member - rate) / total;
-        }
-        return coefficients;
-    }
-
-    private static double inGroup(double[] weights, int[] groups, int group) {
+    private static double dot(double[] a, double[] b) {
         double sum = 0;
-        for (int i = 0; i < weights.length; i++) {
-            sum += groups[i] == group ? weights[i] : 0;
+        for (int i = 0; i < a.length; i++) {
+            sum += a[i] * b[i];
         }
         return sum;
     }

@@ -4,17 +4,18 @@ import io.github.weaktostrong.objective.LossGradient;
 import io.github.weaktostrong.objective.LossTerm;
 import io.github.weaktostrong.objective.ScoredBatch;
 import io.github.weaktostrong.objective.TrainingRows;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** A {@link CovariancePenalty} in one training. */
 final class PenaltySession implements LossTerm.Session {
 
+    private static final String STATE = "running_moments";
+
     private final CovariancePenalty penalty;
     private final List<GroupCovariance> covariances;
-    private final @Nullable RunningCovariances running; // null where each batch stands alone
+    private final List<RunningMoments> running; // empty where each batch stands alone
 
     PenaltySession(
             CovariancePenalty penalty, List<GroupCovariance> covariances, TrainingRows rows) {
@@ -23,9 +24,10 @@ final class PenaltySession implements LossTerm.Session {
         boolean averaged = penalty.form() != PenaltyForm.LINEAR;
         running =
                 averaged && penalty.estimator() instanceof CovarianceEstimator.Running estimator
-                        ? new RunningCovariances(
-                                covariances.size(), estimator.decay(rows.totalSteps()))
-                        : null;
+                        ? covariances.stream()
+                                .map(any -> new RunningMoments(estimator.decay(rows.totalSteps())))
+                                .toList()
+                        : List.of();
     }
 
     @Override
@@ -36,42 +38,83 @@ final class PenaltySession implements LossTerm.Session {
 
     /** The penalty at given margins (B), whatever the logits of the batch are. */
     LossGradient penalise(double[] margins, ScoredBatch batch) {
-        double[] scores = new double[margins.length];
-        for (int i = 0; i < scores.length; i++) {
-            scores[i] = penalty.score().of(margins[i]);
-        }
+        double[] scores = Arrays.stream(margins).map(penalty.score()::of).toArray();
         double value = 0;
         double[] gradient = new double[scores.length]; // with respect to the scores
         for (int k = 0; k < covariances.size(); k++) {
-            double[] coefficients = coefficients(covariances.get(k), batch);
-            if (coefficients.length > 0) {
-                value += accumulate(k, coefficients, scores, gradient);
-            }
+            value +=
+                    running.isEmpty()
+                            ? alone(moments(covariances.get(k), batch, scores, 0), gradient)
+                            : directed(k, batch, scores, gradient);
         }
         return toLogits(value, gradient, margins);
     }
 
-    private double[] coefficients(GroupCovariance covariance, ScoredBatch batch) {
-        if (penalty.form() == PenaltyForm.LINEAR) {
-            return covariance.perExample(batch);
-        }
-        return running == null ? covariance.plain(batch) : covariance.centred(batch);
+    private BatchMoments moments(
+            GroupCovariance of, ScoredBatch batch, double[] scores, double centre) {
+        return switch (penalty.centring()) {
+            case SPLIT -> of.bySplit(batch, scores, centre);
+            case BATCH -> of.byBatch(batch, scores);
+        };
     }
 
-    /** Adds one covariance's gradient and returns its value, both without the strength. */
-    private double accumulate(
-            int index, double[] coefficients, double[] scores, double[] gradient) {
-        double covariance = 0;
-        for (int i = 0; i < scores.length; i++) {
-            covariance += coefficients[i] * scores[i];
-        }
-        double reference = running == null ? covariance : running.update(index, covariance);
-        double slope = penalty.form().slope(reference);
-        for (int i = 0; i < scores.length; i++) {
-            gradient[i] += slope * coefficients[i];
-        }
-        return penalty.form().value(covariance, reference);
+    private double alone(BatchMoments batch, double[] gradient) {
+        return add(new Estimate(batch.covariance(), batch.covariance(), 1, 0), batch, gradient);
     }
+
+    /** Directed by the averages of earlier batches, which then take in this one. */
+    private double directed(int index, ScoredBatch batch, double[] scores, double[] gradient) {
+        GroupCovariance covariance = covariances.get(index);
+        RunningMoments earlier = running.get(index);
+        double value = 0;
+        earlier.age();
+        if (earlier.hasMean()) {
+            BatchMoments moments = moments(covariance, batch, scores, earlier.mean());
+            if (earlier.hasCovariance()) {
+                value = add(estimate(covariance.deviation(), earlier, moments), moments, gradient);
+            }
+            earlier.add(moments);
+        }
+        earlier.addScores(covariance.stratum().weights(batch.targets()), scores);
+        return value;
+    }
+
+    private Estimate estimate(double ofGroup, RunningMoments earlier, BatchMoments batch) {
+        double covariance = earlier.covariance();
+        if (penalty.scale() == CovarianceScale.NONE) {
+            return new Estimate(batch.covariance(), covariance, 1, 0);
+        }
+        double variance = earlier.variance();
+        double deviations = ofGroup * Math.sqrt(variance);
+        if (deviations == 0) { // no correlation with what is constant
+            return new Estimate(0, 0, 0, 0);
+        }
+        double byVariance = -covariance / (2 * deviations * variance);
+        double quotient =
+                batch.covariance() / deviations + byVariance * (batch.variance() - variance);
+        return new Estimate(quotient, covariance / deviations, 1 / deviations, byVariance);
+    }
+
+    /** Adds an estimate's gradient and returns the form's value, both without the strength. */
+    private double add(Estimate estimate, BatchMoments batch, double[] gradient) {
+        if (batch.total() == 0) {
+            return 0;
+        }
+        double slope = penalty.form().slope(estimate.reference());
+        batch.addGradient(slope * estimate.byCovariance(), slope * estimate.byVariance(), gradient);
+        return penalty.form().value(estimate.value(), estimate.reference());
+    }
+
+    /**
+     * What is penalised, to first order in the batch's covariance and variance.
+     *
+     * @param value at the batch's moments
+     * @param reference at which the form is linearised, a constant
+     * @param byCovariance derivative of the value
+     * @param byVariance derivative of the value
+     */
+    private record Estimate(
+            double value, double reference, double byCovariance, double byVariance) {}
 
     private LossGradient toLogits(double value, double[] gradient, double[] margins) {
         double[][] logits = new double[margins.length][];
@@ -92,68 +135,27 @@ final class PenaltySession implements LossTerm.Session {
 
     @Override
     public Map<String, double[]> state() {
-        return running == null ? Map.of() : running.state();
+        double[] all = running.stream().flatMapToDouble(r -> Arrays.stream(r.state())).toArray();
+        return all.length == 0 ? Map.of() : Map.of(STATE, all);
     }
 
     @Override
     public void restore(Map<String, double[]> state) {
-        if (running != null) {
-            running.restore(state);
-        } else if (!state.isEmpty()) {
+        double[] all = state.getOrDefault(STATE, new double[0]);
+        int expected = running.size() * RunningMoments.NUMBERS;
+        if (state.size() != Math.min(1, expected) || all.length != expected) {
             throw new IllegalArgumentException(
-                    "%s keeps no state with these settings, found %s; restore a checkpoint of the same training"
-                            .formatted(penalty.name(), state.keySet()));
+                    "state of %s has the keys %s; expected %s; restore a checkpoint of the same training"
+                            .formatted(
+                                    penalty.name(),
+                                    state.keySet(),
+                                    expected == 0
+                                            ? "none"
+                                            : "%s with %d numbers".formatted(STATE, expected)));
         }
-    }
-
-    /** Bias-corrected exponential averages, one for each covariance of a penalty. */
-    static final class RunningCovariances {
-
-        private static final String SUMS = "running_sums";
-        private static final String UPDATES = "running_updates";
-
-        private final double decay;
-        private final double[] sums;
-        private final double[] updates;
-
-        /**
-         * Averages that have seen nothing.
-         *
-         * @param count how many
-         * @param decay the factor by which they age with every update, in [0, 1)
-         */
-        RunningCovariances(int count, double decay) {
-            this.decay = decay;
-            sums = new double[count];
-            updates = new double[count];
-        }
-
-        /** Takes in a batch's covariance and returns the average with it. */
-        double update(int index, double covariance) {
-            sums[index] = decay * sums[index] + (1 - decay) * covariance;
-            updates[index]++;
-            return sums[index] / (1 - Math.pow(decay, updates[index]));
-        }
-
-        Map<String, double[]> state() {
-            Map<String, double[]> state = new LinkedHashMap<>();
-            state.put(SUMS, sums.clone());
-            state.put(UPDATES, updates.clone());
-            return state;
-        }
-
-        void restore(Map<String, double[]> state) {
-            double[] newSums = state.getOrDefault(SUMS, new double[0]);
-            double[] newUpdates = state.getOrDefault(UPDATES, new double[0]);
-            if (state.size() != 2
-                    || newSums.length != sums.length
-                    || newUpdates.length != updates.length) {
-                throw new IllegalArgumentException(
-                        "state has the keys %s; expected %s and %s with %d numbers each; restore a checkpoint of the same training"
-                                .formatted(state.keySet(), SUMS, UPDATES, sums.length));
-            }
-            System.arraycopy(newSums, 0, sums, 0, sums.length);
-            System.arraycopy(newUpdates, 0, updates, 0, updates.length);
+        for (int k = 0; k < running.size(); k++) {
+            int from = k * RunningMoments.NUMBERS;
+            running.get(k).restore(Arrays.copyOfRange(all, from, from + RunningMoments.NUMBERS));
         }
     }
 }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
 import io.github.weaktostrong.objective.ClassificationObjective;
 import io.github.weaktostrong.objective.LossGradient;
+import io.github.weaktostrong.objective.LossTerm;
 import io.github.weaktostrong.objective.ScoredBatch;
 import io.github.weaktostrong.objective.SoftCrossEntropy;
 import java.util.Arrays;
@@ -32,7 +33,7 @@ class CovariancePenaltyTest {
         for (CovarianceEstimator estimator :
                 new CovarianceEstimator[] {PLAIN, CovarianceEstimator.running()}) {
             LossGradient loss =
-                    first(Fairness.demographicParity(2).withEstimator(estimator), BATCH);
+                    afterItself(Fairness.demographicParity(2).withEstimator(estimator), BATCH);
             assertEquals(2 * COVARIANCE, loss.value(), 1e-7);
             // lambda (a - abar) / B = 2 * (+-.5) / 6
             assertArrayEquals(new double[] {-1 / 6.0, 1 / 6.0}, loss.gradient()[0], 1e-12);
@@ -43,7 +44,7 @@ class CovariancePenaltyTest {
     @Test
     void absolute_ofANegativeCovariance_pullsTheOtherWay() {
         ScoredBatch swapped = Rows.batch(MARGINS, 0, 0, 1, 1, 0, 1);
-        LossGradient loss = first(Fairness.demographicParity(2), swapped);
+        LossGradient loss = afterItself(Fairness.demographicParity(2), swapped);
         assertEquals(2 * COVARIANCE, loss.value(), 1e-7);
         assertEquals(1 / 6.0, loss.gradient()[0][1], 1e-12);
     }
@@ -51,7 +52,7 @@ class CovariancePenaltyTest {
     @Test
     void squared_ofTheWorkedExample_isLambdaTimesTheSquare() {
         LossGradient loss =
-                first(Fairness.demographicParity(3).withForm(PenaltyForm.SQUARED), BATCH);
+                afterItself(Fairness.demographicParity(3).withForm(PenaltyForm.SQUARED), BATCH);
         assertEquals(3 * COVARIANCE * COVARIANCE, loss.value(), 1e-7);
         assertEquals(3 * 2 * COVARIANCE * .5 / 6, loss.gradient()[0][1], 1e-7);
     }
@@ -74,7 +75,7 @@ class CovariancePenaltyTest {
     void linear_mayBeNegative() {
         ScoredBatch swapped = Rows.batch(MARGINS, 0, 0, 1, 1, 0, 1);
         LossGradient loss =
-                first(Fairness.demographicParity(1).withForm(PenaltyForm.LINEAR), swapped);
+                afterItself(Fairness.demographicParity(1).withForm(PenaltyForm.LINEAR), swapped);
         assertEquals(-COVARIANCE, loss.value(), 1e-7);
     }
 
@@ -82,7 +83,8 @@ class CovariancePenaltyTest {
     void probabilityScore_isTheCovarianceWithP1() {
         ScoredBatch batch = Rows.batch(new double[] {0, Math.log(3)}, 0, 1);
         LossGradient loss =
-                first(Fairness.demographicParity(1).withScore(FairnessScore.PROBABILITY), batch);
+                afterItself(
+                        Fairness.demographicParity(1).withScore(FairnessScore.PROBABILITY), batch);
         assertEquals((-.5 * .5 + .5 * .75) / 2, loss.value(), 1e-7);
         assertEquals(.5 / 2 * .75 * .25, loss.gradient()[1][1], 1e-7);
     }
@@ -103,7 +105,7 @@ class CovariancePenaltyTest {
     void equalOpportunity_withHardLabels_looksAtPositivesOnly() {
         double[] labels = {1, 1, 0, 1};
         ScoredBatch batch = Rows.batch(new double[] {2, 1, 50, 0}, labels, 1, 0, 1, 0);
-        LossGradient loss = first(Fairness.equalOpportunity(1), batch);
+        LossGradient loss = afterItself(Fairness.equalOpportunity(1), batch);
         // Positives: a = 1 0 0, a_w = 1/3, margins 2 1 0.
         assertEquals((2 / 3.0 * 2 - 1 / 3.0) / 3, loss.value(), 1e-7);
         assertArrayEquals(new double[] {0, 0}, loss.gradient()[2], 1e-300);
@@ -113,22 +115,71 @@ class CovariancePenaltyTest {
     void equalOpportunity_withSoftLabels_weightsRowsByTheWeakModelsP1() {
         double[] p1 = {.5, .25, .25};
         ScoredBatch batch = Rows.batch(new double[] {2, 1, -1}, p1, 1, 0, 1);
-        LossGradient loss = first(Fairness.equalOpportunity(1).withEstimator(PLAIN), batch);
+        LossGradient loss = afterItself(Fairness.equalOpportunity(1).withEstimator(PLAIN), batch);
         // sum w = 1, a_w = .75: .5 * .25 * 2 - .25 * .75 * 1 - .25 * .25 * 1
         assertEquals(.5 * .25 * 2 - .25 * .75 - .25 * .25, -loss.value(), 1e-7);
     }
 
     @Test
-    void equalOpportunity_inABatchWithoutPositives_isNothingAndKeepsTheAverage() {
+    void equalOpportunity_inABatchWithoutPositives_isACovarianceOfNothing() {
         ScoredBatch training = Rows.batch(new double[] {1, -1, 0}, new double[] {1, 1, 0}, 1, 0, 1);
-        var session = Fairness.equalOpportunity(1).begin(Rows.training(training));
+        LossTerm.Session session = Fairness.equalOpportunity(1).begin(Rows.training(training));
         session.evaluate(training);
-        double[] before = session.state().get("running_sums");
+        session.evaluate(training);
         LossGradient loss = session.evaluate(Rows.batch(new double[] {5, -5}, 1, 0));
         assertEquals(0, loss.value());
         assertArrayEquals(new double[] {0, 0}, loss.gradient()[0], 1e-300);
-        assertArrayEquals(before, session.state().get("running_sums"));
-        assertArrayEquals(new double[] {1}, session.state().get("running_updates"));
+        // still directed by c = 1/2, which that batch makes smaller but not negative
+        assertEquals(.5, session.evaluate(training).value(), 1e-12);
+    }
+
+    @Test
+    void equalOpportunity_dividesByTheTrainingSplitsMeanWeight_notByTheBatchs() {
+        double[] labels = {1, 1, 0, 0};
+        ScoredBatch training = Rows.batch(new double[] {1, 0, 0, 0}, labels, 1, 0, 1, 0);
+        LossTerm.Session session = Fairness.equalOpportunity(1).begin(Rows.training(training));
+        session.evaluate(training); // positives: a_w = 1/2, mean score 1/2
+        session.evaluate(training); // covariance 1/4
+        ScoredBatch batch = Rows.batch(new double[] {3, 9}, new double[] {1, 0}, 1, 1);
+        LossGradient loss = session.evaluate(batch);
+        assertEquals(.5 * (3 - .5) / (.5 * 2), loss.value(), 1e-12);
+        assertEquals(.5 / (.5 * 2), loss.gradient()[0][1], 1e-12);
+    }
+
+    @Test
+    void firstTwoBatches_haveNoMeanOrNoDirection_andAreNotPenalised() {
+        LossTerm.Session session = Fairness.demographicParity(2).begin(Rows.training(BATCH));
+        for (int step = 0; step < 2; step++) {
+            LossGradient loss = session.evaluate(BATCH);
+            assertEquals(0, loss.value());
+            assertArrayEquals(new double[] {0, 0}, loss.gradient()[0], 1e-300);
+        }
+        assertEquals(2 * COVARIANCE, session.evaluate(BATCH).value(), 1e-7);
+    }
+
+    @Test
+    void correlation_ofTheWorkedExample_isTheCovarianceOverBothDeviations() {
+        CovariancePenalty penalty =
+                Fairness.demographicParity(2).withScale(CovarianceScale.CORRELATION);
+        double meanSquare = (1.44 + .16 + .09 + .81 + 4 + 2.25) / 6;
+        double variance = meanSquare - Math.pow(1.9 / 6, 2);
+        double expected = COVARIANCE / (.5 * Math.sqrt(variance));
+        assertEquals(2 * expected, afterItself(penalty, BATCH).value(), 1e-7);
+        assertEquals(
+                2 * expected * expected,
+                afterItself(penalty.withForm(PenaltyForm.SQUARED), BATCH).value(),
+                1e-7);
+    }
+
+    @Test
+    void correlation_ofEqualScores_isNothing() {
+        ScoredBatch constant = Rows.batch(new double[] {.3, .3, .3}, 0, 1, 1);
+        LossGradient loss =
+                afterItself(
+                        Fairness.demographicParity(1).withScale(CovarianceScale.CORRELATION),
+                        constant);
+        assertEquals(0, loss.value());
+        assertArrayEquals(new double[] {0, 0}, loss.gradient()[1], 1e-300);
     }
 
     @Test
@@ -149,11 +200,12 @@ class CovariancePenaltyTest {
         double[] p1 = {.9, .2, .6, .3};
         double[] p0 = {.1, .8, .4, .7};
         double[] margins = {1, 2, -1, -3};
-        LossGradient odds = first(Fairness.equalizedOdds(1), Rows.batch(margins, p1, 1, 0, 0, 1));
+        LossGradient odds =
+                afterItself(Fairness.equalizedOdds(1), Rows.batch(margins, p1, 1, 0, 0, 1));
         LossGradient positives =
-                first(Fairness.equalOpportunity(1), Rows.batch(margins, p1, 1, 0, 0, 1));
+                afterItself(Fairness.equalOpportunity(1), Rows.batch(margins, p1, 1, 0, 0, 1));
         LossGradient negatives =
-                first(Fairness.equalOpportunity(1), Rows.batch(margins, p0, 1, 0, 0, 1));
+                afterItself(Fairness.equalOpportunity(1), Rows.batch(margins, p0, 1, 0, 0, 1));
         assertEquals(positives.value() + negatives.value(), odds.value(), 1e-6);
         assertArrayEquals(positives.plus(negatives).gradient()[3], odds.gradient()[3], 1e-6);
     }
@@ -162,7 +214,7 @@ class CovariancePenaltyTest {
     void threeGroups_areEachHeldAgainstTheRest() {
         ScoredBatch batch = Rows.batch(new double[] {3, 0, 0}, 0, 1, 2);
         // One-against-the-rest covariances 2/3, -1/3, -1/3.
-        assertEquals(4 / 3.0, first(Fairness.demographicParity(1), batch).value(), 1e-12);
+        assertEquals(4 / 3.0, afterItself(Fairness.demographicParity(1), batch).value(), 1e-12);
     }
 
     @Test
@@ -193,9 +245,12 @@ class CovariancePenaltyTest {
     private static LossGradient objective(CovariancePenalty penalty) {
         double[] ones = new double[BATCH.rows()];
         Arrays.fill(ones, 1);
-        return ClassificationObjective.of(AuxiliaryConfidenceLoss.off(), List.of(penalty))
-                .begin(Rows.training(BATCH))
-                .evaluate(BATCH, ones, 0);
+        ClassificationObjective.Session session =
+                ClassificationObjective.of(AuxiliaryConfidenceLoss.off(), List.of(penalty))
+                        .begin(Rows.training(BATCH));
+        session.evaluate(BATCH, ones, 0);
+        session.evaluate(BATCH, ones, 1);
+        return session.evaluate(BATCH, ones, 2);
     }
 
     @Test
@@ -209,8 +264,9 @@ class CovariancePenaltyTest {
     @Test
     void settings_nameEverythingWithAnEffect_inOrder() {
         assertEquals(
-                "{lambda=2.0, form=absolute, score=margin, estimator=running,"
-                        + " half_life_at_most_batches=20.0, half_life_at_most_share_of_run=0.1}",
+                "{lambda=2.0, form=absolute, score=margin, centring=split, scale=none,"
+                        + " estimator=running, half_life_at_most_batches=20.0,"
+                        + " half_life_at_most_share_of_run=0.1}",
                 Fairness.demographicParity(2).settings().toString());
         assertEquals(
                 Map.of("lambda", 2.0, "form", "linear", "score", "margin"),
@@ -218,6 +274,12 @@ class CovariancePenaltyTest {
         assertEquals(
                 "2.0 * (|cov(group, margin given label 1)| + |cov(group, margin given label 0)|)",
                 Fairness.equalizedOdds(2).mechanism());
+        assertEquals(
+                "2.0 * (corr(group, margin)^2)",
+                Fairness.demographicParity(2)
+                        .withForm(PenaltyForm.SQUARED)
+                        .withScale(CovarianceScale.CORRELATION)
+                        .mechanism());
     }
 
     @ParameterizedTest
@@ -236,7 +298,11 @@ class CovariancePenaltyTest {
                 message);
     }
 
-    static LossGradient first(CovariancePenalty penalty, ScoredBatch batch) {
-        return penalty.begin(Rows.training(batch)).evaluate(batch);
+    /** The penalty on a batch that is all it has seen before. */
+    static LossGradient afterItself(CovariancePenalty penalty, ScoredBatch batch) {
+        LossTerm.Session session = penalty.begin(Rows.training(batch));
+        session.evaluate(batch);
+        session.evaluate(batch);
+        return session.evaluate(batch);
     }
 }

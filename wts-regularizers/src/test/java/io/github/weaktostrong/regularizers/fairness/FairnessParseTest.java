@@ -31,6 +31,8 @@ class FairnessParseTest {
                 Fairness.equalizedOdds(1)
                         .withForm(PenaltyForm.SQUARED)
                         .withScore(FairnessScore.PROBABILITY)
+                        .withCentring(Centring.BATCH)
+                        .withScale(CovarianceScale.CORRELATION)
                         .withEstimator(CovarianceEstimator.running(5)),
                 Fairness.parse(
                         "equalized-odds",
@@ -38,6 +40,8 @@ class FairnessParseTest {
                                 "lambda", "1",
                                 "form", "squared",
                                 "score", "probability",
+                                "centring", "batch",
+                                "scale", "correlation",
                                 "estimator", "running",
                                 "half-life", "5")));
         assertEquals(
@@ -56,7 +60,7 @@ class FairnessParseTest {
                 refusal("parity", Map.of()));
         assertEquals(
                 "regularizer fairness has no option 'lamda'; expected some of lambda, form, score,"
-                        + " estimator, half-life; correct it",
+                        + " centring, scale, estimator, half-life; correct it",
                 refusal("fairness", Map.of("lamda", "1")));
         assertEquals(
                 "regularizer fairness: form is 'cubic'; expected one of absolute, squared,"
@@ -85,6 +89,22 @@ class FairnessParseTest {
                 "regularizer fairness with estimator=batch keeps no average; expected no half-life;"
                         + " leave it out",
                 refusal("fairness", Map.of("lambda", "1", "estimator", "batch", "half-life", "3")));
+    }
+
+    @Test
+    void optionsThatContradictEachOther_areRefused() {
+        assertEquals(
+                "demographic-parity has form=linear with centring=batch and scale=none; expected"
+                        + " centring=split and scale=none, since the linear form is a sum over rows"
+                        + " that compares them with nothing else; change one of them",
+                refusal("fairness", Map.of("lambda", "1", "form", "linear", "centring", "batch")));
+        assertEquals(
+                "equalized-odds has scale=correlation with estimator=batch; expected"
+                        + " estimator=running, since the deviation is that of earlier batches;"
+                        + " change one of them",
+                refusal(
+                        "equalized-odds",
+                        Map.of("lambda", "1", "scale", "correlation", "estimator", "batch")));
     }
 
     private static String refusal(String name, Map<String, String> options) {

@@ -56,4 +56,11 @@ final class Rows {
     static ScoredBatch withLogits(ScoredBatch batch, float[][] logits) {
         return new ScoredBatch(logits, batch.targets(), batch.groups());
     }
+
+    static ScoredBatch pick(ScoredBatch batch, int... rows) {
+        return new ScoredBatch(
+                IntStream.of(rows).mapToObj(i -> batch.logits()[i]).toArray(float[][]::new),
+                IntStream.of(rows).mapToObj(i -> batch.targets()[i]).toArray(float[][]::new),
+                IntStream.of(rows).map(i -> batch.groups()[i]).toArray());
+    }
 }

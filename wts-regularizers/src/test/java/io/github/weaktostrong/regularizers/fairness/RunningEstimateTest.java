@@ -2,6 +2,7 @@ package io.github.weaktostrong.regularizers.fairness;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,7 +10,6 @@ import io.github.weaktostrong.objective.LossGradient;
 import io.github.weaktostrong.objective.LossTerm;
 import io.github.weaktostrong.objective.ScoredBatch;
 import io.github.weaktostrong.objective.TrainingRows;
-import io.github.weaktostrong.regularizers.fairness.PenaltySession.RunningCovariances;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -30,16 +30,31 @@ class RunningEstimateTest {
     }
 
     @Test
-    void average_ofTwoBatches_isBiasCorrectedAndContainsTheCurrentOne() {
-        RunningCovariances running = new RunningCovariances(1, .5);
-        assertEquals(1, running.update(0, 1), 1e-15);
-        assertEquals((.5 * 1 + 1 * -.5) / 1.5, running.update(0, -.5), 1e-15);
+    void averages_countBatchesBySizeAndTheLessTheLongerAgo() {
+        RunningMoments averages = new RunningMoments(.5);
+        assertFalse(averages.hasMean());
+        averages.addScores(new double[] {1, 1}, new double[] {0, 4});
+        averages.add(moments(2, 1, 3));
+        assertEquals(2, averages.mean(), 1e-15);
+        averages.age();
+        // a short batch of one row, which so counts as much as the two before together
+        averages.addScores(new double[] {1}, new double[] {1});
+        averages.add(moments(1, -2, 5));
+        assertEquals((2 + 1) / 2.0, averages.mean(), 1e-15);
+        assertEquals((1 - 2) / 2.0, averages.covariance(), 1e-15);
+        assertEquals((3 + 5) / 2.0, averages.variance(), 1e-15);
+    }
+
+    private static BatchMoments moments(double total, double covariance, double variance) {
+        double[] none = {};
+        return new BatchMoments(none, total, none, none, covariance, variance);
     }
 
     @Test
     void absolute_inABatchOfTheOtherSign_followsTheAverage() {
         LossTerm.Session session = session(Fairness.demographicParity(1));
-        assertEquals(1, session.evaluate(BIASED).value(), 1e-12);
+        session.evaluate(BIASED);
+        session.evaluate(BIASED);
         LossGradient loss = session.evaluate(OPPOSITE);
         assertEquals(-.5, loss.value(), 1e-12);
         assertArrayEquals(new double[] {-.25, .25}, loss.gradient()[1], 1e-12);
@@ -63,16 +78,15 @@ class RunningEstimateTest {
                                 .withForm(PenaltyForm.SQUARED)
                                 .withEstimator(CovarianceEstimator.running(1)));
         session.evaluate(BIASED);
-        LossGradient loss = session.evaluate(OPPOSITE);
-        double average = (.5 * 1 + 1 * -.5) / 1.5; // 0
-        assertEquals(average * (2 * -.5 - average), loss.value(), 1e-12);
-        session.evaluate(BIASED);
+        session.evaluate(BIASED); // c = 1
+        LossGradient loss = session.evaluate(OPPOSITE); // c = -1/2
+        assertEquals(1 * (2 * -.5 - 1), loss.value(), 1e-12);
+        assertEquals(2 * 1 * .25, loss.gradient()[1][1], 1e-12);
+        assertEquals(0, session.evaluate(BIASED).value(), 1e-12); // 1/2 * 1 + 1 * -1/2
         double third = (.25 * 1 + .5 * -.5 + 1 * 1) / 1.75;
-        double fourth = (.125 * 1 + .25 * -.5 + .5 * 1 + 1 * -.5) / 1.875;
         loss = session.evaluate(OPPOSITE);
-        assertTrue(third > fourth);
-        assertEquals(2 * fourth * -.5 - fourth * fourth, loss.value(), 1e-12);
-        assertEquals(2 * fourth * .25, loss.gradient()[1][1], 1e-12);
+        assertEquals(2 * third * -.5 - third * third, loss.value(), 1e-12);
+        assertEquals(2 * third * .25, loss.gradient()[1][1], 1e-12);
     }
 
     @Test
@@ -123,15 +137,16 @@ class RunningEstimateTest {
             assertEquals(one.value(), two.value());
             assertArrayEquals(one.gradient()[3], two.gradient()[3]);
         }
-        assertArrayEquals(first.state().get("running_sums"), second.state().get("running_sums"));
+        assertArrayEquals(
+                first.state().get("running_moments"), second.state().get("running_moments"));
     }
 
     @Test
     void state_isACopy() {
         LossTerm.Session session = session(Fairness.demographicParity(1));
         session.evaluate(BIASED);
-        session.state().get("running_sums")[0] = 77;
-        assertTrue(session.state().get("running_sums")[0] < 77);
+        session.state().get("running_moments")[0] = 77;
+        assertTrue(session.state().get("running_moments")[0] < 77);
     }
 
     @Test
@@ -142,7 +157,9 @@ class RunningEstimateTest {
                 assertThrows(IllegalArgumentException.class, () -> odds.restore(parity))
                         .getMessage();
         assertTrue(
-                message.endsWith("with 2 numbers each; restore a checkpoint of the same training"));
+                message.endsWith(
+                        "expected running_moments with 10 numbers; restore a checkpoint of the same"
+                                + " training"));
         LossTerm.Session linear =
                 session(Fairness.demographicParity(1).withForm(PenaltyForm.LINEAR));
         assertEquals(Map.of(), linear.state());
