@@ -57,10 +57,11 @@ final class Experiment {
         try (Workspace workspace = Workspace.of(all.get(0))) {
             List<Experiment> experiments =
                     all.stream().map(each -> new Experiment(each, workspace)).toList();
-            Map<String, TrialTask> tasks = new LinkedHashMap<>();
+            Map<String, Task> tasks = new LinkedHashMap<>();
             for (Experiment each : experiments) {
                 Preflight.check(each.settings, each.kind, each.splits);
-                each.distinct.forEach((digest, t) -> tasks.putIfAbsent(digest, each.new Task(t)));
+                each.distinct.forEach(
+                        (digest, t) -> tasks.merge(digest, each.new Task(t), Task::withWeights));
             }
             experiments.forEach(Experiment::sayWhatIsNotPrivate);
             experiments.get(0).carryOut(List.copyOf(tasks.values()), workspace);
@@ -217,6 +218,11 @@ final class Experiment {
         Task(PlannedTraining training) {
             this.training = training;
             this.keepsWeights = kept.contains(training.digest());
+        }
+
+        /** Whichever of two tasks of one training keeps the weights, as one experiment asks for. */
+        Task withWeights(Task other) {
+            return keepsWeights ? this : other;
         }
 
         @Override
