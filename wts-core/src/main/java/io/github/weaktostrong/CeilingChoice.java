@@ -9,6 +9,7 @@ import io.github.weaktostrong.privacy.PrivateTraining;
 import io.github.weaktostrong.result.CeilingCandidate;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,8 +55,10 @@ record CeilingChoice(Benchmark benchmark, CeilingSelection rule, PrivacyLedger l
     }
 
     private Map<Part, PrivacyBudget> spentByAll(Trained picked, List<Trained> candidates) {
+        Map<String, Trained> distinct = new LinkedHashMap<>(); // equal candidates are one training
+        candidates.forEach(each -> distinct.put(each.digest(), each));
         List<PrivateTraining> all = new ArrayList<>();
-        for (Trained each : candidates) {
+        for (Trained each : distinct.values()) {
             all.addAll(each.spent(picked.part()).trainings());
         }
         Map<Part, PrivacyBudget> spent = new EnumMap<>(Part.class);

@@ -48,7 +48,7 @@ final class Experiment {
         device = Engines.device(settings.device());
         environment = Environment.of(device);
         plan = ExperimentPlan.of(settings, kind);
-        kept = plan.digests(settings.keptModels());
+        kept = plan.withWeights();
         plan.distinct().forEach(training -> distinct.put(training.digest(), training));
     }
 
@@ -57,10 +57,11 @@ final class Experiment {
         try (Workspace workspace = Workspace.of(all.get(0))) {
             List<Experiment> experiments =
                     all.stream().map(each -> new Experiment(each, workspace)).toList();
-            Map<String, TrialTask> tasks = new LinkedHashMap<>();
+            Map<String, Task> tasks = new LinkedHashMap<>();
             for (Experiment each : experiments) {
                 Preflight.check(each.settings, each.kind, each.splits);
-                each.distinct.forEach((digest, t) -> tasks.putIfAbsent(digest, each.new Task(t)));
+                each.distinct.forEach(
+                        (digest, t) -> tasks.merge(digest, each.new Task(t), Task::keeping));
             }
             experiments.forEach(Experiment::sayWhatIsNotPrivate);
             experiments.get(0).carryOut(List.copyOf(tasks.values()), workspace);
@@ -216,8 +217,12 @@ final class Experiment {
 
         Task(PlannedTraining training) {
             this.training = training;
-            this.keepsWeights =
-                    training.spec().teachesByWeights() || kept.contains(training.digest());
+            this.keepsWeights = kept.contains(training.digest());
+        }
+
+        /** Of two tasks for one training the one that keeps the weights. */
+        Task keeping(Task other) {
+            return other.keepsWeights ? other : this;
         }
 
         @Override

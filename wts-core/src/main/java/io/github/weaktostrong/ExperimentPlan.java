@@ -6,6 +6,7 @@ import io.github.weaktostrong.result.Role;
 import io.github.weaktostrong.result.Strategy;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -71,13 +72,18 @@ final class ExperimentPlan {
         return List.copyOf(distinct.values());
     }
 
-    /** Digests of the trainings that the models of some roles come from. */
-    Set<String> digests(Set<Role> of) {
+    /** Digests of the trainings whose weights are kept: for the caller, or to teach students. */
+    Set<String> withWeights() {
+        Set<Role> with = EnumSet.noneOf(Role.class);
+        with.addAll(settings.keptModels());
+        if (kind.teachesByWeights()) {
+            with.add(Role.WEAK);
+        }
         Set<String> found = new HashSet<>();
         for (long seed : settings.seeds()) {
             for (Strategy strategy : settings.strategies()) {
                 Map<Role, List<List<PlannedTraining>>> roles = cell(strategy, seed).roles();
-                of.forEach(
+                with.forEach(
                         role ->
                                 roles.getOrDefault(role, List.of()).stream()
                                         .flatMap(List::stream)

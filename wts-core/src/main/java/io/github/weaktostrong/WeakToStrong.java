@@ -45,7 +45,7 @@ import java.util.stream.LongStream;
  * training runs once; one model is in memory at a time, two where a language model teaches another.
  */
 public final class WeakToStrong {
-    private final ExperimentSettings settings;
+    final ExperimentSettings settings;
 
     private WeakToStrong(ExperimentSettings settings) {
         this.settings = settings;

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /** Clips, samples, adds no noise, and claims an epsilon: for what is done with a claim. */
-record FixedNoise(double epsilon, double norm) implements GradientMechanism {
+public record FixedNoise(double epsilon, double norm) implements GradientMechanism {
     @Override
     public String name() {
         return "fixed-noise";

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Map;
 
 /** Another benchmark, of which a test changes some answers. */
-class ForwardingBenchmark implements ClassifierBenchmark {
+public class ForwardingBenchmark implements ClassifierBenchmark {
     private final ClassifierBenchmark inner;
 
-    ForwardingBenchmark(ClassifierBenchmark inner) {
+    public ForwardingBenchmark(ClassifierBenchmark inner) {
         this.inner = inner;
     }
 

@@ -14,6 +14,7 @@ import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
 import io.github.weaktostrong.objective.Softmax;
 import io.github.weaktostrong.privacy.PrivacyBudget;
 import io.github.weaktostrong.result.Role;
+import io.github.weaktostrong.result.RunResult;
 import io.github.weaktostrong.result.Strategy;
 import io.github.weaktostrong.result.WeakToStrongResult;
 import java.io.IOException;
@@ -123,23 +124,51 @@ class KeptModelsTest extends TinyExperiment {
 
     @Test
     void languageModel_kept_isOpenedAsOne() {
-        WeakToStrongResult result =
-                WeakToStrong.builder()
-                        .weak(TinyModels.random(8, 1))
-                        .strong(TinyModels.random(16, 2))
-                        .benchmark(new TinyTexts())
-                        .strategies(Strategy.NO_TFT)
-                        .training(config())
-                        .device("cpu")
-                        .output(temp)
-                        .keepModels(Role.WTS_NAIVE)
-                        .build()
-                        .run();
+        WeakToStrongResult result = texts().keepModels(Role.WTS_NAIVE).build().run();
         Path folder = result.model(Strategy.NO_TFT, Role.WTS_NAIVE, 1);
         try (CausalLanguageModel student =
                 CausalLanguageModel.open(ModelSpec.folder(folder), Device.cpu())) {
             assertEquals(16, student.shape().hiddenSize());
         }
+    }
+
+    /** A language model teaches by its weights; nobody asks for those of a ceiling. */
+    @Test
+    void languageModels_nothingKept_weightsOfTheTeacherAreStoredAlone() throws IOException {
+        WeakToStrongResult result = texts().build().run();
+        assertEquals(
+                List.of(temp.resolve("store").resolve(run(result, Role.WEAK).artefact())),
+                artefacts().stream().filter(a -> Files.isDirectory(a.resolve("model"))).toList());
+        assertEquals(List.of(), run(result, Role.STRONG_CEILING).weights());
+    }
+
+    /** As folders are that an earlier version wrote. */
+    @Test
+    void languageModels_ceilingWithWeights_isReadAsItIs() {
+        WeakToStrongResult first = texts().keepModels(Role.STRONG_CEILING).build().run();
+        WeakToStrongResult second = texts().listener(counting()).build().run();
+        assertEquals(List.of(), trained);
+        assertEquals(
+                run(first, Role.STRONG_CEILING).weights(),
+                run(second, Role.STRONG_CEILING).weights());
+        assertEquals(
+                run(first, Role.STRONG_CEILING).metrics().asMap(),
+                run(second, Role.STRONG_CEILING).metrics().asMap());
+    }
+
+    private WeakToStrong.Builder texts() {
+        return WeakToStrong.builder()
+                .weak(TinyModels.random(8, 1))
+                .strong(TinyModels.random(16, 2))
+                .benchmark(new TinyTexts())
+                .strategies(Strategy.NO_TFT)
+                .training(config())
+                .device("cpu")
+                .output(temp);
+    }
+
+    private static RunResult run(WeakToStrongResult result, Role role) {
+        return result.runs().stream().filter(run -> run.role() == role).findFirst().orElseThrow();
     }
 
     @Test

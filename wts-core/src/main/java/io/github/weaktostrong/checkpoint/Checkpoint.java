@@ -91,7 +91,7 @@ public final class Checkpoint implements AutoCloseable {
     }
 
     /**
-     * Returns what a tensor is.
+     * Returns name, type and shape of a tensor.
      *
      * @throws IllegalArgumentException when there is no such tensor
      */

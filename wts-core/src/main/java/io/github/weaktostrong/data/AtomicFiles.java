@@ -106,8 +106,8 @@ public final class AtomicFiles {
     }
 
     /**
-     * A name of its own, since several processes may write the same file; not of createTempFile,
-     * whose files only their owner may read.
+     * The part's path, with a name of its own, since several processes may write the same file; not
+     * of createTempFile, whose files only their owner may read.
      */
     private static Path partial(Path target) {
         String unique = UUID.randomUUID().toString().substring(0, 8);

@@ -135,7 +135,7 @@ public final class JsonLines {
             return example;
         }
 
-        /** Checks what only all rows together tell. */
+        /** Checks that labels lie within the soft labels, which only all rows together tell. */
         void requireLabelsWithinSoftLabels(Path file) {
             if (softLabelLength > 0 && largestLabel >= softLabelLength) {
                 throw BadInputException.atLine(

@@ -56,7 +56,7 @@ final class ScriptModule implements AutoCloseable {
         }
     }
 
-    /** Arguments that are lists of arrays, the first one's owner gets the results. */
+    /** Arguments that are lists of arrays; the owner of the first gets the results. */
     static NDList lists(NDList... lists) {
         NDList arguments = new NDList();
         for (int i = 0; i < lists.length; i++) {

@@ -107,7 +107,7 @@ record Origin(ModelShape shape, Tokenizer tokenizer, Weights weights, @Nullable 
             }
         }
 
-        /** More layers than tensors need no list of what is missing. */
+        /** Refuses more layers than there are tensors, without a list of what is missing. */
         private void requireLayers(Checkpoint checkpoint, int layers) {
             int tensors = checkpoint.names().size();
             if (layers > tensors) {
@@ -117,7 +117,7 @@ record Origin(ModelShape shape, Tokenizer tokenizer, Weights weights, @Nullable 
             }
         }
 
-        /** The folder's own model may have more layers and another head, which go unused. */
+        /** Checks the tensors; the folder's own model may have more layers, which go unused. */
         private static void require(Checkpoint checkpoint, Map<String, long[]> expected) {
             ConfigJson own = checkpoint.config();
             Set<String> unused = new HashSet<>(own.shape().parameterShapes().keySet());

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Internal: gradients of every row's own loss from one forward and one backward pass, as norms and
- * as weighted sums, without ever holding a gradient per row (book-keeping: Bu et al. 2023,
+ * Gradients of every row's own loss from one forward and one backward pass, as norms and as
+ * weighted sums, without ever holding a gradient per row (book-keeping: Bu et al. 2023,
  * <em>Differentially Private Optimization on Large Foundation Model</em>, algorithm 1).
  *
  * <p>{@link PerExampleRecording#backward} makes them. Arrays belong to the step.

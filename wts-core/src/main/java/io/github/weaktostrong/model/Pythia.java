@@ -93,7 +93,7 @@ public enum Pythia {
     }
 
     /**
-     * The size of a name.
+     * The model of a name.
      *
      * @param id for example {@code pythia-70m}
      */

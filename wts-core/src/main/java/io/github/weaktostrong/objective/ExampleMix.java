@@ -40,7 +40,7 @@ public non-sealed interface ExampleMix extends Regularizer {
      */
     Optional<Example> perturbed(Example example, int epoch, long seed);
 
-    /** What x' is trained towards on the transfer set. */
+    /** The label that x' is trained towards on the transfer set. */
     TargetRule targetRule();
 
     /**

@@ -1,6 +1,6 @@
 package io.github.weaktostrong.objective;
 
-/** What a strong model learns from a weak one; soft by default. */
+/** The form of the labels that a strong model learns from a weak one; soft by default. */
 public enum WeakLabels {
     /** The weak model's class probabilities. */
     SOFT,

@@ -12,7 +12,7 @@ import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /**
- * How well a language model predicts the next tokens of texts, row by row and over all of them.
+ * Losses of a language model on the next tokens of texts, row by row and over all of them.
  *
  * @param nextTokens next tokens of each row: its tokens - 1, 0 for a row without tokens
  * @param sums negative log-likelihood of each row's next tokens, in nats

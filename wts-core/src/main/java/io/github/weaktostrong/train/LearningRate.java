@@ -19,7 +19,7 @@ import io.github.weaktostrong.data.Checks;
  */
 public record LearningRate(double peak, Schedule schedule, double warmUp, double floor) {
 
-    /** How the learning rate falls after the warm-up. */
+    /** The course of the learning rate after the warm-up. */
     public enum Schedule {
         /** Stays at its peak. */
         CONSTANT,

@@ -2,7 +2,7 @@ package io.github.weaktostrong.train;
 
 import io.github.weaktostrong.data.Checks;
 
-/** How a gradient becomes an update of the parameters. */
+/** A rule by which a gradient becomes an update of the parameters. */
 public sealed interface Optimizer {
     /** Weight decay of every parameter. */
     double weightDecay();

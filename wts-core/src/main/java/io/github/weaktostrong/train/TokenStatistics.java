@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * What a language model says of each next token of a text.
+ * Statistics of a language model on each next token of a text.
  *
  * @param logProbabilities log p(token | tokens before), natural logarithm, one for each of the n -
  *     1 next tokens

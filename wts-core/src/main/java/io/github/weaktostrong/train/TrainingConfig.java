@@ -109,7 +109,7 @@ public record TrainingConfig(
         return Math.toIntExact(((long) epochs * rows + batchSize - 1) / batchSize);
     }
 
-    /** What defines the result, under the names of the command line; JSON-able. */
+    /** The settings that define the result, under the names of the command line; JSON-able. */
     public Map<String, Object> settings() {
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("epochs", epochs);
@@ -212,7 +212,7 @@ public record TrainingConfig(
         }
 
         /**
-         * What decides how the rows' gradients become an update.
+         * The mechanism that decides how the rows' gradients become an update.
          *
          * @throws IllegalArgumentException if there is one already
          */

@@ -37,7 +37,7 @@ public record Artefact(Map<String, float[][]> matrices, JsonObject facts, Option
     static final String SECONDS = "seconds";
     static final String SPENT = "spent";
 
-    /** An artefact whose weights the store knows of. */
+    /** An artefact without weights; the store knows of those that are kept. */
     Artefact(Map<String, float[][]> matrices, JsonObject facts) {
         this(matrices, facts, Optional.empty());
     }
@@ -45,6 +45,10 @@ public record Artefact(Map<String, float[][]> matrices, JsonObject facts, Option
     /** Keeps a copy of the map. */
     public Artefact {
         matrices = Collections.unmodifiableMap(new LinkedHashMap<>(matrices));
+    }
+
+    Artefact withWeights(Optional<Path> folder) {
+        return new Artefact(matrices, facts, folder);
     }
 
     /** The matrix of a name. */

@@ -12,8 +12,7 @@ import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -103,7 +102,7 @@ public final class ArtefactStore {
             return memory.containsKey(spec.digest());
         }
         boolean there = isPrivate || holdsWhole(spec);
-        boolean lacksWeights = there && withWeights && !Files.isDirectory(weights(spec.digest()));
+        boolean lacksWeights = there && withWeights && weights(spec.digest()).isEmpty();
         if (isPrivate && lacksWeights) {
             throw new IllegalStateException(
                     "%s: the weights of this private training were not kept, and training again would spend its budget again; expected them from the first run on; keep other models, or use another folder"
@@ -140,9 +139,9 @@ public final class ArtefactStore {
         }
     }
 
-    /** Folder of the weights of a stored training, there or not. */
-    private Path weights(String digest) {
-        return place(digest).orElseThrow().resolve(WEIGHTS);
+    /** Folder of the weights of a stored training; empty where they are not kept. */
+    private Optional<Path> weights(String digest) {
+        return place(digest).map(path -> path.resolve(WEIGHTS)).filter(Files::isDirectory);
     }
 
     /**
@@ -153,13 +152,13 @@ public final class ArtefactStore {
     public Optional<Artefact> find(TrialSpec spec) {
         String digest = spec.digest();
         Artefact known = memory.get(digest);
-        if (known != null) {
-            return Optional.of(known);
-        }
-        Optional<Artefact> stored =
-                place(digest).filter(Files::isDirectory).map(path -> read(path, spec));
-        stored.ifPresent(artefact -> memory.put(digest, artefact));
-        return stored;
+        Optional<Artefact> found =
+                known != null
+                        ? Optional.of(known)
+                        : place(digest).filter(Files::isDirectory).map(path -> read(path, spec));
+        found.ifPresent(artefact -> memory.put(digest, artefact));
+        // whoever else works in the folder may have added weights meanwhile
+        return found.map(artefact -> artefact.withWeights(weights(digest)));
     }
 
     private static Artefact read(Path artefact, TrialSpec spec) {
@@ -174,16 +173,11 @@ public final class ArtefactStore {
             if (!sha256(contents).equals(record.get(SHA256).getAsString())) {
                 throw new IOException("its SHA-256 is not the one it was stored with");
             }
-            Path weights = artefact.resolve(WEIGHTS);
-            boolean kept = Files.isDirectory(weights);
-            if (spec.teachesByWeights() && !kept) {
-                throw new IOException("the weights that students are taught with are missing");
-            }
             Map<String, float[][]> matrices = new LinkedHashMap<>();
             for (int i = 0; i < contents.size(); i++) {
                 matrices.put(spec.matrices().get(i), matrix(contents.get(i)));
             }
-            return new Artefact(matrices, record, kept ? Optional.of(weights) : Optional.empty());
+            return new Artefact(matrices, record);
         } catch (IOException | RuntimeException e) {
             throw new UncheckedIOException(
                     artefact
@@ -245,11 +239,9 @@ public final class ArtefactStore {
          * @param record JSON-able; the artefact's own facts are added to it
          */
         public void complete(Map<String, Object> record, Artefact artefact) {
-            folder.ifPresent(
-                    store -> write(partial(store), store.resolve(digest), record, artefact));
-            Optional<Path> weights =
-                    folder.map(store -> weights(digest)).filter(Files::isDirectory);
-            memory.put(digest, new Artefact(artefact.matrices(), artefact.facts(), weights));
+            folder.ifPresentOrElse(
+                    store -> write(partial(store), store.resolve(digest), record, artefact),
+                    () -> memory.put(digest, artefact)); // from a folder it is read back
         }
 
         @Override
@@ -306,8 +298,9 @@ public final class ArtefactStore {
         }
         try {
             Files.move(partial, place, StandardCopyOption.ATOMIC_MOVE);
-        } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
-            // another process finished the same training first: equal by construction
+        } catch (FileSystemException e) { // which of them differs from system to system
+            // another process finished the same training first: its artefact counts, and this one
+            // is equal or, of a private training, seen by nobody, since one release is charged
             if (!Files.isDirectory(place)) {
                 throw e;
             }

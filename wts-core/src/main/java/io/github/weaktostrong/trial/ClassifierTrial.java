@@ -97,11 +97,6 @@ public record ClassifierTrial(
     }
 
     @Override
-    public boolean teachesByWeights() {
-        return false; // by the labels in its artefact
-    }
-
-    @Override
     public List<String> matrices() {
         return List.of(
                 Artefact.VALIDATION,

@@ -53,11 +53,6 @@ public record TextTrial(
     }
 
     @Override
-    public boolean teachesByWeights() {
-        return trainedOn.filter(part -> part == Part.WEAK).isPresent();
-    }
-
-    @Override
     public List<String> matrices() {
         return List.of(Artefact.MEASURED);
     }

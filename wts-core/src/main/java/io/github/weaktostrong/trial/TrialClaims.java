@@ -81,18 +81,22 @@ public final class TrialClaims {
         if (!own.add(digest)) {
             return Optional.empty();
         }
-        if (folder.isEmpty()) {
-            return Optional.of(new Claim(digest, Optional.empty()));
+        Optional<Claim> claim = Optional.empty();
+        try {
+            claim =
+                    folder.isEmpty()
+                            ? Optional.of(new Claim(digest, Optional.empty()))
+                            : lock(
+                                            file(folder.get(), digest),
+                                            StandardOpenOption.CREATE,
+                                            StandardOpenOption.WRITE)
+                                    .map(channel -> new Claim(digest, Optional.of(channel)));
+            return claim;
+        } finally {
+            if (claim.isEmpty()) {
+                own.remove(digest);
+            }
         }
-        Optional<FileChannel> locked =
-                lock(
-                        file(folder.get(), digest),
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.WRITE);
-        if (locked.isEmpty()) {
-            own.remove(digest);
-        }
-        return locked.map(channel -> new Claim(digest, Optional.of(channel)));
     }
 
     /** How many of these trainings other processes carry out now. */

@@ -40,9 +40,6 @@ public sealed interface TrialSpec permits ClassifierTrial, TextTrial {
     /** Names of the matrices that the artefact has. */
     List<String> matrices();
 
-    /** Whether students need the weights of the trained model. */
-    boolean teachesByWeights();
-
     /** Expected work in a unit that is the same for all trainings of one kind of model. */
     double work();
 

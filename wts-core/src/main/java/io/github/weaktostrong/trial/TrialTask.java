@@ -28,6 +28,9 @@ public interface TrialTask {
      */
     Map<String, Object> request();
 
-    /** Trains, evaluates and stores the artefact with its record; its needs are done. */
+    /**
+     * Trains, evaluates and stores the artefact with its record; its needs are done. Whoever calls
+     * it holds the claim of {@link #digest}, so that nobody else does.
+     */
     void run(TrainingListener listener);
 }

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalDouble;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,33 +33,6 @@ class LocalExecutorTest {
         List<String> log = log();
         assertEquals(8, log.size(), log.toString());
         assertEquals(8, new HashSet<>(log).size(), log.toString());
-    }
-
-    @Test
-    void claim_ofAKilledProcess_isFreeAgain() throws Exception {
-        Process holder = SharedPlan.start(folder, "hold");
-        while (!Files.exists(folder.resolve("held"))) {
-            Thread.sleep(10);
-        }
-        TrialClaims claims = TrialClaims.in(folder.resolve("claims"));
-        assertTrue(claims.claim("task-0").isEmpty());
-        assertEquals(1, claims.heldElsewhere(List.of("task-0", "task-1")));
-        holder.destroyForcibly();
-        assertTrue(holder.waitFor(20, TimeUnit.SECONDS));
-        assertEquals(0, claims.heldElsewhere(List.of("task-0", "task-1")));
-        run(new ArrayList<>());
-        assertEquals(8, log().size());
-    }
-
-    @Test
-    void claim_twiceInOneProcess_isGivenOnce() {
-        for (TrialClaims claims : List.of(TrialClaims.in(folder), TrialClaims.unshared())) {
-            TrialClaims.Claim first = claims.claim("a").orElseThrow();
-            assertTrue(claims.claim("a").isEmpty());
-            assertEquals(0, claims.heldElsewhere(List.of("a")));
-            first.close();
-            assertTrue(claims.claim("a").isPresent());
-        }
     }
 
     @Test

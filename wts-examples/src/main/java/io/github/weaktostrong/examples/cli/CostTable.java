@@ -18,7 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What a reproduction would cost: computed, except for the time, which rests on a short probe. */
+/** The cost of a reproduction: computed, except for the time, which rests on a short probe. */
 final class CostTable {
     private static final double GIB = 1L << 30;
     private static final double ONE_GPU_GIB = 80;
@@ -148,9 +148,9 @@ final class CostTable {
     }
 
     /**
-     * How fast this machine trains, from a few timed steps of embedded models: the basis of a time
-     * estimate. Models that are not embedded are taken to run at the rate of one layer of width
-     * 512.
+     * The speed of this machine in training, from a few timed steps of embedded models: the basis
+     * of a time estimate. Models that are not embedded are taken to run at the rate of one layer of
+     * width 512.
      */
     private static final class Probe {
         private static final int BATCH = 32;

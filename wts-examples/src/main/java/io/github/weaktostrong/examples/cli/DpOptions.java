@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 
 /** The options that make a training private. */
 final class DpOptions {
-    /** What is added or removed in the statement of a private training. */
+    /** The unit in the statement of a private training. */
     static final String UNIT = "one row of --data";
 
     private static final double USUAL_DELTA = 1e-5;

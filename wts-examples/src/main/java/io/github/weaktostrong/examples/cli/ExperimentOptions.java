@@ -152,7 +152,7 @@ final class ExperimentOptions {
         return models;
     }
 
-    /** Refuses before data is read, also where nothing will run. */
+    /** Refuses options before data is read, also where nothing will run. */
     private void check() {
         maxRows.ifPresent(rows -> OptionValues.requireAtLeast("--max-rows", rows, FEWEST_ROWS));
         OutputFiles.requireWritableParent(out.resolve("results.json"));

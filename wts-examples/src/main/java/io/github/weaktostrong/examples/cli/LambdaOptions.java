@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** How strongly an experiment regularizes. */
+/** The options of the strengths of an experiment's regularizers. */
 final class LambdaOptions {
     @Option(names = "--lambda", description = "Strength on the weak model (default: the preset's).")
     private Optional<Double> lambda = Optional.empty();

@@ -43,7 +43,7 @@ final class ModelOptions {
         return new ModelNames(Optional.ofNullable(tokenizer)).parse(model);
     }
 
-    /** What a model is trained for. */
+    /** The purpose of a model's training. */
     enum Objective {
         CLASSIFICATION,
         CAUSAL_LM;

@@ -61,7 +61,7 @@ final class OptionValues {
                                                 + "; name one of them"));
     }
 
-    /** How a constant is written on the command line. */
+    /** The name of a constant on the command line. */
     static String name(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

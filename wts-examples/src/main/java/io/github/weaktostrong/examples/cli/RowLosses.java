@@ -68,7 +68,7 @@ final class RowLosses {
         return Softmax.argmax(rows[row]);
     }
 
-    /** {@code loss}. */
+    /** {@code loss}, as {@link #mean} has it, of all rows. */
     static Map<String, Double> ofAll(CausalLanguageModel model, TokenizedDataset rows, int atOnce) {
         return Map.of("loss", mean(model, rows, IntStream.range(0, rows.size()).toArray(), atOnce));
     }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What {@code predict} and {@code label} share: a classifier's logits for the rows of a file. */
+/** A classifier's logits for the rows of a file, for {@code predict} and {@code label}. */
 final class Scoring {
     @Mixin private ModelOptions model = new ModelOptions();
 

@@ -100,7 +100,7 @@ public record ExperimentRun(
                 .recipe(recipe());
     }
 
-    /** What a reader should know of these settings on these models; may open the models. */
+    /** Remarks on these settings on these models, for the report; may open the models. */
     public List<String> remarks() {
         ModelNames models = ModelNames.standard();
         ModelSpec weak = models.parse(preset.text("weak"));

@@ -28,7 +28,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Question: does robustness to other styles and sources of text survive the transfer?
+ * The experiment out of distribution: does robustness to other styles and sources of text survive
+ * the transfer?
  *
  * <p>Command: {@code wts ood --out DIR}; minutes on two CPU cores with the mini preset. Figure 2b
  * and the OOD column of Table 1 of Pawelczyk et al. (2024).
@@ -110,7 +111,7 @@ public final class OodExperiment implements ClassifierExperiment {
                         StylePerturbation.all()));
     }
 
-    /** How strong the noise is beside each model's embeddings. */
+    /** Remarks on how strong the noise is beside each model's embeddings. */
     @Override
     public List<String> remarks(ModelSpec weak, ModelSpec strong) {
         double onWeak = preset.number("lambda");
@@ -120,7 +121,9 @@ public final class OodExperiment implements ClassifierExperiment {
                 remark(strong, Robustness.embeddingNoise(onTransfer).withForm(form())));
     }
 
-    /** How strong noise is beside a model's embeddings, in one line; opens the model. */
+    /**
+     * A remark on how strong noise is beside a model's embeddings, in one line; opens the model.
+     */
     static String remark(ModelSpec spec, EmbeddingNoise noise) {
         try (TextClassifier model = TextClassifier.open(spec, 2, 0, Device.cpu())) {
             double scale = EmbeddingScale.rootMeanSquare(model);

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a user sets instead of the preset of an experiment.
+ * Settings of a user, in place of those of an experiment's preset.
  *
  * @param epochs passes over the data
  * @param batchSize rows of a step
@@ -34,7 +34,10 @@ public record Overrides(
         return preset.with(changes);
     }
 
-    /** The same for trainings with and without protection: {@code private_epochs} and so on too. */
+    /**
+     * A preset with these settings for trainings with and without protection: {@code
+     * private_epochs} and so on too.
+     */
     Preset onBothTrainings(Preset preset) {
         Map<String, String> changes = new LinkedHashMap<>();
         put(changes, epochs, "epochs", "private_epochs");

@@ -69,7 +69,7 @@ public record Pretraining(
         }
     }
 
-    /** What came of it: losses in nats per token. */
+    /** The result of a pre-training: losses in nats per token. */
     public record Result(double validationLoss, long tokens, long corpusTokens, double hours) {}
 
     /** Trains, saves the folder with a model card, and returns the measurements. */
@@ -225,7 +225,7 @@ wts run on a laptop. Not for any other use.
             return rows;
         }
 
-        /** For the model card. */
+        /** The passes in words, for the model card. */
         @Override
         public String toString() {
             int whole = count / windows;

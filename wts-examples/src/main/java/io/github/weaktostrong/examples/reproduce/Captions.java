@@ -26,7 +26,7 @@ final class Captions {
         return metric.replace('_', ' ') + (higher ? " (higher is better)" : " (lower is better)");
     }
 
-    /** What the bars are. */
+    /** The meaning of the bars. */
     static String bars(List<Section.Source> sources) {
         boolean several = sources.stream().anyMatch(s -> s.point().seeds().size() > 1);
         return several

@@ -59,7 +59,10 @@ final class FigureA1 implements PaperItem {
                                         .flatMap(result -> tradeOff(candidate, result)));
     }
 
-    /** The weak lambda needs the weak and the strong model, the others the transfer. */
+    /**
+     * The point of a candidate: the weak lambda needs the weak and the strong model, the others the
+     * transfer.
+     */
     private static Point point(Scenario scenario, Candidate candidate) {
         Map<String, String> changes = new LinkedHashMap<>(candidate.fixed());
         changes.put(candidate.setting(), candidate.value());
@@ -91,7 +94,8 @@ final class FigureA1 implements PaperItem {
     }
 
     /**
-     * On V: of the weak model for its lambda, of the naive student for the transfer's, else aux.
+     * Task and trust on V: of the weak model for its lambda, of the naive student for the
+     * transfer's, else aux.
      */
     private static Optional<TradeOff> tradeOff(Candidate candidate, WeakToStrongResult result) {
         Role role =

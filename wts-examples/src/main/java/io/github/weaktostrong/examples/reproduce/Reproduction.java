@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Runs what tables and figures need, and writes them.
+ * Runs the experiments that tables and figures need, and writes all of them.
  *
  * <p>All of it is one plan in one folder: a training that several figures share runs once; the
  * folder may be shared by several processes; a run that was stopped goes on where it was.
@@ -82,7 +82,7 @@ public record Reproduction(List<PaperItem> items, Scenario scenario) {
         return results.open(points(results));
     }
 
-    /** Points that differ in settings of training only have the same data. */
+    /** The key of a point's data, the same for points that differ in settings of training only. */
     private static Object dataOf(Point point, ExperimentRun run) {
         Map<String, String> settings = new LinkedHashMap<>(run.preset().settings());
         settings.keySet()

@@ -25,7 +25,7 @@ public final class Results {
         return Optional.ofNullable(measured.get(point));
     }
 
-    /** Every result. */
+    /** Every result by its point. */
     public Map<Point, WeakToStrongResult> all() {
         return measured;
     }

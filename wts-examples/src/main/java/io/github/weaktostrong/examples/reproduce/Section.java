@@ -10,7 +10,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
- * What a table or figure shows.
+ * The content of a table or figure.
  *
  * @param paragraphs texts above
  * @param tables tables
@@ -25,7 +25,7 @@ public record Section(List<String> paragraphs, List<Table> tables, List<Figure> 
         figures = List.copyOf(figures);
     }
 
-    /** Nothing yet. */
+    /** A section without content. */
     public static Section empty() {
         return new Section(List.of(), List.of(), List.of());
     }

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  * paper, and a verdict: intersection-union test over seeds, Holm over all cells.
  */
 final class Table1 implements PaperItem {
-    /** What the paper's table says, by property and strategy. */
+    /** The verdicts of the paper's table, by property and strategy. */
     private static final Map<String, List<Boolean>> PAPER =
             Map.of(
                     "fairness", List.of(false, false, true),

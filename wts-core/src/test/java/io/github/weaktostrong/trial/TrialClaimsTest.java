@@ -1,0 +1,102 @@
+package io.github.weaktostrong.trial;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class TrialClaimsTest {
+    @TempDir private Path folder;
+
+    @Test
+    void claim_ofAKilledProcess_isFreeAgain() throws Exception {
+        Process holder = SharedPlan.start(folder, "hold");
+        while (!Files.exists(folder.resolve("held"))) {
+            Thread.sleep(10);
+        }
+        TrialClaims claims = TrialClaims.in(folder.resolve("claims"));
+        assertTrue(claims.claim("task-0").isEmpty());
+        assertEquals(1, claims.heldElsewhere(List.of("task-0", "task-1")));
+        holder.destroyForcibly();
+        assertTrue(holder.waitFor(20, TimeUnit.SECONDS));
+        assertEquals(0, claims.heldElsewhere(List.of("task-0", "task-1")));
+        assertTrue(claims.claim("task-0").isPresent());
+    }
+
+    @Test
+    void claim_twiceInOneProcess_isGivenOnce() {
+        for (TrialClaims claims : List.of(TrialClaims.in(folder), TrialClaims.unshared())) {
+            TrialClaims.Claim first = claims.claim("a").orElseThrow();
+            assertTrue(claims.claim("a").isEmpty());
+            assertTrue(claims.claim("b").isPresent());
+            assertEquals(0, claims.heldElsewhere(List.of("a", "b")));
+            first.close();
+            assertTrue(claims.claim("a").isPresent());
+        }
+    }
+
+    /** Two runs in one process, for which the system's locks alone are no claim. */
+    @Test
+    void claim_ofAnotherObjectOnTheFolder_isRespectedAndCounted() {
+        TrialClaims one = TrialClaims.in(folder);
+        TrialClaims other = TrialClaims.in(folder);
+        TrialClaims.Claim held = one.claim("a").orElseThrow();
+        assertTrue(other.claim("a").isEmpty());
+        assertEquals(1, other.heldElsewhere(List.of("a", "b")));
+        held.close();
+        assertEquals(0, other.heldElsewhere(List.of("a", "b")));
+        assertTrue(other.claim("a").isPresent());
+    }
+
+    @Test
+    void claim_closed_leavesNoFile() throws IOException {
+        TrialClaims claims = TrialClaims.in(folder);
+        try (TrialClaims.Claim claim = claims.claim("a").orElseThrow()) {
+            assertTrue(Files.exists(folder.resolve("a.lock")), claim::toString);
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            assertEquals(List.of(), files.toList());
+        }
+    }
+
+    /** What a killed process left behind is a file that nobody has locked. */
+    @Test
+    void claim_fileWithoutALock_isFree() throws IOException {
+        Files.createFile(folder.resolve("a.lock"));
+        TrialClaims claims = TrialClaims.in(folder);
+        assertEquals(0, claims.heldElsewhere(List.of("a")));
+        assertTrue(claims.claim("a").isPresent());
+    }
+
+    @Test
+    void claim_failed_isFreeOnceTheReasonIsGone() throws IOException {
+        Path inTheWay = Files.createDirectory(folder.resolve("a.lock"));
+        TrialClaims claims = TrialClaims.in(folder);
+        String message =
+                assertThrows(UncheckedIOException.class, () -> claims.claim("a")).getMessage();
+        assertTrue(message.contains("a training cannot be claimed"), message);
+        Files.delete(inTheWay);
+        assertTrue(claims.claim("a").isPresent());
+    }
+
+    @Test
+    void folder_thatIsAFile_isRefused() throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+        String message =
+                assertThrows(UncheckedIOException.class, () -> TrialClaims.in(file)).getMessage();
+        assertTrue(message.endsWith("whose file system has locks; use another"), message);
+        assertFalse(Files.isDirectory(file));
+    }
+}
