@@ -6,7 +6,7 @@ public enum Role {
     WEAK,
     /** The strong model, trained on D_WTS with the weak model's labels. */
     WTS_NAIVE,
-    /** The same with the auxiliary confidence loss. */
+    /** The strong model, trained as WTS_NAIVE by another method: the auxiliary confidence loss. */
     WTS_AUX,
     /** The strong model, trained on ground truth: what could be reached. */
     STRONG_CEILING,
