@@ -61,7 +61,7 @@ final class Experiment {
             for (Experiment each : experiments) {
                 Preflight.check(each.settings, each.kind, each.splits);
                 each.distinct.forEach(
-                        (digest, t) -> tasks.merge(digest, each.new Task(t), Task::withWeights));
+                        (digest, t) -> tasks.merge(digest, each.new Task(t), Task::keeping));
             }
             experiments.forEach(Experiment::sayWhatIsNotPrivate);
             experiments.get(0).carryOut(List.copyOf(tasks.values()), workspace);
@@ -220,9 +220,9 @@ final class Experiment {
             this.keepsWeights = kept.contains(training.digest());
         }
 
-        /** Whichever of two tasks of one training keeps the weights, as one experiment asks for. */
-        Task withWeights(Task other) {
-            return keepsWeights ? this : other;
+        /** Of two tasks for one training the one that keeps the weights. */
+        Task keeping(Task other) {
+            return other.keepsWeights ? other : this;
         }
 
         @Override

@@ -53,11 +53,6 @@ public final class Checkpoint implements AutoCloseable {
         return new Checkpoint(folder, config, WeightFiles.open(folder));
     }
 
-    /** Returns the folder. */
-    public Path folder() {
-        return folder;
-    }
-
     /** Returns what {@code config.json} says. */
     public ConfigJson config() {
         return config;
@@ -96,7 +91,7 @@ public final class Checkpoint implements AutoCloseable {
     }
 
     /**
-     * Returns what a tensor is.
+     * Returns name, type and shape of a tensor.
      *
      * @throws IllegalArgumentException when there is no such tensor
      */
@@ -115,14 +110,6 @@ public final class Checkpoint implements AutoCloseable {
      */
     public ByteBuffer floats(String name) {
         return file(name).floats(name);
-    }
-
-    /**
-     * Reads a tensor as fp32 in pieces, see {@link SafetensorsFile#forEachChunk(String, int,
-     * SafetensorsFile.ChunkConsumer)}.
-     */
-    public void forEachChunk(String name, int maxElements, SafetensorsFile.ChunkConsumer consumer) {
-        file(name).forEachChunk(name, maxElements, consumer);
     }
 
     /** Checks the tensors as {@link #require(Map, Set)} does, ignoring none. */

@@ -135,7 +135,7 @@ public final class CheckpointWriter {
         }
     }
 
-    /** Several file system exceptions have the path alone as their message. */
+    /** Returns the reason of a failure; several exceptions have the path alone as their message. */
     private static String reason(IOException e) {
         if (e instanceof FileSystemException f && f.getReason() != null) {
             return f.getReason();

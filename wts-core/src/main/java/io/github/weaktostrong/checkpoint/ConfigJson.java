@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.OptionalInt;
 
 /**
- * What {@code config.json} of a GPT-NeoX model folder says, in the key names of transformers 4 or
- * 5.
+ * The content of {@code config.json} of a GPT-NeoX model folder, in the key names of transformers 4
+ * or 5.
  *
  * @param shape shape and constants of the body
  * @param architecture what sits on the body

@@ -159,7 +159,7 @@ final class ConfigReader {
         return nested;
     }
 
-    /** As transformers: the label names count, else num_labels, else 2. */
+    /** Counts the labels as transformers does: by the label names, else num_labels, else 2. */
     private int labels() {
         return keys.object("id2label")
                 .map(ConfigKeys::size)

@@ -54,7 +54,10 @@ final class ConfigText {
         keys.put("eos_token_id", shape.eosTokenId());
     }
 
-    /** Transformers 4 reads rotary_*, 5 reads rope_parameters; some tools read the other two. */
+    /**
+     * Puts the rotary numbers: transformers 4 reads rotary_*, 5 reads rope_parameters; some tools
+     * read the other two.
+     */
     private static void putRotary(Map<String, Object> keys, GptNeoXConfig shape) {
         Object base = integral(shape.rotaryBase());
         keys.put("rotary_pct", shape.rotaryFraction());
@@ -91,7 +94,7 @@ final class ConfigText {
         keys.put("label2id", byLabel);
     }
 
-    /** Published files write 10000, not 10000.0. */
+    /** Drops the fraction of whole numbers: published files write 10000, not 10000.0. */
     private static Object integral(double value) {
         boolean whole = value == Math.rint(value) && Math.abs(value) < 1L << 53;
         return whole ? (Object) (long) value : (Object) value;

@@ -21,7 +21,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * Internal: {@code model.safetensors.index.json}, which file of the same folder holds which tensor.
+ * The index {@code model.safetensors.index.json}: which file of the same folder holds which tensor.
  *
  * @param file the index itself
  * @param shardOf file name by tensor name
@@ -34,7 +34,7 @@ public record ShardIndex(Path file, Map<String, String> shardOf) {
     private static final Gson GSON =
             new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
 
-    /** Plain names only: an index must not reach outside its folder. */
+    /** The form of a plain name: an index must not reach outside its folder. */
     private static final Pattern PLAIN = Pattern.compile("[\\w-][\\w.-]*\\.safetensors");
 
     /**

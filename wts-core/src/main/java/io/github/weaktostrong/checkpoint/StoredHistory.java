@@ -18,9 +18,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Internal: the privacy history of a model folder. It stands in the header of every weights file,
- * so that weights are not parted from it, and the statement of the last training repeats it: where
- * the two contradict each other, nothing is believed.
+ * The privacy history of a model folder. It stands in the header of every weights file, so that
+ * weights are not parted from it, and the statement of the last training repeats it: where the two
+ * contradict each other, nothing is believed.
  */
 public final class StoredHistory {
     /** Key in the metadata of a weights file. */
@@ -68,7 +68,10 @@ public final class StoredHistory {
         return weights.get();
     }
 
-    /** A teacher's trainings, which no statement of its student's names, come before all others. */
+    /**
+     * Compares the ends: a teacher's trainings, which no statement of its student's names, come
+     * first.
+     */
     private static boolean endsWith(List<PrivateTraining> all, List<PrivateTraining> stated) {
         int earlier = all.size() - stated.size();
         return earlier >= 0

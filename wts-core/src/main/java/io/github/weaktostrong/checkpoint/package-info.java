@@ -1,6 +1,10 @@
 /**
- * Model folders as Hugging Face lays them out: {@code config.json}, safetensors weights and {@code
- * tokenizer.json}, from a local folder or the hub. Engine-neutral: tensors are NIO buffers.
+ * Model folders as Hugging Face lays them out, read and written: {@code config.json}, safetensors
+ * weights and {@code tokenizer.json}. Engine-neutral: tensors are NIO buffers.
+ *
+ * <p>{@link io.github.weaktostrong.checkpoint.ShardIndex} and {@link
+ * io.github.weaktostrong.checkpoint.StoredHistory} serve this library, with no promise of
+ * stability.
  */
 @NullMarked
 package io.github.weaktostrong.checkpoint;

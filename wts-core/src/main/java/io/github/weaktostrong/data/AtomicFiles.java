@@ -84,7 +84,7 @@ public final class AtomicFiles {
         }
     }
 
-    /** A name of its own, since several processes may write the same file. */
+    /** The part's path, with a name of its own, since several processes may write the same file. */
     private static Path partial(Path target) {
         String unique = UUID.randomUUID().toString().substring(0, 8);
         return target.resolveSibling("." + target.getFileName() + "." + unique + ".partial");

@@ -8,7 +8,7 @@ import java.util.List;
 
 /** A plan of the rows of each batch and of the order of batches. Every row comes exactly once. */
 public final class BatchPlan {
-    /** Rows are sorted by length within so many batches: wide enough to save padding. */
+    /** Batches within which rows are sorted by length: wide enough to save padding. */
     private static final int WINDOW_BATCHES = 50;
 
     private static final String BATCH_SIZE = "batch size is %s; expected at least 1";

@@ -1,7 +1,7 @@
 package io.github.weaktostrong.data;
 
 /**
- * Internal: checks that numbers lie in their ranges, in which NaN never is.
+ * Checks that numbers lie in their ranges, in which NaN never is.
  *
  * <p>A message is a template: {@code %s} stands for the number, a second one for the bound of those
  * checks that have one. Every check throws an {@link IllegalArgumentException}.

@@ -17,9 +17,7 @@ import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * Internal: reads small JSON files whole, strictly, with the line and column of the first error.
- */
+/** Reads small JSON files whole, strictly, with the line and column of the first error. */
 public final class JsonFiles {
 
     private static final long MAX_BYTES = 64L << 20;

@@ -18,7 +18,7 @@ import java.util.Optional;
 
 /** One JSON line and the example in it. Errors say what is wrong, the caller adds where. */
 final class JsonRow {
-    /** More classes than any benchmark has; a larger label is a mistake, not a class. */
+    /** The largest label, beyond the classes of any benchmark: a larger one is a mistake. */
     private static final int MAX_LABEL = 9_999;
 
     private final JsonObject values;
@@ -217,7 +217,7 @@ final class JsonRow {
         return Optional.of(probabilities);
     }
 
-    /** Half a surrogate pair, possible in JSON as an escape, has no UTF-8 form. */
+    /** Refuses half a surrogate pair, possible in JSON as an escape, which has no UTF-8 form. */
     private static String whole(String key, String text) {
         for (int i = 0; i < text.length(); i++) {
             if (Character.isHighSurrogate(text.charAt(i))

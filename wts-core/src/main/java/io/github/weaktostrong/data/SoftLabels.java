@@ -5,7 +5,9 @@ final class SoftLabels {
     /** Distance of a sum from 1 beyond which the probabilities are refused. */
     static final double TOLERANCE = 1e-3;
 
-    /** Sums this close to 1 are rounding of float: left as they are, so that copies stay equal. */
+    /**
+     * Distance of a sum from 1 that is rounding of float: left as it is, so that copies stay equal.
+     */
     private static final double ROUNDING = 1e-6;
 
     private SoftLabels() {}

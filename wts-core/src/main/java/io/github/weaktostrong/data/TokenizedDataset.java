@@ -79,19 +79,9 @@ public final class TokenizedDataset {
         return ids;
     }
 
-    /** Returns the number of tokens of each row, in a new array. */
-    public int[] lengths() {
-        return ids.stream().mapToInt(row -> row.length).toArray();
-    }
-
     /** Returns how many rows were cut. */
     public int truncated() {
         return truncated;
-    }
-
-    /** Returns the number of tokens of all rows. */
-    public long tokens() {
-        return ids.stream().mapToLong(row -> row.length).sum();
     }
 
     /**

@@ -15,7 +15,7 @@ record TokenizerJson(int vocabularySize, Map<String, Integer> added) {
             List.of("<|endoftext|>", "<|end_of_text|>", "</s>", "<eos>");
     private static final List<String> PADDING = List.of("<|padding|>", "<pad>", "[PAD]", "<|pad|>");
 
-    /** Reads what is needed; {@code IllegalArgumentException} says what is wrong. */
+    /** Reads sizes and names; {@code IllegalArgumentException} says what is wrong. */
     static TokenizerJson parse(String json) {
         try {
             JsonObject root = JsonParser.parseString(json).getAsJsonObject();

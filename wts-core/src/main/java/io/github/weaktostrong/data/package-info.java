@@ -3,7 +3,8 @@
  *
  * <p>Everything here is immutable once built. A file of the user that cannot be read as asked
  * raises {@link io.github.weaktostrong.data.BadInputException} with one line that says where, what
- * and how to mend it.
+ * and how to mend it. {@link io.github.weaktostrong.data.Checks} and {@link
+ * io.github.weaktostrong.data.JsonFiles} serve this library, with no promise of stability.
  */
 @NullMarked
 package io.github.weaktostrong.data;

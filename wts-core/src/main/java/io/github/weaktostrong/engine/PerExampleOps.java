@@ -199,7 +199,7 @@ public final class PerExampleOps implements AutoCloseable {
         close(module.callWithoutGraph("zero", ScriptModule.lists(arrays)));
     }
 
-    /** An operation in place answers with a further handle of its array. */
+    /** Closes the further handles of arrays that an operation in place answers with. */
     private static void close(NDList handles) {
         handles.close();
     }

@@ -8,13 +8,19 @@ import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 
 /** A TorchScript module without parameters, loaded from the source of its class {@code Ops}. */
 final class ScriptModule implements AutoCloseable {
@@ -50,7 +56,7 @@ final class ScriptModule implements AutoCloseable {
         }
     }
 
-    /** Arguments that are lists of arrays, the first one's owner gets the results. */
+    /** Arguments that are lists of arrays; the owner of the first gets the results. */
     static NDList lists(NDList... lists) {
         NDList arguments = new NDList();
         for (int i = 0; i < lists.length; i++) {
@@ -80,5 +86,70 @@ final class ScriptModule implements AutoCloseable {
     public void close() {
         module.close();
         manager.close();
+    }
+
+    /**
+     * Writes a TorchScript archive of a module without parameters, in memory.
+     *
+     * <p>An archive is a plain zip of stored entries: the pickled module object, its constants, and
+     * the operations as text. It lets us call PyTorch operations that DJL does not expose.
+     */
+    static final class TorchScriptArchive {
+        private static final byte[] NO_CONSTANTS = {(byte) 0x80, 2, ')', '.'};
+
+        private TorchScriptArchive() {}
+
+        /** The archive of a module class {@code Ops} whose TorchScript source is {@code code}. */
+        static byte[] of(String code) {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+                zip.setMethod(ZipOutputStream.STORED);
+                add(zip, "ops/data.pkl", module());
+                add(zip, "ops/code/__torch__.py", code.getBytes(StandardCharsets.UTF_8));
+                add(zip, "ops/constants.pkl", NO_CONSTANTS);
+                add(zip, "ops/version", ascii("3\n"));
+                add(zip, "ops/byteorder", ascii("little"));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e); // a stream in memory does not fail
+            }
+            return bytes.toByteArray();
+        }
+
+        /** Pickle, protocol 2: {@code __torch__.Ops()} with the two attributes every module has. */
+        private static byte[] module() {
+            ByteArrayOutputStream pickle = new ByteArrayOutputStream();
+            pickle.writeBytes(new byte[] {(byte) 0x80, 2});
+            pickle.writeBytes(ascii("c__torch__\nOps\n"));
+            pickle.writeBytes(new byte[] {')', (byte) 0x81, '}', '('});
+            unicode(pickle, "training");
+            pickle.write(0x89); // False
+            unicode(pickle, "_is_full_backward_hook");
+            pickle.writeBytes(ascii("Nub."));
+            return pickle.toByteArray();
+        }
+
+        private static void unicode(ByteArrayOutputStream pickle, String text) {
+            byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+            ByteBuffer head = ByteBuffer.allocate(5).order(ByteOrder.LITTLE_ENDIAN);
+            pickle.writeBytes(head.put((byte) 'X').putInt(utf8.length).array());
+            pickle.writeBytes(utf8);
+        }
+
+        private static void add(ZipOutputStream zip, String name, byte[] content)
+                throws IOException {
+            CRC32 crc = new CRC32();
+            crc.update(content);
+            ZipEntry entry = new ZipEntry(name);
+            entry.setSize(content.length);
+            entry.setCompressedSize(content.length);
+            entry.setCrc(crc.getValue());
+            zip.putNextEntry(entry);
+            zip.write(content);
+            zip.closeEntry();
+        }
+
+        private static byte[] ascii(String text) {
+            return text.getBytes(StandardCharsets.US_ASCII);
+        }
     }
 }

@@ -192,7 +192,7 @@ final class BlobDownload {
         }
     }
 
-    /** A full disk is not worth another try, unlike a broken connection. */
+    /** Writes bytes; a full disk is not worth another try, unlike a broken connection. */
     private static void write(Sink sink, ByteBuffer bytes, long position) {
         try {
             for (long at = position; bytes.hasRemaining(); ) {

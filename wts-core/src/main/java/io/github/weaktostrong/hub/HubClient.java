@@ -63,7 +63,7 @@ final class HubClient {
     }
 
     /**
-     * Asks what a file is; empty when the repository has no such file.
+     * Asks for the description of a file; empty when the repository has no such file.
      *
      * @throws BadInputException when there is no such repository or revision or it needs a token
      * @throws IOException when the server cannot be reached or fails; worth another try

@@ -6,7 +6,7 @@ import ai.djl.ndarray.types.SparseFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How layers with parameters are computed: plainly, or recorded for gradients row by row.
+ * Operations of layers with parameters: plain, or recorded for gradients row by row.
  *
  * <p>Results are attached to the manager of the first argument.
  */

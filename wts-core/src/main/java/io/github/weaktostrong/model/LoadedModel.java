@@ -10,6 +10,7 @@ import io.github.weaktostrong.checkpoint.ModelShape;
 import io.github.weaktostrong.data.Tokenizer;
 import io.github.weaktostrong.engine.Engines;
 import io.github.weaktostrong.engine.TensorOps;
+import io.github.weaktostrong.model.Origin.RandomWeights;
 import io.github.weaktostrong.privacy.PrivacyHistory;
 import io.github.weaktostrong.provenance.Seeds;
 import io.github.weaktostrong.safetensors.Dtype;
@@ -67,7 +68,9 @@ public abstract sealed class LoadedModel implements AutoCloseable
         manager.cap(); // from here on an array that leaks into the model is an error
     }
 
-    /** Called before anything of the model's size is allocated: a configuration may lie. */
+    /**
+     * Checks the weights before anything of the model's size is allocated: a configuration may lie.
+     */
     private void requireWeights(Origin.Weights weights, Map<String, long[]> expected) {
         try {
             weights.check(shape.layers(), expected);
@@ -77,7 +80,7 @@ public abstract sealed class LoadedModel implements AutoCloseable
         }
     }
 
-    /** An unknown choice of operations leaves nothing open. */
+    /** Opens the operations; an unknown choice leaves nothing open. */
     private TensorOps openOps() {
         try {
             return TensorOps.open(manager);

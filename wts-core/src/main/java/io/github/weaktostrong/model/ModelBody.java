@@ -100,14 +100,14 @@ interface ModelBody {
     KeyValueCache newMemory(NDManager parent, int rows, int capacity);
 
     /**
-     * How a forward pass is run.
+     * Settings of a forward pass.
      *
      * @param ops computes layers with parameters
      * @param memory keys and values of the tokens before, which grows by those of the pass; null
      *     for whole rows
      */
     record Pass(LayerOps ops, @Nullable KeyValueCache memory) {
-        /** Whole rows; gradients are those of whole parameters. */
+        /** A pass of whole rows; gradients are those of whole parameters. */
         static final Pass PLAIN = new Pass(LayerOps.PLAIN, null);
     }
 }

@@ -4,7 +4,7 @@ import io.github.weaktostrong.checkpoint.ModelShape;
 import io.github.weaktostrong.hub.HubCache;
 import java.nio.file.Path;
 
-/** Where the weights of a model come from. */
+/** The source of a model's weights. */
 public sealed interface ModelSource {
 
     /**

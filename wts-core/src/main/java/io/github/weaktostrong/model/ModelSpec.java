@@ -11,6 +11,8 @@ import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.FastTokenizer;
 import io.github.weaktostrong.data.Tokenizer;
 import io.github.weaktostrong.hub.HubCache;
+import io.github.weaktostrong.model.Origin.CheckpointWeights;
+import io.github.weaktostrong.model.Origin.RandomWeights;
 import io.github.weaktostrong.provenance.Seeds;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -2,16 +2,20 @@ package io.github.weaktostrong.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import io.github.weaktostrong.engine.PerExampleOps;
 import io.github.weaktostrong.model.PerExampleRecording.EmbeddingPass;
 import io.github.weaktostrong.model.PerExampleRecording.LinearPass;
 import io.github.weaktostrong.model.PerExampleRecording.VectorPass;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
- * Internal: gradients of every row's own loss from one forward and one backward pass, as norms and
- * as weighted sums, without ever holding a gradient per row (book-keeping: Bu et al. 2023,
+ * Gradients of every row's own loss from one forward and one backward pass, as norms and as
+ * weighted sums, without ever holding a gradient per row (book-keeping: Bu et al. 2023,
  * <em>Differentially Private Optimization on Large Foundation Model</em>, algorithm 1).
  *
  * <p>{@link PerExampleRecording#backward} makes them. Arrays belong to the step.
@@ -117,5 +121,62 @@ public final class PerExampleGradients {
             ops.addRows(sums.get(linear.bias()), gradient, factor);
         }
         gradient.close();
+    }
+
+    /**
+     * Gradients of the embedding, row by row.
+     *
+     * <p>A token that a row holds twice has the sum of both positions' gradients, so the norm is
+     * taken over distinct (row, token) pairs: at most B T vectors of width D, whatever the
+     * vocabulary.
+     *
+     * @param sums (U, D) gradient of each pair
+     * @param row (U) row of each pair
+     * @param token (U) token of each pair
+     */
+    private record TokenGradients(NDArray sums, NDArray row, NDArray token) {
+
+        /**
+         * Adds up the positions of each pair.
+         *
+         * @param ids (B, T)
+         * @param gradient (B, T, D) of the token vectors
+         */
+        static TokenGradients of(PerExampleOps ops, NDArray ids, NDArray gradient, int rows) {
+            long[] tokens = ids.toLongArray();
+            int width = tokens.length / rows;
+            long[] index = new long[tokens.length];
+            long[] row = new long[tokens.length];
+            long[] token = new long[tokens.length];
+            int count = 0;
+            Map<Long, Integer> known = new HashMap<>();
+            for (int i = 0; i < tokens.length; i++) {
+                if (i % width == 0) {
+                    known.clear();
+                }
+                Integer pair = known.putIfAbsent(tokens[i], count);
+                if (pair == null) {
+                    row[count] = i / width;
+                    token[count++] = tokens[i];
+                }
+                index[i] = pair == null ? count - 1 : pair;
+            }
+            NDManager scope = ids.getManager();
+            NDArray rowOfPair = scope.create(Arrays.copyOf(row, count));
+            return new TokenGradients(
+                    ops.sumTokens(gradient, scope.create(index), rowOfPair),
+                    rowOfPair,
+                    scope.create(Arrays.copyOf(token, count)));
+        }
+
+        /** Squared norms (B) of the rows' gradients. */
+        NDArray squares(PerExampleOps ops, int rows) {
+            return ops.tokenSquares(sums, row, rows);
+        }
+
+        /** Adds the rows' gradients, each times its factor, to the sum (V, D). */
+        void addTo(PerExampleOps ops, NDArray sum, NDArray factors) {
+            ops.addTokens(sum, sums, token, row, factors);
+        }
     }
 }

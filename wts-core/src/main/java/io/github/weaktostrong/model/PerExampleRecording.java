@@ -11,7 +11,7 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Internal: a forward pass that keeps what the gradients of every row's own loss follow from.
+ * A forward pass that keeps what the gradients of every row's own loss follow from.
  *
  * <p>It runs with constants ("leaves") in the graph where parameters would be; {@link #backward}
  * gives their gradients, which together with the layers' inputs are the {@link
@@ -42,12 +42,12 @@ public final class PerExampleRecording {
         this.rows = rows;
     }
 
-    /** The operations given. */
+    /** The operations of the layers. */
     public PerExampleOps ops() {
         return ops;
     }
 
-    /** What is recorded. */
+    /** The parameters whose gradients are recorded. */
     public TrainedParameters trained() {
         return trained;
     }
@@ -93,14 +93,17 @@ public final class PerExampleRecording {
     }
 
     /**
-     * A linear layer.
+     * A linear layer's pass.
      *
      * @param input (B T, D) outside the graph; null if the weight is frozen
      * @param weight place of the weight, or {@link #FROZEN}
      * @param bias place of the bias, or {@link #FROZEN}
      */
     record LinearPass(@Nullable NDArray input, NDArray leaf, int weight, int bias, int module) {
-        /** Which of both is trained, see {@link PerExampleOps#linearSquares}. */
+        /**
+         * The code for which of weight and bias is trained, see {@link
+         * PerExampleOps#linearSquares}.
+         */
         long kind() {
             return (weight == FROZEN ? 0L : 1L) + (bias == FROZEN ? 0L : 2L);
         }

@@ -1,7 +1,6 @@
 package io.github.weaktostrong.model;
 
 import io.github.weaktostrong.checkpoint.GptNeoXConfig;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -94,7 +93,7 @@ public enum Pythia {
     }
 
     /**
-     * The size of a name.
+     * The model of a name.
      *
      * @param id for example {@code pythia-70m}
      */
@@ -133,10 +132,5 @@ public enum Pythia {
     /** The published weights, {@code EleutherAI/<id>} of the Hugging Face hub. */
     public ModelSpec published() {
         return ModelSpec.hub("EleutherAI/" + id());
-    }
-
-    /** Random weights of this shape from a seed. */
-    public ModelSpec random(long seed, Path tokenizer) {
-        return ModelSpec.random(id() + "@random:" + seed, shape(), seed, tokenizer);
     }
 }

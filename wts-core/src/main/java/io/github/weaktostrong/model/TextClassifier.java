@@ -135,7 +135,7 @@ public final class TextClassifier extends LoadedModel {
     }
 
     /** Logits of the rows with these indices, without a graph: (indices.length) x C. */
-    public float[][] logits(List<int[]> rows, int[] indices) {
+    private float[][] logits(List<int[]> rows, int[] indices) {
         List<int[]> selected = new ArrayList<>();
         for (int index : indices) {
             selected.add(rows.get(index));

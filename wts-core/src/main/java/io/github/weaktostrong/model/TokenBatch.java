@@ -3,6 +3,7 @@ package io.github.weaktostrong.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.github.weaktostrong.data.Checks;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -67,10 +68,8 @@ public final class TokenBatch {
     }
 
     static void requireBatchSize(int batchSize) {
-        if (batchSize < 1) {
-            throw new IllegalArgumentException(
-                    "batch size " + batchSize + "; expected at least 1; correct the setting");
-        }
+        Checks.requireAtLeast(
+                batchSize, 1, "batch size %s; expected at least %s; correct the setting");
     }
 
     private static void requireEqual(String what, int expected, int actual) {

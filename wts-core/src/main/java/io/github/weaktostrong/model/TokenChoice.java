@@ -6,7 +6,7 @@ import java.util.Comparator;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
-/** How the next token follows from the logits of a language model. */
+/** A rule by which the next token follows from the logits of a language model. */
 public sealed interface TokenChoice {
 
     /**
@@ -116,7 +116,7 @@ public sealed interface TokenChoice {
                     .toArray();
         }
 
-        /** How many of the weights, largest first, reach the share topP of their sum. */
+        /** The number of weights, largest first, that reach the share topP of their sum. */
         private int nucleus(double[] weights) {
             double enough = topP * Arrays.stream(weights).sum();
             double sum = 0;

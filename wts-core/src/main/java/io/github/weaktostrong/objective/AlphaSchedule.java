@@ -1,5 +1,7 @@
 package io.github.weaktostrong.objective;
 
+import io.github.weaktostrong.data.Checks;
+
 /**
  * The weight alpha of the student's own hardened prediction over a training.
  *
@@ -17,10 +19,13 @@ package io.github.weaktostrong.objective;
  */
 public record AlphaSchedule(double alphaMax, double warmUpFraction) {
 
+    private static final String RANGE =
+            " is %s; expected a number from 0 to 1; correct the setting";
+
     /** Checks the ranges; NaN is refused. */
     public AlphaSchedule {
-        requireShare("alpha", alphaMax);
-        requireShare("warm-up of alpha", warmUpFraction);
+        Checks.requireShare(alphaMax, "alpha" + RANGE);
+        Checks.requireShare(warmUpFraction, "warm-up of alpha" + RANGE);
     }
 
     /** The schedule of a training without the auxiliary loss. */
@@ -43,13 +48,5 @@ public record AlphaSchedule(double alphaMax, double warmUpFraction) {
         }
         double warmUpSteps = warmUpFraction * totalSteps;
         return stepsDone >= warmUpSteps ? alphaMax : alphaMax * (stepsDone / warmUpSteps);
-    }
-
-    private static void requireShare(String name, double value) {
-        if (!(value >= 0 && value <= 1)) {
-            throw new IllegalArgumentException(
-                    "%s is %s; expected a number from 0 to 1; correct the setting"
-                            .formatted(name, value));
-        }
     }
 }

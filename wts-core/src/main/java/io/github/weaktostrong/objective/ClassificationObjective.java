@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the training of a classifier minimises: the main loss plus the loss terms.
+ * The objective of a classifier's training: the main loss plus the loss terms.
  *
  * <pre>{@code objective = CE(logits, (1 - alpha_t) * target + alpha_t * hardened) + sum_k term_k}
  * </pre>
@@ -35,7 +35,7 @@ public record ClassificationObjective(
     }
 
     /**
-     * The objective of a training with these regularizers.
+     * The objective of a main loss and of regularizers.
      *
      * @param regularizers without a gradient mechanism, which belongs into the settings of the
      *     training: see {@link Regularizers#mechanism} and {@link Regularizers#withoutMechanism}
@@ -98,7 +98,7 @@ public record ClassificationObjective(
         }
     }
 
-    /** What a gradient mechanism's guarantee leaves out of this objective, in words. */
+    /** Exclusions from a gradient mechanism's guarantee that this objective causes, in words. */
     public List<String> notCovered() {
         return terms.stream()
                 .filter(LossTerm::usesTrainingSplit)
@@ -161,7 +161,7 @@ public record ClassificationObjective(
             return mainLoss;
         }
 
-        /** What must survive in a checkpoint: every term's state under {@code name/key}. */
+        /** The state that must survive in a checkpoint: every term's, under {@code name/key}. */
         public Map<String, double[]> state() {
             Map<String, double[]> state = new LinkedHashMap<>();
             terms.forEach(

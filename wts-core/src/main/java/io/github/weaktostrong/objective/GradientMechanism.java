@@ -82,7 +82,7 @@ public non-sealed interface GradientMechanism extends Regularizer {
         int[] nextBatch();
 
         /**
-         * What a row's gradient, or the part of it in one layer, is multiplied by.
+         * The factor of a row's gradient, or of its part in one layer.
          *
          * @param norm the norm of the gradient or of its part; may be non-finite
          * @param parts how many parts every gradient is clipped in: 1, or the number of layers
@@ -90,7 +90,7 @@ public non-sealed interface GradientMechanism extends Regularizer {
          */
         double clippingFactor(double norm, int parts);
 
-        /** What the noisy sum of this step is divided by: a constant, never the sampled size. */
+        /** The divisor of a step's noisy sum: a constant, never the sampled size. */
         double denominator();
 
         /**
@@ -105,20 +105,20 @@ public non-sealed interface GradientMechanism extends Regularizer {
         PrivateTraining taken();
 
         /**
-         * What the steps taken so far and earlier trainings on the same rows spent together; may
-         * take seconds.
+         * The budget that the steps taken so far and earlier trainings on the same rows spent
+         * together; may take seconds.
          *
          * @param earlier private trainings of the same model, of any mechanism; may be none
          * @return a budget whose trainings are the earlier ones, then this one
          */
         PrivacyBudget spentAfter(List<PrivateTraining> earlier);
 
-        /** What the steps taken so far spent; may take seconds. */
+        /** The budget that the steps taken so far spent; may take seconds. */
         default PrivacyBudget spent() {
             return spentAfter(List.of());
         }
 
-        /** What must survive in a checkpoint, so that no step is forgotten; a copy. */
+        /** The state that must survive in a checkpoint, so that no step is forgotten; a copy. */
         Map<String, double[]> state();
 
         /**

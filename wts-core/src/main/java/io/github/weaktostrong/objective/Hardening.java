@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /**
- * How the student's probabilities become hard labels in the auxiliary confidence loss.
+ * A rule by which the student's probabilities become hard labels in the auxiliary confidence loss.
  *
  * <p>The paper sets the threshold "proportional to the class weights for each dataset" and gives no
  * rule; {@link #BATCH_QUANTILE} is the published code of Burns et al. (2023), the others are
@@ -12,10 +12,10 @@ import java.util.stream.Collectors;
  */
 public enum Hardening {
     /**
-     * The hardened class share of a batch equals the weak model's mean probability: class 0 if and
-     * only if {@code p0 >= quantile(p0, mean(weak p1))}, with linear interpolation. Two classes;
-     * couples the examples of a batch; below a minimum batch (8 unless told) {@link #DATASET_PRIOR}
-     * is used.
+     * A hardened class share of the batch that equals the weak model's mean probability: class 0 if
+     * and only if {@code p0 >= quantile(p0, mean(weak p1))}, with linear interpolation. Two
+     * classes; couples the examples of a batch; below a minimum batch (8 unless told) {@link
+     * #DATASET_PRIOR} is used.
      */
     BATCH_QUANTILE("batch-quantile", true),
     /**

@@ -41,7 +41,7 @@ public non-sealed interface LossTerm extends Regularizer {
          */
         LossGradient evaluate(ScoredBatch batch);
 
-        /** What must survive in a checkpoint; empty for a term without memory. A copy. */
+        /** The state that must survive in a checkpoint; empty for a term without memory. A copy. */
         Map<String, double[]> state();
 
         /**

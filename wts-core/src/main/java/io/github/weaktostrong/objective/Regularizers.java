@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Which regularizers may act in one training together. */
+/** Rules on which regularizers may act in one training together. */
 public final class Regularizers {
 
     private Regularizers() {}

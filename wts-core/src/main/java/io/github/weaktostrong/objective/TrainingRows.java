@@ -3,7 +3,7 @@ package io.github.weaktostrong.objective;
 import java.util.List;
 
 /**
- * What a loss term may know about a training before its first step.
+ * Facts of a training that a loss may know before the first step.
  *
  * @param targets shape (N, C), the targets of the whole training split, as in {@link ScoredBatch}
  * @param groups length N, an index into {@code groupNames}, -1 where a row has no group

@@ -34,7 +34,7 @@ public interface TransferMethod {
         return false;
     }
 
-    /** What to use beside a gradient mechanism instead, at the end of its refusal. */
+    /** The form to use beside a gradient mechanism instead, named at the end of a refusal. */
     default String perExampleForm() {
         return "a transfer method that is per example";
     }
@@ -68,7 +68,7 @@ public interface TransferMethod {
     interface Session {
 
         /**
-         * What the rows of one optimizer step are trained towards: constants of the step.
+         * The targets of one optimizer step's rows: constants of the step.
          *
          * @param batch all rows of the step where the method couples them, otherwise some
          * @param stepsDone optimizer steps completed before it, 0 in the first

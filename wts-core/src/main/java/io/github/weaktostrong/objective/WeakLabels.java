@@ -1,6 +1,6 @@
 package io.github.weaktostrong.objective;
 
-/** What a strong model learns from a weak one; soft by default. */
+/** The form of the labels that a strong model learns from a weak one; soft by default. */
 public enum WeakLabels {
     /** The weak model's class probabilities. */
     SOFT,
@@ -19,13 +19,8 @@ public enum WeakLabels {
         }
         float[][] hard = new float[probabilities.length][];
         for (int i = 0; i < hard.length; i++) {
-            float[] row = probabilities[i];
-            int largest = 0;
-            for (int c = 1; c < row.length; c++) {
-                largest = row[c] > row[largest] ? c : largest;
-            }
-            hard[i] = new float[row.length];
-            hard[i][largest] = 1;
+            hard[i] = new float[probabilities[i].length];
+            hard[i][Softmax.argmax(probabilities[i])] = 1;
         }
         return hard;
     }

@@ -1,12 +1,11 @@
 /**
- * What a training minimises: losses on the logits, and the service-provider interface of
- * regularizers.
+ * Objectives of training: losses on the logits, and the service-provider interface of regularizers.
  *
  * <p>The classification objective is plain Java in double precision on the logits of one optimizer
- * step. The training loop computes the logits of the whole batch without gradients, evaluates the
- * objective once, and back-propagates each row's gradient with respect to its logits, micro-batch
- * by micro-batch. A term that couples the examples of a batch is therefore exact under
- * micro-batches, and every loss is tested without an engine.
+ * step. Where the objective must see all rows of a batch at once, the training loop computes their
+ * logits first, without a graph, evaluates the objective once, and back-propagates each row's
+ * gradient with respect to its logits, micro-batch by micro-batch. A term that couples the examples
+ * of a batch is therefore exact under micro-batches, and every loss is tested without an engine.
  *
  * <p>The useful types first: {@link io.github.weaktostrong.objective.Regularizer} and its four
  * kinds ({@link io.github.weaktostrong.objective.LossTerm}, {@link

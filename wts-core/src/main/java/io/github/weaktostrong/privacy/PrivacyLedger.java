@@ -2,7 +2,6 @@ package io.github.weaktostrong.privacy;
 
 import io.github.weaktostrong.data.Part;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +18,27 @@ import java.util.TreeSet;
 public final class PrivacyLedger {
     private final Optional<PrivacyComposition> rule;
     private final double delta;
-    private final Map<Part, Map<String, PrivacyBudget>> spent = new EnumMap<>(Part.class);
-    private final Map<Part, Set<String>> missing = new EnumMap<>(Part.class);
+    private final Account weak;
+    private final Account transfer;
+
+    /**
+     * What was spent of one part.
+     *
+     * @param spent budgets of the charged trainings by digest
+     * @param missing digests of those that are not charged yet
+     */
+    private record Account(Map<String, PrivacyBudget> spent, Set<String> missing) {
+        static Account of(Part part, Map<Part, Set<String>> expected) {
+            return new Account(
+                    new LinkedHashMap<>(), new TreeSet<>(expected.getOrDefault(part, Set.of())));
+        }
+
+        /** Whether both private trainings and others without protection read the part. */
+        boolean isMixed() {
+            return spent.values().stream().anyMatch(budget -> budget.trainings().isEmpty())
+                    && spent.values().stream().anyMatch(budget -> !budget.trainings().isEmpty());
+        }
+    }
 
     /**
      * Opens a ledger.
@@ -33,10 +51,12 @@ public final class PrivacyLedger {
             Optional<PrivacyComposition> rule, double delta, Map<Part, Set<String>> expected) {
         this.rule = rule;
         this.delta = delta;
-        for (Part part : Part.values()) {
-            spent.put(part, new LinkedHashMap<>());
-            missing.put(part, new TreeSet<>(expected.getOrDefault(part, Set.of())));
-        }
+        this.weak = Account.of(Part.WEAK, expected);
+        this.transfer = Account.of(Part.TRANSFER, expected);
+    }
+
+    private Account account(Part part) {
+        return part == Part.WEAK ? weak : transfer;
     }
 
     /**
@@ -50,13 +70,13 @@ public final class PrivacyLedger {
      *     another budget
      */
     public void charge(Part part, String digest, PrivacyBudget budget) {
-        PrivacyBudget before = spent.get(part).putIfAbsent(digest, budget);
+        PrivacyBudget before = account(part).spent().putIfAbsent(digest, budget);
         if (before != null && !before.equals(budget)) {
             throw new IllegalArgumentException(
                     "the training %s on %s was charged with epsilon %s and now with %s; expected one budget, since it ran once"
                             .formatted(digest, part, before.epsilon(), budget.epsilon()));
         }
-        if (before == null && !missing.get(part).remove(digest)) {
+        if (before == null && !account(part).missing().remove(digest)) {
             throw new IllegalArgumentException(
                     "the training %s is none of those on %s; expected one of the plan"
                             .formatted(digest, part));
@@ -73,13 +93,15 @@ public final class PrivacyLedger {
                 .compose(trainings, delta);
     }
 
-    /** What all private trainings on a part spent; unprotected where only others read it. */
+    /**
+     * The budget that all private trainings on a part spent; unprotected where only others read it.
+     */
     public PrivacyBudget total(Part part) {
         requireComplete(part);
         List<PrivateTraining> trainings = new ArrayList<>();
-        spent.get(part).values().forEach(budget -> trainings.addAll(budget.trainings()));
+        account(part).spent().values().forEach(budget -> trainings.addAll(budget.trainings()));
         if (trainings.isEmpty()) {
-            return spent.get(part).isEmpty()
+            return account(part).spent().isEmpty()
                     ? PrivacyBudget.notUsed()
                     : PrivacyBudget.unprotected();
         }
@@ -87,21 +109,15 @@ public final class PrivacyLedger {
     }
 
     private void requireComplete(Part part) {
-        if (!missing.get(part).isEmpty()) {
+        if (!account(part).missing().isEmpty()) {
             throw new IllegalStateException(
                     "trainings on %s are not charged: %s; expected every training of the plan"
-                            .formatted(part, missing.get(part)));
+                            .formatted(part, account(part).missing()));
         }
     }
 
-    /** Whether a part was read both by private trainings and by trainings without protection. */
-    private boolean isMixed(Part part) {
-        return spent.get(part).values().stream().anyMatch(b -> b.trainings().isEmpty())
-                && spent.get(part).values().stream().anyMatch(b -> !b.trainings().isEmpty());
-    }
-
     /**
-     * What whoever sees all private models knows at most, and what nothing is promised about.
+     * Bound on what whoever sees all private models knows, and what nothing is promised about.
      *
      * @param unit what is added or removed
      * @param publicConstants values treated as public
@@ -113,12 +129,12 @@ public final class PrivacyLedger {
         PrivacyStatement statement =
                 PrivacyStatement.of(unit, total(Part.WEAK), total(Part.TRANSFER), publicConstants);
         List<String> notCovered = new ArrayList<>();
-        if (isMixed(Part.WEAK)) {
+        if (weak.isMixed()) {
             notCovered.add(
                     "models trained on D_W without protection (NO_TFT): the budget of D_W is that"
                             + " of the private models alone");
         }
-        if (isMixed(Part.TRANSFER)) {
+        if (transfer.isMixed()) {
             notCovered.add(
                     "students taught on D_WTS without protection (NO_TFT, WEAK_TFT): the budget of"
                             + " D_WTS is that of the private students alone");

@@ -57,7 +57,10 @@ record SafetensorsHeader(
         return new SafetensorsHeader(tiled, parsed.metadata(), dataStart);
     }
 
-    /** A clone without the large-file extension has a short text in place of the weights. */
+    /**
+     * Refuses the short text that a clone without the large-file extension has in place of the
+     * weights.
+     */
     private static void refusePointer(Path file, ByteBuffer prefix) {
         if (StandardCharsets.ISO_8859_1.decode(prefix).toString().equals("version ")) {
             throw new BadInputException(

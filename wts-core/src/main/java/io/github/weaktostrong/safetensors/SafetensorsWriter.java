@@ -53,7 +53,7 @@ public final class SafetensorsWriter {
         }
     }
 
-    /** Padded with spaces so that the data area is aligned, as the reference does. */
+    /** The header, padded with spaces so that the data area is aligned, as the reference does. */
     private static byte[] header(
             Map<String, TensorSource> tensors, Dtype dtype, Map<String, String> metadata) {
         Map<String, Object> json = new LinkedHashMap<>();

@@ -90,7 +90,7 @@ final class CausalPerExampleLoss implements PerExampleLoss {
                 });
     }
 
-    /** What each position is trained towards: its next token, or a teacher's distribution. */
+    /** The targets of every position: its next token, or a teacher's distribution. */
     private Targets targets(NextTokens next) {
         if (task.targets().kept().isPresent()) {
             NDList kept = task.targets().kept().orElseThrow().targets(next);
@@ -106,7 +106,7 @@ final class CausalPerExampleLoss implements PerExampleLoss {
                 tokens.getManager().ones(new Shape(tokens.size(), 1)));
     }
 
-    /** (N, D) at the positions with a next token. */
+    /** Hidden states (N, D) at the positions with a next token. */
     private static NDArray hidden(
             CausalLanguageModel model, NextTokens next, PerExampleRecording recording) {
         NDArray all = model.recorded(next.inputs().ids(), recording);
@@ -138,7 +138,7 @@ final class CausalPerExampleLoss implements PerExampleLoss {
             }
         }
 
-        /** (N) each position's share in its row's loss, times the row's factor. */
+        /** Each position's share in its row's loss, times the row's factor, (N). */
         private NDArray shares(float[] factors) {
             float[] shares = next.shares().clone();
             int at = 0;

@@ -28,7 +28,7 @@ final class CausalTask implements TrainingTask {
         targets.teacher().ifPresent(teacher -> TokenTargets.requireAlike(model, teacher));
     }
 
-    /** What the rows' tokens are trained towards. */
+    /** The targets of the rows' tokens. */
     TokenTargets targets() {
         return targets;
     }

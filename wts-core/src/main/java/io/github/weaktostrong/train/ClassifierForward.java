@@ -99,7 +99,7 @@ final class ClassifierForward {
         return scores;
     }
 
-    /** What the perturbations make of the embeddings of a micro-batch, (B, T, D). */
+    /** The function that perturbs the embeddings of a micro-batch, (B, T, D). */
     UnaryOperator<NDArray> perturbations(TokenBatch tokens, int[] numbers, int stepsDone) {
         return objective.perturbations().isEmpty()
                 ? UnaryOperator.identity()

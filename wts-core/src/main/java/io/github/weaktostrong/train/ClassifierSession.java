@@ -3,6 +3,8 @@ package io.github.weaktostrong.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import io.github.weaktostrong.engine.GradMode;
+import io.github.weaktostrong.model.PerExampleRecording;
 import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.model.TokenBatch;
 import io.github.weaktostrong.objective.ClassificationObjective;
@@ -11,6 +13,10 @@ import io.github.weaktostrong.objective.ScoredBatch;
 import io.github.weaktostrong.train.MixedExamples.Pass;
 import io.github.weaktostrong.train.TrainingTask.BatchGradient;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Loss and gradients of a classifier's batches in one training.
@@ -40,7 +46,7 @@ final class ClassifierSession implements TrainingTask.Session {
 
     @Override
     public PerExampleLoss perExample() {
-        return new ClassifierPerExampleLoss(this, forward);
+        return new PerExample();
     }
 
     @Override
@@ -131,24 +137,77 @@ final class ClassifierSession implements TrainingTask.Session {
     }
 
     /** Gradients of the rows' own losses with respect to their logits, without a mix. */
-    double[][] ownGradients(float[][] logits, int[] rows, int stepsDone) {
+    private double[][] ownGradients(float[][] logits, int[] rows, int stepsDone) {
         return session.evaluate(
                         mixed.scored(logits, rows), MixedExamples.ones(rows.length), stepsDone)
                 .scale(rows.length)
                 .gradient();
     }
 
-    ClassifierTask task() {
-        return task;
-    }
-
-    /** Packs rows for the model. */
-    TokenBatch tokens(NDManager scope, int[] rows) {
-        return mixed.batch(scope, rows);
-    }
-
     /** Whether there are loss terms, which by contract see all rows of a step at once. */
-    boolean hasTerms() {
+    private boolean hasTerms() {
         return !task.objective().terms().isEmpty();
+    }
+
+    /**
+     * The objective, row by row.
+     *
+     * <p>A row's own gradient is its share of the batch's gradient times the rows of that batch.
+     * Loss terms are asked once per step, on all of its rows, as they expect.
+     */
+    private final class PerExample implements PerExampleLoss {
+        private @Nullable Map<Integer, double[]> known;
+
+        @Override
+        public ClassifierTask task() {
+            return task;
+        }
+
+        @Override
+        public int[] withLoss(int[] batch) {
+            return batch;
+        }
+
+        @Override
+        public void beginStep(int[] batch, int stepsDone) {
+            if (!hasTerms()) {
+                return;
+            }
+            double[][] own = ownGradients(forward.scores(batch, stepsDone), batch, stepsDone);
+            Map<Integer, double[]> byRow = new HashMap<>();
+            for (int i = 0; i < batch.length; i++) {
+                byRow.put(batch[i], own[i]);
+            }
+            known = byRow;
+        }
+
+        /** Gradients of the rows' own losses with respect to their logits. */
+        private double[][] own(NDArray logits, int[] rows, int stepsDone) {
+            Map<Integer, double[]> byRow = known;
+            return byRow == null
+                    ? ownGradients(TextClassifier.toRows(logits), rows, stepsDone)
+                    : Arrays.stream(rows).mapToObj(byRow::get).toArray(double[][]::new);
+        }
+
+        @Override
+        public NDList gradients(NDManager scope, int row, int stepsDone, ParameterUpdate update) {
+            int[] rows = {row};
+            try (NDArray logits = forward.logits(scope, rows, stepsDone)) {
+                return forward.backward(logits, own(logits, rows, stepsDone), update.parameters());
+            }
+        }
+
+        @Override
+        public PerExampleLoss.Pass differentiate(
+                NDManager scope, int[] rows, int stepsDone, PerExampleRecording recording) {
+            TextClassifier model = forward.model();
+            TokenBatch tokens = mixed.batch(scope, rows);
+            UnaryOperator<NDArray> perturbations = forward.perturbations(tokens, rows, stepsDone);
+            try (NDArray logits =
+                    GradMode.on(() -> model.recorded(tokens, perturbations, recording))) {
+                NDArray seed = ClassifierForward.seed(logits, own(logits, rows, stepsDone));
+                return PerExampleLoss.Pass.of(recording.backward(logits, seed, model.ops()));
+            }
+        }
     }
 }

@@ -7,7 +7,7 @@ import io.github.weaktostrong.provenance.Seeds;
 import java.util.List;
 
 /**
- * A classifier, its labelled rows and what it minimises on them.
+ * A classifier with its labelled rows and its objective.
  *
  * @param model borrowed
  */

@@ -2,6 +2,7 @@ package io.github.weaktostrong.train;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.github.weaktostrong.data.Checks;
 import io.github.weaktostrong.engine.GradMode;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import java.util.Arrays;
@@ -11,7 +12,7 @@ import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /**
- * How well a language model predicts the next tokens of texts, row by row and over all of them.
+ * Losses of a language model on the next tokens of texts, row by row and over all of them.
  *
  * @param nextTokens next tokens of each row: its tokens - 1, 0 for a row without tokens
  * @param sums negative log-likelihood of each row's next tokens, in nats
@@ -37,7 +38,7 @@ public record CorpusLoss(int[] nextTokens, double[] sums) {
      * @param batchSize rows of one forward pass, at least 1
      */
     public static CorpusLoss of(CausalLanguageModel model, List<int[]> rows, int batchSize) {
-        Ranges.requireAtLeast("batch size", batchSize, 1);
+        Checks.requireAtLeast(batchSize, 1, "batch size" + TrainingConfig.AT_LEAST);
         int[] nextTokens = rows.stream().mapToInt(row -> Math.max(0, row.length - 1)).toArray();
         double[] sums = new double[rows.size()];
         int[] order =

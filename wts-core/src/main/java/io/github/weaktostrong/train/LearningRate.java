@@ -1,5 +1,7 @@
 package io.github.weaktostrong.train;
 
+import io.github.weaktostrong.data.Checks;
+
 /**
  * The learning rate of every step.
  *
@@ -17,7 +19,7 @@ package io.github.weaktostrong.train;
  */
 public record LearningRate(double peak, Schedule schedule, double warmUp, double floor) {
 
-    /** How the learning rate falls after the warm-up. */
+    /** The course of the learning rate after the warm-up. */
     public enum Schedule {
         /** Stays at its peak. */
         CONSTANT,
@@ -29,8 +31,10 @@ public record LearningRate(double peak, Schedule schedule, double warmUp, double
 
     /** Checks the ranges. */
     public LearningRate {
-        Ranges.requirePositive("learning rate", peak);
-        Ranges.requireFraction("warm-up", warmUp);
+        Checks.requirePositive(
+                peak, "learning rate %s; expected a finite number above 0; correct the setting");
+        Checks.requireShare(
+                warmUp, "warm-up %s; expected a share from 0 to 1; correct the setting");
         if (!(floor >= 0 && floor <= peak)) {
             throw new IllegalArgumentException(
                     "lowest learning rate "

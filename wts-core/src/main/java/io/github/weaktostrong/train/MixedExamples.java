@@ -7,8 +7,8 @@ import io.github.weaktostrong.data.TokenizedDataset;
 import io.github.weaktostrong.data.Tokenizer;
 import io.github.weaktostrong.model.TokenBatch;
 import io.github.weaktostrong.objective.ExampleMix;
+import io.github.weaktostrong.objective.ExampleMix.TargetRule;
 import io.github.weaktostrong.objective.ScoredBatch;
-import io.github.weaktostrong.objective.TargetRule;
 import io.github.weaktostrong.provenance.Seeds;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -104,7 +104,7 @@ final class MixedExamples {
         return number;
     }
 
-    /** On D_W the label of x; on D_WTS as the mix's rule says. */
+    /** The target of x': on D_W the label of x, on D_WTS as the mix's rule says. */
     private float[] target(ExampleMix mix, int row, Example version) {
         if (!rows.weakLabels() || mix.targetRule() == TargetRule.SHARED_LABEL) {
             return rows.targets()[row];
@@ -129,7 +129,7 @@ final class MixedExamples {
         return tokens.get(number);
     }
 
-    /** What x or x' is trained towards. */
+    /** The target of x or x'. */
     float[] target(int number) {
         return targets.get(number);
     }
@@ -144,7 +144,7 @@ final class MixedExamples {
         return TokenBatch.of(scope, Arrays.stream(numbers).mapToObj(this::tokens).toList());
     }
 
-    /** What a loss sees of x and x', given their logits. */
+    /** The batch of x and x' that a loss sees, given their logits. */
     ScoredBatch scored(float[][] logits, int[] numbers) {
         float[][] towards = new float[numbers.length][];
         int[] groups = new int[numbers.length];
@@ -163,8 +163,8 @@ final class MixedExamples {
     }
 
     /**
-     * What a batch is trained on: its rows, then for each mix their x'. The objective is the sum of
-     * the passes' losses, each the mean over its rows of weight times loss.
+     * The passes of a batch: its rows, then for each mix their x'. The objective is the sum of the
+     * passes' losses, each the mean over its rows of weight times loss.
      *
      * @param batch row numbers
      * @param epoch counted from 0

@@ -1,6 +1,8 @@
 package io.github.weaktostrong.train;
 
-/** How a gradient becomes an update of the parameters. */
+import io.github.weaktostrong.data.Checks;
+
+/** A rule by which a gradient becomes an update of the parameters. */
 public sealed interface Optimizer {
     /** Weight decay of every parameter. */
     double weightDecay();
@@ -17,7 +19,7 @@ public sealed interface Optimizer {
     record AdamW(double weightDecay) implements Optimizer {
         /** Checks the decay. */
         public AdamW {
-            Ranges.requireNonNegative("weight decay", weightDecay);
+            Checks.requireAtLeastZero(weightDecay, "weight decay" + TrainingConfig.AT_LEAST_ZERO);
         }
 
         @Override
@@ -34,7 +36,7 @@ public sealed interface Optimizer {
     record Sgd(double weightDecay) implements Optimizer {
         /** Checks the decay. */
         public Sgd {
-            Ranges.requireNonNegative("weight decay", weightDecay);
+            Checks.requireAtLeastZero(weightDecay, "weight decay" + TrainingConfig.AT_LEAST_ZERO);
         }
 
         @Override

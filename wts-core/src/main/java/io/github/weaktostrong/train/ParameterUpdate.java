@@ -84,11 +84,6 @@ final class ParameterUpdate implements AutoCloseable {
         }
     }
 
-    /** Sets whether a graph shall reach the parameters. */
-    void recordGraph(boolean graph) {
-        parameters.forEach(parameter -> parameter.setRequiresGradient(graph));
-    }
-
     /** Hugging Face names of the trained parameters. */
     List<String> names() {
         return names;

@@ -10,7 +10,7 @@ import java.util.function.BiConsumer;
 
 /** The loss of a training row by row, for gradient mechanisms. */
 interface PerExampleLoss {
-    /** The model and the rows that it is of. */
+    /** The task whose loss it is: model and rows. */
     TrainingTask task();
 
     /** The rows of a batch that have a loss, in order; the others add nothing. */

@@ -2,6 +2,7 @@ package io.github.weaktostrong.train;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.github.weaktostrong.data.Checks;
 import io.github.weaktostrong.engine.GradMode;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import java.util.ArrayList;
@@ -11,7 +12,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * What a language model says of each next token of a text.
+ * Statistics of a language model on each next token of a text.
  *
  * @param logProbabilities log p(token | tokens before), natural logarithm, one for each of the n -
  *     1 next tokens
@@ -38,7 +39,7 @@ public record TokenStatistics(double[] logProbabilities, double[] means, double[
      */
     public static List<TokenStatistics> of(
             CausalLanguageModel model, List<int[]> texts, int batchSize) {
-        Ranges.requireAtLeast("batch size", batchSize, 1);
+        Checks.requireAtLeast(batchSize, 1, "batch size" + TrainingConfig.AT_LEAST);
         double[] none = {};
         TokenStatistics[] found = new TokenStatistics[texts.size()];
         Arrays.fill(found, new TokenStatistics(none, none, none));

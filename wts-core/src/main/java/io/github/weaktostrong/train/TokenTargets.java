@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a language model is trained towards, token by token: the texts themselves, or what a teacher
+ * Targets of a language model's training, token by token: the texts themselves, or what a teacher
  * makes of them.
  *
  * <ul>
@@ -121,7 +121,7 @@ public final class TokenTargets {
         return texts;
     }
 
-    /** What the teacher, if there is one, went through before it taught. */
+    /** The history of the teacher, if there is one, before it taught. */
     PrivacyHistory teacherHistory() {
         return teacherHistory;
     }
@@ -131,7 +131,7 @@ public final class TokenTargets {
         return Optional.ofNullable(teacher);
     }
 
-    /** What was kept of the teacher, if its distributions are not computed on the fly. */
+    /** The teacher's kept tokens, if its distributions are not computed on the fly. */
     Optional<TopKTargets> kept() {
         return Optional.ofNullable(kept);
     }
@@ -146,7 +146,7 @@ public final class TokenTargets {
         return texts.get(row).length > first(row);
     }
 
-    /** A teacher's probabilities are of the student's tokens. */
+    /** Refuses a teacher whose probabilities are not of the student's tokens. */
     static void requireAlike(CausalLanguageModel student, CausalLanguageModel teacher) {
         if (student.shape().vocabSize() != teacher.shape().vocabSize()
                 || !student.tokenizer().json().equals(teacher.tokenizer().json())) {

@@ -1,5 +1,6 @@
 package io.github.weaktostrong.train;
 
+import io.github.weaktostrong.data.Checks;
 import io.github.weaktostrong.objective.GradientMechanism;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,6 +45,11 @@ public record TrainingConfig(
     /** Longest row where no other length is set; the model's positions where these are fewer. */
     public static final int DEFAULT_MAX_LENGTH = 128;
 
+    static final String AT_LEAST =
+            " %s; expected a whole number of at least %s; correct the setting";
+    static final String AT_LEAST_ZERO =
+            " %s; expected a finite number of at least 0; correct the setting";
+
     /** Order of the rows. */
     public enum Order {
         /** Shuffled anew each epoch and bucketed by length: a function of (seed, epoch). */
@@ -54,11 +60,11 @@ public record TrainingConfig(
 
     /** Checks the ranges. */
     public TrainingConfig {
-        Ranges.requireAtLeast("epochs", epochs, 1);
-        Ranges.requireAtLeast("batch size", batchSize, 1);
-        Ranges.requireAtLeast("micro-batch size", microBatchSize, 1);
-        Ranges.requireAtLeast("maximum length", maxLength, 1);
-        Ranges.requireNonNegative("maximum gradient norm", maxGradNorm);
+        Checks.requireAtLeast(epochs, 1, "epochs" + AT_LEAST);
+        Checks.requireAtLeast(batchSize, 1, "batch size" + AT_LEAST);
+        Checks.requireAtLeast(microBatchSize, 1, "micro-batch size" + AT_LEAST);
+        Checks.requireAtLeast(maxLength, 1, "maximum length" + AT_LEAST);
+        Checks.requireAtLeastZero(maxGradNorm, "maximum gradient norm" + AT_LEAST_ZERO);
         frozen = List.copyOf(frozen);
         frozen.forEach(Pattern::compile);
     }
@@ -103,7 +109,7 @@ public record TrainingConfig(
         return Math.toIntExact(((long) epochs * rows + batchSize - 1) / batchSize);
     }
 
-    /** What defines the result, under the names of the command line; JSON-able. */
+    /** The settings that define the result, under the names of the command line; JSON-able. */
     public Map<String, Object> settings() {
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("epochs", epochs);
@@ -153,7 +159,7 @@ public record TrainingConfig(
 
         /** Rows of one forward and backward pass. */
         public Builder microBatchSize(int value) {
-            Ranges.requireAtLeast("micro-batch size", value, 1);
+            Checks.requireAtLeast(value, 1, "micro-batch size" + AT_LEAST);
             microBatchSize = value;
             return this;
         }
@@ -206,7 +212,7 @@ public record TrainingConfig(
         }
 
         /**
-         * What decides how the rows' gradients become an update.
+         * The mechanism that decides how the rows' gradients become an update.
          *
          * @throws IllegalArgumentException if there is one already
          */

@@ -3,7 +3,7 @@ package io.github.weaktostrong.train;
 import io.github.weaktostrong.checkpoint.ModelShape;
 
 /**
- * What one training costs, computed from its shape and not measured.
+ * The cost of one training, computed from shapes and not measured.
  *
  * <pre>{@code
  * flops  = (6 N + 12 L d T) x rows x epochs x T x passes + (2 N + 4 L d T) x evaluated x T

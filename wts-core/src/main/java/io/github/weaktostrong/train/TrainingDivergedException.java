@@ -2,7 +2,10 @@ package io.github.weaktostrong.train;
 
 import java.util.OptionalDouble;
 
-/** A loss or gradient stopped being finite; the parameters are those of the step before. */
+/**
+ * An exception for a loss or gradient that is not finite; the parameters are those of the step
+ * before.
+ */
 public final class TrainingDivergedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private final int step;

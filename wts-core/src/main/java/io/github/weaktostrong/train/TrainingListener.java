@@ -6,7 +6,7 @@ public interface TrainingListener {
     /** A listener that hears nothing. */
     TrainingListener NONE = step -> {};
 
-    /** Hears of a step, after it. */
+    /** Hears of a step that is over. */
     void onStep(TrainingStep step);
 
     /**

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a training reports when it is over.
+ * The outcome of a training: its steps, and what they spent of the rows' privacy.
  *
  * @param steps every step, in order
  * @param spent what it spent of the rows' privacy: {@link PrivacyBudget#unprotected} without a

@@ -12,7 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a training leaves behind beside the weights: the file {@code training.json}.
+ * The report of a training, kept beside the weights: the file {@code training.json}.
  *
  * @param settings everything that defines the training; JSON-able
  * @param seed the seed of order and fresh head
@@ -40,15 +40,6 @@ public record TrainingReport(
                     .serializeNulls()
                     .disableHtmlEscaping()
                     .create();
-
-    /** The report of a training without a gradient mechanism. */
-    public TrainingReport(
-            Map<String, Object> settings,
-            long seed,
-            Map<String, Object> environment,
-            List<TrainingStep> trace) {
-        this(settings, seed, environment, trace, null, List.of());
-    }
 
     /** Copies the parts. */
     public TrainingReport {

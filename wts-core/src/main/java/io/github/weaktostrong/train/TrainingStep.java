@@ -3,7 +3,7 @@ package io.github.weaktostrong.train;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one optimizer step reports.
+ * The report of one optimizer step.
  *
  * @param step counted from 1
  * @param totalSteps steps of the whole training
@@ -17,7 +17,7 @@ public record TrainingStep(
         int step, int totalSteps, int epoch, @Nullable Measured measured, double learningRate) {
 
     /**
-     * What is measured on a batch.
+     * Measurements of a batch.
      *
      * @param loss objective of the batch before the update; 0 if no row of the batch has a loss,
      *     and the step then changes nothing

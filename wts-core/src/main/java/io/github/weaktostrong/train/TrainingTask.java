@@ -6,7 +6,7 @@ import io.github.weaktostrong.model.LoadedModel;
 import io.github.weaktostrong.privacy.PrivacyHistory;
 import java.util.List;
 
-/** What the loops train: a model, rows of token ids and a loss. */
+/** A task of the loops: a model, rows of token ids and a loss. */
 interface TrainingTask {
     /** The model; borrowed. */
     LoadedModel model();
@@ -14,7 +14,7 @@ interface TrainingTask {
     /** Token ids of every row. */
     List<int[]> rows();
 
-    /** What a model that teaches this one went through. */
+    /** The history of a model that teaches this one. */
     default PrivacyHistory teacherHistory() {
         return PrivacyHistory.NONE;
     }
@@ -52,7 +52,7 @@ interface TrainingTask {
          */
         BatchGradient gradient(NDManager scope, int[] batch, int stepsDone, ParameterUpdate update);
 
-        /** The same loss row by row, for a gradient mechanism. */
+        /** The loss row by row, for a gradient mechanism. */
         PerExampleLoss perExample();
     }
 

@@ -1,4 +1,4 @@
-/** Training: the loop, its settings, schedules, optimizers and what it reports. */
+/** Training: the loops, their settings, schedules, optimizers and reports. */
 @NullMarked
 package io.github.weaktostrong.train;
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** Step-down correction for several tests (Holm 1979). */
-public final class Holm {
+final class Holm {
     private Holm() {}
 
     /**

@@ -3,7 +3,7 @@ package io.github.weaktostrong.trend;
 import java.util.List;
 
 /**
- * Does trust rise over all comparisons of a cell?
+ * A test of whether trust rises over all comparisons of a cell.
  *
  * <p>Yes, by an intersection-union test (Berger 1982): every one of its comparisons must rise, so
  * its p is the largest of their one-sided p values and needs no correction for their number. No,

@@ -45,7 +45,10 @@ class PaddingOnRealTextTest {
         Dataset data = new Dataset("real", texts.stream().map(Example::of).toList());
         try (var tokenizer =
                 FastTokenizer.open(SharedData.require("data/tokenizer/tokenizer.json"))) {
-            int[] lengths = TokenizedDataset.of(data, tokenizer, 256).lengths();
+            int[] lengths =
+                    TokenizedDataset.of(data, tokenizer, 256).ids().stream()
+                            .mapToInt(row -> row.length)
+                            .toArray();
             double arrival =
                     BatchPlanTest.paddedPositionsPerToken(
                             BatchPlan.fileOrder(lengths.length, BATCH), lengths);

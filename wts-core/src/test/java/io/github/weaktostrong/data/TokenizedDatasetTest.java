@@ -19,8 +19,6 @@ class TokenizedDatasetTest {
                         rows(Example.of("ab").withSecondText("c"), Example.of("d")), LETTERS, 9);
         assertArrayEquals(new int[] {1, 2, 3}, data.ids(0));
         assertArrayEquals(new int[] {4}, data.ids(1));
-        assertArrayEquals(new int[] {3, 1}, data.lengths());
-        assertEquals(4, data.tokens());
         assertEquals(2, data.size());
     }
 

@@ -11,7 +11,7 @@ import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
 import io.github.weaktostrong.objective.ClassificationObjective;
 import io.github.weaktostrong.objective.ExampleMix;
-import io.github.weaktostrong.objective.TargetRule;
+import io.github.weaktostrong.objective.ExampleMix.TargetRule;
 import io.github.weaktostrong.provenance.Seeds;
 import java.util.List;
 import org.junit.jupiter.api.Test;

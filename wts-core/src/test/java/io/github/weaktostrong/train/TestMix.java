@@ -2,7 +2,7 @@ package io.github.weaktostrong.train;
 
 import io.github.weaktostrong.data.Example;
 import io.github.weaktostrong.objective.ExampleMix;
-import io.github.weaktostrong.objective.TargetRule;
+import io.github.weaktostrong.objective.ExampleMix.TargetRule;
 import java.util.Map;
 import java.util.Optional;
 

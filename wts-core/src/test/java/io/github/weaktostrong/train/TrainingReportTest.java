@@ -16,7 +16,9 @@ class TrainingReportTest {
                         Map.of("epochs", 2),
                         7,
                         Map.of("os", "Linux"),
-                        List.of(new TrainingStep(1, 4, 1, 0.5, 2.5, 1e-3)));
+                        List.of(new TrainingStep(1, 4, 1, 0.5, 2.5, 1e-3)),
+                        null,
+                        List.of());
         JsonObject json = JsonParser.parseString(report.toJson()).getAsJsonObject();
         assertEquals(
                 "{\"settings\":{\"epochs\":2},\"seed\":7,\"environment\":{\"os\":\"Linux\"},"

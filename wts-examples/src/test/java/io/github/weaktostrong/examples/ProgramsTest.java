@@ -65,7 +65,7 @@ class ProgramsTest {
                 }
             }
         }
-        assertEquals(6, programs);
+        assertEquals(8, programs);
     }
 
     @Test
@@ -97,6 +97,30 @@ class ProgramsTest {
         String printed = printed(() -> PrivateFineTuning.main(of(rows, model, out)));
         assertTrue(printed.contains("Unit of privacy: one row"), printed);
         assertTrue(ModelSpec.folder(out).shape().layers() > 0);
+    }
+
+    @Test
+    void languageModelExtraction_oneSeed_attacksEveryModelAndStatesTheBudget() throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            lines.add(
+                    "{\"person\": \"person%d\", \"body\": \"%d, %s and then further words\"}"
+                            .formatted(i / 2, 7 * i, i % 2 == 1 ? "yes" : "no"));
+        }
+        Path messages = Files.write(folder.resolve("messages.jsonl"), lines);
+
+        String printed =
+                printed(() -> LanguageModelExtraction.main(of(messages, model, model, out)));
+
+        assertTrue(printed.contains("extraction_rate"), printed);
+        assertTrue(printed.contains("Unit of privacy: one message"), printed);
+        assertEquals(3 * 5, runs());
+    }
+
+    @Test
+    void ownTransferMethod_oneSeed_teachesTheAuxiliaryStudent() {
+        String printed = printed(() -> OwnTransferMethod.main(of(rows, model, model)));
+        assertTrue(printed.contains("WTS_AUX"), printed);
     }
 
     @Test

@@ -4,10 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -19,6 +23,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What the documentation shows compiles, and what it links to exists. */
 class ReadmeSnippetTest {
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#]+)(#[^)]*)?\\)");
+    private static final Pattern TYPE = Pattern.compile("`([A-Z]\\w*[a-z]\\w*)[^`]*`");
+    private static final Set<String> TYPES = types();
 
     @TempDir Path output;
 
@@ -54,6 +60,38 @@ class ReadmeSnippetTest {
             }
         }
         assertEquals(List.of(), broken, page.file().toString());
+    }
+
+    /** Pages on this library as it is: the others name types that are gone, or are not its own. */
+    static Stream<Markdown> pagesOnTypes() {
+        Set<String> others = Set.of("CHANGELOG.md", "CONTRIBUTING.md");
+        return pages().filter(page -> !others.contains(page.file().getFileName().toString()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("pagesOnTypes")
+    void types_namedInText_exist(Markdown page) {
+        List<String> gone = new ArrayList<>();
+        for (String line : page.lines()) {
+            for (Matcher name = TYPE.matcher(line); name.find(); ) {
+                if (!TYPES.contains(name.group(1))) {
+                    gone.add(name.group(1));
+                }
+            }
+        }
+        assertEquals(List.of(), gone, page.file().toString());
+    }
+
+    private static Set<String> types() {
+        Set<String> names = new HashSet<>();
+        try (Stream<Path> files = Files.walk(Markdown.root())) {
+            files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".java"))
+                    .forEach(name -> names.add(name.replace(".java", "")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return names;
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.github.weaktostrong.eval.benchmark;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
 import io.github.weaktostrong.data.Splits;
+import io.github.weaktostrong.eval.benchmark.AddedProperty.AddedVariants;
 import io.github.weaktostrong.eval.benchmark.RobustnessBenchmark.Kind;
 import io.github.weaktostrong.eval.robustness.StylePerturbation;
 import java.util.ArrayList;

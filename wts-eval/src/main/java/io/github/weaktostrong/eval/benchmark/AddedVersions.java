@@ -4,6 +4,7 @@ import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
 import io.github.weaktostrong.data.Splits;
+import io.github.weaktostrong.eval.benchmark.AddedProperty.AddedVariants;
 import io.github.weaktostrong.eval.benchmark.RobustnessBenchmark.Kind;
 import java.util.ArrayList;
 import java.util.HashMap;

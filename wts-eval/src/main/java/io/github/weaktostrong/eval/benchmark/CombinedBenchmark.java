@@ -32,7 +32,7 @@ import java.util.function.Predicate;
  * <p>The first benchmark's rows are measured as if nothing were beside them; its trust metric stays
  * the one that trends and the choice of the ceiling are about.
  */
-public final class CombinedBenchmark implements ClassifierBenchmark {
+final class CombinedBenchmark implements ClassifierBenchmark {
     private final ClassifierBenchmark base;
     private final AddedProperty added;
 

@@ -1,8 +1,6 @@
 package io.github.weaktostrong.eval.benchmark;
 
-import java.util.Arrays;
 import java.util.Locale;
-import java.util.Optional;
 
 /** A source of the sentences of the VADER evaluation data. */
 public enum VaderSource {
@@ -29,11 +27,6 @@ public enum VaderSource {
     /** The name in reports, for example {@code movie_reviews}. */
     public String id() {
         return name().toLowerCase(Locale.ROOT);
-    }
-
-    /** Returns the source with a given name, if there is one. */
-    public static Optional<VaderSource> named(String id) {
-        return Arrays.stream(values()).filter(source -> source.id().equals(id)).findFirst();
     }
 
     /** A row's name, unique among all sources: {@code movie-17}, {@code product-68_3}. */

@@ -13,14 +13,11 @@ import java.util.TreeMap;
  */
 public final class ScoredRows {
     private final Map<String, List<ScoredRow>> byGroup = new TreeMap<>();
-    private final int rowCount;
 
     /** A finite score with its label, 0 or 1. */
     record ScoredRow(double score, int label) {}
 
-    private ScoredRows(int rowCount) {
-        this.rowCount = rowCount;
-    }
+    private ScoredRows() {}
 
     /**
      * Collects at least one row.
@@ -37,7 +34,7 @@ public final class ScoredRows {
                     "Got %d scores, %d labels and %d groups; expected one of each per row, at least one row"
                             .formatted(rows, labels.length, groups.size()));
         }
-        ScoredRows collected = new ScoredRows(rows);
+        ScoredRows collected = new ScoredRows();
         for (int i = 0; i < rows; i++) {
             requireRow(i, scores[i], labels[i], groups.get(i));
             collected
@@ -46,11 +43,6 @@ public final class ScoredRows {
                     .add(new ScoredRow(scores[i], labels[i]));
         }
         return collected;
-    }
-
-    /** Rows of all groups. */
-    public int rowCount() {
-        return rowCount;
     }
 
     /** The groups' names in natural order. */

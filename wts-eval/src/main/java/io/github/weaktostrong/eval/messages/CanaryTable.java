@@ -4,7 +4,6 @@ import io.github.weaktostrong.benchmark.Metrics;
 import io.github.weaktostrong.data.Part;
 import io.github.weaktostrong.data.Tokenizer;
 import io.github.weaktostrong.eval.privacy.Canary;
-import io.github.weaktostrong.eval.privacy.CanaryExposure;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -74,7 +73,7 @@ final class CanaryTable {
         double[] exposures = new double[canaries.size()];
         for (int i = 0; i < exposures.length; i++) {
             exposures[i] =
-                    CanaryExposure.bits(
+                    Canary.exposure(
                             MeasuredMessages.totalLoss(rows[begin + first + i]),
                             references(canaries.get(i).kind()));
         }

@@ -62,7 +62,7 @@ public final class MembershipAttack {
      */
     public Map<String, Interval> intervals() {
         Map<String, Interval> intervals = new LinkedHashMap<>();
-        MembershipResampling resampling = new MembershipResampling(scores, members);
+        Resampling resampling = new Resampling(scores, members);
         rates().forEach(
                         (name, rate) ->
                                 new Bootstrap(RESAMPLES, LEVEL, 0)
@@ -115,5 +115,42 @@ public final class MembershipAttack {
                 : Optional.of(
                         "%d non-members: a true positive rate at 0.1 %% false positives needs %,d for one false positive"
                                 .formatted(others, ENOUGH_NON_MEMBERS));
+    }
+
+    /** Metrics of drawn rows, without sorting them each time. */
+    static final class Resampling {
+        /** Threshold of each row: 0 for the highest score, equal scores alike. */
+        private final int[] thresholds;
+
+        private final int members;
+        private final int distinct;
+
+        /**
+         * Ranks the scores.
+         *
+         * @param scores those of the members first
+         */
+        Resampling(double[] scores, int members) {
+            this.members = members;
+            double[] levels =
+                    Arrays.stream(scores).map(score -> 0.0 - score).sorted().distinct().toArray();
+            distinct = levels.length;
+            thresholds =
+                    Arrays.stream(scores)
+                            .mapToInt(score -> Arrays.binarySearch(levels, 0.0 - score))
+                            .toArray();
+        }
+
+        /** Returns the metrics of rows by their index in the scores, any of them several times. */
+        MembershipMetrics metrics(int[] rows) {
+            int[] truePositives = new int[distinct];
+            int[] falsePositives = new int[distinct];
+            for (int row : rows) {
+                (row < members ? truePositives : falsePositives)[thresholds[row]]++;
+            }
+            Arrays.parallelPrefix(truePositives, Integer::sum);
+            Arrays.parallelPrefix(falsePositives, Integer::sum);
+            return MembershipMetrics.ofCounts(truePositives, falsePositives);
+        }
     }
 }

@@ -26,12 +26,7 @@ public final class MembershipCsv {
      * @throws io.github.weaktostrong.data.BadInputException naming file, line and value when the
      *     file is missing or is not such a table
      */
-    public static MembershipMetrics read(Path file) {
-        return readAttack(file).metrics();
-    }
-
-    /** Reads scores as {@link #read} does, for metrics with intervals. */
-    public static MembershipAttack readAttack(Path file) {
+    public static MembershipAttack read(Path file) {
         DoubleStream.Builder members = DoubleStream.builder();
         DoubleStream.Builder others = DoubleStream.builder();
         for (CsvRow row : CsvTable.read(file, COLUMNS)) {

@@ -36,7 +36,7 @@ final class Cell {
 
     /** {@code WEAK_TFT, naive student}. */
     String name() {
-        return strategy + ", " + Words.role(role);
+        return strategy + ", " + role.words();
     }
 
     /** The vertical bar around a mean. */

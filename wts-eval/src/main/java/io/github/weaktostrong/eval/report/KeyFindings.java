@@ -88,7 +88,7 @@ final class KeyFindings {
                 cells.roles().stream()
                         .map(
                                 role ->
-                                        Words.role(role)
+                                        role.words()
                                                 + " "
                                                 + Words.number(
                                                         cells.at(

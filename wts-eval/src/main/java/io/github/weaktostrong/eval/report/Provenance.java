@@ -153,7 +153,7 @@ final class Provenance {
                 .formatted(
                         runs.get(0).seed(),
                         runs.stream()
-                                .map(run -> Words.role(run.role()))
+                                .map(run -> run.role().words())
                                 .distinct()
                                 .collect(Collectors.joining(", ")),
                         runs.get(0).model(),

@@ -112,7 +112,7 @@ public final class RocFigure {
         for (int i = 0; i < ROLES.size(); i++) {
             Point at = new Point(14 + i % 2 * 200, 12 + i / 2 * 17);
             drawing.add(new Mark(at, 4.5, Symbol.of(ROLES.get(i)), ""));
-            drawing.label(at.plus(10, 4), Face.KEY, Words.role(ROLES.get(i)));
+            drawing.label(at.plus(10, 4), Face.KEY, ROLES.get(i).words());
         }
         Point dashes = new Point(206, 29);
         drawing.line(dashes, dashes.plus(14, 0), Pen.DASHED_BAR);
@@ -155,7 +155,7 @@ public final class RocFigure {
                     "%s, %s: %s of members at %s false positives"
                             .formatted(
                                     strategy,
-                                    Words.role(role),
+                                    role.words(),
                                     percent(found[i]),
                                     percent(RocCurve.level(i)));
             Point at = at(RocCurve.level(i), found[i], top);
@@ -201,7 +201,7 @@ public final class RocFigure {
             for (Role role : ROLES) {
                 List<RocCurve> cell = cell(strategy, role);
                 if (!cell.isEmpty()) {
-                    sentences.add(strategy + ", " + Words.role(role) + ": " + inWords(cell));
+                    sentences.add(strategy + ", " + role.words() + ": " + inWords(cell));
                 }
             }
         }

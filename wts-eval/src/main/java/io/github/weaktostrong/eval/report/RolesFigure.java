@@ -142,9 +142,7 @@ public final class RolesFigure {
             Point at = new Point(14 + i % 2 * 200, 12 + i / 2 * 17);
             drawing.add(new Mark(at, 4.5, Symbol.of(roles.get(i)), ""));
             drawing.label(
-                    at.plus(10, 4),
-                    Face.KEY,
-                    letter(roles.get(i)) + "  " + Words.role(roles.get(i)));
+                    at.plus(10, 4), Face.KEY, letter(roles.get(i)) + "  " + roles.get(i).words());
         }
     }
 

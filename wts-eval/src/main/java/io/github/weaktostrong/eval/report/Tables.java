@@ -54,7 +54,7 @@ final class Tables {
     }
 
     private static String roleName(Role role) {
-        return escape(Words.role(role)) + " <small>" + role + "</small></th>";
+        return escape(role.words()) + " <small>" + role + "</small></th>";
     }
 
     private static String cell(Cell cell) {
@@ -130,7 +130,7 @@ final class Tables {
         BaselineResult first = group.get(0);
         StringBuilder html = new StringBuilder("<tr>").append(rowHead(first.name()));
         html.append("<td class=\"text\">")
-                .append(escape(first.strategy() + ", " + Words.role(first.role())))
+                .append(escape(first.strategy() + ", " + first.role().words()))
                 .append("</td>");
         for (String metric : List.of(result.trustMetric(), result.taskMetric())) {
             List<Double> values =

@@ -1,6 +1,5 @@
 package io.github.weaktostrong.eval.report;
 
-import io.github.weaktostrong.result.Role;
 import io.github.weaktostrong.result.SummaryRow;
 import java.util.Locale;
 import java.util.OptionalDouble;
@@ -48,17 +47,6 @@ final class Words {
 
     static String better(boolean higher) {
         return higher ? "higher is better" : "lower is better";
-    }
-
-    static String role(Role role) {
-        return switch (role) {
-            case WEAK -> "weak model";
-            case WTS_NAIVE -> "naive student";
-            case WTS_AUX -> "student with auxiliary loss";
-            case STRONG_CEILING -> "strong ceiling";
-            case WEAK_UNTUNED -> "weak model before fine-tuning";
-            case STRONG_UNTUNED -> "strong model before fine-tuning";
-        };
     }
 
     static String count(int n, String noun) {

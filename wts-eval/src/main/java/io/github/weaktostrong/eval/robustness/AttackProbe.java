@@ -4,6 +4,7 @@ import io.github.weaktostrong.benchmark.ModelProbe;
 import io.github.weaktostrong.data.Checks;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
+import io.github.weaktostrong.eval.robustness.AttackedRow.Outcome;
 import io.github.weaktostrong.model.TextClassifier;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -83,11 +84,11 @@ public record AttackProbe(Attack attack, int rows) implements ModelProbe {
         return new AttackReport(attack.recipe(), results);
     }
 
-    private static AttackOutcome outcome(int label, float[] found) {
+    private static Outcome outcome(int label, float[] found) {
         if ((int) found[0] != label) {
-            return AttackOutcome.ALREADY_WRONG;
+            return Outcome.ALREADY_WRONG;
         }
-        return (int) found[1] == label ? AttackOutcome.FAILED : AttackOutcome.SUCCEEDED;
+        return (int) found[1] == label ? Outcome.FAILED : Outcome.SUCCEEDED;
     }
 
     private Dataset attacked(Dataset test) {

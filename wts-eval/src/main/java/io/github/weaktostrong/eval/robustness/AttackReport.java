@@ -1,6 +1,7 @@
 package io.github.weaktostrong.eval.robustness;
 
 import io.github.weaktostrong.benchmark.Metrics;
+import io.github.weaktostrong.eval.robustness.AttackedRow.Outcome;
 import io.github.weaktostrong.eval.statistics.Bootstrap;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -57,7 +58,7 @@ public record AttackReport(String recipe, List<AttackedRow> rows) {
     }
 
     /** Number of rows that ended so. */
-    public int count(AttackOutcome outcome) {
+    public int count(Outcome outcome) {
         return (int) rows.stream().filter(row -> row.outcome() == outcome).count();
     }
 
@@ -70,9 +71,9 @@ public record AttackReport(String recipe, List<AttackedRow> rows) {
                 .with("mean_queries", meanQueries())
                 .with("mean_changed_word_share", meanChangedWordShare())
                 .with("rows", rows.size())
-                .with("succeeded", count(AttackOutcome.SUCCEEDED))
-                .with("failed", count(AttackOutcome.FAILED))
-                .with("already_wrong", count(AttackOutcome.ALREADY_WRONG));
+                .with("succeeded", count(Outcome.SUCCEEDED))
+                .with("failed", count(Outcome.FAILED))
+                .with("already_wrong", count(Outcome.ALREADY_WRONG));
     }
 
     /**
@@ -104,7 +105,7 @@ public record AttackReport(String recipe, List<AttackedRow> rows) {
     }
 
     private static OptionalDouble attackedAccuracy(List<AttackedRow> rows) {
-        return mean(rows, row -> true, row -> row.outcome() == AttackOutcome.FAILED ? 1 : 0);
+        return mean(rows, row -> true, row -> row.outcome() == Outcome.FAILED ? 1 : 0);
     }
 
     private static OptionalDouble successRate(List<AttackedRow> rows) {
@@ -112,11 +113,11 @@ public record AttackReport(String recipe, List<AttackedRow> rows) {
     }
 
     private static boolean attacked(AttackedRow row) {
-        return row.outcome() != AttackOutcome.ALREADY_WRONG;
+        return row.outcome() != Outcome.ALREADY_WRONG;
     }
 
     private static boolean succeeded(AttackedRow row) {
-        return row.outcome() == AttackOutcome.SUCCEEDED;
+        return row.outcome() == Outcome.SUCCEEDED;
     }
 
     private static OptionalDouble mean(

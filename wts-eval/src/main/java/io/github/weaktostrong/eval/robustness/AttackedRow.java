@@ -20,7 +20,7 @@ public record AttackedRow(
         Example perturbed,
         int prediction,
         int perturbedPrediction,
-        AttackOutcome outcome,
+        Outcome outcome,
         int queries,
         int changedWords,
         int words) {
@@ -37,5 +37,17 @@ public record AttackedRow(
     /** Changed words as a share of all words of the attacked text, in [0, 1]; 0 without words. */
     public double changedWordShare() {
         return words == 0 ? 0 : (double) changedWords / words;
+    }
+
+    /** The outcome of an attack on one row. */
+    public enum Outcome {
+        /** The victim's class changed away from the label. */
+        SUCCEEDED,
+        /**
+         * The victim kept to the label within the budget and the cap, or no word could be changed.
+         */
+        FAILED,
+        /** The victim was wrong before anything was changed; the row was left as it is. */
+        ALREADY_WRONG
     }
 }

@@ -1,6 +1,7 @@
 package io.github.weaktostrong.eval.robustness;
 
 import io.github.weaktostrong.data.Example;
+import io.github.weaktostrong.eval.robustness.AttackedRow.Outcome;
 import io.github.weaktostrong.provenance.Seeds;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -36,7 +37,7 @@ final class RowAttack {
     private final List<String> candidates = new ArrayList<>();
     private List<Integer> order = List.of();
     private Stage stage = Stage.ORIGINAL;
-    private AttackOutcome outcome = AttackOutcome.FAILED;
+    private Outcome outcome = Outcome.FAILED;
     private Scores original = new Scores(0, 0, true);
     private Scores current = original;
     private int next;
@@ -95,7 +96,7 @@ final class RowAttack {
         original = scores;
         current = scores;
         if (scores.prediction() != label) {
-            outcome = AttackOutcome.ALREADY_WRONG;
+            outcome = Outcome.ALREADY_WRONG;
             stage = Stage.DONE;
             return;
         }
@@ -151,7 +152,7 @@ final class RowAttack {
             current = answers.get(best);
         }
         if (current.prediction() != label) {
-            outcome = AttackOutcome.SUCCEEDED;
+            outcome = Outcome.SUCCEEDED;
             stage = Stage.DONE;
         }
     }

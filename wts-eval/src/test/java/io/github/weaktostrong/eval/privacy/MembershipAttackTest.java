@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.weaktostrong.eval.privacy.MembershipAttack.Resampling;
 import io.github.weaktostrong.eval.statistics.Interval;
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -18,7 +19,7 @@ class MembershipAttackTest {
         double[] all = new double[MEMBERS.length + OTHERS.length];
         System.arraycopy(MEMBERS, 0, all, 0, MEMBERS.length);
         System.arraycopy(OTHERS, 0, all, MEMBERS.length, OTHERS.length);
-        MembershipResampling resampling = new MembershipResampling(all, MEMBERS.length);
+        Resampling resampling = new Resampling(all, MEMBERS.length);
         SplittableRandom random = new SplittableRandom(3);
         for (int trial = 0; trial < 200; trial++) {
             int[] rows = random.ints(all.length, 0, all.length).toArray();

@@ -20,13 +20,14 @@ class MembershipCsvTest {
     void read_wordsDigitsAndInfinities_areAccepted() throws IOException {
         MembershipMetrics metrics =
                 MembershipCsv.read(
-                        write(
-                                "member,x,score\n"
-                                        + "true,,inf\n"
-                                        + "True,,1.5e-3\n"
-                                        + "FALSE,,-.5\n"
-                                        + "0,,-inf\n"
-                                        + "1,,+2.\n"));
+                                write(
+                                        "member,x,score\n"
+                                                + "true,,inf\n"
+                                                + "True,,1.5e-3\n"
+                                                + "FALSE,,-.5\n"
+                                                + "0,,-inf\n"
+                                                + "1,,+2.\n"))
+                        .metrics();
 
         assertEquals(3, metrics.members());
         assertEquals(2, metrics.nonMembers());

@@ -84,10 +84,10 @@ class OneRunAuditTest {
     @Test
     void exposure_byHand() {
         double[] references = {1, 2, 3, 4, 5, 6, 7};
-        assertEquals(3, CanaryExposure.bits(0.5, references), 1e-12);
-        assertEquals(1, CanaryExposure.bits(3.5, references), 1e-12);
-        assertEquals(0, CanaryExposure.bits(9, references), 1e-12);
-        assertEquals(2, CanaryExposure.bits(1, references), 1e-12);
+        assertEquals(3, Canary.exposure(0.5, references), 1e-12);
+        assertEquals(1, Canary.exposure(3.5, references), 1e-12);
+        assertEquals(0, Canary.exposure(9, references), 1e-12);
+        assertEquals(2, Canary.exposure(1, references), 1e-12);
     }
 
     @Test
@@ -96,8 +96,8 @@ class OneRunAuditTest {
         refused("delta 1.0", () -> new OneRunAudit(5, 2, 1, 1));
         refused("significance 0.0", () -> new OneRunAudit(5, 2, 1, 0).epsilonLowerBound(0));
         refused("epsilon NaN", () -> new OneRunAudit(5, 2, 1, 0).pValue(Double.NaN));
-        refused("NaN", () -> CanaryExposure.bits(Double.NaN, new double[] {1}));
-        refused("0 reference", () -> CanaryExposure.bits(1, new double[0]));
+        refused("NaN", () -> Canary.exposure(Double.NaN, new double[] {1}));
+        refused("0 reference", () -> Canary.exposure(1, new double[0]));
         refused("3 guesses", () -> OneRunAudit.ofScores(new double[2], new boolean[2], 3, 0));
         refused("NaN", () -> OneRunAudit.ofScores(new double[] {Double.NaN}, new boolean[1], 1, 0));
     }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
+import io.github.weaktostrong.eval.robustness.AttackedRow.Outcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +42,7 @@ class AttackTest {
         AttackedRow row = attack(textFooler(), Example.of("a good film, Great!", 1));
         // 3.1; deletions rank great, good, film; great -> mild leaves 0.6, great -> poor is -1.9
         assertEquals("a good film, Poor!", row.perturbed().text());
-        assertEquals(AttackOutcome.SUCCEEDED, row.outcome());
+        assertEquals(Outcome.SUCCEEDED, row.outcome());
         assertEquals(1, row.prediction());
         assertEquals(0, row.perturbedPrediction());
         assertEquals(1, row.changedWords());
@@ -75,7 +76,7 @@ class AttackTest {
         AttackedRow row = attack(textFooler(), Example.of("good film fine", 1));
         assertEquals("mild film fine", row.perturbed().text());
         assertEquals(1, row.changedWords());
-        assertEquals(AttackOutcome.FAILED, row.outcome());
+        assertEquals(Outcome.FAILED, row.outcome());
     }
 
     @Test
@@ -84,11 +85,11 @@ class AttackTest {
         AttackedRow row = attack(Attack.textFooler(better), Example.of("film", 1));
         assertEquals("film", row.perturbed().text());
         assertEquals(0, row.changedWords());
-        assertEquals(AttackOutcome.FAILED, row.outcome());
+        assertEquals(Outcome.FAILED, row.outcome());
         // validity: the same candidate is kept where it hurts
         WordWeights inverse = new WordWeights(Map.of("film", -0.1, "great", 2.0));
         assertEquals(
-                AttackOutcome.SUCCEEDED,
+                Outcome.SUCCEEDED,
                 Attack.textFooler(better)
                         .run(inverse, new Dataset("d", List.of(Example.of("film", 0))))
                         .rows()
@@ -99,7 +100,7 @@ class AttackTest {
     @Test
     void row_alreadyWrong_isLeftAsItIsAfterOneQuery() {
         AttackedRow row = attack(textFooler(), Example.of("a good film", 0));
-        assertEquals(AttackOutcome.ALREADY_WRONG, row.outcome());
+        assertEquals(Outcome.ALREADY_WRONG, row.outcome());
         assertEquals("a good film", row.perturbed().text());
         assertEquals(1, row.perturbedPrediction());
         assertEquals(1, row.queries());
@@ -110,7 +111,7 @@ class AttackTest {
         for (String text : List.of("the is not", "!!! ...", "x y z")) {
             AttackedRow row =
                     attack(Attack.textBugger(), Example.of(text, 0).withSecondText("poor"));
-            assertEquals(AttackOutcome.FAILED, row.outcome(), text);
+            assertEquals(Outcome.FAILED, row.outcome(), text);
             assertEquals(text, row.perturbed().text());
             assertEquals(1, row.queries());
         }

@@ -57,7 +57,7 @@ class RowAttackTest {
         answer(attack, 0.3, 0.4);
         assertEquals(List.of(), asks(attack));
         AttackedRow result = attack.result();
-        assertEquals(AttackOutcome.SUCCEEDED, result.outcome());
+        assertEquals(AttackedRow.Outcome.SUCCEEDED, result.outcome());
         assertEquals("alpha1 beta2", result.perturbed().text());
         assertEquals("own", result.perturbed().variant());
         assertEquals(List.of(1, 0), List.of(result.prediction(), result.perturbedPrediction()));
@@ -87,7 +87,7 @@ class RowAttackTest {
         asks(attack);
         answer(attack, 0.4);
         assertEquals(List.of(), asks(attack));
-        assertEquals(AttackOutcome.ALREADY_WRONG, attack.result().outcome());
+        assertEquals(AttackedRow.Outcome.ALREADY_WRONG, attack.result().outcome());
         assertEquals(1, attack.result().queries());
         assertEquals(0, attack.result().prediction());
     }
@@ -111,7 +111,7 @@ class RowAttackTest {
         asks(none);
         answer(none, 0.9);
         assertEquals(List.of(), asks(none));
-        assertEquals(AttackOutcome.FAILED, none.result().outcome());
+        assertEquals(AttackedRow.Outcome.FAILED, none.result().outcome());
     }
 
     @Test
@@ -136,7 +136,7 @@ class RowAttackTest {
         asks(attack);
         answer(attack, 0.8, 0.6, 0.7);
         assertEquals("y", attack.result().perturbed().text());
-        assertEquals(AttackOutcome.FAILED, attack.result().outcome());
+        assertEquals(AttackedRow.Outcome.FAILED, attack.result().outcome());
     }
 
     @Test
@@ -155,7 +155,7 @@ class RowAttackTest {
         answer(clear, 0.9);
         asks(clear);
         answer(clear, 0.5 - Scores.TIE, 0.95);
-        assertEquals(AttackOutcome.SUCCEEDED, clear.result().outcome());
+        assertEquals(AttackedRow.Outcome.SUCCEEDED, clear.result().outcome());
     }
 
     @Test
@@ -175,7 +175,7 @@ class RowAttackTest {
         assertEquals(List.of("alpha beta1"), asks(one));
         answer(one, 0.6);
         assertEquals(List.of(), asks(one));
-        assertEquals(AttackOutcome.FAILED, one.result().outcome());
+        assertEquals(AttackedRow.Outcome.FAILED, one.result().outcome());
         assertEquals("alpha beta1", one.result().perturbed().text());
     }
 

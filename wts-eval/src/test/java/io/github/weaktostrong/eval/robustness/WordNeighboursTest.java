@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.weaktostrong.data.BadInputException;
+import io.github.weaktostrong.eval.robustness.WordNetSynonyms.Inflection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

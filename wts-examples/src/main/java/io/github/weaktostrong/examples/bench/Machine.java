@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 
-/** What this machine and process can be asked for. */
+/** Facts of this machine and process. */
 public final class Machine {
     private static final int MATRIX = 1024;
 

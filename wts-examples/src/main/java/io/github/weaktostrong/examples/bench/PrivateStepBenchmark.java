@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Times private optimizer steps against plain ones, in turns, on the same random full-length rows.
@@ -106,5 +107,42 @@ public record PrivateStepBenchmark(StepBenchmark shape) {
 
     private TimedSteps.Training training(LoadedModel model, Optional<GradientMechanism> mechanism) {
         return shape.training(model, List.of(), mechanism);
+    }
+
+    /**
+     * A mechanism whose noise is timed, and whose every batch is all rows, as that of plain steps.
+     */
+    private static final class TimedNoise extends WrappedMechanism {
+        private final List<Double> millis = new ArrayList<>();
+
+        TimedNoise(GradientMechanism mechanism) {
+            super(mechanism);
+        }
+
+        /** Median milliseconds of a step's noise, over the steps after those that warm up. */
+        double medianMillis() {
+            return TimedSteps.median(millis);
+        }
+
+        @Override
+        protected Session wrap(Session session, int rows) {
+            return new WrappedSession(session) {
+                private int step;
+
+                @Override
+                public int[] nextBatch() {
+                    return IntStream.range(0, rows).toArray();
+                }
+
+                @Override
+                public void addNoise(Map<String, NDArray> clippedSums) {
+                    long begin = System.nanoTime();
+                    super.addNoise(clippedSums);
+                    if (++step > TimedSteps.WARM_UP) {
+                        millis.add((System.nanoTime() - begin) / 1e6);
+                    }
+                }
+            };
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.github.weaktostrong.examples.bench;
 
 import io.github.weaktostrong.checkpoint.ModelShape;
+import io.github.weaktostrong.data.Checks;
 import io.github.weaktostrong.data.Example;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.LoadedModel;
@@ -33,19 +34,14 @@ public record StepBenchmark(int batchSize, int length, int steps) {
     private static final List<String> WORDS =
             List.of("old", "tea", "film", "house", "with", "many", "ran", "and", "good", "rain");
 
+    private static final String AT_LEAST =
+            " %s; expected a whole number of at least %s; correct the setting";
+
     /** Checks the ranges. */
     public StepBenchmark {
-        requireAtLeast("batch size", batchSize, 1);
-        requireAtLeast("length", length, 2);
-        requireAtLeast("steps", steps, 1);
-    }
-
-    private static void requireAtLeast(String name, int value, int least) {
-        if (value < least) {
-            throw new IllegalArgumentException(
-                    "%s %d; expected a whole number of at least %d; correct the setting"
-                            .formatted(name, value, least));
-        }
+        Checks.requireAtLeast(batchSize, 1, "batch size" + AT_LEAST);
+        Checks.requireAtLeast(length, 2, "length" + AT_LEAST);
+        Checks.requireAtLeast(steps, 1, "steps" + AT_LEAST);
     }
 
     /**

@@ -71,7 +71,7 @@ final class TimedSteps implements TrainingListener {
                 : 0;
     }
 
-    /** How many steps were timed. */
+    /** Number of steps that were timed. */
     int count() {
         return millis.size();
     }

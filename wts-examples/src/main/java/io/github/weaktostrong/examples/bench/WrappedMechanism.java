@@ -7,7 +7,7 @@ import io.github.weaktostrong.privacy.PrivateTraining;
 import java.util.List;
 import java.util.Map;
 
-/** Another gradient mechanism, of whose session some methods are watched or replaced. */
+/** A gradient mechanism around another, of whose session some methods are watched or replaced. */
 public abstract class WrappedMechanism implements GradientMechanism {
     private final GradientMechanism mechanism;
 

@@ -1,4 +1,4 @@
-/** How long optimizer steps take on this machine, timed through the public API. */
+/** Times of optimizer steps on this machine, taken through the public API. */
 @NullMarked
 package io.github.weaktostrong.examples.bench;
 

@@ -11,10 +11,13 @@ import io.github.weaktostrong.data.TokenizedDataset;
 import io.github.weaktostrong.engine.Engines;
 import io.github.weaktostrong.eval.robustness.Attack;
 import io.github.weaktostrong.eval.robustness.AttackOptions;
-import io.github.weaktostrong.eval.robustness.AttackOutcome;
 import io.github.weaktostrong.eval.robustness.AttackReport;
 import io.github.weaktostrong.eval.robustness.AttackedRow;
+import io.github.weaktostrong.eval.robustness.AttackedRow.Outcome;
 import io.github.weaktostrong.eval.robustness.ClassifierVictim;
+import io.github.weaktostrong.eval.robustness.VectorNeighbours;
+import io.github.weaktostrong.eval.robustness.WordNeighbours;
+import io.github.weaktostrong.eval.robustness.WordNetSynonyms;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.model.TextClassifier;
 import java.nio.file.Path;
@@ -89,12 +92,12 @@ final class AttackCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         AttackOptions options = new AttackOptions(maxQueries, maxChangedShare, secondText, seed);
-        Checks.requireAtLeast("--batch-size", batchSize, 16);
+        OptionValues.requireAtLeast("--batch-size", batchSize, 16);
         OutputFiles.requireWritable(out);
         Dataset labelled = JsonLines.read(data, Required.LABEL);
         InputRows rows = InputRows.read(data); // for ids as they were given
         ModelSpec spec = model.spec();
-        int longest = Checks.maxLength(maxLength, Integer.MAX_VALUE, spec);
+        int longest = OptionValues.maxLength(maxLength, Integer.MAX_VALUE, spec);
         int classes = Math.max(2, labelled.classes());
         try (TextClassifier classifier =
                 TextClassifier.open(spec, classes, 0, Engines.device("auto"))) {
@@ -130,8 +133,8 @@ final class AttackCommand implements Callable<Integer> {
         row.original().group().ifPresent(group -> line.addProperty("group", group));
         line.addProperty("prediction", row.prediction());
         line.addProperty("perturbed_prediction", row.perturbedPrediction());
-        boolean attacked = row.outcome() != AttackOutcome.ALREADY_WRONG;
-        Boolean success = attacked ? row.outcome() == AttackOutcome.SUCCEEDED : null;
+        boolean attacked = row.outcome() != Outcome.ALREADY_WRONG;
+        Boolean success = attacked ? row.outcome() == Outcome.SUCCEEDED : null;
         line.addProperty("success", success);
         line.addProperty("queries", row.queries());
         line.addProperty("changed_words", row.changedWords());
@@ -148,10 +151,60 @@ final class AttackCommand implements Callable<Integer> {
         summary.put(
                 "mean_changed_word_share", report.metrics().asMap().get("mean_changed_word_share"));
         summary.put("rows", report.rows().size());
-        summary.put("succeeded", report.count(AttackOutcome.SUCCEEDED));
-        summary.put("failed", report.count(AttackOutcome.FAILED));
-        summary.put("already_wrong", report.count(AttackOutcome.ALREADY_WRONG));
+        summary.put("succeeded", report.count(Outcome.SUCCEEDED));
+        summary.put("failed", report.count(Outcome.FAILED));
+        summary.put("already_wrong", report.count(Outcome.ALREADY_WRONG));
         summary.put("intervals", report.intervals());
         return summary;
+    }
+
+    /** Which attack, and where its substitutes come from. */
+    private static final class AttackRecipe {
+        private enum Recipe {
+            TEXTBUGGER,
+            TEXTFOOLER
+        }
+
+        @Option(
+                names = "--recipe",
+                required = true,
+                paramLabel = "NAME",
+                description = "textbugger (character bugs) or textfooler (word substitution).")
+        private Recipe recipe = Recipe.TEXTBUGGER;
+
+        @Option(
+                names = "--neighbours",
+                paramLabel = "SOURCE",
+                description =
+                        "Substitutes of words: wordnet, embeddings (the model's own table), or a"
+                            + " file of word vectors as text (default: wordnet for textfooler, none"
+                            + " for textbugger).")
+        private @Nullable String neighbours;
+
+        @Option(
+                names = "--min-cosine",
+                paramLabel = "X",
+                defaultValue = "0.5",
+                description = "Least cosine of a neighbour by vectors (default: ${DEFAULT-VALUE}).")
+        private double minimumCosine;
+
+        /** The attack; the model is read now if its embeddings are the neighbours. */
+        Attack attack(TextClassifier model) {
+            if (recipe == Recipe.TEXTFOOLER) {
+                return Attack.textFooler(
+                        neighbours == null ? WordNetSynonyms.open() : source(neighbours, model));
+            }
+            return neighbours == null
+                    ? Attack.textBugger()
+                    : Attack.textBugger(source(neighbours, model));
+        }
+
+        private WordNeighbours source(String name, TextClassifier model) {
+            return switch (name) {
+                case "wordnet" -> WordNetSynonyms.open();
+                case "embeddings" -> VectorNeighbours.ofEmbeddings(model, minimumCosine);
+                default -> VectorNeighbours.read(Path.of(name), minimumCosine);
+            };
+        }
     }
 }

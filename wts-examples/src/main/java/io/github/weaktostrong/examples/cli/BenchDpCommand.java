@@ -1,5 +1,7 @@
 package io.github.weaktostrong.examples.cli;
 
+import com.google.gson.Gson;
+import com.google.gson.reflect.TypeToken;
 import io.github.weaktostrong.examples.bench.Machine;
 import io.github.weaktostrong.examples.bench.PrivateStepBenchmark;
 import io.github.weaktostrong.examples.bench.PrivateStepBenchmark.Kind;
@@ -8,8 +10,14 @@ import io.github.weaktostrong.model.LoadedModel;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.regularizers.privacy.DifferentialPrivacy;
 import io.github.weaktostrong.regularizers.privacy.DpSgd;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +50,7 @@ final class BenchDpCommand implements Callable<Integer> {
         ModelSpec spec = options.model().spec();
         StepBenchmark shape = options.shape(spec);
         if (only != null) {
-            only(shape, spec, Checks.choice("--only", only, Kind.class));
+            only(shape, spec, OptionValues.choice("--only", only, Kind.class));
         } else {
             all(shape, spec);
         }
@@ -72,7 +80,7 @@ final class BenchDpCommand implements Callable<Integer> {
         Json.print(
                 new Measured(
                         options.model().name(),
-                        Checks.name(options.objective()),
+                        OptionValues.name(options.objective()),
                         options.batchSize(),
                         options.length(),
                         result.plainMillis(),
@@ -95,7 +103,7 @@ final class BenchDpCommand implements Callable<Integer> {
                         "bench",
                         "dp",
                         "--objective",
-                        Checks.name(options.objective()),
+                        OptionValues.name(options.objective()),
                         "--batch-size",
                         Integer.toString(options.batchSize()),
                         "--length",
@@ -103,12 +111,53 @@ final class BenchDpCommand implements Callable<Integer> {
                         "--steps",
                         Integer.toString(MEMORY_STEPS),
                         "--only",
-                        Checks.name(kind));
+                        OptionValues.name(kind));
         List<String> all = new ArrayList<>(arguments);
         all.addAll(options.model().arguments());
-        return ChildProcess.run(all).get("peak_rss_mib") instanceof Number peak
+        return inOwnProcess(all).get("peak_rss_mib") instanceof Number peak
                 ? (Long) peak.longValue()
                 : null;
+    }
+
+    /**
+     * Runs a command of this program in a process of its own, with the same flags of the JVM.
+     *
+     * @return the JSON object of its last line on standard output
+     * @throws IllegalStateException if it fails; its messages are on standard error
+     */
+    private static Map<String, Object> inOwnProcess(List<String> arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        command.add("-cp");
+        command.add(System.getProperty("java.class.path"));
+        command.add(Wts.class.getName());
+        command.addAll(arguments);
+        try {
+            Process process =
+                    new ProcessBuilder(command)
+                            .redirectError(ProcessBuilder.Redirect.INHERIT)
+                            .start();
+            String output =
+                    new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            int code = process.waitFor();
+            if (code != 0) {
+                throw new IllegalStateException(
+                        "a process of its own ended with code "
+                                + code
+                                + "; expected 0; see the messages above");
+            }
+            String last = output.strip();
+            return new Gson()
+                    .fromJson(
+                            last.substring(last.lastIndexOf('\n') + 1),
+                            new TypeToken<Map<String, Object>>() {}.getType());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while a child process ran", e);
+        }
     }
 
     private static DpSgd mechanism() {

@@ -10,7 +10,7 @@ import io.github.weaktostrong.model.TextClassifier;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What is timed: the model, its head and the shape of a step. */
+/** The options of what is timed: the model, its head and the shape of a step. */
 final class BenchOptions {
     @Mixin private ModelOptions model = new ModelOptions();
 

@@ -1,16 +1,18 @@
 package io.github.weaktostrong.examples.cli;
 
 import io.github.weaktostrong.objective.GradientMechanism;
+import io.github.weaktostrong.privacy.PrivacyHistory;
 import io.github.weaktostrong.regularizers.privacy.Clipping;
 import io.github.weaktostrong.regularizers.privacy.DifferentialPrivacy;
 import io.github.weaktostrong.regularizers.privacy.DpSgd;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options that make a training private. */
 final class DpOptions {
-    /** What is added or removed in the statement of a private training. */
+    /** The unit in the statement of a private training. */
     static final String UNIT = "one row of --data";
 
     private static final double USUAL_DELTA = 1e-5;
@@ -86,7 +88,7 @@ final class DpOptions {
                         .delta(delta == null ? USUAL_DELTA : delta)
                         .oneRowAtATime(oneRowAtATime);
         if (clipping != null) {
-            base = base.clipping(Checks.choice("--dp-clipping", clipping, Clipping.class));
+            base = base.clipping(OptionValues.choice("--dp-clipping", clipping, Clipping.class));
         }
         if (floatingPointProtection) {
             base = base.protectedAgainstFloatingPointAttacks();
@@ -121,6 +123,39 @@ final class DpOptions {
             throw new IllegalArgumentException(
                     "--dp options without --dp-max-grad-norm; expected the norm to which the"
                             + " gradient of a row is clipped, e.g. 1.0; give it or leave them out");
+        }
+    }
+
+    /**
+     * Prints warnings before a training of a model that may have been private before.
+     *
+     * @param before what the model went through
+     * @param isPrivate whether the training has a gradient mechanism
+     * @param notCovered what the training's budget says nothing about, in words
+     */
+    static void warn(PrivacyHistory before, boolean isPrivate, List<String> notCovered) {
+        if (isPrivate) {
+            notCovered.forEach(what -> System.err.println("wts: NOT COVERED: " + what));
+        }
+        int earlier = before.trainings().size();
+        if (isPrivate && earlier > 0) {
+            System.err.printf(
+                    "wts: the model went through %d private training(s) before; the budget stated"
+                            + " adds them up with this one, as if all were on the same rows%n",
+                    earlier);
+        }
+        if (isPrivate && before.trainedWithoutPrivacy()) {
+            System.err.println(
+                    "wts: THE MODEL WAS TRAINED WITHOUT DIFFERENTIAL PRIVACY BEFORE: if that was on"
+                            + " rows of --data, they are NOT protected; the budget stated does not"
+                            + " cover it");
+        }
+        if (!isPrivate && earlier > 0) {
+            System.err.printf(
+                    "wts: THIS TRAINING IS NOT PRIVATE; the model went through %d private"
+                            + " training(s) before: whoever was protected by these is not if among"
+                            + " the rows of --data%n",
+                    earlier);
         }
     }
 }

@@ -100,7 +100,7 @@ final class EpsilonCommand implements Callable<Integer> {
                 "poisson");
     }
 
-    /** JSON has no infinity: null is an epsilon without bound. */
+    /** The epsilon, null where it has no bound: JSON has no infinity. */
     private @Nullable Double finite(PrivacyAccountant accountant, SampledGaussianEvent event) {
         double value = accountant.epsilon(List.of(event), delta);
         return Double.isFinite(value) ? value : null;

@@ -152,9 +152,9 @@ final class ExperimentOptions {
         return models;
     }
 
-    /** Refuses before data is read, also where nothing will run. */
+    /** Refuses options before data is read, also where nothing will run. */
     private void check() {
-        maxRows.ifPresent(rows -> Checks.requireAtLeast("--max-rows", rows, FEWEST_ROWS));
+        maxRows.ifPresent(rows -> OptionValues.requireAtLeast("--max-rows", rows, FEWEST_ROWS));
         OutputFiles.requireWritableParent(out.resolve("results.json"));
         Engines.device(device);
         if (seeds.isEmpty()) {
@@ -166,8 +166,7 @@ final class ExperimentOptions {
     /** The settings of trainings that every experiment has. */
     Overrides overrides(
             Optional<Double> lambda, Optional<Double> lambdaTransfer, Optional<Double> alpha) {
-        return new Overrides(
-                epochs, batchSize, learningRate, lambda, lambdaTransfer, alpha, Optional.empty());
+        return new Overrides(epochs, batchSize, learningRate, lambda, lambdaTransfer, alpha);
     }
 
     private static void print(Benchmark benchmark, int trainings) {

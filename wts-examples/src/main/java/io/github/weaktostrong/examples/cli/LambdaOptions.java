@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** How strongly an experiment regularizes. */
+/** The options of the strengths of an experiment's regularizers. */
 final class LambdaOptions {
     @Option(names = "--lambda", description = "Strength on the weak model (default: the preset's).")
     private Optional<Double> lambda = Optional.empty();
@@ -51,7 +51,8 @@ final class LambdaOptions {
 
     /** A preset with the regularizers beside the experiment's own, and what else is set here. */
     Preset withFurther(Preset preset) {
-        containedWords.ifPresent(words -> Checks.requireAtLeast("--contained-words", words, 1));
+        containedWords.ifPresent(
+                words -> OptionValues.requireAtLeast("--contained-words", words, 1));
         Map<String, String> settings = new LinkedHashMap<>();
         if (!further.isEmpty()) {
             settings.put(ExperimentRun.REGULARIZERS, String.join(";", further));

@@ -43,7 +43,7 @@ final class MetricsCommand {
                             paramLabel = "FILE.csv",
                             description = "Columns score (larger: member) and member (0 or 1).")
                     Path input) {
-        MembershipAttack attack = MembershipCsv.readAttack(input);
+        MembershipAttack attack = MembershipCsv.read(input);
         attack.warning().ifPresent(warning -> System.err.println("wts: " + warning));
         Json.print(attack.toJson());
         return 0;

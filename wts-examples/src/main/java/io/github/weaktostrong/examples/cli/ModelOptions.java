@@ -43,13 +43,13 @@ final class ModelOptions {
         return new ModelNames(Optional.ofNullable(tokenizer)).parse(model);
     }
 
-    /** What a model is trained for. */
+    /** The purpose of a model's training. */
     enum Objective {
         CLASSIFICATION,
         CAUSAL_LM;
 
         static Objective parse(String text) {
-            return Checks.choice("--objective", text, Objective.class);
+            return OptionValues.choice("--objective", text, Objective.class);
         }
     }
 }

@@ -57,7 +57,7 @@ final class ObjectiveOptions {
         return weakLabels;
     }
 
-    /** Checks all that needs no data; the regularizers asked for. */
+    /** Checks all that needs no data, and returns the regularizers asked for. */
     List<Regularizer> check() {
         new AlphaSchedule(alpha, alphaWarmUp);
         if (hardening != null) {
@@ -68,7 +68,7 @@ final class ObjectiveOptions {
         return regularizers;
     }
 
-    /** Refuses what only a classifier has. */
+    /** Refuses options that only a classifier has. */
     void requireNone() {
         if (weakLabels || alpha != 0 || hardening != null || !regularizer.isEmpty()) {
             throw new IllegalArgumentException(

@@ -4,9 +4,9 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What to say when memory ran out: that of the JVM, of the machine or of the device. */
+/** Messages for memory that ran out: that of the JVM, of the machine or of the device. */
 final class OutOfMemory {
-    /** The engine knows this failure by its text alone, which goes on with a native stack trace. */
+    /** The engine's failure, known by its text alone, which goes on with a native stack trace. */
     private static final Pattern ENGINE =
             Pattern.compile(
                     "DefaultCPUAllocator: [^\\r\\n]*?(?=\\. Error code|\\R|$)"
@@ -14,7 +14,7 @@ final class OutOfMemory {
 
     private OutOfMemory() {}
 
-    /** The message for an error, if it is one of these. */
+    /** The message for an error, if memory ran out. */
     static Optional<String> of(Throwable error) {
         if (error instanceof OutOfMemoryError) {
             return Optional.of(

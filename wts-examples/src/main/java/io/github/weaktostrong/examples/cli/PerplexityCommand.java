@@ -55,11 +55,11 @@ final class PerplexityCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Checks.requireAtLeast("--batch-size", batchSize, 1);
+        OptionValues.requireAtLeast("--batch-size", batchSize, 1);
         List<List<String>> texts = JsonLines.read(input, InputRows::texts);
         OutputFiles.requireWritable(output);
         ModelSpec spec = model.spec();
-        int longest = Checks.maxLength(maxLength, Integer.MAX_VALUE, spec);
+        int longest = OptionValues.maxLength(maxLength, Integer.MAX_VALUE, spec);
         try (CausalLanguageModel opened = CausalLanguageModel.open(spec, Engines.device("auto"))) {
             String name = String.valueOf(input.getFileName());
             List<int[]> rows = TokenRows.of(name, texts, opened.tokenizer(), longest).ids();

@@ -20,7 +20,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** What the trainings of a re-run spent in addition: each releases another private model. */
+/**
+ * The budget that the trainings of a re-run spent in addition: each releases another private model.
+ */
 final class RerunBudget {
     private static final Map<String, String> PARTS = Map.of("d_w", "D_W", "d_wts", "D_WTS");
 
@@ -47,7 +49,9 @@ final class RerunBudget {
         }
     }
 
-    /** One line a part of the data that private trainings since then read; none without any. */
+    /**
+     * One line for each part of the data that private trainings have read since; none without any.
+     */
     List<String> lines() {
         Map<String, List<PrivacyBudget>> byPart = new TreeMap<>();
         Set<String> since = new TreeSet<>(artefacts());

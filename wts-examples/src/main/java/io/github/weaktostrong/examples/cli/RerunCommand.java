@@ -100,7 +100,10 @@ final class RerunCommand implements Callable<Integer> {
         return out.resolve("store").resolve(stored.artefact());
     }
 
-    /** In the record's own store nothing would run, and the artefact be compared with itself. */
+    /**
+     * Refuses the record's own store, where nothing would run and the artefact be compared with
+     * itself.
+     */
     private void requireOtherStore(TrialRecord stored) {
         Path folder = Files.isDirectory(record) ? record : record.toAbsolutePath().getParent();
         Path place = placeOf(stored).toAbsolutePath().normalize();

@@ -7,9 +7,13 @@ import io.github.weaktostrong.objective.SoftCrossEntropy;
 import io.github.weaktostrong.objective.Softmax;
 import io.github.weaktostrong.train.CorpusLoss;
 import io.github.weaktostrong.train.LabelledRows;
+import io.github.weaktostrong.train.TrainingListener;
+import io.github.weaktostrong.train.TrainingStep;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /** Losses of rows at a model's present parameters, as a plain training of these rows has them. */
@@ -64,8 +68,39 @@ final class RowLosses {
         return Softmax.argmax(rows[row]);
     }
 
-    /** {@code loss}. */
+    /** {@code loss}, as {@link #mean} has it, of all rows. */
     static Map<String, Double> ofAll(CausalLanguageModel model, TokenizedDataset rows, int atOnce) {
         return Map.of("loss", mean(model, rows, IntStream.range(0, rows.size()).toArray(), atOnce));
+    }
+
+    /** Measures a model on other rows than those it is trained on, after every epoch. */
+    static final class Validation implements TrainingListener {
+        private final Supplier<Map<String, Double>> measure;
+        private final List<Map<String, Object>> epochs = new ArrayList<>();
+
+        /** Asks for numbers by name, at the model's present parameters. */
+        Validation(Supplier<Map<String, Double>> measure) {
+            this.measure = measure;
+        }
+
+        /** Epoch and numbers, in order. */
+        List<Map<String, Object>> epochs() {
+            return epochs;
+        }
+
+        @Override
+        public void onStep(TrainingStep step) {
+            // whole epochs only
+        }
+
+        @Override
+        public void onEpoch(int epoch) {
+            Map<String, Double> numbers = measure.get();
+            Map<String, Object> row = new LinkedHashMap<>();
+            row.put("epoch", epoch);
+            row.putAll(numbers);
+            epochs.add(row);
+            System.err.println("wts: validation after epoch " + epoch + ": " + numbers);
+        }
     }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What {@code predict} and {@code label} share: a classifier's logits for the rows of a file. */
+/** A classifier's logits for the rows of a file, for {@code predict} and {@code label}. */
 final class Scoring {
     @Mixin private ModelOptions model = new ModelOptions();
 
@@ -32,10 +32,10 @@ final class Scoring {
 
     /** Logits of every row, rows x C; the output is checked before the work. */
     float[][] logits(Dataset data, Path output) {
-        Checks.requireAtLeast("--batch-size", batchSize, 1);
+        OptionValues.requireAtLeast("--batch-size", batchSize, 1);
         OutputFiles.requireWritable(output);
         ModelSpec spec = model.spec();
-        int longest = Checks.maxLength(maxLength, Integer.MAX_VALUE, spec);
+        int longest = OptionValues.maxLength(maxLength, Integer.MAX_VALUE, spec);
         int classes = spec.headClasses().orElseGet(() -> classes(data));
         try (TextClassifier classifier =
                 TextClassifier.open(spec, classes, 0, Engines.device("auto"))) {

@@ -40,7 +40,7 @@ final class StepDiagnostics extends WrappedMechanism {
         }
     }
 
-    /** What was noted, as JSON. */
+    /** The notes as JSON. */
     String toJson() {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put(

@@ -8,6 +8,7 @@ import io.github.weaktostrong.data.Required;
 import io.github.weaktostrong.data.TokenizedDataset;
 import io.github.weaktostrong.engine.Engines;
 import io.github.weaktostrong.examples.cli.ModelOptions.Objective;
+import io.github.weaktostrong.examples.cli.RowLosses.Validation;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.LoadedModel;
 import io.github.weaktostrong.model.ModelSpec;
@@ -119,7 +120,7 @@ final class TrainCommand implements Callable<Integer> {
         ModelSpec spec = model.spec().withoutTopLayers(withoutTopLayers);
         TrainingConfig config =
                 builder.maxLength(
-                                Checks.maxLength(
+                                OptionValues.maxLength(
                                         maxLength, TrainingConfig.DEFAULT_MAX_LENGTH, spec))
                         .build();
         Device device = Engines.device("auto");
@@ -221,7 +222,7 @@ final class TrainCommand implements Callable<Integer> {
             Optional<Dataset> held) {
         List<String> all = new ArrayList<>(notCovered);
         all.addAll(measured(held.isPresent()));
-        PrivacyWarnings.print(opened.privacyHistory(), config.mechanism().isPresent(), all);
+        DpOptions.warn(opened.privacyHistory(), config.mechanism().isPresent(), all);
     }
 
     /** The rows that are only measured, which no budget covers. */
@@ -259,7 +260,7 @@ final class TrainCommand implements Callable<Integer> {
     private Map<String, Object> settings(TokenizedDataset tokens, TrainingConfig config) {
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("model", model.name());
-        settings.put("objective", Checks.name(Objective.parse(objective)));
+        settings.put("objective", OptionValues.name(Objective.parse(objective)));
         settings.put("top_layers_left_out", withoutTopLayers);
         settings.put("rows", tokens.size());
         if (config.mechanism()

@@ -111,7 +111,7 @@ final class TrainingOptions {
                         .optimizer(optimizer())
                         .learningRate(learningRate())
                         .maxGradNorm(maxGradNorm == null ? 1 : maxGradNorm)
-                        .order(Checks.choice("--order", order, TrainingConfig.Order.class))
+                        .order(OptionValues.choice("--order", order, TrainingConfig.Order.class))
                         .seed(seed)
                         .frozen(freeze);
         return microBatchSize == null ? builder : builder.microBatchSize(microBatchSize);
@@ -131,7 +131,7 @@ final class TrainingOptions {
                             + " one of them; leave --max-grad-norm out");
         }
         boolean fileOrder =
-                Checks.choice("--order", order, TrainingConfig.Order.class)
+                OptionValues.choice("--order", order, TrainingConfig.Order.class)
                         == TrainingConfig.Order.FILE;
         if (fileOrder && !mechanism.keepsFileOrder()) {
             throw new IllegalArgumentException(
@@ -148,12 +148,12 @@ final class TrainingOptions {
     }
 
     private LearningRate learningRate() {
-        Schedule shape = Checks.choice("--schedule", schedule, Schedule.class);
+        Schedule shape = OptionValues.choice("--schedule", schedule, Schedule.class);
         return new LearningRate(learningRate, shape, warmUp, 0);
     }
 
     private Optimizer optimizer() {
-        return switch (Checks.choice("--optimizer", optimizer, Kind.class)) {
+        return switch (OptionValues.choice("--optimizer", optimizer, Kind.class)) {
             case ADAMW -> new Optimizer.AdamW(weightDecay == null ? 0.01 : weightDecay);
             case SGD -> new Optimizer.Sgd(weightDecay == null ? 0 : weightDecay);
         };

@@ -25,12 +25,12 @@ import picocli.CommandLine.ScopeType;
             AttackCommand.class,
             MetricsCommand.class,
             EpsilonCommand.class,
-            FairnessCommand.class,
-            OodCommand.class,
-            AdversarialCommand.class,
+            PropertyCommands.Fairness.class,
+            PropertyCommands.Ood.class,
+            PropertyCommands.Adversarial.class,
             ReproduceCommand.class,
             RerunCommand.class,
-            PrivacyCommand.class,
+            PropertyCommands.Privacy.class,
             PretrainCommand.class,
             BenchCommand.class
         })
@@ -45,6 +45,11 @@ public final class Wts {
     private boolean debug;
 
     private Wts() {}
+
+    /** Runs a command and exits with 0 (done), 1 (the run failed) or 2 (bad usage or input). */
+    public static void main(String[] args) {
+        System.exit(run(args));
+    }
 
     /** Runs a command: 0 done, 1 the run failed, 2 bad usage or bad input. */
     public static int run(String... args) {

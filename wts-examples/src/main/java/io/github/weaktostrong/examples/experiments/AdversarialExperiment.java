@@ -25,7 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Question: does robustness to attacked texts survive the transfer?
+ * The experiment on attacks: does robustness to attacked texts survive the transfer?
  *
  * <p>Command: {@code wts adversarial --out DIR}; minutes on two CPU cores with the mini preset.
  * Figure 2c and the adversarial column of Table 1 of Pawelczyk et al. (2024).
@@ -38,11 +38,6 @@ public final class AdversarialExperiment implements ClassifierExperiment {
 
     private final Preset preset;
     private final boolean multiTask;
-
-    /** One model for each task, at a scale, see {@link Preset#of}. */
-    public AdversarialExperiment(String scale) {
-        this(Preset.of("adversarial", scale));
-    }
 
     /**
      * The experiment with settings of one's own; {@code multi_task = true} trains one model for all
@@ -111,7 +106,10 @@ public final class AdversarialExperiment implements ClassifierExperiment {
         return attacked(all, maxRows, sampleSeed, source.isEmpty());
     }
 
-    /** The surrogate's rows are taken first, so that they are the same whatever is sampled. */
+    /**
+     * Attacked rows; the surrogate's are taken first, so that they are the same whatever is
+     * sampled.
+     */
     private RobustnessBenchmark attacked(
             Dataset all, Optional<Integer> maxRows, long sampleSeed, boolean embedded) {
         int own = Math.min(preset.integer("surrogate_rows"), all.size() / 4);

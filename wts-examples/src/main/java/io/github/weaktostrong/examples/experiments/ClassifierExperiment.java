@@ -17,7 +17,7 @@ interface ClassifierExperiment extends Experiment {
 
     @Override
     default Benchmark planned(SplitSizes sizes, int parts) {
-        return new PlannedRows(name(), name(), sizes, parts);
+        return new PlannedBenchmarks.Rows(name(), name(), sizes, parts);
     }
 
     @Override

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a user names as data. */
+/** Data that a user names. */
 final class DataSources {
     static final String CONTAINED_WORDS = "contained_words";
 
-    /** What is known of a reader's own rows. */
+    /** Facts of a reader's own rows. */
     static final Map<String, String> OWN_ROWS = Map.of("licence", "as the owner of the files says");
 
     private DataSources() {}

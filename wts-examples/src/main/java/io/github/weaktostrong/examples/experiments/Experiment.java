@@ -19,6 +19,11 @@ public interface Experiment {
     /** The settings file. */
     Preset preset();
 
+    /** The setting that is the strength of the regularizer. */
+    default String strength() {
+        return "lambda";
+    }
+
     /**
      * The data.
      *

@@ -100,22 +100,37 @@ public record ExperimentRun(
                 .recipe(recipe());
     }
 
-    /** What a reader should know of these settings on these models; may open the models. */
+    /** Remarks on these settings on these models, for the report; may open the models. */
     public List<String> remarks() {
         ModelNames models = ModelNames.standard();
         ModelSpec weak = models.parse(preset.text("weak"));
         ModelSpec strong = models.parse(preset.text("strong"));
         List<String> remarks = new ArrayList<>(experiment().remarks(weak, strong));
         for (EmbeddingNoise noise : Regularizers.ofKind(further(), EmbeddingNoise.class)) {
-            remarks.add(NoiseRemark.of(weak, noise));
-            remarks.add(NoiseRemark.of(strong, noise));
+            remarks.add(OodExperiment.remark(weak, noise));
+            remarks.add(OodExperiment.remark(strong, noise));
         }
         return remarks;
     }
 
-    /** The experiment with its settings. */
+    /**
+     * The experiment with its settings.
+     *
+     * @throws BadInputException if this version does not have it
+     */
     public Experiment experiment() {
-        return Experiments.named(property, preset);
+        return switch (property) {
+            case "fairness" -> new FairnessExperiment(preset);
+            case "ood" -> new OodExperiment(preset);
+            case "adversarial" -> new AdversarialExperiment(preset);
+            case PrivacyExperiment.NAME -> new PrivacyExperiment(preset);
+            default ->
+                    throw new BadInputException(
+                            "experiment '"
+                                    + property
+                                    + "' is not in this version; expected one of fairness, ood,"
+                                    + " adversarial, privacy; name one of them");
+        };
     }
 
     /** This run as JSON-able values, without its seeds, which a record states for its training. */

@@ -16,7 +16,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Question: does fairness (demographic parity) survive the transfer from a weak to a strong model?
+ * The experiment on fairness: does demographic parity survive the transfer from a weak to a strong
+ * model?
  *
  * <p>Command: {@code wts fairness --out DIR}; minutes on two CPU cores with the mini preset. Figure
  * 2a and the fairness column of Table 1 of Pawelczyk et al. (2024).

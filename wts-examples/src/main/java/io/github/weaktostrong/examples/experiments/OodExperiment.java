@@ -1,5 +1,6 @@
 package io.github.weaktostrong.examples.experiments;
 
+import ai.djl.Device;
 import io.github.weaktostrong.benchmark.ClassifierBenchmark;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.JsonLines;
@@ -13,17 +14,22 @@ import io.github.weaktostrong.eval.benchmark.VaderSource;
 import io.github.weaktostrong.eval.robustness.StylePerturbation;
 import io.github.weaktostrong.examples.mini.EmbeddedVader;
 import io.github.weaktostrong.model.ModelSpec;
+import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.objective.Regularizer;
+import io.github.weaktostrong.regularizers.robustness.EmbeddingNoise;
+import io.github.weaktostrong.regularizers.robustness.EmbeddingScale;
 import io.github.weaktostrong.regularizers.robustness.NoiseForm;
 import io.github.weaktostrong.regularizers.robustness.Robustness;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Question: does robustness to other styles and sources of text survive the transfer?
+ * The experiment out of distribution: does robustness to other styles and sources of text survive
+ * the transfer?
  *
  * <p>Command: {@code wts ood --out DIR}; minutes on two CPU cores with the mini preset. Figure 2b
  * and the OOD column of Table 1 of Pawelczyk et al. (2024).
@@ -105,13 +111,36 @@ public final class OodExperiment implements ClassifierExperiment {
                         StylePerturbation.all()));
     }
 
-    /** How strong the noise is beside each model's embeddings. */
+    /** Remarks on how strong the noise is beside each model's embeddings. */
     @Override
     public List<String> remarks(ModelSpec weak, ModelSpec strong) {
         double onWeak = preset.number("lambda");
         double onTransfer = preset.has("lambda_wts") ? preset.number("lambda_wts") : onWeak;
         return List.of(
-                NoiseRemark.of(weak, Robustness.embeddingNoise(onWeak).withForm(form())),
-                NoiseRemark.of(strong, Robustness.embeddingNoise(onTransfer).withForm(form())));
+                remark(weak, Robustness.embeddingNoise(onWeak).withForm(form())),
+                remark(strong, Robustness.embeddingNoise(onTransfer).withForm(form())));
+    }
+
+    /**
+     * A remark on how strong noise is beside a model's embeddings, in one line; opens the model.
+     */
+    static String remark(ModelSpec spec, EmbeddingNoise noise) {
+        try (TextClassifier model = TextClassifier.open(spec, 2, 0, Device.cpu())) {
+            double scale = EmbeddingScale.rootMeanSquare(model);
+            double deviation =
+                    switch (noise.form()) {
+                        case STANDARD_DEVIATION -> noise.noise();
+                        case VARIANCE -> Math.sqrt(noise.noise());
+                        case RELATIVE -> noise.noise() * scale;
+                    };
+            return String.format(
+                    Locale.ROOT,
+                    "noise std / RMS of the embeddings of %s: %.4f (std %.3g%s, RMS %.3g)",
+                    spec.name(),
+                    scale == 0 ? 0 : deviation / scale,
+                    deviation,
+                    noise.form() == NoiseForm.RELATIVE ? " on average, relative to each row" : "",
+                    scale);
+        }
     }
 }

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a user sets instead of the preset of an experiment.
+ * Settings of a user, in place of those of an experiment's preset.
  *
  * @param epochs passes over the data
  * @param batchSize rows of a step
@@ -13,7 +13,6 @@ import java.util.Optional;
  * @param lambda strength on the weak model, and on the transfer unless that is set
  * @param lambdaTransfer strength on the transfer
  * @param alpha largest weight of the auxiliary confidence loss
- * @param alphaWarmUp share of the steps over which that weight rises
  */
 public record Overrides(
         Optional<Integer> epochs,
@@ -21,20 +20,7 @@ public record Overrides(
         Optional<Double> learningRate,
         Optional<Double> lambda,
         Optional<Double> lambdaTransfer,
-        Optional<Double> alpha,
-        Optional<Double> alphaWarmUp) {
-
-    /** The preset as it is. */
-    public static Overrides none() {
-        return new Overrides(
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
-    }
+        Optional<Double> alpha) {
 
     /** A preset with these settings in place of its own. */
     public Preset on(Preset preset) {
@@ -45,11 +31,13 @@ public record Overrides(
         put(changes, lambda, "lambda", "lambda_wts"); // the transfer's is this one unless set
         put(changes, lambdaTransfer, "lambda_wts");
         put(changes, alpha, "alpha");
-        put(changes, alphaWarmUp, "alpha_warm_up");
         return preset.with(changes);
     }
 
-    /** The same for trainings with and without protection: {@code private_epochs} and so on too. */
+    /**
+     * A preset with these settings for trainings with and without protection: {@code
+     * private_epochs} and so on too.
+     */
     Preset onBothTrainings(Preset preset) {
         Map<String, String> changes = new LinkedHashMap<>();
         put(changes, epochs, "epochs", "private_epochs");

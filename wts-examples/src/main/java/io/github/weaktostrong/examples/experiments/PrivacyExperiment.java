@@ -27,7 +27,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Question: does a strong model that a private weak model teaches give its training messages away?
+ * The experiment on privacy: does a strong model that a private weak model teaches give its
+ * training messages away?
  *
  * <p>Command: {@code wts privacy --out DIR}; minutes on two CPU cores with the mini preset. Figure
  * 2d and the privacy column of Table 1 of Pawelczyk et al. (2024).
@@ -54,6 +55,11 @@ public final class PrivacyExperiment implements Experiment {
     @Override
     public String name() {
         return NAME;
+    }
+
+    @Override
+    public String strength() {
+        return "epsilon";
     }
 
     @Override
@@ -96,7 +102,7 @@ public final class PrivacyExperiment implements Experiment {
 
     @Override
     public Benchmark planned(SplitSizes sizes, int parts) {
-        return new PlannedTexts(NAME, sizes, preset.integer("max_length"));
+        return new PlannedBenchmarks.Texts(NAME, sizes, preset.integer("max_length"));
     }
 
     @Override
@@ -120,12 +126,12 @@ public final class PrivacyExperiment implements Experiment {
         return MembershipCeiling.of(new ComposedBudget());
     }
 
-    /** The same experiment with what a user sets instead of the preset. */
+    /** This experiment with a user's settings in place of the preset's. */
     public PrivacyExperiment with(Overrides overrides, Budgets budgets) {
         return new PrivacyExperiment(budgets.on(overrides.onBothTrainings(preset)));
     }
 
-    /** The same experiment with only so many of the teacher's most likely tokens, kept. */
+    /** This experiment with only so many of the teacher's most likely tokens, kept. */
     public PrivacyExperiment withTransferTopK(int k) {
         return new PrivacyExperiment(preset.with(Map.of(TOP_K, Integer.toString(k))));
     }
@@ -160,7 +166,7 @@ public final class PrivacyExperiment implements Experiment {
         return DifferentialPrivacy.dpSgd().epsilon(epsilon).delta(delta).maxGradNorm(norm);
     }
 
-    /** What the student learns: {@code tokens} or {@code sequences} of the preset. */
+    /** The student's targets: {@code tokens} or {@code sequences} of the preset. */
     public TextTransfer transfer() {
         String kind = preset.text("transfer");
         return switch (kind) {
@@ -191,7 +197,7 @@ public final class PrivacyExperiment implements Experiment {
     }
 
     /**
-     * What a user sets instead of the preset.
+     * Budgets of a user, in place of the preset's.
      *
      * @param epsilon of D_W, for each private model
      * @param epsilonTransfer of D_WTS, for the private student; epsilon by default
@@ -203,12 +209,6 @@ public final class PrivacyExperiment implements Experiment {
             Optional<Double> epsilonTransfer,
             Optional<Double> delta,
             Optional<Double> maxGradNorm) {
-
-        /** The preset as it is. */
-        public static Budgets none() {
-            return new Budgets(
-                    Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
-        }
 
         private Preset on(Preset preset) {
             Map<String, String> changes = new LinkedHashMap<>();

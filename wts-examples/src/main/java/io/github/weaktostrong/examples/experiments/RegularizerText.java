@@ -11,7 +11,7 @@ public final class RegularizerText {
     private RegularizerText() {}
 
     /**
-     * Reads one.
+     * Reads one regularizer.
      *
      * @throws IllegalArgumentException if there is no such regularizer, or option of it
      */

@@ -23,8 +23,8 @@ import java.util.Locale;
 import org.apache.commons.math3.stat.StatUtils;
 
 /**
- * Question: does a larger embedded model know more than a smaller one, so that there is a gap to
- * recover?
+ * A comparison of embedded models: does a larger one know more than a smaller one, so that there is
+ * a gap to recover?
  *
  * <p>Fine-tunes each on ground truth of film-review snippets as the {@code mini} preset of {@code
  * wts ood} does (3 epochs, batches of 32, warm-up 0.1 and linear decay), at each of several rates,
@@ -42,7 +42,7 @@ public final class SentimentGap {
     private SentimentGap() {}
 
     /**
-     * One model at one rate.
+     * The result of one model at one rate.
      *
      * @param model its name
      * @param learningRate the highest

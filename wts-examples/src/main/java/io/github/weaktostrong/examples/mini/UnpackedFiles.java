@@ -99,7 +99,10 @@ record UnpackedFiles(Path temporary) {
                         .equals(digest);
     }
 
-    /** One process at a time, so that every part that is found is of one that died. */
+    /**
+     * Unpacks the files, one process at a time, so that every part that is found is of one that
+     * died.
+     */
     private static void unpack(
             Path own, Path folder, SortedMap<String, String> files, String digest)
             throws IOException {

@@ -1,6 +1,5 @@
 package io.github.weaktostrong.examples.reproduce;
 
-import io.github.weaktostrong.result.Role;
 import io.github.weaktostrong.result.RunResult;
 import io.github.weaktostrong.result.WeakToStrongResult;
 import java.util.LinkedHashMap;
@@ -18,18 +17,6 @@ final class Captions {
 
     private Captions() {}
 
-    /** A role in words. */
-    static String words(Role role) {
-        return switch (role) {
-            case WEAK -> "weak model";
-            case WTS_NAIVE -> "naive student";
-            case WTS_AUX -> "student with auxiliary loss";
-            case STRONG_CEILING -> "strong ceiling";
-            case WEAK_UNTUNED -> "weak model before fine-tuning";
-            case STRONG_UNTUNED -> "strong model before fine-tuning";
-        };
-    }
-
     /** A metric with its direction: {@code accuracy (higher is better)}. */
     static String title(WeakToStrongResult result, String metric) {
         boolean higher =
@@ -39,7 +26,7 @@ final class Captions {
         return metric.replace('_', ' ') + (higher ? " (higher is better)" : " (lower is better)");
     }
 
-    /** What the bars are. */
+    /** The meaning of the bars. */
     static String bars(List<Section.Source> sources) {
         boolean several = sources.stream().anyMatch(s -> s.point().seeds().size() > 1);
         return several

@@ -61,7 +61,10 @@ final class ClaimVerdict {
         return this;
     }
 
-    /** The claim needs this to be above that, in every seed that has both. */
+    /**
+     * Adds a difference that the claim needs: one series above another, in every seed that has
+     * both.
+     */
     ClaimVerdict isAbove(String what, Map<Long, Double> higher, Map<Long, Double> lower) {
         double[] bySeed =
                 higher.keySet().stream()
@@ -75,19 +78,19 @@ final class ClaimVerdict {
         return this;
     }
 
-    /** Something to read beside the differences. */
+    /** Adds a remark to be read beside the differences. */
     ClaimVerdict remark(String text) {
         remarks.add(text);
         return this;
     }
 
-    /** What was run cannot decide the claim, whatever it shows. */
+    /** Adds a reason for which what was run cannot decide the claim, whatever it shows. */
     ClaimVerdict doubt(String reason) {
         doubts.add(0, reason);
         return this;
     }
 
-    /** Claim, what was compared, whether it holds on means, verdict with the reason. */
+    /** The claim's row: what was compared, whether it holds on means, verdict with the reason. */
     List<String> row() {
         List<String> compared = new ArrayList<>(remarks);
         for (Difference difference : differences) {

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** What the paper says in words and in numbers, with ours beside it. */
+/** Claims of the paper in words and in numbers, with what was found here beside them. */
 final class Claims {
     private static final String NOT_MEASURED = "not measured";
 
@@ -71,14 +71,16 @@ final class Claims {
         return new ClaimVerdict(claim)
                 .of(result, strategy)
                 .isAbove(
-                        "trust of %s over %s"
-                                .formatted(Captions.words(higher), Captions.words(lower)),
+                        "trust of %s over %s".formatted(higher.words(), lower.words()),
                         ClaimVerdict.trust(result, strategy, higher),
                         ClaimVerdict.trust(result, strategy, lower))
                 .row();
     }
 
-    /** How much more the student gives away than the weak model, WEAK_TFT against NO_TFT. */
+    /**
+     * The claim on how much more the student gives away than the weak model, WEAK_TFT against
+     * NO_TFT.
+     */
     private List<String> privacyGap() {
         String claim = "WEAK_TFT, privacy: the gap between student and weak model widens";
         Optional<WeakToStrongResult> found = results.find(scenario.base(Scenario.PRIVACY));

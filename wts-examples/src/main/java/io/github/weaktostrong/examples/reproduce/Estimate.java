@@ -19,7 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a reproduction would cost, computed from shapes and sizes; nothing is read or trained. */
+/** The cost of a reproduction, computed from shapes and sizes; nothing is read or trained. */
 public final class Estimate {
     private final Scenario scenario;
     private final Path tokenizer = MiniModel.tokenizer();

@@ -24,7 +24,7 @@ import java.util.OptionalDouble;
  * the paper's order: lambda of the weak and of the strong model (one grid, two panels), lambda of
  * the transfer, alpha, warm-up, epochs of the transfer.
  */
-public final class FigureA1 implements PaperItem {
+final class FigureA1 implements PaperItem {
     private static final String STRONG = "lambda of the strong model"; // panel b, no stage
     private static final List<String> STAGES =
             List.of("lambda", "lambda_wts", "alpha", "alpha_warm_up", "strong_epochs");
@@ -59,7 +59,10 @@ public final class FigureA1 implements PaperItem {
                                         .flatMap(result -> tradeOff(candidate, result)));
     }
 
-    /** The weak lambda needs the weak and the strong model, the others the transfer. */
+    /**
+     * The point of a candidate: the weak lambda needs the weak and the strong model, the others the
+     * transfer.
+     */
     private static Point point(Scenario scenario, Candidate candidate) {
         Map<String, String> changes = new LinkedHashMap<>(candidate.fixed());
         changes.put(candidate.setting(), candidate.value());
@@ -91,7 +94,8 @@ public final class FigureA1 implements PaperItem {
     }
 
     /**
-     * On V: of the weak model for its lambda, of the naive student for the transfer's, else aux.
+     * Task and trust on V: of the weak model for its lambda, of the naive student for the
+     * transfer's, else aux.
      */
     private static Optional<TradeOff> tradeOff(Candidate candidate, WeakToStrongResult result) {
         Role role =

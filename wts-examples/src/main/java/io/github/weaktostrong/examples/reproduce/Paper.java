@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 public final class Paper {
     private Paper() {}
 
-    /** All of them, in the paper's order. */
+    /** All tables and figures, in the paper's order. */
     public static List<PaperItem> items() {
         return List.of(
                 new Table1(),
@@ -62,7 +62,7 @@ public final class Paper {
     }
 
     /**
-     * Those of a name: one of them, or {@code all}.
+     * The tables and figures of a name, one or {@code all}.
      *
      * @throws IllegalArgumentException if there is none
      */

@@ -52,9 +52,8 @@ final class Report {
                 results.all().keySet().stream().map(Report::row).toList());
         AtomicFiles.write(out.resolve("report.html"), page.html());
         AtomicFiles.write(out.resolve("report.md"), page.markdown());
-        AtomicFiles.write(out.resolve("results.csv"), FigureCsv.ofAll(results));
-        AtomicFiles.write(
-                out.resolve("results.json"), new ReproductionJson(reproduction, results).text());
+        AtomicFiles.write(out.resolve("results.csv"), Section.Source.csv(results.sources()));
+        AtomicFiles.write(out.resolve("results.json"), reproduction.toJson(results));
     }
 
     private static List<String> row(Point point) {
@@ -103,7 +102,7 @@ final class Report {
             String caption = figure.caption() + " " + Captions.provenance(figure.sources());
             page.figure(svg, caption, "figures/" + id + ".svg");
             AtomicFiles.write(folder.resolve(id + ".svg"), svg);
-            AtomicFiles.write(folder.resolve(id + ".csv"), FigureCsv.of(figure));
+            AtomicFiles.write(folder.resolve(id + ".csv"), Section.Source.csv(figure.sources()));
             writePng(folder.resolve(id + ".png"), figure.image().png().get());
         }
     }

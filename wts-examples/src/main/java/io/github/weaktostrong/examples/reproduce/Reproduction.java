@@ -1,8 +1,11 @@
 package io.github.weaktostrong.examples.reproduce;
 
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonParser;
 import io.github.weaktostrong.WeakToStrong;
 import io.github.weaktostrong.benchmark.Benchmark;
 import io.github.weaktostrong.examples.experiments.ExperimentRun;
+import io.github.weaktostrong.result.Trend;
 import io.github.weaktostrong.result.WeakToStrongResult;
 import io.github.weaktostrong.trial.ExperimentListener;
 import java.nio.file.Path;
@@ -15,7 +18,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Runs what tables and figures need, and writes them.
+ * Runs the experiments that tables and figures need, and writes all of them.
  *
  * <p>All of it is one plan in one folder: a training that several figures share runs once; the
  * folder may be shared by several processes; a run that was stopped goes on where it was.
@@ -79,7 +82,7 @@ public record Reproduction(List<PaperItem> items, Scenario scenario) {
         return results.open(points(results));
     }
 
-    /** Points that differ in settings of training only have the same data. */
+    /** The key of a point's data, the same for points that differ in settings of training only. */
     private static Object dataOf(Point point, ExperimentRun run) {
         Map<String, String> settings = new LinkedHashMap<>(run.preset().settings());
         settings.keySet()
@@ -97,5 +100,49 @@ public record Reproduction(List<PaperItem> items, Scenario scenario) {
                                 "weak_epochs",
                                 "strong_epochs"));
         return List.of(point.property(), settings);
+    }
+
+    /** {@code results.json}: Table 1's cells, then every experiment's own results. */
+    String toJson(Results results) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("items", items.stream().map(PaperItem::name).toList());
+        json.put("settings", scenario.preset().settings());
+        List<Object> cells = new ArrayList<>();
+        Table1.trends(scenario, results)
+                .forEach((property, trends) -> trends.forEach(t -> cells.add(cell(property, t))));
+        json.put("table1", cells);
+        List<Object> experiments = new ArrayList<>();
+        results.all()
+                .forEach(
+                        (point, result) -> {
+                            Map<String, Object> one = new LinkedHashMap<>();
+                            one.put("property", point.property());
+                            one.put("changes", point.changes());
+                            one.put("strategies", point.strategies());
+                            one.put("seeds", point.seeds());
+                            one.put("folder", "experiments/" + point.key());
+                            one.put("results", JsonParser.parseString(result.toJson()));
+                            experiments.add(one);
+                        });
+        json.put("experiments", experiments);
+        return new GsonBuilder()
+                        .serializeNulls()
+                        .setPrettyPrinting()
+                        .disableHtmlEscaping()
+                        .create()
+                        .toJson(json)
+                + "\n";
+    }
+
+    private static Map<String, Object> cell(String property, Trend trend) {
+        Map<String, Object> cell = new LinkedHashMap<>();
+        cell.put("property", property);
+        cell.put("strategy", trend.strategy());
+        cell.put("on_means", trend.onMeans());
+        cell.put("verdict", trend.verdict().toString());
+        cell.put("p_of_rise", trend.test().pOfRise());
+        cell.put("p_of_fall", trend.test().pOfFall());
+        cell.put("doubts", trend.doubts());
+        return cell;
     }
 }

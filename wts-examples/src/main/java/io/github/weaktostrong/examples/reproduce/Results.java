@@ -4,6 +4,7 @@ import io.github.weaktostrong.result.Role;
 import io.github.weaktostrong.result.Strategy;
 import io.github.weaktostrong.result.SummaryRow;
 import io.github.weaktostrong.result.WeakToStrongResult;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,9 +25,16 @@ public final class Results {
         return Optional.ofNullable(measured.get(point));
     }
 
-    /** Every result. */
+    /** Every result by its point. */
     public Map<Point, WeakToStrongResult> all() {
         return measured;
+    }
+
+    /** Every result, as what figures are drawn from. */
+    List<Section.Source> sources() {
+        List<Section.Source> sources = new ArrayList<>();
+        measured.forEach((point, result) -> sources.add(new Section.Source(point, result)));
+        return sources;
     }
 
     /** One cell of a point over its seeds; empty if there is none. */

@@ -93,7 +93,7 @@ record RolesItem(
         return property + "-" + shortName(weak) + "-" + shortName(strong);
     }
 
-    /** Without organisation or folder. */
+    /** A model's name without organisation or folder. */
     private static String shortName(String model) {
         return model.substring(model.lastIndexOf('/') + 1);
     }

@@ -16,7 +16,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * At which scale, on which data and with which seeds a study runs.
+ * The scale, the data and the seeds of a study.
  *
  * @param preset the study's settings: {@code reproduce-mini}, {@code reproduce-paper} or a copy
  * @param data files or folders by property; a property without one uses the embedded data
@@ -30,7 +30,7 @@ public record Scenario(Preset preset, Map<String, List<Path>> data, Optional<Lis
     public static final List<String> PROPERTIES =
             List.of("fairness", "ood", "adversarial", PRIVACY);
 
-    /** Those with classifiers. */
+    /** The properties with classifiers. */
     public static final List<String> CLASSIFIED = PROPERTIES.subList(0, 3);
 
     /** Keeps copies. */
@@ -51,8 +51,8 @@ public record Scenario(Preset preset, Map<String, List<Path>> data, Optional<Lis
     }
 
     /** The setting that is the strength of a property's regularizer. */
-    public static String strength(String property) {
-        return property.equals("privacy") ? "epsilon" : "lambda";
+    public String strength(String property) {
+        return ExperimentRun.of(property, settings(property), List.of(0L)).experiment().strength();
     }
 
     /** The property as its preset has it, all strategies, the seeds of Table 1. */

@@ -1,13 +1,16 @@
 package io.github.weaktostrong.examples.reproduce;
 
+import io.github.weaktostrong.result.RunResult;
 import io.github.weaktostrong.result.WeakToStrongResult;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
- * What a table or figure shows.
+ * The content of a table or figure.
  *
  * @param paragraphs texts above
  * @param tables tables
@@ -22,7 +25,7 @@ public record Section(List<String> paragraphs, List<Table> tables, List<Figure> 
         figures = List.copyOf(figures);
     }
 
-    /** Nothing yet. */
+    /** A section without content. */
     public static Section empty() {
         return new Section(List.of(), List.of(), List.of());
     }
@@ -92,5 +95,49 @@ public record Section(List<String> paragraphs, List<Table> tables, List<Figure> 
      * @param point the experiment
      * @param result what it found
      */
-    public record Source(Point point, WeakToStrongResult result) {}
+    public record Source(Point point, WeakToStrongResult result) {
+        /** Every number of these results, one line per model and metric. */
+        static String csv(List<Source> sources) {
+            List<String> lines =
+                    new ArrayList<>(
+                            List.of(
+                                    "property,changes,strategy,role,seed,model,metric,value,artefact"));
+            sources.forEach(source -> source.addTo(lines));
+            return String.join("\n", lines) + "\n";
+        }
+
+        private void addTo(List<String> lines) {
+            for (RunResult run : result.runs()) {
+                for (String metric : run.metrics().names()) {
+                    OptionalDouble value = run.metrics().get(metric);
+                    lines.add(
+                            List.of(
+                                            point.property(),
+                                            changes(),
+                                            run.strategy().name(),
+                                            run.role().name(),
+                                            String.valueOf(run.seed()),
+                                            run.model(),
+                                            metric,
+                                            value.isPresent()
+                                                    ? String.valueOf(value.getAsDouble())
+                                                    : "",
+                                            run.artefact())
+                                    .stream()
+                                    .map(Source::quoted)
+                                    .collect(Collectors.joining(",")));
+                }
+            }
+        }
+
+        private String changes() {
+            return point.changes().entrySet().stream()
+                    .map(e -> e.getKey() + "=" + e.getValue())
+                    .collect(Collectors.joining(" "));
+        }
+
+        private static String quoted(String text) {
+            return text.matches("[^\",\n\r]*") ? text : "\"" + text.replace("\"", "\"\"") + "\"";
+        }
+    }
 }

@@ -52,7 +52,7 @@ record StagedSelection(Map<String, List<String>> stages, CeilingSelection rule) 
     }
 
     /**
-     * What was seen and chosen in a stage.
+     * The candidates of a stage and the one chosen.
      *
      * @param setting the setting
      * @param candidates its candidates
@@ -106,7 +106,7 @@ record StagedSelection(Map<String, List<String>> stages, CeilingSelection rule) 
     }
 
     /**
-     * How far a selection is.
+     * The progress of a selection.
      *
      * @param choices the finished stages, in order
      * @param next candidates that are to be measured before the next stage can be finished

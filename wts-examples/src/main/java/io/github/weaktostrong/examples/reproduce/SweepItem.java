@@ -29,8 +29,8 @@ record SweepItem(
     private static final List<Role> ROLES =
             List.of(Role.WEAK, Role.WTS_NAIVE, Role.WTS_AUX, Role.STRONG_CEILING);
 
-    private String setting(String property) {
-        return setting.equals(STRENGTH) ? Scenario.strength(property) : setting;
+    private String setting(Scenario scenario, String property) {
+        return setting.equals(STRENGTH) ? scenario.strength(property) : setting;
     }
 
     private List<String> values(Scenario scenario, String property) {
@@ -47,7 +47,7 @@ record SweepItem(
     }
 
     private Point point(Scenario scenario, String property, String value) {
-        return scenario.changed(property, Map.of(setting(property), value), strategy);
+        return scenario.changed(property, Map.of(setting(scenario, property), value), strategy);
     }
 
     @Override
@@ -65,11 +65,12 @@ record SweepItem(
                     section =
                             section.and(
                                     "%s at %s %s: not measured"
-                                            .formatted(property, setting(property), value));
+                                            .formatted(
+                                                    property, setting(scenario, property), value));
                 }
             }
             if (!measured.isEmpty()) {
-                section = section.and(figure(property, measured));
+                section = section.and(figure(property, setting(scenario, property), measured));
             }
         }
         return section;
@@ -78,18 +79,16 @@ record SweepItem(
     /** A value of the setting with what was found there. */
     private record Measured(double value, Section.Source source) {}
 
-    private Section.Figure figure(String property, List<Measured> measured) {
+    private Section.Figure figure(String property, String x, List<Measured> measured) {
         List<Section.Source> sources = measured.stream().map(Measured::source).toList();
         WeakToStrongResult first = sources.get(0).result();
-        String x = setting(property);
         List<XyFigure.Panel> panels = new ArrayList<>();
         for (String metric : List.of(first.trustMetric(), first.taskMetric())) {
             List<XyFigure.Series> series = new ArrayList<>();
             for (Role role : ROLES) {
                 List<XyFigure.Point> points = points(measured, role, metric);
                 if (!points.isEmpty()) {
-                    series.add(
-                            new XyFigure.Series(Captions.words(role), role, true, false, points));
+                    series.add(new XyFigure.Series(role.words(), role, true, false, points));
                 }
             }
             panels.add(

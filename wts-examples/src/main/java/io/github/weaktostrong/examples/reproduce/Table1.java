@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
  * <p>Command: {@code wts reproduce table1 --out DIR}. Each cell says the sign on means, as the
  * paper, and a verdict: intersection-union test over seeds, Holm over all cells.
  */
-public final class Table1 implements PaperItem {
-    /** What the paper's table says, by property and strategy. */
+final class Table1 implements PaperItem {
+    /** The verdicts of the paper's table, by property and strategy. */
     private static final Map<String, List<Boolean>> PAPER =
             Map.of(
                     "fairness", List.of(false, false, true),
@@ -133,8 +133,8 @@ public final class Table1 implements PaperItem {
                                         c ->
                                                 "%s over %s by %s"
                                                         .formatted(
-                                                                Captions.words(c.higher()),
-                                                                Captions.words(c.lower()),
+                                                                c.higher().words(),
+                                                                c.lower().words(),
                                                                 number(c.test().mean())))
                                 .orElse(""),
                         trend.doubts().stream()

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
 import io.github.weaktostrong.data.BadInputException;
+import io.github.weaktostrong.examples.mini.Pretraining.CorpusPasses;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.provenance.Seeds;
 import io.github.weaktostrong.safetensors.Dtype;

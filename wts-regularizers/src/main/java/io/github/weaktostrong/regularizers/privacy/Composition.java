@@ -1,5 +1,6 @@
 package io.github.weaktostrong.regularizers.privacy;
 
+import io.github.weaktostrong.data.Checks;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,10 +32,6 @@ record Composition(Map<SampledGaussianEvent, Long> steps, boolean withoutNoise) 
         return steps.isEmpty();
     }
 
-    long totalSteps() {
-        return steps.values().stream().mapToLong(Long::longValue).sum();
-    }
-
     /** The expected uses of a unit: a bound on the total variation distance, so on any delta. */
     double expectedUses() {
         double uses = 0;
@@ -45,18 +42,13 @@ record Composition(Map<SampledGaussianEvent, Long> steps, boolean withoutNoise) 
     }
 
     static void requireDelta(double delta) {
-        if (!(delta > 0 && delta < 1)) {
-            throw new IllegalArgumentException(
-                    "delta %s; expected a number above 0 and below 1, well below 1 / units, e.g. 1e-5"
-                            .formatted(delta));
-        }
+        Checks.requireProperShare(
+                delta,
+                "delta %s; expected a number above 0 and below 1, well below 1 / units, e.g. 1e-5");
     }
 
     static void requireEpsilon(double epsilon) {
-        if (!(epsilon >= 0) || epsilon == Double.POSITIVE_INFINITY) {
-            throw new IllegalArgumentException(
-                    "epsilon %s; expected a finite number of at least 0, e.g. 8"
-                            .formatted(epsilon));
-        }
+        Checks.requireAtLeastZero(
+                epsilon, "epsilon %s; expected a finite number of at least 0, e.g. 8");
     }
 }

@@ -3,6 +3,7 @@ package io.github.weaktostrong.regularizers.privacy;
 import io.github.weaktostrong.objective.GradientMechanism;
 import io.github.weaktostrong.privacy.NoiseMode;
 import io.github.weaktostrong.privacy.PrivateTraining;
+import io.github.weaktostrong.regularizers.privacy.DpSgdSession.BatchSource;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;

@@ -3,7 +3,7 @@ package io.github.weaktostrong.regularizers.robustness;
 import io.github.weaktostrong.data.Checks;
 import io.github.weaktostrong.data.Example;
 import io.github.weaktostrong.objective.ExampleMix;
-import io.github.weaktostrong.objective.TargetRule;
+import io.github.weaktostrong.objective.ExampleMix.TargetRule;
 import io.github.weaktostrong.provenance.Seeds;
 import java.util.LinkedHashMap;
 import java.util.List;

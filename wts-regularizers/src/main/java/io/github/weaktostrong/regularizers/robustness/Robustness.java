@@ -1,7 +1,7 @@
 package io.github.weaktostrong.regularizers.robustness;
 
+import io.github.weaktostrong.objective.ExampleMix.TargetRule;
 import io.github.weaktostrong.objective.Regularizer;
-import io.github.weaktostrong.objective.TargetRule;
 import io.github.weaktostrong.regularizers.RegularizerOptions;
 import java.util.List;
 import java.util.Map;

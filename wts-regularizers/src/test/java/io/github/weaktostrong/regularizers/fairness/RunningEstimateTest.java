@@ -9,6 +9,7 @@ import io.github.weaktostrong.objective.LossGradient;
 import io.github.weaktostrong.objective.LossTerm;
 import io.github.weaktostrong.objective.ScoredBatch;
 import io.github.weaktostrong.objective.TrainingRows;
+import io.github.weaktostrong.regularizers.fairness.PenaltySession.RunningCovariances;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.weaktostrong.data.Example;
-import io.github.weaktostrong.objective.TargetRule;
+import io.github.weaktostrong.objective.ExampleMix.TargetRule;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -3,7 +3,7 @@ package io.github.weaktostrong.regularizers.robustness;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.github.weaktostrong.objective.TargetRule;
+import io.github.weaktostrong.objective.ExampleMix.TargetRule;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

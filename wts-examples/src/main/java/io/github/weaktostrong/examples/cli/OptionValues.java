@@ -1,28 +1,23 @@
 package io.github.weaktostrong.examples.cli;
 
+import io.github.weaktostrong.data.Checks;
 import io.github.weaktostrong.model.ModelSpec;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Checks of options that no type of the library makes before the work. */
-final class Checks {
-    private Checks() {}
+/** OptionValues of options that no type of the library makes before the work. */
+final class OptionValues {
+    private OptionValues() {}
 
     static void requireAtLeast(String option, long value, long least) {
-        if (value < least) {
-            throw new IllegalArgumentException(
-                    option + " " + value + "; expected at least " + least + "; correct it");
-        }
+        Checks.requireAtLeast(value, least, option + " %s; expected at least %s; correct it");
     }
 
     /** Refuses 0, negative and infinite numbers. */
     static void requirePositive(String option, double value) {
-        if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException(
-                    option + " " + value + "; expected a finite number above 0; correct it");
-        }
+        Checks.requirePositive(value, option + " %s; expected a finite number above 0; correct it");
     }
 
     /**
@@ -61,12 +56,12 @@ final class Checks {
                                                 + text
                                                 + "'; expected "
                                                 + Arrays.stream(values)
-                                                        .map(Checks::name)
+                                                        .map(OptionValues::name)
                                                         .collect(Collectors.joining(" or "))
                                                 + "; name one of them"));
     }
 
-    /** How a constant is written on the command line. */
+    /** The name of a constant on the command line. */
     static String name(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

@@ -1,0 +1,59 @@
+package io.github.weaktostrong.examples;
+
+import io.github.weaktostrong.WeakToStrong;
+import io.github.weaktostrong.data.Dataset;
+import io.github.weaktostrong.data.JsonLines;
+import io.github.weaktostrong.data.SplitSizes;
+import io.github.weaktostrong.eval.benchmark.FairnessBenchmark;
+import io.github.weaktostrong.model.ModelSpec;
+import io.github.weaktostrong.objective.TrainingRows;
+import io.github.weaktostrong.objective.TransferMethod;
+import io.github.weaktostrong.regularizers.fairness.Fairness;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Teaches the student WTS_AUX by a transfer method of one's own, beside the naive WTS_NAIVE. */
+public final class OwnTransferMethod {
+    private OwnTransferMethod() {}
+
+    /** Cross-entropy against the weak labels, of which a share is spread over all classes. */
+    private record LabelSmoothing(String name, double share) implements TransferMethod {
+        @Override
+        public boolean couplesExamples() {
+            return false; // a row's target depends on that row alone, so DP-SGD may act beside it
+        }
+
+        @Override
+        public Map<String, Object> settings() {
+            return Map.of("label_smoothing", share); // part of the training's digest
+        }
+
+        @Override
+        public Session begin(TrainingRows rows) {
+            return (batch, stepsDone) ->
+                    Stream.of(batch.targets()).map(this::smoothed).toArray(double[][]::new);
+        }
+
+        private double[] smoothed(float[] weak) {
+            double[] target = new double[weak.length];
+            Arrays.setAll(target, c -> (1 - share) * weak[c] + share / weak.length);
+            return target;
+        }
+    }
+
+    /** Arguments: rows (text, label, group), folder of the weak model, folder of the strong one. */
+    public static void main(String... args) {
+        Dataset rows = JsonLines.read(Path.of(args[0]));
+        SplitSizes sizes = SplitSizes.fortyFortyTwenty(rows.size());
+        WeakToStrong.Builder experiment =
+                WeakToStrong.builder()
+                        .weak(ModelSpec.folder(Path.of(args[1])))
+                        .strong(ModelSpec.folder(Path.of(args[2])))
+                        .benchmark(FairnessBenchmark.of(rows, sizes, Map.of("licence", "mine")))
+                        .regularizer(Fairness.demographicParity(1))
+                        .auxiliaryLoss(new LabelSmoothing("label smoothing", 0.1));
+        System.out.println(experiment.build().run().toMarkdown());
+    }
+}
