@@ -28,7 +28,7 @@ import java.util.function.Function;
  */
 record CeilingChoice(Benchmark benchmark, CeilingSelection rule, PrivacyLedger ledger) {
     /**
-     * The picked one, with the comparison; the only one as it is.
+     * The picked candidate with its comparison; a single candidate as it is.
      *
      * @param onValidation the metrics of a candidate on V
      */

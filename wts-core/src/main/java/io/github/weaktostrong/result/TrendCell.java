@@ -92,7 +92,7 @@ final class TrendCell {
         return comparisons;
     }
 
-    /** Per seed that defines both. */
+    /** Differences of trust, one for each seed that defines both. */
     private double[] differences(Role lower, Role higher) {
         List<Double> differences = new ArrayList<>();
         for (RunResult one : cell(lower)) {
@@ -107,7 +107,7 @@ final class TrendCell {
         return differences.stream().mapToDouble(Double::doubleValue).toArray();
     }
 
-    /** Turned so that higher is more trustworthy. */
+    /** The trust metric, turned so that higher is more trustworthy. */
     private OptionalDouble trust(RunResult run) {
         OptionalDouble value = run.metrics().get(benchmark.trustMetric());
         double sign = benchmark.higherTrustIsBetter() ? 1 : -1;

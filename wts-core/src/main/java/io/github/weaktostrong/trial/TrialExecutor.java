@@ -15,7 +15,7 @@ import java.util.List;
 public interface TrialExecutor {
 
     /**
-     * Returns when all tasks are done, whoever did them.
+     * Carries out the tasks, and returns when all are done, whoever did them.
      *
      * @param tasks a task comes after those that it needs
      * @param claims say which process does a task
@@ -24,8 +24,8 @@ public interface TrialExecutor {
     void run(List<TrialTask> tasks, TrialClaims claims, ExperimentListener listener);
 
     /**
-     * One training after the other in the calling thread. Start several processes on one folder,
-     * one per device, to share the work: none is done twice.
+     * An executor that runs one training after the other in the calling thread. Start several
+     * processes on one folder, one per device, to share the work: none is done twice.
      */
     static TrialExecutor local() {
         return new LocalExecutor(500);
