@@ -12,6 +12,7 @@ import io.github.weaktostrong.result.CeilingPick;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -46,7 +47,7 @@ final class CeilingChoice {
     }
 
     /**
-     * The picked one, with the comparison; the only one as it is.
+     * The picked candidate with its comparison; a single candidate as it is.
      *
      * @param onValidation a candidate on V
      */
@@ -139,8 +140,10 @@ final class CeilingChoice {
     }
 
     private Map<Part, PrivacyBudget> spentByAll(Trained picked, List<Trained> candidates) {
+        Map<String, Trained> distinct = new LinkedHashMap<>(); // equal candidates are one training
+        candidates.forEach(each -> distinct.put(each.digest(), each));
         List<PrivateTraining> all = new ArrayList<>();
-        for (Trained each : candidates) {
+        for (Trained each : distinct.values()) {
             all.addAll(each.spent(picked.part()).trainings());
         }
         Map<Part, PrivacyBudget> spent = new EnumMap<>(Part.class);

@@ -183,7 +183,7 @@ final class Experiment {
         return new Trained(trainings, artefacts, spent, Optional.empty());
     }
 
-    /** The name in statements, that of the first role where several share the training. */
+    /** Name of a training in statements: that of the first role where several share it. */
     private String nameOf(String digest) {
         PlannedTraining training = distinct.get(digest);
         if (training == null) {
@@ -192,7 +192,7 @@ final class Experiment {
         return training.what() + ", seed " + training.seed();
     }
 
-    /** What the models of several parts spent, as if their rows were the same. */
+    /** Budget of the models of several parts, as if their rows were the same. */
     private static PrivacyBudget together(List<PrivacyBudget> each, PrivacyLedger ledger) {
         if (each.size() == 1) {
             return each.get(0);

@@ -41,7 +41,7 @@ final class ExperimentPlan {
                 settings, kind, Preflight.weak(settings, kind), Preflight.strong(settings, kind));
     }
 
-    /** The plan before any model is read: their names take the place of digests. */
+    /** The plan before any model is read: names of models take the place of digests. */
     static ExperimentPlan unread(ExperimentSettings settings, ModelKind kind) {
         return new ExperimentPlan(
                 settings,
@@ -58,7 +58,7 @@ final class ExperimentPlan {
      */
     record Cell(Strategy strategy, long seed, Map<Role, List<List<PlannedTraining>>> roles) {}
 
-    /** Every distinct training, after those that it needs. */
+    /** The distinct trainings, each after those that it needs. */
     List<PlannedTraining> distinct() {
         Map<String, PlannedTraining> distinct = new LinkedHashMap<>();
         for (long seed : settings.seeds()) {

@@ -182,7 +182,7 @@ record ExperimentSettings(
         }
     }
 
-    /** A ceiling without protection would be released beside weak models that are protected. */
+    /** Refuses a ceiling without protection beside weak models that are protected. */
     private void requireProtectedCeilings() {
         if (regularizesWeak() && protects(weakRegularizers)) {
             for (List<Regularizer> candidate : ceilingCandidates) {

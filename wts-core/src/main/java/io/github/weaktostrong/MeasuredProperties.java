@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What an experiment measures, given its regularizers: two of them that are meant for different
- * properties are judged by the metrics of both.
+ * The properties that an experiment measures, given its regularizers: two that are meant for
+ * different properties are judged by the metrics of both.
  *
  * @param benchmark with the metrics of every property that it can measure
  * @param remarks one for each property that it cannot

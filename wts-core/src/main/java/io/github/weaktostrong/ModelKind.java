@@ -84,7 +84,7 @@ sealed interface ModelKind permits Classifiers, LanguageModels {
     /** Whether a statement of privacy belongs to every result. */
     boolean statesPrivacy();
 
-    /** What the training of a model spent, if anything is stated. */
+    /** Statement of what the training of a model spent; empty where nothing is stated. */
     default Optional<PrivacyStatement> statement(Trained trained) {
         return statesPrivacy()
                 ? Optional.of(

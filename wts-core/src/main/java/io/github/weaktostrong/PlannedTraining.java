@@ -30,14 +30,14 @@ public record PlannedTraining(
                 spec, spec.digest(), teacher, slot.seed(), slot.role(), slot.part(), what);
     }
 
-    /** For people: {@code seed 1, transfer, naive}. */
+    /** Label for people: {@code seed 1, transfer, naive}. */
     public String label() {
         return "seed " + seed + ", " + what;
     }
 
     /**
-     * Whether running it again gives the same numbers. Not where it, or what it learns from, is
-     * private: sampling and noise are secret and drawn anew.
+     * Whether another run of this training gives the same numbers. Not where it, or what it learns
+     * from, is private: sampling and noise are secret and drawn anew.
      */
     boolean isRepeatable() {
         return spec.mechanism().isEmpty() && teacher.stream().allMatch(t -> t.isRepeatable());

@@ -28,7 +28,7 @@ final class Preflight {
         return weak.start(new Side(kind, settings.strong(), settings.strongTraining()));
     }
 
-    /** The strong model likewise. */
+    /** The strong model, read and checked in the same way. */
     static ModelKind.Start strong(ExperimentSettings settings, ModelKind kind) {
         Side strong = new Side(kind, settings.strong(), settings.strongTraining());
         return strong.start(new Side(kind, settings.weak(), settings.weakTraining()));
@@ -52,7 +52,7 @@ final class Preflight {
         }
 
         /**
-         * The default length is the model's positions where these are fewer, any other is meant.
+         * Refuses a length beyond the model's positions; the default length is cut to them instead.
          */
         private void requireLength(TrainingConfig config) {
             int positions = model.shape().positions();

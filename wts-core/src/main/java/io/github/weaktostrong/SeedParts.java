@@ -69,7 +69,9 @@ record SeedParts(
         return warnings;
     }
 
-    /** Splits that have fewer rows than asked for, because rows of one source stay together. */
+    /**
+     * Remarks on splits with fewer rows than asked for, because rows of one source stay together.
+     */
     private List<String> smaller(SplitSizes asked, Splits splits) {
         Map<String, int[]> rows = new LinkedHashMap<>();
         rows.put("D_W", new int[] {asked.weak(), splits.weak().size()});

@@ -54,7 +54,7 @@ record Trained(
         return artefacts.stream().flatMap(artefact -> artefact.weights().stream()).toList();
     }
 
-    /** The artefact's name; of several, the SHA-256 of their names. */
+    /** Name of the artefact; of several artefacts the SHA-256 of their names. */
     String digest() {
         if (trainings.size() == 1) {
             return trainings.get(0).digest();
@@ -65,7 +65,7 @@ record Trained(
     }
 
     /**
-     * Every setting, for the reader; of several parts by the part's name.
+     * Settings of the training, for the reader; of several parts by the part's name.
      *
      * @param parts names of the parts
      */

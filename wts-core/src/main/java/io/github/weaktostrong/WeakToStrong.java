@@ -46,7 +46,7 @@ import java.util.stream.LongStream;
  * training runs once; one model is in memory at a time, two where a language model teaches another.
  */
 public final class WeakToStrong {
-    private final ExperimentSettings settings;
+    final ExperimentSettings settings;
 
     private WeakToStrong(ExperimentSettings settings) {
         this.settings = settings;
@@ -57,7 +57,7 @@ public final class WeakToStrong {
         return new Builder();
     }
 
-    /** Runs what is not stored yet, and measures everything. */
+    /** Runs the trainings that are not stored yet, and measures all models. */
     public WeakToStrongResult run() {
         return Experiment.run(List.of(settings)).get(0);
     }
@@ -229,7 +229,7 @@ public final class WeakToStrong {
             return this;
         }
 
-        /** Settings of both trainings; their seeds are replaced by the experiment's. */
+        /** Settings of all trainings; seeds in them are replaced by the experiment's. */
         public Builder training(TrainingConfig config) {
             return weakTraining(config).strongTraining(config);
         }
@@ -246,7 +246,9 @@ public final class WeakToStrong {
             return this;
         }
 
-        /** Settings of the weak model's training under a mechanism; by default the other ones. */
+        /**
+         * Settings of the weak model's training under a mechanism; by default those without one.
+         */
         public Builder privateWeakTraining(TrainingConfig config) {
             privateWeakTraining =
                     Optional.of(once("privateWeakTraining", withoutMechanism(config)));
@@ -254,7 +256,7 @@ public final class WeakToStrong {
         }
 
         /**
-         * Settings of the strong model's trainings under a mechanism; by default the other ones.
+         * Settings of the strong model's trainings under a mechanism; by default those without one.
          */
         public Builder privateStrongTraining(TrainingConfig config) {
             privateStrongTraining =
@@ -262,7 +264,9 @@ public final class WeakToStrong {
             return this;
         }
 
-        /** The strategies decide which trainings are private, so no configuration may as well. */
+        /**
+         * Refuses a mechanism in a configuration: strategies decide which trainings are private.
+         */
         private static TrainingConfig withoutMechanism(TrainingConfig config) {
             config.mechanism()
                     .ifPresent(
@@ -297,7 +301,7 @@ public final class WeakToStrong {
             return this;
         }
 
-        /** What a strong language model is trained on; token-level distillation by default. */
+        /** Method by which a weak language model teaches; token-level distillation by default. */
         public Builder transfer(TextTransfer value) {
             transfer = once("transfer", value);
             return this;
@@ -325,14 +329,16 @@ public final class WeakToStrong {
             return this;
         }
 
-        /** Rule that adds up private trainings on the same data, and the delta at which. */
+        /** Rule that adds up private trainings on the same data, and the delta of their sum. */
         public Builder composition(PrivacyComposition rule, double atDelta) {
             composition = Optional.of(once("composition", rule));
             delta = atDelta;
             return this;
         }
 
-        /** Folder that keeps finished trainings, so that a second run reuses them; none. */
+        /**
+         * Folder that keeps finished trainings, so that a second run reuses them; none by default.
+         */
         public Builder output(Path folder) {
             output = Optional.of(once("output", folder));
             return this;
@@ -347,41 +353,41 @@ public final class WeakToStrong {
             return this;
         }
 
-        /** {@code auto} (default), {@code cpu}, {@code gpu0}, ... */
+        /** Device of the trainings: {@code auto} (default), {@code cpu}, {@code gpu0}, ... */
         public Builder device(String name) {
             device = once("device", name);
             return this;
         }
 
-        /** Hears of trainings and steps. */
+        /** Listener that hears of trainings and steps; none by default. */
         public Builder listener(ExperimentListener value) {
             listener = once("listener", value);
             return this;
         }
 
-        /** Carries out the trainings; one after the other in the calling thread by default. */
+        /** Executor of the trainings; one after the other in the calling thread by default. */
         public Builder executor(TrialExecutor value) {
             executor = once("executor", value);
             return this;
         }
 
         /**
-         * How to build this experiment again, kept in the record of every training; JSON-able. It
-         * is no part of a digest; none by default.
+         * Instructions to build this experiment again, kept in the record of every training;
+         * JSON-able. They are no part of a digest; none by default.
          */
         public Builder recipe(Map<String, Object> value) {
             recipe = once("recipe", value);
             return this;
         }
 
-        /** Something that the report says of this experiment, beside the splits' warnings. */
+        /** Remark of the report on this experiment, beside the splits' warnings. */
         public Builder remark(String text) {
             remarks.add(text);
             return this;
         }
 
         /**
-         * The experiment, checked.
+         * Builds the experiment from the settings, which are checked.
          *
          * @throws IllegalArgumentException if settings are missing, out of range or unsound
          *     together

@@ -28,9 +28,7 @@ record Workspace(
         implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Workspace.class);
 
-    /**
-     * In the output folder; without one in a temporary folder where weights teach, or in memory.
-     */
+    /** Opens the output folder; without one a temporary folder where weights teach, or memory. */
     static Workspace of(ExperimentSettings settings) {
         if (settings.output().isPresent()) {
             return in(settings.output().get().resolve("store"), Optional.empty());

@@ -19,6 +19,7 @@ import io.github.weaktostrong.result.Role;
 import io.github.weaktostrong.result.RunResult;
 import io.github.weaktostrong.result.Strategy;
 import io.github.weaktostrong.result.WeakToStrongResult;
+import io.github.weaktostrong.trial.TrialRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -116,6 +117,29 @@ class PrivateClassifiersTest extends TinyExperiment {
         WeakToStrong again = experiment().output(temp).strategies(Strategy.WEAK_TFT).build();
         assertThrows(UncheckedIOException.class, again::run);
         assertEquals(List.of(), trained);
+    }
+
+    /** Noise and samples are secret and drawn anew, and losses are not released. */
+    @Test
+    void record_ofAPrivateTraining_saysThatItIsNotRepeatableAndNamesNoLoss() throws IOException {
+        WeakToStrongResult result = experiment().output(temp).build().run();
+        for (RunResult run : result.runs()) {
+            if (run.role() == Role.STRONG_CEILING) {
+                continue; // shared by no strategy in particular
+            }
+            boolean isPrivate =
+                    run.role() == Role.WEAK
+                            ? run.strategy().regularizesWeak()
+                            : run.strategy().regularizesTransfer();
+            Path artefact = temp.resolve("store").resolve(run.artefact());
+            JsonObject record = json(artefact.resolve("record.json"));
+            assertTrue(record.has("final_loss"));
+            assertEquals(isPrivate, record.get("final_loss").isJsonNull());
+            assertEquals(isPrivate, record.has("spent"));
+            // what a private model teaches is repeatable in distribution only as well
+            assertEquals(
+                    run.strategy() == Strategy.NO_TFT, TrialRecord.read(artefact).isRepeatable());
+        }
     }
 
     @Test

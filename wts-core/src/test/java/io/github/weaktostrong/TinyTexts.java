@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /** Short random texts; a model's losses on them are all that is measured. */
-final class TinyTexts implements TextBenchmark {
+public class TinyTexts implements TextBenchmark {
     private static final int ROWS = 12;
 
     @Override

@@ -81,6 +81,18 @@ class WeakToStrongStoreTest extends TinyExperiment {
         assertTrue(e.getMessage().startsWith("no training of this experiment has the digest "));
     }
 
+    /** It would be trained for nothing. */
+    @Test
+    void runTraining_withoutOutput_isRefused() {
+        WeakToStrong lost = experiment(TinyBenchmark.create()).build();
+        String artefact = lost.plan().get(0).digest();
+        String message =
+                assertThrows(IllegalStateException.class, () -> lost.runTraining(artefact))
+                        .getMessage();
+        assertTrue(message.startsWith("a single training without an output folder would"), message);
+        assertEquals(List.of(), trained);
+    }
+
     @Test
     void output_killedRun_resumesWithTheSameResult() throws IOException {
         WeakToStrongResult first = stored().run();

@@ -11,6 +11,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.ModelSpec;
+import io.github.weaktostrong.objective.Regularizer;
 import io.github.weaktostrong.privacy.NoiseMode;
 import io.github.weaktostrong.privacy.PrivacyBudget;
 import io.github.weaktostrong.privacy.PrivacyHistory;
@@ -23,6 +24,7 @@ import io.github.weaktostrong.result.Strategy;
 import io.github.weaktostrong.result.Trend;
 import io.github.weaktostrong.result.WeakToStrongResult;
 import io.github.weaktostrong.train.TrainingConfig;
+import io.github.weaktostrong.train.TrainingListener;
 import io.github.weaktostrong.trial.ExperimentListener;
 import io.github.weaktostrong.trial.TextTransfer;
 import io.github.weaktostrong.trial.TrialRecord;
@@ -68,10 +70,9 @@ class WeakToStrongTextTest {
                 .listener(
                         new ExperimentListener() {
                             @Override
-                            public io.github.weaktostrong.train.TrainingListener onTraining(
-                                    String label, int done, int total) {
+                            public TrainingListener onTraining(String label, int done, int total) {
                                 heard.add(label + " " + done + "/" + total);
-                                return io.github.weaktostrong.train.TrainingListener.NONE;
+                                return TrainingListener.NONE;
                             }
                         });
     }
@@ -140,6 +141,55 @@ class WeakToStrongTextTest {
                                         .settings()
                                         .get("regularizers"))
                         .contains("norm=0.5"));
+    }
+
+    /** Nothing is known of people in these texts, nor of duplicates. */
+    @Test
+    void statement_ofAnyTexts_promisesNothingAboutPeople() {
+        PrivacyStatement statement =
+                experiment().strategies(Strategy.NO_TFT).build().run().privacy().orElseThrow();
+        String all = statement.toMarkdown();
+        assertFalse(all.contains("people are split"), all);
+        assertFalse(all.contains("duplicates"), all);
+        assertTrue(
+                statement
+                        .notCovered()
+                        .contains("a person with rows in both D_W and D_WTS: both budgets compose"),
+                all);
+        assertTrue(statement.publicConstants().get(0).startsWith("number of rows in D_W"), all);
+    }
+
+    /** Measurements before fine-tuning are counted, equal candidates once. */
+    @Test
+    void plan_equalCandidates_isWhatProgressCounts() {
+        List<Regularizer> candidate = List.of(new FixedNoise(3, 0.5));
+        WeakToStrong run =
+                WeakToStrong.builder()
+                        .weak(TinyModels.random(8, 1))
+                        .strong(TinyModels.random(16, 2))
+                        .benchmark(new TinyTexts())
+                        .strategies(Strategy.WEAK_TFT)
+                        .weakRegularizer(new FixedNoise(3, 0.5))
+                        .ceilingGrid(List.of(candidate, candidate))
+                        .composition(
+                                (all, delta) -> new PrivacyBudget(all, all.size(), delta, "count"),
+                                1e-5)
+                        .device("cpu")
+                        .listener(
+                                new ExperimentListener() {
+                                    @Override
+                                    public TrainingListener onTraining(
+                                            String label, int done, int total) {
+                                        heard.add(done + "/" + total);
+                                        return TrainingListener.NONE;
+                                    }
+                                })
+                        .build();
+        WeakToStrongResult result = run.run();
+        // both models as they are, the weak one, its student, one ceiling
+        assertEquals(5, run.plan().size());
+        assertEquals(List.of("0/5", "1/5", "2/5", "3/5", "4/5"), heard);
+        assertEquals(2, result.privacy().orElseThrow().dW().trainings().size());
     }
 
     @Test

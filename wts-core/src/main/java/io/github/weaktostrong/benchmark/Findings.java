@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a benchmark makes of a measured language model.
+ * Metrics, rows and intervals that a benchmark makes of a measured language model.
  *
  * @param metrics the task's and the trust metric among them
  * @param rows what they were computed from

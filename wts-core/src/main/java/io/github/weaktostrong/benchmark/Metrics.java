@@ -56,7 +56,7 @@ public final class Metrics {
         values.keySet().forEach(name -> visitor.accept(name, get(name)));
     }
 
-    /** For JSON: undefined is null. */
+    /** The values by name, for JSON: undefined is null. */
     public Map<String, @Nullable Double> asMap() {
         return values;
     }

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What a model predicts for the rows of a split. Immutable by convention: arrays are not copied.
+ * Predictions of a model for the rows of a split. Immutable by convention: arrays are not copied.
  */
 public final class Predictions implements RowResults {
     private static final List<String> COLUMNS =
@@ -105,7 +105,7 @@ public final class Predictions implements RowResults {
         return best;
     }
 
-    /** {@link #prediction(int)} of every row. */
+    /** The predicted class of every row, see {@link #prediction(int)}. */
     public int[] predictions() {
         int[] predictions = new int[size()];
         for (int i = 0; i < predictions.length; i++) {
@@ -171,7 +171,7 @@ public final class Predictions implements RowResults {
         return new Predictions(split, rows, certain);
     }
 
-    /** {@link #probability(int)} of every row. */
+    /** The probability of every row, see {@link #probability(int)}. */
     public double[] scores() {
         double[] scores = new double[size()];
         for (int i = 0; i < scores.length; i++) {

@@ -1,4 +1,4 @@
-/** What an experiment measures: benchmarks, and what they make of a trained model. */
+/** Benchmarks, which an experiment measures, and what they make of a trained model. */
 @NullMarked
 package io.github.weaktostrong.benchmark;
 

@@ -99,10 +99,10 @@ public final class CheckpointWriter {
         write(folder.resolve(Checkpoint.TOKENIZER_FILE_NAME), tokenizer);
         write(
                 folder.resolve(ModelFileNames.TOKENIZER_CONFIG),
-                TokenizerFiles.config(config, tokenizer));
+                ConfigText.tokenizerConfig(config, tokenizer));
         write(
                 folder.resolve(ModelFileNames.SPECIAL_TOKENS),
-                TokenizerFiles.specialTokensMap(config, tokenizer));
+                ConfigText.specialTokensMap(config, tokenizer));
         if (config.architecture() == Architecture.CAUSAL_LM) {
             write(folder.resolve(ModelFileNames.GENERATION), ConfigText.generation(config));
         }

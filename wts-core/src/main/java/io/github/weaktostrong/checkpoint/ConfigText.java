@@ -2,18 +2,25 @@ package io.github.weaktostrong.checkpoint;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Writes {@code config.json} and {@code generation_config.json} as transformers does: sorted keys.
+ * Texts of {@code config.json} and {@code generation_config.json} as transformers writes them, with
+ * sorted keys, and of the two small files without which it does not open a {@code tokenizer.json}.
  */
 final class ConfigText {
 
-    private static final Gson GSON =
-            new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
+    /** Prints JSON as transformers does. */
+    static final Gson PRETTY = new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
 
     private ConfigText() {}
 
@@ -29,7 +36,7 @@ final class ConfigText {
         if (config.architecture() == Architecture.CLASSIFIER) {
             putLabels(keys, config.labels());
         }
-        return GSON.toJson(keys) + "\n";
+        return PRETTY.toJson(keys) + "\n";
     }
 
     static String generation(ConfigJson config) {
@@ -37,7 +44,7 @@ final class ConfigText {
         keys.put("bos_token_id", config.shape().bosTokenId());
         keys.put("eos_token_id", config.shape().eosTokenId());
         config.padTokenId().ifPresent(id -> keys.put("pad_token_id", id));
-        return GSON.toJson(keys) + "\n";
+        return PRETTY.toJson(keys) + "\n";
     }
 
     private static void putShape(Map<String, Object> keys, GptNeoXConfig shape) {
@@ -98,5 +105,55 @@ final class ConfigText {
     private static Object integral(double value) {
         boolean whole = value == Math.rint(value) && Math.abs(value) < 1L << 53;
         return whole ? (Object) (long) value : (Object) value;
+    }
+
+    static String tokenizerConfig(ConfigJson config, String tokenizerJson) {
+        Map<String, Object> keys = new TreeMap<>(specialTokens(config, tokenizerJson));
+        keys.put("tokenizer_class", "PreTrainedTokenizerFast");
+        keys.put("model_max_length", config.shape().positions());
+        keys.put("clean_up_tokenization_spaces", false);
+        return PRETTY.toJson(keys) + "\n";
+    }
+
+    static String specialTokensMap(ConfigJson config, String tokenizerJson) {
+        return PRETTY.toJson(specialTokens(config, tokenizerJson)) + "\n";
+    }
+
+    private static Map<String, String> specialTokens(ConfigJson config, String tokenizerJson) {
+        JsonObject tokenizer = JsonParser.parseString(tokenizerJson).getAsJsonObject();
+        Map<String, String> tokens = new TreeMap<>();
+        token(tokenizer, config.shape().bosTokenId()).ifPresent(t -> tokens.put("bos_token", t));
+        token(tokenizer, config.shape().eosTokenId()).ifPresent(t -> tokens.put("eos_token", t));
+        config.padTokenId().stream()
+                .boxed()
+                .findFirst()
+                .flatMap(id -> token(tokenizer, id))
+                .ifPresent(t -> tokens.put("pad_token", t));
+        return tokens;
+    }
+
+    /** Looks an id up among the added tokens, then in the vocabulary; a file may lack either. */
+    private static Optional<String> token(JsonObject tokenizer, int id) {
+        if (tokenizer.get("added_tokens") instanceof JsonArray added) {
+            for (JsonElement token : added) {
+                if (token instanceof JsonObject t
+                        && isId(t.get("id"), id)
+                        && t.get("content") instanceof JsonPrimitive content) {
+                    return Optional.of(content.getAsString());
+                }
+            }
+        }
+        if (tokenizer.get("model") instanceof JsonObject model
+                && model.get("vocab") instanceof JsonObject vocab) {
+            return vocab.asMap().entrySet().stream()
+                    .filter(entry -> isId(entry.getValue(), id))
+                    .map(Map.Entry::getKey)
+                    .findFirst();
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isId(JsonElement value, int id) {
+        return value instanceof JsonPrimitive p && p.isNumber() && p.getAsDouble() == id;
     }
 }

@@ -8,10 +8,6 @@ import io.github.weaktostrong.data.Printable;
 import io.github.weaktostrong.privacy.PrivacyHistory;
 import io.github.weaktostrong.safetensors.SafetensorsFile;
 import io.github.weaktostrong.safetensors.TensorSource;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -37,15 +33,6 @@ public record ModelContent(
 
     private static final Pattern PLAIN = Pattern.compile("[\\w-][\\w.-]*");
 
-    /** The content of a model without private trainings. */
-    public ModelContent(
-            ConfigJson config,
-            String tokenizerJson,
-            SortedMap<String, TensorSource> tensors,
-            Map<String, String> extraFiles) {
-        this(config, tokenizerJson, tensors, extraFiles, PrivacyHistory.NONE);
-    }
-
     /** Copies the maps and checks the names. */
     public ModelContent {
         tensors = Collections.unmodifiableSortedMap(new TreeMap<>(tensors));
@@ -63,34 +50,6 @@ public record ModelContent(
             }
         }
         requireObject(tokenizerJson);
-    }
-
-    /**
-     * Returns the content of a folder with a copy of an existing tokenizer and no extra files.
-     *
-     * @throws UncheckedIOException when the tokenizer cannot be read
-     * @throws BadInputException when it is not JSON
-     */
-    public static ModelContent of(
-            ConfigJson config, Path tokenizerJson, Map<String, TensorSource> tensors) {
-        try {
-            return new ModelContent(
-                    config, Files.readString(tokenizerJson), new TreeMap<>(tensors), Map.of());
-        } catch (IOException e) {
-            throw new UncheckedIOException(tokenizerJson + ": cannot be read", e);
-        }
-    }
-
-    /** Returns this content with a further text file. */
-    public ModelContent withExtraFile(String name, String text) {
-        Map<String, String> files = new LinkedHashMap<>(extraFiles);
-        files.put(name, text);
-        return new ModelContent(config, tokenizerJson, tensors, files, history);
-    }
-
-    /** Returns this content with the history of the model's trainings. */
-    public ModelContent withHistory(PrivacyHistory other) {
-        return new ModelContent(config, tokenizerJson, tensors, extraFiles, other);
     }
 
     /** Returns the texts attached to the weights files, by name. */

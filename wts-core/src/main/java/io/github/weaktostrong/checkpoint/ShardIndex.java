@@ -1,7 +1,5 @@
 package io.github.weaktostrong.checkpoint;
 
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.github.weaktostrong.data.BadInputException;
@@ -30,9 +28,6 @@ public record ShardIndex(Path file, Map<String, String> shardOf) {
 
     /** Name of the file in a model folder. */
     public static final String FILE_NAME = "model.safetensors.index.json";
-
-    private static final Gson GSON =
-            new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
 
     /** The form of a plain name: an index must not reach outside its folder. */
     private static final Pattern PLAIN = Pattern.compile("[\\w-][\\w.-]*\\.safetensors");
@@ -114,6 +109,6 @@ public record ShardIndex(Path file, Map<String, String> shardOf) {
         Map<String, Object> index = new LinkedHashMap<>();
         index.put("metadata", Map.of("total_size", total));
         index.put("weight_map", weightMap);
-        return GSON.toJson(index) + "\n";
+        return ConfigText.PRETTY.toJson(index) + "\n";
     }
 }

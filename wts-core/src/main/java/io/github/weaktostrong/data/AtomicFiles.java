@@ -2,6 +2,7 @@ package io.github.weaktostrong.data;
 
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,11 +11,10 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.CopyOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
 /**
- * Text files that appear complete or not at all: written beside their place, then moved there.
+ * Files that appear complete or not at all: written beside their place, then moved there.
  *
  * <p>The move is one step where the file system has such a move. A link to a file stays, and the
  * file that it leads to is replaced.
@@ -26,6 +26,11 @@ public final class AtomicFiles {
     @FunctionalInterface
     public interface Content {
         void writeTo(Writer writer) throws IOException;
+    }
+
+    /** Fills a new file. */
+    private interface Fill {
+        void fill(Path fresh) throws IOException;
     }
 
     /** Moves a file, as {@link Files#move} does. */
@@ -51,16 +56,32 @@ public final class AtomicFiles {
      * @throws UncheckedIOException if it cannot be written; nothing is left behind then
      */
     public static void write(Path file, Content content) {
+        replace(
+                file,
+                fresh -> {
+                    try (Writer writer = Files.newBufferedWriter(fresh, CREATE_NEW)) {
+                        content.writeTo(writer);
+                    }
+                });
+    }
+
+    /**
+     * Writes bytes to a file.
+     *
+     * @param file replaced if it exists; its folders are made
+     * @throws UncheckedIOException if it cannot be written; nothing is left behind then
+     */
+    public static void write(Path file, byte[] bytes) {
+        replace(file, fresh -> Files.write(fresh, bytes, CREATE_NEW));
+    }
+
+    private static void replace(Path file, Fill content) {
         try {
             Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
             Files.createDirectories(target.resolveSibling(""));
             Path partial = partial(target);
             try {
-                // Not createTempFile, whose files only their owner may read.
-                try (Writer writer =
-                        Files.newBufferedWriter(partial, StandardOpenOption.CREATE_NEW)) {
-                    content.writeTo(writer);
-                }
+                content.fill(partial);
                 replace(partial, target, Files::move);
             } finally {
                 Files.deleteIfExists(partial);
@@ -84,7 +105,10 @@ public final class AtomicFiles {
         }
     }
 
-    /** The part's path, with a name of its own, since several processes may write the same file. */
+    /**
+     * The part's path, with a name of its own, since several processes may write the same file; not
+     * of createTempFile, whose files only their owner may read.
+     */
     private static Path partial(Path target) {
         String unique = UUID.randomUUID().toString().substring(0, 8);
         return target.resolveSibling("." + target.getFileName() + "." + unique + ".partial");

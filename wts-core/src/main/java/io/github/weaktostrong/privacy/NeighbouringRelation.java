@@ -1,7 +1,7 @@
 package io.github.weaktostrong.privacy;
 
 /**
- * Which pairs of data sets a privacy guarantee makes hard to tell apart.
+ * Pairs of data sets that a privacy guarantee makes hard to tell apart.
  *
  * <p>Replacing a unit is a removal and an addition: it moves DP-SGD's clipped sum by twice the
  * clipping norm, so a budget under the relation named here says less about it.

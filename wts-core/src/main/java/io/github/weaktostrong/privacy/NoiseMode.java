@@ -2,7 +2,7 @@ package io.github.weaktostrong.privacy;
 
 import java.util.Arrays;
 
-/** Where the noise and the sampling of a private training come from. */
+/** Sources of the noise and the sampling of a private training. */
 public enum NoiseMode {
     /** A cryptographic generator keyed by the system; plain floating-point Gaussians. */
     SECURE("secure", true),

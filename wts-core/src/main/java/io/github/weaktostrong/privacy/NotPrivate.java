@@ -28,7 +28,7 @@ public final class NotPrivate {
     private NotPrivate() {}
 
     /**
-     * Writes the file, before any of the results is there.
+     * Writes the file, to be called before any of the results is there.
      *
      * @param out folder of the results
      * @param files lines that name a file and its contents

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * What a model, or an experiment, spent of the privacy of one data set: (epsilon, delta) and how it
- * came about.
+ * Privacy of one data set that a model, or an experiment, spent: (epsilon, delta) and how it came
+ * about.
  *
  * <p>Three kinds: <em>spent</em> by private trainings; <em>not used</em>, epsilon 0; and
  * <em>unprotected</em>, a training without differential privacy, epsilon infinite. Whatever is made
@@ -42,12 +42,12 @@ public record PrivacyBudget(
         }
     }
 
-    /** Nothing that depends on the data was released. */
+    /** The budget of data from which nothing was released. */
     public static PrivacyBudget notUsed() {
         return new PrivacyBudget(List.of(), 0, 0, "none");
     }
 
-    /** Used by a training without differential privacy. */
+    /** The budget of data used by a training without differential privacy. */
     public static PrivacyBudget unprotected() {
         return new PrivacyBudget(List.of(), Double.POSITIVE_INFINITY, 0, "none");
     }
@@ -60,7 +60,10 @@ public record PrivacyBudget(
         return holds ? OptionalDouble.of(epsilon) : OptionalDouble.empty();
     }
 
-    /** {@code differential privacy}, {@code not used}, {@code none}, or why it does not hold. */
+    /**
+     * Kind of protection: {@code differential privacy}, {@code not used}, {@code none}, or why it
+     * does not hold.
+     */
     public String protection() {
         if (trainings.isEmpty()) {
             return epsilon == 0 ? "not used" : "none";
@@ -71,7 +74,7 @@ public record PrivacyBudget(
         return Double.isFinite(epsilon) ? "none: noise is not secret" : "none: epsilon unbounded";
     }
 
-    /** Snake_case keys; {@code epsilon} null where nothing is guaranteed. */
+    /** JSON with snake_case keys; {@code epsilon} null where nothing is guaranteed. */
     public JsonObject toJson() {
         JsonObject json = new JsonObject();
         json.addProperty("protection", protection());

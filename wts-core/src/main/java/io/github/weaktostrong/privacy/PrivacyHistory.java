@@ -7,7 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a model's weights went through: the accountant's memory, which a checkpoint carries.
+ * Trainings that a model's weights went through: the accountant's memory, which a checkpoint
+ * carries.
  *
  * <p>On which rows is not known here, since a digest of private rows is itself no private release.
  * Whoever states a budget therefore adds up all trainings as if they were on the same rows: true
@@ -18,7 +19,7 @@ import java.util.List;
  *     public pre-training of a downloaded model is not
  */
 public record PrivacyHistory(List<PrivateTraining> trainings, boolean trainedWithoutPrivacy) {
-    /** Nothing is known of. */
+    /** The history of a model of which no training is known. */
     public static final PrivacyHistory NONE = new PrivacyHistory(List.of(), false);
 
     private static final String TRAININGS = "trainings";
@@ -57,7 +58,7 @@ public record PrivacyHistory(List<PrivateTraining> trainings, boolean trainedWit
         return new PrivacyBudget(trainings, Double.POSITIVE_INFINITY, 0, "none");
     }
 
-    /** Snake_case keys: {@code trainings, trained_without_privacy}. */
+    /** JSON with snake_case keys: {@code trainings, trained_without_privacy}. */
     public JsonObject toJson() {
         JsonObject json = new JsonObject();
         JsonArray each = new JsonArray();

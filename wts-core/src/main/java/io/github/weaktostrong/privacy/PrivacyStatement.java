@@ -7,7 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What is private about a model or an experiment, what it cost, and what is not covered.
+ * Statement of what is private about a model or an experiment, what it cost, and what is not
+ * covered.
  *
  * <p>There are two budgets because there are two private data sets: D_W, which the weak model and
  * the ceiling learn from, and D_WTS, which the student learns from. A unit that is in one of them
@@ -28,7 +29,7 @@ public record PrivacyStatement(
         PrivacyBudget dWts,
         List<String> publicConstants,
         List<String> notCovered) {
-    /** What no budget of this library covers. */
+    /** Exclusions from every budget of this library. */
     private static final List<String> NEVER_COVERED =
             List.of(
                     "data that the models were pre-trained on",
@@ -44,7 +45,7 @@ public record PrivacyStatement(
                             + " be published with the model",
                     "timing and other side channels of the machine");
 
-    /** What a single training uses and treats as public. */
+    /** Values that a single training uses and treats as public. */
     private static final List<String> OF_TRAINING =
             List.of(
                     "number of rows and expected batch size: their ratio is the sampling rate",
@@ -117,7 +118,7 @@ public record PrivacyStatement(
         return new PrivacyStatement(unit, relation, dW, dWts, publicConstants, all);
     }
 
-    /** Snake_case keys: {@code unit, neighbouring_relation, d_w, d_wts, ...}. */
+    /** JSON with snake_case keys: {@code unit, neighbouring_relation, d_w, d_wts, ...}. */
     public JsonObject toJson() {
         JsonObject json = new JsonObject();
         json.addProperty("unit", unit);

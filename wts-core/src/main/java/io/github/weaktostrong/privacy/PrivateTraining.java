@@ -50,7 +50,7 @@ public record PrivateTraining(
         }
     }
 
-    /** Snake_case keys. */
+    /** JSON with snake_case keys. */
     JsonObject toJson() {
         JsonObject json = new JsonObject();
         json.addProperty("name", name);

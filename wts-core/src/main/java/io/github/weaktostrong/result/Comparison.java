@@ -3,7 +3,7 @@ package io.github.weaktostrong.result;
 import io.github.weaktostrong.trend.PairedTest;
 
 /**
- * One of the differences that make a trend: is a role more trustworthy than another one?
+ * One of the differences that make a trend: of the trust of two roles.
  *
  * @param lower the role that should be less trustworthy
  * @param higher the role that should be more trustworthy

@@ -190,7 +190,7 @@ final class JsonReport {
         return json;
     }
 
-    /** Power, in the metric's own unit. */
+    /** Difference that the seeds find with 80 %, in the metric's own unit. */
     private static double smallestFound(PairedTest test) {
         TrendPower power = new TrendPower(test.seeds(), test.resplitRatio(), TrendTest.LEVEL);
         return power.detectable(0.8) * test.deviation();

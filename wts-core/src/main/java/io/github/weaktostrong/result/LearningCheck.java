@@ -52,7 +52,7 @@ final class LearningCheck {
                 : Optional.of(
                         new Doubt(
                                 Doubt.Kind.NOT_LEARNED,
-                                "%s, seed %s: %s"
+                                "%s (seed %s) %s"
                                         .formatted(
                                                 role,
                                                 seeds.stream()

@@ -6,7 +6,7 @@ public enum Role {
     WEAK("weak model"),
     /** The strong model, trained on D_WTS with the weak model's labels. */
     WTS_NAIVE("naive student"),
-    /** The same with the auxiliary confidence loss. */
+    /** The strong model, taught on D_WTS by a transfer method: by default an auxiliary loss. */
     WTS_AUX("student with auxiliary loss"),
     /** The strong model, trained on ground truth: what could be reached. */
     STRONG_CEILING("strong ceiling"),

@@ -43,7 +43,7 @@ public record RunResult(
         Optional<RowResults> probed,
         List<Path> weights) {
     /**
-     * What is known of a model beside its metrics on D_T.
+     * Facts about a model beside its metrics on D_T, by which settings may be chosen.
      *
      * @param validation the metrics of task and trust on V; none where they are not measured
      * @param ceiling what a picked ceiling was picked from; empty for other models
@@ -64,7 +64,7 @@ public record RunResult(
         weights = List.copyOf(weights);
     }
 
-    /** Name of its predictions file: {@code STRATEGY-ROLE-SEED.csv}. */
+    /** Name of the predictions file: {@code STRATEGY-ROLE-SEED.csv}. */
     public String predictionsFile() {
         return strategy + "-" + role + "-" + seed + ".csv";
     }

@@ -1,12 +1,12 @@
 package io.github.weaktostrong.result;
 
-/** Which of the two trainings is regularized (Pawelczyk et al. 2024, section 3.2). */
+/** Choices of the trainings that are regularized (Pawelczyk et al. 2024, section 3.2). */
 public enum Strategy {
-    /** Neither: lambda_W = lambda_WTS = 0. */
+    /** Regularizes neither training: lambda_W = lambda_WTS = 0. */
     NO_TFT(false, false),
-    /** The weak model only: lambda_W &gt; 0, lambda_WTS = 0. */
+    /** Regularizes the weak model only: lambda_W &gt; 0, lambda_WTS = 0. */
     WEAK_TFT(true, false),
-    /** The weak model and the transfer: both &gt; 0. */
+    /** Regularizes the weak model and the transfer: both &gt; 0. */
     WEAK_WTS_TFT(true, true);
 
     private final boolean weak;

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Does trust rise from the weak model over the students to the ceiling (the paper's Table 1)?
+ * Rise of trust from the weak model over the students to the ceiling (the paper's Table 1).
  *
  * <p>Asked twice: {@code onMeans} looks at the order of the means over seeds, as the paper does;
  * {@link #verdict} also asks whether there is a question at all, whether the order could be chance,

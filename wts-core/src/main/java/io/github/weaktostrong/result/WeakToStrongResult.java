@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * What an experiment found: every number, its seed and where it comes from. Immutable.
+ * Result of an experiment: every number, its seed and where it comes from. Immutable.
  *
  * @param property the property of trust
  * @param taskMetric key of the metric of the task

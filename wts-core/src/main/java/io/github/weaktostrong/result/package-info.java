@@ -1,4 +1,4 @@
-/** What an experiment found, and how it is printed. */
+/** Results of an experiment, and how they are printed. */
 @NullMarked
 package io.github.weaktostrong.result;
 

@@ -32,12 +32,6 @@ public final class SafetensorsWriter {
         this.dtype = dtype;
     }
 
-    /** Writes a new file with the metadata of every PyTorch model and forces it to disk. */
-    public static void write(Path file, Map<String, TensorSource> tensors, Dtype dtype)
-            throws IOException {
-        write(file, tensors, dtype, Map.of("format", "pt"));
-    }
-
     /** Writes a new file with texts attached and forces it to disk. */
     public static void write(
             Path file, Map<String, TensorSource> tensors, Dtype dtype, Map<String, String> metadata)

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a training leaves behind.
+ * Numbers, facts and weights that a training leaves behind.
  *
  * @param matrices rows of equally many numbers, by file name without ending, in order
  * @param facts numbers and words beside them; read from a record, all that it holds

@@ -58,7 +58,7 @@ public record ClassifierTrial(
     private static final int EVALUATION_BATCH = 64;
 
     /**
-     * What a training learns from.
+     * The labels that a training learns from.
      *
      * @param teacher digest of the training whose model gives the labels; empty for ground truth
      * @param form the teacher's probabilities or classes

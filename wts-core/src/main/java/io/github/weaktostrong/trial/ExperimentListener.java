@@ -8,7 +8,7 @@ public interface ExperimentListener {
     ExperimentListener NONE = new ExperimentListener() {};
 
     /**
-     * A training begins.
+     * Hears that a training begins.
      *
      * @param label what is trained, for people
      * @param done trainings of the experiment that are finished or reused
@@ -20,14 +20,14 @@ public interface ExperimentListener {
     }
 
     /**
-     * The progress before each training of this process.
+     * Hears of the progress before each training of this process.
      *
      * @param progress counts and time left
      */
     default void onProgress(TrialProgress progress) {}
 
     /**
-     * This process begins to wait for trainings that other processes carry out.
+     * Hears that this process begins to wait for trainings that others carry out.
      *
      * @param progress counts and time left
      */

@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What the strong model is trained on, since the paper does not say it for privacy.
+ * The method by which a weak language model teaches; the paper does not say it for privacy.
  *
  * @param kind tokens or sequences
  * @param prefix for sequences: tokens of each text that the teacher continues, at least 1
@@ -15,11 +15,13 @@ import java.util.Map;
 public record TextTransfer(Kind kind, int prefix, int newTokens, int topK) {
     private static final long BYTES = 8; // an id and a probability
 
-    /** How a weak model teaches. */
+    /** The kinds of lessons of a weak model. */
     public enum Kind {
-        /** Its distribution of the next token at every position of the texts of D_WTS. */
+        /**
+         * The weak model's distribution of the next token at every position of the texts of D_WTS.
+         */
         TOKENS,
-        /** Its own continuations of the beginnings of the texts of D_WTS. */
+        /** The weak model's own continuations of the beginnings of the texts of D_WTS. */
         SEQUENCES
     }
 
@@ -71,7 +73,7 @@ public record TextTransfer(Kind kind, int prefix, int newTokens, int topK) {
         return BYTES * topK * rows * Math.max(0, maxLength - 1);
     }
 
-    /** Everything that defines it; JSON-able. */
+    /** Settings that define the method; JSON-able. */
     public Map<String, Object> settings() {
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("kind", kind == Kind.TOKENS ? "token distillation" : "sequence distillation");

@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Who carries out which training, among all processes that share a folder.
+ * Claims on trainings among all processes that share a folder: one carries out each.
  *
  * <p>A claim is an operating-system lock on a file named by the digest. The system gives a lock
  * back when its process ends, however it ends, so that no claim outlives a killed process and none
@@ -32,7 +32,7 @@ public final class TrialClaims {
         this.folder = folder;
     }
 
-    /** For one process that shares nothing. */
+    /** Claims of one process that shares nothing. */
     public static TrialClaims unshared() {
         return new TrialClaims(Optional.empty());
     }

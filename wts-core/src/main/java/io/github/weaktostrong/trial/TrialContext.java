@@ -4,7 +4,7 @@ import ai.djl.Device;
 import java.util.Optional;
 
 /**
- * What a training is given beside its specification.
+ * Data, teacher and device that a training is given beside its specification.
  *
  * @param data the split of its seed
  * @param teacher what the training of its teacher left behind; empty without a teacher

@@ -7,21 +7,25 @@ import java.util.List;
  *
  * <p>One for a cluster would hand {@link TrialTask#request} of each to a worker; the {@link
  * #local() local} one runs them in this process.
+ *
+ * <p>Tasks, claims and whatever the tasks share may be used by several threads: tasks of one
+ * process may run at the same time, each in one thread, with the numbers that they have one after
+ * the other. As many models are in memory then, on the same device.
  */
 public interface TrialExecutor {
 
     /**
-     * Returns when all tasks are done, whoever did them.
+     * Carries out the tasks, and returns when all are done, whoever did them.
      *
      * @param tasks a task comes after those that it needs
      * @param claims say which process does a task
-     * @param listener hears of trainings and of the progress
+     * @param listener hears of trainings and of the progress, in the threads of their tasks
      */
     void run(List<TrialTask> tasks, TrialClaims claims, ExperimentListener listener);
 
     /**
-     * One training after the other in the calling thread. Start several processes on one folder,
-     * one per device, to share the work: none is done twice.
+     * An executor that runs one training after the other in the calling thread. Start several
+     * processes on one folder, one per device, to share the work: none is done twice.
      */
     static TrialExecutor local() {
         return new LocalExecutor(500);

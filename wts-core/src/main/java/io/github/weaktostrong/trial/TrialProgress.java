@@ -3,7 +3,7 @@ package io.github.weaktostrong.trial;
 import java.util.OptionalDouble;
 
 /**
- * How far a plan is.
+ * Progress of a plan: trainings done, running and left, and their costs.
  *
  * @param done trainings whose artefacts are stored, earlier runs and other processes included
  * @param running trainings being carried out, by this and other processes

@@ -14,7 +14,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a stored training: {@code record.json}.
+ * Facts about a stored training: {@code record.json}.
  *
  * @param artefact digest of its specification
  * @param sha256 digest of what it produced
@@ -39,7 +39,7 @@ public record TrialRecord(
     private static final String IN_DISTRIBUTION = "in distribution";
 
     /**
-     * The contents of a record, but for what the artefact adds.
+     * Contents of a record without those that the artefact adds.
      *
      * @param spec what was trained
      * @param request how to carry it out again; may be empty

@@ -104,10 +104,7 @@ class CheckpointTest {
         TreeMap<String, TensorSource> tensors = new TreeMap<>(content.tensors());
         tensors.putAll(change);
         Path folder = temp.resolve("m");
-        CheckpointWriter.write(
-                folder,
-                new ModelContent(content.config(), TestModels.TOKENIZER, tensors, Map.of()),
-                Dtype.F32);
+        CheckpointWriter.write(folder, TestModels.content(content.config(), tensors), Dtype.F32);
         return folder;
     }
 

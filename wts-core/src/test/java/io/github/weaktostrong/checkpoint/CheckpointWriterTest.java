@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.weaktostrong.data.BadInputException;
+import io.github.weaktostrong.privacy.PrivacyHistory;
 import io.github.weaktostrong.safetensors.Dtype;
 import io.github.weaktostrong.safetensors.SafetensorsFile;
 import io.github.weaktostrong.safetensors.TensorSource;
@@ -31,7 +32,8 @@ class CheckpointWriterTest {
 
     @Test
     void savedFolder_opened_holdsTheSameModel() throws IOException {
-        ModelContent content = TestModels.classifier(3).withExtraFile("README.md", "# Card\n");
+        ModelContent content =
+                TestModels.withFile(TestModels.classifier(3), "README.md", "# Card\n");
         Path folder = temp.resolve("deep/er/model");
         CheckpointWriter.write(folder, content, Dtype.F32);
         try (Checkpoint checkpoint = Checkpoint.open(folder)) {
@@ -103,8 +105,7 @@ class CheckpointWriterTest {
                         new TensorSource(
                                 old.info(name).shape(), () -> old.floats(name).asFloatBuffer()));
             }
-            ModelContent again =
-                    new ModelContent(old.config(), TestModels.TOKENIZER, tensors, Map.of());
+            ModelContent again = TestModels.content(old.config(), tensors);
             CheckpointWriter.write(folder, again, Dtype.F32);
         }
         try (Checkpoint checkpoint = Checkpoint.open(folder)) {
@@ -204,18 +205,25 @@ class CheckpointWriterTest {
         ModelContent content = TestModels.causal();
         for (String name : List.of("../x", "a/b", "config.json", ".hidden", "")) {
             assertThrows(
-                    IllegalArgumentException.class, () -> content.withExtraFile(name, ""), name);
+                    IllegalArgumentException.class,
+                    () -> TestModels.withFile(content, name, ""),
+                    name);
         }
     }
 
     @Test
-    void content_brokenTokenizer_isRefused() throws IOException {
-        Path tokenizer = Files.writeString(temp.resolve("tokenizer.json"), "{\"a\": ");
+    void content_brokenTokenizer_isRefused() {
         ModelContent content = TestModels.causal();
         BadInputException thrown =
                 assertThrows(
                         BadInputException.class,
-                        () -> ModelContent.of(content.config(), tokenizer, content.tensors()));
+                        () ->
+                                new ModelContent(
+                                        content.config(),
+                                        "{\"a\": ",
+                                        content.tensors(),
+                                        Map.of(),
+                                        PrivacyHistory.NONE));
         assertTrue(thrown.getMessage().contains("line 1 column"), thrown.getMessage());
     }
 
@@ -227,7 +235,7 @@ class CheckpointWriterTest {
         ModelContent content = TestModels.classifier(2);
         SortedMap<String, TensorSource> tensors = new TreeMap<>(content.tensors());
         tensors.put(name, source);
-        return new ModelContent(content.config(), TestModels.TOKENIZER, tensors, Map.of());
+        return TestModels.content(content.config(), tensors);
     }
 
     private static void assertSameWeights(ModelContent content, Checkpoint checkpoint) {
@@ -253,7 +261,7 @@ class CheckpointWriterTest {
     @Test
     void requireReplaceable_saysBeforehandWhatWriteWouldSay() throws IOException {
         Path model = temp.resolve("m");
-        ModelContent content = TestModels.causal().withExtraFile("training.json", "{}");
+        ModelContent content = TestModels.withFile(TestModels.causal(), "training.json", "{}");
         CheckpointWriter.requireReplaceable(temp.resolve("absent/m"), Set.of());
         assertFalse(Files.exists(temp.resolve("absent")));
         CheckpointWriter.write(model, content, Dtype.F32);

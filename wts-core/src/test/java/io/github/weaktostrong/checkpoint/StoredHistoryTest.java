@@ -37,7 +37,10 @@ class StoredHistoryTest {
 
     private Path save(String name, PrivacyHistory history) {
         Path model = folder.resolve(name);
-        ModelContent content = TestModels.causal().withHistory(history);
+        ModelContent plain = TestModels.causal();
+        ModelContent content =
+                new ModelContent(
+                        plain.config(), plain.tokenizerJson(), plain.tensors(), Map.of(), history);
         long two =
                 4L * content.tensors().values().stream().mapToLong(StoredHistoryTest::size).sum();
         CheckpointWriter.write(model, content, Dtype.F32, two * 2 / 3);

@@ -1,5 +1,6 @@
 package io.github.weaktostrong.checkpoint;
 
+import io.github.weaktostrong.privacy.PrivacyHistory;
 import io.github.weaktostrong.safetensors.Dtype;
 import io.github.weaktostrong.safetensors.TensorSource;
 import java.nio.FloatBuffer;
@@ -7,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Small models of random numbers, and the text of a tokenizer of four tokens. */
@@ -51,7 +53,22 @@ public final class TestModels {
         shapes.put(head, new long[] {rows, config.shape().hiddenSize()});
         TreeMap<String, TensorSource> tensors = new TreeMap<>();
         shapes.forEach((name, shape) -> tensors.put(name, random(name.hashCode(), shape)));
-        return new ModelContent(config, TOKENIZER, tensors, Map.of());
+        return content(config, tensors);
+    }
+
+    /** The content of a folder with these weights and nothing else. */
+    static ModelContent content(ConfigJson config, SortedMap<String, TensorSource> tensors) {
+        return new ModelContent(config, TOKENIZER, tensors, Map.of(), PrivacyHistory.NONE);
+    }
+
+    /** The same content with a further text file. */
+    static ModelContent withFile(ModelContent content, String name, String text) {
+        return new ModelContent(
+                content.config(),
+                content.tokenizerJson(),
+                content.tensors(),
+                Map.of(name, text),
+                content.history());
     }
 
     static TensorSource random(int seed, long... shape) {

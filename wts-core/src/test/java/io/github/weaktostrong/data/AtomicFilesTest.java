@@ -31,6 +31,16 @@ class AtomicFilesTest {
     }
 
     @Test
+    void write_bytes_haveTheRightsOfAnyNewFile() throws Exception {
+        Path plain = Files.writeString(folder.resolve("plain"), "old");
+        Path file = folder.resolve("figure.png");
+        AtomicFiles.write(file, new byte[] {1, 2});
+        assertArrayEquals(new byte[] {1, 2}, Files.readAllBytes(file));
+        assertEquals(Files.getPosixFilePermissions(plain), Files.getPosixFilePermissions(file));
+        assertEquals(2, entries());
+    }
+
+    @Test
     void write_contentThatFails_leavesTheOldFileAndNoOther() throws Exception {
         Path file = Files.writeString(folder.resolve("file"), "old");
         UncheckedIOException thrown =

@@ -84,7 +84,7 @@ class TrendCellTest {
         runs.addAll(Results.cell(5, new double[] {0.4, 0.3, 0.2, 0.1}, 5));
         Trend trend = trend(runs);
         assertEquals(
-                "WTS_NAIVE, seed 5: does not beat the best constant answer by 2 points (50.0"
+                "WTS_NAIVE (seed 5) does not beat the best constant answer by 2 points (50.0"
                         + " against 50.0 %)",
                 texts(trend).get(1));
         assertEquals(Doubt.Kind.NOT_LEARNED, trend.doubts().get(1).kind());
@@ -173,7 +173,7 @@ class TrendCellTest {
         Trend trend = trend(seeds(5, new double[] {0.4, 0.3, 0.2, 0.1}, 5));
         assertEquals(4, trend.doubts().size());
         assertEquals(
-                "WEAK, seed 1, 2, 3, 4, 5: does not beat the best constant answer by 2 points (50.0"
+                "WEAK (seed 1, 2, 3, 4, 5) does not beat the best constant answer by 2 points (50.0"
                         + " against 50.0 %)",
                 texts(trend).get(0));
         assertEquals(Verdict.UNDETERMINED, trend.verdict());
@@ -196,7 +196,7 @@ class TrendCellTest {
                 seeds(5, new double[] {0.4, 0.3, 0.2, 0.1}, 9).stream()
                         .map(run -> run.role() == Role.WEAK ? without("accuracy", run) : run)
                         .collect(Collectors.toList());
-        assertEquals(List.of("WEAK, seed 1, 2, 3, 4, 5: has no accuracy"), texts(trend(runs)));
+        assertEquals(List.of("WEAK (seed 1, 2, 3, 4, 5) has no accuracy"), texts(trend(runs)));
         assertEquals(Verdict.UNDETERMINED, trend(runs).verdict());
     }
 

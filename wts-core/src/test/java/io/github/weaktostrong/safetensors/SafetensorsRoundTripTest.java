@@ -56,7 +56,7 @@ class SafetensorsRoundTripTest {
         Path folder = Files.createTempDirectory("round-trip");
         Path path = folder.resolve("x.safetensors");
         try {
-            SafetensorsWriter.write(path, tensors, dtype);
+            SafetensorsWriter.write(path, tensors, dtype, Map.of("format", "pt"));
             try (SafetensorsFile file = SafetensorsFile.open(path)) {
                 assertEquals(tensors.keySet(), file.tensors().keySet());
                 tensors.forEach((name, source) -> assertSame(file, name, source, chunk));
@@ -109,7 +109,7 @@ class SafetensorsRoundTripTest {
         Path path = temp.resolve("x.safetensors");
         TensorSource source =
                 new TensorSource(List.of(2L), () -> FloatBuffer.wrap(new float[] {1, 2}));
-        SafetensorsWriter.write(path, Map.of("a", source), Dtype.F32);
+        SafetensorsWriter.write(path, Map.of("a", source), Dtype.F32, Map.of());
         ByteBuffer bytes;
         try (SafetensorsFile file = SafetensorsFile.open(path)) {
             bytes = file.floats("a");

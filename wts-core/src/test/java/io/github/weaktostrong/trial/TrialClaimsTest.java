@@ -23,13 +23,16 @@ class TrialClaimsTest {
     @Test
     void claim_ofAKilledProcess_isFreeAgain() throws Exception {
         Process holder = SharedPlan.start(folder, "hold");
-        while (!Files.exists(folder.resolve("held"))) {
-            Thread.sleep(10);
-        }
         TrialClaims claims = TrialClaims.in(folder.resolve("claims"));
-        assertTrue(claims.claim("task-0").isEmpty());
-        assertEquals(1, claims.heldElsewhere(List.of("task-0", "task-1")));
-        holder.destroyForcibly();
+        try {
+            while (!Files.exists(folder.resolve("held"))) {
+                Thread.sleep(10);
+            }
+            assertTrue(claims.claim("task-0").isEmpty());
+            assertEquals(1, claims.heldElsewhere(List.of("task-0", "task-1")));
+        } finally {
+            holder.destroyForcibly();
+        }
         assertTrue(holder.waitFor(20, TimeUnit.SECONDS));
         assertEquals(0, claims.heldElsewhere(List.of("task-0", "task-1")));
         assertTrue(claims.claim("task-0").isPresent());

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Internal: a regularizer's textual options, as the command line has them.
+ * A regularizer's textual options, as the command line has them.
  *
  * @param name of the regularizer
  * @param options by key

@@ -6,51 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
 import io.github.weaktostrong.data.Splits;
-import io.github.weaktostrong.data.Tokenizer;
 import io.github.weaktostrong.eval.privacy.MembershipScores;
-import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class MessageSetTest {
     private static final String BEGINNING = "the beginning of a message that goes on";
     private static final String FURTHER = " with 4711 words, such as kq3zr9, that nobody scores";
-
-    /** One token a character. */
-    private static final class Letters implements Tokenizer {
-        @Override
-        public int[] encode(String text) {
-            return text.chars().toArray();
-        }
-
-        @Override
-        public String decode(int[] ids) {
-            return new String(ids, 0, ids.length);
-        }
-
-        @Override
-        public int vocabularySize() {
-            return 1 << 16;
-        }
-
-        @Override
-        public OptionalInt paddingId() {
-            return OptionalInt.empty();
-        }
-
-        @Override
-        public int endOfTextId() {
-            return 0;
-        }
-
-        @Override
-        public String json() {
-            return "{}";
-        }
-
-        @Override
-        public void close() {}
-    }
 
     private static Dataset part(String name, String... texts) {
         return new Dataset(name, Stream.of(texts).map(Example::of).toList());

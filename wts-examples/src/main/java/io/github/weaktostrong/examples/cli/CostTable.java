@@ -148,9 +148,9 @@ final class CostTable {
     }
 
     /**
-     * How fast this machine trains, from a few timed steps of embedded models: the basis of a time
-     * estimate. Models that are not embedded are taken to run at the rate of one layer of width
-     * 512.
+     * The speed of this machine in training, from a few timed steps of embedded models: the basis
+     * of a time estimate. Models that are not embedded are taken to run at the rate of one layer of
+     * width 512.
      */
     private static final class Probe {
         private static final int BATCH = 32;

@@ -15,7 +15,7 @@ final class Json {
 
     private Json() {}
 
-    /** One line on standard output. */
+    /** Prints one line on standard output. */
     static void print(Object value) {
         System.out.println(GSON.toJson(value));
     }

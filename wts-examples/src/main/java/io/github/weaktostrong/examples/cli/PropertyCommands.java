@@ -137,7 +137,7 @@ final class PropertyCommands {
         }
     }
 
-    /** How much privacy an experiment buys. */
+    /** The options of the privacy that an experiment buys. */
     private static final class BudgetOptions {
         @Option(
                 names = "--epsilon",

@@ -121,7 +121,9 @@ public final class OodExperiment implements ClassifierExperiment {
                 remark(strong, Robustness.embeddingNoise(onTransfer).withForm(form())));
     }
 
-    /** How strong noise is beside a model's embeddings, in one line; opens the model. */
+    /**
+     * A remark on how strong noise is beside a model's embeddings, in one line; opens the model.
+     */
     static String remark(ModelSpec spec, EmbeddingNoise noise) {
         try (TextClassifier model = TextClassifier.open(spec, 2, 0, Device.cpu())) {
             double scale = EmbeddingScale.rootMeanSquare(model);

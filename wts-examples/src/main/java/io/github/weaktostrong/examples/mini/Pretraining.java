@@ -225,7 +225,7 @@ wts run on a laptop. Not for any other use.
             return rows;
         }
 
-        /** For the model card. */
+        /** The passes in words, for the model card. */
         @Override
         public String toString() {
             int whole = count / windows;

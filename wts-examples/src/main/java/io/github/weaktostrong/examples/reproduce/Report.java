@@ -2,11 +2,7 @@ package io.github.weaktostrong.examples.reproduce;
 
 import io.github.weaktostrong.data.AtomicFiles;
 import io.github.weaktostrong.eval.report.ReportPage;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -103,23 +99,13 @@ final class Report {
             page.figure(svg, caption, "figures/" + id + ".svg");
             AtomicFiles.write(folder.resolve(id + ".svg"), svg);
             AtomicFiles.write(folder.resolve(id + ".csv"), Section.Source.csv(figure.sources()));
-            writePng(folder.resolve(id + ".png"), figure.image().png().get());
+            AtomicFiles.write(folder.resolve(id + ".png"), figure.image().png().get());
         }
     }
 
     private static void add(Section.Table table, ReportPage page) {
         if (!table.rows().isEmpty()) {
             page.table(table.caption(), table.header(), table.rows());
-        }
-    }
-
-    private static void writePng(Path file, byte[] png) {
-        try {
-            Path partial = Files.createTempFile(file.getParent(), ".png-", ".partial");
-            Files.write(partial, png);
-            Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            throw new UncheckedIOException(file + ": cannot be written (" + e + ")", e);
         }
     }
 }
