@@ -42,7 +42,7 @@ public final class RobustnessUnderAttack {
                                 Map.of("licence", "as the owner of the rows says"),
                                 new SurrogateAttack(weak, training, attack),
                                 Device.cpu())
-                        .withAttackOnEachModel(new AttackProbe(attack, 200));
+                        .withAttackOnEachModel(new AttackProbe(attack, 500));
 
         WeakToStrongResult result =
                 WeakToStrong.builder()

@@ -80,8 +80,7 @@ public record AttackProbe(List<Attack> attacks, int rows) implements ModelProbe 
     }
 
     /** Of every row the attack that it fell to, or the last one. */
-    private static List<AttackedRow> worst(
-            List<Attack> attacks, Victim victim, List<Example> rows) {
+    static List<AttackedRow> worst(List<Attack> attacks, Victim victim, List<Example> rows) {
         List<AttackedRow> worst = new ArrayList<>();
         for (Attack attack : attacks) {
             List<Integer> left = new ArrayList<>();

@@ -113,7 +113,7 @@ class PinnedDigestsTest {
         List<Example> rows = new ArrayList<>();
         for (int i = 0; i < 64; i++) {
             String text = name + " row " + i;
-            Example version = Example.of(text + "!", i % 2).withVariant("textbugger");
+            Example version = Example.of(text + "!").withVariant("textbugger");
             rows.add(
                     Example.of(text, i % 2)
                             .withGroup(i % 4 < 2 ? "Female" : "Male")
