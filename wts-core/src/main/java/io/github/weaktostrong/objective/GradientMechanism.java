@@ -84,9 +84,11 @@ public non-sealed interface GradientMechanism extends Regularizer {
         /**
          * The factor of a row's gradient, or of its part in one layer.
          *
-         * @param norm the norm of the gradient or of its part; may be non-finite
+         * @param norm an upper bound, usually by less than a thousandth, of the norm of the
+         *     gradient or of its part, what float32 sums may hide included; may be non-finite
          * @param parts how many parts every gradient is clipped in: 1, or the number of layers
-         * @return at least 0; 0 for a non-finite norm, whose row then contributes nothing
+         * @return at least 0; 0 for a non-finite norm, whose row then contributes nothing; rounded
+         *     down to float32 before it is used
          */
         double clippingFactor(double norm, int parts);
 

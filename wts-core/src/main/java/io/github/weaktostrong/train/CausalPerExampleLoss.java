@@ -131,7 +131,7 @@ final class CausalPerExampleLoss implements PerExampleLoss {
         void addTo(NDArray sum, NDArray factor) {
             try (NDArray shares = shares(factor.toFloatArray())) {
                 if (kept.isEmpty()) {
-                    ops.addTokenErrors(sum, hidden, projection, targets, shares);
+                    ops.addTokenErrors(sum, hidden, projection, targets, shares, lengths);
                 } else {
                     ops.addKeptErrors(sum, kept, hidden, shares);
                 }

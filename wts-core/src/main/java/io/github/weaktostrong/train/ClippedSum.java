@@ -142,18 +142,26 @@ final class ClippedSum implements AutoCloseable {
     private NDArray factors(NDManager scope, double[] squares, int parts) {
         float[] factors = new float[squares.length];
         for (int i = 0; i < factors.length; i++) {
-            factors[i] = (float) session.clippingFactor(Math.sqrt(squares[i]), parts);
+            factors[i] = roundedDown(session.clippingFactor(Math.sqrt(squares[i]), parts));
         }
         return scope.create(factors);
+    }
+
+    /** The largest float that is not larger: a factor rounded up would exceed the clipping norm. */
+    static float roundedDown(double factor) {
+        float nearest = (float) factor;
+        return nearest > factor ? Math.nextDown(nearest) : nearest;
     }
 
     private void addOne(int row, int stepsDone) {
         try (NDManager scope = task.model().newStep()) {
             NDList gradients = loss.gradients(scope, row, stepsDone, update);
             double[][] squares = new double[trained.modules()][1];
-            for (int i = 0; i < gradients.size(); i++) {
-                double norm = update.norm(new NDList(gradients.get(i)));
-                squares[trained.moduleAt(i)][0] += norm * norm;
+            try (NDArray found = ops.squares(gradients, 1)) {
+                double[] each = found.toDoubleArray();
+                for (int i = 0; i < each.length; i++) {
+                    squares[trained.moduleAt(i)][0] += each[i];
+                }
             }
             if (finite(new int[] {row}, squares).length == 0) {
                 return;
