@@ -61,6 +61,16 @@ public non-sealed interface GradientMechanism extends Regularizer {
     }
 
     /**
+     * Whether every pass has as many rows as a micro-batch and is padded to the training's maximum
+     * length, whatever was sampled, so that a row that is exchanged leaves the gradients of all
+     * others as they are, bit by bit; slots that no row fills weigh 0. False by default: passes as
+     * large as their rows need.
+     */
+    default boolean fixedShapes() {
+        return false;
+    }
+
+    /**
      * Opens the mechanism for one training.
      *
      * @param rows rows of the training split, at least 1
