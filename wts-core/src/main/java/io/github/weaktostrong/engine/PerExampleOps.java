@@ -14,12 +14,15 @@ import java.util.Arrays;
  * Legend: B rows, T positions, D and P widths, N selected positions, V vocabulary, K targets of a
  * position. Arrays are float32, squares float64; results are attached to the manager of the first
  * array given. Through {@code per_example_ops.py}; the check on it is a step with one row at a
- * time, which uses none of this.
+ * time, which uses none of it but {@link #squares}.
+ *
+ * <p>A squared norm is an upper bound: of the exact gradient of the arrays given, and of what the
+ * adding methods add for one row alone in float32, over the factor. What rounding may hide is added
+ * to it, in terms of {@code S = sum_t |a_t| |g_t|}: {@code ((sum of products + e S^2)^1/2 + r S)^2}
+ * with {@code e} from the widths and {@code r} from T (Higham 2002, section 3.1, for sums in any
+ * order); the derivation is in {@code docs/dp-sgd.md}.
  */
 public final class PerExampleOps implements AutoCloseable {
-    /** Floats of one chunk of logits, 24 MiB, as in {@link FusedOps}. */
-    private static final int CHUNK_FLOATS = 6 << 20;
-
     /** Floats of all errors that are kept between norm and sum, 214 MiB. */
     private static final long KEPT_FLOATS = 56_000_000;
 
@@ -49,8 +52,9 @@ public final class PerExampleOps implements AutoCloseable {
     }
 
     /**
-     * Squared norms of linear layers' per-row gradients, by the products of inputs and gradients
-     * with themselves where {@code 2 T^2 <= P D}, otherwise by forming each row's gradient.
+     * Squared norms of linear layers' per-row gradients, never too small (see the class), by the
+     * products of inputs and gradients with themselves where {@code 2 T^2 <= P D}, otherwise by
+     * forming each row's gradient.
      *
      * @param inputs what each layer was given, B equal parts each
      * @param gradients output gradients, the leaves' gradients
@@ -65,7 +69,10 @@ public final class PerExampleOps implements AutoCloseable {
         return module.callWithoutGraph("linear_squares", arguments).singletonOrThrow();
     }
 
-    /** Squared norms of gradients that are given row by row, (B, ...) each: (arrays, B). */
+    /**
+     * Squared norms of gradients that are given row by row, (B, ...) each: (arrays, B), never too
+     * small.
+     */
     public NDArray squares(NDList gradients, int rows) {
         NDArray count = gradients.get(0).getManager().create((long) rows);
         NDList arguments = ScriptModule.lists(gradients);
@@ -99,7 +106,7 @@ public final class PerExampleOps implements AutoCloseable {
                 .singletonOrThrow();
     }
 
-    /** Squared norms of each row's pairs together: (B). */
+    /** Squared norms of each row's pairs together: (B), never too small. */
     public NDArray tokenSquares(NDArray sums, NDArray pairRows, int rows) {
         NDArray count = sums.getManager().create((long) rows);
         return module.callWithoutGraph("token_squares", new NDList(sums, pairRows, count))
@@ -174,13 +181,17 @@ public final class PerExampleOps implements AutoCloseable {
     }
 
     /**
-     * Adds the gradient of an output projection in place, in chunks: {@code sum (V, D) += sum_n
-     * shares_n error_n hidden_n^T}.
+     * Adds the gradient of an output projection in place, row by row: {@code sum (V, D) += sum_n
+     * shares_n error_n hidden_n^T}. The errors are computed as {@link #tokenErrors} computes them,
+     * in products of the same shapes, so that they are the ones whose norms are known.
      */
     public void addTokenErrors(
-            NDArray sum, NDArray hidden, NDArray projection, Targets targets, NDArray shares) {
-        NDManager scope = hidden.getManager();
-        long chunk = Math.max(1, CHUNK_FLOATS / projection.getShape().get(0));
+            NDArray sum,
+            NDArray hidden,
+            NDArray projection,
+            Targets targets,
+            NDArray shares,
+            long[] lengths) {
         close(
                 module.callWithoutGraph(
                         "add_token_errors",
@@ -190,8 +201,8 @@ public final class PerExampleOps implements AutoCloseable {
                                 targets.at(),
                                 targets.values(),
                                 shares,
-                                sum,
-                                scope.create(chunk))));
+                                hidden.getManager().create(lengths),
+                                sum)));
     }
 
     /** Sets all arrays to 0, in place. */

@@ -25,6 +25,7 @@ public final class PerExampleRecording {
     private final PerExampleOps ops;
     private final TrainedParameters trained;
     private final int rows;
+    private final int length;
     private final List<LinearPass> linears = new ArrayList<>();
     private final List<VectorPass> vectors = new ArrayList<>();
     private final List<EmbeddingPass> embeddings = new ArrayList<>();
@@ -35,11 +36,18 @@ public final class PerExampleRecording {
      * @param ops borrowed
      * @param trained what to record
      * @param rows B; the leading axis of every layer's input is a multiple of it
+     * @param length tokens to which the rows are padded
      */
-    public PerExampleRecording(PerExampleOps ops, TrainedParameters trained, int rows) {
+    public PerExampleRecording(PerExampleOps ops, TrainedParameters trained, int rows, int length) {
         this.ops = ops;
         this.trained = trained;
         this.rows = rows;
+        this.length = length;
+    }
+
+    /** Tokens to which the rows of the pass are padded. */
+    public int length() {
+        return length;
     }
 
     /** The operations of the layers. */

@@ -31,8 +31,23 @@ public final class TokenBatch {
      * @throws IllegalArgumentException if there is no row, or a row has no token
      */
     public static TokenBatch of(NDManager owner, List<int[]> rows) {
+        return of(owner, rows, rows.stream().mapToInt(row -> row.length).max().orElse(0));
+    }
+
+    /**
+     * Packs rows of ids, padded to a length.
+     *
+     * @param width T, at least the length of every row
+     * @throws IllegalArgumentException as {@link #of(NDManager, List)}, or if a row is longer
+     */
+    public static TokenBatch of(NDManager owner, List<int[]> rows, int width) {
         int[] lengths = rows.stream().mapToInt(row -> row.length).toArray();
         int longest = Arrays.stream(lengths).max().orElse(0);
+        if (longest > width) {
+            throw new IllegalArgumentException(
+                    "a row of %d tokens in a batch of width %d; expected none that is longer; cut the row or widen the batch"
+                            .formatted(longest, width));
+        }
         if (Arrays.stream(lengths).min().orElse(0) == 0) {
             throw new IllegalArgumentException(
                     "a batch of "
@@ -40,13 +55,13 @@ public final class TokenBatch {
                             + " row(s) has a row without tokens; expected at least one token in"
                             + " every row; leave empty texts out");
         }
-        long[] padded = new long[rows.size() * longest];
+        long[] padded = new long[rows.size() * width];
         for (int i = 0; i < rows.size(); i++) {
             for (int t = 0; t < lengths[i]; t++) {
-                padded[i * longest + t] = rows.get(i)[t];
+                padded[i * width + t] = rows.get(i)[t];
             }
         }
-        return new TokenBatch(owner.create(padded, new Shape(rows.size(), longest)), lengths);
+        return new TokenBatch(owner.create(padded, new Shape(rows.size(), width)), lengths);
     }
 
     /**

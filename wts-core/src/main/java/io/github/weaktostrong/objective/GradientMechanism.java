@@ -61,6 +61,16 @@ public non-sealed interface GradientMechanism extends Regularizer {
     }
 
     /**
+     * Whether every pass has as many rows as a micro-batch and is padded to the training's maximum
+     * length, whatever was sampled, so that a row that is exchanged leaves the gradients of all
+     * others as they are, bit by bit; slots that no row fills weigh 0. False by default: passes as
+     * large as their rows need.
+     */
+    default boolean fixedShapes() {
+        return false;
+    }
+
+    /**
      * Opens the mechanism for one training.
      *
      * @param rows rows of the training split, at least 1
@@ -84,9 +94,11 @@ public non-sealed interface GradientMechanism extends Regularizer {
         /**
          * The factor of a row's gradient, or of its part in one layer.
          *
-         * @param norm the norm of the gradient or of its part; may be non-finite
+         * @param norm an upper bound, usually by less than a thousandth, of the norm of the
+         *     gradient or of its part, what float32 sums may hide included; may be non-finite
          * @param parts how many parts every gradient is clipped in: 1, or the number of layers
-         * @return at least 0; 0 for a non-finite norm, whose row then contributes nothing
+         * @return at least 0; 0 for a non-finite norm, whose row then contributes nothing; rounded
+         *     down to float32 before it is used
          */
         double clippingFactor(double norm, int parts);
 

@@ -50,7 +50,8 @@ final class CausalPerExampleLoss implements PerExampleLoss {
     public Pass differentiate(
             NDManager scope, int[] rows, int stepsDone, PerExampleRecording recording) {
         CausalLanguageModel model = task.model();
-        NextTokens next = NextTokens.of(scope, task.targets(), rows, 1); // shares within each row
+        NextTokens next = // shares within each row
+                NextTokens.of(scope, task.targets(), rows, 1, recording.length());
         NDArray hidden = GradMode.on(() -> hidden(model, next, recording));
         long[] lengths =
                 Arrays.stream(rows).mapToLong(row -> task.rows().get(row).length - 1).toArray();
@@ -131,7 +132,7 @@ final class CausalPerExampleLoss implements PerExampleLoss {
         void addTo(NDArray sum, NDArray factor) {
             try (NDArray shares = shares(factor.toFloatArray())) {
                 if (kept.isEmpty()) {
-                    ops.addTokenErrors(sum, hidden, projection, targets, shares);
+                    ops.addTokenErrors(sum, hidden, projection, targets, shares, lengths);
                 } else {
                     ops.addKeptErrors(sum, kept, hidden, shares);
                 }

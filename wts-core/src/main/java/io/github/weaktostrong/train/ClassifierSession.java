@@ -201,7 +201,7 @@ final class ClassifierSession implements TrainingTask.Session {
         public PerExampleLoss.Pass differentiate(
                 NDManager scope, int[] rows, int stepsDone, PerExampleRecording recording) {
             TextClassifier model = forward.model();
-            TokenBatch tokens = mixed.batch(scope, rows);
+            TokenBatch tokens = mixed.batch(scope, rows, recording.length());
             UnaryOperator<NDArray> perturbations = forward.perturbations(tokens, rows, stepsDone);
             try (NDArray logits =
                     GradMode.on(() -> model.recorded(tokens, perturbations, recording))) {

@@ -2,6 +2,7 @@ package io.github.weaktostrong.train;
 
 import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.objective.ClassificationObjective;
+import io.github.weaktostrong.objective.GradientMechanism;
 import io.github.weaktostrong.objective.LossTerm;
 import io.github.weaktostrong.objective.TrainingRows;
 import io.github.weaktostrong.provenance.Seeds;
@@ -32,6 +33,12 @@ record ClassifierTask(TextClassifier model, LabelledRows data, ClassificationObj
 
     @Override
     public ClassifierSession begin(TrainingConfig config, int totalSteps) {
+        if (config.mechanism().filter(GradientMechanism::fixedShapes).isPresent()
+                && !objective.terms().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "'%s' beside passes of fixed shape; expected no loss term, since terms see a step's rows in passes of other shapes; leave one of the two out"
+                            .formatted(objective.terms().get(0).name()));
+        }
         Seeds seeds = Seeds.of(config.seed()).child("perturbation");
         MixedExamples mixed =
                 MixedExamples.of(data, objective.mixes(), config, model.tokenizer(), seeds);

@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
@@ -23,12 +24,15 @@ import java.util.stream.IntStream;
  * depend on how they are divided.
  */
 final class ClippedSum implements AutoCloseable {
+    private static final int EMPTY = -1;
+
     private final PerExampleLoss loss;
     private final TrainingTask task;
     private final ParameterUpdate update;
     private final GradientMechanism mechanism;
     private final GradientMechanism.Session session;
     private final int microBatch;
+    private final int fixedLength;
     private final NDManager owner;
     private final PerExampleOps ops;
     private final TrainedParameters trained;
@@ -39,13 +43,14 @@ final class ClippedSum implements AutoCloseable {
             ParameterUpdate update,
             GradientMechanism mechanism,
             GradientMechanism.Session session,
-            int microBatch) {
+            TrainingConfig config) {
         this.loss = loss;
         task = loss.task();
         this.update = update;
         this.mechanism = mechanism;
         this.session = session;
-        this.microBatch = microBatch;
+        microBatch = config.microBatchSize();
+        fixedLength = Math.min(config.maxLength(), task.model().shape().positions());
         owner = task.model().newStep();
         owner.setName("clipped sums");
         ops = new PerExampleOps(owner);
@@ -81,6 +86,10 @@ final class ClippedSum implements AutoCloseable {
             }
             return;
         }
+        if (mechanism.fixedShapes()) {
+            addInSlots(batch, stepsDone);
+            return;
+        }
         int[] sorted = longestFirst(rows);
         int begin = 0;
         while (begin < sorted.length) {
@@ -100,35 +109,70 @@ final class ClippedSum implements AutoCloseable {
                 .toArray();
     }
 
-    private void add(int[] rows, int stepsDone) {
-        int[] finite;
-        try (NDManager micro = task.model().newStep()) {
-            PerExampleRecording recording = new PerExampleRecording(ops, trained, rows.length);
-            PerExampleLoss.Pass pass = loss.differentiate(micro, rows, stepsDone, recording);
-            double[][] squares = pass.squares();
-            finite = finite(rows, squares);
-            if (finite.length == rows.length) {
-                pass.addTo().accept(sums, factors(micro, squares));
-                return;
+    /** Adds a batch in passes of one shape: each row in the slot of its place in the batch. */
+    private void addInSlots(int[] batch, int stepsDone) {
+        int count = Math.min(microBatch, loss.rowsAtOnce(fixedLength));
+        for (int begin = 0; begin < batch.length; begin += count) {
+            int[] slots = new int[count];
+            Arrays.fill(slots, EMPTY);
+            for (int i = begin; i < Math.min(batch.length, begin + count); i++) {
+                boolean hasLoss = loss.withLoss(new int[] {batch[i]}).length > 0;
+                slots[i - begin] = hasLoss ? batch[i] : EMPTY;
             }
-        }
-        if (finite.length > 0) {
-            add(finite, stepsDone); // 0 * NaN is NaN, so the others are computed again without
+            add(slots, stepsDone);
         }
     }
 
-    private static int[] finite(int[] rows, double[][] squares) {
+    private void add(int[] slots, int stepsDone) {
+        int[] used = IntStream.of(slots).filter(row -> row != EMPTY).toArray();
+        if (used.length == 0) {
+            return;
+        }
+        int[] rows = IntStream.of(slots).map(row -> row == EMPTY ? used[0] : row).toArray();
+        int[] finite;
+        try (NDManager micro = task.model().newStep()) {
+            PerExampleRecording recording =
+                    new PerExampleRecording(ops, trained, rows.length, length(rows));
+            PerExampleLoss.Pass pass = loss.differentiate(micro, rows, stepsDone, recording);
+            double[][] squares = pass.squares();
+            int[] broken = broken(rows, squares);
+            if (broken.length == 0) {
+                pass.addTo().accept(sums, factors(micro, squares, slots));
+                return;
+            }
+            finite = without(slots, broken);
+        }
+        add(finite, stepsDone); // 0 * NaN is NaN, so the others are computed again without
+    }
+
+    /** Tokens to which a pass is padded. */
+    private int length(int[] rows) {
+        return mechanism.fixedShapes()
+                ? fixedLength
+                : IntStream.of(rows).map(row -> task.rows().get(row).length).max().orElseThrow();
+    }
+
+    /** The slots without some rows; empty slots are kept where shapes are fixed. */
+    private int[] without(int[] slots, int[] broken) {
+        IntPredicate isBroken = row -> IntStream.of(broken).anyMatch(each -> each == row);
+        return mechanism.fixedShapes()
+                ? IntStream.of(slots).map(row -> isBroken.test(row) ? EMPTY : row).toArray()
+                : IntStream.of(slots).filter(isBroken.negate()).toArray();
+    }
+
+    /** The rows whose gradient is not finite. */
+    private static int[] broken(int[] rows, double[][] squares) {
         return IntStream.range(0, rows.length)
-                .filter(i -> Arrays.stream(squares).allMatch(part -> Double.isFinite(part[i])))
+                .filter(i -> Arrays.stream(squares).anyMatch(part -> !Double.isFinite(part[i])))
                 .map(i -> rows[i])
                 .toArray();
     }
 
-    private List<NDArray> factors(NDManager scope, double[][] squares) {
+    private List<NDArray> factors(NDManager scope, double[][] squares, int[] slots) {
         if (mechanism.clipsEachLayer()) {
             List<NDArray> each = new ArrayList<>();
             for (double[] layer : squares) {
-                each.add(factors(scope, layer, squares.length));
+                each.add(factors(scope, layer, slots, squares.length));
             }
             return each;
         }
@@ -136,29 +180,40 @@ final class ClippedSum implements AutoCloseable {
         for (double[] layer : squares) {
             Arrays.setAll(total, i -> total[i] + layer[i]);
         }
-        return Collections.nCopies(squares.length, factors(scope, total, 1));
+        return Collections.nCopies(squares.length, factors(scope, total, slots, 1));
     }
 
-    private NDArray factors(NDManager scope, double[] squares, int parts) {
+    private NDArray factors(NDManager scope, double[] squares, int[] slots, int parts) {
         float[] factors = new float[squares.length];
         for (int i = 0; i < factors.length; i++) {
-            factors[i] = (float) session.clippingFactor(Math.sqrt(squares[i]), parts);
+            if (slots[i] != EMPTY) {
+                factors[i] = roundedDown(session.clippingFactor(Math.sqrt(squares[i]), parts));
+            }
         }
         return scope.create(factors);
+    }
+
+    /** The largest float that is not larger: a factor rounded up would exceed the clipping norm. */
+    static float roundedDown(double factor) {
+        float nearest = (float) factor;
+        return nearest > factor ? Math.nextDown(nearest) : nearest;
     }
 
     private void addOne(int row, int stepsDone) {
         try (NDManager scope = task.model().newStep()) {
             NDList gradients = loss.gradients(scope, row, stepsDone, update);
             double[][] squares = new double[trained.modules()][1];
-            for (int i = 0; i < gradients.size(); i++) {
-                double norm = update.norm(new NDList(gradients.get(i)));
-                squares[trained.moduleAt(i)][0] += norm * norm;
+            try (NDArray found = ops.squares(gradients, 1)) {
+                double[] each = found.toDoubleArray();
+                for (int i = 0; i < each.length; i++) {
+                    squares[trained.moduleAt(i)][0] += each[i];
+                }
             }
-            if (finite(new int[] {row}, squares).length == 0) {
+            int[] rows = {row};
+            if (broken(rows, squares).length > 0) {
                 return;
             }
-            List<NDArray> factors = factors(scope, squares);
+            List<NDArray> factors = factors(scope, squares, rows);
             for (int i = 0; i < gradients.size(); i++) {
                 double factor = factors.get(trained.moduleAt(i)).toFloatArray()[0];
                 update.addScaled(sums.get(i), gradients.get(i), factor);

@@ -139,6 +139,11 @@ final class MixedExamples {
         return number < rows.groups().length ? rows.groups()[number] : NONE;
     }
 
+    /** Packs x and x' for the model, padded to a length. */
+    TokenBatch batch(NDManager scope, int[] numbers, int length) {
+        return TokenBatch.of(scope, Arrays.stream(numbers).mapToObj(this::tokens).toList(), length);
+    }
+
     /** Packs x and x' for the model. */
     TokenBatch batch(NDManager scope, int[] numbers) {
         return TokenBatch.of(scope, Arrays.stream(numbers).mapToObj(this::tokens).toList());

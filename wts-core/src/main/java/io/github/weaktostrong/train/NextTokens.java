@@ -29,6 +29,19 @@ record NextTokens(
      * @param rows rows of the whole batch, of which these may be a part
      */
     static NextTokens of(NDManager scope, TokenTargets targets, int[] indices, int rows) {
+        int longest =
+                Arrays.stream(indices).map(i -> targets.texts().get(i).length).max().orElse(0);
+        return of(scope, targets, indices, rows, longest);
+    }
+
+    /**
+     * Packs some rows that have a target.
+     *
+     * @param rows rows of the whole batch, of which these may be a part
+     * @param width tokens to which texts are padded, the last one included
+     */
+    static NextTokens of(
+            NDManager scope, TokenTargets targets, int[] indices, int rows, int width) {
         List<int[]> texts = Arrays.stream(indices).mapToObj(targets.texts()::get).toList();
         List<int[]> inputs = new ArrayList<>();
         int count = 0;
@@ -36,7 +49,7 @@ record NextTokens(
             inputs.add(Arrays.copyOf(text, text.length - 1));
             count += text.length - 1;
         }
-        TokenBatch batch = TokenBatch.of(scope, inputs);
+        TokenBatch batch = TokenBatch.of(scope, inputs, width - 1);
         long[] positions = new long[count];
         long[] next = new long[count];
         float[] shares = new float[count];

@@ -45,8 +45,8 @@ interface PerExampleLoss {
      * Runs rows forward and back.
      *
      * @param scope manager of the micro-batch
-     * @param rows some of the step's rows
-     * @param recording of this pass, for as many rows
+     * @param rows some of the step's rows; one of them again in a slot that is empty
+     * @param recording of this pass, for as many rows and at least as many tokens
      */
     Pass differentiate(NDManager scope, int[] rows, int stepsDone, PerExampleRecording recording);
 

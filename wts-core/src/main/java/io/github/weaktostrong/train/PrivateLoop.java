@@ -24,6 +24,7 @@ final class PrivateLoop {
             TrainingListener listener) {
         requireExecutable(mechanism, config);
         LoadedModel model = task.model();
+        requireFixedLength(task, mechanism, config);
         int rows = task.rows().size();
         int total = mechanism.keepsFileOrder() ? config.steps(rows) : config.sampledSteps(rows);
         GradientMechanism.Session session = mechanism.begin(rows, config.batchSize(), total);
@@ -34,8 +35,7 @@ final class PrivateLoop {
         List<TrainingStep> trace = new ArrayList<>(total);
         boolean graph = mechanism.oneRowAtATime();
         try (ParameterUpdate update = new ParameterUpdate(model, config, graph);
-                ClippedSum sum =
-                        new ClippedSum(loss, update, mechanism, session, config.microBatchSize())) {
+                ClippedSum sum = new ClippedSum(loss, update, mechanism, session, config)) {
             for (int step = 1; step <= total; step++) {
                 int[] batch = session.nextBatch();
                 model.remember(all.and(session.taken())); // survives what may fail now
@@ -60,6 +60,16 @@ final class PrivateLoop {
     private static int epoch(int step, TrainingConfig config, int rows) {
         long begun = 1 + (step - 1L) * config.batchSize() / rows;
         return (int) Math.min(begun, config.epochs());
+    }
+
+    private static void requireFixedLength(
+            TrainingTask task, GradientMechanism mechanism, TrainingConfig config) {
+        int longest = task.rows().stream().mapToInt(row -> row.length).max().orElse(0);
+        if (mechanism.fixedShapes() && longest > config.maxLength()) {
+            throw new IllegalArgumentException(
+                    "a row of %d tokens under passes of fixed shape; expected at most the maximum length, %d, to which all are padded; cut the rows or raise it"
+                            .formatted(longest, config.maxLength()));
+        }
     }
 
     private static void requireExecutable(GradientMechanism mechanism, TrainingConfig config) {

@@ -35,27 +35,67 @@ class Ops(Module):
     return torch.requires_grad_(torch.detach(torch.embedding(weight, ids)))
   def sum_squares(self: __torch__.Ops,
       x: Tensor) -> Tensor:
-    return torch.sum(torch.square(x), [1, 2], False, dtype=7)
+    found = torch.sum(torch.square(x), [1, 2], False, dtype=7)
+    return torch.add(torch.mul(found, 1.00000095367431640625), 8.2718061255302767e-25)
+  def gram(self: __torch__.Ops,
+      x: Tensor) -> Tensor:
+    width = torch.size(x, 2)
+    first = torch.narrow(x, 2, 0, ops.prim.min(256, width))
+    result = torch.bmm(first, torch.transpose(first, 1, 2))
+    for i in range(torch.floordiv(torch.sub(width, 1), 256)):
+      begin = torch.mul(256, torch.add(i, 1))
+      part = torch.narrow(x, 2, begin, ops.prim.min(256, torch.sub(width, begin)))
+      _0 = torch.baddbmm_(result, part, torch.transpose(part, 1, 2))
+    return result
+  def gram_error(self: __torch__.Ops,
+      width: int) -> float:
+    return torch.mul(5.9999999999999995e-08, torch.add(ops.prim.min(256, width), torch.add(torch.floordiv(width, 256), 4)))
+  def floored(self: __torch__.Ops,
+      squares: Tensor) -> Tensor:
+    return torch.add(torch.to(squares, 7), 8.2718061255302767e-25)
+  def row_squares(self: __torch__.Ops,
+      x: Tensor) -> Tensor:
+    norms = torch.to(torch.linalg_vector_norm(x, 2, [2]), 7)
+    loss = torch.mul(5.9999999999999995e-08, torch.add(torch.size(x, 2), 4))
+    return (self).floored(torch.square(torch.mul(norms, torch.add(loss, 1.))))
+  def product_square(self: __torch__.Ops,
+      a: Tensor,
+      g: Tensor,
+      kind: int,
+      by_gram: bool) -> Tensor:
+    if by_gram:
+      inner = (self).gram(a)
+      if torch.eq(kind, 3):
+        _0 = torch.add_(inner, 1)
+      outer = (self).gram(g)
+      error = torch.add((self).gram_error(torch.size(a, 2)), (self).gram_error(torch.size(g, 2)))
+      a_squares = (self).floored(torch.diagonal(inner, 0, 1, 2))
+      g_squares = (self).floored(torch.diagonal(outer, 0, 1, 2))
+      mass = torch.mul(torch.sum(torch.sqrt(torch.mul(a_squares, g_squares)), [1]), torch.add(error, 1.))
+      found = torch.clamp_min(torch.sum(torch.mul_(inner, outer), [1, 2], False, dtype=7), 0)
+      square = torch.add((self).floored(found), torch.mul(torch.square(mass), error))
+    else:
+      g_squares = (self).row_squares(g)
+      if torch.eq(kind, 2):
+        a_squares = torch.ones_like(g_squares)
+        square = (self).sum_squares(torch.sum(g, [1], True))
+      else:
+        a_squares = (self).row_squares(a)
+        square = (self).sum_squares(torch.matmul(torch.transpose(g, 1, 2), a))
+        if torch.eq(kind, 3):
+          _1 = torch.add_(a_squares, 1)
+          _2 = torch.add_(square, (self).sum_squares(torch.sum(g, [1], True)))
+      mass = torch.sum(torch.sqrt(torch.mul(a_squares, g_squares)), [1])
+    rounding = torch.mul(5.9999999999999995e-08, torch.add(torch.mul(2, torch.size(g, 1)), 8))
+    return torch.square(torch.add(torch.sqrt(square), torch.mul(mass, rounding)))
   def linear_square(self: __torch__.Ops,
       a: Tensor,
       g: Tensor,
       kind: int) -> Tensor:
     steps = torch.size(a, 1)
     weights = torch.mul(torch.size(a, 2), torch.size(g, 2))
-    if torch.eq(kind, 2):
-      square = (self).sum_squares(torch.sum(g, [1], True))
-    else:
-      if torch.le(torch.mul(torch.mul(2, steps), steps), weights):
-        inner = torch.matmul(a, torch.transpose(a, 1, 2))
-        if torch.eq(kind, 3):
-          _0 = torch.add_(inner, 1)
-        outer = torch.matmul(g, torch.transpose(g, 1, 2))
-        square = torch.clamp_min(torch.sum(torch.mul_(inner, outer), [1, 2], False, dtype=7), 0)
-      else:
-        square = (self).sum_squares(torch.matmul(torch.transpose(g, 1, 2), a))
-        if torch.eq(kind, 3):
-          _1 = torch.add_(square, (self).sum_squares(torch.sum(g, [1], True)))
-    return square
+    few = torch.le(torch.mul(torch.mul(2, steps), steps), weights)
+    return (self).product_square(a, g, kind, torch.__and__(few, torch.ne(kind, 2)))
   def linear_squares(self: __torch__.Ops,
       inputs: List[Tensor],
       gradients: List[Tensor],
@@ -114,7 +154,7 @@ class Ops(Module):
       sums: Tensor,
       pair_rows: Tensor,
       rows: Tensor) -> Tensor:
-    squares = torch.sum(torch.square(sums), [1], False, dtype=7)
+    squares = (self).sum_squares(torch.unsqueeze(sums, 1))
     return torch.index_add_(torch.new_zeros(squares, [int(rows)]), 0, pair_rows, squares)
   def add_tokens(self: __torch__.Ops,
       sums: Tensor,
@@ -145,13 +185,8 @@ class Ops(Module):
   def row_square(self: __torch__.Ops,
       h: Tensor,
       errors: Tensor) -> Tensor:
-    if torch.le(torch.mul(2, torch.size(h, 0)), torch.mul(3, torch.size(h, 1))):
-      inner = torch.matmul(h, torch.t(h))
-      outer = torch.matmul(errors, torch.t(errors))
-      square = torch.clamp_min(torch.sum(torch.mul_(inner, outer), dtype=7), 0)
-    else:
-      square = torch.sum(torch.square(torch.matmul(torch.t(errors), h)), dtype=7)
-    return square
+    few = torch.le(torch.mul(2, torch.size(h, 0)), torch.mul(3, torch.size(h, 1)))
+    return torch.squeeze((self).product_square(torch.unsqueeze(h, 0), torch.unsqueeze(errors, 0), 1, few), 0)
   def token_errors(self: __torch__.Ops,
       hidden: Tensor,
       projection: Tensor,
@@ -203,14 +238,13 @@ class Ops(Module):
       targets: Tensor,
       weights: Tensor,
       shares: Tensor,
-      sum: Tensor,
-      chunk_rows: Tensor) -> Tensor:
-    chunk = int(chunk_rows)
-    rows = torch.size(hidden, 0)
-    for i in range(torch.floordiv(torch.add(rows, torch.sub(chunk, 1)), chunk)):
-      begin = torch.mul(i, chunk)
-      n = ops.prim.min(chunk, torch.sub(rows, begin))
+      lengths: Tensor,
+      sum: Tensor) -> Tensor:
+    begin = 0
+    for row in range(torch.size(lengths, 0)):
+      n = int(torch.select(lengths, 0, row))
       errors = (self).errors(hidden, projection, targets, weights, begin, n)
       share = torch.unsqueeze(torch.narrow(shares, 0, begin, n), 1)
       _0 = torch.addmm_(sum, torch.t(errors), torch.mul(torch.narrow(hidden, 0, begin, n), share))
+      begin = torch.add(begin, n)
     return sum

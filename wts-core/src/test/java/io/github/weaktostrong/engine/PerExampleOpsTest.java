@@ -27,7 +27,7 @@ class PerExampleOpsTest {
             assertEquals(5, errors.size()); // gradient, squares, three rows
             NDArray again = manager.zeros(new Shape(50, 6));
             NDArray kept = manager.zeros(new Shape(50, 6));
-            ops.addTokenErrors(again, hidden, projection, targets, shares);
+            ops.addTokenErrors(again, hidden, projection, targets, shares, LENGTHS);
             ops.addKeptErrors(kept, new NDList(errors.subList(2, 5)), hidden, shares);
             assertArrayEquals(again.toFloatArray(), kept.toFloatArray(), 1e-5f);
         }

@@ -132,7 +132,7 @@ class ClippedSumTest {
             FixedBatches clipping = FixedBatches.flat(CLIP, 3, rows.size() - 1, 4);
             for (FixedBatches each : List.of(clipping, clipping.slowly())) {
                 Map<String, float[]> sums = ClippedSums.of(task, each);
-                assertTrue(ClippedSums.difference(expected, sums) < 2e-5);
+                assertTrue(ClippedSums.difference(expected, sums) < 1e-3);
             }
             FixedBatches only = FixedBatches.flat(CLIP, rows.size() - 1);
             assertEquals(0, ClippedSums.norm(ClippedSums.of(task, only)));
@@ -194,11 +194,17 @@ class ClippedSumTest {
     }
 
     private static void assertSameAsSlow(TrainingTask task, TrainingConfig config) {
-        FixedBatches clipping = FixedBatches.flat(CLIP, ALL);
+        assertSameAsSlow(task, config, FixedBatches.flat(1e6, ALL), 2e-5);
+        // the two ways bound norms by different amounts
+        assertSameAsSlow(task, config, FixedBatches.flat(CLIP, ALL), 1e-3);
+    }
+
+    private static void assertSameAsSlow(
+            TrainingTask task, TrainingConfig config, FixedBatches clipping, double tolerance) {
         Map<String, float[]> slow = ClippedSums.of(task, clipping.slowly(), config);
         Map<String, float[]> fast = ClippedSums.of(task, clipping, config);
         assertEquals(slow.keySet(), fast.keySet());
-        assertTrue(ClippedSums.difference(slow, fast) < 2e-5);
+        assertTrue(ClippedSums.difference(slow, fast) < tolerance);
     }
 
     @Test

@@ -7,22 +7,47 @@ import io.github.weaktostrong.privacy.PrivacyBudget;
 import io.github.weaktostrong.privacy.PrivateTraining;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
-/** Clips and adds no noise; takes the batches given, over and over. */
+/**
+ * Clips and adds no noise; takes the batches given, over and over.
+ *
+ * @param only the row, by its place in the order of clipping, that alone is added; all if empty
+ */
 record FixedBatches(
-        double maxGradNorm, List<int[]> batches, boolean clipsEachLayer, boolean oneRowAtATime)
+        double maxGradNorm,
+        List<int[]> batches,
+        boolean clipsEachLayer,
+        boolean oneRowAtATime,
+        boolean fixedShapes,
+        OptionalInt only)
         implements GradientMechanism {
 
     static FixedBatches flat(double maxGradNorm, int... batch) {
-        return new FixedBatches(maxGradNorm, List.of(batch), false, false);
+        return new FixedBatches(
+                maxGradNorm, List.of(batch), false, false, false, OptionalInt.empty());
     }
 
     FixedBatches slowly() {
-        return new FixedBatches(maxGradNorm, batches, clipsEachLayer, true);
+        return new FixedBatches(maxGradNorm, batches, clipsEachLayer, true, fixedShapes, only);
+    }
+
+    FixedBatches inFixedShapes() {
+        return new FixedBatches(maxGradNorm, batches, clipsEachLayer, oneRowAtATime, true, only);
+    }
+
+    FixedBatches addingOnly(int place) {
+        return new FixedBatches(
+                maxGradNorm,
+                batches,
+                clipsEachLayer,
+                oneRowAtATime,
+                fixedShapes,
+                OptionalInt.of(place));
     }
 
     FixedBatches layerByLayer() {
-        return new FixedBatches(maxGradNorm, batches, true, oneRowAtATime);
+        return new FixedBatches(maxGradNorm, batches, true, oneRowAtATime, fixedShapes, only);
     }
 
     @Override
@@ -44,6 +69,7 @@ record FixedBatches(
     public Session begin(int rows, int expectedBatchSize, int totalSteps) {
         return new Session() {
             private int step;
+            private int clipped;
 
             @Override
             public int[] nextBatch() {
@@ -52,6 +78,9 @@ record FixedBatches(
 
             @Override
             public double clippingFactor(double norm, int parts) {
+                if (clipped++ != only.orElse(clipped - 1)) {
+                    return 0;
+                }
                 return Math.min(1, maxGradNorm / Math.sqrt(parts) / norm);
             }
 

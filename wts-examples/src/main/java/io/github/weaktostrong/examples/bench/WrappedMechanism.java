@@ -47,6 +47,11 @@ public abstract class WrappedMechanism implements GradientMechanism {
     }
 
     @Override
+    public boolean fixedShapes() {
+        return mechanism.fixedShapes();
+    }
+
+    @Override
     public Session begin(int rows, int expectedBatchSize, int totalSteps) {
         return wrap(mechanism.begin(rows, expectedBatchSize, totalSteps), rows);
     }

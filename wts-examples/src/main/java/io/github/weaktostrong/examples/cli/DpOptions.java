@@ -62,6 +62,14 @@ final class DpOptions {
     private boolean oneRowAtATime;
 
     @Option(
+            names = "--dp-fixed-shapes",
+            description =
+                    "Every pass has --micro-batch-size rows of --max-length tokens, empty or not,"
+                            + " so that a row that is exchanged changes no bit of the others'"
+                            + " gradients.")
+    private boolean fixedShapes;
+
+    @Option(
             names = "--write-non-private-diagnostics",
             description =
                     "Also write training-not-private.json: batch size, loss and gradient norms of"
@@ -86,7 +94,8 @@ final class DpOptions {
                 DifferentialPrivacy.dpSgd()
                         .maxGradNorm(maxGradNorm)
                         .delta(delta == null ? USUAL_DELTA : delta)
-                        .oneRowAtATime(oneRowAtATime);
+                        .oneRowAtATime(oneRowAtATime)
+                        .fixedShapes(fixedShapes);
         if (clipping != null) {
             base = base.clipping(OptionValues.choice("--dp-clipping", clipping, Clipping.class));
         }
@@ -118,6 +127,7 @@ final class DpOptions {
                         || clipping != null
                         || floatingPointProtection
                         || oneRowAtATime
+                        || fixedShapes
                         || diagnostics;
         if (any) {
             throw new IllegalArgumentException(

@@ -3,7 +3,8 @@ package io.github.weaktostrong.regularizers.privacy;
 /**
  * How the gradient of a row is bounded by the clipping norm C.
  *
- * <p>Whatever the form, the norm of what a row adds is at most C.
+ * <p>Whatever the form, the norm of what a row adds is at most C; norms are upper bounds, and
+ * factors are rounded down.
  */
 public enum Clipping {
     /** {@code min(1, C / norm)} of the whole gradient (Abadi et al. 2016); the default. */

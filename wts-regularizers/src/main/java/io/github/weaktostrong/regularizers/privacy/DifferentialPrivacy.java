@@ -29,6 +29,6 @@ public final class DifferentialPrivacy {
                 Clipping.FLAT,
                 NoiseMode.SECURE,
                 OptionalLong.empty(),
-                false);
+                DpSgd.Passes.USUAL);
     }
 }

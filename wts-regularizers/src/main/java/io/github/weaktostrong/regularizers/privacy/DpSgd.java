@@ -38,7 +38,17 @@ public final class DpSgd implements GradientMechanism {
     private final Clipping clipping;
     private final NoiseMode noiseMode;
     private final OptionalLong seed;
-    private final boolean oneRowAtATime;
+    private final Passes passes;
+
+    /**
+     * How rows go through the model.
+     *
+     * @param oneRowAtATime each alone
+     * @param fixedShapes together in passes of one shape
+     */
+    record Passes(boolean oneRowAtATime, boolean fixedShapes) {
+        static final Passes USUAL = new Passes(false, false);
+    }
 
     DpSgd(
             OptionalDouble epsilon,
@@ -48,7 +58,7 @@ public final class DpSgd implements GradientMechanism {
             Clipping clipping,
             NoiseMode noiseMode,
             OptionalLong seed,
-            boolean oneRowAtATime) {
+            Passes passes) {
         this.epsilon = epsilon;
         this.noiseMultiplier = noiseMultiplier;
         this.delta = delta;
@@ -56,7 +66,7 @@ public final class DpSgd implements GradientMechanism {
         this.clipping = clipping;
         this.noiseMode = noiseMode;
         this.seed = seed;
-        this.oneRowAtATime = oneRowAtATime;
+        this.passes = passes;
     }
 
     /**
@@ -125,7 +135,7 @@ public final class DpSgd implements GradientMechanism {
 
     /** How gradients are bounded; {@link Clipping#FLAT} by default. */
     public DpSgd clipping(Clipping value) {
-        return with(value, noiseMode, seed, oneRowAtATime);
+        return with(value, noiseMode, seed, passes);
     }
 
     /**
@@ -133,7 +143,7 @@ public final class DpSgd implements GradientMechanism {
      * the sum of four independent ones (Holohan and Braghin 2021). Four times the work.
      */
     public DpSgd protectedAgainstFloatingPointAttacks() {
-        return with(clipping, NoiseMode.SECURE_AGAINST_FLOATING_POINT_ATTACKS, seed, oneRowAtATime);
+        return with(clipping, NoiseMode.SECURE_AGAINST_FLOATING_POINT_ATTACKS, seed, passes);
     }
 
     /**
@@ -141,22 +151,31 @@ public final class DpSgd implements GradientMechanism {
      * statement says so.
      */
     public DpSgd seededNotPrivate(long value) {
-        return with(clipping, NoiseMode.SEEDED_NOT_PRIVATE, OptionalLong.of(value), oneRowAtATime);
+        return with(clipping, NoiseMode.SEEDED_NOT_PRIVATE, OptionalLong.of(value), passes);
     }
 
     /** Computes gradients one row at a time, see {@link GradientMechanism#oneRowAtATime}. */
     public DpSgd oneRowAtATime(boolean value) {
-        return with(clipping, noiseMode, seed, value);
+        return with(clipping, noiseMode, seed, new Passes(value, passes.fixedShapes));
+    }
+
+    /**
+     * Gives every pass the same shape, see {@link GradientMechanism#fixedShapes}: a row that is
+     * exchanged then leaves the other rows' gradients bitwise as they are; at several times the
+     * cost where rows are short. False by default. Refused beside a loss term.
+     */
+    public DpSgd fixedShapes(boolean value) {
+        return with(clipping, noiseMode, seed, new Passes(passes.oneRowAtATime, value));
     }
 
     private DpSgd with(
             OptionalDouble newEpsilon, OptionalDouble newNoise, double newDelta, double newNorm) {
         return new DpSgd(
-                newEpsilon, newNoise, newDelta, newNorm, clipping, noiseMode, seed, oneRowAtATime);
+                newEpsilon, newNoise, newDelta, newNorm, clipping, noiseMode, seed, passes);
     }
 
     private DpSgd with(
-            Clipping newClipping, NoiseMode newMode, OptionalLong newSeed, boolean newSlow) {
+            Clipping newClipping, NoiseMode newMode, OptionalLong newSeed, Passes newPasses) {
         return new DpSgd(
                 epsilon,
                 noiseMultiplier,
@@ -165,7 +184,7 @@ public final class DpSgd implements GradientMechanism {
                 newClipping,
                 newMode,
                 newSeed,
-                newSlow);
+                newPasses);
     }
 
     @Override
@@ -185,7 +204,12 @@ public final class DpSgd implements GradientMechanism {
 
     @Override
     public boolean oneRowAtATime() {
-        return oneRowAtATime;
+        return passes.oneRowAtATime;
+    }
+
+    @Override
+    public boolean fixedShapes() {
+        return passes.fixedShapes;
     }
 
     @Override
@@ -202,6 +226,9 @@ public final class DpSgd implements GradientMechanism {
         settings.put("max_grad_norm", maxGradNorm);
         settings.put("clipping", clipping.id());
         settings.put("noise", mode().name().toLowerCase(Locale.ROOT));
+        if (passes.fixedShapes) {
+            settings.put("fixed_shapes", true);
+        }
         return settings;
     }
 

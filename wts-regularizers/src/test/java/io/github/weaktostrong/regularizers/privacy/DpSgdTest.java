@@ -206,4 +206,13 @@ class DpSgdTest {
     private static List<Integer> boxed(int[] rows) {
         return Arrays.stream(rows).boxed().toList();
     }
+
+    @Test
+    void fixedShapes_areInTheSettingsWhereOnAlone() {
+        assertFalse(NOISY.settings().containsKey("fixed_shapes"));
+        DpSgd fixed = NOISY.fixedShapes(true).oneRowAtATime(true).delta(1e-6);
+        assertEquals(true, fixed.settings().get("fixed_shapes"));
+        assertTrue(fixed.fixedShapes() && fixed.oneRowAtATime());
+        assertEquals(NOISY.settings(), NOISY.fixedShapes(true).fixedShapes(false).settings());
+    }
 }
