@@ -21,7 +21,8 @@ import java.util.stream.IntStream;
  * The sum of a batch's clipped per-example gradients, in buffers that live as long as the training.
  *
  * <p>Rows are taken longest first in micro-batches, so that little is padded; the sum does not
- * depend on how they are divided.
+ * depend on how they are divided but for its rounding. Where shapes are fixed, rows keep the order
+ * of the batch, one slot each.
  */
 final class ClippedSum implements AutoCloseable {
     private static final int EMPTY = -1;

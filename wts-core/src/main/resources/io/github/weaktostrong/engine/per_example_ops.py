@@ -45,7 +45,7 @@ class Ops(Module):
     for i in range(torch.floordiv(torch.sub(width, 1), 256)):
       begin = torch.mul(256, torch.add(i, 1))
       part = torch.narrow(x, 2, begin, ops.prim.min(256, torch.sub(width, begin)))
-      _0 = torch.baddbmm_(result, part, torch.transpose(part, 1, 2))
+      _0 = torch.add_(result, torch.bmm(part, torch.transpose(part, 1, 2)))
     return result
   def gram_error(self: __torch__.Ops,
       width: int) -> float:

@@ -41,6 +41,22 @@ class TokenBatchTest {
     }
 
     @Test
+    void batch_ofAWidth_isPaddedToIt_andRefusesALongerRow() {
+        TokenBatch batch = TokenBatch.of(manager, List.of(row(5, 6), row(8)), 4);
+        assertArrayEquals(new long[] {5, 6, 0, 0, 8, 0, 0, 0}, batch.ids().toLongArray());
+        assertArrayEquals(new long[] {1, 4}, batch.lastPositions().toLongArray());
+        String message =
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () -> TokenBatch.of(manager, List.of(row(5, 6, 7)), 2))
+                        .getMessage();
+        assertEquals(
+                "a row of 3 tokens in a batch of width 2; expected none that is longer; cut the row"
+                        + " or widen the batch",
+                message);
+    }
+
+    @Test
     void batch_paddingOnEitherSide_isStripped() {
         List<int[]> rows = List.of(row(9, 5, 6, 9), row(7, 9, 9, 9), row(1, 2, 3, 4));
         List<boolean[]> masks =
