@@ -4,10 +4,10 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Takes out of results what differs from run to run; keys and shapes stay. */
 final class PinnedMask {
@@ -35,31 +35,28 @@ final class PinnedMask {
             run.add("intervals", shape(run.get("intervals")));
             if (text(run, "role").equals("STRONG_CEILING")) {
                 run.add("artefact", MASKED);
-                candidates(run.getAsJsonObject("settings"));
+                JsonObject settings = run.getAsJsonObject("settings");
+                settings.add("regularizers", shape(settings.get("regularizers")));
+                budget(settings.getAsJsonObject("privacy"));
             }
+        }
+        for (JsonObject ceiling : objects(results, "ceilings", PinnedMask::isPrivate)) {
+            objects(ceiling, "candidates").forEach(each -> each.add("task", MASKED));
+            objects(ceiling, "candidates").forEach(each -> each.add("frequency", MASKED));
+            Stream.of("picked", "picked_at_1_2", "picked_at_2_1")
+                    .forEach(key -> ceiling.add(key, MASKED));
         }
         for (JsonObject row : objects(results, "summary", PinnedMask::isOfPrivateModel)) {
             row.add("metrics", shape(row.get("metrics")));
+            if (row.has("performance_gap_recovered")) {
+                row.add("performance_gap_recovered", MASKED);
+            }
         }
         for (JsonObject trend : objects(results, "trends", PinnedMask::isPrivate)) {
             trend.add("on_means", MASKED);
             trend.add("doubts", MASKED);
         }
         budget(results.getAsJsonObject("privacy"));
-    }
-
-    /** The picked one is listed first: here they are in the order of their digests. */
-    private static void candidates(JsonObject settings) {
-        settings.add("regularizers", shape(settings.get("regularizers")));
-        List<JsonObject> candidates =
-                objects(settings, "ceiling_candidates").stream()
-                        .sorted(Comparator.comparing(each -> text(each, "artefact")))
-                        .toList();
-        JsonArray sorted = new JsonArray();
-        candidates.forEach(each -> each.add("validation_perplexity", MASKED));
-        candidates.forEach(sorted::add);
-        settings.add("ceiling_candidates", sorted);
-        budget(settings.getAsJsonObject("privacy"));
     }
 
     private static void budget(JsonObject statement) {
@@ -129,7 +126,7 @@ final class PinnedMask {
     }
 
     private static String privateLine(String line) {
-        if (line.matches("\\| WEAK\\w*_TFT \\| (yes|no) \\|.*")) {
+        if (line.matches("\\| WEAK\\w*_TFT \\| .* \\| (yes|no) \\|.*")) {
             return line.replaceFirst("\\| (yes|no) \\|.*", "| masked |");
         }
         boolean cell = line.matches("\\| WEAK\\w*_TFT \\|.*") && !line.contains("_UNTUNED |");
