@@ -99,7 +99,7 @@ class PartsTest {
                         Splits clean = super.splits(seed);
                         return new Splits(
                                 clean.weak().map(PartsTest::perturbed),
-                                clean.transfer().map(PartsTest::perturbed),
+                                clean.transfer().map(PartsTest::perturbedWithoutLabel),
                                 clean.validation(),
                                 clean.test());
                     }
@@ -128,6 +128,12 @@ class PartsTest {
     private static Example perturbed(Example row) {
         int label = row.label().orElseThrow();
         return row.withPerturbed(List.of(Example.of("Soup, tea, rain. " + row.text(), label)));
+    }
+
+    /** A version that tells no label of its row. */
+    private static Example perturbedWithoutLabel(Example row) {
+        return row.withPerturbed(
+                perturbed(row).perturbed().stream().map(Example::withoutLabels).toList());
     }
 
     private static TrainingConfig training() {

@@ -27,7 +27,8 @@ class WeakToStrongTest extends TinyExperiment {
         assertEquals(24, result.runs().size());
         assertEquals(12, result.summary().size());
         assertEquals(3, result.primaryTrends().size());
-        assertEquals(12, result.baselines().size()); // two students of six cells
+        // two students of six cells, and the constant answer of each cell
+        assertEquals(18, result.baselines().size());
         // 2 weak models, 6 students and 2 ceilings per seed
         assertEquals(20, trained.size());
         assertEquals(20, announced);
