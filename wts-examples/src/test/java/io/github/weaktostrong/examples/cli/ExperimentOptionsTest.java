@@ -62,9 +62,9 @@ class ExperimentOptionsTest {
 
     @Test
     void dryRun_penaltiesOfNoWeight_countsSharedTrainingsOnce() {
-        assertEquals(10, trainings());
+        assertEquals(14, trainings());
         assertEquals(4, trainings("--lambda", 0)); // weak model, two students, ceiling
-        assertEquals(7, trainings("--alpha", 0)); // one student of each strategy less
+        assertEquals(11, trainings("--alpha", 0)); // one student of each strategy less
     }
 
     private int trainings(Object... more) {

@@ -34,11 +34,11 @@ class EstimateTest {
     void estimate_allTogether_countsSharedTrainingsOnce() {
         Scenario scenario = Scenario.of("mini");
         List<Estimate.Training> table = Estimate.of(Paper.named("table1"), scenario);
-        // ten trainings a property and seed: 2 weak, 6 students, 2 ceilings; privacy has no aux
+        // 14 trainings a property and seed: 2 weak, 6 students, 6 ceilings; privacy has no aux
         long classified = table.stream().filter(t -> !t.property().equals("privacy")).count();
-        assertEquals(3 * 5 * 10, classified);
+        assertEquals(3 * 5 * 14, classified);
         assertEquals(
-                3 * 5 * 8,
+                3 * 5 * 12,
                 table.stream()
                         .filter(t -> !t.property().equals("privacy") && t.role() != Role.WEAK)
                         .count());
