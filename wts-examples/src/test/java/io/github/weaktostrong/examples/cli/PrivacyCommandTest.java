@@ -26,9 +26,8 @@ class PrivacyCommandTest {
         assertEquals(4140, benchmark.get("messages").getAsInt());
         assertEquals(60, benchmark.get("duplicates_removed").getAsInt());
         // per seed both models as they are, two weak models, three students, a plain ceiling and
-        // two
-        // private candidates
-        assertEquals(30, plan.get("trainings").getAsInt());
+        // six private candidates
+        assertEquals(42, plan.get("trainings").getAsInt());
         assertTrue(run.err().contains("messages that can be attacked: {d_w="), run.err());
         assertFalse(run.err().contains("kept tokens"), run.err());
         Cli.Result kept = Cli.ok("privacy", "--out", folder, "--dry-run", "--transfer-top-k", 32);
