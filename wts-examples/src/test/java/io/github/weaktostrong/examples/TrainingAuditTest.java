@@ -8,17 +8,16 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import io.github.weaktostrong.eval.privacy.AuditCanaries;
 import io.github.weaktostrong.eval.privacy.OneRunAudit;
+import io.github.weaktostrong.examples.bench.WrappedMechanism;
 import io.github.weaktostrong.examples.mini.MiniModel;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.objective.GradientMechanism;
 import io.github.weaktostrong.privacy.PrivacyBudget;
-import io.github.weaktostrong.privacy.PrivateTraining;
 import io.github.weaktostrong.regularizers.privacy.DifferentialPrivacy;
 import io.github.weaktostrong.regularizers.privacy.DpSgd;
 import io.github.weaktostrong.train.CausalTraining;
 import io.github.weaktostrong.train.TrainingConfig;
 import io.github.weaktostrong.train.TrainingListener;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -95,67 +94,29 @@ class TrainingAuditTest {
     }
 
     /** DP-SGD that claims its budget, with its noise or its clipping taken out. */
-    private record Broken(DpSgd claimed, boolean noise, boolean clipping)
-            implements GradientMechanism {
-        @Override
-        public String name() {
-            return "broken";
+    private static final class Broken extends WrappedMechanism {
+        private final boolean noise;
+        private final boolean clipping;
+
+        Broken(DpSgd claimed, boolean noise, boolean clipping) {
+            super(claimed);
+            this.noise = noise;
+            this.clipping = clipping;
         }
 
         @Override
-        public Map<String, Object> settings() {
-            return claimed.settings();
-        }
-
-        @Override
-        public String mechanism() {
-            return claimed.mechanism();
-        }
-
-        @Override
-        public Session begin(int rows, int expectedBatchSize, int totalSteps) {
-            Session session = claimed.begin(rows, expectedBatchSize, totalSteps);
-            return new Session() {
-                @Override
-                public int[] nextBatch() {
-                    return session.nextBatch();
-                }
-
+        protected Session wrap(Session session, int rows) {
+            return new WrappedSession(session) {
                 @Override
                 public double clippingFactor(double norm, int parts) {
-                    return clipping ? session.clippingFactor(norm, parts) : 1;
-                }
-
-                @Override
-                public double denominator() {
-                    return session.denominator();
+                    return clipping ? super.clippingFactor(norm, parts) : 1;
                 }
 
                 @Override
                 public void addNoise(Map<String, NDArray> clippedSums) {
                     if (noise) {
-                        session.addNoise(clippedSums);
+                        super.addNoise(clippedSums);
                     }
-                }
-
-                @Override
-                public PrivateTraining taken() {
-                    return session.taken();
-                }
-
-                @Override
-                public PrivacyBudget spentAfter(List<PrivateTraining> earlier) {
-                    return session.spentAfter(earlier);
-                }
-
-                @Override
-                public Map<String, double[]> state() {
-                    return session.state();
-                }
-
-                @Override
-                public void restore(Map<String, double[]> state) {
-                    session.restore(state);
                 }
             };
         }
