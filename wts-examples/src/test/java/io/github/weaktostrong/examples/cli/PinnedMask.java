@@ -33,9 +33,10 @@ final class PinnedMask {
         for (JsonObject run : objects(results, "runs", PinnedMask::isOfPrivateModel)) {
             run.add("metrics", shape(run.get("metrics")));
             run.add("intervals", shape(run.get("intervals")));
+            JsonObject settings = run.getAsJsonObject("settings");
+            settings.add("validation", shape(settings.get("validation")));
             if (text(run, "role").equals("STRONG_CEILING")) {
                 run.add("artefact", MASKED);
-                JsonObject settings = run.getAsJsonObject("settings");
                 settings.add("regularizers", shape(settings.get("regularizers")));
                 budget(settings.getAsJsonObject("privacy"));
             }

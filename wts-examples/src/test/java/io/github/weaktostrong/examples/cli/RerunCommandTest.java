@@ -97,7 +97,7 @@ class RerunCommandTest {
             "cpu"
         };
         Cli.Result first = Cli.ok(command);
-        assertTrue(first.err().contains("1 done, 1 running, 6 left, about "), first.err());
+        assertTrue(first.err().contains("1 done, 1 running, 10 left, about "), first.err());
         JsonObject results = Cli.json(out.resolve("results.json"));
         Path plain = out.resolve("store").resolve(artefact(results, "NO_TFT", "WTS_NAIVE"));
         Cli.Result open = Cli.ok("rerun", plain, "--out", folder.resolve("second"));

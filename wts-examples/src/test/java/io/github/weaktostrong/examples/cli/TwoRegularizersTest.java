@@ -213,7 +213,7 @@ class TwoRegularizersTest {
         List<String> styles =
                 rows(run).stream()
                         .map(cells -> cells[cells.length - 5])
-                        .filter(name -> !name.isEmpty() && !name.equals("textbugger"))
+                        .filter(name -> !NO_STYLES.contains(name))
                         .distinct()
                         .toList();
         for (String style : styles) {
