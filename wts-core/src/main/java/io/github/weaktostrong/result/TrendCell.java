@@ -31,6 +31,7 @@ final class TrendCell {
     private final Benchmark benchmark;
     private final double resplitRatio;
     private final TaskEffect effect;
+    private final List<Doubt> learned = new ArrayList<>(); // the same by either metric
     private final List<RunResult> plain;
     private final Set<Role> roles = EnumSet.noneOf(Role.class);
 
@@ -47,6 +48,9 @@ final class TrendCell {
         this.resplitRatio = resplitRatio;
         effect = effect(all, benchmark, resplitRatio);
         runs.stream().map(RunResult::role).filter(Role::isTrained).forEach(roles::add);
+        LearningCheck check = new LearningCheck(benchmark, runs);
+        roles.forEach(role -> check.doubt(role).ifPresent(learned::add));
+        learned.addAll(check.constantAnswers());
     }
 
     /**
@@ -101,10 +105,7 @@ final class TrendCell {
     }
 
     private List<Doubt> doubts(boolean complete, Function<RunResult, OptionalDouble> measured) {
-        List<Doubt> doubts = new ArrayList<>();
-        LearningCheck learned = new LearningCheck(benchmark, runs);
-        roles.forEach(role -> learned.doubt(role).ifPresent(doubts::add));
-        doubts.addAll(learned.constantAnswers());
+        List<Doubt> doubts = new ArrayList<>(learned);
         long seeds = runs.stream().mapToLong(RunResult::seed).distinct().count();
         if (seeds < TrendTest.SEEDS_FOR_A_CLAIM) {
             doubts.add(

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Predicate;
 
 /**
@@ -157,8 +158,53 @@ final class CombinedBenchmark implements ClassifierBenchmark {
     }
 
     @Override
+    public boolean higherTaskIsBetter() {
+        return base.higherTaskIsBetter();
+    }
+
+    @Override
     public boolean higherTrustIsBetter() {
         return base.higherTrustIsBetter();
+    }
+
+    @Override
+    public Optional<String> signedTrustMetric() {
+        return base.signedTrustMetric();
+    }
+
+    @Override
+    public OptionalDouble trust(Metrics test, Metrics validation) {
+        return base.trust(test, validation);
+    }
+
+    @Override
+    public double taskUnits(double task) {
+        return base.taskUnits(task);
+    }
+
+    @Override
+    public double trustUnits(double trust) {
+        return base.trustUnits(trust);
+    }
+
+    @Override
+    public List<String> warnings() {
+        return base.warnings();
+    }
+
+    @Override
+    public String unit() {
+        return base.unit();
+    }
+
+    @Override
+    public List<String> publicConstants() {
+        return base.publicConstants();
+    }
+
+    @Override
+    public List<String> notCovered() {
+        return base.notCovered();
     }
 
     @Override

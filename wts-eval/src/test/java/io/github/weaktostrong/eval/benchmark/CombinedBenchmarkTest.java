@@ -16,7 +16,9 @@ import io.github.weaktostrong.data.SplitSizes;
 import io.github.weaktostrong.data.Splits;
 import io.github.weaktostrong.eval.benchmark.RobustnessBenchmark.Kind;
 import io.github.weaktostrong.eval.robustness.StylePerturbation;
+import java.lang.reflect.Method;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -239,5 +241,22 @@ class CombinedBenchmarkTest {
     private static void refused(ClassifierBenchmark benchmark, String words) {
         Exception e = assertThrows(BadInputException.class, () -> benchmark.splits(1));
         assertTrue(e.getMessage().contains(words), e.getMessage());
+    }
+
+    /** A default that is not handed on would silently replace what the base says. */
+    @Test
+    void everyDefault_isHandedOnToTheBase() {
+        List<String> own =
+                Arrays.stream(CombinedBenchmark.class.getDeclaredMethods())
+                        .map(Method::getName)
+                        .toList();
+        List<String> kept =
+                Arrays.stream(ClassifierBenchmark.class.getMethods())
+                        .filter(Method::isDefault)
+                        .map(Method::getName)
+                        .distinct()
+                        .filter(name -> !own.contains(name))
+                        .toList();
+        assertEquals(List.of("trainingSources"), kept); // of its own splits, which have more rows
     }
 }
