@@ -53,20 +53,35 @@ public final class BatchPlan {
     }
 
     /**
-     * Plans an epoch of batches that are random samples of the rows, whatever their lengths.
+     * Plans an epoch of batches that hold each stratum in the proportion in which all rows do.
      *
-     * <p>The order is a function of {@code seed} and {@code epoch}; the last batch may be short.
+     * <p>Within strata rows are shuffled and dealt to the batches in turn, so that numbers of rows
+     * of one stratum, and sizes, differ by one at most between batches. The order is a function of
+     * {@code seed} and {@code epoch}.
      *
-     * @param rows how many rows, at least 0
-     * @param batchSize rows of a batch, at least 1
+     * @param strata the stratum of each row
+     * @param batchSize most rows of a batch, at least 1
      * @param seed decides the order
      * @param epoch counted from any number
      * @return row indices batch by batch
      */
-    public static List<int[]> random(int rows, int batchSize, long seed, int epoch) {
+    public static List<int[]> balanced(int[] strata, int batchSize, long seed, int epoch) {
         Checks.requireAtLeast(batchSize, 1, BATCH_SIZE);
-        List<int[]> batches = new ArrayList<>();
-        cut(shuffled(rows, seeds(seed, epoch)), batchSize, batches);
+        Seeds seeds = seeds(seed, epoch);
+        // Stable: rows of one stratum stay shuffled.
+        int[] rows =
+                Arrays.stream(shuffled(strata.length, seeds))
+                        .boxed()
+                        .sorted(Comparator.comparingInt(row -> strata[row]))
+                        .mapToInt(Integer::intValue)
+                        .toArray();
+        int count = (int) (((long) rows.length + batchSize - 1) / batchSize);
+        List<int[]> batches = new ArrayList<>(count);
+        for (int index : seeds.child("order").permutation(count)) {
+            int[] batch = new int[(rows.length - index + count - 1) / count];
+            Arrays.setAll(batch, i -> rows[index + i * count]);
+            batches.add(batch);
+        }
         return batches;
     }
 

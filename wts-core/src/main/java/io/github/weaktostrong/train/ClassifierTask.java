@@ -4,9 +4,11 @@ import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.objective.ClassificationObjective;
 import io.github.weaktostrong.objective.GradientMechanism;
 import io.github.weaktostrong.objective.LossTerm;
+import io.github.weaktostrong.objective.Softmax;
 import io.github.weaktostrong.objective.TrainingRows;
 import io.github.weaktostrong.provenance.Seeds;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A classifier with its labelled rows and its objective.
@@ -26,9 +28,18 @@ record ClassifierTask(TextClassifier model, LabelledRows data, ClassificationObj
         return ClassifierTraining.notCovered(data, objective);
     }
 
+    /** Group and class of each row where a loss term couples rows. */
     @Override
-    public boolean comparesRows() {
-        return objective.terms().stream().anyMatch(LossTerm::couplesExamples);
+    public Optional<int[]> strata() {
+        if (objective.terms().stream().noneMatch(LossTerm::couplesExamples)) {
+            return Optional.empty();
+        }
+        int[] strata = new int[rows().size()];
+        for (int i = 0; i < strata.length; i++) {
+            float[] target = data.targets()[i];
+            strata[i] = data.groups()[i] * target.length + Softmax.argmax(target);
+        }
+        return Optional.of(strata);
     }
 
     @Override

@@ -54,8 +54,9 @@ public record TrainingConfig(
     public enum Order {
         /**
          * Shuffled anew each epoch and bucketed by length, a function of (seed, epoch). Where a
-         * loss term couples the examples of a batch, not bucketed: batches of similar length are
-         * strata, between which such a term would see no difference.
+         * loss term couples the examples of a batch, not bucketed, but every batch holds groups and
+         * classes in the proportion in which all rows do: then its estimate depends least on which
+         * rows have met.
          */
         SHUFFLED,
         /** The order in which rows are given; consecutive batches, the last may be short. */

@@ -62,9 +62,10 @@ final class TrainingLoop {
         return switch (config.order()) {
             case FILE -> BatchPlan.fileOrder(lengths.length, size);
             case SHUFFLED ->
-                    task.comparesRows()
-                            ? BatchPlan.random(lengths.length, size, config.seed(), epoch)
-                            : BatchPlan.bucketed(lengths, size, config.seed(), epoch);
+                    task.strata()
+                            .map(strata -> BatchPlan.balanced(strata, size, config.seed(), epoch))
+                            .orElseGet(
+                                    () -> BatchPlan.bucketed(lengths, size, config.seed(), epoch));
         };
     }
 

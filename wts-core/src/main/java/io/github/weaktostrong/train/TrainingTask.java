@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import io.github.weaktostrong.model.LoadedModel;
 import io.github.weaktostrong.privacy.PrivacyHistory;
 import java.util.List;
+import java.util.Optional;
 
 /** A task of the loops: a model, rows of token ids and a loss. */
 interface TrainingTask {
@@ -27,11 +28,11 @@ interface TrainingTask {
     }
 
     /**
-     * Whether the loss compares rows of a batch with each other, so that batches must be random
-     * samples: those of similar length are strata.
+     * The stratum of each row where the loss compares rows of a batch with each other: every batch
+     * then has to hold the strata in the proportion in which all rows do. Empty where it does not.
      */
-    default boolean comparesRows() {
-        return false;
+    default Optional<int[]> strata() {
+        return Optional.empty();
     }
 
     /**

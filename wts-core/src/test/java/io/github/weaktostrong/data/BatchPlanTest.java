@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -40,20 +42,37 @@ class BatchPlanTest {
     }
 
     @Property(tries = 50)
-    void random_anySize_holdsEveryRowOnceInAnOrderOfSeedAndEpoch(
-            @ForAll @IntRange(min = 100, max = 300) int rows,
+    void balanced_anyStrata_holdEveryRowOnceAndStrataEquallyOften(
+            @ForAll @Size(min = 100, max = 300) List<@IntRange(max = 3) Integer> strata,
             @ForAll @IntRange(min = 1, max = 20) int batchSize,
             @ForAll long seed) {
-        List<int[]> batches = BatchPlan.random(rows, batchSize, seed, 1);
+        int[] ofRows = strata.stream().mapToInt(Integer::intValue).toArray();
+        List<int[]> batches = BatchPlan.balanced(ofRows, batchSize, seed, 1);
         assertEquals(
-                IntStream.range(0, rows).boxed().toList(),
+                IntStream.range(0, ofRows.length).boxed().toList(),
                 flat(batches).stream().sorted().toList());
-        assertTrue(
-                batches.subList(0, batches.size() - 1).stream()
-                        .allMatch(b -> b.length == batchSize));
-        assertEquals(flat(batches), flat(BatchPlan.random(rows, batchSize, seed, 1)));
-        assertFalse(flat(batches).equals(flat(BatchPlan.random(rows, batchSize, seed, 2))));
-        assertFalse(flat(batches).equals(flat(BatchPlan.random(rows, batchSize, seed + 1, 1))));
+        assertEquals((ofRows.length + batchSize - 1) / batchSize, batches.size());
+        assertTrue(range(batches, batch -> batch.length) <= 1);
+        for (int stratum = 0; stratum <= 3; stratum++) {
+            int wanted = stratum;
+            assertTrue(
+                    range(
+                                    batches,
+                                    batch ->
+                                            (int)
+                                                    Arrays.stream(batch)
+                                                            .filter(row -> ofRows[row] == wanted)
+                                                            .count())
+                            <= 1);
+        }
+        assertEquals(flat(batches), flat(BatchPlan.balanced(ofRows, batchSize, seed, 1)));
+        assertFalse(flat(batches).equals(flat(BatchPlan.balanced(ofRows, batchSize, seed, 2))));
+        assertFalse(flat(batches).equals(flat(BatchPlan.balanced(ofRows, batchSize, seed + 1, 1))));
+    }
+
+    private static int range(List<int[]> batches, ToIntFunction<int[]> count) {
+        IntSummaryStatistics counts = batches.stream().mapToInt(count).summaryStatistics();
+        return counts.getMax() - counts.getMin();
     }
 
     @Test

@@ -25,8 +25,8 @@ import java.util.stream.Collectors;
  * D_WTS, where ground truth is hidden; equalized odds adds w = 1 - p1. a_w, the mean of a under w,
  * and mean(w) are those of the <em>rows that the training uses</em>; s_run is the mean of s under w
  * over <em>earlier</em> batches. All are constants, so the gradients of an epoch add up to that of
- * the whole split, however its batches are formed. A training forms them at random all the same: in
- * batches of similar length c varies more.
+ * the whole split, however its batches are formed. A training all the same gives every batch its
+ * share of each group and class: otherwise c varies more, and pushes the intercept.
  *
  * <p>With two groups a is membership in the group whose name sorts second; with more, the forms are
  * summed over each group against the rest. Groups that do not occur in the training split are
