@@ -20,15 +20,21 @@ public enum Replicates {
     }
 
     /**
-     * Number of rows that the four parts of one seed can have together: all, a fifth of those
-     * outside the development pool, or those in it.
+     * Number of rows that the parts of all seeds are drawn from: all, or those outside or in the
+     * pool.
      */
-    public int room(Dataset data) {
-        int pool = SeedSplits.poolRows(data);
+    public int rows(Dataset data) {
         return switch (this) {
             case RESPLIT -> data.size();
-            case DISJOINT -> (data.size() - pool) / SeedSplits.FEWEST_BLOCKS;
-            case DEVELOPMENT -> pool;
+            case DISJOINT -> data.size() - SeedSplits.poolRows(data);
+            case DEVELOPMENT -> SeedSplits.poolRows(data);
         };
+    }
+
+    /**
+     * Number of rows that the parts of one seed can have together, if five seeds are to be apart.
+     */
+    public int room(Dataset data) {
+        return this == DISJOINT ? rows(data) / SeedSplits.FEWEST_BLOCKS : rows(data);
     }
 }

@@ -79,6 +79,7 @@ public final class RobustnessBenchmark implements ClassifierBenchmark {
     private record Rows(
             int classes,
             Optional<SplitSizes> sizes,
+            List<String> warnings,
             LongFunction<Splits> splits,
             Dataset carried) {}
 
@@ -114,15 +115,26 @@ public final class RobustnessBenchmark implements ClassifierBenchmark {
         return new RobustnessBenchmark(
                 kind,
                 new LinkedHashMap<>(description),
-                new Rows(classes, Optional.empty(), splits, new Dataset("none", List.of())),
+                new Rows(
+                        classes,
+                        Optional.empty(),
+                        List.of(),
+                        splits,
+                        new Dataset("none", List.of())),
                 List.of(),
                 MINIMUM_TASK_ROWS,
                 Optional.empty());
     }
 
-    /** A copy that says how many rows its splits were asked for. */
-    RobustnessBenchmark withSizes(SplitSizes sizes) {
-        Rows sized = new Rows(rows.classes(), Optional.of(sizes), rows.splits(), rows.carried());
+    /** A copy that says how many rows its splits were asked for, with remarks on them. */
+    RobustnessBenchmark withSizes(SplitSizes sizes, List<String> warnings) {
+        Rows sized =
+                new Rows(
+                        rows.classes(),
+                        Optional.of(sizes),
+                        warnings,
+                        rows.splits(),
+                        rows.carried());
         return new RobustnessBenchmark(kind, description, sized, parts, minimumTaskRows, probe);
     }
 
@@ -137,7 +149,7 @@ public final class RobustnessBenchmark implements ClassifierBenchmark {
 
     /** A copy that can measure on the versions of these rows too, which its splits leave out. */
     RobustnessBenchmark leavingOutVersionsOf(Dataset carried) {
-        Rows more = new Rows(rows.classes(), rows.sizes(), rows.splits(), carried);
+        Rows more = new Rows(rows.classes(), rows.sizes(), rows.warnings(), rows.splits(), carried);
         return new RobustnessBenchmark(kind, description, more, parts, minimumTaskRows, probe);
     }
 
@@ -193,6 +205,14 @@ public final class RobustnessBenchmark implements ClassifierBenchmark {
     @Override
     public Optional<SplitSizes> sizes() {
         return rows.sizes();
+    }
+
+    /** Remarks on its rows and on those of its parts. */
+    @Override
+    public List<String> warnings() {
+        List<String> warnings = new ArrayList<>(rows.warnings());
+        parts.forEach(part -> warnings.addAll(part.warnings()));
+        return warnings;
     }
 
     @Override
