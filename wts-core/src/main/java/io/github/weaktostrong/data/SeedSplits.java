@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -120,24 +121,34 @@ public final class SeedSplits {
     }
 
     /**
-     * The rows of the development pool that go with a seed, a share of its own for every block: for
-     * models beside the experiment, such as surrogates of attacks.
+     * The portion of rows that goes with a seed, a portion of its own for every block: for models
+     * beside the experiment, such as surrogates of attacks.
+     *
+     * @param rows of the development pool, or others that share no source with these data
      */
-    public Dataset pool(long seed) {
-        return share(data, pool(data), seed);
+    public Dataset portion(Dataset rows, long seed) {
+        return share(rows, group -> true, seed);
+    }
+
+    /** The rows that the parts of a seed are drawn from. */
+    public Dataset drawnFrom(long seed) {
+        List<List<Integer>> groups = new ArrayList<>(blocks.get(block(seed)));
+        groups.addAll(spare);
+        return only(data, groups);
     }
 
     private Dataset share(Dataset rows, Predicate<List<Integer>> which, long seed) {
         List<List<Integer>> groups = groups(rows).stream().filter(which).toList();
-        Set<Integer> own = new HashSet<>();
-        cut(groups, blocks.size()).get(block(seed)).forEach(own::addAll);
-        List<Example> kept = new ArrayList<>();
-        for (int row = 0; row < rows.size(); row++) {
-            if (own.contains(row)) {
-                kept.add(rows.get(row));
-            }
-        }
-        return new Dataset(rows.name(), kept);
+        return only(rows, cut(groups, blocks.size()).get(block(seed)));
+    }
+
+    private static Dataset only(Dataset rows, List<List<Integer>> groups) {
+        int[] kept = groups.stream().flatMapToInt(SeedSplits::indices).sorted().toArray();
+        return new Dataset(rows.name(), Arrays.stream(kept).mapToObj(rows::get).toList());
+    }
+
+    private static IntStream indices(List<Integer> group) {
+        return group.stream().mapToInt(Integer::intValue);
     }
 
     /** The rows that each part is to have, which may be fewer in V and D_T than asked for. */

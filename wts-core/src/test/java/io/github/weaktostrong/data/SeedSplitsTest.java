@@ -101,8 +101,9 @@ class SeedSplitsTest {
                                     part.examples()
                                             .forEach(row -> assertNotEquals("a", row.source())));
         }
-        Dataset pool = SeedSplits.of(new Dataset("tied", rows), sizes).pool(1);
-        assertTrue(pool.examples().containsAll(rows.subList(100, 103)));
+        assertEquals(
+                DevelopmentPool.of(distinct(100)).size() + 3,
+                Replicates.DEVELOPMENT.rows(new Dataset("tied", rows)));
     }
 
     @Test
@@ -123,6 +124,20 @@ class SeedSplitsTest {
         assertNotEquals(splits.at(1).test(), splits.at(1 + blocks).test());
         assertEquals(0, splits.block(1 + blocks));
         assertEquals(blocks - 1, splits.block(0));
+    }
+
+    @Test
+    void drawnFrom_anyReplicates_holdsEveryPartOfASeed() {
+        Dataset rows = distinct(400);
+        for (Replicates replicates : Replicates.values()) {
+            SeedSplits splits = SeedSplits.of(rows, SMALL.with(replicates));
+            Set<Example> from = new HashSet<>(splits.drawnFrom(2).examples());
+            splits.at(2).parts().forEach(part -> assertTrue(from.containsAll(part.examples())));
+            assertEquals(
+                    replicates == Replicates.RESPLIT,
+                    from.size() == 400,
+                    replicates + ": " + from.size());
+        }
     }
 
     @Test
@@ -189,18 +204,19 @@ class SeedSplitsTest {
     }
 
     @Test
-    void poolAndOtherRows_disjointBlocks_areCutIntoSharesToo() {
+    void poolAndOtherRows_disjointBlocks_areCutToo() {
         Dataset rows = distinct(400);
         Dataset others = rows(Stream.iterate(0, i -> i + 1).limit(150).map(i -> 500 + i).toList());
         SeedSplits splits = SeedSplits.of(rows, SMALL);
+        Dataset inPool = DevelopmentPool.of(rows);
         List<Example> pool = new ArrayList<>();
         List<Example> shares = new ArrayList<>();
         for (int seed = 1; seed <= splits.blocks(); seed++) {
-            pool.addAll(splits.pool(seed).examples());
+            pool.addAll(splits.portion(inPool, seed).examples());
             shares.addAll(splits.share(others, seed).examples());
         }
         assertEquals(pool.size(), new HashSet<>(pool).size());
-        assertEquals(new HashSet<>(DevelopmentPool.of(rows).examples()), new HashSet<>(pool));
+        assertEquals(new HashSet<>(inPool.examples()), new HashSet<>(pool));
         assertEquals(shares.size(), new HashSet<>(shares).size());
         assertTrue(Collections.disjoint(shares, DevelopmentPool.of(others).examples()));
         assertEquals(others.size() - DevelopmentPool.of(others).size(), shares.size());

@@ -73,7 +73,8 @@ public final class AdversarialPairs {
                         description,
                         Math.max(2, rows.classes()),
                         seed -> split(splits.at(seed), GIVEN))
-                .withSizes(splits.sizes(), splits.warnings());
+                .withSizes(splits.sizes())
+                .withWarnings(splits.warnings());
     }
 
     /**
@@ -106,7 +107,8 @@ public final class AdversarialPairs {
      *
      * @param rows with labels; where rows carry versions, these are what is tested on, and those to
      *     train on are made
-     * @param own labelled rows of the surrogate alone, of other sources
+     * @param own labelled rows of the surrogate alone, of other sources; every block of the splits
+     *     has a surrogate of its own, with a portion of these
      * @param sizes rows of D_W, D_WTS, V and D_T
      * @param about what a reader should know of the data
      */
@@ -121,18 +123,23 @@ public final class AdversarialPairs {
         SeedSplits splits = SeedSplits.of(rows, sizes);
         boolean given = rows.examples().stream().anyMatch(row -> !row.perturbed().isEmpty());
         requireUsable(rows, given);
-        Dataset bare = rows.map(AdversarialPairs::bare);
-        Supplier<SurrogateAttack.Made> made =
-                Suppliers.memoize(
-                        () -> {
-                            LOG.info(
-                                    "making perturbed rows: {} against {}",
-                                    attack.attack().recipe(),
-                                    attack.model().name());
-                            SurrogateAttack.Made versions = attack.perturb(own, bare, device);
-                            requireUsable(bare.map(versions::attacked), !given);
-                            return versions;
-                        });
+        List<Supplier<SurrogateAttack.Made>> made = new ArrayList<>(); // by block of the splits
+        for (int seed = 1; seed <= splits.blocks(); seed++) {
+            Dataset surrogates = splits.portion(own, seed);
+            Dataset bare = splits.drawnFrom(seed).map(AdversarialPairs::bare);
+            made.add(
+                    Suppliers.memoize(
+                            () -> {
+                                LOG.info(
+                                        "making perturbed rows: {} against {}",
+                                        attack.attack().recipe(),
+                                        attack.model().name());
+                                SurrogateAttack.Made versions =
+                                        attack.perturb(surrogates, bare, device);
+                                requireUsable(bare.map(versions::attacked), !given);
+                                return versions;
+                            }));
+        }
         Map<String, Object> description = description(rows, splits, about);
         Map<String, Object> settings = new LinkedHashMap<>(attack.settings());
         settings.put("surrogate_rows", own.size());
@@ -145,8 +152,13 @@ public final class AdversarialPairs {
                         Kind.ADVERSARIAL,
                         description,
                         Math.max(2, rows.classes()),
-                        seed -> split(splits.at(seed), versions(made.get(), given, attack)))
-                .withSizes(splits.sizes(), splits.warnings());
+                        seed ->
+                                split(
+                                        splits.at(seed),
+                                        versions(
+                                                made.get(splits.block(seed)).get(), given, attack)))
+                .withSizes(splits.sizes())
+                .withWarnings(splits.warnings());
     }
 
     private static Map<String, Object> description(

@@ -79,9 +79,9 @@ public final class RobustnessBenchmark implements ClassifierBenchmark {
     private record Rows(
             int classes,
             Optional<SplitSizes> sizes,
-            List<String> warnings,
             LongFunction<Splits> splits,
-            Dataset carried) {}
+            Dataset carried,
+            List<String> warnings) {}
 
     /** The kind of robustness that is measured. */
     public enum Kind {
@@ -118,24 +118,36 @@ public final class RobustnessBenchmark implements ClassifierBenchmark {
                 new Rows(
                         classes,
                         Optional.empty(),
-                        List.of(),
                         splits,
-                        new Dataset("none", List.of())),
+                        new Dataset("none", List.of()),
+                        List.of()),
                 List.of(),
                 MINIMUM_TASK_ROWS,
                 Optional.empty());
     }
 
-    /** A copy that says how many rows its splits were asked for, with remarks on them. */
-    RobustnessBenchmark withSizes(SplitSizes sizes, List<String> warnings) {
+    /** A copy that says how many rows its splits were asked for. */
+    RobustnessBenchmark withSizes(SplitSizes sizes) {
         Rows sized =
                 new Rows(
                         rows.classes(),
                         Optional.of(sizes),
-                        warnings,
                         rows.splits(),
-                        rows.carried());
+                        rows.carried(),
+                        rows.warnings());
         return new RobustnessBenchmark(kind, description, sized, parts, minimumTaskRows, probe);
+    }
+
+    /** A copy with remarks on its rows. */
+    RobustnessBenchmark withWarnings(List<String> warnings) {
+        Rows remarked =
+                new Rows(
+                        rows.classes(),
+                        rows.sizes(),
+                        rows.splits(),
+                        rows.carried(),
+                        List.copyOf(warnings));
+        return new RobustnessBenchmark(kind, description, remarked, parts, minimumTaskRows, probe);
     }
 
     /**
@@ -149,7 +161,7 @@ public final class RobustnessBenchmark implements ClassifierBenchmark {
 
     /** A copy that can measure on the versions of these rows too, which its splits leave out. */
     RobustnessBenchmark leavingOutVersionsOf(Dataset carried) {
-        Rows more = new Rows(rows.classes(), rows.sizes(), rows.warnings(), rows.splits(), carried);
+        Rows more = new Rows(rows.classes(), rows.sizes(), rows.splits(), carried, rows.warnings());
         return new RobustnessBenchmark(kind, description, more, parts, minimumTaskRows, probe);
     }
 
@@ -207,14 +219,6 @@ public final class RobustnessBenchmark implements ClassifierBenchmark {
         return rows.sizes();
     }
 
-    /** Remarks on its rows and on those of its parts. */
-    @Override
-    public List<String> warnings() {
-        List<String> warnings = new ArrayList<>(rows.warnings());
-        parts.forEach(part -> warnings.addAll(part.warnings()));
-        return warnings;
-    }
-
     @Override
     public List<String> furtherTrustMetrics() {
         List<String> further = new ArrayList<>();
@@ -223,6 +227,13 @@ public final class RobustnessBenchmark implements ClassifierBenchmark {
         }
         probe.ifPresent(attack -> further.add(kind.metric()));
         return further;
+    }
+
+    @Override
+    public List<String> warnings() {
+        return parts.isEmpty()
+                ? rows.warnings()
+                : parts.stream().flatMap(part -> part.warnings().stream()).toList();
     }
 
     @Override

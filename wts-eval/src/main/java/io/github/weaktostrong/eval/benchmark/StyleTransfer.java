@@ -104,7 +104,8 @@ public final class StyleTransfer {
                         description,
                         2,
                         seed -> split(splits.at(seed), splits.share(sources, seed), seed))
-                .withSizes(sizes, splits.warnings());
+                .withSizes(sizes)
+                .withWarnings(splits.warnings());
     }
 
     private static Dataset training(

@@ -60,7 +60,8 @@ public final class StyledRows {
                         description,
                         Math.max(2, clean.classes()),
                         seed -> split(clean, splits.at(seed), styles))
-                .withSizes(splits.sizes(), splits.warnings())
+                .withSizes(splits.sizes())
+                .withWarnings(splits.warnings())
                 .leavingOutVersionsOf(rows);
     }
 

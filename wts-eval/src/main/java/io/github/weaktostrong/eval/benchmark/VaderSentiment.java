@@ -40,7 +40,8 @@ public final class VaderSentiment {
         Rows rows = new Rows(films, all.subList(0, all.size() - 1), splits, read - left);
         return RobustnessBenchmark.of(
                         Kind.OOD, rows.description(options), 2, seed -> rows.split(options, seed))
-                .withSizes(splits.sizes(), splits.warnings());
+                .withSizes(splits.sizes())
+                .withWarnings(splits.warnings());
     }
 
     /**
