@@ -29,11 +29,13 @@ import java.util.OptionalDouble;
  */
 public final class FairnessBenchmark implements ClassifierBenchmark {
     private final Dataset rows;
+    private final List<String> groups; // of all rows, asked for in every resample
     private final SeedSplits splits;
     private final Map<String, Object> description;
 
     private FairnessBenchmark(Dataset rows, SeedSplits splits, Map<String, Object> description) {
         this.rows = rows;
+        groups = rows.groups();
         this.splits = splits;
         this.description = description;
     }
@@ -117,7 +119,7 @@ public final class FairnessBenchmark implements ClassifierBenchmark {
 
     @Override
     public Splits splits(long seed) {
-        return splits.at(seed).requireGroups(rows.groups());
+        return splits.at(seed).requireGroups(groups);
     }
 
     @Override
@@ -151,7 +153,7 @@ public final class FairnessBenchmark implements ClassifierBenchmark {
 
     @Override
     public Optional<String> signedTrustMetric() {
-        return rows.groups().size() == 2
+        return groups.size() == 2
                 ? Optional.of("signed_" + FairnessMetricSet.PARITY)
                 : Optional.empty();
     }
@@ -171,7 +173,7 @@ public final class FairnessBenchmark implements ClassifierBenchmark {
     }
 
     private Metrics fairness(FairnessMetrics metrics) {
-        return FairnessMetricSet.of(metrics, rows.groups());
+        return FairnessMetricSet.of(metrics, groups);
     }
 
     @Override
