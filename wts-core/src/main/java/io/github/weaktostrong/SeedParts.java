@@ -84,7 +84,7 @@ record SeedParts(
                 (name, counts) -> {
                     if (counts[0] > counts[1]) {
                         found.add(
-                                "%s of seed %d has %d rows, not the %d asked for: what was left for it is less, or comes in larger groups of one source"
+                                "%s of seed %s has %s rows, not the %s asked for: what was left for it is less, or comes in larger groups of one source"
                                         .formatted(name, seed, counts[1], counts[0]));
                     }
                 });

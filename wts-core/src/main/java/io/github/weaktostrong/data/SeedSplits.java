@@ -194,7 +194,7 @@ public final class SeedSplits {
                 String shrunk =
                         sizes.equals(asked)
                                 ? ""
-                                : ", with %d rows in V, not the %d asked for, and %d in D_T, not %d"
+                                : ", with %s rows in V, not the %s asked for, and %s in D_T, not %s"
                                         .formatted(
                                                 sizes.validation(),
                                                 asked.validation(),
@@ -205,7 +205,7 @@ public final class SeedSplits {
                                 ? "; no significance is claimed below " + FEWEST_BLOCKS
                                 : "";
                 yield List.of(
-                        "%s holds %d disjoint block(s) of %d rows%s%s"
+                        "%s holds %s disjoint block(s) of %s rows%s%s"
                                 .formatted(data.name(), blocks.size(), sizes.total(), shrunk, few));
             }
         };
@@ -214,7 +214,7 @@ public final class SeedSplits {
     private void requireRows(int rows, String where) {
         if (asked.total() > rows && fitted(asked, rows).total() > rows) {
             throw new BadInputException(
-                    ("%s has %d rows%s, the splits need %d (D_W %d, D_WTS %d, V %d, D_T %d);"
+                    ("%s has %s rows%s, the splits need %s (D_W %s, D_WTS %s, V %s, D_T %s);"
                                     + " ask for smaller splits or bring more rows")
                             .formatted(
                                     data.name(),

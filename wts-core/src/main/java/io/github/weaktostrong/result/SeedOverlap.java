@@ -61,7 +61,7 @@ record SeedOverlap(double ratio, int independentBlocks, List<Long> dependent) {
         return independentBlocks < 2 || dependent.isEmpty()
                 ? Optional.empty()
                 : Optional.of(
-                        "the seeds %s use sources of earlier seeds: they are not independent of these, and tests are corrected for it (%d independent blocks)"
+                        "the seeds %s use sources of earlier seeds: they are not independent of these, and tests are corrected for it (%s independent blocks)"
                                 .formatted(dependent, independentBlocks));
     }
 }

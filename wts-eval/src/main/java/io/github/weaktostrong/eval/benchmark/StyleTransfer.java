@@ -81,7 +81,7 @@ public final class StyleTransfer {
         int room = options.replicates().room(training);
         if (room < FEWEST) {
             throw new BadInputException(
-                    "%d labelled training rows are left of %s for a seed; expected at least %d; add SST-2's train.tsv"
+                    "%s labelled training rows are left of %s for a seed; expected at least %s; add SST-2's train.tsv"
                             .formatted(room, trainingFiles, FEWEST));
         }
         SeedSplits splits = SeedSplits.of(training, sizes(room).with(options.replicates()));
