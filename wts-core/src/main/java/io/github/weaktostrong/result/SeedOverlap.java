@@ -25,6 +25,9 @@ record SeedOverlap(double ratio, int independentBlocks, List<Long> dependent) {
     static SeedOverlap of(List<RunResult> runs, Benchmark benchmark) {
         Map<Long, Set<String>> tests = new TreeMap<>();
         runs.forEach(run -> tests.computeIfAbsent(run.seed(), s -> run.rows().testSources()));
+        if (tests.size() < 2) { // nothing to split again for
+            return new SeedOverlap(0, tests.size(), List.of());
+        }
         int trainingSources = 0; // of the first seed
         List<Set<String>> blocks = new ArrayList<>();
         List<Long> dependent = new ArrayList<>();
@@ -42,7 +45,7 @@ record SeedOverlap(double ratio, int independentBlocks, List<Long> dependent) {
     }
 
     private static double ratio(List<Set<String>> tests, int trainingSources) {
-        return tests.size() < 2 || trainingSources == 0 || tests.stream().anyMatch(Set::isEmpty)
+        return trainingSources == 0 || tests.stream().anyMatch(Set::isEmpty)
                 ? 0
                 : Resplits.ratio(tests, trainingSources);
     }
