@@ -70,7 +70,8 @@ record SeedParts(
     }
 
     /**
-     * Remarks on splits with fewer rows than asked for, because rows of one source stay together.
+     * Remarks on splits with fewer rows than asked for, because rows of one source stay together
+     * and those of the development pool are left to D_W.
      */
     private List<String> smaller(SplitSizes asked, Splits splits) {
         Map<String, int[]> rows = new LinkedHashMap<>();
@@ -83,7 +84,7 @@ record SeedParts(
                 (name, counts) -> {
                     if (counts[0] > counts[1]) {
                         found.add(
-                                "%s of seed %d has %d rows, not the %d asked for: what was left comes in groups of one source that are larger"
+                                "%s of seed %s has %s rows, not the %s asked for: what was left for it is less, or comes in larger groups of one source"
                                         .formatted(name, seed, counts[1], counts[0]));
                     }
                 });

@@ -109,8 +109,8 @@ class SeedPartsTest {
         List<String> warnings = cache.get(whole(), 3).warnings();
         assertTrue(
                 warnings.contains(
-                        "two: D_WTS of seed 3 has 16 rows, not the 20 asked for: what was left"
-                                + " comes in groups of one source that are larger"),
+                        "two: D_WTS of seed 3 has 16 rows, not the 20 asked for: what was left for"
+                                + " it is less, or comes in larger groups of one source"),
                 warnings::toString);
         assertEquals(1, warnings.stream().filter(each -> each.startsWith("one: D_WTS")).count());
         assertTrue(warnings.contains("one: D_T has 16 rows only; its numbers are shaky"));

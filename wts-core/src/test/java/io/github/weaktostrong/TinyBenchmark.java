@@ -108,7 +108,12 @@ public final class TinyBenchmark implements ClassifierBenchmark {
         }
         return Metrics.none()
                 .with("accuracy", (double) right / predictions.size())
-                .with("gap", Math.abs(sums[0] / counts[0] - sums[1] / counts[1]))
+                .with(
+                        "gap",
+                        counts[0] == 0 || counts[1] == 0 // in a few resamples of V
+                                ? OptionalDouble.empty()
+                                : OptionalDouble.of(
+                                        Math.abs(sums[0] / counts[0] - sums[1] / counts[1])))
                 .with("undefined", OptionalDouble.empty());
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 
 /**
  * Data, their split, a metric of the task and a metric of trust: what an experiment is about.
@@ -152,9 +153,9 @@ public sealed interface Benchmark permits ClassifierBenchmark, TextBenchmark {
         return List.of();
     }
 
-    /** Number of sources in D_W, D_WTS and V of a seed: those that nothing is tested on. */
-    default int trainingSources(long seed) {
-        return splits(seed).trainingSources().size();
+    /** The sources in D_W, D_WTS and V of a seed: those that nothing is tested on. */
+    default Set<String> trainingSources(long seed) {
+        return splits(seed).trainingSources();
     }
 
     /** The unit of privacy that one training row is, for example {@code one message}. */

@@ -84,10 +84,10 @@ public non-sealed interface ClassifierBenchmark extends Benchmark {
     Metrics metrics(Predictions predictions);
 
     @Override
-    default int trainingSources(long seed) {
+    default Set<String> trainingSources(long seed) {
         Set<String> sources = new HashSet<>();
         parts().forEach(part -> sources.addAll(part.splits(seed).trainingSources()));
-        return sources.size();
+        return sources;
     }
 
     /**

@@ -69,9 +69,20 @@ public final class ContainedTexts {
             groups.join(first == null ? i : first, i);
         }
         new ContainedTexts(examples, minimumWords).forEach(groups::join);
+        Map<Integer, String> names = new HashMap<>(); // in the development pool if any source is
+        for (int i = 0; i < examples.size(); i++) {
+            String source = examples.get(i).source();
+            names.merge(
+                    groups.first(i),
+                    source,
+                    (first, own) ->
+                            DevelopmentPool.contains(own) && !DevelopmentPool.contains(first)
+                                    ? own
+                                    : first);
+        }
         List<Example> grouped = new ArrayList<>(examples.size());
         for (int i = 0; i < examples.size(); i++) {
-            grouped.add(examples.get(i).withSource(examples.get(groups.first(i)).source()));
+            grouped.add(examples.get(i).withSource(names.getOrDefault(groups.first(i), "")));
         }
         return new Dataset(rows.name(), grouped);
     }

@@ -68,7 +68,7 @@ public final class SourceGroups {
     }
 
     /** The first part with room for the group, otherwise the one with the most room left. */
-    private static int partFor(int size, int[] room) {
+    static int partFor(int size, int[] room) {
         int widest = 0;
         for (int part = 0; part < room.length; part++) {
             if (room[part] >= size) {

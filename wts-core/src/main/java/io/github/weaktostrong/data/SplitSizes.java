@@ -1,14 +1,16 @@
 package io.github.weaktostrong.data;
 
 /**
- * The numbers of rows of the four splits.
+ * The numbers of rows of the four splits, and what the splits of several seeds have to do with each
+ * other.
  *
  * @param weak rows of D_W, on which the weak model is trained
  * @param transfer rows of D_WTS, which the weak model labels for the strong one
  * @param validation rows of V, for selection only
  * @param test rows of D_T, for the reported numbers only
+ * @param replicates {@link Replicates#RESPLIT} unless told
  */
-public record SplitSizes(int weak, int transfer, int validation, int test) {
+public record SplitSizes(int weak, int transfer, int validation, int test, Replicates replicates) {
     private static final int FEWEST_ROWS = 13;
 
     /** Checks that every split has rows. */
@@ -21,9 +23,24 @@ public record SplitSizes(int weak, int transfer, int validation, int test) {
         Checks.requireAtLeast(test, 1, "D_T (test) has %s rows; expected at least 1; ask for more");
     }
 
+    /** Sizes for seeds that all split the same rows. */
+    public SplitSizes(int weak, int transfer, int validation, int test) {
+        this(weak, transfer, validation, test, Replicates.RESPLIT);
+    }
+
+    /** These numbers for other replicates. */
+    public SplitSizes with(Replicates other) {
+        return new SplitSizes(weak, transfer, validation, test, other);
+    }
+
     /** Returns the number of rows of all four. */
     public long total() {
         return (long) weak + transfer + validation + test;
+    }
+
+    /** The number of rows of the largest part. */
+    int largest() {
+        return Math.max(Math.max(weak, transfer), Math.max(validation, test));
     }
 
     /**

@@ -1,6 +1,5 @@
 package io.github.weaktostrong.data;
 
-import io.github.weaktostrong.provenance.Seeds;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -11,8 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The four disjoint parts of the data.
@@ -26,7 +23,6 @@ import org.slf4j.LoggerFactory;
  * @param test D_T: for the reported numbers only
  */
 public record Splits(Dataset weak, Dataset transfer, Dataset validation, Dataset test) {
-    private static final Logger LOG = LoggerFactory.getLogger(Splits.class);
     private static final int SMALL_TEST = 200;
     private static final int SMALL_GROUP = 30;
     private static final int COUNTED_WORDS = 3;
@@ -39,12 +35,8 @@ public record Splits(Dataset weak, Dataset transfer, Dataset validation, Dataset
     }
 
     /**
-     * Splits rows at random, rows of one source (or of one and the same model input) together.
-     *
-     * <p>Whole groups are taken in a shuffled order, D_T first, then V, D_WTS and D_W, so that D_T
-     * does not change with the other sizes. A group larger than the room left is passed over and is
-     * there for the next part; so every part has the size asked for wherever enough small groups
-     * are left, and never more. A part that stays smaller is logged as a warning.
+     * Splits rows at random, rows of one source (or of one and the same model input) together; see
+     * {@link SeedSplits#at}.
      *
      * @param data the rows
      * @param sizes how many rows each part gets
@@ -53,30 +45,7 @@ public record Splits(Dataset weak, Dataset transfer, Dataset validation, Dataset
      * @throws BadInputException if there are fewer rows than asked for, or a part gets none
      */
     public static Splits random(Dataset data, SplitSizes sizes, long seed) {
-        if (sizes.total() > data.size()) {
-            throw new BadInputException(
-                    ("%s has %d rows, the splits need %d (D_W %d, D_WTS %d, V %d, D_T %d);"
-                                    + " ask for smaller splits or bring more rows")
-                            .formatted(
-                                    data.name(),
-                                    data.size(),
-                                    sizes.total(),
-                                    sizes.weak(),
-                                    sizes.transfer(),
-                                    sizes.validation(),
-                                    sizes.test()));
-        }
-        List<List<Integer>> groups =
-                SourceGroups.of(data.examples().stream().map(Splits::keys).toList());
-        List<List<Integer>> left = new ArrayList<>(groups.size());
-        for (int index : Seeds.of(seed).child("splits").permutation(groups.size())) {
-            left.add(groups.get(index));
-        }
-        Dataset test = take(data, left, sizes.test(), "D_T");
-        Dataset validation = take(data, left, sizes.validation(), "V");
-        Dataset transfer = take(data, left, sizes.transfer(), "D_WTS");
-        Dataset weak = take(data, left, sizes.weak(), "D_W");
-        return new Splits(weak, transfer, validation, test);
+        return SeedSplits.of(data, sizes).at(seed);
     }
 
     /** Sources of the rows that nothing is tested on: D_W, D_WTS and V. */
@@ -186,37 +155,10 @@ public record Splits(Dataset weak, Dataset transfer, Dataset validation, Dataset
         return example.group().filter(group::equals).isPresent();
     }
 
-    private static Set<String> keys(Example example) {
-        // A source and a text are different things even where they are equal.
-        return Set.of("source " + example.source(), "text " + example.inputText());
-    }
-
     private static TreeSet<Integer> labels(Dataset part) {
         TreeSet<Integer> labels = new TreeSet<>();
         part.examples().forEach(example -> example.label().ifPresent(labels::add));
         return labels;
-    }
-
-    private static Dataset take(Dataset data, List<List<Integer>> left, int rows, String part) {
-        List<Example> taken = new ArrayList<>(rows);
-        left.removeIf(
-                group -> {
-                    boolean fits = group.size() <= rows - taken.size();
-                    if (fits) {
-                        group.forEach(row -> taken.add(data.get(row)));
-                    }
-                    return fits;
-                });
-        if (taken.size() < rows) {
-            LOG.warn(
-                    "{} of {} has {} rows, not {}: what is left comes in groups of one source that"
-                            + " are larger than the room",
-                    part,
-                    data.name(),
-                    taken.size(),
-                    rows);
-        }
-        return new Dataset(data.name() + " " + part, taken);
     }
 
     private static void requireRows(Map<String, Dataset> named) {

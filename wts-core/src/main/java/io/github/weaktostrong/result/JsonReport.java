@@ -170,6 +170,7 @@ final class JsonReport {
         json.put("p_of_rise", tested ? trend.test().pOfRise() : null);
         json.put("p_of_fall", tested ? trend.test().pOfFall() : null);
         json.put("seeds", trend.seeds());
+        json.put("independent_blocks", trend.independentBlocks());
         json.put("comparisons", trend.comparisons().stream().map(JsonReport::comparison).toList());
         json.put("doubts", trend.doubts().stream().map(Doubt::toJson).toList());
         return json;

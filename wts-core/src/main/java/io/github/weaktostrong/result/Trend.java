@@ -28,6 +28,8 @@ import java.util.Map;
  *     against it
  * @param comparisons its paired differences; none where nothing can be tested
  * @param test the test over seeds, corrected for the number of claims named beforehand
+ * @param independentBlocks number of groups of seeds that share no source with each other: as many
+ *     as seeds where these are independent, 1 where all overlap
  */
 public record Trend(
         Strategy strategy,
@@ -38,7 +40,8 @@ public record Trend(
         boolean onMeans,
         List<Doubt> doubts,
         List<Comparison> comparisons,
-        TrendTest test) {
+        TrendTest test,
+        int independentBlocks) {
 
     /** Keeps a copy. */
     public Trend {
@@ -46,7 +49,10 @@ public record Trend(
         comparisons = List.copyOf(comparisons);
     }
 
-    /** An exploratory trend: the test of its comparisons, without correction for others. */
+    /**
+     * An exploratory trend: the test of its comparisons over independent seeds, without correction
+     * for others.
+     */
     public static Trend of(
             Strategy strategy,
             String metric,
@@ -57,7 +63,31 @@ public record Trend(
             List<Comparison> comparisons) {
         TrendTest test = TrendTest.of(comparisons.stream().map(Comparison::test).toList());
         return new Trend(
-                strategy, metric, primary, true, effect, onMeans, doubts, comparisons, test);
+                strategy,
+                metric,
+                primary,
+                true,
+                effect,
+                onMeans,
+                doubts,
+                comparisons,
+                test,
+                test.seeds());
+    }
+
+    /** This trend for seeds that come from so many blocks without a source in common. */
+    Trend overBlocks(int independent) {
+        return new Trend(
+                strategy,
+                metric,
+                primary,
+                exploratory,
+                effect,
+                onMeans,
+                doubts,
+                comparisons,
+                test,
+                independent);
     }
 
     /**
@@ -115,6 +145,15 @@ public record Trend(
 
     private Trend named(TrendTest corrected) {
         return new Trend(
-                strategy, metric, primary, false, effect, onMeans, doubts, comparisons, corrected);
+                strategy,
+                metric,
+                primary,
+                false,
+                effect,
+                onMeans,
+                doubts,
+                comparisons,
+                corrected,
+                independentBlocks);
     }
 }

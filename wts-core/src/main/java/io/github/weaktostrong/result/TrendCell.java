@@ -29,7 +29,7 @@ final class TrendCell {
     private final Strategy strategy;
     private final List<RunResult> runs;
     private final Benchmark benchmark;
-    private final double resplitRatio;
+    private final SeedOverlap overlap;
     private final TaskEffect effect;
     private final List<Doubt> learned = new ArrayList<>(); // the same by either metric
     private final List<RunResult> plain;
@@ -40,13 +40,13 @@ final class TrendCell {
      *
      * @param all the runs of all strategies
      */
-    TrendCell(Strategy strategy, List<RunResult> all, Benchmark benchmark, double resplitRatio) {
+    TrendCell(Strategy strategy, List<RunResult> all, Benchmark benchmark, SeedOverlap overlap) {
         this.strategy = strategy;
         this.runs = all.stream().filter(run -> run.strategy() == strategy).toList();
         plain = all.stream().filter(run -> run.strategy() == Strategy.NO_TFT).toList();
         this.benchmark = benchmark;
-        this.resplitRatio = resplitRatio;
-        effect = effect(all, benchmark, resplitRatio);
+        this.overlap = overlap;
+        effect = effect(all, benchmark, overlap.ratio());
         runs.stream().map(RunResult::role).filter(Role::isTrained).forEach(roles::add);
         LearningCheck check = new LearningCheck(benchmark, runs);
         roles.forEach(role -> check.doubt(role).ifPresent(learned::add));
@@ -95,13 +95,14 @@ final class TrendCell {
                 role -> SeedValues.of(runs, role, measured).map(value -> sign * value);
         boolean complete = roles.containsAll(NEEDED);
         return Trend.of(
-                strategy,
-                metric,
-                primary,
-                effect,
-                complete && pairs().stream().allMatch(pair -> meanRises(pair, trust)),
-                doubts(complete, measured),
-                complete ? comparisons(trust) : List.of());
+                        strategy,
+                        metric,
+                        primary,
+                        effect,
+                        complete && pairs().stream().allMatch(pair -> meanRises(pair, trust)),
+                        doubts(complete, measured),
+                        complete ? comparisons(trust) : List.of())
+                .overBlocks(overlap.independentBlocks());
     }
 
     private List<Doubt> doubts(boolean complete, Function<RunResult, OptionalDouble> measured) {
@@ -189,7 +190,7 @@ final class TrendCell {
             if (differences.bySeed().size() < 2) {
                 return List.of(); // a cell is tested whole or not at all
             }
-            PairedTest test = PairedTest.of(differences.toArray(), resplitRatio);
+            PairedTest test = PairedTest.of(differences.toArray(), overlap.ratio());
             comparisons.add(new Comparison(pair.get(0), pair.get(1), test));
         }
         return comparisons;

@@ -85,7 +85,9 @@ public record WeakToStrongResult(
         List<SummaryRow> summary = new ArrayList<>();
         List<Trend> trends = new ArrayList<>();
         List<RunResult> runs = besidePlain(benchmark, found.runs());
-        double resplitRatio = SeedOverlap.ratio(runs, benchmark);
+        SeedOverlap overlap = SeedOverlap.of(runs, benchmark);
+        List<String> remarks = new ArrayList<>(warnings);
+        overlap.remark().ifPresent(remarks::add);
         for (Strategy strategy : Strategy.values()) {
             for (Role role : Role.values()) {
                 List<RunResult> cell =
@@ -97,12 +99,16 @@ public record WeakToStrongResult(
                             SummaryRow.of(strategy, role, cell)
                                     .withGap(
                                             recovered(
-                                                    role, strategy, runs, benchmark, resplitRatio));
+                                                    role,
+                                                    strategy,
+                                                    runs,
+                                                    benchmark,
+                                                    overlap.ratio()));
                     summary.add(cell.size() < 2 ? row : row.withIntervals(overSeeds.apply(cell)));
                 }
             }
             if (runs.stream().anyMatch(run -> run.strategy() == strategy)) {
-                trends.addAll(new TrendCell(strategy, runs, benchmark, resplitRatio).trends());
+                trends.addAll(new TrendCell(strategy, runs, benchmark, overlap).trends());
             }
         }
         return new WeakToStrongResult(
@@ -114,7 +120,7 @@ public record WeakToStrongResult(
                 benchmark.furtherTrustMetrics(),
                 benchmark.description(),
                 environment,
-                warnings,
+                remarks,
                 runs,
                 found.baselines(),
                 summary,

@@ -50,6 +50,18 @@ class ContainedTextsTest {
     }
 
     @Test
+    void grouped_oneSourceInTheDevelopmentPool_takesItsName() {
+        // of these names the pool has "e" and "g" only
+        List<Example> rows = new ArrayList<>();
+        for (String source : List.of("a", "e", "g", "b")) {
+            rows.add(Example.of("one two three " + source).withSource(source));
+        }
+        rows.add(Example.of("one two three").withSource("i"));
+        Dataset grouped = ContainedTexts.grouped(new Dataset("rows", rows), 3);
+        grouped.examples().forEach(row -> assertEquals("e", row.source()));
+    }
+
+    @Test
     void splits_ofGroupedRows_haveNoPairAcross() {
         List<String> texts = new ArrayList<>();
         for (int i = 0; i < 40; i++) {

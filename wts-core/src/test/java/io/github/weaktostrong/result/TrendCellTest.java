@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.weaktostrong.ForwardingBenchmark;
 import io.github.weaktostrong.TinyBenchmark;
+import io.github.weaktostrong.benchmark.ClassifierBenchmark;
 import io.github.weaktostrong.benchmark.Metrics;
 import io.github.weaktostrong.benchmark.Predictions;
 import io.github.weaktostrong.data.Dataset;
@@ -14,9 +16,12 @@ import io.github.weaktostrong.trend.TaskEffect;
 import io.github.weaktostrong.trend.Verdict;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class TrendCellTest {
     private static final TaskEffect EFFECT = new TaskEffect(5, 5, 4, 6);
+    private static final SeedOverlap INDEPENDENT = new SeedOverlap(0, 1, List.of());
 
     @ParameterizedTest
     @CsvSource({
@@ -125,7 +131,9 @@ class TrendCellTest {
                                                 9))
                         .toList();
         Trend trend =
-                new TrendCell(Strategy.WEAK_TFT, runs, TinyBenchmark.create(), 0).trends().get(0);
+                new TrendCell(Strategy.WEAK_TFT, runs, TinyBenchmark.create(), INDEPENDENT)
+                        .trends()
+                        .get(0);
         assertEquals(Doubt.Kind.NO_EFFECT, trend.doubts().get(0).kind());
         assertEquals(Verdict.UNDETERMINED, trend.verdict());
     }
@@ -155,8 +163,65 @@ class TrendCellTest {
     void resplitRatio_sameTestRowsInEverySeed_isTestToTraining() {
         List<RunResult> runs = seeds(3, new double[] {0.4, 0.3, 0.2, 0.1}, 9);
         // ten test rows; 16 + 16 + 12 rows that are not for testing
-        assertEquals(10 / 44.0, SeedOverlap.ratio(runs, TinyBenchmark.create()), 1e-12);
-        assertEquals(0, SeedOverlap.ratio(runs.subList(0, 4), TinyBenchmark.create()));
+        SeedOverlap overlap = SeedOverlap.of(runs, TinyBenchmark.create());
+        assertEquals(10 / 44.0, overlap.ratio(), 1e-12);
+        assertEquals(1, overlap.independentBlocks());
+        assertEquals(List.of(2L, 3L), overlap.dependent());
+        assertEquals(Optional.empty(), overlap.remark());
+        SeedOverlap one = SeedOverlap.of(runs.subList(0, 4), TinyBenchmark.create());
+        assertEquals(new SeedOverlap(0, 1, List.of()), one);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // sources of every seed: trained on, then tested on
+        "a:b c:d e:f, 3, 0",
+        "a:b a:c d:e, 2, 0", // shares what it is trained on alone
+        "a:b c:a d:e, 2, 0", // tested on what another is trained on
+        "a:b c:b d:e, 2, 0.2", // q = 2 of 6 pairs, 2 of 2 sources in one: at most test / training
+        "a:b c:d ac:e, 1, 0" // the third ties the first two together
+    })
+    void seedOverlap_sourcesOfSeeds_countsBlocksThatShareNone(
+            String seeds, int blocks, double ratio) {
+        String[] each = seeds.split(" ");
+        List<RunResult> runs = new ArrayList<>();
+        for (int i = 0; i < each.length; i++) {
+            Dataset test = letters(each[i].substring(each[i].indexOf(':') + 1), 1);
+            runs.add(
+                    Results.run(
+                            Strategy.NO_TFT,
+                            Role.WEAK,
+                            i + 1,
+                            Metrics.none(),
+                            new Predictions("test", test, new float[test.size()][2])));
+        }
+        ClassifierBenchmark benchmark =
+                new ForwardingBenchmark(TinyBenchmark.create()) {
+                    @Override
+                    public Set<String> trainingSources(long seed) {
+                        String own = each[(int) seed - 1];
+                        Set<String> sources = new HashSet<>();
+                        letters(own.substring(0, own.indexOf(':')), 5)
+                                .examples()
+                                .forEach(row -> sources.add(row.source()));
+                        return sources;
+                    }
+                };
+        SeedOverlap overlap = SeedOverlap.of(runs, benchmark);
+        assertEquals(blocks, overlap.independentBlocks());
+        assertEquals(ratio, overlap.ratio(), 1e-12);
+        assertEquals(blocks == 2, overlap.remark().isPresent());
+    }
+
+    /** So many sources for each letter. */
+    private static Dataset letters(String letters, int sources) {
+        List<Example> rows = new ArrayList<>();
+        for (String letter : letters.split("")) {
+            for (int i = 0; i < sources; i++) {
+                rows.add(Example.of(letter + i, 1));
+            }
+        }
+        return new Dataset("letters", rows);
     }
 
     @Test
@@ -262,7 +327,9 @@ class TrendCellTest {
     }
 
     private static Trend trend(List<RunResult> runs) {
-        return new TrendCell(Strategy.NO_TFT, runs, TinyBenchmark.create(), 0).trends().get(0);
+        return new TrendCell(Strategy.NO_TFT, runs, TinyBenchmark.create(), INDEPENDENT)
+                .trends()
+                .get(0);
     }
 
     private static List<String> texts(Trend trend) {

@@ -3,6 +3,7 @@ package io.github.weaktostrong.eval.benchmark;
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
+import io.github.weaktostrong.data.SharedTexts;
 import io.github.weaktostrong.data.Splits;
 import io.github.weaktostrong.eval.benchmark.RobustnessBenchmark.Kind;
 import java.nio.file.Files;
@@ -66,12 +67,12 @@ public final class AdvGlue {
         Map<AdvGlueTask, Dataset> tasks = load(path, maxRowsPerTask);
         List<RobustnessBenchmark> parts = new ArrayList<>();
         tasks.forEach((task, rows) -> parts.add(one.apply(rows, Map.of("task", task.id()))));
-        return whole(path, tasks, parts).withParts(parts);
+        return whole(path, tasks, parts, 0).withParts(parts);
     }
 
     /**
      * One model for all tasks: the task's name stands before each text, and there are as many
-     * classes as the largest task has.
+     * classes as the largest task has. A text that several tasks have is left to one of them.
      *
      * @param path as in {@link #from}
      */
@@ -85,20 +86,25 @@ public final class AdvGlue {
             int maxRowsPerTask,
             BiFunction<Dataset, Map<String, String>, RobustnessBenchmark> one) {
         Map<AdvGlueTask, Dataset> tasks = load(path, maxRowsPerTask);
+        int shared = SharedTexts.leaveInFirst(tasks);
         tasks.replaceAll((task, rows) -> rows.map(row -> prefixed(task, row)));
         List<RobustnessBenchmark> parts = new ArrayList<>();
         tasks.values().forEach(rows -> parts.add(one.apply(rows, Map.of())));
-        return whole(path, tasks, parts);
+        return whole(path, tasks, parts, shared);
     }
 
     private static RobustnessBenchmark whole(
-            Path path, Map<AdvGlueTask, Dataset> tasks, List<RobustnessBenchmark> parts) {
+            Path path,
+            Map<AdvGlueTask, Dataset> tasks,
+            List<RobustnessBenchmark> parts,
+            int shared) {
         Map<String, Object> description = new LinkedHashMap<>();
         description.put("name", "AdvGLUE");
         description.put("source", String.valueOf(path.getFileName()));
         description.put("licence", "CC BY-SA 4.0");
         description.put("tasks", parts.stream().map(RobustnessBenchmark::description).toList());
         description.put("missing_tasks", missing(tasks));
+        description.put("removed_shared_texts", shared);
         int classes = tasks.keySet().stream().mapToInt(AdvGlueTask::classes).max().orElseThrow();
         return RobustnessBenchmark.of(
                 Kind.ADVERSARIAL, description, classes, seed -> joined(parts, seed));

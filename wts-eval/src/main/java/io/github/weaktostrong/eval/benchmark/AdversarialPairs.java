@@ -5,6 +5,7 @@ import com.google.common.base.Suppliers;
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
+import io.github.weaktostrong.data.SeedSplits;
 import io.github.weaktostrong.data.SplitSizes;
 import io.github.weaktostrong.data.Splits;
 import io.github.weaktostrong.eval.benchmark.RobustnessBenchmark.Kind;
@@ -64,15 +65,16 @@ public final class AdversarialPairs {
     public static RobustnessBenchmark of(
             Dataset rows, SplitSizes sizes, Map<String, String> about) {
         requireUsable(rows, true);
-        requireRoom(rows, sizes);
-        Map<String, Object> description = description(rows, sizes, about);
+        SeedSplits splits = SeedSplits.of(rows, sizes);
+        Map<String, Object> description = description(rows, splits, about);
         description.put("perturbed", VariantRows.counts(versions(rows)));
         return RobustnessBenchmark.of(
                         Kind.ADVERSARIAL,
                         description,
                         Math.max(2, rows.classes()),
-                        seed -> split(rows, sizes, seed, GIVEN))
-                .withSizes(sizes);
+                        seed -> split(splits.at(seed), GIVEN))
+                .withSizes(splits.sizes())
+                .withWarnings(splits.warnings());
     }
 
     /**
@@ -105,7 +107,8 @@ public final class AdversarialPairs {
      *
      * @param rows with labels; where rows carry versions, these are what is tested on, and those to
      *     train on are made
-     * @param own labelled rows of the surrogate alone, of other sources
+     * @param own labelled rows of the surrogate alone, of other sources; every block of the splits
+     *     has a surrogate of its own, with a portion of these
      * @param sizes rows of D_W, D_WTS, V and D_T
      * @param about what a reader should know of the data
      */
@@ -117,22 +120,27 @@ public final class AdversarialPairs {
             SurrogateAttack attack,
             Device device) {
         requireLabels(own);
-        requireRoom(rows, sizes);
+        SeedSplits splits = SeedSplits.of(rows, sizes);
         boolean given = rows.examples().stream().anyMatch(row -> !row.perturbed().isEmpty());
         requireUsable(rows, given);
-        Dataset bare = rows.map(AdversarialPairs::bare);
-        Supplier<SurrogateAttack.Made> made =
-                Suppliers.memoize(
-                        () -> {
-                            LOG.info(
-                                    "making perturbed rows: {} against {}",
-                                    attack.attack().recipe(),
-                                    attack.model().name());
-                            SurrogateAttack.Made versions = attack.perturb(own, bare, device);
-                            requireUsable(bare.map(versions::attacked), !given);
-                            return versions;
-                        });
-        Map<String, Object> description = description(rows, sizes, about);
+        List<Supplier<SurrogateAttack.Made>> made = new ArrayList<>(); // by block of the splits
+        for (int seed = 1; seed <= splits.blocks(); seed++) {
+            Dataset surrogates = splits.portion(own, seed);
+            Dataset bare = splits.drawnFrom(seed).map(AdversarialPairs::bare);
+            made.add(
+                    Suppliers.memoize(
+                            () -> {
+                                LOG.info(
+                                        "making perturbed rows: {} against {}",
+                                        attack.attack().recipe(),
+                                        attack.model().name());
+                                SurrogateAttack.Made versions =
+                                        attack.perturb(surrogates, bare, device);
+                                requireUsable(bare.map(versions::attacked), !given);
+                                return versions;
+                            }));
+        }
+        Map<String, Object> description = description(rows, splits, about);
         Map<String, Object> settings = new LinkedHashMap<>(attack.settings());
         settings.put("surrogate_rows", own.size());
         settings.put("surrogate_digest", own.digest());
@@ -144,30 +152,24 @@ public final class AdversarialPairs {
                         Kind.ADVERSARIAL,
                         description,
                         Math.max(2, rows.classes()),
-                        seed -> split(rows, sizes, seed, versions(made.get(), given, attack)))
-                .withSizes(sizes);
+                        seed ->
+                                split(
+                                        splits.at(seed),
+                                        versions(
+                                                made.get(splits.block(seed)).get(), given, attack)))
+                .withSizes(splits.sizes())
+                .withWarnings(splits.warnings());
     }
 
     private static Map<String, Object> description(
-            Dataset rows, SplitSizes sizes, Map<String, String> about) {
+            Dataset rows, SeedSplits splits, Map<String, String> about) {
         Map<String, Object> description = new LinkedHashMap<>();
         description.put("name", rows.name());
         description.putAll(new TreeMap<>(about)); // an order that Map.of does not keep
         description.put("rows", rows.size());
-        description.put("d_w", sizes.weak());
-        description.put("d_wts", sizes.transfer());
-        description.put("v", sizes.validation());
-        description.put("d_t", sizes.test());
+        description.putAll(splits.description());
         description.put("digest", rows.digest());
         return description;
-    }
-
-    private static void requireRoom(Dataset rows, SplitSizes sizes) {
-        if (sizes.total() > rows.size()) {
-            throw new BadInputException(
-                    "%s has %d rows, the splits need %d; ask for smaller splits or bring more rows"
-                            .formatted(rows.name(), rows.size(), sizes.total()));
-        }
     }
 
     /**
@@ -221,13 +223,8 @@ public final class AdversarialPairs {
         return row.withPerturbed(List.of());
     }
 
-    private static Splits split(Dataset rows, SplitSizes sizes, long seed, Versions versions) {
-        int rest = (int) (rows.size() - sizes.total());
-        int[] room = {
-            sizes.test(), sizes.validation(), sizes.transfer(), sizes.weak(), Math.max(0, rest)
-        };
-        List<List<Example>> parts = VariantRows.divide(rows, room, seed);
-        String name = rows.name();
+    private static Splits split(Splits bare, Versions versions) {
+        List<Dataset> parts = List.of(bare.test(), bare.validation(), bare.transfer(), bare.weak());
         List<UnaryOperator<Example>> ofPart =
                 List.of(
                         versions::withControls,
@@ -235,23 +232,24 @@ public final class AdversarialPairs {
                         versions.transfer(),
                         versions.weak());
         Map<String, Integer> owners = owners(parts);
-        for (int i = 0; i < ofPart.size(); i++) {
+        List<Dataset> carrying = new ArrayList<>();
+        for (int i = 0; i < parts.size(); i++) {
             int part = i;
             UnaryOperator<Example> version = ofPart.get(i);
-            parts.get(i).replaceAll(row -> kept(version.apply(row), part, owners));
+            carrying.add(parts.get(i).map(row -> kept(version.apply(row), part, owners)));
         }
         return new Splits(
-                new Dataset(name + " D_W", parts.get(3)),
-                new Dataset(name + " D_WTS", parts.get(2)),
-                new Dataset(name + " V", VariantRows.unfolded(parts.get(1))),
-                new Dataset(name + " D_T", VariantRows.unfolded(parts.get(0))));
+                carrying.get(3),
+                carrying.get(2),
+                VariantRows.unfolded(carrying.get(1)),
+                VariantRows.unfolded(carrying.get(0)));
     }
 
     /** The part that a text is in, as a row or as a given version. */
-    private static Map<String, Integer> owners(List<List<Example>> parts) {
+    private static Map<String, Integer> owners(List<Dataset> parts) {
         Map<String, Integer> owners = new HashMap<>();
         for (int part = 0; part < parts.size(); part++) {
-            for (Example row : parts.get(part)) {
+            for (Example row : parts.get(part).examples()) {
                 owners.put(row.inputText(), part);
                 for (Example version : row.perturbed()) {
                     owners.put(version.inputText(), part);

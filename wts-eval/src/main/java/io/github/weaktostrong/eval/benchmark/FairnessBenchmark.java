@@ -6,6 +6,7 @@ import io.github.weaktostrong.benchmark.Predictions;
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
+import io.github.weaktostrong.data.SeedSplits;
 import io.github.weaktostrong.data.SplitSizes;
 import io.github.weaktostrong.data.Splits;
 import io.github.weaktostrong.eval.classification.Agreement;
@@ -28,23 +29,25 @@ import java.util.OptionalDouble;
  */
 public final class FairnessBenchmark implements ClassifierBenchmark {
     private final Dataset rows;
-    private final SplitSizes sizes;
+    private final List<String> groups; // of all rows, asked for in every resample
+    private final SeedSplits splits;
     private final Map<String, Object> description;
 
-    private FairnessBenchmark(Dataset rows, SplitSizes sizes, Map<String, Object> description) {
+    private FairnessBenchmark(Dataset rows, SeedSplits splits, Map<String, Object> description) {
         this.rows = rows;
-        this.sizes = sizes;
+        groups = rows.groups();
+        this.splits = splits;
         this.description = description;
     }
 
     /**
      * A benchmark of any rows that have a label (0 or 1) and a group.
      *
-     * @param rows all rows; each seed splits them anew
-     * @param sizes rows of D_W, D_WTS, V and D_T
+     * @param rows all rows
+     * @param sizes rows of D_W, D_WTS, V and D_T, and what seeds have to do with each other
      * @param about what a reader should know of the data: source, licence, template
      * @throws BadInputException if a row lacks a label or group, or a label is not 0 or 1, or there
-     *     is only one group
+     *     is only one group, or there are too few rows
      */
     public static FairnessBenchmark of(Dataset rows, SplitSizes sizes, Map<String, String> about) {
         for (int i = 0; i < rows.size(); i++) {
@@ -58,17 +61,15 @@ public final class FairnessBenchmark implements ClassifierBenchmark {
                             + "; expected at least two to compare; name the protected group of"
                             + " each row");
         }
+        SeedSplits splits = SeedSplits.of(rows, sizes);
         Map<String, Object> description = new LinkedHashMap<>();
         description.put("name", rows.name());
         description.putAll(about);
         description.put("rows", rows.size());
         description.put("groups", rows.groups());
-        description.put("d_w", sizes.weak());
-        description.put("d_wts", sizes.transfer());
-        description.put("v", sizes.validation());
-        description.put("d_t", sizes.test());
+        description.putAll(splits.description());
         description.put("digest", rows.digest());
-        return new FairnessBenchmark(rows, sizes, description);
+        return new FairnessBenchmark(rows, splits, description);
     }
 
     private static void check(Dataset rows, int index) {
@@ -108,7 +109,7 @@ public final class FairnessBenchmark implements ClassifierBenchmark {
 
     @Override
     public Optional<SplitSizes> sizes() {
-        return Optional.of(sizes);
+        return Optional.of(splits.sizes());
     }
 
     @Override
@@ -118,7 +119,12 @@ public final class FairnessBenchmark implements ClassifierBenchmark {
 
     @Override
     public Splits splits(long seed) {
-        return Splits.random(rows, sizes, seed).requireGroups(rows.groups());
+        return splits.at(seed).requireGroups(groups);
+    }
+
+    @Override
+    public List<String> warnings() {
+        return splits.warnings();
     }
 
     /**
@@ -147,7 +153,7 @@ public final class FairnessBenchmark implements ClassifierBenchmark {
 
     @Override
     public Optional<String> signedTrustMetric() {
-        return rows.groups().size() == 2
+        return groups.size() == 2
                 ? Optional.of("signed_" + FairnessMetricSet.PARITY)
                 : Optional.empty();
     }
@@ -167,7 +173,7 @@ public final class FairnessBenchmark implements ClassifierBenchmark {
     }
 
     private Metrics fairness(FairnessMetrics metrics) {
-        return FairnessMetricSet.of(metrics, rows.groups());
+        return FairnessMetricSet.of(metrics, groups);
     }
 
     @Override

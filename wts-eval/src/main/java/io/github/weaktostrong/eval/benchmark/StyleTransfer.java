@@ -3,7 +3,11 @@ package io.github.weaktostrong.eval.benchmark;
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.ContainedTexts;
 import io.github.weaktostrong.data.Dataset;
+import io.github.weaktostrong.data.DevelopmentPool;
 import io.github.weaktostrong.data.Example;
+import io.github.weaktostrong.data.Replicates;
+import io.github.weaktostrong.data.SeedSplits;
+import io.github.weaktostrong.data.SharedTexts;
 import io.github.weaktostrong.data.SplitSizes;
 import io.github.weaktostrong.data.Splits;
 import io.github.weaktostrong.eval.benchmark.RobustnessBenchmark.Kind;
@@ -15,9 +19,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -28,10 +30,12 @@ import java.util.stream.Stream;
  * <p>Training rows whose id or text (letters and digits, whatever their case) is that of a source
  * sentence, or whose text is one of the file's other sentences, are left out. Of the rest one half
  * is D_W and the other D_WTS; 5 % of the former join V as clean rows. A fifth of the sources with
- * their styled versions is V, the others are D_T.
+ * their styled versions is V, the others are D_T. With disjoint replicates there are five blocks of
+ * training rows and of sources.
  */
 public final class StyleTransfer {
     private static final int FEWEST = 20;
+    private static final int BLOCKS = 5; // as many as the source sentences suffice for
 
     private StyleTransfer() {}
 
@@ -40,42 +44,21 @@ public final class StyleTransfer {
      *
      * @param folder with one or more {@code .tsv} files of SST-2 (GLUE's form) and one {@code
      *     .json} file of styles
-     * @param maxRows a sample of so many training rows; empty for all
      * @throws BadInputException if a file is missing or wrong
      */
-    public static RobustnessBenchmark from(Path folder, Optional<Integer> maxRows) {
-        return from(folder, maxRows, Optional.empty());
-    }
-
-    /** Reads files, training rows that contain one another kept in one part if asked for. */
-    public static RobustnessBenchmark from(
-            Path folder, Optional<Integer> maxRows, Optional<Integer> containedWords) {
+    public static RobustnessBenchmark from(Path folder, StyleOptions options) {
         List<Path> json = files(folder, ".json");
         if (json.size() != 1) {
             throw new BadInputException(
                     "%s: %d .json files; expected the style file alone; name the files"
                             .formatted(folder, json.size()));
         }
-        return of(files(folder, ".tsv"), json.get(0), maxRows, containedWords);
+        return of(files(folder, ".tsv"), json.get(0), options);
     }
 
     /** Reads named files. */
     public static RobustnessBenchmark of(
-            List<Path> trainingFiles, Path styleFile, Optional<Integer> maxRows) {
-        return of(trainingFiles, styleFile, maxRows, Optional.empty());
-    }
-
-    /**
-     * Reads files, training rows that contain one another kept in one part if asked for.
-     *
-     * @param containedWords words that a contained text must have to count, see {@link
-     *     ContainedTexts#grouped}; empty to split such rows apart, as the paper does
-     */
-    public static RobustnessBenchmark of(
-            List<Path> trainingFiles,
-            Path styleFile,
-            Optional<Integer> maxRows,
-            Optional<Integer> containedWords) {
+            List<Path> trainingFiles, Path styleFile, StyleOptions options) {
         StyleJson styles = StyleJson.read(styleFile);
         List<Example> rows = new ArrayList<>();
         trainingFiles.forEach(file -> rows.addAll(Sst2Tsv.read(file)));
@@ -84,35 +67,45 @@ public final class StyleTransfer {
         description.put("source", "SST-2 (GLUE); DecodingTrust style transfer");
         description.put("licence", "styles: CC BY-SA 4.0; SST-2 states none");
         Dataset training = training(rows, styles, description);
-        if (maxRows.isPresent()) {
-            training = training.sample(maxRows.get(), 0);
+        if (options.replicates() == Replicates.DEVELOPMENT) {
+            training = DevelopmentPool.of(training); // before the sample, not after it
         }
-        if (training.size() < FEWEST) {
+        if (options.maxRows().isPresent()) {
+            int seeds = options.replicates() == Replicates.DISJOINT ? BLOCKS : 1;
+            training = training.sample(seeds * options.maxRows().get(), 0);
+        }
+        if (options.containedWords().isPresent()) {
+            training = ContainedTexts.grouped(training, options.containedWords().get());
+            description.put("grouped_by_contained_words", options.containedWords().get());
+        }
+        int room = options.replicates().room(training);
+        if (room < FEWEST) {
             throw new BadInputException(
-                    "%d labelled training rows are left of %s; expected at least %d; add SST-2's train.tsv"
-                            .formatted(training.size(), trainingFiles, FEWEST));
+                    "%s labelled training rows are left of %s for a seed; expected at least %s; add SST-2's train.tsv"
+                            .formatted(room, trainingFiles, FEWEST));
         }
-        if (containedWords.isPresent()) {
-            training = ContainedTexts.grouped(training, containedWords.get());
-            description.put("grouped_by_contained_words", containedWords.get());
-        }
-        Dataset kept = training;
-        description.put("training_rows", kept.size());
-        description.put("sources", styles.sources().size());
-        int half = kept.size() / 2;
-        int validation = validation(half);
-        description.put("d_w", half - validation);
-        description.put("d_wts", kept.size() - half);
+        SeedSplits splits = SeedSplits.of(training, sizes(room).with(options.replicates()));
+        Dataset sources = new Dataset("styles", styles.sources());
+        int tested = splits.share(sources, 1).size(); // rows at least
+        tested -= tested / 5;
+        int transfer = splits.sizes().transfer();
+        int validation = splits.sizes().validation() + splits.sizes().test();
+        SplitSizes sizes = new SplitSizes(splits.sizes().weak(), transfer, validation, tested);
+        description.put("training_rows", training.size());
+        description.put("sources", sources.size());
+        description.putAll(splits.description());
         description.put("v", validation);
-        description.put("v_sources", styles.sources().size() / 5);
-        description.put("d_t_sources", styles.sources().size() - styles.sources().size() / 5);
-        description.put("digest", kept.digest());
-        description.put("style_digest", new Dataset("styles", styles.sources()).digest());
-        int tested = styles.sources().size() - styles.sources().size() / 5; // rows at least
+        description.remove("d_t");
+        description.put("d_t_sources", tested);
+        description.put("digest", training.digest());
+        description.put("style_digest", sources.digest());
         return RobustnessBenchmark.of(
-                        Kind.OOD, description, 2, seed -> split(kept, styles.sources(), seed))
-                .withSizes(
-                        new SplitSizes(half - validation, kept.size() - half, validation, tested));
+                        Kind.OOD,
+                        description,
+                        2,
+                        seed -> split(splits.at(seed), splits.share(sources, seed), seed))
+                .withSizes(sizes)
+                .withWarnings(splits.warnings());
     }
 
     private static Dataset training(
@@ -122,16 +115,16 @@ public final class StyleTransfer {
         Set<String> others = new HashSet<>();
         for (Example source : styles.sources()) {
             ids.add(source.id().orElseThrow());
-            sources.add(letters(source.text()));
-            source.perturbed().forEach(version -> others.add(letters(version.text())));
+            sources.add(SharedTexts.of(source));
+            others.addAll(SharedTexts.of(source.perturbed()));
         }
-        styles.demonstrations().forEach(row -> others.add(letters(row.text())));
+        others.addAll(SharedTexts.of(styles.demonstrations()));
         List<Example> kept = new ArrayList<>();
         int unlabelled = 0;
         int ofSources = 0;
         int ofOthers = 0;
         for (Example row : rows) {
-            String text = letters(row.text());
+            String text = SharedTexts.of(row);
             if (row.label().isEmpty()) {
                 unlabelled++;
             } else if (sources.contains(text) || row.id().filter(ids::contains).isPresent()) {
@@ -148,34 +141,33 @@ public final class StyleTransfer {
         return new Dataset("SST-2", kept);
     }
 
-    private static Splits split(Dataset training, List<Example> sources, long seed) {
-        int half = training.size() / 2;
-        int validation = validation(half);
-        int[] room = {training.size() - half, validation, half - validation};
-        List<List<Example>> parts = VariantRows.divide(training, room, seed);
+    /**
+     * One half D_W, one half D_WTS; 5 % of the former are clean rows of V, given here as two parts,
+     * since D_T comes from the style file.
+     */
+    private static SplitSizes sizes(int rows) {
+        int half = rows / 2;
+        int validation = Math.max(2, half / 20);
+        int first = validation / 2;
+        return new SplitSizes(half - validation, rows - half, first, validation - first);
+    }
+
+    private static Splits split(Splits training, Dataset sources, long seed) {
         int fifth = sources.size() / 5;
         List<List<Example>> styled =
-                VariantRows.divide(
-                        new Dataset("styles", sources),
-                        new int[] {sources.size() - fifth, fifth},
-                        seed);
-        List<Example> v = new ArrayList<>(parts.get(1));
-        v.addAll(VariantRows.unfolded(styled.get(1)));
+                VariantRows.divide(sources, new int[] {sources.size() - fifth, fifth}, seed);
+        List<Example> v = new ArrayList<>(training.validation().examples());
+        v.addAll(training.test().examples());
+        v.addAll(unfolded(styled.get(1)));
         return new Splits(
-                new Dataset("SST-2 D_W", parts.get(2)),
-                new Dataset("SST-2 D_WTS", parts.get(0)),
+                training.weak(),
+                training.transfer(),
                 new Dataset("SST-2 styles V", v),
-                new Dataset("SST-2 styles D_T", VariantRows.unfolded(styled.get(0))));
+                new Dataset("SST-2 styles D_T", unfolded(styled.get(0))));
     }
 
-    /** Clean rows that join V: 5 % of the half that is D_W. */
-    private static int validation(int half) {
-        return Math.max(1, half / 20);
-    }
-
-    /** Letters and digits in lower case: what remains equal under another tokenisation. */
-    private static String letters(String text) {
-        return text.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]", "");
+    private static List<Example> unfolded(List<Example> sources) {
+        return VariantRows.unfolded(new Dataset("styles", sources)).examples();
     }
 
     private static List<Path> files(Path folder, String ending) {

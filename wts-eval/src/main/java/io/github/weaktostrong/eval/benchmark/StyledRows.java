@@ -3,6 +3,7 @@ package io.github.weaktostrong.eval.benchmark;
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
+import io.github.weaktostrong.data.SeedSplits;
 import io.github.weaktostrong.data.SplitSizes;
 import io.github.weaktostrong.data.Splits;
 import io.github.weaktostrong.eval.benchmark.RobustnessBenchmark.Kind;
@@ -46,28 +47,25 @@ public final class StyledRows {
             }
         }
         Dataset clean = rows.map(row -> row.withPerturbed(List.of()));
+        SeedSplits splits = SeedSplits.of(clean, sizes);
         Map<String, Object> description = new LinkedHashMap<>();
         description.put("name", rows.name());
         description.putAll(new TreeMap<>(about)); // an order that Map.of does not keep
         description.put("rows", rows.size());
         description.put("styles", styles.stream().map(StylePerturbation::id).toList());
-        description.put("d_w", sizes.weak());
-        description.put("d_wts", sizes.transfer());
-        description.put("v", sizes.validation());
-        description.put("d_t", sizes.test());
+        description.putAll(splits.description());
         description.put("digest", clean.digest());
         return RobustnessBenchmark.of(
                         Kind.OOD,
                         description,
                         Math.max(2, clean.classes()),
-                        seed -> split(clean, sizes, styles, seed))
-                .withSizes(sizes)
+                        seed -> split(clean, splits.at(seed), styles))
+                .withSizes(splits.sizes())
+                .withWarnings(splits.warnings())
                 .leavingOutVersionsOf(rows);
     }
 
-    private static Splits split(
-            Dataset rows, SplitSizes sizes, List<StylePerturbation> styles, long seed) {
-        Splits clean = Splits.random(rows, sizes, seed);
+    private static Splits split(Dataset rows, Splits clean, List<StylePerturbation> styles) {
         Dataset test = extended(clean.test(), rows, styles);
         Dataset validation = extended(clean.validation(), rows, styles);
         // short texts of different sources may be equal once they are styled

@@ -10,7 +10,8 @@ import java.util.List;
  *
  * @param sizes rows of D_W, D_WTS, V and D_T, all sentences of films; V and D_T grow by the rows of
  *     other sources and styles
- * @param rowsPerSource rows of each other source at most, a sample if there are more, at least 5
+ * @param rowsPerSource rows of each other source at most that go with a seed, a sample if there are
+ *     more, at least 5
  * @param styles what is done to the films of V and D_T, {@link StylePerturbation#all()} by default;
  *     may be empty
  */

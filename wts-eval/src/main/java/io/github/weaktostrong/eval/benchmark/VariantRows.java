@@ -29,10 +29,10 @@ final class VariantRows {
      * Returns rows for evaluation: each clean text once, then every perturbed version with its
      * variant; a version equal to one that is there already is left out.
      */
-    static List<Example> unfolded(List<Example> rows) {
+    static Dataset unfolded(Dataset rows) {
         Map<String, Example> clean = new LinkedHashMap<>();
         Map<String, Example> versions = new LinkedHashMap<>();
-        for (Example row : rows) {
+        for (Example row : rows.examples()) {
             clean.putIfAbsent(row.task() + '\t' + row.inputText(), row.withPerturbed(List.of()));
             for (Example x : row.perturbed()) {
                 String key = row.task() + '\t' + x.variant() + '\t' + x.inputText();
@@ -41,7 +41,7 @@ final class VariantRows {
         }
         List<Example> all = new ArrayList<>(clean.values());
         all.addAll(versions.values());
-        return all;
+        return new Dataset(rows.name(), all);
     }
 
     /** The rows whose text is none of the others'. */

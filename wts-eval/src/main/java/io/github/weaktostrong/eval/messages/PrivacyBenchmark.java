@@ -188,10 +188,10 @@ public final class PrivacyBenchmark implements TextBenchmark {
                         + " both budgets compose");
     }
 
-    /** Number of messages of D_W and D_WTS, each a source of its own. */
+    /** The messages of D_W and D_WTS, each a source of its own. */
     @Override
-    public int trainingSources(long seed) {
-        return messages.idsOf(Set.of(MessageSet.D_W, MessageSet.D_WTS)::contains).size();
+    public Set<String> trainingSources(long seed) {
+        return messages.idsOf(Set.of(MessageSet.D_W, MessageSet.D_WTS)::contains);
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.weaktostrong.data.BadInputException;
+import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
 import io.github.weaktostrong.data.Splits;
 import java.io.IOException;
@@ -142,6 +143,26 @@ class AdvGlueTest {
                 assertTrue(row.text().startsWith(row.task() + ": "), row.text());
             }
         }
+    }
+
+    @Test
+    void multiTask_textOfTwoTasks_isLeftToTheFirst() throws IOException {
+        StringBuilder first = new StringBuilder();
+        StringBuilder second = new StringBuilder();
+        for (int i = 0; i < 40; i++) {
+            first.append(i == 0 ? "" : ",").append(pair(i));
+            second.append(i == 0 ? "" : ",").append(pair(i + 30).replace(":\"p", ":\" P"));
+        }
+        Path file = write("dev.json", "{\"mnli\":[%s],\"mnli-mm\":[%s]}".formatted(first, second));
+        RobustnessBenchmark together = AdvGlue.multiTask(file);
+        assertEquals(10, together.description().get("removed_shared_texts"));
+        Splits splits = together.splits(1);
+        for (Dataset part : splits.parts()) {
+            assertTrue(
+                    part.examples().stream()
+                            .noneMatch(row -> row.source().matches("mnli-mm: .*P3[0-9].*")));
+        }
+        assertEquals(0, AdvGlue.from(file).description().get("removed_shared_texts"));
     }
 
     @Test

@@ -35,7 +35,7 @@ class CombinedBenchmarkTest {
         String text = "We don't like soup number " + i;
         Example version = Example.of(text.replace("soup", "s0up"), i % 2).withVariant("textbugger");
         return Example.of(text, i % 2)
-                .withGroup(i % 3 == 0 ? "a" : "b")
+                .withGroup(i / 2 % 2 == 0 ? "a" : "b")
                 .withPerturbed(List.of(version));
     }
 

@@ -6,13 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.ContainedTexts;
+import io.github.weaktostrong.data.Dataset;
+import io.github.weaktostrong.data.DevelopmentPool;
 import io.github.weaktostrong.data.Example;
+import io.github.weaktostrong.data.Replicates;
 import io.github.weaktostrong.data.Splits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -57,7 +62,7 @@ class StyleTransferTest {
 
     @Test
     void training_leavesOutWhatTheStyleFileHolds() {
-        RobustnessBenchmark benchmark = StyleTransfer.from(folder, Optional.empty());
+        RobustnessBenchmark benchmark = StyleTransfer.from(folder, StyleOptions.defaults());
         assertEquals(40, benchmark.description().get("training_rows"));
         assertEquals(1, benchmark.description().get("removed_source_rows"));
         assertEquals(2, benchmark.description().get("removed_other_style_rows"));
@@ -73,22 +78,25 @@ class StyleTransferTest {
                 StyleTransfer.of(
                         List.of(folder.resolve("train.tsv"), dev),
                         folder.resolve("style.json"),
-                        Optional.empty());
+                        StyleOptions.defaults());
         assertEquals(2, benchmark.description().get("removed_source_rows"));
     }
 
     @Test
     void splits_groupedByContainment_keepPartAndWholeTogether() throws IOException {
         StringBuilder tsv = new StringBuilder("sentence\tlabel\n");
-        for (int i = 0; i < 30; i++) {
+        for (int i = 0; i < 100; i++) {
             tsv.append("a film of kind w%d indeed\t1\nfilm of kind w%d\t0\n".formatted(i, i));
         }
         Path phrases = write("phrases.tsv", tsv.toString());
         Path style = folder.resolve("style.json");
         RobustnessBenchmark apart =
-                StyleTransfer.of(List.of(phrases), style, Optional.empty(), Optional.empty());
+                StyleTransfer.of(List.of(phrases), style, StyleOptions.defaults());
         RobustnessBenchmark grouped =
-                StyleTransfer.of(List.of(phrases), style, Optional.empty(), Optional.of(3));
+                StyleTransfer.of(
+                        List.of(phrases),
+                        style,
+                        new StyleOptions(Optional.empty(), Optional.of(3), Replicates.RESPLIT));
         assertTrue(ContainedTexts.pairsAcross(apart.splits(1), 3) > 0);
         assertEquals(0, ContainedTexts.pairsAcross(grouped.splits(1), 3));
         assertEquals(3, grouped.description().get("grouped_by_contained_words"));
@@ -96,11 +104,12 @@ class StyleTransferTest {
 
     @Test
     void splits_cutSourcesInFifthsWithTheirStyles() {
-        Splits splits = StyleTransfer.from(folder, Optional.empty()).splits(7);
+        Splits splits = StyleTransfer.from(folder, StyleOptions.defaults()).splits(7);
         assertEquals(20, splits.transfer().size());
-        assertEquals(19, splits.weak().size());
-        assertEquals(16 * 3, splits.test().size());
-        assertEquals(1 + 4 * 3, splits.validation().size());
+        assertEquals(18, splits.weak().size());
+        // of the sources 3, 6, 11 and 17 are in the development pool
+        assertEquals(13 * 3, splits.test().size());
+        assertEquals(2 + 3 * 3, splits.validation().size());
         Example styled =
                 splits.test().examples().stream()
                         .filter(row -> row.variant().equals("bible"))
@@ -109,6 +118,30 @@ class StyleTransferTest {
         assertTrue(styled.text().startsWith("bible of "));
         assertTrue(styled.source().startsWith("source "));
         assertTrue(styled.id().orElseThrow().endsWith("#bible"));
+    }
+
+    @Test
+    void splits_disjointReplicates_shareNoSource() throws IOException {
+        StringBuilder tsv = new StringBuilder("sentence\tlabel\n");
+        IntStream.range(0, 300).forEach(i -> tsv.append("sentence %d\t%d\n".formatted(i, i % 2)));
+        RobustnessBenchmark benchmark =
+                StyleTransfer.of(
+                        List.of(write("more.tsv", tsv.toString())),
+                        folder.resolve("style.json"),
+                        new StyleOptions(Optional.empty(), Optional.empty(), Replicates.DISJOINT));
+        assertEquals(5, benchmark.description().get("blocks"));
+        Set<String> sources = new HashSet<>();
+        int count = 0;
+        for (int seed = 1; seed <= 5; seed++) {
+            Set<String> own = new HashSet<>();
+            for (Dataset part : benchmark.splits(seed).parts()) {
+                part.examples().forEach(row -> own.add(row.source()));
+            }
+            sources.addAll(own);
+            count += own.size();
+        }
+        assertEquals(count, sources.size());
+        assertTrue(sources.stream().noneMatch(DevelopmentPool::contains));
     }
 
     @Test
@@ -142,7 +175,7 @@ class StyleTransferTest {
         String message =
                 assertThrows(
                                 BadInputException.class,
-                                () -> StyleTransfer.from(folder, Optional.empty()))
+                                () -> StyleTransfer.from(folder, StyleOptions.defaults()))
                         .getMessage();
         assertTrue(message.startsWith(file.toString()) && message.contains(words), message);
     }
@@ -157,7 +190,7 @@ class StyleTransferTest {
                 folder + ": 0 .json files; expected the style file alone; name the files",
                 assertThrows(
                                 BadInputException.class,
-                                () -> StyleTransfer.from(folder, Optional.empty()))
+                                () -> StyleTransfer.from(folder, StyleOptions.defaults()))
                         .getMessage());
     }
 
@@ -166,18 +199,21 @@ class StyleTransferTest {
         String message =
                 assertThrows(
                                 BadInputException.class,
-                                () -> StyleTransfer.from(folder, Optional.empty()))
+                                () -> StyleTransfer.from(folder, StyleOptions.defaults()))
                         .getMessage();
         assertTrue(message.startsWith(file + words), message);
     }
 
     @Test
-    void publishedFiles_giveTenStylesOf698Sources() {
+    void publishedFiles_giveTenStylesOf591Sources() {
         Optional<Path> shared = SharedData.find("sst2_style");
         if (shared.isEmpty()) {
             return;
         }
-        RobustnessBenchmark benchmark = StyleTransfer.from(shared.get(), Optional.of(3000));
+        RobustnessBenchmark benchmark =
+                StyleTransfer.from(
+                        shared.get(),
+                        new StyleOptions(Optional.of(3000), Optional.empty(), Replicates.RESPLIT));
         assertEquals(872, benchmark.description().get("sources"));
         assertEquals(3000, benchmark.description().get("training_rows"));
         assertTrue((int) benchmark.description().get("removed_source_rows") >= 874);
@@ -187,6 +223,7 @@ class StyleTransferTest {
         TreeMap<String, Integer> styles = new TreeMap<>();
         splits.test().examples().forEach(row -> styles.merge(row.variant(), 1, Integer::sum));
         assertEquals(11, styles.size());
-        styles.values().forEach(count -> assertEquals(698, count));
+        // 134 of the 872 sentences are in the development pool (counted with Python's hashlib)
+        styles.values().forEach(count -> assertEquals(591, count));
     }
 }

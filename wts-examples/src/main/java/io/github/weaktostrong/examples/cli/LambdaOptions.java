@@ -2,6 +2,7 @@ package io.github.weaktostrong.examples.cli;
 
 import static java.util.Locale.ROOT;
 
+import io.github.weaktostrong.data.Replicates;
 import io.github.weaktostrong.examples.experiments.ExperimentRun;
 import io.github.weaktostrong.examples.experiments.Preset;
 import io.github.weaktostrong.objective.WeakLabels;
@@ -58,6 +59,21 @@ final class LambdaOptions {
                             + " labels may be read (default: anew; only adversarial makes them).")
     private Optional<String> transferVersions = Optional.empty();
 
+    @Option(
+            names = "--replicates",
+            paramLabel = "resplit|disjoint",
+            description =
+                    "What seeds have to do with each other: all split the same rows, or each a"
+                            + " block of sources of its own (default: the preset's; resplit).")
+    private Optional<Replicates> replicates = Optional.empty();
+
+    @Option(
+            names = "--development",
+            description =
+                    "Run on the development pool alone, to tune settings: its rows are in no"
+                            + " result (default: leave the pool out).")
+    private boolean development;
+
     /** A preset with the regularizers beside the experiment's own, and what else is set here. */
     Preset withFurther(Preset preset) {
         containedWords.ifPresent(
@@ -69,6 +85,14 @@ final class LambdaOptions {
         weakLabels.ifPresent(form -> settings.put("weak_labels", form.name().toLowerCase(ROOT)));
         containedWords.ifPresent(words -> settings.put("contained_words", words.toString()));
         transferVersions.ifPresent(from -> settings.put("d_wts_perturbed", from));
+        if (development && replicates.isPresent()) {
+            throw new IllegalArgumentException(
+                    "--replicates beside --development, which has one block; expected one of them;"
+                            + " leave one out");
+        }
+        replicates
+                .or(() -> development ? Optional.of(Replicates.DEVELOPMENT) : Optional.empty())
+                .ifPresent(kind -> settings.put("replicates", kind.id()));
         return preset.with(settings);
     }
 

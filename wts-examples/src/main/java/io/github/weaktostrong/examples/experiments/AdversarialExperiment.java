@@ -3,6 +3,7 @@ package io.github.weaktostrong.examples.experiments;
 import io.github.weaktostrong.benchmark.ClassifierBenchmark;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.JsonLines;
+import io.github.weaktostrong.data.Replicates;
 import io.github.weaktostrong.data.Required;
 import io.github.weaktostrong.data.SplitSizes;
 import io.github.weaktostrong.data.Splits;
@@ -109,8 +110,8 @@ public final class AdversarialExperiment implements ClassifierExperiment {
                                 .orElseGet(EmbeddedVader::movieReviews),
                         preset);
         if (DataSources.servesGiven(preset)) {
-            return AdversarialPairs.of(
-                    DataSources.sample(all, maxRows, sampleSeed), DataSources.OWN_ROWS);
+            Dataset rows = DataSources.sample(all, maxRows, sampleSeed);
+            return AdversarialPairs.of(rows, shares(rows), DataSources.OWN_ROWS);
         }
         Sample sample = new Sample(maxRows, sampleSeed);
         return source.isPresent()
@@ -122,8 +123,14 @@ public final class AdversarialExperiment implements ClassifierExperiment {
 
     private RobustnessBenchmark task(Dataset rows, Map<String, String> about) {
         return DataSources.servesGiven(preset)
-                ? AdversarialPairs.of(AdversarialPairs.servingEveryClass(rows), about)
+                ? AdversarialPairs.of(AdversarialPairs.servingEveryClass(rows), shares(rows), about)
                 : attacked(rows, new Sample(Optional.empty(), 0), rows.name(), about);
+    }
+
+    /** Sizes of the parts where the preset does not limit them. */
+    private SplitSizes shares(Dataset rows) {
+        Replicates replicates = preset.replicates();
+        return AdversarialPairs.sizes(replicates.room(rows), rows.name()).with(replicates);
     }
 
     /**
@@ -139,14 +146,17 @@ public final class AdversarialExperiment implements ClassifierExperiment {
         }
         long seed = preset.integer("surrogate_seed");
         Splits slices = Splits.random(all, new SplitSizes(rest, own, 1, 1), seed);
-        Optional<Integer> most = preset.sizes().map(sizes -> (int) sizes.total());
+        Optional<Integer> most = // blocks need what there is
+                preset.sizes()
+                        .filter(sizes -> sizes.replicates() == Replicates.RESPLIT)
+                        .map(sizes -> (int) sizes.total());
         Dataset pool =
                 DataSources.sample(slices.weak(), sample.maxRows().or(() -> most), sample.seed());
         Dataset named = new Dataset(name, pool.examples());
         SplitSizes sizes =
                 preset.sizes()
-                        .filter(fixed -> fixed.total() <= named.size())
-                        .orElseGet(() -> AdversarialPairs.sizes(named.size(), named.name()));
+                        .filter(fixed -> fixed.total() <= fixed.replicates().rows(named))
+                        .orElseGet(() -> shares(named));
         return AdversarialPairs.attacked(
                 named, slices.transfer(), sizes, about, surrogate(seed), Engines.device("auto"));
     }

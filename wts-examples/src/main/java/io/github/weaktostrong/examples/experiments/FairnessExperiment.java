@@ -62,14 +62,14 @@ public final class FairnessExperiment implements ClassifierExperiment {
         if (source.filter(DataSources::isRows).isPresent()) {
             Dataset rows = JsonLines.read(source.orElseThrow(), Required.LABEL, Required.GROUP);
             Dataset sample = sample(rows, maxRows, sampleSeed);
-            return FairnessBenchmark.of(sample, preset.sizes(sample.size()), DataSources.OWN_ROWS);
+            return FairnessBenchmark.of(sample, preset.sizes(sample), DataSources.OWN_ROWS);
         }
         AdultOptions options = AdultOptions.defaults();
         Dataset rows =
                 source.map(path -> AdultData.load(path, options))
                         .orElseGet(() -> EmbeddedAdult.load(options));
         Dataset sample = sample(rows, maxRows, sampleSeed);
-        return Adult.of(sample, options, preset.sizes(sample.size()));
+        return Adult.of(sample, options, preset.sizes(sample));
     }
 
     private Dataset sample(Dataset rows, Optional<Integer> maxRows, long seed) {

@@ -6,6 +6,7 @@ import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.JsonLines;
 import io.github.weaktostrong.data.Required;
 import io.github.weaktostrong.data.SplitSizes;
+import io.github.weaktostrong.eval.benchmark.StyleOptions;
 import io.github.weaktostrong.eval.benchmark.StyleTransfer;
 import io.github.weaktostrong.eval.benchmark.StyledRows;
 import io.github.weaktostrong.eval.benchmark.VaderOptions;
@@ -35,8 +36,6 @@ import java.util.Optional;
  * and the OOD column of Table 1 of Pawelczyk et al. (2024).
  */
 public final class OodExperiment implements ClassifierExperiment {
-    private static final Dataset EMPTY = new Dataset("none", List.of());
-
     private final Preset preset;
 
     /** The experiment at a scale, see {@link Preset#of}. */
@@ -88,12 +87,16 @@ public final class OodExperiment implements ClassifierExperiment {
             Dataset all = JsonLines.read(path, Required.LABEL);
             Dataset rows =
                     DataSources.grouped(DataSources.sample(all, maxRows, sampleSeed), preset);
-            SplitSizes sizes = preset.sizes(rows.size());
+            SplitSizes sizes = preset.sizes(rows);
             return StyledRows.of(rows, sizes, StylePerturbation.all(), DataSources.OWN_ROWS);
         }
         Optional<Integer> preset = this.preset.sizes().map(s -> s.weak() + s.transfer());
         return StyleTransfer.from(
-                path, maxRows.or(() -> preset), DataSources.containedWords(this.preset));
+                path,
+                new StyleOptions(
+                        maxRows.or(() -> preset),
+                        DataSources.containedWords(this.preset),
+                        this.preset.replicates()));
     }
 
     private ClassifierBenchmark embedded(Optional<Integer> maxRows, long sampleSeed) {
@@ -102,11 +105,10 @@ public final class OodExperiment implements ClassifierExperiment {
             Dataset sample = DataSources.sample(EmbeddedVader.load(source), maxRows, sampleSeed);
             sources.put(source, DataSources.grouped(sample, preset));
         }
-        int films = sources.getOrDefault(VaderSource.MOVIE_REVIEWS, EMPTY).size();
         return VaderSentiment.of(
                 sources,
                 new VaderOptions(
-                        preset.sizes(films),
+                        preset.sizes(VaderSentiment.films(sources)),
                         preset.integer("rows_per_source"),
                         StylePerturbation.all()));
     }

@@ -1,6 +1,8 @@
 package io.github.weaktostrong.examples.experiments;
 
 import io.github.weaktostrong.data.BadInputException;
+import io.github.weaktostrong.data.Dataset;
+import io.github.weaktostrong.data.Replicates;
 import io.github.weaktostrong.data.SplitSizes;
 import io.github.weaktostrong.examples.mini.MiniModel;
 import io.github.weaktostrong.model.ModelSpec;
@@ -191,10 +193,20 @@ public final class Preset {
         return MiniModel.named(id).map(MiniModel::spec).orElseGet(() -> ModelSpec.hub(id));
     }
 
-    /** The preset's sizes where there are rows enough, otherwise 40 / 40 / 20 of what there is. */
-    public SplitSizes sizes(int rows) {
-        return sizes().filter(sizes -> sizes.total() <= rows)
-                .orElseGet(() -> SplitSizes.fortyFortyTwenty(rows));
+    /**
+     * The preset's sizes where there are rows enough, otherwise 40 / 40 / 20 of what a seed can
+     * have.
+     */
+    public SplitSizes sizes(Dataset rows) {
+        Replicates replicates = replicates();
+        return sizes().filter(sizes -> sizes.total() <= replicates.rows(rows))
+                .orElseGet(
+                        () -> SplitSizes.fortyFortyTwenty(replicates.room(rows)).with(replicates));
+    }
+
+    /** What seeds have to do with each other; resplits where there is no setting. */
+    public Replicates replicates() {
+        return has("replicates") ? choice("replicates", Replicates.class) : Replicates.RESPLIT;
     }
 
     /** Rows of the four splits, if the preset limits them. */
@@ -202,7 +214,11 @@ public final class Preset {
         return values.containsKey("d_w")
                 ? Optional.of(
                         new SplitSizes(
-                                integer("d_w"), integer("d_wts"), integer("v"), integer("d_t")))
+                                integer("d_w"),
+                                integer("d_wts"),
+                                integer("v"),
+                                integer("d_t"),
+                                replicates()))
                 : Optional.empty();
     }
 }

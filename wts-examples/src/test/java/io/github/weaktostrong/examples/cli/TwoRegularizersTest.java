@@ -30,7 +30,7 @@ class TwoRegularizersTest {
 
     private Path rows(boolean groups, boolean versions) {
         List<String> lines = new ArrayList<>();
-        for (int i = 0; i < 80; i++) {
+        for (int i = 0; i < 120; i++) {
             String text =
                     "You don't like the %s of year %d, %s"
                             .formatted(
@@ -42,7 +42,7 @@ class TwoRegularizersTest {
             row.addProperty("text", text);
             row.addProperty("label", 1 - i % 2);
             if (groups) {
-                row.addProperty("group", i % 3 == 0 ? "a" : "b");
+                row.addProperty("group", i / 2 % 2 == 0 ? "a" : "b");
             }
             if (versions && i % 5 > 0) {
                 row.addProperty("perturbed_text", text.replace("like", "l1ke"));
@@ -180,7 +180,7 @@ class TwoRegularizersTest {
                 out);
         for (String line : Files.readAllLines(out)) {
             JsonObject row = JsonParser.parseString(line).getAsJsonObject();
-            String expected = row.get("id").getAsInt() % 3 == 0 ? "a" : "b";
+            String expected = row.get("id").getAsInt() / 2 % 2 == 0 ? "a" : "b";
             assertEquals(expected, row.get("group").getAsString());
         }
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.weaktostrong.data.Dataset;
+import io.github.weaktostrong.data.DevelopmentPool;
 import io.github.weaktostrong.data.Example;
 import io.github.weaktostrong.data.SplitSizes;
 import io.github.weaktostrong.data.Splits;
@@ -13,6 +14,7 @@ import io.github.weaktostrong.eval.benchmark.VaderOptions;
 import io.github.weaktostrong.eval.benchmark.VaderSentiment;
 import io.github.weaktostrong.eval.benchmark.VaderSource;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -70,6 +72,31 @@ class VaderSentimentTest {
                 splits.test().examples().stream()
                         .filter(row -> row.variant().equals("typos"))
                         .allMatch(row -> sources.contains(row.source())));
+    }
+
+    @Test
+    void textOfTwoSources_isLeftToOneAndNeverToFilms() {
+        // "wow" among tweets and products, "Don't waste your money." among films and products
+        assertEquals(2, BENCHMARK.description().get("removed_shared_texts"));
+        assertEquals(10_071, BENCHMARK.description().get("rows"));
+        for (long seed = 0; seed < 5; seed++) {
+            for (Dataset part : BENCHMARK.splits(seed).parts()) {
+                assertTrue(
+                        part.examples().stream()
+                                .filter(row -> row.id().orElseThrow().startsWith("movie-"))
+                                .noneMatch(row -> row.text().equals("Don't waste your money.")));
+            }
+        }
+    }
+
+    @Test
+    void sources_inTheDevelopmentPool_areInNoSplitButDw() {
+        Splits splits = BENCHMARK.splits(3);
+        for (Dataset part : List.of(splits.transfer(), splits.validation(), splits.test())) {
+            assertTrue(
+                    part.examples().stream()
+                            .noneMatch(row -> DevelopmentPool.contains(row.source())));
+        }
     }
 
     @Test

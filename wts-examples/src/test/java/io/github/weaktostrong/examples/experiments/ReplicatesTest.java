@@ -1,0 +1,90 @@
+package io.github.weaktostrong.examples.experiments;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.weaktostrong.benchmark.ClassifierBenchmark;
+import io.github.weaktostrong.data.Dataset;
+import io.github.weaktostrong.data.DevelopmentPool;
+import io.github.weaktostrong.data.Splits;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What the embedded data hold under other replicates. */
+class ReplicatesTest {
+    private static final Map<String, String> DISJOINT = Map.of("replicates", "disjoint");
+
+    @Test
+    void adult_disjoint_holdsSixBlocksOfTheMiniPreset() {
+        Preset preset = Preset.of("fairness", "mini").with(DISJOINT);
+        ClassifierBenchmark adult = embedded(new FairnessExperiment(preset));
+        assertEquals(6, adult.description().get("blocks")); // of about 41,500 / 6,500
+        assertIndependent(adult, 6);
+        assertEquals(3000, adult.splits(6).test().size());
+    }
+
+    @Test
+    void films_disjointSmallTrainingParts_holdFiveBlocksWithOtherSourcesOfTheirOwn() {
+        Preset preset =
+                Preset.of("ood", "mini").with(DISJOINT).with(Map.of("d_w", "300", "d_wts", "700"));
+        ClassifierBenchmark films = embedded(new OodExperiment(preset));
+        assertEquals(5, films.description().get("blocks"));
+        assertEquals(1, films.warnings().size());
+        assertTrue(films.warnings().get(0).contains("in V, not the 500 asked for"));
+        assertIndependent(films, 5);
+        Splits splits = films.splits(1);
+        assertEquals(List.of(300, 700), List.of(splits.weak().size(), splits.transfer().size()));
+        long others =
+                splits.test().examples().stream()
+                        .filter(row -> Set.of("tweets", "product_reviews").contains(row.variant()))
+                        .count();
+        // a fifth of the 5,417 outside the pool, less a fifth for V
+        assertEquals(5417 * 0.2 * 0.8, others, 40);
+    }
+
+    @Test
+    void films_development_areThoseOfThePool() {
+        Preset preset = Preset.of("ood", "mini").with(Map.of("replicates", "development"));
+        ClassifierBenchmark films = embedded(new OodExperiment(preset));
+        for (Dataset part : films.splits(1).parts()) {
+            long outside =
+                    part.examples().stream()
+                            .filter(row -> row.variant().isEmpty())
+                            .filter(row -> !DevelopmentPool.contains(row.source()))
+                            .count();
+            assertTrue(outside <= 1, outside + " rows with the text of one in the pool");
+        }
+        assertEquals(40 * 1543 / 100, films.splits(1).transfer().size(), 1);
+    }
+
+    @Test
+    void films_attacked_areCutIntoBlocksToo() {
+        Preset preset = Preset.of("adversarial", "mini").with(DISJOINT);
+        Map<String, Object> films = embedded(new AdversarialExperiment(preset)).description();
+        assertTrue((int) films.get("blocks") >= 2, films.toString());
+        assertEquals("disjoint", films.get("replicates"));
+    }
+
+    private static ClassifierBenchmark embedded(ClassifierExperiment experiment) {
+        return (ClassifierBenchmark) experiment.benchmark(List.of(), Optional.empty(), 1);
+    }
+
+    /** No source of a seed is in any part of another, and none is in the development pool. */
+    private static void assertIndependent(ClassifierBenchmark benchmark, int seeds) {
+        Set<String> all = new HashSet<>();
+        for (int seed = 1; seed <= seeds; seed++) {
+            Set<String> own = new HashSet<>();
+            for (Dataset part : benchmark.splits(seed).parts()) {
+                part.examples().forEach(row -> own.add(row.source()));
+            }
+            int before = all.size();
+            all.addAll(own);
+            assertEquals(before + own.size(), all.size(), "seed " + seed);
+        }
+        assertTrue(all.stream().noneMatch(DevelopmentPool::contains));
+    }
+}
