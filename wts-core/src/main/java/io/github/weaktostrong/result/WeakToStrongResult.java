@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Result of an experiment: every number, its seed and where it comes from. Immutable.
@@ -155,6 +156,20 @@ public record WeakToStrongResult(
     /** The trends by our metric, one for each strategy. */
     public List<Trend> primaryTrends() {
         return trends.stream().filter(Trend::primary).toList();
+    }
+
+    /**
+     * Key of the metric of trust that V was measured by: {@link #trustMetric}, or where that is not
+     * measured on V, as under attacks on each model, a further one. Empty where V has none.
+     */
+    public Optional<String> validationTrustMetric() {
+        return Stream.concat(Stream.of(trustMetric), furtherTrustMetrics.stream())
+                .filter(
+                        name ->
+                                runs.stream()
+                                        .map(run -> run.selection().validation())
+                                        .anyMatch(onV -> onV.names().contains(name)))
+                .findFirst();
     }
 
     private static List<RunResult> besidePlain(Benchmark benchmark, List<RunResult> runs) {

@@ -13,11 +13,11 @@ import java.util.stream.Collectors;
  * {@code report.html}: a result as one page that needs nothing else.
  *
  * <p>It has no script and asks for no other file, so it can be mailed, printed and kept. Every text
- * of the result is escaped. Sections: findings in words, warnings, {@link RolesFigure}, for
- * messages {@link RocFigure}, trends, every metric of every model, methods without training,
- * settings of each distinct training, environment, data. Numbers are rounded to four decimals; the
- * exact means are in the {@code value} of the {@code data} elements. Equal results give equal
- * pages.
+ * of the result is escaped. Sections: findings in words, warnings, {@link RolesFigure}, {@link
+ * TradeOffFigure}, for messages {@link RocFigure}, trends, every metric of every model, methods
+ * without training, settings of each distinct training, environment, data. Numbers are rounded to
+ * four decimals; the exact means are in the {@code value} of the {@code data} elements. Equal
+ * results give equal pages.
  */
 public final class HtmlReport {
     private HtmlReport() {}
@@ -47,7 +47,11 @@ public final class HtmlReport {
                 .append(escape(new KeyFindings(result).paragraph()))
                 .append("</p>\n");
         html.append(warnings(result)).append(figure(result, provenance));
-        RocFigure.of(result, ceiling).ifPresent(roc -> html.append(figure(roc)));
+        TradeOffFigure tradeOff = TradeOffFigure.of(result);
+        html.append(figure(tradeOff.svg("trade-off"), "Figure 2. " + tradeOff.caption()));
+        RocFigure.of(result, ceiling)
+                .ifPresent(
+                        roc -> html.append(figure(roc.svg("roc"), "Figure 3. " + roc.caption())));
         result.privacy()
                 .ifPresent(
                         statement ->
@@ -130,17 +134,11 @@ public final class HtmlReport {
                                 cells.title(result.trustMetric()),
                                 cells.title(result.taskMetric()),
                                 String.join(" ", RolesFigure.note(cells)));
-        return "<figure>\n"
-                + RolesFigure.of(result).svg()
-                + element("figcaption", what + provenance.caption())
-                + "\n</figure>\n";
+        return figure(RolesFigure.of(result).svg(), what + provenance.caption());
     }
 
-    private static String figure(RocFigure roc) {
-        return "<figure>\n"
-                + roc.svg("roc")
-                + element("figcaption", "Figure 2. " + roc.caption())
-                + "\n</figure>\n";
+    private static String figure(String svg, String caption) {
+        return "<figure>\n" + svg + element("figcaption", caption) + "\n</figure>\n";
     }
 
     private static String section(String title, String contents) {

@@ -55,7 +55,7 @@ class HtmlReportTest {
         assertEquals(List.of("Weak-to-strong fairness: Adult"), all("<h1>(.*?)</h1>", page));
         assertEquals(3, count("<table[^>]*>", page));
         assertEquals(3, count("<div class=\"scroll\"[^>]*><table[ >]", page));
-        assertEquals(1, count("<svg", page));
+        assertEquals(2, count("<svg", page));
         // 3 seeds x (12 cells - 1 weak model that two strategies share)
         assertEquals(33, count("<details>", page));
         assertEquals(

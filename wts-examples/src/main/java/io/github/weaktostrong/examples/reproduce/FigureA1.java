@@ -229,10 +229,13 @@ final class FigureA1 implements PaperItem {
         front.sort((a, b) -> Double.compare(a.x(), b.x()));
         List<XyFigure.Series> series = new ArrayList<>();
         if (!front.isEmpty()) {
-            series.add(new XyFigure.Series("Pareto front", Role.STRONG_CEILING, true, true, front));
+            series.add(
+                    new XyFigure.Series(
+                            "Pareto front", Role.STRONG_CEILING, true, true, false, front));
         }
         if (!all.isEmpty()) {
-            series.add(new XyFigure.Series("dominated", Role.WEAK_UNTUNED, false, true, all));
+            series.add(
+                    new XyFigure.Series("dominated", Role.WEAK_UNTUNED, false, true, false, all));
         }
         return new XyFigure.Panel(
                 "trust over task: " + setting, "task metric on V, points", series, ring);
