@@ -93,6 +93,7 @@ public record Reproduction(List<PaperItem> items, Scenario scenario) {
                                 "strong",
                                 "lambda",
                                 "lambda_wts",
+                                "strong_lambda",
                                 "epsilon",
                                 "epsilon_wts",
                                 "alpha",
