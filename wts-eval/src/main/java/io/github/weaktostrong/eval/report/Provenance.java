@@ -176,7 +176,7 @@ final class Provenance {
         return definitions(FlatSettings.of(result.benchmark()));
     }
 
-    private static String definitions(Map<String, String> values) {
+    static String definitions(Map<String, String> values) {
         if (values.isEmpty()) {
             return "<p>Nothing is recorded.</p>\n";
         }

@@ -10,6 +10,7 @@ import io.github.weaktostrong.objective.TrainingRows;
 import io.github.weaktostrong.result.BaselineResult;
 import io.github.weaktostrong.result.CeilingCandidate;
 import io.github.weaktostrong.result.CeilingPick;
+import io.github.weaktostrong.result.Design;
 import io.github.weaktostrong.result.Doubt;
 import io.github.weaktostrong.result.Role;
 import io.github.weaktostrong.result.RunResult;
@@ -91,7 +92,7 @@ final class InventedResult {
                 runs,
                 baselines,
                 summary,
-                List.of(),
+                Design.of(List.of()),
                 trends,
                 Optional.empty());
     }

@@ -12,6 +12,7 @@ import io.github.weaktostrong.privacy.PrivacyBudget;
 import io.github.weaktostrong.privacy.PrivacyComposition;
 import io.github.weaktostrong.privacy.PrivacyStatement;
 import io.github.weaktostrong.privacy.PrivateTraining;
+import io.github.weaktostrong.result.Design;
 import io.github.weaktostrong.result.Role;
 import io.github.weaktostrong.result.RunResult;
 import io.github.weaktostrong.result.Strategy;
@@ -96,7 +97,7 @@ class RocFigureTest {
                 List.of(runs),
                 List.of(),
                 other.summary(),
-                List.of(),
+                Design.of(List.of()),
                 List.of(),
                 Optional.empty());
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.weaktostrong.result.Design;
 import io.github.weaktostrong.result.RunResult;
 import io.github.weaktostrong.result.WeakToStrongResult;
 import java.util.List;
@@ -78,7 +79,7 @@ class TradeOffFigureTest {
                         r.runs(),
                         List.of(),
                         r.summary(),
-                        List.of(),
+                        Design.of(List.of()),
                         List.of(),
                         Optional.empty());
         String caption = TradeOffFigure.of(attacked).caption();
@@ -107,7 +108,7 @@ class TradeOffFigureTest {
                         unpicked,
                         List.of(),
                         r.summary(),
-                        List.of(),
+                        Design.of(List.of()),
                         List.of(),
                         Optional.empty());
         TradeOffFigure figure = TradeOffFigure.of(result);

@@ -54,7 +54,7 @@ interface ClassifierExperiment extends Experiment {
                 .weakRegularizer(regularizer(lambda))
                 .transferRegularizer(regularizer(lambdaTransfer))
                 .auxiliaryLoss(schedule)
-                .primary(preset.primary())
+                .design(preset.design())
                 .ceilingGrid(ceilings(lambda, further));
         further.forEach(builder::regularizer);
         return builder;

@@ -119,9 +119,15 @@ final class PinnedMask {
         return masked;
     }
 
-    /** A report without what {@link #privateRun} masks. */
+    /** A report without what {@link #privateRun} masks, doubts about private models among it. */
     static String privateReport(String report) {
         return report.lines()
+                .filter(line -> !line.matches("- WEAK\\w*_TFT.*"))
+                .map(
+                        line ->
+                                line.replaceAll(
+                                        "^(- NO_TFT(?: by the paper's metric)?)(, WEAK.*?)?: ",
+                                        "$1: "))
                 .map(PinnedMask::privateLine)
                 .collect(Collectors.joining("\n", "", "\n"));
     }

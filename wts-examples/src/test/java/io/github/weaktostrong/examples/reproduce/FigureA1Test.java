@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.weaktostrong.benchmark.Metrics;
 import io.github.weaktostrong.benchmark.Predictions;
 import io.github.weaktostrong.data.Dataset;
+import io.github.weaktostrong.result.Design;
 import io.github.weaktostrong.result.Role;
 import io.github.weaktostrong.result.RunResult;
 import io.github.weaktostrong.result.Strategy;
@@ -125,7 +126,7 @@ class FigureA1Test {
                 runs,
                 List.of(),
                 List.of(),
-                List.of(),
+                Design.of(List.of()),
                 List.of(),
                 Optional.empty());
     }
