@@ -209,9 +209,13 @@ class RecomputeScriptTest {
         for (String task : List.of("one", "two", "three")) {
             for (int i = 0; i < sizes.get(task); i++) {
                 Example row = Example.of("text " + i, i % 2).withTask(task);
+                row = // in the second task two rows share a source, and ids tell them apart
+                        task.equals("two")
+                                ? row.withSource("film " + i / 2).withId("id " + i)
+                                : row.withSource("text " + i);
                 rows.add(row);
                 for (String variant : List.of("shift a", "random-edits", "attacked")) {
-                    rows.add(row.withVariant(variant).withSource("text " + i));
+                    rows.add(row.withVariant(variant));
                 }
                 if (i % 5 == 0) { // a shift of its own sources
                     rows.add(row.withVariant("shift b").withSource("elsewhere " + i));
