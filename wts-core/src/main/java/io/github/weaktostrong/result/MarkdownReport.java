@@ -30,6 +30,7 @@ final class MarkdownReport {
         distrust(result, text);
         cells(result, text);
         costs(result, text);
+        ceilings(result, text);
         baselines(result, text);
         result.privacy()
                 .ifPresent(
@@ -133,7 +134,7 @@ final class MarkdownReport {
                         trend ->
                                 text.append("## Is there a question?\n\n")
                                         .append(trend.effect().words())
-                                        .append(" It is the same for every strategy.\n\n"));
+                                        .append(" This holds for every strategy.\n\n"));
     }
 
     /** A row for each strategy, our metric beside the paper's. */
@@ -201,6 +202,50 @@ final class MarkdownReport {
         text.append(design.settings().isEmpty() ? "" : "\n");
     }
 
+    /** Which candidates were picked on V, how firmly, and which at other exchange rates. */
+    private static void ceilings(WeakToStrongResult result, StringBuilder text) {
+        List<RunResult> picked =
+                result.runs().stream()
+                        .filter(run -> run.selection().ceiling().isPresent())
+                        .toList();
+        if (picked.isEmpty()) {
+            return;
+        }
+        text.append("## Ceilings picked on V\n\n")
+                .append("Candidates by their index in `ceilings` of results.json.\n\n")
+                .append(
+                        "| strategy | seed | picked | task on V | trust or epsilon | picked again"
+                                + " in")
+                .append(
+                        " resamples of V | picked if a unit of trust is worth two of the task |"
+                                + " half")
+                .append(" of one |\n")
+                .append("|---".repeat(8))
+                .append("|\n");
+        for (RunResult run : picked) {
+            CeilingPick pick = run.selection().ceiling().orElseThrow();
+            CeilingCandidate candidate = pick.candidates().get(pick.picked());
+            text.append("| ")
+                    .append(run.strategy())
+                    .append(" | ")
+                    .append(run.seed())
+                    .append(" | %d of %d | ".formatted(pick.picked(), pick.candidates().size()))
+                    .append(number(candidate.task()))
+                    .append(" | ")
+                    .append(
+                            number(
+                                    candidate.epsilon().isPresent()
+                                            ? candidate.epsilon()
+                                            : candidate.trust()))
+                    .append(" | %.0f %% | ".formatted(100 * pick.frequency()))
+                    .append(pick.pickedAt1To2())
+                    .append(" | ")
+                    .append(pick.pickedAt2To1())
+                    .append(" |\n");
+        }
+        text.append('\n');
+    }
+
     private static void baselines(WeakToStrongResult result, StringBuilder text) {
         if (result.baselines().isEmpty()) {
             return;
@@ -217,8 +262,7 @@ final class MarkdownReport {
             text.append(" | ").append(baseline.seed());
             for (String name : List.of(result.taskMetric(), result.trustMetric())) {
                 OptionalDouble value = baseline.metrics().get(name);
-                text.append(" | ");
-                text.append(value.isPresent() ? number(value.getAsDouble()) : "undefined");
+                text.append(" | ").append(number(value));
             }
             text.append(" |\n");
         }
@@ -229,6 +273,10 @@ final class MarkdownReport {
         values.forEach(
                 (name, value) ->
                         text.append("- ").append(name).append(": ").append(value).append('\n'));
+    }
+
+    private static String number(OptionalDouble value) {
+        return value.isPresent() ? number(value.getAsDouble()) : "undefined";
     }
 
     private static String number(double value) {

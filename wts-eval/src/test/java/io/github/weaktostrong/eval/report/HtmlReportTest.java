@@ -111,6 +111,11 @@ class HtmlReportTest {
         assertFalse(caption.contains("candidate-1"), caption); // listed below, with its training
         assertTrue(page.contains("candidate candidate-1"));
         assertTrue(page.contains("task 0.75"));
+        assertTrue(
+                page.contains(
+                        "<dt>picked if a unit of trust is worth two of the task</dt>"
+                                + "<dd>candidate-3 of seed 1</dd>"),
+                page);
     }
 
     @Test

@@ -136,6 +136,9 @@ final class PinnedMask {
         if (line.matches("\\| WEAK\\w*_TFT \\| .* \\| (yes|no) \\|.*")) {
             return line.replaceFirst("\\| (yes|no) \\|.*", "| masked |");
         }
+        if (line.matches("\\| WEAK\\w*_TFT \\| \\d+ \\| \\d+ of \\d+ \\|.*")) { // a picked ceiling
+            return line.replaceFirst("\\| \\d+ of \\d+ \\|.*", "| masked |");
+        }
         boolean cell = line.matches("\\| WEAK\\w*_TFT \\|.*") && !line.contains("_UNTUNED |");
         if (cell || line.startsWith("Regularizing the weak model changes ")) {
             return line.replaceAll(DECIMAL + "|undefined", "masked");
