@@ -173,10 +173,12 @@ public final class TradeOffFigure {
         String strength =
                 candidate.strengths().isEmpty()
                         ? "none"
-                        : varied.stream()
-                                .map(name -> candidate.strengths().getOrDefault(name, "none"))
-                                .map(TradeOffFigure::rounded)
-                                .collect(Collectors.joining(" "));
+                        : varied.isEmpty()
+                                ? "regularized"
+                                : varied.stream()
+                                        .map(n -> candidate.strengths().getOrDefault(n, "none"))
+                                        .map(TradeOffFigure::rounded)
+                                        .collect(Collectors.joining(" "));
         return candidate.picks() == 0
                 ? strength
                 : "%s (%d/%d)".formatted(strength, candidate.picks(), candidate.choices());
@@ -251,7 +253,7 @@ public final class TradeOffFigure {
                             .formatted(
                                     trustOnV(),
                                     varied.isEmpty()
-                                            ? "their strength"
+                                            ? "whether they are regularized"
                                             : String.join(" and ", varied)));
         }
         text.append(

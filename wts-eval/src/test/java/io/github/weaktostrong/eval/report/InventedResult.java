@@ -34,6 +34,7 @@ final class InventedResult {
     String text = "Adult"; // goes wherever a user's text may go
     boolean trustDefined = true;
     List<Long> seeds = List.of(1L, 2L, 3L);
+    List<Double> lambdas = List.of(0.25, 0.5);
     Set<Role> roles = EnumSet.range(Role.WEAK, Role.STRONG_CEILING);
 
     /** 0.80 for the weak model of NO_TFT; +0.01 a role, -0.005 a strategy, +0.002 a seed. */
@@ -158,12 +159,12 @@ final class InventedResult {
     }
 
     /** On V: the second of three candidates under odd seeds, the third under even ones. */
-    private static RunResult.Selection selection(Role role, long seed) {
+    private RunResult.Selection selection(Role role, long seed) {
         List<CeilingCandidate> candidates =
                 List.of(
                         candidate(1, seed, List.of(), 0.75, 0.19),
-                        candidate(2, seed, List.of(new Strength(0.25)), 0.74, 0.12),
-                        candidate(3, seed, List.of(new Strength(0.5)), 0.70, 0.10));
+                        candidate(2, seed, List.of(new Strength(lambdas.get(0))), 0.74, 0.12),
+                        candidate(3, seed, List.of(new Strength(lambdas.get(1))), 0.70, 0.10));
         int picked = seed % 2 == 1 ? 1 : 2;
         return new RunResult.Selection(
                 Metrics.none().with("accuracy", 0.7).with(TRUST, 0.2),

@@ -63,6 +63,17 @@ class TradeOffFigureTest {
     }
 
     @Test
+    void candidates_ofOneStrength_saySoWithoutANumber() {
+        InventedResult invented = new InventedResult();
+        invented.lambdas = List.of(0.5, 0.5);
+        TradeOffFigure figure = TradeOffFigure.of(invented.build());
+        assertEquals(
+                List.of("none", "regularized (3/3)"),
+                all("<title>candidate of the ceiling, on V, (.*?)</title>", figure.svg("t")));
+        assertTrue(figure.caption().contains("labelled with whether they are regularized,"));
+    }
+
+    @Test
     void caption_otherMetricOnV_namesBothAndTheirRows() {
         WeakToStrongResult r = new InventedResult().build();
         WeakToStrongResult attacked =
