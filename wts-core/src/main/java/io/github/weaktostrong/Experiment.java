@@ -130,7 +130,7 @@ final class Experiment {
                 environment,
                 List.copyOf(warnings),
                 new WeakToStrongResult.Measured(runs, baselines),
-                settings.primary(),
+                settings.design(),
                 kind::intervalsOverSeeds,
                 kind.statesPrivacy()
                         ? Optional.of(

@@ -8,7 +8,7 @@ import io.github.weaktostrong.objective.Regularizer;
 import io.github.weaktostrong.objective.TransferMethod;
 import io.github.weaktostrong.objective.WeakLabels;
 import io.github.weaktostrong.privacy.PrivacyComposition;
-import io.github.weaktostrong.result.Hypothesis;
+import io.github.weaktostrong.result.Design;
 import io.github.weaktostrong.result.Role;
 import io.github.weaktostrong.result.Strategy;
 import io.github.weaktostrong.train.TrainingConfig;
@@ -55,7 +55,7 @@ record ExperimentSettings(
         WeakLabels weakLabels,
         TextTransfer transfer,
         CeilingSelection ceilingSelection,
-        List<Hypothesis> primary,
+        Design design,
         WeakToStrong.CeilingData ceilingData,
         Optional<PrivacyComposition> composition,
         double delta,

@@ -10,6 +10,7 @@ import io.github.weaktostrong.objective.Regularizer;
 import io.github.weaktostrong.objective.TransferMethod;
 import io.github.weaktostrong.objective.WeakLabels;
 import io.github.weaktostrong.privacy.PrivacyComposition;
+import io.github.weaktostrong.result.Design;
 import io.github.weaktostrong.result.Hypothesis;
 import io.github.weaktostrong.result.Role;
 import io.github.weaktostrong.result.Strategy;
@@ -152,7 +153,7 @@ public final class WeakToStrong {
         private WeakLabels weakLabels = WeakLabels.SOFT;
         private TextTransfer transfer = TextTransfer.tokens();
         private CeilingSelection ceilingSelection = CeilingSelection.largestSum();
-        private List<Hypothesis> primary = Hypothesis.PRIMARY;
+        private Design design = Design.of(Hypothesis.PRIMARY);
         private CeilingData ceilingData = CeilingData.WEAK;
         private Optional<PrivacyComposition> composition = Optional.empty();
         private double delta = 1e-5;
@@ -314,12 +315,11 @@ public final class WeakToStrong {
         }
 
         /**
-         * Claims that are named before the run; {@link Hypothesis#PRIMARY} by default. They are
-         * corrected for their number, whether this experiment is about them or not; the trends of
-         * other strategies are exploratory.
+         * What is written down before the run; by default {@link Hypothesis#PRIMARY}, without a
+         * preset.
          */
-        public Builder primary(List<Hypothesis> claims) {
-            primary = List.copyOf(once("primary", claims));
+        public Builder design(Design value) {
+            design = once("design", value);
             return this;
         }
 
@@ -419,7 +419,7 @@ public final class WeakToStrong {
                             weakLabels,
                             transfer,
                             ceilingSelection,
-                            primary,
+                            design,
                             ceilingData,
                             composition,
                             delta,

@@ -43,7 +43,11 @@ final class JsonReport {
                                         run.selection().ceiling().stream()
                                                 .map(pick -> ceiling(run, pick)))
                         .toList());
-        json.put("primary", result.primary().stream().map(Hypothesis::toString).toList());
+        Design design = result.design();
+        json.put("primary", design.names());
+        json.put(
+                "revisions", design.revisions().isPresent() ? design.revisions().getAsInt() : null);
+        json.put("preset", design.settings());
         json.put(
                 "task_effect",
                 result.trends().stream()

@@ -6,15 +6,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.stream.Collectors;
 
-/** {@code report.md}: the cells over seeds, the trend, the costs, what was run. */
+/**
+ * {@code report.md}: is there a question, the verdicts, what to distrust; then the numbers behind
+ * them and what was run.
+ */
 final class MarkdownReport {
     private static final String TEST =
             "p of rise: intersection-union test over paired differences per seed, with the variance"
                     + " of overlapping resplits; p of fall: at least one difference is negative."
-                    + " Both after Holm's correction for the claims that were named beforehand:"
-                    + " %s. Other rows are exploratory: their p values are not corrected.";
+                    + " Of our metric and the claims named beforehand (%s) both are after Holm's"
+                    + " correction; all others are exploratory, their p values not corrected.";
 
     private MarkdownReport() {}
 
@@ -22,18 +24,21 @@ final class MarkdownReport {
         StringBuilder text = new StringBuilder();
         text.append("# Weak-to-strong ").append(result.property()).append("\n\n");
         text.append("Benchmark: ").append(result.benchmark().get("name")).append(". ");
-        text.append("Means over seeds, standard deviation after ±, on the test split.\n\n");
-        trends(result, text);
+        text.append(seeds(result)).append(".\n\n");
+        question(result, text);
+        verdicts(result, text);
+        distrust(result, text);
         cells(result, text);
         costs(result, text);
+        ceilings(result, text);
         baselines(result, text);
-        warnings(result, text);
         result.privacy()
                 .ifPresent(
                         statement ->
                                 text.append("## Privacy\n\n")
                                         .append(statement.toMarkdown())
                                         .append('\n'));
+        design(result.design(), text);
         text.append("## What was run\n\n");
         list(result.benchmark(), text);
         list(result.environment(), text);
@@ -45,6 +50,8 @@ final class MarkdownReport {
         String trust = result.trustMetric();
         String better = result.higherTrustIsBetter() ? "higher" : "lower";
         String betterTask = result.higherTaskIsBetter() ? "higher" : "lower";
+        text.append("## Means over seeds\n\n")
+                .append("Standard deviation after ±, on the test split.\n\n");
         text.append("| strategy | role | ").append(task).append(" (").append(betterTask);
         text.append(" is better) | ");
         text.append(trust).append(" (").append(better).append(" is better) | ");
@@ -113,46 +120,130 @@ final class MarkdownReport {
                 .orElse(OptionalDouble.empty());
     }
 
-    private static void trends(WeakToStrongResult result, StringBuilder text) {
-        text.append("## Does trust rise from weak over the students to the ceiling?\n\n");
+    private static String seeds(WeakToStrongResult result) {
+        List<String> seeds =
+                result.runs().stream().map(run -> String.valueOf(run.seed())).distinct().toList();
+        return (seeds.size() == 1 ? "Seed: " : "Seeds: ") + String.join(", ", seeds);
+    }
+
+    /** Said first: without a gain in the task there is nothing to ask of trust. */
+    private static void question(WeakToStrongResult result, StringBuilder text) {
         result.trends().stream()
                 .findFirst()
-                .ifPresent(trend -> text.append(trend.effect().words()).append("\n\n"));
+                .ifPresent(
+                        trend ->
+                                text.append("## Is there a question?\n\n")
+                                        .append(trend.effect().words())
+                                        .append(" This holds for every strategy.\n\n"));
+    }
+
+    /** A row for each strategy, our metric beside the paper's. */
+    private static void verdicts(WeakToStrongResult result, StringBuilder text) {
+        text.append("## Does trust rise from weak over the students to the ceiling?\n\n");
+        text.append("| strategy | claim | ").append(result.trustMetric());
+        text.append(" rises on means | verdict | p of rise | p of fall | ");
         text.append(
-                "| strategy | metric | claim | on means | verdict | p of rise | p of fall | doubts"
-                        + " |\n");
-        text.append("|---|---|---|---|---|---|---|---|\n");
-        for (Trend trend : result.trends()) {
-            boolean tested = !trend.comparisons().isEmpty();
+                result.trends().stream()
+                        .filter(trend -> !trend.primary())
+                        .map(trend -> "the paper's " + trend.metric())
+                        .findFirst()
+                        .orElse("the paper's metric"));
+        text.append(" rises on means | verdict | p of rise | p of fall |\n");
+        text.append("|---".repeat(10)).append("|\n");
+        for (Trend trend : result.primaryTrends()) {
             text.append("| ")
                     .append(trend.strategy())
                     .append(" | ")
-                    .append(trend.metric())
-                    .append(trend.primary() ? "" : ", the paper's")
-                    .append(" | ")
                     .append(trend.exploratory() ? "exploratory" : "named beforehand")
                     .append(" | ")
-                    .append(trend.onMeans() ? "yes" : "no")
-                    .append(" | ")
-                    .append(trend.verdict())
-                    .append(" | ")
-                    .append(tested ? number(trend.test().pOfRise()) : "")
-                    .append(" | ")
-                    .append(tested ? number(trend.test().pOfFall()) : "")
+                    .append(verdict(trend))
                     .append(" | ")
                     .append(
-                            trend.doubts().stream()
-                                    .map(Doubt::text)
-                                    .collect(Collectors.joining("; ")))
+                            result.paperTrend(trend.strategy())
+                                    .map(MarkdownReport::verdict)
+                                    .orElse(" |  |  | "))
                     .append(" |\n");
         }
         text.append('\n')
-                .append(
-                        TEST.formatted(
-                                result.primary().stream()
-                                        .map(Hypothesis::toString)
-                                        .collect(Collectors.joining(", "))))
+                .append(TEST.formatted(String.join(", ", result.design().names())))
                 .append("\n\n");
+    }
+
+    private static String verdict(Trend trend) {
+        boolean tested = !trend.comparisons().isEmpty();
+        return String.join(
+                " | ",
+                trend.onMeans() ? "yes" : "no",
+                trend.verdict().toString(),
+                tested ? number(trend.test().pOfRise()) : "",
+                tested ? number(trend.test().pOfFall()) : "");
+    }
+
+    private static void distrust(WeakToStrongResult result, StringBuilder text) {
+        if (!result.distrust().isEmpty()) {
+            text.append("## What to distrust\n\n");
+            result.distrust().forEach(reason -> text.append("- ").append(reason).append('\n'));
+            text.append('\n');
+        }
+    }
+
+    private static void design(Design design, StringBuilder text) {
+        text.append("## What was written down beforehand\n\n")
+                .append(design.words())
+                .append("\n\n");
+        design.settings()
+                .forEach(
+                        (name, value) ->
+                                text.append("- ")
+                                        .append(name)
+                                        .append(" = ")
+                                        .append(value)
+                                        .append('\n'));
+        text.append(design.settings().isEmpty() ? "" : "\n");
+    }
+
+    /** Which candidates were picked on V, how firmly, and which at other exchange rates. */
+    private static void ceilings(WeakToStrongResult result, StringBuilder text) {
+        List<RunResult> picked =
+                result.runs().stream()
+                        .filter(run -> run.selection().ceiling().isPresent())
+                        .toList();
+        if (picked.isEmpty()) {
+            return;
+        }
+        text.append("## Ceilings picked on V\n\n")
+                .append("Candidates by their index in `ceilings` of results.json.\n\n")
+                .append(
+                        "| strategy | seed | picked | task on V | trust or epsilon | picked again"
+                                + " in")
+                .append(
+                        " resamples of V | picked if a unit of trust is worth two of the task |"
+                                + " half")
+                .append(" of one |\n")
+                .append("|---".repeat(8))
+                .append("|\n");
+        for (RunResult run : picked) {
+            CeilingPick pick = run.selection().ceiling().orElseThrow();
+            CeilingCandidate candidate = pick.candidates().get(pick.picked());
+            text.append("| ")
+                    .append(run.strategy())
+                    .append(" | ")
+                    .append(run.seed())
+                    .append(" | %d of %d | ".formatted(pick.picked(), pick.candidates().size()))
+                    .append(number(candidate.task()))
+                    .append(" | ")
+                    .append(
+                            number(
+                                    candidate.epsilon().isPresent()
+                                            ? candidate.epsilon()
+                                            : candidate.trust()))
+                    .append(" | %.0f %% | ".formatted(100 * pick.frequency()))
+                    .append(pick.pickedAt1To2())
+                    .append(" | ")
+                    .append(pick.pickedAt2To1())
+                    .append(" |\n");
+        }
+        text.append('\n');
     }
 
     private static void baselines(WeakToStrongResult result, StringBuilder text) {
@@ -171,29 +262,21 @@ final class MarkdownReport {
             text.append(" | ").append(baseline.seed());
             for (String name : List.of(result.taskMetric(), result.trustMetric())) {
                 OptionalDouble value = baseline.metrics().get(name);
-                text.append(" | ");
-                text.append(value.isPresent() ? number(value.getAsDouble()) : "undefined");
+                text.append(" | ").append(number(value));
             }
             text.append(" |\n");
         }
         text.append('\n');
     }
 
-    private static void warnings(WeakToStrongResult result, StringBuilder text) {
-        if (!result.warnings().isEmpty()) {
-            text.append("## Warnings\n\n");
-            text.append(
-                    result.warnings().stream()
-                            .map(warning -> "- " + warning + "\n")
-                            .collect(Collectors.joining()));
-            text.append('\n');
-        }
-    }
-
     private static void list(Map<String, Object> values, StringBuilder text) {
         values.forEach(
                 (name, value) ->
                         text.append("- ").append(name).append(": ").append(value).append('\n'));
+    }
+
+    private static String number(OptionalDouble value) {
+        return value.isPresent() ? number(value.getAsDouble()) : "undefined";
     }
 
     private static String number(double value) {

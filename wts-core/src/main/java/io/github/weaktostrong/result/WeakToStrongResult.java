@@ -9,10 +9,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Result of an experiment: every number, its seed and where it comes from. Immutable.
@@ -29,7 +32,7 @@ import java.util.function.Function;
  * @param runs every model, by seed, strategy and role
  * @param baselines methods without training, on the students' predictions
  * @param summary the runs over seeds
- * @param primary the claims that were named before the run
+ * @param design what was written down before the run
  * @param trends the paper's Table 1: per strategy by our metric, then by the paper's
  * @param privacy what the private trainings spent together; empty without any
  */
@@ -46,7 +49,7 @@ public record WeakToStrongResult(
         List<RunResult> runs,
         List<BaselineResult> baselines,
         List<SummaryRow> summary,
-        List<Hypothesis> primary,
+        Design design,
         List<Trend> trends,
         Optional<PrivacyStatement> privacy) {
 
@@ -59,7 +62,6 @@ public record WeakToStrongResult(
         runs = List.copyOf(runs);
         baselines = List.copyOf(baselines);
         summary = List.copyOf(summary);
-        primary = List.copyOf(primary);
         trends = List.copyOf(trends);
     }
 
@@ -70,7 +72,7 @@ public record WeakToStrongResult(
      * @param environment where it ran
      * @param warnings what a reader should know before believing the numbers
      * @param found every model and every method without training
-     * @param primary the claims that were named before the run
+     * @param design what was written down before the run
      * @param overSeeds intervals of the mean over seeds from the runs of one cell, two or more
      * @param privacy what the private trainings spent together; empty without any
      */
@@ -79,7 +81,7 @@ public record WeakToStrongResult(
             Map<String, Object> environment,
             List<String> warnings,
             Measured found,
-            List<Hypothesis> primary,
+            Design design,
             Function<List<RunResult>, Map<String, List<Double>>> overSeeds,
             Optional<PrivacyStatement> privacy) {
         List<SummaryRow> summary = new ArrayList<>();
@@ -124,8 +126,8 @@ public record WeakToStrongResult(
                 runs,
                 found.baselines(),
                 summary,
-                primary,
-                corrected(benchmark.property(), trends, primary),
+                design,
+                corrected(benchmark.property(), trends, design.primary()),
                 privacy);
     }
 
@@ -161,6 +163,49 @@ public record WeakToStrongResult(
     /** The trends by our metric, one for each strategy. */
     public List<Trend> primaryTrends() {
         return trends.stream().filter(Trend::primary).toList();
+    }
+
+    /**
+     * Key of the metric of trust that V was measured by: {@link #trustMetric}, or where that is not
+     * measured on V, as under attacks on each model, a further one. Empty where V has none.
+     */
+    public Optional<String> validationTrustMetric() {
+        return Stream.concat(Stream.of(trustMetric), furtherTrustMetrics.stream())
+                .filter(
+                        name ->
+                                runs.stream()
+                                        .map(run -> run.selection().validation())
+                                        .anyMatch(onV -> onV.names().contains(name)))
+                .findFirst();
+    }
+
+    /**
+     * Why verdicts are to be distrusted: each reason once, with the strategies that it is about;
+     * then the warnings.
+     */
+    public List<String> distrust() {
+        Map<String, Set<String>> doubted = new LinkedHashMap<>();
+        for (Trend trend : trends) {
+            for (Doubt doubt : trend.doubts()) {
+                Set<String> cells =
+                        doubted.computeIfAbsent(doubt.text(), text -> new LinkedHashSet<>());
+                String strategy = trend.strategy().name();
+                if (!cells.contains(strategy)) {
+                    cells.add(strategy + (trend.primary() ? "" : " by the paper's metric"));
+                }
+            }
+        }
+        List<String> reasons = new ArrayList<>();
+        doubted.forEach((text, cells) -> reasons.add(String.join(", ", cells) + ": " + text));
+        reasons.addAll(warnings);
+        return reasons;
+    }
+
+    /** The trend of a strategy by the paper's metric; empty where it was not read. */
+    public Optional<Trend> paperTrend(Strategy strategy) {
+        return trends.stream()
+                .filter(trend -> !trend.primary() && trend.strategy() == strategy)
+                .findFirst();
     }
 
     private static List<RunResult> besidePlain(Benchmark benchmark, List<RunResult> runs) {

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
@@ -94,10 +95,88 @@ class ReportTest {
         assertTrue(text.contains("gap (lower is better)"), text);
         assertTrue(
                 text.contains(
-                        "| NO_TFT | gap | exploratory | yes | undetermined |  |  | 1 seed(s):"),
+                        "| NO_TFT | exploratory | yes | undetermined |  |  | yes | undetermined | "
+                                + " |  |\n"),
                 text);
+        assertTrue(text.contains("- NO_TFT: 1 seed(s):"), text);
         assertTrue(text.contains("- be careful\n"), text);
         assertFalse(text.contains("NaN"));
+    }
+
+    /** The order of measures: is it a question, the verdicts, what to distrust, then numbers. */
+    @Test
+    void markdown_anyResult_leadsWithTheAnswer() {
+        List<String> sections =
+                result(1).toMarkdown().lines().filter(line -> line.startsWith("## ")).toList();
+        assertEquals(
+                List.of(
+                        "## Is there a question?",
+                        "## Does trust rise from weak over the students to the ceiling?",
+                        "## What to distrust",
+                        "## Means over seeds",
+                        "## What was written down beforehand",
+                        "## What was run"),
+                sections);
+    }
+
+    @Test
+    void design_ofTheRun_isInTheReportAndInJson() {
+        String text = result(1).toMarkdown();
+        assertTrue(text.contains("tried before: 3. Claims named beforehand: fairness/"), text);
+        assertTrue(text.contains("- epochs = 7\n"), text);
+        JsonObject json = JsonParser.parseString(result(1).toJson()).getAsJsonObject();
+        assertEquals(3, json.get("revisions").getAsInt());
+        assertEquals("7", json.getAsJsonObject("preset").get("epochs").getAsString());
+        assertEquals(4, json.getAsJsonArray("primary").size());
+        WeakToStrongResult uncounted =
+                of(TinyBenchmark.create(), Results.cell(1, GAPS, 9), Design.of(Hypothesis.PRIMARY));
+        json = JsonParser.parseString(uncounted.toJson()).getAsJsonObject();
+        assertTrue(json.get("revisions").isJsonNull());
+        assertTrue(uncounted.toMarkdown().contains("tried before is not said"));
+        Exception e =
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () -> new Design(List.of(), OptionalInt.of(-1), Map.of()));
+        assertEquals("revisions = -1; expected how many were tried, 0 or more", e.getMessage());
+    }
+
+    @Test
+    void markdown_pickedCeiling_saysHowFirmAndWhatOtherRatesPick() {
+        assertFalse(result(1).toMarkdown().contains("Ceilings picked"));
+        RunResult ceiling = result(1).runs().get(3);
+        CeilingPick pick =
+                new CeilingPick(
+                        List.of(candidate(0.9, 0.4, 0.25), candidate(0.8, 0.1, 0.75)), 1, 1, 0);
+        RunResult picked =
+                new RunResult(
+                        ceiling.strategy(),
+                        ceiling.role(),
+                        7,
+                        ceiling.model(),
+                        ceiling.settings(),
+                        new RunResult.Selection(
+                                Metrics.none(), Optional.of(pick), Optional.empty()),
+                        ceiling.metrics(),
+                        ceiling.intervals(),
+                        1,
+                        "digest",
+                        ceiling.rows(),
+                        Optional.empty(),
+                        List.of());
+        String text = of(List.of(picked)).toMarkdown();
+        assertTrue(text.contains("## Ceilings picked on V\n"), text);
+        assertTrue(
+                text.contains("| NO_TFT | 7 | 1 of 2 | 0.8000 | 0.1000 | 75 % | 1 | 0 |\n"), text);
+    }
+
+    private static CeilingCandidate candidate(double task, double trust, double frequency) {
+        return new CeilingCandidate(
+                "digest",
+                List.of(),
+                OptionalDouble.of(task),
+                OptionalDouble.of(trust),
+                OptionalDouble.empty(),
+                frequency);
     }
 
     @Test
@@ -213,12 +292,17 @@ class ReportTest {
     }
 
     private static WeakToStrongResult of(Benchmark benchmark, List<RunResult> runs) {
+        Map<String, String> preset = Map.of("epochs", "7");
+        return of(benchmark, runs, new Design(Hypothesis.PRIMARY, OptionalInt.of(3), preset));
+    }
+
+    private static WeakToStrongResult of(Benchmark benchmark, List<RunResult> runs, Design design) {
         return WeakToStrongResult.of(
                 benchmark,
                 Map.of("engine", "none"),
                 List.of("be careful"),
                 new WeakToStrongResult.Measured(runs, List.of()),
-                Hypothesis.PRIMARY,
+                design,
                 cell ->
                         TinyBenchmark.create()
                                 .intervalsOverSeeds(

@@ -38,6 +38,7 @@ import org.slf4j.LoggerFactory;
 public final class AdversarialPairs {
     private static final Logger LOG = LoggerFactory.getLogger(AdversarialPairs.class);
     private static final int FEWEST = 13;
+    private static final int ENOUGH = 500; // rows of V, and of D_T, to choose and to measure by
 
     /** Rows serve every part with what they carry; the kinds of edits are not known. */
     private static final Versions GIVEN =
@@ -46,8 +47,7 @@ public final class AdversarialPairs {
     private AdversarialPairs() {}
 
     /**
-     * A benchmark of one task, split 40 / 40 / 20 into D_W, D_WTS and the rest, of which a fifth is
-     * V and the remainder D_T.
+     * A benchmark of one task, split into the parts of {@link #sizes}.
      *
      * <p>The versions must not come from an attack on a model that is then compared: that model
      * fails by construction.
@@ -173,7 +173,8 @@ public final class AdversarialPairs {
     }
 
     /**
-     * 40 / 40 / 4 / 16 per cent.
+     * 40 / 40 / 20 per cent for D_W, D_WTS and the rest, of which a fifth is V and the remainder
+     * D_T; V is up to 500 rows where 500 are left for D_T.
      *
      * @param name what a message calls the rows
      * @throws BadInputException for fewer than 13 rows
@@ -185,8 +186,10 @@ public final class AdversarialPairs {
                             .formatted(name, rows, FEWEST));
         }
         int half = (int) Math.round(0.4 * rows);
-        int validation = Math.max(1, (int) Math.round(0.04 * rows));
-        return new SplitSizes(half, half, validation, rows - 2 * half - validation);
+        int rest = rows - 2 * half;
+        int fifth = Math.max(1, (int) Math.round(0.04 * rows));
+        int validation = Math.max(fifth, Math.min(ENOUGH, rest - ENOUGH));
+        return new SplitSizes(half, half, validation, rest - validation);
     }
 
     /**

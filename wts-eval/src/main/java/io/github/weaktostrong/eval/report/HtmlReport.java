@@ -7,17 +7,19 @@ import io.github.weaktostrong.data.AtomicFiles;
 import io.github.weaktostrong.eval.privacy.MembershipCeiling;
 import io.github.weaktostrong.result.WeakToStrongResult;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.stream.Collectors;
 
 /**
  * {@code report.html}: a result as one page that needs nothing else.
  *
  * <p>It has no script and asks for no other file, so it can be mailed, printed and kept. Every text
- * of the result is escaped. Sections: findings in words, warnings, {@link RolesFigure}, for
- * messages {@link RocFigure}, trends, every metric of every model, methods without training,
- * settings of each distinct training, environment, data. Numbers are rounded to four decimals; the
- * exact means are in the {@code value} of the {@code data} elements. Equal results give equal
- * pages.
+ * of the result is escaped. It leads with the answer: is there a question, the verdicts by our
+ * metric and the paper's, what to distrust. Then means in words, {@link RolesFigure}, {@link
+ * TradeOffFigure}, for messages {@link RocFigure}, every metric of every model, methods without
+ * training, what was written down beforehand, settings of each distinct training, environment,
+ * data. Numbers are rounded to four decimals; the exact means are in the {@code value} of the
+ * {@code data} elements. Equal results give equal pages.
  */
 public final class HtmlReport {
     private HtmlReport() {}
@@ -43,11 +45,17 @@ public final class HtmlReport {
         Tables tables = new Tables(result);
         StringBuilder html = new StringBuilder(head(title));
         html.append("<h1>").append(escape(title)).append("</h1>\n");
-        html.append("<p class=\"findings\">")
-                .append(escape(new KeyFindings(result).paragraph()))
-                .append("</p>\n");
-        html.append(warnings(result)).append(figure(result, provenance));
-        RocFigure.of(result, ceiling).ifPresent(roc -> html.append(figure(roc)));
+        KeyFindings findings = new KeyFindings(result);
+        html.append("<p class=\"findings\">").append(escape(findings.question())).append("</p>\n");
+        html.append(section("Verdicts", tables.verdicts()));
+        html.append(distrust(result));
+        html.append(section("In words", element("p", findings.means()) + "\n"));
+        html.append(figure(result, provenance));
+        TradeOffFigure tradeOff = TradeOffFigure.of(result);
+        html.append(figure(tradeOff.svg("trade-off"), "Figure 2. " + tradeOff.caption()));
+        RocFigure.of(result, ceiling)
+                .ifPresent(
+                        roc -> html.append(figure(roc.svg("roc"), "Figure 3. " + roc.caption())));
         result.privacy()
                 .ifPresent(
                         statement ->
@@ -57,10 +65,17 @@ public final class HtmlReport {
                                                 "<pre>"
                                                         + escape(statement.toMarkdown())
                                                         + "</pre>\n")));
-        html.append(section("Trend", tables.trends()));
         html.append(section("Every metric of every model", tables.cells()));
         html.append(
                 section("Without training: methods applied to predictions", tables.baselines()));
+        html.append(
+                section(
+                        "What was written down beforehand",
+                        element("p", result.design().words())
+                                + "\n"
+                                + Provenance.definitions(
+                                        FlatSettings.of(
+                                                new LinkedHashMap<>(result.design().settings())))));
         html.append(
                 section(
                         "Settings of each distinct training",
@@ -110,15 +125,13 @@ public final class HtmlReport {
                 .formatted(escape(title), PageStyle.CSS);
     }
 
-    private static String warnings(WeakToStrongResult result) {
-        if (result.warnings().isEmpty()) {
-            return "";
-        }
-        return "<section class=\"warnings\" aria-label=\"Warnings\"><strong>Before you believe the"
-                + " numbers</strong>\n"
-                + result.warnings().stream()
-                        .map(warning -> element("li", warning))
-                        .collect(Collectors.joining("\n", "<ul>\n", "\n</ul></section>\n"));
+    private static String distrust(WeakToStrongResult result) {
+        return result.distrust().isEmpty()
+                ? ""
+                : "<section class=\"warnings\">\n<h2>What to distrust</h2>\n"
+                        + result.distrust().stream()
+                                .map(reason -> element("li", reason))
+                                .collect(Collectors.joining("\n", "<ul>\n", "\n</ul></section>\n"));
     }
 
     private static String figure(WeakToStrongResult result, Provenance provenance) {
@@ -130,17 +143,11 @@ public final class HtmlReport {
                                 cells.title(result.trustMetric()),
                                 cells.title(result.taskMetric()),
                                 String.join(" ", RolesFigure.note(cells)));
-        return "<figure>\n"
-                + RolesFigure.of(result).svg()
-                + element("figcaption", what + provenance.caption())
-                + "\n</figure>\n";
+        return figure(RolesFigure.of(result).svg(), what + provenance.caption());
     }
 
-    private static String figure(RocFigure roc) {
-        return "<figure>\n"
-                + roc.svg("roc")
-                + element("figcaption", "Figure 2. " + roc.caption())
-                + "\n</figure>\n";
+    private static String figure(String svg, String caption) {
+        return "<figure>\n" + svg + element("figcaption", caption) + "\n</figure>\n";
     }
 
     private static String section(String title, String contents) {

@@ -1,6 +1,5 @@
 package io.github.weaktostrong.eval.report;
 
-import io.github.weaktostrong.result.Doubt;
 import io.github.weaktostrong.result.Role;
 import io.github.weaktostrong.result.RunResult;
 import io.github.weaktostrong.result.Strategy;
@@ -10,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The result in a paragraph: who improved what at which cost, and what may be claimed. */
+/** The result in two paragraphs: is there a question; who improved what at which cost. */
 final class KeyFindings {
     private final WeakToStrongResult result;
     private final Cells cells;
@@ -20,26 +19,26 @@ final class KeyFindings {
         cells = new Cells(result);
     }
 
-    /** Plain text, several sentences. */
-    String paragraph() {
-        List<String> sentences = new ArrayList<>();
-        sentences.add(question());
-        result.trends().stream()
+    /** What was asked of which models, and whether it is a question. */
+    String question() {
+        return result.trends().stream()
                 .findFirst()
-                .ifPresent(trend -> sentences.add(trend.effect().words()));
+                .map(trend -> asked() + " " + trend.effect().words())
+                .orElseGet(this::asked);
+    }
+
+    /** The means behind the verdicts, and what regularizing costs. */
+    String means() {
+        List<String> sentences = new ArrayList<>();
         sentences.add(costOfRegularizingTheWeakModel());
         if (!result.primaryTrends().isEmpty()) {
             sentences.add("Mean " + Words.words(result.trustMetric()) + " of the models:");
         }
         result.primaryTrends().forEach(trend -> sentences.add(trend(trend)));
-        List<Doubt> shared = commonDoubts();
-        if (!shared.isEmpty()) {
-            sentences.add("Doubts about every strategy: " + joined(shared) + ".");
-        }
         return String.join(" ", sentences);
     }
 
-    private String question() {
+    private String asked() {
         return ("Does a strong model (%s) that learns from the labels of a weak model (%s) keep or"
                         + " improve its %s? Measured on the test split%s, %s.")
                 .formatted(
@@ -100,30 +99,12 @@ final class KeyFindings {
                                                                         result.trustMetric())
                                                                 .mean()))
                         .collect(Collectors.joining(", "));
-        List<Doubt> own = new ArrayList<>(trend.doubts());
-        own.removeAll(commonDoubts());
         return ("Under %s: %s, so trust %s from the weak model over the students to the ceiling on"
-                        + " means; verdict: %s%s.")
+                        + " means; verdict: %s.")
                 .formatted(
                         trend.strategy(),
                         means,
                         trend.onMeans() ? "rises" : "does not rise",
-                        trend.verdict() + (trend.exploratory() ? ", exploratory" : ""),
-                        own.isEmpty() ? "" : " (" + joined(own) + ")");
-    }
-
-    private static String joined(List<Doubt> doubts) {
-        return doubts.stream().map(Doubt::text).collect(Collectors.joining("; "));
-    }
-
-    /** Doubts about every strategy, if there are several: said once. */
-    private List<Doubt> commonDoubts() {
-        List<Trend> trends = result.primaryTrends();
-        if (trends.size() < 2) {
-            return List.of();
-        }
-        return trends.get(0).doubts().stream()
-                .filter(doubt -> trends.stream().allMatch(t -> t.doubts().contains(doubt)))
-                .toList();
+                        trend.verdict() + (trend.exploratory() ? ", exploratory" : ""));
     }
 }

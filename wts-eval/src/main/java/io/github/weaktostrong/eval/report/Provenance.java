@@ -125,12 +125,7 @@ final class Provenance {
                             runs.get(0)
                                     .selection()
                                     .ceiling()
-                                    .map(CeilingPick::candidates)
-                                    .orElse(List.of())
-                                    .forEach(
-                                            c ->
-                                                    settings.put(
-                                                            "candidate " + c.artefact(), words(c)));
+                                    .ifPresent(pick -> settings.putAll(words(pick)));
                             settings.put("artefact", artefact);
                             settings.put("seconds", Words.number(runs.get(0).seconds()));
                             html.append("<details><summary>")
@@ -140,6 +135,19 @@ final class Provenance {
                                     .append("</details>\n");
                         });
         return html.toString();
+    }
+
+    /** The candidates of the ceiling, and which one other exchange rates would have picked. */
+    private static Map<String, String> words(CeilingPick pick) {
+        Map<String, String> words = new LinkedHashMap<>();
+        pick.candidates().forEach(each -> words.put("candidate " + each.artefact(), words(each)));
+        words.put(
+                "picked if a unit of trust is worth two of the task",
+                pick.candidates().get(pick.pickedAt1To2()).artefact());
+        words.put(
+                "picked if it is worth half of one",
+                pick.candidates().get(pick.pickedAt2To1()).artefact());
+        return words;
     }
 
     /** A candidate of the ceiling, by what it was compared on V. */
@@ -176,7 +184,7 @@ final class Provenance {
         return definitions(FlatSettings.of(result.benchmark()));
     }
 
-    private static String definitions(Map<String, String> values) {
+    static String definitions(Map<String, String> values) {
         if (values.isEmpty()) {
             return "<p>Nothing is recorded.</p>\n";
         }

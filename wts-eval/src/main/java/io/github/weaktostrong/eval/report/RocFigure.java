@@ -36,7 +36,6 @@ public final class RocFigure {
     private static final double WIDTH = 400;
     private static final double PANEL = 190;
     private static final double BETWEEN = 62;
-    private static final double KEY = 52;
     private static final double LEFT = 52;
     private static final double RIGHT = 16;
     private static final List<Role> ROLES = List.of(Role.WEAK, Role.WTS_NAIVE, Role.STRONG_CEILING);
@@ -49,10 +48,13 @@ public final class RocFigure {
         this.curves = curves;
         this.ceiling = ceiling;
         List<Strategy> strategies = curves.stream().map(RocCurve::strategy).distinct().toList();
-        drawing = new Drawing(WIDTH, KEY + strategies.size() * (PANEL + BETWEEN));
-        drawKey();
+        Legend legend = new Legend();
+        ROLES.forEach(role -> legend.mark(Symbol.of(role), role.words()));
+        legend.dashes("ceiling of its budget");
+        drawing = new Drawing(WIDTH, legend.height() + 4 + strategies.size() * (PANEL + BETWEEN));
+        legend.draw(drawing);
         for (int i = 0; i < strategies.size(); i++) {
-            drawPanel(strategies.get(i), KEY + 20 + i * (PANEL + BETWEEN));
+            drawPanel(strategies.get(i), legend.height() + 24 + i * (PANEL + BETWEEN));
         }
     }
 
@@ -106,17 +108,6 @@ public final class RocFigure {
                 + " below 0.1 % lie on the axis. "
                 + "With %d held-out messages a single false positive is %s. Every seed's curve: %s."
                         .formatted(fewest, percent(1.0 / fewest), CSV_FILE_NAME);
-    }
-
-    private void drawKey() {
-        for (int i = 0; i < ROLES.size(); i++) {
-            Point at = new Point(14 + i % 2 * 200, 12 + i / 2 * 17);
-            drawing.add(new Mark(at, 4.5, Symbol.of(ROLES.get(i)), ""));
-            drawing.label(at.plus(10, 4), Face.KEY, ROLES.get(i).words());
-        }
-        Point dashes = new Point(206, 29);
-        drawing.line(dashes, dashes.plus(14, 0), Pen.DASHED_BAR);
-        drawing.label(dashes.plus(18, 4), Face.KEY, "ceiling of its budget");
     }
 
     private void drawPanel(Strategy strategy, double top) {

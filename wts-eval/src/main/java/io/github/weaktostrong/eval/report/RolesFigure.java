@@ -1,7 +1,6 @@
 package io.github.weaktostrong.eval.report;
 
 import io.github.weaktostrong.eval.report.Drawing.Face;
-import io.github.weaktostrong.eval.report.Drawing.Mark;
 import io.github.weaktostrong.eval.report.Drawing.Point;
 import io.github.weaktostrong.result.Role;
 import io.github.weaktostrong.result.WeakToStrongResult;
@@ -22,17 +21,21 @@ import java.util.stream.Collectors;
  */
 public final class RolesFigure {
     private static final double WIDTH = 400;
-    private static final double HEIGHT = 486;
-    private static final double TRUST_TOP = 68;
-    private static final double TASK_TOP = TRUST_TOP + FigurePanel.HEIGHT + 48;
+    private static final double BETWEEN = 48;
+    private static final double NAMES_AND_NOTE = 70;
 
     private final Cells cells;
     private final List<String> metrics;
-    private final Drawing drawing = new Drawing(WIDTH, HEIGHT);
+    private final Legend legend;
+    private final double top;
+    private final Drawing drawing;
 
     private RolesFigure(Cells cells, List<String> metrics) {
         this.cells = cells;
         this.metrics = List.copyOf(metrics);
+        legend = legend(cells);
+        top = legend.height() + 20;
+        drawing = new Drawing(WIDTH, top + 2 * FigurePanel.HEIGHT + BETWEEN + NAMES_AND_NOTE);
     }
 
     /**
@@ -124,26 +127,24 @@ public final class RolesFigure {
     }
 
     private void draw() {
-        key();
-        new FigurePanel(drawing, cells, metrics.get(0), TRUST_TOP).draw();
-        FigurePanel task = new FigurePanel(drawing, cells, metrics.get(1), TASK_TOP);
+        legend.draw(drawing);
+        new FigurePanel(drawing, cells, metrics.get(0), top).draw();
+        double below = top + FigurePanel.HEIGHT + BETWEEN;
+        FigurePanel task = new FigurePanel(drawing, cells, metrics.get(1), below);
         task.draw();
         task.nameStrategies();
-        double y = TASK_TOP + FigurePanel.HEIGHT + 51;
+        double y = below + FigurePanel.HEIGHT + 51;
         for (String line : note(cells, metrics)) {
             drawing.label(new Point(8, y), Face.NOTE, line);
             y += 13;
         }
     }
 
-    private void key() {
-        List<Role> roles = cells.roles();
-        for (int i = 0; i < roles.size(); i++) {
-            Point at = new Point(14 + i % 2 * 200, 12 + i / 2 * 17);
-            drawing.add(new Mark(at, 4.5, Symbol.of(roles.get(i)), ""));
-            drawing.label(
-                    at.plus(10, 4), Face.KEY, letter(roles.get(i)) + "  " + roles.get(i).words());
-        }
+    private static Legend legend(Cells cells) {
+        Legend legend = new Legend();
+        cells.roles()
+                .forEach(role -> legend.mark(Symbol.of(role), letter(role) + "  " + role.words()));
+        return legend;
     }
 
     private String title() {

@@ -93,9 +93,9 @@ final class SvgDrawing {
         Symbol symbol = mark.symbol();
         String paint =
                 symbol.faint()
-                        ? "class=\"seed\" fill=\"#%s\" opacity=\"%s\""
+                        ? "class=\"faint\" fill=\"#%s\" opacity=\"%s\""
                                 .formatted(symbol.colour(), number(symbol.opacity()))
-                        : "class=\"mean\" fill=\"#%s\" stroke=\"currentColor\" stroke-width=\"0.8\""
+                        : "class=\"mark\" fill=\"#%s\" stroke=\"currentColor\" stroke-width=\"0.8\""
                                 .formatted(symbol.colour());
         String tooltip = mark.tooltip().isEmpty() ? "" : Markup.element("title", mark.tooltip());
         List<Point> corners = symbol.corners(mark.at(), mark.radius());

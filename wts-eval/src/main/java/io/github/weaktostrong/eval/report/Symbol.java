@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param form circle, or a polygon
  * @param colour six hexadecimal digits, from the palette of Okabe and Ito (2008)
- * @param faint whether it is a seed's dot: paler and without outline
+ * @param faint whether it is paler and without outline, as a seed's dot
  */
 record Symbol(Form form, String colour, boolean faint) {
 
@@ -34,6 +34,11 @@ record Symbol(Form form, String colour, boolean faint) {
     /** The dot of one seed. */
     Symbol ofSeed() {
         return new Symbol(Form.CIRCLE, colour, true);
+    }
+
+    /** The same form and colour, paler and without outline. */
+    Symbol fainter() {
+        return new Symbol(form, colour, true);
     }
 
     double opacity() {

@@ -69,41 +69,48 @@ final class Tables {
                 .formatted(spread.mean().getAsDouble(), Words.meanAndDeviation(spread), spread.n());
     }
 
-    /** The paper's Table 1. */
-    String trends() {
+    /** The paper's Table 1: a row for each strategy, our metric beside the paper's. */
+    String verdicts() {
+        String paper =
+                result.trends().stream()
+                        .filter(trend -> !trend.primary())
+                        .map(trend -> "by the paper's " + Words.words(trend.metric()))
+                        .findFirst()
+                        .orElse("by the paper's metric");
         StringBuilder html =
                 new StringBuilder(
                         head(
                                 "strategy",
-                                "metric",
+                                "claim",
+                                "verdict by " + Words.words(result.trustMetric()),
                                 "rises on means",
-                                "verdict",
                                 "p of rise, of fall",
-                                "doubts"));
+                                paper,
+                                "rises on means",
+                                "p of rise, of fall"));
         html.append("<tbody>\n");
-        for (Trend trend : result.trends()) {
-            String doubts =
-                    trend.doubts().stream()
-                            .map(doubt -> element("li", doubt.text()))
-                            .collect(Collectors.joining());
+        for (Trend trend : result.primaryTrends()) {
             html.append("<tr>")
                     .append(rowHead(trend.strategy().name()))
+                    .append(element("td", trend.exploratory() ? "exploratory" : "named beforehand"))
+                    .append(verdict(trend))
                     .append(
-                            element(
-                                    "td",
-                                    Words.words(trend.metric())
-                                            + (trend.primary() ? "" : ", the paper's")
-                                            + (trend.exploratory() ? ", exploratory" : "")))
-                    .append(element("td", trend.onMeans() ? "yes" : "no"))
-                    .append("<td><strong>" + trend.verdict() + "</strong></td>")
-                    .append(element("td", pValues(trend.test())))
-                    .append("<td class=\"text\">")
-                    .append(doubts.isEmpty() ? "none" : "<ul>" + doubts + "</ul>")
-                    .append("</td></tr>\n");
+                            result.paperTrend(trend.strategy())
+                                    .map(Tables::verdict)
+                                    .orElse("<td>–</td>".repeat(3)))
+                    .append("</tr>\n");
         }
         return table(
                 "Does trust rise from the weak model over the students to the strong ceiling?",
                 html.append("</tbody>\n").toString());
+    }
+
+    private static String verdict(Trend trend) {
+        return "<td><strong>"
+                + trend.verdict()
+                + "</strong></td>"
+                + element("td", trend.onMeans() ? "yes" : "no")
+                + element("td", pValues(trend.test()));
     }
 
     private static String pValues(TrendTest test) {

@@ -1,12 +1,9 @@
 package io.github.weaktostrong.eval.report;
 
-import io.github.weaktostrong.eval.report.Drawing.Face;
-import io.github.weaktostrong.eval.report.Drawing.Mark;
 import io.github.weaktostrong.result.Role;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -48,13 +45,24 @@ public final class XyFigure {
      * @param role gives form and colour
      * @param connected whether a line connects them, in order
      * @param labelled whether their labels are written beside them
+     * @param faint whether marks are paler and without outline, to tell two series of a role apart
      * @param points at least one
      */
     public record Series(
-            String name, Role role, boolean connected, boolean labelled, List<Point> points) {
+            String name,
+            Role role,
+            boolean connected,
+            boolean labelled,
+            boolean faint,
+            List<Point> points) {
         /** Keeps a copy. */
         public Series {
             points = List.copyOf(points);
+        }
+
+        Symbol symbol() {
+            Symbol own = Symbol.of(role);
+            return faint ? own.fainter() : own;
         }
     }
 
@@ -77,11 +85,11 @@ public final class XyFigure {
     private XyFigure(String title, List<Panel> panels) {
         this.title = title;
         this.panels = List.copyOf(panels);
-        double key = 14 + 17 * ((keys().size() + 1) / 2);
-        drawing = new Drawing(WIDTH, key + panels.size() * (PANEL + BETWEEN) + 4);
-        drawKey();
+        Legend legend = legend();
+        drawing = new Drawing(WIDTH, legend.height() + panels.size() * (PANEL + BETWEEN) + 4);
+        legend.draw(drawing);
         for (int i = 0; i < panels.size(); i++) {
-            double top = key + 22 + i * (PANEL + BETWEEN);
+            double top = legend.height() + 22 + i * (PANEL + BETWEEN);
             new XyPanel(drawing, panels.get(i), top, PANEL).draw();
         }
     }
@@ -114,21 +122,15 @@ public final class XyFigure {
         return PngDrawing.of(drawing);
     }
 
-    private Map<String, Role> keys() {
-        Map<String, Role> keys = new LinkedHashMap<>();
+    private Legend legend() {
+        Legend legend = new Legend();
+        Set<String> named = new HashSet<>();
         for (Panel panel : panels) {
-            panel.series().forEach(series -> keys.putIfAbsent(series.name(), series.role()));
+            panel.series().stream()
+                    .filter(series -> named.add(series.name()))
+                    .forEach(series -> legend.mark(series.symbol(), series.name()));
         }
-        return keys;
-    }
-
-    private void drawKey() {
-        List<Map.Entry<String, Role>> keys = new ArrayList<>(keys().entrySet());
-        for (int i = 0; i < keys.size(); i++) {
-            Drawing.Point at = new Drawing.Point(14 + i % 2 * 200, 12 + i / 2 * 17);
-            drawing.add(new Mark(at, 4.5, Symbol.of(keys.get(i).getValue()), ""));
-            drawing.label(at.plus(10, 4), Face.KEY, Words.cut(keys.get(i).getKey(), 34));
-        }
+        return legend;
     }
 
     private String description() {

@@ -91,8 +91,8 @@ final class XyPanel {
             if (point.high() > point.low()) {
                 bar(at, y(up, point.low()), y(up, point.high()));
             }
-            Symbol symbol = Symbol.of(series.role());
-            drawing.add(new Mark(at, 4.5, symbol, series.name() + ", " + point.label()));
+            String tooltip = series.name() + ", " + point.label();
+            drawing.add(new Mark(at, 4.5, series.symbol(), tooltip));
         }
         if (series.labelled()) {
             labels(series, across, up);

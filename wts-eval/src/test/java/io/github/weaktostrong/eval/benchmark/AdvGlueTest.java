@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
+import io.github.weaktostrong.data.SplitSizes;
 import io.github.weaktostrong.data.Splits;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -251,5 +252,15 @@ class AdvGlueTest {
             assertTrue(benchmark.splits(seed).test().size() > 100);
             assertTrue(multiTask.splits(seed).test().size() > 100);
         }
+    }
+
+    /** The paper's 10,000 rows a task leave 500 to choose by; V is never paid for by D_T. */
+    @Test
+    void sizes_rowsEnough_giveV500OnceTheTestHas500() {
+        assertEquals(new SplitSizes(4000, 4000, 500, 1500), AdversarialPairs.sizes(10_000, "rows"));
+        assertEquals(new SplitSizes(2000, 2000, 500, 500), AdversarialPairs.sizes(5000, "rows"));
+        assertEquals(new SplitSizes(1400, 1400, 200, 500), AdversarialPairs.sizes(3500, "rows"));
+        assertEquals(new SplitSizes(800, 800, 80, 320), AdversarialPairs.sizes(2000, "rows"));
+        assertEquals(new SplitSizes(8000, 8000, 800, 3200), AdversarialPairs.sizes(20_000, "rows"));
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.weaktostrong.eval.privacy.MembershipCeiling;
+import io.github.weaktostrong.result.Design;
 import io.github.weaktostrong.result.Role;
 import io.github.weaktostrong.result.Strategy;
 import io.github.weaktostrong.result.SummaryRow;
@@ -43,9 +44,12 @@ class HtmlReportTest {
         String page = HtmlReport.of(new InventedResult().build());
         assertEquals(
                 List.of(
-                        "Trend",
+                        "Verdicts",
+                        "What to distrust",
+                        "In words",
                         "Every metric of every model",
                         "Without training: methods applied to predictions",
+                        "What was written down beforehand",
                         "Settings of each distinct training",
                         "Environment",
                         "Data"),
@@ -55,12 +59,16 @@ class HtmlReportTest {
         assertEquals(List.of("Weak-to-strong fairness: Adult"), all("<h1>(.*?)</h1>", page));
         assertEquals(3, count("<table[^>]*>", page));
         assertEquals(3, count("<div class=\"scroll\"[^>]*><table[ >]", page));
-        assertEquals(1, count("<svg", page));
+        assertEquals(2, count("<svg", page));
         // 3 seeds x (12 cells - 1 weak model that two strategies share)
         assertEquals(33, count("<details>", page));
         assertEquals(
-                List.of("5 texts are repeated Adult"),
-                all("<section class=\"warnings\".*?<li>(.*?)</li>", page));
+                List.of(
+                        "NO_TFT, WEAK_TFT, WEAK_WTS_TFT: 3 seed(s): Adult",
+                        "5 texts are repeated Adult"),
+                all(
+                        "<li>(.*?)</li>",
+                        all("<section class=\"warnings\".*?</section>", page).get(0)));
         for (String element : List.of("section", "table", "div", "tr", "td", "th", "details")) {
             assertEquals(
                     count("<" + element + "[ >]", page),
@@ -71,8 +79,11 @@ class HtmlReportTest {
 
     @Test
     void findings_inventedResult_sayWhatTheWeakModelGainsAndPays() {
-        String text = new KeyFindings(new InventedResult().build()).paragraph();
-        assertTrue(text.contains("3 seeds (1, 2, 3)"), text);
+        KeyFindings findings = new KeyFindings(new InventedResult().build());
+        String question = findings.question();
+        assertTrue(question.contains("3 seeds (1, 2, 3)"), question);
+        assertTrue(question.contains("Whether there is a question is undetermined"), question);
+        String text = findings.means();
         assertTrue(
                 text.contains(
                         "demographic parity difference from 0.1800 to 0.1500 (−0.0300 ± 0.0000 over"
@@ -85,7 +96,6 @@ class HtmlReportTest {
         assertTrue(text.contains("weak model 0.1800, naive student 0.1700"), text);
         assertTrue(text.contains("rises from the weak model"), text);
         assertTrue(text.contains("verdict: undetermined, exploratory."), text);
-        assertEquals(1, count("3 seed\\(s\\): Adult", text), "a doubt of all is said once");
     }
 
     @Test
@@ -101,6 +111,11 @@ class HtmlReportTest {
         assertFalse(caption.contains("candidate-1"), caption); // listed below, with its training
         assertTrue(page.contains("candidate candidate-1"));
         assertTrue(page.contains("task 0.75"));
+        assertTrue(
+                page.contains(
+                        "<dt>picked if a unit of trust is worth two of the task</dt>"
+                                + "<dd>candidate-3 of seed 1</dd>"),
+                page);
     }
 
     @Test
@@ -220,7 +235,7 @@ class HtmlReportTest {
                         r.runs(),
                         List.of(),
                         r.summary(),
-                        List.of(),
+                        Design.of(List.of()),
                         List.of(),
                         Optional.empty());
         String page = HtmlReport.of(renamed);
@@ -247,7 +262,7 @@ class HtmlReportTest {
                         r.runs().stream().filter(x -> x.strategy() == Strategy.NO_TFT).toList(),
                         List.of(),
                         r.summary().stream().filter(x -> x.strategy() == Strategy.NO_TFT).toList(),
-                        List.of(),
+                        Design.of(List.of()),
                         r.trends().subList(0, 1),
                         Optional.empty());
         assertTrue(HtmlReport.of(one).contains("NO_TFT and WEAK_TFT were not both run"));
@@ -269,7 +284,7 @@ class HtmlReportTest {
                         List.of(),
                         List.of(),
                         List.of(),
-                        List.of(),
+                        Design.of(List.of()),
                         List.of(),
                         Optional.empty());
         String message =

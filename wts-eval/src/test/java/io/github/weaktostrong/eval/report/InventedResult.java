@@ -4,9 +4,13 @@ import io.github.weaktostrong.benchmark.Metrics;
 import io.github.weaktostrong.benchmark.Predictions;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
+import io.github.weaktostrong.objective.LossTerm;
+import io.github.weaktostrong.objective.Regularizer;
+import io.github.weaktostrong.objective.TrainingRows;
 import io.github.weaktostrong.result.BaselineResult;
 import io.github.weaktostrong.result.CeilingCandidate;
 import io.github.weaktostrong.result.CeilingPick;
+import io.github.weaktostrong.result.Design;
 import io.github.weaktostrong.result.Doubt;
 import io.github.weaktostrong.result.Role;
 import io.github.weaktostrong.result.RunResult;
@@ -22,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 
 /** A result whose numbers are functions of strategy, role and seed. */
 final class InventedResult {
@@ -29,6 +34,8 @@ final class InventedResult {
     String text = "Adult"; // goes wherever a user's text may go
     boolean trustDefined = true;
     List<Long> seeds = List.of(1L, 2L, 3L);
+    List<Double> lambdas = List.of(0.25, 0.5);
+    Set<Role> roles = EnumSet.range(Role.WEAK, Role.STRONG_CEILING);
 
     /** 0.80 for the weak model of NO_TFT; +0.01 a role, -0.005 a strategy, +0.002 a seed. */
     static double accuracy(Strategy strategy, Role role, long seed) {
@@ -46,7 +53,7 @@ final class InventedResult {
         List<Trend> trends = new ArrayList<>();
         List<BaselineResult> baselines = new ArrayList<>();
         for (Strategy strategy : Strategy.values()) {
-            for (Role role : EnumSet.range(Role.WEAK, Role.STRONG_CEILING)) {
+            for (Role role : roles) {
                 List<RunResult> cell = seeds.stream().map(s -> run(strategy, role, s)).toList();
                 runs.addAll(cell);
                 summary.add(SummaryRow.of(strategy, role, cell));
@@ -86,7 +93,7 @@ final class InventedResult {
                 runs,
                 baselines,
                 summary,
-                List.of(),
+                Design.of(List.of()),
                 trends,
                 Optional.empty());
     }
@@ -113,7 +120,7 @@ final class InventedResult {
                 seed,
                 "mini " + text,
                 settings(role, seed),
-                selection(role),
+                selection(role, seed),
                 student ? metrics.with("performance_gap_recovered", 0.5) : metrics,
                 trustDefined ? Map.of(TRUST, List.of(0.01, 0.25)) : Map.of(),
                 1800,
@@ -123,21 +130,58 @@ final class InventedResult {
                 List.of());
     }
 
-    private static RunResult.Selection selection(Role role) {
-        CeilingCandidate candidate =
-                new CeilingCandidate(
-                        "candidate-1",
-                        List.of(),
-                        OptionalDouble.of(0.75),
-                        OptionalDouble.empty(),
-                        OptionalDouble.empty(),
-                        0.75);
-        return role == Role.STRONG_CEILING
-                ? new RunResult.Selection(
-                        Metrics.none(),
-                        Optional.of(new CeilingPick(List.of(candidate), 0, 0, 0)),
-                        Optional.empty())
-                : RunResult.Selection.NONE;
+    /** A regularizer of a strength, for the settings of candidates alone. */
+    record Strength(double lambda) implements LossTerm {
+        @Override
+        public String name() {
+            return "parity";
+        }
+
+        @Override
+        public boolean couplesExamples() {
+            return false;
+        }
+
+        @Override
+        public Map<String, Object> settings() {
+            return Map.of("form", "absolute", "lambda", lambda);
+        }
+
+        @Override
+        public String mechanism() {
+            return "none";
+        }
+
+        @Override
+        public Session begin(TrainingRows rows) {
+            throw new UnsupportedOperationException("nothing is trained here");
+        }
+    }
+
+    /** On V: the second of three candidates under odd seeds, the third under even ones. */
+    private RunResult.Selection selection(Role role, long seed) {
+        List<CeilingCandidate> candidates =
+                List.of(
+                        candidate(1, seed, List.of(), 0.75, 0.19),
+                        candidate(2, seed, List.of(new Strength(lambdas.get(0))), 0.74, 0.12),
+                        candidate(3, seed, List.of(new Strength(lambdas.get(1))), 0.70, 0.10));
+        int picked = seed % 2 == 1 ? 1 : 2;
+        return new RunResult.Selection(
+                Metrics.none().with("accuracy", 0.7).with(TRUST, 0.2),
+                Optional.of(new CeilingPick(candidates, picked, 2, 1))
+                        .filter(pick -> role == Role.STRONG_CEILING),
+                Optional.empty());
+    }
+
+    private static CeilingCandidate candidate(
+            int number, long seed, List<Regularizer> regularizers, double task, double trust) {
+        return new CeilingCandidate(
+                "candidate-%d of seed %d".formatted(number, seed),
+                regularizers,
+                OptionalDouble.of(task),
+                OptionalDouble.of(trust + 0.01 * seed),
+                OptionalDouble.empty(),
+                0.75);
     }
 
     private Metrics metrics(double accuracy, double parity) {

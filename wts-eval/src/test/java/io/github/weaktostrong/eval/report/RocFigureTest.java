@@ -12,6 +12,7 @@ import io.github.weaktostrong.privacy.PrivacyBudget;
 import io.github.weaktostrong.privacy.PrivacyComposition;
 import io.github.weaktostrong.privacy.PrivacyStatement;
 import io.github.weaktostrong.privacy.PrivateTraining;
+import io.github.weaktostrong.result.Design;
 import io.github.weaktostrong.result.Role;
 import io.github.weaktostrong.result.RunResult;
 import io.github.weaktostrong.result.Strategy;
@@ -96,7 +97,7 @@ class RocFigureTest {
                 List.of(runs),
                 List.of(),
                 other.summary(),
-                List.of(),
+                Design.of(List.of()),
                 List.of(),
                 Optional.empty());
     }
@@ -169,11 +170,11 @@ class RocFigureTest {
     void page_ofMessages_hasTheFigure_othersDoNot() {
         RunResult guarded = run(Strategy.WEAK_TFT, Role.WEAK, PRIVATE);
         String page = HtmlReport.of(result(guarded));
-        assertTrue(page.contains("Figure 2. Membership inference by loss"));
+        assertTrue(page.contains("Figure 3. Membership inference by loss"));
         assertTrue(
                 page.contains("With 10 held-out messages a single false positive is 10 %"), page);
         assertTrue(page.contains("membership-roc.csv"));
-        assertFalse(HtmlReport.of(new InventedResult().build()).contains("Figure 2"));
+        assertFalse(HtmlReport.of(new InventedResult().build()).contains("Figure 3"));
         assertTrue(RocFigure.of(new InventedResult().build(), BUDGETS).isEmpty());
     }
 

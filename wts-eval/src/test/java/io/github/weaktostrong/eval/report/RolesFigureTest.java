@@ -63,11 +63,11 @@ class RolesFigureTest {
     void svg_threeSeeds_hasAMarkPerCellAndADotPerSeed() throws Exception {
         Element svg = parse(new InventedResult());
         assertEquals("svg", svg.getTagName());
-        assertEquals(2 * 12 + 4, marks(svg, "mean").size()); // two panels, and the key
-        assertEquals(2 * 12 * 3, marks(svg, "seed").size());
+        assertEquals(2 * 12 + 4, marks(svg, "mark").size()); // two panels, and the key
+        assertEquals(2 * 12 * 3, marks(svg, "faint").size());
         assertEquals(0, dashed(svg));
         Set<String> colours = new HashSet<>();
-        marks(svg, "mean").forEach(mark -> colours.add(mark.getAttribute("fill")));
+        marks(svg, "mark").forEach(mark -> colours.add(mark.getAttribute("fill")));
         assertEquals(Set.of("#D55E00", "#0072B2", "#009E73", "#CC79A7"), colours);
         String description = svg.getElementsByTagName("desc").item(0).getTextContent();
         assertTrue(description.contains("NO_TFT, weak model 0.1800 ± 0.0040 (n = 3)"), description);
@@ -79,7 +79,7 @@ class RolesFigureTest {
         Element svg = parse(new InventedResult());
         // trust panel of the weak models: 0.18 above, 0.15 below, in 150 units from 0 to 0.2
         List<Double> y =
-                marks(svg, "mean").stream()
+                marks(svg, "mark").stream()
                         .filter(mark -> mark.getTagName().equals("circle"))
                         .filter(mark -> mark.getTextContent().contains(": 0.1"))
                         .map(mark -> Double.valueOf(mark.getAttribute("cy")))
@@ -92,7 +92,7 @@ class RolesFigureTest {
         InventedResult invented = new InventedResult();
         invented.seeds = List.of(1L);
         Element svg = parse(invented);
-        assertEquals(0, marks(svg, "seed").size());
+        assertEquals(0, marks(svg, "faint").size());
         assertEquals(12, dashed(svg)); // the trust metric alone has intervals
     }
 
@@ -101,7 +101,7 @@ class RolesFigureTest {
         InventedResult invented = new InventedResult();
         invented.trustDefined = false;
         Element svg = parse(invented);
-        assertEquals(12 + 4, marks(svg, "mean").size());
+        assertEquals(12 + 4, marks(svg, "mark").size());
         assertTrue(svg.getTextContent().contains("undefined for every model"));
     }
 

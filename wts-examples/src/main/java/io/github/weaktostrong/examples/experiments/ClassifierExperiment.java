@@ -16,6 +16,9 @@ import java.util.Set;
 
 /** An experiment with classifiers, whose strategies differ in the strength of one regularizer. */
 interface ClassifierExperiment extends Experiment {
+    /** The setting with the strength of the strong ceiling, in place of a grid to pick from. */
+    String STRONG_LAMBDA = "strong_lambda";
+
     /** The regularizer of a strength: lambda, or the noise's standard deviation. */
     Regularizer regularizer(double strength);
 
@@ -51,17 +54,24 @@ interface ClassifierExperiment extends Experiment {
                 .weakRegularizer(regularizer(lambda))
                 .transferRegularizer(regularizer(lambdaTransfer))
                 .auxiliaryLoss(schedule)
-                .primary(preset.primary())
+                .design(preset.design())
                 .ceilingGrid(ceilings(lambda, further));
         further.forEach(builder::regularizer);
         return builder;
     }
 
-    /** Candidates of the ceiling: multiples of lambda, 0 being no regularizer at all. */
+    /**
+     * Candidates of the ceiling: multiples of lambda, 0 being no regularizer at all; a single one
+     * where {@link #STRONG_LAMBDA} is set.
+     */
     private List<List<Regularizer>> ceilings(double lambda, List<Regularizer> further) {
         Set<Double> strengths = new LinkedHashSet<>();
-        for (double multiple : preset().list("ceiling_lambda", "numbers", Double::valueOf)) {
-            strengths.add(Math.min(multiple * lambda, maxStrength()));
+        if (preset().has(STRONG_LAMBDA)) {
+            strengths.add(preset().number(STRONG_LAMBDA));
+        } else {
+            for (double multiple : preset().list("ceiling_lambda", "numbers", Double::valueOf)) {
+                strengths.add(Math.min(multiple * lambda, maxStrength()));
+            }
         }
         List<List<Regularizer>> candidates = new ArrayList<>();
         for (double strength : strengths) {

@@ -6,6 +6,7 @@ import io.github.weaktostrong.data.Replicates;
 import io.github.weaktostrong.data.SplitSizes;
 import io.github.weaktostrong.examples.mini.MiniModel;
 import io.github.weaktostrong.model.ModelSpec;
+import io.github.weaktostrong.result.Design;
 import io.github.weaktostrong.result.Hypothesis;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -185,6 +187,23 @@ public final class Preset {
     /** The claims that are named before any run; those of the paper where there is no setting. */
     public List<Hypothesis> primary() {
         return has("primary") ? list("primary", "", Hypothesis::parse) : Hypothesis.PRIMARY;
+    }
+
+    /** How many revisions were tried before; empty where the preset does not say. */
+    public OptionalInt revisions() {
+        if (!has("revisions")) {
+            return OptionalInt.empty();
+        }
+        int tried = integer("revisions");
+        if (tried < 0) {
+            throw bad("revisions", "how many were tried, 0 or more");
+        }
+        return OptionalInt.of(tried);
+    }
+
+    /** What is written down before a run with these settings. */
+    public Design design() {
+        return new Design(primary(), revisions(), settings());
     }
 
     /** An embedded model or a Hugging Face id. */

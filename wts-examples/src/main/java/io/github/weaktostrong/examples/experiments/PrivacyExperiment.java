@@ -159,7 +159,7 @@ public final class PrivacyExperiment implements Experiment {
         }
         return WeakToStrong.builder()
                 .transfer(transfer())
-                .primary(preset.primary())
+                .design(preset.design())
                 .weakTraining(training("", "weak_learning_rate"))
                 .strongTraining(training("", "strong_learning_rate"))
                 .privateWeakTraining(training("private_", "weak_learning_rate"))

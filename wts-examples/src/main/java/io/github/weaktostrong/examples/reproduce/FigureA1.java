@@ -5,7 +5,6 @@ import io.github.weaktostrong.CeilingSelection.TradeOff;
 import io.github.weaktostrong.eval.report.XyFigure;
 import io.github.weaktostrong.examples.reproduce.StagedSelection.Candidate;
 import io.github.weaktostrong.examples.reproduce.StagedSelection.Choice;
-import io.github.weaktostrong.result.CeilingCandidate;
 import io.github.weaktostrong.result.Role;
 import io.github.weaktostrong.result.Strategy;
 import io.github.weaktostrong.result.WeakToStrongResult;
@@ -13,7 +12,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -21,12 +19,13 @@ import java.util.OptionalDouble;
  *
  * <p>Command: {@code wts reproduce figa1 --out DIR}. Trade-offs are measured on V, never on D_T. In
  * the paper's order: lambda of the weak and of the strong model (one grid, two panels), lambda of
- * the transfer, alpha, warm-up, epochs of the transfer.
+ * the transfer, alpha, warm-up, epochs. Each stage has what was chosen before it: from the third on
+ * the strong ceiling is trained with the strong model's lambda alone.
  */
 final class FigureA1 implements PaperItem {
-    private static final String STRONG = "lambda of the strong model"; // panel b, no stage
+    private static final String STRONG = "strong_lambda";
     private static final List<String> STAGES =
-            List.of("lambda", "lambda_wts", "alpha", "alpha_warm_up", "strong_epochs");
+            List.of("lambda", STRONG, "lambda_wts", "alpha", "alpha_warm_up", "strong_epochs");
 
     @Override
     public String name() {
@@ -41,7 +40,8 @@ final class FigureA1 implements PaperItem {
     private static StagedSelection selection(Scenario scenario) {
         Map<String, List<String>> stages = new LinkedHashMap<>();
         for (String stage : STAGES) {
-            stages.put(stage, scenario.values("selection." + stage, property(scenario)));
+            String grid = stage.equals(STRONG) ? "lambda" : stage; // of both models
+            stages.put(stage, scenario.values("selection." + grid, property(scenario)));
         }
         return new StagedSelection(stages, CeilingSelection.largestSum());
     }
@@ -55,16 +55,17 @@ final class FigureA1 implements PaperItem {
                 .progress(
                         candidate ->
                                 results.find(point(scenario, candidate))
-                                        .flatMap(result -> tradeOff(candidate, result)));
+                                        .map(result -> tradeOff(candidate, result)));
     }
 
     /**
-     * The point of a candidate: the weak lambda needs the weak and the strong model, the others the
-     * transfer.
+     * The point of a candidate. Until the strong model's lambda is chosen it is the weak model's,
+     * so that the first stage trains what the second compares.
      */
     private static Point point(Scenario scenario, Candidate candidate) {
         Map<String, String> changes = new LinkedHashMap<>(candidate.fixed());
         changes.put(candidate.setting(), candidate.value());
+        changes.putIfAbsent(STRONG, candidate.value());
         return scenario.changed(property(scenario), changes, Strategy.WEAK_WTS_TFT);
     }
 
@@ -93,25 +94,30 @@ final class FigureA1 implements PaperItem {
     }
 
     /**
-     * Task and trust on V: of the weak model for its lambda, of the naive student for the
-     * transfer's, else aux.
+     * Task and trust on V: of the weak model and of the ceiling for their lambdas, of the naive
+     * student for the transfer's, otherwise of the student with the auxiliary loss.
      */
-    private static Optional<TradeOff> tradeOff(Candidate candidate, WeakToStrongResult result) {
+    private static TradeOff tradeOff(Candidate candidate, WeakToStrongResult result) {
         Role role =
                 switch (candidate.setting()) {
                     case "lambda" -> Role.WEAK;
+                    case STRONG -> Role.STRONG_CEILING;
                     case "lambda_wts" -> Role.WTS_NAIVE;
                     default -> Role.WTS_AUX;
                 };
-        return Optional.of(onValidation(role, result));
+        return onValidation(role, result);
     }
 
     private static TradeOff onValidation(Role role, WeakToStrongResult result) {
         OptionalDouble task = mean(role, result, result.taskMetric());
-        OptionalDouble trust = mean(role, result, result.trustMetric());
+        OptionalDouble trust = mean(role, result, trustMetric(result));
         return new TradeOff(
                 points(task, result.higherTaskIsBetter()),
                 points(trust, result.higherTrustIsBetter()));
+    }
+
+    private static String trustMetric(WeakToStrongResult result) {
+        return result.validationTrustMetric().orElse(result.trustMetric());
     }
 
     /** In points, of which the rule compares sums; higher is better. */
@@ -141,14 +147,16 @@ final class FigureA1 implements PaperItem {
                 Point point = point(scenario, candidate);
                 results.find(point).ifPresent(r -> sources.add(new Section.Source(point, r)));
             }
-            if (choice.setting().equals("lambda")) {
-                panels.add(strongPanel(scenario, choice, results));
-            }
         }
         XyFigure figure = XyFigure.of("Trade-offs of " + property, panels);
+        String trust =
+                sources.stream()
+                        .map(source -> trustMetric(source.result()).replace('_', ' '))
+                        .findFirst()
+                        .orElse("trust");
         String caption =
-                "%s: task metric and trust (turned so that higher is better) on V for each value. "
-                                .formatted(property)
+                "%s: task metric and %s (turned so that higher is better) on V for each value. "
+                                .formatted(property, trust)
                         + "The line joins the Pareto front; the ring is the chosen value, with"
                         + " which the next setting is chosen.";
         return Section.empty()
@@ -163,51 +171,6 @@ final class FigureA1 implements PaperItem {
                                 "Chosen on V, in the order of appendix A.2",
                                 List.of("setting", "value"),
                                 chosen));
-    }
-
-    /** The ceiling trained with each lambda, which is the candidate that is not plain. */
-    private static XyFigure.Panel strongPanel(Scenario scenario, Choice choice, Results results) {
-        List<TradeOff> tradeOffs = new ArrayList<>();
-        for (Candidate candidate : choice.candidates()) {
-            tradeOffs.add(
-                    results.find(point(scenario, candidate))
-                            .map(result -> ceiling(result, candidate.value()))
-                            .orElse(
-                                    new TradeOff(
-                                            Double.NEGATIVE_INFINITY, Double.NEGATIVE_INFINITY)));
-        }
-        Choice strong =
-                new Choice(
-                        STRONG,
-                        choice.candidates(),
-                        tradeOffs,
-                        CeilingSelection.paretoFront(tradeOffs),
-                        CeilingSelection.largestSum().select(tradeOffs));
-        return panel(STRONG, choice.candidates(), strong);
-    }
-
-    /** The candidate of the ceiling that was trained with a lambda, over seeds. */
-    private static TradeOff ceiling(WeakToStrongResult result, String lambda) {
-        List<CeilingCandidate> trained =
-                result.runs().stream()
-                        .flatMap(run -> run.selection().ceiling().stream())
-                        .flatMap(pick -> pick.candidates().stream())
-                        .filter(candidate -> isTrainedWith(candidate, Double.parseDouble(lambda)))
-                        .toList();
-        OptionalDouble task =
-                trained.stream().flatMapToDouble(each -> each.task().stream()).average();
-        OptionalDouble trust =
-                trained.stream().flatMapToDouble(each -> each.trust().stream()).average();
-        return new TradeOff(
-                points(task, result.higherTaskIsBetter()),
-                points(trust, result.higherTrustIsBetter()));
-    }
-
-    private static boolean isTrainedWith(CeilingCandidate candidate, double lambda) {
-        return lambda == 0
-                ? candidate.regularizers().isEmpty()
-                : candidate.regularizers().stream()
-                        .anyMatch(r -> Double.valueOf(lambda).equals(r.settings().get("lambda")));
     }
 
     private static XyFigure.Panel panel(String setting, List<Candidate> candidates, Choice choice) {
@@ -229,10 +192,13 @@ final class FigureA1 implements PaperItem {
         front.sort((a, b) -> Double.compare(a.x(), b.x()));
         List<XyFigure.Series> series = new ArrayList<>();
         if (!front.isEmpty()) {
-            series.add(new XyFigure.Series("Pareto front", Role.STRONG_CEILING, true, true, front));
+            series.add(
+                    new XyFigure.Series(
+                            "Pareto front", Role.STRONG_CEILING, true, true, false, front));
         }
         if (!all.isEmpty()) {
-            series.add(new XyFigure.Series("dominated", Role.WEAK_UNTUNED, false, true, all));
+            series.add(
+                    new XyFigure.Series("dominated", Role.WEAK_UNTUNED, false, true, false, all));
         }
         return new XyFigure.Panel(
                 "trust over task: " + setting, "task metric on V, points", series, ring);

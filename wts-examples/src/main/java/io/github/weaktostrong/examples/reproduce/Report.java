@@ -4,9 +4,9 @@ import io.github.weaktostrong.data.AtomicFiles;
 import io.github.weaktostrong.eval.report.ReportPage;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 
 /** Writes the page, its Markdown, every figure as SVG, PNG and CSV, and every result. */
 final class Report {
@@ -27,11 +27,15 @@ final class Report {
         ReportPage page = new ReportPage("Generalizing Trust, reproduced");
         page.section("Summary");
         page.paragraph(summary(scenario));
-        page.list(warnings());
-        for (PaperItem item : reproduction.items()) {
-            page.section(item.title());
-            add(item.show(scenario, results), page, out.resolve("figures"));
-        }
+        page.list(questions());
+        reproduction.items().stream()
+                .filter(Table1.class::isInstance)
+                .forEach(item -> add(item, page, out));
+        page.section("What to distrust");
+        page.list(distrust());
+        reproduction.items().stream()
+                .filter(item -> !(item instanceof Table1))
+                .forEach(item -> add(item, page, out));
         Claims claims = new Claims(scenario, results);
         page.section("Claims of the paper");
         add(claims.inWords(), page);
@@ -46,6 +50,14 @@ final class Report {
                 "Experiments",
                 List.of("folder", "property", "changed settings", "strategies", "seeds"),
                 results.all().keySet().stream().map(Report::row).toList());
+        page.section("What was written down beforehand");
+        page.paragraph(scenario.preset().design().words());
+        page.table(
+                "Settings of " + scenario.preset().name(),
+                List.of("setting", "value"),
+                scenario.preset().settings().entrySet().stream()
+                        .map(setting -> List.of(setting.getKey(), setting.getValue()))
+                        .toList());
         AtomicFiles.write(out.resolve("report.html"), page.html());
         AtomicFiles.write(out.resolve("report.md"), page.markdown());
         AtomicFiles.write(out.resolve("results.csv"), Section.Source.csv(results.sources()));
@@ -76,17 +88,37 @@ final class Report {
         return text.toString();
     }
 
-    private List<String> warnings() {
-        Map<String, String> warnings = new LinkedHashMap<>();
+    /** Of each property with all strategies: is there anything to ask of trust. */
+    private List<String> questions() {
+        List<String> questions = new ArrayList<>();
+        for (String property : Scenario.PROPERTIES) {
+            results.find(reproduction.scenario().base(property)).stream()
+                    .flatMap(result -> result.trends().stream().limit(1))
+                    .forEach(trend -> questions.add(property + ": " + trend.effect().words()));
+        }
+        return questions;
+    }
+
+    /** Doubts of the experiments that Table 1 is read from, then every warning once. */
+    private List<String> distrust() {
+        Set<String> reasons = new LinkedHashSet<>();
+        for (String property : Scenario.PROPERTIES) {
+            results.find(reproduction.scenario().base(property))
+                    .ifPresent(
+                            r -> r.distrust().forEach(why -> reasons.add(property + ": " + why)));
+        }
         results.all()
                 .forEach(
                         (point, result) ->
                                 result.warnings()
                                         .forEach(
-                                                w ->
-                                                        warnings.putIfAbsent(
-                                                                w, point.property() + ": " + w)));
-        return new ArrayList<>(warnings.values());
+                                                why -> reasons.add(point.property() + ": " + why)));
+        return List.copyOf(reasons);
+    }
+
+    private void add(PaperItem item, ReportPage page, Path out) {
+        page.section(item.title());
+        add(item.show(reproduction.scenario(), results), page, out.resolve("figures"));
     }
 
     private void add(Section section, ReportPage page, Path folder) {

@@ -16,7 +16,9 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the experiments that tables and figures need, and writes all of them.
@@ -93,6 +95,7 @@ public record Reproduction(List<PaperItem> items, Scenario scenario) {
                                 "strong",
                                 "lambda",
                                 "lambda_wts",
+                                "strong_lambda",
                                 "epsilon",
                                 "epsilon_wts",
                                 "alpha",
@@ -105,9 +108,11 @@ public record Reproduction(List<PaperItem> items, Scenario scenario) {
 
     /** {@code results.json}: Table 1's cells, then every experiment's own results. */
     String toJson(Results results) {
-        Map<String, Object> json = new LinkedHashMap<>();
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
         json.put("items", items.stream().map(PaperItem::name).toList());
         json.put("settings", scenario.preset().settings());
+        OptionalInt revisions = scenario.preset().revisions();
+        json.put("revisions", revisions.isPresent() ? revisions.getAsInt() : null);
         List<Object> cells = new ArrayList<>();
         Table1.trends(scenario, results)
                 .forEach((property, trends) -> trends.forEach(t -> cells.add(cell(property, t))));

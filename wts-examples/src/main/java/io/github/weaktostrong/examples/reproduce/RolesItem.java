@@ -1,6 +1,7 @@
 package io.github.weaktostrong.examples.reproduce;
 
 import io.github.weaktostrong.eval.report.RolesFigure;
+import io.github.weaktostrong.eval.report.TradeOffFigure;
 import io.github.weaktostrong.result.Strategy;
 import io.github.weaktostrong.result.WeakToStrongResult;
 import java.util.LinkedHashMap;
@@ -111,6 +112,9 @@ record RolesItem(
             Optional<WeakToStrongResult> result = results.find(point);
             if (result.isPresent()) {
                 section = section.and(figure(panel.getKey(), point, result.get()));
+                if (metrics.isEmpty()) {
+                    section = section.and(tradeOff(panel.getKey(), point, result.get()));
+                }
             } else {
                 section = section.and(panel.getKey() + ": not measured");
             }
@@ -133,6 +137,15 @@ record RolesItem(
         return new Section.Figure(
                 name + "-" + panel,
                 caption,
+                new Section.Image(figure::svg, figure::png),
+                List.of(new Section.Source(point, result)));
+    }
+
+    private Section.Figure tradeOff(String panel, Point point, WeakToStrongResult result) {
+        TradeOffFigure figure = TradeOffFigure.of(result);
+        return new Section.Figure(
+                name + "-" + panel + "-trade-off",
+                point.property() + ": " + figure.caption(),
                 new Section.Image(figure::svg, figure::png),
                 List.of(new Section.Source(point, result)));
     }

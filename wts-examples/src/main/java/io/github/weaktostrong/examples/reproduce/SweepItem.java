@@ -88,7 +88,7 @@ record SweepItem(
             for (Role role : ROLES) {
                 List<XyFigure.Point> points = points(measured, role, metric);
                 if (!points.isEmpty()) {
-                    series.add(new XyFigure.Series(role.words(), role, true, false, points));
+                    series.add(new XyFigure.Series(role.words(), role, true, false, false, points));
                 }
             }
             panels.add(

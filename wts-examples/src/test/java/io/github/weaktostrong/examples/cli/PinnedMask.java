@@ -119,9 +119,15 @@ final class PinnedMask {
         return masked;
     }
 
-    /** A report without what {@link #privateRun} masks. */
+    /** A report without what {@link #privateRun} masks, doubts about private models among it. */
     static String privateReport(String report) {
         return report.lines()
+                .filter(line -> !line.matches("- WEAK\\w*_TFT.*"))
+                .map(
+                        line ->
+                                line.replaceAll(
+                                        "^(- NO_TFT(?: by the paper's metric)?)(, WEAK.*?)?: ",
+                                        "$1: "))
                 .map(PinnedMask::privateLine)
                 .collect(Collectors.joining("\n", "", "\n"));
     }
@@ -129,6 +135,9 @@ final class PinnedMask {
     private static String privateLine(String line) {
         if (line.matches("\\| WEAK\\w*_TFT \\| .* \\| (yes|no) \\|.*")) {
             return line.replaceFirst("\\| (yes|no) \\|.*", "| masked |");
+        }
+        if (line.matches("\\| WEAK\\w*_TFT \\| \\d+ \\| \\d+ of \\d+ \\|.*")) { // a picked ceiling
+            return line.replaceFirst("\\| \\d+ of \\d+ \\|.*", "| masked |");
         }
         boolean cell = line.matches("\\| WEAK\\w*_TFT \\|.*") && !line.contains("_UNTUNED |");
         if (cell || line.startsWith("Regularizing the weak model changes ")) {

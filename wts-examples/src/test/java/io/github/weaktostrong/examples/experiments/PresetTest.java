@@ -2,6 +2,7 @@ package io.github.weaktostrong.examples.experiments;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.weaktostrong.data.BadInputException;
 import java.util.List;
@@ -40,5 +41,23 @@ class PresetTest {
                 List.of(1, 2),
                 Preset.of("mine", Map.of("copies", "1, 2"))
                         .list("copies", "whole numbers", Integer::valueOf));
+    }
+
+    @Test
+    void design_embeddedPresets_sayHowManyRevisionsWereTried() {
+        for (String name : List.of("fairness", "ood", "adversarial", "privacy", "reproduce")) {
+            for (String scale : List.of("mini", "paper")) {
+                Preset preset = Preset.of(name, scale);
+                assertEquals(1, preset.design().revisions().orElseThrow(), preset.name());
+                assertEquals(preset.settings(), preset.design().settings());
+            }
+        }
+        assertTrue(Preset.of("mine", Map.of()).design().revisions().isEmpty());
+        Preset negative = Preset.of("mine", Map.of("revisions", "-1"));
+        Exception e = assertThrows(BadInputException.class, negative::design);
+        assertEquals(
+                "preset mine: revisions = '-1'; expected how many were tried, 0 or more; correct"
+                        + " it",
+                e.getMessage());
     }
 }

@@ -7,6 +7,7 @@ import io.github.weaktostrong.benchmark.Metrics;
 import io.github.weaktostrong.benchmark.RowResults;
 import io.github.weaktostrong.examples.experiments.Preset;
 import io.github.weaktostrong.result.Comparison;
+import io.github.weaktostrong.result.Design;
 import io.github.weaktostrong.result.Doubt;
 import io.github.weaktostrong.result.Role;
 import io.github.weaktostrong.result.RunResult;
@@ -334,7 +335,7 @@ class ClaimsTest {
                 runs,
                 List.of(),
                 List.of(),
-                List.of(),
+                Design.of(List.of()),
                 trends,
                 Optional.empty());
     }

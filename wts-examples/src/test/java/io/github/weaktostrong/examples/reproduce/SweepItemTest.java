@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.weaktostrong.benchmark.Metrics;
 import io.github.weaktostrong.benchmark.RowResults;
+import io.github.weaktostrong.result.Design;
 import io.github.weaktostrong.result.Role;
 import io.github.weaktostrong.result.RunResult;
 import io.github.weaktostrong.result.Strategy;
@@ -99,7 +100,7 @@ class SweepItemTest {
                 List.of(run),
                 List.of(),
                 List.of(SummaryRow.of(Strategy.WEAK_WTS_TFT, Role.WEAK, List.of(run))),
-                List.of(),
+                Design.of(List.of()),
                 List.of(),
                 Optional.empty());
     }

@@ -1,0 +1,130 @@
+package io.github.weaktostrong.eval.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.weaktostrong.result.Design;
+import io.github.weaktostrong.result.RunResult;
+import io.github.weaktostrong.result.WeakToStrongResult;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+class TradeOffFigureTest {
+    private static List<String> all(String pattern, String text) {
+        return Pattern.compile(pattern)
+                .matcher(text)
+                .results()
+                .map(match -> match.group(1))
+                .toList();
+    }
+
+    /** What the description says, and the number of marks of either kind. */
+    @Test
+    void figure_threeCandidates_hasThemOnVAndEveryRoleOnTheTest() {
+        String svg = TradeOffFigure.of(new InventedResult().build()).svg("t");
+        String description = all("<desc[^>]*>(.*?)</desc>", svg).get(0);
+        // by hand: trust + 0.01 x seed has the mean 0.02 more over seeds 1, 2, 3
+        assertTrue(
+                description.contains(
+                        "On V, candidates: demographic parity difference: candidate of the ceiling,"
+                                + " on V (0.7500, 0.2100), (0.7400, 0.1400), (0.7000, 0.1200)."),
+                description);
+        assertTrue(
+                description.contains(
+                        "weak model (0.8000, 0.1800), (0.7950, 0.1500), (0.7950, 0.1500)"),
+                description);
+        List<String> titles = all("font-weight=\"bold\">(.*?)</text>", svg);
+        assertEquals(
+                List.of(
+                        "On V, candidates: demographic parity difference",
+                        "On D_T, models: demographic parity difference"),
+                titles);
+        assertEquals(
+                3, all("(candidate of the ceiling, on V, [^<]+)</title></polygon>", svg).size());
+        for (String role : List.of("weak model", "naive student", "strong ceiling")) {
+            assertEquals(3, all("<title>(" + role + ", [123])</title>", svg).size(), role);
+        }
+    }
+
+    /** Seeds 1 and 3 pick the second, seed 2 the third; three strategies share each choice. */
+    @Test
+    void candidates_pickedUnderSomeSeeds_areRingedAndCounted() {
+        TradeOffFigure figure = TradeOffFigure.of(new InventedResult().build());
+        String svg = figure.svg("t");
+        assertEquals(
+                List.of("none", "0.25 (2/3)", "0.5 (1/3)"),
+                all("<title>candidate of the ceiling, on V, (.*?)</title>", svg));
+        assertEquals(2, all("(<title>chosen</title>)", svg).size());
+        assertTrue(figure.caption().contains("labelled with parity.lambda,"), figure.caption());
+        assertFalse(figure.caption().contains("form"), "what does not vary is no label");
+    }
+
+    @Test
+    void candidates_ofOneStrength_saySoWithoutANumber() {
+        InventedResult invented = new InventedResult();
+        invented.lambdas = List.of(0.5, 0.5);
+        TradeOffFigure figure = TradeOffFigure.of(invented.build());
+        assertEquals(
+                List.of("none", "regularized (3/3)"),
+                all("<title>candidate of the ceiling, on V, (.*?)</title>", figure.svg("t")));
+        assertTrue(figure.caption().contains("labelled with whether they are regularized,"));
+    }
+
+    @Test
+    void caption_otherMetricOnV_namesBothAndTheirRows() {
+        WeakToStrongResult r = new InventedResult().build();
+        WeakToStrongResult attacked =
+                new WeakToStrongResult(
+                        r.property(),
+                        r.taskMetric(),
+                        true,
+                        "attacked_accuracy",
+                        true,
+                        List.of(InventedResult.TRUST),
+                        r.benchmark(),
+                        r.environment(),
+                        List.of(),
+                        r.runs(),
+                        List.of(),
+                        r.summary(),
+                        Design.of(List.of()),
+                        List.of(),
+                        Optional.empty());
+        String caption = TradeOffFigure.of(attacked).caption();
+        assertTrue(caption.contains("Above, on V: demographic parity difference of"), caption);
+        assertTrue(caption.contains("Below, on D_T: attacked accuracy (higher"), caption);
+        assertTrue(caption.contains("1 NO_TFT, 2 WEAK_TFT, 3 WEAK_WTS_TFT"), caption);
+    }
+
+    @Test
+    void figure_noChoice_drawsTheRolesAlone() {
+        InventedResult invented = new InventedResult();
+        WeakToStrongResult r = invented.build();
+        List<RunResult> unpicked =
+                r.runs().stream().filter(run -> run.selection().ceiling().isEmpty()).toList();
+        WeakToStrongResult result =
+                new WeakToStrongResult(
+                        r.property(),
+                        r.taskMetric(),
+                        true,
+                        r.trustMetric(),
+                        false,
+                        List.of(),
+                        r.benchmark(),
+                        r.environment(),
+                        List.of(),
+                        unpicked,
+                        List.of(),
+                        r.summary(),
+                        Design.of(List.of()),
+                        List.of(),
+                        Optional.empty());
+        TradeOffFigure figure = TradeOffFigure.of(result);
+        assertEquals(1, all("(font-weight=\"bold\")", figure.svg("t")).size());
+        assertTrue(figure.caption().contains("No ceiling was picked"), figure.caption());
+        assertTrue(figure.caption().contains("Drawn, on D_T:"), figure.caption());
+    }
+}
