@@ -103,19 +103,19 @@ public final class AdversarialPairs {
      * A benchmark whose versions are made when the first split is asked for, by an attack on a
      * surrogate.
      *
-     * @param rows with labels; where rows carry versions, these are what is tested on, and those to
+     * @param of with labels; where rows carry versions, these are what is tested on, and those to
      *     train on are made
-     * @param own labelled rows of the surrogate alone, of other sources
      * @param sizes rows of D_W, D_WTS, V and D_T
      * @param about what a reader should know of the data
      */
     public static RobustnessBenchmark attacked(
-            Dataset rows,
-            Dataset own,
+            SurrogateRows of,
             SplitSizes sizes,
             Map<String, String> about,
             SurrogateAttack attack,
             Device device) {
+        Dataset rows = of.compared();
+        Dataset own = of.own();
         requireLabels(own);
         requireRoom(rows, sizes);
         boolean given = rows.examples().stream().anyMatch(row -> !row.perturbed().isEmpty());
@@ -145,7 +145,8 @@ public final class AdversarialPairs {
                         description,
                         Math.max(2, rows.classes()),
                         seed -> split(rows, sizes, seed, versions(made.get(), given, attack)))
-                .withSizes(sizes);
+                .withSizes(sizes)
+                .withWarnings(of.warnings());
     }
 
     private static Map<String, Object> description(

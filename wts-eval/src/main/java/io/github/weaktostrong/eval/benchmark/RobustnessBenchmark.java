@@ -80,7 +80,8 @@ public final class RobustnessBenchmark implements ClassifierBenchmark {
             int classes,
             Optional<SplitSizes> sizes,
             LongFunction<Splits> splits,
-            Dataset carried) {}
+            Dataset carried,
+            List<String> warnings) {}
 
     /** The kind of robustness that is measured. */
     public enum Kind {
@@ -114,7 +115,12 @@ public final class RobustnessBenchmark implements ClassifierBenchmark {
         return new RobustnessBenchmark(
                 kind,
                 new LinkedHashMap<>(description),
-                new Rows(classes, Optional.empty(), splits, new Dataset("none", List.of())),
+                new Rows(
+                        classes,
+                        Optional.empty(),
+                        splits,
+                        new Dataset("none", List.of()),
+                        List.of()),
                 List.of(),
                 MINIMUM_TASK_ROWS,
                 Optional.empty());
@@ -122,8 +128,26 @@ public final class RobustnessBenchmark implements ClassifierBenchmark {
 
     /** A copy that says how many rows its splits were asked for. */
     RobustnessBenchmark withSizes(SplitSizes sizes) {
-        Rows sized = new Rows(rows.classes(), Optional.of(sizes), rows.splits(), rows.carried());
+        Rows sized =
+                new Rows(
+                        rows.classes(),
+                        Optional.of(sizes),
+                        rows.splits(),
+                        rows.carried(),
+                        rows.warnings());
         return new RobustnessBenchmark(kind, description, sized, parts, minimumTaskRows, probe);
+    }
+
+    /** A copy with remarks on its rows. */
+    RobustnessBenchmark withWarnings(List<String> warnings) {
+        Rows remarked =
+                new Rows(
+                        rows.classes(),
+                        rows.sizes(),
+                        rows.splits(),
+                        rows.carried(),
+                        List.copyOf(warnings));
+        return new RobustnessBenchmark(kind, description, remarked, parts, minimumTaskRows, probe);
     }
 
     /**
@@ -137,7 +161,7 @@ public final class RobustnessBenchmark implements ClassifierBenchmark {
 
     /** A copy that can measure on the versions of these rows too, which its splits leave out. */
     RobustnessBenchmark leavingOutVersionsOf(Dataset carried) {
-        Rows more = new Rows(rows.classes(), rows.sizes(), rows.splits(), carried);
+        Rows more = new Rows(rows.classes(), rows.sizes(), rows.splits(), carried, rows.warnings());
         return new RobustnessBenchmark(kind, description, more, parts, minimumTaskRows, probe);
     }
 
@@ -203,6 +227,13 @@ public final class RobustnessBenchmark implements ClassifierBenchmark {
         }
         probe.ifPresent(attack -> further.add(kind.metric()));
         return further;
+    }
+
+    @Override
+    public List<String> warnings() {
+        return parts.isEmpty()
+                ? rows.warnings()
+                : parts.stream().flatMap(part -> part.warnings().stream()).toList();
     }
 
     @Override

@@ -5,13 +5,13 @@ import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.JsonLines;
 import io.github.weaktostrong.data.Required;
 import io.github.weaktostrong.data.SplitSizes;
-import io.github.weaktostrong.data.Splits;
 import io.github.weaktostrong.engine.Engines;
 import io.github.weaktostrong.eval.benchmark.AdvGlue;
 import io.github.weaktostrong.eval.benchmark.AdvGlueTask;
 import io.github.weaktostrong.eval.benchmark.AdversarialPairs;
 import io.github.weaktostrong.eval.benchmark.RobustnessBenchmark;
 import io.github.weaktostrong.eval.benchmark.SurrogateAttack;
+import io.github.weaktostrong.eval.benchmark.SurrogateRows;
 import io.github.weaktostrong.eval.robustness.Attack;
 import io.github.weaktostrong.eval.robustness.AttackOptions;
 import io.github.weaktostrong.eval.robustness.AttackProbe;
@@ -35,7 +35,7 @@ import java.util.Optional;
  * those that models are trained on; beside them every model is attacked anew.
  */
 public final class AdversarialExperiment implements ClassifierExperiment {
-    private static final int FEWEST_ROWS = 13;
+    private static final int FEWEST_ROWS = 19;
     private static final Map<String, String> VADER =
             Map.of("source", "Hutto and Gilbert 2014, vaderSentiment 3.3.2", "licence", "MIT");
 
@@ -132,23 +132,22 @@ public final class AdversarialExperiment implements ClassifierExperiment {
      */
     private RobustnessBenchmark attacked(
             Dataset all, Sample sample, String name, Map<String, String> about) {
-        int own = Math.min(preset.integer("surrogate_rows"), all.size() / 4);
-        int rest = all.size() - own - 2;
-        if (own < 1 || rest < FEWEST_ROWS) {
-            AdversarialPairs.sizes(Math.min(all.size(), FEWEST_ROWS - 1), all.name());
-        }
         long seed = preset.integer("surrogate_seed");
-        Splits slices = Splits.random(all, new SplitSizes(rest, own, 1, 1), seed);
+        SurrogateRows rows = SurrogateRows.of(all, preset.integer("surrogate_rows"), seed);
         Optional<Integer> most = preset.sizes().map(sizes -> (int) sizes.total());
-        Dataset pool =
-                DataSources.sample(slices.weak(), sample.maxRows().or(() -> most), sample.seed());
-        Dataset named = new Dataset(name, pool.examples());
+        SurrogateRows named =
+                sample.maxRows()
+                        .or(() -> most)
+                        .map(limit -> rows.withAtMost(limit, sample.seed()))
+                        .orElse(rows)
+                        .named(name);
+        int size = named.compared().size();
         SplitSizes sizes =
                 preset.sizes()
-                        .filter(fixed -> fixed.total() <= named.size())
-                        .orElseGet(() -> AdversarialPairs.sizes(named.size(), named.name()));
+                        .filter(fixed -> fixed.total() <= size)
+                        .orElseGet(() -> AdversarialPairs.sizes(size, name));
         return AdversarialPairs.attacked(
-                named, slices.transfer(), sizes, about, surrogate(seed), Engines.device("auto"));
+                named, sizes, about, surrogate(seed), Engines.device("auto"));
     }
 
     private SurrogateAttack surrogate(long seed) {

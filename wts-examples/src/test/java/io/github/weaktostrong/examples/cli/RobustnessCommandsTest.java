@@ -315,7 +315,7 @@ class RobustnessCommandsTest {
     void badInput_isRefusedNamingThePlace() {
         Path out = folder.resolve("out");
         refused("ood", out, "{\"text\":\"a\"}", "rows.jsonl line 1", "label");
-        refused("adversarial", out, "{\"text\":\"a\",\"label\":0}", "rows.jsonl has 1 rows", "13");
+        refused("adversarial", out, "{\"text\":\"a\",\"label\":0}", "rows.jsonl has 1 rows", "19");
         Path json = Cli.write(folder.resolve("dev.json"), "{\"sst3\": []}");
         Cli.refused(
                 List.of("adversarial", "--data", json, "--out", out, "--dry-run"),
