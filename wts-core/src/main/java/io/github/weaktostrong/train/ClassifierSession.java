@@ -54,7 +54,11 @@ final class ClassifierSession implements TrainingTask.Session {
             NDManager scope, int[] batch, int stepsDone, ParameterUpdate update) {
         double value = 0;
         NDList sums = new NDList();
-        for (Pass pass : mixed.passes(batch, stepsDone / stepsPerEpoch)) {
+        int epoch = stepsDone / stepsPerEpoch;
+        if (stepsDone % stepsPerEpoch == 0) {
+            mixed.begin(epoch, forward.model());
+        }
+        for (Pass pass : mixed.passes(batch, epoch)) {
             BatchGradient part = gradient(scope, pass, stepsDone, update);
             value += part.loss();
             if (sums.isEmpty()) {

@@ -217,6 +217,7 @@ public final class Attack {
      *
      * @param victim a surrogate; never a model that is then compared
      * @param data rows with the labels that the versions are made against, at least one
+     * @param versions those against the label are made in any case
      */
     public Dataset trainingVersions(Victim victim, Dataset data, TrainingVersions versions) {
         requireLabels(data);

@@ -15,6 +15,7 @@ import io.github.weaktostrong.eval.benchmark.SurrogateRows;
 import io.github.weaktostrong.eval.robustness.Attack;
 import io.github.weaktostrong.eval.robustness.AttackOptions;
 import io.github.weaktostrong.eval.robustness.AttackProbe;
+import io.github.weaktostrong.eval.robustness.OnlineAttack;
 import io.github.weaktostrong.eval.robustness.TrainingVersions;
 import io.github.weaktostrong.examples.mini.EmbeddedVader;
 import io.github.weaktostrong.objective.Regularizer;
@@ -69,7 +70,17 @@ public final class AdversarialExperiment implements ClassifierExperiment {
 
     @Override
     public Regularizer regularizer(double strength) {
-        return Robustness.adversarialTraining(strength);
+        if (versions() != TrainingVersions.ONLINE) {
+            return Robustness.adversarialTraining(strength);
+        }
+        AttackOptions limits =
+                attack().options().withMaxQueries(preset.integer("online_max_queries"));
+        return new OnlineAttack(
+                attack().withOptions(limits), strength, preset.number("online_share"));
+    }
+
+    private TrainingVersions versions() {
+        return preset.choice("training_versions", TrainingVersions.class);
     }
 
     /**
@@ -159,11 +170,7 @@ public final class AdversarialExperiment implements ClassifierExperiment {
                         .maxLength(preset.integer("max_length"))
                         .seed(seed)
                         .build();
-        return new SurrogateAttack(
-                preset.model("surrogate"),
-                training,
-                attack(),
-                preset.choice("training_versions", TrainingVersions.class));
+        return new SurrogateAttack(preset.model("surrogate"), training, attack(), versions());
     }
 
     private Attack attack() {

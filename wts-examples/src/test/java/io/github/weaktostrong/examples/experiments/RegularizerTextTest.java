@@ -1,0 +1,54 @@
+package io.github.weaktostrong.examples.experiments;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.weaktostrong.eval.robustness.OnlineAttack;
+import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
+import io.github.weaktostrong.objective.ClassificationObjective;
+import io.github.weaktostrong.regularizers.privacy.DifferentialPrivacy;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class RegularizerTextTest {
+    private static OnlineAttack online(String options) {
+        return (OnlineAttack) RegularizerText.parse("online-attack:" + options);
+    }
+
+    private static void refused(String text, String words) {
+        String message =
+                assertThrows(IllegalArgumentException.class, () -> RegularizerText.parse(text))
+                        .getMessage();
+        assertTrue(message.contains(words), message);
+    }
+
+    @Test
+    void onlineAttack_optionsAreThoseOfItsSearch() {
+        assertEquals(OnlineAttack.of(0.3).settings(), online("lambda=0.3").settings());
+        OnlineAttack other = online("lambda=1,share=0.5,max-queries=9,max-changed-share=0.2");
+        assertEquals(1, other.lambda());
+        assertEquals(0.5, other.share());
+        assertEquals(9, other.attack().options().maxQueries());
+        assertEquals(0.2, other.attack().options().maxChangedShare());
+        refused("online-attack:share=1", "online-attack lacks its strength; expected lambda");
+        refused("online-attack:lambda=0.3,target=own", "has no option 'target'");
+        refused("online:lambda=1", "embedding-ascent, online-attack; correct it");
+    }
+
+    @Test
+    void onlineAttack_besideDpSgd_isRefused() {
+        ClassificationObjective objective =
+                ClassificationObjective.of(
+                        AuxiliaryConfidenceLoss.off(), List.of(online("lambda=0.3")));
+        String message =
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () ->
+                                        objective.requireSound(
+                                                Optional.of(DifferentialPrivacy.dpSgd())))
+                        .getMessage();
+        assertTrue(message.startsWith("regularizer 'online-attack' adds further inputs"), message);
+    }
+}
