@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.function.IntFunction;
 
 /**
@@ -53,31 +54,37 @@ public final class Attack {
     private final WordTransformation transformation;
     private final Choice choice;
     private final AttackOptions options;
+    private final Optional<RatedWords> spared;
 
     private Attack(
             String recipe,
             WordTransformation transformation,
             Choice choice,
-            AttackOptions options) {
+            AttackOptions options,
+            Optional<RatedWords> spared) {
         this.recipe = recipe;
         this.transformation = transformation;
         this.choice = choice;
         this.options = options;
+        this.spared = spared;
+    }
+
+    private static Attack of(String recipe, WordTransformation transformation, Choice choice) {
+        AttackOptions options = AttackOptions.defaults();
+        return new Attack(recipe, transformation, choice, options, Optional.empty());
     }
 
     /** TextBugger's four character bugs; needs nothing beside the victim. */
     public static Attack textBugger() {
-        return new Attack(
-                "textbugger", CharacterBug.all(), Choice.STRONGEST, AttackOptions.defaults());
+        return of("textbugger", CharacterBug.all(), Choice.STRONGEST);
     }
 
     /** TextBugger with its fifth bug: character bugs and the closest neighbours of a word. */
     public static Attack textBugger(WordNeighbours neighbours) {
-        return new Attack(
+        return of(
                 "textbugger",
                 CharacterBug.all().and(neighbours.substitution(TEXT_BUGGER_NEIGHBOURS)),
-                Choice.STRONGEST,
-                AttackOptions.defaults());
+                Choice.STRONGEST);
     }
 
     /**
@@ -87,11 +94,7 @@ public final class Attack {
      * @param neighbours for example {@link WordNetSynonyms} or {@link VectorNeighbours}
      */
     public static Attack textFooler(WordNeighbours neighbours) {
-        return new Attack(
-                "textfooler",
-                neighbours.substitution(TEXT_FOOLER_NEIGHBOURS),
-                Choice.CLOSEST,
-                AttackOptions.defaults());
+        return of("textfooler", neighbours.substitution(TEXT_FOOLER_NEIGHBOURS), Choice.CLOSEST);
     }
 
     /**
@@ -100,12 +103,20 @@ public final class Attack {
      * @param recipe the name in reports and in {@link Example#variant()}
      */
     public static Attack greedy(String recipe, WordTransformation transformation) {
-        return new Attack(recipe, transformation, Choice.STRONGEST, AttackOptions.defaults());
+        return of(recipe, transformation, Choice.STRONGEST);
     }
 
     /** A copy with other limits. */
     public Attack withOptions(AttackOptions options) {
-        return new Attack(recipe, transformation, choice, options);
+        return new Attack(recipe, transformation, choice, options, spared);
+    }
+
+    /**
+     * A copy that refuses edits which create or destroy a word of a lexicon, whether they are
+     * searched for, in the label's favour or random.
+     */
+    public Attack sparing(RatedWords rated) {
+        return new Attack(recipe, transformation, choice, options, Optional.of(rated));
     }
 
     /** The name in reports. */
@@ -126,11 +137,15 @@ public final class Attack {
         settings.put("max_changed_share", options.maxChangedShare());
         settings.put("second_text", options.secondText());
         settings.put("seed", options.seed());
+        spared.ifPresent(rated -> settings.put("spared_words", rated.name()));
         return settings;
     }
 
-    WordTransformation transformation() {
-        return transformation;
+    /** Candidates for the place of a word. */
+    List<String> candidates(String word, SplittableRandom random) {
+        return transformation.candidates(word, random).stream()
+                .filter(text -> spared.map(rated -> rated.areKept(word, text)).orElse(true))
+                .toList();
     }
 
     Choice choice() {

@@ -219,8 +219,7 @@ final class RowAttack {
     private Set<String> candidates(int index) {
         String word = words.word(index);
         Set<String> found = new LinkedHashSet<>();
-        for (String candidate :
-                attack.transformation().candidates(word, seeds.child(index).random())) {
+        for (String candidate : attack.candidates(word, seeds.child(index).random())) {
             if (!candidate.isBlank() && !candidate.equals(word)) {
                 found.add(candidate);
             }

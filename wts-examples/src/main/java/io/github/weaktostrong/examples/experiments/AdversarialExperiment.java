@@ -174,10 +174,22 @@ public final class AdversarialExperiment implements ClassifierExperiment {
     }
 
     private Attack attack() {
-        return Attack.textBugger()
-                .withOptions(
-                        AttackOptions.defaults()
-                                .withMaxQueries(preset.integer("attack_max_queries"))
-                                .withMaxChangedShare(preset.number("attack_max_changed_share")));
+        Attack attack =
+                Attack.textBugger()
+                        .withOptions(
+                                AttackOptions.defaults()
+                                        .withMaxQueries(preset.integer("attack_max_queries"))
+                                        .withMaxChangedShare(
+                                                preset.number("attack_max_changed_share")));
+        return switch (preset.choice("spared_words", Lexicon.class)) {
+            case NONE -> attack;
+            case VADER -> attack.sparing(EmbeddedVader.lexicon());
+        };
+    }
+
+    /** The lexicon whose words attacks neither create nor destroy. */
+    private enum Lexicon {
+        NONE,
+        VADER
     }
 }
