@@ -32,7 +32,7 @@ import java.util.Map;
  *
  * @param sizes of the splits
  * @param surrogateRows of the surrogate at most
- * @param attack through the surrogate; its training is that of the models too
+ * @param attack through the surrogate
  */
 record FilmAttack(SplitSizes sizes, int surrogateRows, SurrogateAttack attack) {
     private static final int CLASSES = 2;
@@ -48,21 +48,25 @@ record FilmAttack(SplitSizes sizes, int surrogateRows, SurrogateAttack attack) {
                 Device.cpu());
     }
 
-    /** What a benchmark says of a model that is trained on D_W with ground truth. */
-    Metrics trained(
-            RobustnessBenchmark benchmark, MiniModel from, long seed, Regularizer... regularizers) {
-        TrainingConfig config = attack.training().toBuilder().seed(seed).build();
+    /** What a benchmark says of a model that is trained on D_W of its seed, with ground truth. */
+    static Metrics trained(
+            RobustnessBenchmark benchmark,
+            MiniModel from,
+            TrainingConfig config,
+            Regularizer... regularizers) {
+        long seed = config.seed();
         Dataset test = benchmark.splits(seed).test();
         try (TextClassifier model = TextClassifier.open(from.spec(), CLASSES, seed, Device.cpu())) {
             Dataset weak = benchmark.splits(seed).weak();
             ClassifierTraining.run(
                     model,
-                    LabelledRows.ofLabels(tokens(model, weak), CLASSES).withVersionsOfTheirClass(),
+                    LabelledRows.ofLabels(tokens(model, weak, config), CLASSES)
+                            .withVersionsOfTheirClass(),
                     ClassificationObjective.of(
                             AuxiliaryConfidenceLoss.off(), Arrays.asList(regularizers)),
                     config,
                     TrainingListener.NONE);
-            float[][] logits = model.logits(tokens(model, test).ids(), config.batchSize());
+            float[][] logits = model.logits(tokens(model, test, config).ids(), config.batchSize());
             float[][] probabilities =
                     Arrays.stream(logits).map(Softmax::of).toArray(float[][]::new);
             Predictions predictions = new Predictions("test", test, probabilities);
@@ -75,7 +79,8 @@ record FilmAttack(SplitSizes sizes, int surrogateRows, SurrogateAttack attack) {
         }
     }
 
-    private TokenizedDataset tokens(TextClassifier model, Dataset rows) {
-        return TokenizedDataset.silently(rows, model.tokenizer(), attack.training().maxLength());
+    private static TokenizedDataset tokens(
+            TextClassifier model, Dataset rows, TrainingConfig config) {
+        return TokenizedDataset.silently(rows, model.tokenizer(), config.maxLength());
     }
 }

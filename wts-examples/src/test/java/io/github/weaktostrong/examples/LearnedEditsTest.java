@@ -21,31 +21,34 @@ import org.junit.jupiter.api.Test;
  * nothing else, reads the label off the edits. Both doubts about it must arise.
  */
 class LearnedEditsTest {
+    private static final TrainingConfig TRAINING =
+            TrainingConfig.builder()
+                    .epochs(4)
+                    .batchSize(16)
+                    .learningRate(6e-3)
+                    .maxLength(48)
+                    .seed(1)
+                    .build();
     private static final FilmAttack FILMS =
             new FilmAttack(
                     new SplitSizes(400, 20, 20, 200),
                     400,
                     new SurrogateAttack(
                             MiniModel.MINI_XS.spec(),
-                            TrainingConfig.builder()
-                                    .epochs(4)
-                                    .batchSize(16)
-                                    .learningRate(6e-3)
-                                    .maxLength(48)
-                                    .build(),
+                            TRAINING,
                             Attack.textBugger()
                                     .withOptions(AttackOptions.defaults().withMaxQueries(60))));
 
     @Test
     void doubts_trainingAgainstTheTestsSurrogateAlone_areBoth() {
         RobustnessBenchmark benchmark = FILMS.benchmark(TrainingVersions.AGAINST_ONLY);
-        List<Metrics> plain = List.of(FILMS.trained(benchmark, MiniModel.MINI_XS, 1));
+        List<Metrics> plain = List.of(FilmAttack.trained(benchmark, MiniModel.MINI_XS, TRAINING));
         List<Metrics> planted =
                 List.of(
-                        FILMS.trained(
+                        FilmAttack.trained(
                                 benchmark,
                                 MiniModel.MINI_XS,
-                                1,
+                                TRAINING,
                                 Robustness.adversarialTraining(0.5)));
         List<String> doubts = benchmark.doubts(planted, plain);
         assertEquals(2, doubts.size(), doubts.toString());
