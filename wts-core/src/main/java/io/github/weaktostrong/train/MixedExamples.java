@@ -275,6 +275,12 @@ final class MixedExamples {
     @SuppressWarnings("ArrayRecordComponent") // a carrier within a step, never compared
     record Pass(int[] numbers, double[] weights, boolean originals) {
 
+        /** The same rows with a multiple of their weights. */
+        Pass times(double factor) {
+            double[] scaled = Arrays.stream(weights).map(weight -> weight * factor).toArray();
+            return new Pass(numbers, scaled, originals);
+        }
+
         /** Some of the rows, in order. */
         Pass part(int begin, int end) {
             return new Pass(

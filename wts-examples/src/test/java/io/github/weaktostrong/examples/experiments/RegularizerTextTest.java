@@ -7,12 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.weaktostrong.eval.robustness.OnlineAttack;
 import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
 import io.github.weaktostrong.objective.ClassificationObjective;
+import io.github.weaktostrong.objective.GradientMechanism;
 import io.github.weaktostrong.regularizers.privacy.DifferentialPrivacy;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RegularizerTextTest {
+    private static final Optional<GradientMechanism> MECHANISM =
+            Optional.of(DifferentialPrivacy.dpSgd());
+
     private static OnlineAttack online(String options) {
         return (OnlineAttack) RegularizerText.parse("online-attack:" + options);
     }
@@ -38,17 +42,25 @@ class RegularizerTextTest {
     }
 
     @Test
-    void onlineAttack_besideDpSgd_isRefused() {
-        ClassificationObjective objective =
-                ClassificationObjective.of(
-                        AuxiliaryConfidenceLoss.off(), List.of(online("lambda=0.3")));
+    void regularizers_withFurtherInputsOrPasses_areRefusedBesideDpSgd() {
+        refusedPrivately("online-attack:lambda=0.3", "'online-attack' adds further inputs");
+        String averaged = "embedding-ascent:epsilon=0.1,averaged=true";
+        refusedPrivately(averaged, "'embedding-ascent' takes the mean over several passes");
+        objective("embedding-ascent:epsilon=0.1").requireSound(MECHANISM); // one pass
+    }
+
+    private static ClassificationObjective objective(String regularizer) {
+        return ClassificationObjective.of(
+                AuxiliaryConfidenceLoss.off(), List.of(RegularizerText.parse(regularizer)));
+    }
+
+    private static void refusedPrivately(String regularizer, String words) {
+        ClassificationObjective objective = objective(regularizer);
         String message =
                 assertThrows(
                                 IllegalArgumentException.class,
-                                () ->
-                                        objective.requireSound(
-                                                Optional.of(DifferentialPrivacy.dpSgd())))
+                                () -> objective.requireSound(MECHANISM))
                         .getMessage();
-        assertTrue(message.startsWith("regularizer 'online-attack' adds further inputs"), message);
+        assertTrue(message.startsWith("regularizer " + words), message);
     }
 }
