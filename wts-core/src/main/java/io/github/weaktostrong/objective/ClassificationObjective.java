@@ -126,7 +126,7 @@ public record ClassificationObjective(
     private static void requirePasses(
             List<LossTerm> terms, List<EmbeddingPerturbation> perturbations) {
         List<String> averaging = averaging(perturbations);
-        if (averaging.size() > 1 || !averaging.isEmpty() && !terms.isEmpty()) {
+        if (averaging.size() > 1 || (!averaging.isEmpty() && !terms.isEmpty())) {
             throw new IllegalArgumentException(
                     "the mean over several passes of %s beside %s; expected no loss term, which sees the rows of a step once, and one such perturbation; leave one out, or do not average"
                             .formatted(

@@ -5,6 +5,7 @@ import io.github.weaktostrong.benchmark.Metrics;
 import io.github.weaktostrong.benchmark.Predictions;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.SplitSizes;
+import io.github.weaktostrong.data.Splits;
 import io.github.weaktostrong.data.TokenizedDataset;
 import io.github.weaktostrong.eval.benchmark.AdversarialPairs;
 import io.github.weaktostrong.eval.benchmark.RobustnessBenchmark;
@@ -54,13 +55,13 @@ record FilmAttack(SplitSizes sizes, int surrogateRows, SurrogateAttack attack) {
             MiniModel from,
             TrainingConfig config,
             Regularizer... regularizers) {
-        long seed = config.seed();
-        Dataset test = benchmark.splits(seed).test();
-        try (TextClassifier model = TextClassifier.open(from.spec(), CLASSES, seed, Device.cpu())) {
-            Dataset weak = benchmark.splits(seed).weak();
+        Splits splits = benchmark.splits(config.seed());
+        Dataset test = splits.test();
+        try (TextClassifier model =
+                TextClassifier.open(from.spec(), CLASSES, config.seed(), Device.cpu())) {
             ClassifierTraining.run(
                     model,
-                    LabelledRows.ofLabels(tokens(model, weak, config), CLASSES)
+                    LabelledRows.ofLabels(tokens(model, splits.weak(), config), CLASSES)
                             .withVersionsOfTheirClass(),
                     ClassificationObjective.of(
                             AuxiliaryConfidenceLoss.off(), Arrays.asList(regularizers)),

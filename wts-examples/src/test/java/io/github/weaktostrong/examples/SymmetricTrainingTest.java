@@ -64,16 +64,21 @@ class SymmetricTrainingTest {
                 .build();
     }
 
+    private static RobustnessBenchmark benchmark(TrainingVersions versions) {
+        return FILMS.benchmark(versions).withAttackOnEachModel(new AttackProbe(ATTACK, 300));
+    }
+
     private static List<Metrics> fiveSeeds(
-            TrainingVersions versions, MiniModel from, double rate, Regularizer... regularizers) {
-        RobustnessBenchmark benchmark =
-                FILMS.benchmark(versions).withAttackOnEachModel(new AttackProbe(ATTACK, 300));
+            RobustnessBenchmark benchmark,
+            MiniModel from,
+            String name,
+            Regularizer... regularizers) {
+        double rate = from == MiniModel.MINI_XS ? 6e-3 : 1e-3;
         List<Metrics> found = new ArrayList<>();
         for (int seed = 1; seed <= SEEDS; seed++) {
             TrainingConfig config = training(4, rate, seed);
             found.add(FilmAttack.trained(benchmark, from, config, regularizers));
         }
-        String name = regularizers.length == 0 ? "plain" : versions.id();
         for (String metric : SHOWN) {
             double[] values = values(found, metric);
             System.out.printf(
@@ -115,34 +120,23 @@ class SymmetricTrainingTest {
     }
 
     @Test
-    void weakModel_symmetricTraining_losesNeitherOnRandomEditsNorUnderAttack() {
-        check(MiniModel.MINI_XS, 6e-3);
-        fiveSeeds(
-                TrainingVersions.AGAINST_ONLY,
-                MiniModel.MINI_XS,
-                6e-3,
-                Robustness.adversarialTraining(LAMBDA));
+    void symmetricTraining_ofBothModels_losesNeitherOnRandomEditsNorUnderAttack() {
+        RobustnessBenchmark symmetric = benchmark(TrainingVersions.SYMMETRIC);
+        Regularizer mix = Robustness.adversarialTraining(LAMBDA);
+        List<Metrics> plain = fiveSeeds(symmetric, MiniModel.MINI_XS, "plain");
+        List<Metrics> mixed = fiveSeeds(symmetric, MiniModel.MINI_XS, "symmetric", mix);
+        List<Metrics> strong = fiveSeeds(symmetric, MiniModel.MINI_M, "plain");
+        List<Metrics> strongMixed = fiveSeeds(symmetric, MiniModel.MINI_M, "symmetric", mix);
         AttackOptions few = ATTACK.options().withMaxQueries(60);
-        fiveSeeds(
-                TrainingVersions.ONLINE,
-                MiniModel.MINI_XS,
-                6e-3,
-                new OnlineAttack(ATTACK.withOptions(few), LAMBDA, 0.25));
+        OnlineAttack online = new OnlineAttack(ATTACK.withOptions(few), LAMBDA, 0.25);
+        fiveSeeds(symmetric, MiniModel.MINI_XS, "online", online);
+        RobustnessBenchmark against = benchmark(TrainingVersions.AGAINST_ONLY);
+        fiveSeeds(against, MiniModel.MINI_XS, "against-only", mix);
+        check(plain, mixed);
+        check(strong, strongMixed);
     }
 
-    @Test
-    void strongModel_symmetricTraining_losesNeitherOnRandomEditsNorUnderAttack() {
-        check(MiniModel.MINI_M, 1e-3);
-    }
-
-    private static void check(MiniModel from, double rate) {
-        List<Metrics> plain = fiveSeeds(TrainingVersions.SYMMETRIC, from, rate);
-        List<Metrics> symmetric =
-                fiveSeeds(
-                        TrainingVersions.SYMMETRIC,
-                        from,
-                        rate,
-                        Robustness.adversarialTraining(LAMBDA));
+    private static void check(List<Metrics> plain, List<Metrics> symmetric) {
         double[] random = differences(symmetric, plain, "random_edit_accuracy");
         double[] attacked = differences(symmetric, plain, "attacked_accuracy");
         String found =
@@ -153,7 +147,7 @@ class SymmetricTrainingTest {
                         standardError(random),
                         mean(attacked),
                         standardError(attacked));
-        System.out.println(from.id() + " symmetric less plain: " + found);
+        System.out.println("symmetric less plain: " + found);
         assertTrue(mean(random) > -0.015, found);
         assertTrue(mean(attacked) > -standardError(attacked), found);
     }
