@@ -39,7 +39,7 @@ final class MixedExamples {
     private final List<int[]> tokens;
     private final List<float[]> targets;
     private final List<int[][]> versions = new ArrayList<>(); // by mix: epoch x row
-    private int prepared = NONE; // rows and x' that were there before the first step
+    private int prepared; // rows and x' that were there before the first step
 
     private MixedExamples(LabelledRows rows, List<ExampleMix> mixes, Seeds seeds, int maxLength) {
         this.rows = rows;
@@ -72,8 +72,8 @@ final class MixedExamples {
             }
             int[][] table = new int[config.epochs()][rows.tokens().size()];
             mixed.versions.add(table);
-            if (mix instanceof PreparedMix prepared) {
-                mixed.add(prepared, table, further);
+            if (mix instanceof PreparedMix known) {
+                mixed.add(known, table, further);
             }
         }
         if (!further.isEmpty()) {
@@ -81,6 +81,7 @@ final class MixedExamples {
             mixed.tokens.addAll(
                     TokenizedDataset.of(data, tokenizer, config.maxLength()).requireTokens().ids());
         }
+        mixed.prepared = mixed.tokens.size();
         return mixed;
     }
 
@@ -111,9 +112,6 @@ final class MixedExamples {
     void begin(int epoch, TextClassifier model) {
         if (mixes.stream().noneMatch(OnlineMix.class::isInstance)) {
             return;
-        }
-        if (prepared == NONE) {
-            prepared = tokens.size();
         }
         tokens.subList(prepared, tokens.size()).clear();
         targets.subList(prepared, targets.size()).clear();

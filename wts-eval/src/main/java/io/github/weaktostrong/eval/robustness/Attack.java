@@ -26,7 +26,8 @@ import java.util.function.IntFunction;
  * <p>Sources: Li et al. (2019), <i>TextBugger</i>; Jin et al. (2020), <i>TextFooler</i>; Morris et
  * al. (2020), <i>TextAttack</i>, for the greedy search. Deviation: the sentence encoder and part of
  * speech filters of the originals are replaced by a cap on the changed words, so success rates are
- * not comparable with published ones, and meaning may change with a substitution.
+ * not comparable with published ones, and meaning may change with a substitution. A {@link
+ * SimilarityFilter} needs an encoder.
  *
  * <p>Immutable. Equal seeds, victims and rows give equal results.
  */
@@ -53,25 +54,25 @@ public final class Attack {
     private final String recipe;
     private final WordTransformation transformation;
     private final Choice choice;
-    private final AttackOptions options;
-    private final Optional<RatedWords> spared;
+    private final Limits limits;
 
-    private Attack(
-            String recipe,
-            WordTransformation transformation,
-            Choice choice,
-            AttackOptions options,
-            Optional<RatedWords> spared) {
+    private Attack(String recipe, WordTransformation transformation, Choice choice, Limits limits) {
         this.recipe = recipe;
         this.transformation = transformation;
         this.choice = choice;
-        this.options = options;
-        this.spared = spared;
+        this.limits = limits;
     }
+
+    /** What bounds the search, and what it may not do to a text. */
+    private record Limits(
+            AttackOptions options,
+            Optional<RatedWords> spared,
+            Optional<SimilarityFilter> similar) {}
 
     private static Attack of(String recipe, WordTransformation transformation, Choice choice) {
         AttackOptions options = AttackOptions.defaults();
-        return new Attack(recipe, transformation, choice, options, Optional.empty());
+        Limits limits = new Limits(options, Optional.empty(), Optional.empty());
+        return new Attack(recipe, transformation, choice, limits);
     }
 
     /** TextBugger's four character bugs; needs nothing beside the victim. */
@@ -108,7 +109,11 @@ public final class Attack {
 
     /** A copy with other limits. */
     public Attack withOptions(AttackOptions options) {
-        return new Attack(recipe, transformation, choice, options, spared);
+        return within(new Limits(options, limits.spared(), limits.similar()));
+    }
+
+    private Attack within(Limits limits) {
+        return new Attack(recipe, transformation, choice, limits);
     }
 
     /**
@@ -116,7 +121,15 @@ public final class Attack {
      * searched for, in the label's favour or random.
      */
     public Attack sparing(RatedWords rated) {
-        return new Attack(recipe, transformation, choice, options, Optional.of(rated));
+        return within(new Limits(options(), Optional.of(rated), limits.similar()));
+    }
+
+    /**
+     * A copy that keeps to texts which say the same by a filter, whether edits are searched for, in
+     * the label's favour or random.
+     */
+    public Attack keepingTo(SimilarityFilter filter) {
+        return within(new Limits(options(), limits.spared(), Optional.of(filter)));
     }
 
     /** The name in reports. */
@@ -126,26 +139,38 @@ public final class Attack {
 
     /** The limits. */
     public AttackOptions options() {
-        return options;
+        return limits.options();
     }
 
     /** Recipe and limits, ordered, for a record. */
     public Map<String, Object> settings() {
+        AttackOptions options = options();
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("recipe", recipe);
         settings.put("max_queries", options.maxQueries());
         settings.put("max_changed_share", options.maxChangedShare());
         settings.put("second_text", options.secondText());
         settings.put("seed", options.seed());
-        spared.ifPresent(rated -> settings.put("spared_words", rated.name()));
+        limits.spared().ifPresent(rated -> settings.put("spared_words", rated.name()));
+        limits.similar()
+                .ifPresent(
+                        filter -> {
+                            settings.put("similarity_encoder", filter.encoder().name());
+                            settings.put("similarity_threshold", filter.threshold());
+                        });
         return settings;
     }
 
     /** Candidates for the place of a word. */
     List<String> candidates(String word, SplittableRandom random) {
         return transformation.candidates(word, random).stream()
-                .filter(text -> spared.map(rated -> rated.areKept(word, text)).orElse(true))
+                .filter(text -> limits.spared().map(of -> of.areKept(word, text)).orElse(true))
                 .toList();
+    }
+
+    /** Those of the changed texts that are close enough to the original. */
+    List<String> close(String original, List<String> changed) {
+        return limits.similar().map(filter -> filter.close(original, changed)).orElse(changed);
     }
 
     Choice choice() {
