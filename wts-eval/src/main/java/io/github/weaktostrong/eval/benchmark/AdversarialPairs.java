@@ -103,8 +103,8 @@ public final class AdversarialPairs {
      * A benchmark whose versions are made when the first split is asked for, by an attack on a
      * surrogate.
      *
-     * @param of with labels; where rows carry versions, these are what is tested on, and those to
-     *     train on are made
+     * @param of labelled rows; where those to compare models on carry versions, these are what is
+     *     tested on, and those to train on are made
      * @param sizes rows of D_W, D_WTS, V and D_T
      * @param about what a reader should know of the data
      */
