@@ -10,8 +10,8 @@ import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
 import io.github.weaktostrong.objective.ClassificationObjective;
-import io.github.weaktostrong.objective.ExampleMix;
 import io.github.weaktostrong.objective.LossTerm;
+import io.github.weaktostrong.objective.PreparedMix;
 import io.github.weaktostrong.objective.Regularizer;
 import io.github.weaktostrong.objective.Regularizers;
 import io.github.weaktostrong.objective.TrainingRows;
@@ -179,7 +179,7 @@ record Classifiers(ExperimentSettings settings, ClassifierBenchmark benchmark)
             List<Regularizer> regularizers,
             TrainingConfig config) {
         List<Regularizer> active = regularizers.stream().filter(r -> !r.isInert()).toList();
-        for (ExampleMix mix : Regularizers.ofKind(active, ExampleMix.class)) {
+        for (PreparedMix mix : Regularizers.ofKind(active, PreparedMix.class)) {
             if (rows.examples().stream().noneMatch(row -> mix.perturbed(row, 0, 0).isPresent())) {
                 throw new IllegalArgumentException(
                         "regularizer '%s' found no perturbed version of any training row of %s; expected one of some rows, and on D_WTS as many for every class, since versions made against ground truth tell it; make them with an attack (wts attack), let given ones serve D_WTS all the same (--d-wts-perturbed given), or leave the regularizer out"

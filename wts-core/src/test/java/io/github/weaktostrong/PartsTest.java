@@ -14,9 +14,9 @@ import io.github.weaktostrong.data.Example;
 import io.github.weaktostrong.data.Splits;
 import io.github.weaktostrong.objective.AlphaSchedule;
 import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
-import io.github.weaktostrong.objective.ExampleMix;
 import io.github.weaktostrong.objective.ExampleMix.TargetRule;
 import io.github.weaktostrong.objective.Hardening;
+import io.github.weaktostrong.objective.PreparedMix;
 import io.github.weaktostrong.result.RunResult;
 import io.github.weaktostrong.result.Strategy;
 import io.github.weaktostrong.result.WeakToStrongResult;
@@ -198,7 +198,7 @@ class PartsTest {
         }
     }
 
-    private record FirstVersion(TargetRule targetRule) implements ExampleMix {
+    private record FirstVersion(TargetRule targetRule) implements PreparedMix {
         @Override
         public String name() {
             return "first-version";

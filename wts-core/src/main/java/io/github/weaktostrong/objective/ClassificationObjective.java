@@ -32,6 +32,7 @@ public record ClassificationObjective(
         Regularizers.requireSound(all(List.of(terms, perturbations, mixes)));
         mixes = mixes.stream().filter(mix -> !mix.isInert()).toList();
         requireWeights(mixes);
+        requirePasses(terms, perturbations);
     }
 
     /**
@@ -68,8 +69,8 @@ public record ClassificationObjective(
      * objective is sound without one. Every training asks this before its first step.
      *
      * @throws IllegalArgumentException where the main loss couples the rows of a batch or depends
-     *     on the training split, a regularizer couples the rows of a batch, or there is an example
-     *     mix
+     *     on the training split, a regularizer couples the rows of a batch or takes the mean over
+     *     several passes, or there is an example mix
      */
     public void requireSound(Optional<GradientMechanism> mechanism) {
         mechanism.ifPresent(this::requireSound);
@@ -91,6 +92,11 @@ public record ClassificationObjective(
                                     reason.formatted(mechanism.name()),
                                     mainLoss.perExampleForm()));
         }
+        for (String name : averaging(perturbations)) {
+            throw new IllegalArgumentException(
+                    "regularizer '%s' takes the mean over several passes, whose gradients '%s' would have to clip together; expected one pass; do not average"
+                            .formatted(name, mechanism.name()));
+        }
         for (ExampleMix mix : mixes) {
             throw new IllegalArgumentException(
                     "regularizer '%s' adds further inputs to the rows, whose gradients '%s' would have to clip together with those of the rows themselves; expected loss terms and embedding perturbations at most; leave one of the two out"
@@ -108,6 +114,32 @@ public record ClassificationObjective(
                                 "the base rates and label shares of '%s', computed from all rows: they count as public"
                                         .formatted(name))
                 .toList();
+    }
+
+    private static List<String> averaging(List<EmbeddingPerturbation> perturbations) {
+        return perturbations.stream()
+                .filter(perturbation -> perturbation.passes() > 1)
+                .map(Regularizer::name)
+                .toList();
+    }
+
+    private static void requirePasses(
+            List<LossTerm> terms, List<EmbeddingPerturbation> perturbations) {
+        List<String> averaging = averaging(perturbations);
+        if (averaging.size() > 1 || (!averaging.isEmpty() && !terms.isEmpty())) {
+            throw new IllegalArgumentException(
+                    "the mean over several passes of %s beside %s; expected no loss term, which sees the rows of a step once, and one such perturbation; leave one out, or do not average"
+                            .formatted(
+                                    averaging,
+                                    terms.isEmpty()
+                                            ? "each other"
+                                            : terms.stream().map(LossTerm::name).toList()));
+        }
+    }
+
+    /** Passes of a step, over whose losses it takes the mean: those of a perturbation, or 1. */
+    public int passes() {
+        return perturbations.stream().mapToInt(EmbeddingPerturbation::passes).max().orElse(1);
     }
 
     private static void requireWeights(List<ExampleMix> mixes) {

@@ -30,6 +30,26 @@ public non-sealed interface EmbeddingPerturbation extends Regularizer {
      */
     Session begin(long[] rowSeeds);
 
+    /**
+     * Passes of a step, each at embeddings of its own, over whose losses the step takes the mean; 1
+     * by default.
+     *
+     * <p>More than one is refused beside a loss term, which by contract sees the rows of a step
+     * once, and beside a gradient mechanism, which would have to clip the mean.
+     */
+    default int passes() {
+        return 1;
+    }
+
+    /**
+     * Opens the perturbation for one of its passes, otherwise as {@link #begin(long[])}.
+     *
+     * @param pass from 0, below {@link #passes}
+     */
+    default Session begin(long[] rowSeeds, int pass) {
+        return begin(rowSeeds);
+    }
+
     /** The perturbation of one micro-batch. */
     @FunctionalInterface
     interface Session {

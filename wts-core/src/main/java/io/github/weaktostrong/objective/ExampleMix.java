@@ -1,8 +1,5 @@
 package io.github.weaktostrong.objective;
 
-import io.github.weaktostrong.data.Example;
-import java.util.Optional;
-
 /**
  * A regularizer that trains on a further input x' beside x, as adversarial training does (equations
  * 4 and 9).
@@ -11,9 +8,9 @@ import java.util.Optional;
  *
  * <p>A row without an x' contributes loss(x) with weight 1; with several mixes x has the rest of
  * their weights. Loss terms see x only; the main loss, with a hardened prediction of its own, sees
- * both.
+ * both. What differs is when x' is made: {@link PreparedMix}, {@link OnlineMix}.
  */
-public non-sealed interface ExampleMix extends Regularizer {
+public sealed interface ExampleMix extends Regularizer permits PreparedMix, OnlineMix {
 
     /** Whether rows depend on one another: never, since x' belongs to one row. */
     @Override
@@ -23,22 +20,6 @@ public non-sealed interface ExampleMix extends Regularizer {
 
     /** The weight of x', in [0, 1]; the paper's lambda. */
     double weight();
-
-    /**
-     * The further input x' of a row.
-     *
-     * <p>A pure function of its arguments, so that a resumed training sees the same inputs. A row
-     * may have several candidates and a different one in each epoch.
-     *
-     * <p>With {@link TargetRule#OWN_WEAK_LABEL} on the transfer set, x' must carry the weak model's
-     * output as {@link Example#softLabel()}; those of {@link Example#perturbed()} do.
-     *
-     * @param example the row x
-     * @param epoch counted from 0
-     * @param seed the training's seed for this regularizer
-     * @return x'; empty where the row has none
-     */
-    Optional<Example> perturbed(Example example, int epoch, long seed);
 
     /** The label that x' is trained towards on the transfer set. */
     TargetRule targetRule();

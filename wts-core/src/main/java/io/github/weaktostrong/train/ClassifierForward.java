@@ -31,6 +31,7 @@ final class ClassifierForward {
     private final Seeds seeds;
     private final int microBatch;
     private int[] batch = {};
+    private int pass;
     private @Nullable Map<Integer, double[]> frozen;
 
     /**
@@ -61,9 +62,14 @@ final class ClassifierForward {
         return microBatch;
     }
 
-    /** Begins rows whose loss is one: hardened labels that couple them are taken from all. */
-    void begin(int[] all) {
+    /**
+     * Begins rows whose loss is one: hardened labels that couple them are taken from all.
+     *
+     * @param pass of the perturbations, from 0
+     */
+    void begin(int[] all, int pass) {
         batch = all;
+        this.pass = pass;
         frozen = null;
     }
 
@@ -112,7 +118,7 @@ final class ClassifierForward {
         NDArray result = embeddings;
         for (EmbeddingPerturbation perturbation : objective.perturbations()) {
             EmbeddingPerturbation.Session session =
-                    perturbation.begin(rowSeeds(perturbation.name(), numbers, stepsDone));
+                    perturbation.begin(rowSeeds(perturbation.name(), numbers, stepsDone), pass);
             result =
                     session.perturb(
                             result, mask, at -> lossGradient(at, tokens, numbers, stepsDone));

@@ -14,6 +14,7 @@ import io.github.weaktostrong.train.MixedExamples.Pass;
 import io.github.weaktostrong.train.TrainingTask.BatchGradient;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +55,15 @@ final class ClassifierSession implements TrainingTask.Session {
             NDManager scope, int[] batch, int stepsDone, ParameterUpdate update) {
         double value = 0;
         NDList sums = new NDList();
-        for (Pass pass : mixed.passes(batch, stepsDone / stepsPerEpoch)) {
+        int epoch = stepsDone / stepsPerEpoch;
+        if (stepsDone % stepsPerEpoch == 0) {
+            mixed.begin(epoch, forward.model());
+        }
+        int averaged = task.objective().passes();
+        List<Pass> passes = mixed.passes(batch, epoch);
+        for (int i = 0; i < passes.size() * averaged; i++) {
+            Pass pass = passes.get(i / averaged).times(1.0 / averaged);
+            forward.begin(pass.numbers(), i % averaged);
             BatchGradient part = gradient(scope, pass, stepsDone, update);
             value += part.loss();
             if (sums.isEmpty()) {
@@ -69,7 +78,6 @@ final class ClassifierSession implements TrainingTask.Session {
 
     private BatchGradient gradient(
             NDManager scope, Pass batch, int stepsDone, ParameterUpdate update) {
-        forward.begin(batch.numbers());
         if (batch.numbers().length <= forward.microBatch()) {
             try (NDArray logits = forward.logits(scope, batch.numbers(), stepsDone)) {
                 LossGradient loss = evaluate(TextClassifier.toRows(logits), batch, stepsDone);

@@ -5,10 +5,14 @@ import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
 import io.github.weaktostrong.data.TokenizedDataset;
 import io.github.weaktostrong.data.Tokenizer;
+import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.model.TokenBatch;
 import io.github.weaktostrong.objective.ExampleMix;
 import io.github.weaktostrong.objective.ExampleMix.TargetRule;
+import io.github.weaktostrong.objective.OnlineMix;
+import io.github.weaktostrong.objective.PreparedMix;
 import io.github.weaktostrong.objective.ScoredBatch;
+import io.github.weaktostrong.objective.Softmax;
 import io.github.weaktostrong.provenance.Seeds;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,26 +25,33 @@ import java.util.Optional;
  * The rows x of a training, and behind them, with numbers of their own, the further inputs x' of
  * its example mixes.
  *
- * <p>All x' of all epochs are made and tokenised before the first step.
+ * <p>All x' of prepared mixes are made and tokenised before the first step; those of online mixes
+ * when their epoch begins, in the place of those of the epoch before.
  */
 final class MixedExamples {
     private static final int NONE = -1;
+    private static final int ROWS_AT_ONCE = 64;
 
     private final LabelledRows rows;
     private final List<ExampleMix> mixes;
+    private final Seeds seeds;
+    private final int maxLength;
     private final List<int[]> tokens;
     private final List<float[]> targets;
     private final List<int[][]> versions = new ArrayList<>(); // by mix: epoch x row
+    private int prepared; // rows and x' that were there before the first step
 
-    private MixedExamples(LabelledRows rows, List<ExampleMix> mixes) {
+    private MixedExamples(LabelledRows rows, List<ExampleMix> mixes, Seeds seeds, int maxLength) {
         this.rows = rows;
         this.mixes = mixes;
+        this.seeds = seeds;
+        this.maxLength = maxLength;
         tokens = new ArrayList<>(rows.tokens());
         targets = new ArrayList<>(Arrays.asList(rows.targets()));
     }
 
     /**
-     * The rows with every x' of every epoch.
+     * The rows with every x' of every epoch, but for online mixes.
      *
      * @param seeds those of the training's perturbations
      * @throws IllegalArgumentException if no row has an x', or an x' lacks the label it needs
@@ -51,30 +62,35 @@ final class MixedExamples {
             TrainingConfig config,
             Tokenizer tokenizer,
             Seeds seeds) {
-        MixedExamples mixed = new MixedExamples(rows, mixes);
+        MixedExamples mixed = new MixedExamples(rows, mixes, seeds, config.maxLength());
         List<Example> further = new ArrayList<>();
         for (ExampleMix mix : mixes) {
-            mixed.add(mix, config.epochs(), seeds.child(mix.name()).value(), further);
+            if (rows.examples().isEmpty()) {
+                throw new IllegalArgumentException(
+                        "regularizer '%s' needs the rows themselves; expected LabelledRows of a dataset"
+                                .formatted(mix.name()));
+            }
+            int[][] table = new int[config.epochs()][rows.tokens().size()];
+            mixed.versions.add(table);
+            if (mix instanceof PreparedMix known) {
+                mixed.add(known, table, further);
+            }
         }
         if (!further.isEmpty()) {
             Dataset data = new Dataset("perturbed rows", further);
             mixed.tokens.addAll(
                     TokenizedDataset.of(data, tokenizer, config.maxLength()).requireTokens().ids());
         }
+        mixed.prepared = mixed.tokens.size();
         return mixed;
     }
 
-    private void add(ExampleMix mix, int epochs, long seed, List<Example> further) {
-        if (rows.examples().isEmpty()) {
-            throw new IllegalArgumentException(
-                    "regularizer '%s' needs the rows themselves; expected LabelledRows of a dataset"
-                            .formatted(mix.name()));
-        }
+    private void add(PreparedMix mix, int[][] table, List<Example> further) {
+        long seed = seeds.child(mix.name()).value();
         int before = further.size();
-        int[][] table = new int[epochs][rows.tokens().size()];
         for (int row = 0; row < rows.tokens().size(); row++) {
             Map<Example, Integer> known = new HashMap<>();
-            for (int epoch = 0; epoch < epochs; epoch++) {
+            for (int epoch = 0; epoch < table.length; epoch++) {
                 Optional<Example> version = mix.perturbed(rows.examples().get(row), epoch, seed);
                 table[epoch][row] =
                         version.isEmpty() ? NONE : number(mix, row, version.get(), known, further);
@@ -85,7 +101,59 @@ final class MixedExamples {
                     "regularizer '%s' found no perturbed version of any row; expected one of some rows; make them with an attack (wts attack), or leave the regularizer out"
                             .formatted(mix.name()));
         }
-        versions.add(table);
+    }
+
+    /**
+     * Begins an epoch: online mixes make their x' against the model as it is.
+     *
+     * @param epoch counted from 0
+     * @param model borrowed
+     */
+    void begin(int epoch, TextClassifier model) {
+        if (mixes.stream().noneMatch(OnlineMix.class::isInstance)) {
+            return;
+        }
+        tokens.subList(prepared, tokens.size()).clear();
+        targets.subList(prepared, targets.size()).clear();
+        List<Example> labelled = new ArrayList<>(rows.examples().size());
+        for (int row = 0; row < rows.examples().size(); row++) {
+            int label = Softmax.argmax(rows.targets()[row]);
+            labelled.add(rows.examples().get(row).withLabel(label));
+        }
+        for (int m = 0; m < mixes.size(); m++) {
+            if (mixes.get(m) instanceof OnlineMix mix) {
+                long seed = seeds.child(mix.name()).value();
+                add(
+                        mix.perturbed(labelled, asked(model), epoch, seed),
+                        model,
+                        versions.get(m)[epoch]);
+            }
+        }
+    }
+
+    private void add(List<Optional<Example>> made, TextClassifier model, int[] table) {
+        List<Example> further = new ArrayList<>();
+        for (int row = 0; row < table.length; row++) {
+            table[row] = made.get(row).isEmpty() ? NONE : tokens.size() + further.size();
+            if (made.get(row).isPresent()) {
+                further.add(made.get(row).get());
+                targets.add(rows.targets()[row]);
+            }
+        }
+        tokens.addAll(tokens(further, model));
+    }
+
+    private OnlineMix.Model asked(TextClassifier model) {
+        return inputs ->
+                Arrays.stream(model.logits(tokens(inputs, model), ROWS_AT_ONCE))
+                        .map(Softmax::of)
+                        .toArray(float[][]::new);
+    }
+
+    /** How many of them are cut is not logged, since that depends on the epoch. */
+    private List<int[]> tokens(List<Example> further, TextClassifier model) {
+        Dataset data = new Dataset("perturbed rows", further);
+        return TokenizedDataset.silently(data, model.tokenizer(), maxLength).requireTokens().ids();
     }
 
     private int number(
@@ -204,6 +272,12 @@ final class MixedExamples {
      */
     @SuppressWarnings("ArrayRecordComponent") // a carrier within a step, never compared
     record Pass(int[] numbers, double[] weights, boolean originals) {
+
+        /** The same rows with a multiple of their weights. */
+        Pass times(double factor) {
+            double[] scaled = Arrays.stream(weights).map(weight -> weight * factor).toArray();
+            return new Pass(numbers, scaled, originals);
+        }
 
         /** Some of the rows, in order. */
         Pass part(int begin, int end) {

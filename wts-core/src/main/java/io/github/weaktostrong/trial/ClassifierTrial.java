@@ -10,6 +10,7 @@ import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.objective.ClassificationObjective;
 import io.github.weaktostrong.objective.ExampleMix;
+import io.github.weaktostrong.objective.OnlineMix;
 import io.github.weaktostrong.objective.Regularizer;
 import io.github.weaktostrong.objective.Regularizers;
 import io.github.weaktostrong.objective.Softmax;
@@ -114,8 +115,16 @@ public record ClassifierTrial(
     @Override
     public TrainingCost cost(SplitSizes rows, double tokensPerRow) {
         boolean onWeak = part == Part.WEAK;
-        int evaluated = rows.validation() + rows.test() + (onWeak ? rows.transfer() : 0);
         int trained = onWeak ? rows.weak() : rows.transfer();
+        long asked =
+                Regularizers.ofKind(regularizers, OnlineMix.class).stream()
+                        .mapToLong(mix -> mix.queries(trained))
+                        .sum();
+        long evaluated =
+                rows.validation()
+                        + rows.test()
+                        + (onWeak ? rows.transfer() : 0)
+                        + training.epochs() * asked;
         int passes = isMixed() ? 2 : 1;
         return TrainingCost.of(
                 model.shape(),

@@ -1,13 +1,13 @@
 package io.github.weaktostrong.train;
 
 import io.github.weaktostrong.data.Example;
-import io.github.weaktostrong.objective.ExampleMix;
 import io.github.weaktostrong.objective.ExampleMix.TargetRule;
+import io.github.weaktostrong.objective.PreparedMix;
 import java.util.Map;
 import java.util.Optional;
 
 /** Takes the perturbed versions of a row in turn, one each epoch. */
-record TestMix(String name, double weight, TargetRule targetRule) implements ExampleMix {
+record TestMix(String name, double weight, TargetRule targetRule) implements PreparedMix {
 
     static TestMix of(double weight) {
         return new TestMix("mix", weight, TargetRule.OWN_WEAK_LABEL);

@@ -5,11 +5,10 @@ import io.github.weaktostrong.WeakToStrong;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.JsonLines;
 import io.github.weaktostrong.data.Required;
-import io.github.weaktostrong.data.SplitSizes;
-import io.github.weaktostrong.data.Splits;
 import io.github.weaktostrong.eval.benchmark.AdversarialPairs;
 import io.github.weaktostrong.eval.benchmark.RobustnessBenchmark;
 import io.github.weaktostrong.eval.benchmark.SurrogateAttack;
+import io.github.weaktostrong.eval.benchmark.SurrogateRows;
 import io.github.weaktostrong.eval.robustness.Attack;
 import io.github.weaktostrong.eval.robustness.AttackProbe;
 import io.github.weaktostrong.model.ModelSpec;
@@ -30,15 +29,12 @@ public final class RobustnessUnderAttack {
         TrainingConfig training =
                 TrainingConfig.builder().epochs(3).batchSize(32).learningRate(1e-4).build();
 
-        int own = all.size() / 4; // for the surrogate alone: no compared model sees these
-        Splits parts = Splits.random(all, new SplitSizes(all.size() - own - 2, own, 1, 1), 0);
-        Dataset rows = parts.weak();
+        SurrogateRows rows = SurrogateRows.of(all, 2000, 0);
         Attack attack = Attack.textBugger();
         RobustnessBenchmark benchmark =
                 AdversarialPairs.attacked(
                                 rows,
-                                parts.transfer(),
-                                AdversarialPairs.sizes(rows.size(), rows.name()),
+                                AdversarialPairs.sizes(rows.compared().size(), all.name()),
                                 Map.of("licence", "as the owner of the rows says"),
                                 new SurrogateAttack(weak, training, attack),
                                 Device.cpu())

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -105,20 +106,20 @@ public final class AdversarialPairs {
      * A benchmark whose versions are made when the first split is asked for, by an attack on a
      * surrogate.
      *
-     * @param rows with labels; where rows carry versions, these are what is tested on, and those to
-     *     train on are made
-     * @param own labelled rows of the surrogate alone, of other sources; every block of the splits
-     *     has a surrogate of its own, with a portion of these
+     * @param of labelled rows; where those to compare models on carry versions, these are what is
+     *     tested on, and those to train on are made; every block of the splits has a surrogate of
+     *     its own, with a portion of the surrogates' rows
      * @param sizes rows of D_W, D_WTS, V and D_T
      * @param about what a reader should know of the data
      */
     public static RobustnessBenchmark attacked(
-            Dataset rows,
-            Dataset own,
+            SurrogateRows of,
             SplitSizes sizes,
             Map<String, String> about,
             SurrogateAttack attack,
             Device device) {
+        Dataset rows = of.compared();
+        Dataset own = of.own();
         requireLabels(own);
         SeedSplits splits = SeedSplits.of(rows, sizes);
         boolean given = rows.examples().stream().anyMatch(row -> !row.perturbed().isEmpty());
@@ -158,7 +159,8 @@ public final class AdversarialPairs {
                                         versions(
                                                 made.get(splits.block(seed)).get(), given, attack)))
                 .withSizes(splits.sizes())
-                .withWarnings(splits.warnings());
+                .withWarnings(Stream.concat(of.warnings().stream(), splits.warnings().stream())
+                                .toList());
     }
 
     private static Map<String, Object> description(

@@ -53,7 +53,11 @@ public record SurrogateAttack(
         settings.put("training_versions", versions.id());
         settings.put(
                 "weight_against_label",
-                versions == TrainingVersions.SYMMETRIC ? "lambda / 3" : "lambda");
+                switch (versions) {
+                    case SYMMETRIC -> "lambda / 3";
+                    case AGAINST_ONLY -> "lambda";
+                    case ONLINE -> "lambda, of the rows attacked in an epoch";
+                });
         return settings;
     }
 
@@ -110,7 +114,10 @@ public record SurrogateAttack(
             for (int c = 0; c < compared; c++) {
                 int label = c;
                 Dataset labelled = rows.map(row -> row.withLabel(label));
-                byClass.add(made(rows, attack.trainingVersions(victim, labelled, versions)));
+                byClass.add(
+                        versions == TrainingVersions.ONLINE
+                                ? Map.of()
+                                : made(rows, attack.trainingVersions(victim, labelled, versions)));
             }
             return new Made(made(rows, attack.perturb(victim, rows)), byClass);
         }

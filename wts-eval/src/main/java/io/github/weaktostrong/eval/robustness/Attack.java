@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.function.IntFunction;
 
 /**
@@ -25,7 +26,8 @@ import java.util.function.IntFunction;
  * <p>Sources: Li et al. (2019), <i>TextBugger</i>; Jin et al. (2020), <i>TextFooler</i>; Morris et
  * al. (2020), <i>TextAttack</i>, for the greedy search. Deviation: the sentence encoder and part of
  * speech filters of the originals are replaced by a cap on the changed words, so success rates are
- * not comparable with published ones, and meaning may change with a substitution.
+ * not comparable with published ones, and meaning may change with a substitution. A {@link
+ * SimilarityFilter} needs an encoder.
  *
  * <p>Immutable. Equal seeds, victims and rows give equal results.
  */
@@ -52,32 +54,38 @@ public final class Attack {
     private final String recipe;
     private final WordTransformation transformation;
     private final Choice choice;
-    private final AttackOptions options;
+    private final Limits limits;
 
-    private Attack(
-            String recipe,
-            WordTransformation transformation,
-            Choice choice,
-            AttackOptions options) {
+    private Attack(String recipe, WordTransformation transformation, Choice choice, Limits limits) {
         this.recipe = recipe;
         this.transformation = transformation;
         this.choice = choice;
-        this.options = options;
+        this.limits = limits;
+    }
+
+    /** What bounds the search, and what it may not do to a text. */
+    private record Limits(
+            AttackOptions options,
+            Optional<RatedWords> spared,
+            Optional<SimilarityFilter> similar) {}
+
+    private static Attack of(String recipe, WordTransformation transformation, Choice choice) {
+        AttackOptions options = AttackOptions.defaults();
+        Limits limits = new Limits(options, Optional.empty(), Optional.empty());
+        return new Attack(recipe, transformation, choice, limits);
     }
 
     /** TextBugger's four character bugs; needs nothing beside the victim. */
     public static Attack textBugger() {
-        return new Attack(
-                "textbugger", CharacterBug.all(), Choice.STRONGEST, AttackOptions.defaults());
+        return of("textbugger", CharacterBug.all(), Choice.STRONGEST);
     }
 
     /** TextBugger with its fifth bug: character bugs and the closest neighbours of a word. */
     public static Attack textBugger(WordNeighbours neighbours) {
-        return new Attack(
+        return of(
                 "textbugger",
                 CharacterBug.all().and(neighbours.substitution(TEXT_BUGGER_NEIGHBOURS)),
-                Choice.STRONGEST,
-                AttackOptions.defaults());
+                Choice.STRONGEST);
     }
 
     /**
@@ -87,11 +95,7 @@ public final class Attack {
      * @param neighbours for example {@link WordNetSynonyms} or {@link VectorNeighbours}
      */
     public static Attack textFooler(WordNeighbours neighbours) {
-        return new Attack(
-                "textfooler",
-                neighbours.substitution(TEXT_FOOLER_NEIGHBOURS),
-                Choice.CLOSEST,
-                AttackOptions.defaults());
+        return of("textfooler", neighbours.substitution(TEXT_FOOLER_NEIGHBOURS), Choice.CLOSEST);
     }
 
     /**
@@ -100,12 +104,32 @@ public final class Attack {
      * @param recipe the name in reports and in {@link Example#variant()}
      */
     public static Attack greedy(String recipe, WordTransformation transformation) {
-        return new Attack(recipe, transformation, Choice.STRONGEST, AttackOptions.defaults());
+        return of(recipe, transformation, Choice.STRONGEST);
     }
 
     /** A copy with other limits. */
     public Attack withOptions(AttackOptions options) {
-        return new Attack(recipe, transformation, choice, options);
+        return within(new Limits(options, limits.spared(), limits.similar()));
+    }
+
+    private Attack within(Limits limits) {
+        return new Attack(recipe, transformation, choice, limits);
+    }
+
+    /**
+     * A copy that refuses edits which create or destroy a word of a lexicon, whether they are
+     * searched for, in the label's favour or random.
+     */
+    public Attack sparing(RatedWords rated) {
+        return within(new Limits(options(), Optional.of(rated), limits.similar()));
+    }
+
+    /**
+     * A copy that keeps to texts which say the same by a filter, whether edits are searched for, in
+     * the label's favour or random.
+     */
+    public Attack keepingTo(SimilarityFilter filter) {
+        return within(new Limits(options(), limits.spared(), Optional.of(filter)));
     }
 
     /** The name in reports. */
@@ -115,22 +139,38 @@ public final class Attack {
 
     /** The limits. */
     public AttackOptions options() {
-        return options;
+        return limits.options();
     }
 
     /** Recipe and limits, ordered, for a record. */
     public Map<String, Object> settings() {
+        AttackOptions options = options();
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("recipe", recipe);
         settings.put("max_queries", options.maxQueries());
         settings.put("max_changed_share", options.maxChangedShare());
         settings.put("second_text", options.secondText());
         settings.put("seed", options.seed());
+        limits.spared().ifPresent(rated -> settings.put("spared_words", rated.name()));
+        limits.similar()
+                .ifPresent(
+                        filter -> {
+                            settings.put("similarity_encoder", filter.encoder().name());
+                            settings.put("similarity_threshold", filter.threshold());
+                        });
         return settings;
     }
 
-    WordTransformation transformation() {
-        return transformation;
+    /** Candidates for the place of a word. */
+    List<String> candidates(String word, SplittableRandom random) {
+        return transformation.candidates(word, random).stream()
+                .filter(text -> limits.spared().map(of -> of.areKept(word, text)).orElse(true))
+                .toList();
+    }
+
+    /** Those of the changed texts that are close enough to the original. */
+    List<String> close(String original, List<String> changed) {
+        return limits.similar().map(filter -> filter.close(original, changed)).orElse(changed);
     }
 
     Choice choice() {
@@ -217,6 +257,7 @@ public final class Attack {
      *
      * @param victim a surrogate; never a model that is then compared
      * @param data rows with the labels that the versions are made against, at least one
+     * @param versions those against the label are made in any case
      */
     public Dataset trainingVersions(Victim victim, Dataset data, TrainingVersions versions) {
         requireLabels(data);

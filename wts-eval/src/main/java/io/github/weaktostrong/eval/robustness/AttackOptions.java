@@ -9,7 +9,7 @@ import io.github.weaktostrong.data.Checks;
  *     least 1; 1,000 by default
  * @param maxChangedShare changed words as a share of the text's words, in (0, 1]; 0.4 by default;
  *     one word may always be changed. It stands in for the sentence-similarity filters of the
- *     published attacks, which need a further model.
+ *     published attacks, which need a further model ({@link SimilarityFilter}).
  * @param secondText whether the second text of a pair is attacked instead of the first, as
  *     TextFooler does for a hypothesis; false by default
  * @param seed seed of the positions of character bugs; 0 by default

@@ -6,6 +6,7 @@ import io.github.weaktostrong.provenance.Seeds;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -115,11 +116,13 @@ final class RowAttack {
     private void editAtRandom(String purpose) {
         Seeds random = seeds.child(purpose);
         for (int word : random.permutation(words.size())) {
-            List<String> possible = List.copyOf(candidates(word));
-            if (changes.size() < mostChanges
-                    && !changes.containsKey(word)
-                    && !StopWords.contains(words.word(word))
-                    && !possible.isEmpty()) {
+            if (changes.size() == mostChanges
+                    || changes.containsKey(word)
+                    || StopWords.contains(words.word(word))) {
+                continue;
+            }
+            List<String> possible = close(word);
+            if (!possible.isEmpty()) {
                 int at = random.child(word).random().nextInt(possible.size());
                 changes.put(word, possible.get(at));
             }
@@ -173,14 +176,16 @@ final class RowAttack {
     }
 
     private List<Example> substitutions() {
-        if (next == order.size() || changes.size() == mostChanges || left() == 0) {
-            stage = Stage.DONE;
-            return List.of();
+        while (next < order.size() && changes.size() < mostChanges && left() > 0) {
+            int word = order.get(next++);
+            candidates.clear();
+            close(word).stream().limit(left()).forEach(candidates::add);
+            if (!candidates.isEmpty()) {
+                return candidates.stream().map(text -> rewritten(with(word, text))).toList();
+            }
         }
-        int word = order.get(next++);
-        candidates.clear();
-        candidates(word).stream().limit(left()).forEach(candidates::add);
-        return candidates.stream().map(candidate -> rewritten(with(word, candidate))).toList();
+        stage = Stage.DONE;
+        return List.of();
     }
 
     private void choose(List<Scores> answers) {
@@ -219,13 +224,21 @@ final class RowAttack {
     private Set<String> candidates(int index) {
         String word = words.word(index);
         Set<String> found = new LinkedHashSet<>();
-        for (String candidate :
-                attack.transformation().candidates(word, seeds.child(index).random())) {
+        for (String candidate : attack.candidates(word, seeds.child(index).random())) {
             if (!candidate.isBlank() && !candidate.equals(word)) {
                 found.add(candidate);
             }
         }
         return found;
+    }
+
+    /** Candidates for a word beside what is changed already, if the attack keeps to close texts. */
+    private List<String> close(int word) {
+        Map<String, String> byText = new LinkedHashMap<>();
+        candidates(word).forEach(candidate -> byText.put(with(word, candidate), candidate));
+        return attack.close(words.with(Map.of()), List.copyOf(byText.keySet())).stream()
+                .map(byText::get)
+                .toList();
     }
 
     private String with(int word, String candidate) {

@@ -1,6 +1,6 @@
 package io.github.weaktostrong.eval.robustness;
 
-/** The versions x' of a row that adversarial training is given, one of which it takes per epoch. */
+/** The versions x' of a row that adversarial training takes, one per epoch. */
 public enum TrainingVersions {
     /**
      * One against the label, one in its favour and one of random edits, so that the edits do not
@@ -8,7 +8,9 @@ public enum TrainingVersions {
      */
     SYMMETRIC("symmetric"),
     /** One against the label: the paper's, from whose edits a model can learn the label. */
-    AGAINST_ONLY("against-only");
+    AGAINST_ONLY("against-only"),
+    /** None made before: {@link OnlineAttack} makes them against the model in training. */
+    ONLINE("online");
 
     private final String id;
 

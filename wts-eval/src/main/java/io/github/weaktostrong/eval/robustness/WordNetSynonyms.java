@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import net.sf.extjwnl.JWNLException;
 import net.sf.extjwnl.data.IndexWord;
 import net.sf.extjwnl.data.POS;
+import net.sf.extjwnl.data.PointerType;
 import net.sf.extjwnl.data.Synset;
 import net.sf.extjwnl.data.Word;
 import net.sf.extjwnl.dictionary.Dictionary;
@@ -54,13 +55,51 @@ public final class WordNetSynonyms implements WordNeighbours {
         return all.subList(0, Math.min(limit, all.size()));
     }
 
+    /**
+     * Whether two words, in any form and sense, are direct antonyms, such as {@code good} and
+     * {@code bad}.
+     */
+    synchronized boolean areAntonyms(String word, String other) {
+        try {
+            for (POS part : POS.getAllPOS()) {
+                IndexWord entry = dictionary.lookupIndexWord(part, word);
+                IndexWord opposite = dictionary.lookupIndexWord(part, other);
+                if (entry != null && opposite != null && areAntonyms(entry, opposite)) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (JWNLException e) {
+            throw unreadable(word, e);
+        }
+    }
+
+    private static boolean areAntonyms(IndexWord entry, IndexWord other) throws JWNLException {
+        for (Synset sense : entry.getSenses()) {
+            for (Word word : sense.getWords()) {
+                if (word.getLemma().equalsIgnoreCase(entry.getLemma())
+                        && word.getTargets(PointerType.ANTONYM).stream()
+                                .filter(Word.class::isInstance)
+                                .map(target -> ((Word) target).getLemma())
+                                .anyMatch(other.getLemma()::equalsIgnoreCase)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static IllegalStateException unreadable(String word, JWNLException cause) {
+        return new IllegalStateException(
+                "WordNet cannot be read at '%s' (%s)".formatted(word, cause.getMessage()), cause);
+    }
+
     private synchronized List<String> lookUp(String word) {
         try {
             IndexWord entry = mostFrequent(word);
             return entry == null ? List.of() : synonyms(word, entry);
         } catch (JWNLException e) {
-            throw new IllegalStateException(
-                    "WordNet cannot be read at '%s' (%s)".formatted(word, e.getMessage()), e);
+            throw unreadable(word, e);
         }
     }
 

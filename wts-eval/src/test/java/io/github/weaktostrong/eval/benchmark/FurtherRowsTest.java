@@ -76,12 +76,24 @@ class FurtherRowsTest {
         List<Metrics> plain = List.of(of(0.6, 0.8, 0.8, 0.5));
         assertEquals(List.of(), benchmark().doubts(plain, plain));
         assertEquals(List.of(), benchmark().doubts(List.of(of(0.8, 0.8, 0.791, 0.481)), plain));
-        doubted(of(0.785, 0.592, 0.8, 0.5), plain, "easier (0.785) than their sources (0.592)");
+        doubted(
+                of(0.785, 0.592, 0.8, 0.5),
+                plain,
+                "easier than their sources (by 0.193; -0.200 in plain training)");
         doubted(of(0.6, 0.8, 0.78, 0.5), plain, "(0.800 to 0.780)");
         doubted(of(0.6, 0.8, 0.8, 0.47), plain, "(0.500 to 0.470)");
+        doubted(of(0.785, 0.592, 0.8, 0.5), easy(0.05), "(by 0.193; +0.050 in plain training)");
+        // neither a plain model past the sources, nor one that robustness brings up to them
+        assertEquals(List.of(), benchmark().doubts(easy(0.05), easy(0.05)));
+        assertEquals(List.of(), benchmark().doubts(easy(0.055), easy(0.05)));
+        assertEquals(List.of(), benchmark().doubts(easy(0), easy(-0.2)));
         List<Metrics> seeds = List.of(of(0.6, 0.8, 0.77, 0.5), of(0.6, 0.8, 0.83, 0.5));
         assertEquals(List.of(), benchmark().doubts(seeds, plain), "the mean is that of plain");
         assertEquals(List.of(), benchmark().doubts(List.of(of(0.6, 0.8, 0.7, 0.5)), List.of()));
+    }
+
+    private static List<Metrics> easy(double by) {
+        return List.of(of(0.5 + by, 0.5, 0.8, 0.5));
     }
 
     private static void doubted(Metrics role, List<Metrics> plain, String words) {

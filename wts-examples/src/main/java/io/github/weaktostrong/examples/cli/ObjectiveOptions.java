@@ -51,8 +51,11 @@ final class ObjectiveOptions {
                         + " (margin, probability), centring (split, batch), scale (none,"
                         + " correlation), estimator (running, batch), half-life; the first of each"
                         + " is the default. embedding-noise: noise, form. embedding-ascent:"
-                        + " epsilon, relative, steps, step-size. adversarial-training: lambda,"
-                        + " target; trains on perturbed_text beside text, as wts attack writes it.")
+                        + " epsilon, relative, steps, step-size, averaged, property."
+                        + " adversarial-training: lambda, target; trains on perturbed_text beside"
+                        + " text, as wts attack writes it. online-attack: lambda, share,"
+                        + " max-queries, max-changed-share; attacks the model at the start of every"
+                        + " epoch.")
     private List<String> regularizer = new ArrayList<>();
 
     boolean weakLabels() {

@@ -2,20 +2,22 @@ package io.github.weaktostrong.examples.experiments;
 
 import io.github.weaktostrong.benchmark.ClassifierBenchmark;
 import io.github.weaktostrong.data.Dataset;
+import io.github.weaktostrong.data.DevelopmentPool;
 import io.github.weaktostrong.data.JsonLines;
 import io.github.weaktostrong.data.Replicates;
 import io.github.weaktostrong.data.Required;
 import io.github.weaktostrong.data.SplitSizes;
-import io.github.weaktostrong.data.Splits;
 import io.github.weaktostrong.engine.Engines;
 import io.github.weaktostrong.eval.benchmark.AdvGlue;
 import io.github.weaktostrong.eval.benchmark.AdvGlueTask;
 import io.github.weaktostrong.eval.benchmark.AdversarialPairs;
 import io.github.weaktostrong.eval.benchmark.RobustnessBenchmark;
 import io.github.weaktostrong.eval.benchmark.SurrogateAttack;
+import io.github.weaktostrong.eval.benchmark.SurrogateRows;
 import io.github.weaktostrong.eval.robustness.Attack;
 import io.github.weaktostrong.eval.robustness.AttackOptions;
 import io.github.weaktostrong.eval.robustness.AttackProbe;
+import io.github.weaktostrong.eval.robustness.OnlineAttack;
 import io.github.weaktostrong.eval.robustness.TrainingVersions;
 import io.github.weaktostrong.examples.mini.EmbeddedVader;
 import io.github.weaktostrong.objective.Regularizer;
@@ -36,7 +38,7 @@ import java.util.Optional;
  * those that models are trained on; beside them every model is attacked anew.
  */
 public final class AdversarialExperiment implements ClassifierExperiment {
-    private static final int FEWEST_ROWS = 13;
+    private static final int FEWEST_ROWS = 19;
     private static final Map<String, String> VADER =
             Map.of("source", "Hutto and Gilbert 2014, vaderSentiment 3.3.2", "licence", "MIT");
 
@@ -70,7 +72,17 @@ public final class AdversarialExperiment implements ClassifierExperiment {
 
     @Override
     public Regularizer regularizer(double strength) {
-        return Robustness.adversarialTraining(strength);
+        if (versions() != TrainingVersions.ONLINE) {
+            return Robustness.adversarialTraining(strength);
+        }
+        AttackOptions limits =
+                attack().options().withMaxQueries(preset.integer("online_max_queries"));
+        return new OnlineAttack(
+                attack().withOptions(limits), strength, preset.number("online_share"));
+    }
+
+    private TrainingVersions versions() {
+        return preset.choice("training_versions", TrainingVersions.class);
     }
 
     /**
@@ -139,26 +151,30 @@ public final class AdversarialExperiment implements ClassifierExperiment {
      */
     private RobustnessBenchmark attacked(
             Dataset all, Sample sample, String name, Map<String, String> about) {
-        int own = Math.min(preset.integer("surrogate_rows"), all.size() / 4);
-        int rest = all.size() - own - 2;
-        if (own < 1 || rest < FEWEST_ROWS) {
-            AdversarialPairs.sizes(Math.min(all.size(), FEWEST_ROWS - 1), all.name());
-        }
         long seed = preset.integer("surrogate_seed");
-        Splits slices = Splits.random(all, new SplitSizes(rest, own, 1, 1), seed);
+        int own = preset.integer("surrogate_rows");
+        SurrogateRows rows =
+                preset.replicates() == Replicates.DEVELOPMENT
+                        ? SurrogateRows.setAside(
+                                DevelopmentPool.of(all), own, Replicates.DEVELOPMENT, seed)
+                        : SurrogateRows.of(all, own, seed);
         Optional<Integer> most = // blocks need what there is
                 preset.sizes()
-                        .filter(sizes -> sizes.replicates() == Replicates.RESPLIT)
+                        .filter(sizes -> sizes.replicates() != Replicates.DISJOINT)
                         .map(sizes -> (int) sizes.total());
-        Dataset pool =
-                DataSources.sample(slices.weak(), sample.maxRows().or(() -> most), sample.seed());
-        Dataset named = new Dataset(name, pool.examples());
+        SurrogateRows named =
+                sample.maxRows()
+                        .or(() -> most)
+                        .map(limit -> rows.withAtMost(limit, sample.seed()))
+                        .orElse(rows)
+                        .named(name);
+        Dataset compared = named.compared();
         SplitSizes sizes =
                 preset.sizes()
-                        .filter(fixed -> fixed.total() <= fixed.replicates().rows(named))
-                        .orElseGet(() -> shares(named));
+                        .filter(fixed -> fixed.total() <= fixed.replicates().rows(compared))
+                        .orElseGet(() -> shares(compared));
         return AdversarialPairs.attacked(
-                named, slices.transfer(), sizes, about, surrogate(seed), Engines.device("auto"));
+                named, sizes, about, surrogate(seed), Engines.device("auto"));
     }
 
     private SurrogateAttack surrogate(long seed) {
@@ -170,18 +186,26 @@ public final class AdversarialExperiment implements ClassifierExperiment {
                         .maxLength(preset.integer("max_length"))
                         .seed(seed)
                         .build();
-        return new SurrogateAttack(
-                preset.model("surrogate"),
-                training,
-                attack(),
-                preset.choice("training_versions", TrainingVersions.class));
+        return new SurrogateAttack(preset.model("surrogate"), training, attack(), versions());
     }
 
     private Attack attack() {
-        return Attack.textBugger()
-                .withOptions(
-                        AttackOptions.defaults()
-                                .withMaxQueries(preset.integer("attack_max_queries"))
-                                .withMaxChangedShare(preset.number("attack_max_changed_share")));
+        Attack attack =
+                Attack.textBugger()
+                        .withOptions(
+                                AttackOptions.defaults()
+                                        .withMaxQueries(preset.integer("attack_max_queries"))
+                                        .withMaxChangedShare(
+                                                preset.number("attack_max_changed_share")));
+        return switch (preset.choice("spared_words", Lexicon.class)) {
+            case NONE -> attack;
+            case VADER -> attack.sparing(EmbeddedVader.lexicon());
+        };
+    }
+
+    /** The lexicon whose words attacks neither create nor destroy. */
+    private enum Lexicon {
+        NONE,
+        VADER
     }
 }

@@ -1,6 +1,9 @@
 package io.github.weaktostrong.examples.experiments;
 
+import io.github.weaktostrong.eval.robustness.AttackOptions;
+import io.github.weaktostrong.eval.robustness.OnlineAttack;
 import io.github.weaktostrong.objective.Regularizer;
+import io.github.weaktostrong.regularizers.RegularizerOptions;
 import io.github.weaktostrong.regularizers.fairness.Fairness;
 import io.github.weaktostrong.regularizers.robustness.Robustness;
 import java.util.LinkedHashMap;
@@ -8,6 +11,8 @@ import java.util.Map;
 
 /** Reads {@code NAME:key=value,...}, such as {@code demographic-parity:lambda=2,form=squared}. */
 public final class RegularizerText {
+    private static final String ONLINE = "online-attack";
+
     private RegularizerText() {}
 
     /**
@@ -25,12 +30,31 @@ public final class RegularizerText {
         if (Robustness.names().contains(name)) {
             return Robustness.parse(name, options(text, options));
         }
+        if (name.equals(ONLINE)) {
+            return online(new RegularizerOptions(name, options(text, options)));
+        }
         throw new IllegalArgumentException(
-                "--regularizer %s: no such regularizer; expected one of %s, %s; correct it"
+                "--regularizer %s: no such regularizer; expected one of %s, %s, %s; correct it"
                         .formatted(
                                 text,
                                 String.join(", ", Fairness.names()),
-                                String.join(", ", Robustness.names())));
+                                String.join(", ", Robustness.names()),
+                                ONLINE));
+    }
+
+    /** Attacks live apart from regularizers, so this one is read here. */
+    private static Regularizer online(RegularizerOptions reader) {
+        reader.requireKnown("lambda", "share", "max-queries", "max-changed-share");
+        OnlineAttack online = OnlineAttack.of(reader.strength("lambda", "0.3"));
+        AttackOptions limits = online.attack().options();
+        if (reader.has("max-queries")) {
+            limits = limits.withMaxQueries(reader.wholeNumber("max-queries"));
+        }
+        if (reader.has("max-changed-share")) {
+            limits = limits.withMaxChangedShare(reader.number("max-changed-share"));
+        }
+        online = online.withAttack(online.attack().withOptions(limits));
+        return reader.has("share") ? online.withShare(reader.number("share")) : online;
     }
 
     private static Map<String, String> options(String whole, String text) {

@@ -8,6 +8,7 @@ import com.google.gson.Gson;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.github.weaktostrong.examples.experiments.Preset;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** Runs commands in this process and reads what they leave. */
@@ -65,6 +67,25 @@ final class Cli {
             assertTrue(result.err().contains(word), () -> word + " is not in " + result.err());
         }
         return result.err().strip();
+    }
+
+    /**
+     * The mini preset of {@code wts adversarial}, with attacks in training, on half of the rows.
+     */
+    static Path onlinePreset(Path folder) {
+        List<String> lines = new ArrayList<>();
+        Preset.of("adversarial", "mini")
+                .with(
+                        Map.of(
+                                "training_versions",
+                                "online",
+                                "online_share",
+                                "0.5",
+                                "online_max_queries",
+                                "20"))
+                .settings()
+                .forEach((key, value) -> lines.add(key + " = " + value));
+        return write(folder.resolve("online.properties"), lines.toArray(new String[0]));
     }
 
     /** A folder of the core module's fixtures. */

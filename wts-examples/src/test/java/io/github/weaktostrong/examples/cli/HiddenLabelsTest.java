@@ -34,12 +34,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The labels of D_WTS are hidden from every training: whatever they are, it is the same. */
 class HiddenLabelsTest {
     private static final int ROWS = 80;
+    private static final String ONLINE = "adversarial, online";
     private static final List<String> NOUNS = List.of("film", "story", "movie", "book", "ending");
 
     @TempDir private Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"fairness", "ood", "adversarial"})
+    @ValueSource(strings = {"fairness", "ood", "adversarial", ONLINE})
     void trainings_otherLabelsOfTheTransferSet_areBitwiseTheSame(String command)
             throws IOException {
         Splits splits = splits(command, rows("all", List.of(), label -> label));
@@ -54,12 +55,16 @@ class HiddenLabelsTest {
         assertNotEquals(found, trained(command, texts(splits.weak()), label -> 1 - label));
     }
 
+    private static String experiment(String command) {
+        return command.split(", ", 2)[0];
+    }
+
     private static List<String> texts(Dataset rows) {
         return rows.examples().stream().map(row -> row.text()).toList();
     }
 
     private static Splits splits(String command, Path data) {
-        Preset preset = Preset.of(command, "mini");
+        Preset preset = Preset.of(experiment(command), "mini");
         ClassifierBenchmark benchmark =
                 switch (command) {
                     case "fairness" -> benchmark(new FairnessExperiment(preset)::benchmark, data);
@@ -101,8 +106,11 @@ class HiddenLabelsTest {
     private TreeMap<String, Set<String>> trained(
             String command, List<String> changed, IntUnaryOperator label) throws IOException {
         Path out = Files.createTempDirectory(folder, command);
-        List<Object> args =
-                new ArrayList<>(List.of(command, "--data", rows("rows", changed, label)));
+        List<Object> args = new ArrayList<>(List.of(experiment(command)));
+        args.addAll(List.of("--data", rows("rows", changed, label)));
+        if (command.equals(ONLINE)) {
+            args.addAll(List.of("--preset", Cli.onlinePreset(folder)));
+        }
         args.addAll(List.of("--out", out, "--seeds", "1", "--epochs", 2));
         args.addAll(List.of("--weak", "mini-xs@random:1", "--strong", "mini-xs@random:2"));
         args.addAll(List.of("--strategies", "WEAK_WTS_TFT"));

@@ -2,8 +2,11 @@ package io.github.weaktostrong.examples.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
@@ -228,6 +231,27 @@ class RobustnessCommandsTest {
     }
 
     @Test
+    void adversarial_online_attacksModelsInTrainingTheSameEachTime() throws IOException {
+        String preset = Cli.onlinePreset(folder).toString();
+        String[] more = {"--preset", preset, "--strategies", "WEAK_WTS_TFT", "--batch-size", "4"};
+        JsonObject result = run("adversarial", rows(false), more);
+        JsonObject run = result.getAsJsonArray("runs").get(0).getAsJsonObject();
+        JsonObject regularizers = run.getAsJsonObject("settings").getAsJsonObject("regularizers");
+        JsonObject online = regularizers.getAsJsonObject("online-attack");
+        assertEquals(0.5, online.get("share").getAsDouble());
+        assertEquals(20, online.getAsJsonObject("attack").get("max_queries").getAsInt());
+        Path predictions = folder.resolve("out/predictions/WEAK_WTS_TFT-WTS_NAIVE-1.csv");
+        String before = Files.readString(predictions);
+        MoreFiles.deleteRecursively(folder.resolve("out"), RecursiveDeleteOption.ALLOW_INSECURE);
+        run("adversarial", rows(false), more);
+        assertEquals(before, Files.readString(predictions));
+        // validity: without x' other models are trained
+        run("adversarial", rows(false), "--strategies", "NO_TFT", "--batch-size", "4");
+        Path plain = folder.resolve("out/predictions/NO_TFT-WTS_NAIVE-1.csv");
+        assertNotEquals(before, Files.readString(plain));
+    }
+
+    @Test
     void adversarial_advGlue_trainsAModelForEachTaskUnlessToldOtherwise() {
         Path file =
                 Cli.write(
@@ -315,7 +339,7 @@ class RobustnessCommandsTest {
     void badInput_isRefusedNamingThePlace() {
         Path out = folder.resolve("out");
         refused("ood", out, "{\"text\":\"a\"}", "rows.jsonl line 1", "label");
-        refused("adversarial", out, "{\"text\":\"a\",\"label\":0}", "rows.jsonl has 1 rows", "13");
+        refused("adversarial", out, "{\"text\":\"a\",\"label\":0}", "rows.jsonl has 1 rows", "19");
         Path json = Cli.write(folder.resolve("dev.json"), "{\"sst3\": []}");
         Cli.refused(
                 List.of("adversarial", "--data", json, "--out", out, "--dry-run"),

@@ -13,6 +13,7 @@ import io.github.weaktostrong.data.SplitSizes;
 import io.github.weaktostrong.data.Splits;
 import io.github.weaktostrong.eval.benchmark.AdversarialPairs;
 import io.github.weaktostrong.eval.benchmark.SurrogateAttack;
+import io.github.weaktostrong.eval.benchmark.SurrogateRows;
 import io.github.weaktostrong.eval.robustness.Attack;
 import io.github.weaktostrong.eval.robustness.AttackOptions;
 import io.github.weaktostrong.examples.mini.EmbeddedVader;
@@ -59,7 +60,8 @@ class SurrogateOfBlockTest {
         TrainingConfig training =
                 TrainingConfig.builder().epochs(2).batchSize(16).learningRate(3e-3).seed(5).build();
         SurrogateAttack surrogate = new SurrogateAttack(MiniModel.MINI_XS.spec(), training, attack);
-        return AdversarialPairs.attacked(rows, own, SIZES, Map.of(), surrogate, Device.cpu())
+        return AdversarialPairs.attacked(
+                new SurrogateRows(own, rows, List.of()), SIZES, Map.of(), surrogate, Device.cpu())
                 ::splits;
     }
 }

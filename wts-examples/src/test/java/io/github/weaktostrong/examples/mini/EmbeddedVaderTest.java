@@ -1,11 +1,13 @@
 package io.github.weaktostrong.examples.mini;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.eval.benchmark.VaderSource;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class EmbeddedVaderTest {
@@ -35,6 +37,14 @@ class EmbeddedVaderTest {
                                                     || row.text().contains("Ã©")
                                                     || row.text().contains("&amp;")));
         }
+    }
+
+    @Test
+    void lexicon_hasTheRatedWordsAlone() {
+        Set<String> words = EmbeddedVader.lexicon().words();
+        assertEquals(7494, words.size());
+        assertTrue(words.containsAll(Set.of("good", "terrible", "like")));
+        assertFalse(words.contains("film"));
     }
 
     @Test

@@ -2,8 +2,8 @@ package io.github.weaktostrong.regularizers.robustness;
 
 import io.github.weaktostrong.data.Checks;
 import io.github.weaktostrong.data.Example;
-import io.github.weaktostrong.objective.ExampleMix;
 import io.github.weaktostrong.objective.ExampleMix.TargetRule;
+import io.github.weaktostrong.objective.PreparedMix;
 import io.github.weaktostrong.provenance.Seeds;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,7 +27,7 @@ import java.util.Optional;
  * @param targetRule what x' is trained towards on the transfer set; {@link TargetRule#SHARED_LABEL}
  *     unless told; {@link TargetRule#OWN_WEAK_LABEL} is equation 9 literally
  */
-public record AdversarialTraining(double lambda, TargetRule targetRule) implements ExampleMix {
+public record AdversarialTraining(double lambda, TargetRule targetRule) implements PreparedMix {
 
     /** Checks the weight. */
     public AdversarialTraining {

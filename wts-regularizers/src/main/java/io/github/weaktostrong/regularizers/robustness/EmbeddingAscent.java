@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import io.github.weaktostrong.data.Checks;
 import io.github.weaktostrong.objective.EmbeddingPerturbation;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -27,18 +28,36 @@ import java.util.Optional;
  * own and is bounded by the clipping, whatever other rows were sampled.
  *
  * <p>Sources: Madry et al. (2018); Miyato, Dai and Goodfellow (2017) for text, K = 1; Zhu et al.
- * (2020), FreeLB, for the start and the normalised step. Deviation from FreeLB: parameters learn
- * from the last step only, not from the mean over all K.
+ * (2020), FreeLB, for the start and the normalised step. Parameters learn at e' alone; averaged, as
+ * in FreeLB, from the mean of the losses at delta_0 to delta_(K-1), without the last step. The
+ * steps up to a delta are then taken anew for each, K (K - 1) / 2 in place of K, so that nothing is
+ * kept from one pass to the next.
  *
  * @param epsilon the radius, finite, at least 0; 0 leaves embeddings as they are
  * @param relative whether the radius is a multiple of the norm of the row's embeddings; true unless
  *     told
  * @param steps K, at least 1; 3 unless told
  * @param stepSize a step as a multiple of the radius, above 0; 0.5 unless told
+ * @param averaged whether parameters learn from the mean over the steps; false unless told
+ * @param meantFor the property that it is meant for, {@code ood} or {@code adversarial}; the first
+ *     unless told
  */
-public record EmbeddingAscent(double epsilon, boolean relative, int steps, double stepSize)
+public record EmbeddingAscent(
+        double epsilon,
+        boolean relative,
+        int steps,
+        double stepSize,
+        boolean averaged,
+        String meantFor)
         implements EmbeddingPerturbation {
     private static final int[] ROW = {1, 2};
+    private static final String OOD = "ood";
+    private static final List<String> PROPERTIES = List.of(OOD, "adversarial");
+
+    /** Ascent of which the last step counts. */
+    public EmbeddingAscent(double epsilon, boolean relative, int steps, double stepSize) {
+        this(epsilon, relative, steps, stepSize, false, OOD);
+    }
 
     /** Checks radius, steps and step size. */
     public EmbeddingAscent {
@@ -52,21 +71,36 @@ public record EmbeddingAscent(double epsilon, boolean relative, int steps, doubl
                 stepSize,
                 "step size of embedding-ascent is %s; expected a finite multiple of the radius"
                         + " above 0; correct it");
+        if (!PROPERTIES.contains(meantFor)) {
+            throw new IllegalArgumentException(
+                    "embedding-ascent is meant for '%s'; expected one of %s; name one of them"
+                            .formatted(meantFor, String.join(", ", PROPERTIES)));
+        }
     }
 
     /** A copy whose radius is absolute or relative to the row. */
     public EmbeddingAscent withRelative(boolean relative) {
-        return new EmbeddingAscent(epsilon, relative, steps, stepSize);
+        return new EmbeddingAscent(epsilon, relative, steps, stepSize, averaged, meantFor);
     }
 
     /** A copy with another number of steps. */
     public EmbeddingAscent withSteps(int steps) {
-        return new EmbeddingAscent(epsilon, relative, steps, stepSize);
+        return new EmbeddingAscent(epsilon, relative, steps, stepSize, averaged, meantFor);
     }
 
     /** A copy with another step size. */
     public EmbeddingAscent withStepSize(double stepSize) {
-        return new EmbeddingAscent(epsilon, relative, steps, stepSize);
+        return new EmbeddingAscent(epsilon, relative, steps, stepSize, averaged, meantFor);
+    }
+
+    /** A copy that averages over the steps, or does not. */
+    public EmbeddingAscent withAveraged(boolean averaged) {
+        return new EmbeddingAscent(epsilon, relative, steps, stepSize, averaged, meantFor);
+    }
+
+    /** A copy that is meant for another property. */
+    public EmbeddingAscent withMeantFor(String meantFor) {
+        return new EmbeddingAscent(epsilon, relative, steps, stepSize, averaged, meantFor);
     }
 
     @Override
@@ -87,30 +121,51 @@ public record EmbeddingAscent(double epsilon, boolean relative, int steps, doubl
         settings.put("relative", relative);
         settings.put("steps", steps);
         settings.put("step_size", stepSize);
+        settings.put("averaged", averaged);
         return settings;
     }
 
     @Override
     public Optional<String> property() {
-        return Optional.of("ood");
+        return Optional.of(meantFor);
     }
 
     @Override
     public String mechanism() {
         return String.format(
                 Locale.ROOT,
-                "embeddings + %d ascent steps within %s%s",
+                "embeddings + %s%d ascent steps within %s%s",
+                averaged ? "mean over " : "",
                 steps,
                 epsilon,
                 relative ? " * norm of the row" : "");
     }
 
+    /** Returns K where the mean is taken over the steps. */
     @Override
-    public Session begin(long[] rowSeeds) {
-        return (embeddings, mask, at) -> perturbed(embeddings, mask, at, rowSeeds);
+    public int passes() {
+        return averaged && epsilon > 0 ? steps : 1;
     }
 
-    private NDArray perturbed(NDArray embeddings, NDArray mask, LossGradientAt at, long[] seeds) {
+    @Override
+    public Session begin(long[] rowSeeds) {
+        return session(new Way(rowSeeds, steps));
+    }
+
+    @Override
+    public Session begin(long[] rowSeeds, int pass) {
+        return averaged ? session(new Way(rowSeeds, pass)) : begin(rowSeeds);
+    }
+
+    private Session session(Way way) {
+        return (embeddings, mask, at) -> perturbed(embeddings, mask, at, way);
+    }
+
+    /** From where, by how many steps. */
+    @SuppressWarnings("ArrayRecordComponent") // a carrier within a step, never compared
+    private record Way(long[] seeds, int steps) {}
+
+    private NDArray perturbed(NDArray embeddings, NDArray mask, LossGradientAt at, Way way) {
         if (epsilon == 0) {
             return embeddings.mul(1f); // an array of its own, equal to the last bit
         }
@@ -120,8 +175,8 @@ public record EmbeddingAscent(double epsilon, boolean relative, int steps, doubl
             NDArray tokens = mask.duplicate();
             tokens.attach(scope);
             NDArray radius = radius(clean, tokens); // (B, 1, 1)
-            NDArray delta = start(clean, tokens, radius, seeds);
-            for (int k = 0; k < steps; k++) {
+            NDArray delta = start(clean, tokens, radius, way.seeds());
+            for (int k = 0; k < way.steps(); k++) {
                 NDArray gradient = at.gradientAt(clean.add(delta)).mul(tokens);
                 NDArray step = unit(gradient).mul(radius).mul((float) stepSize);
                 delta = projected(delta.add(step), radius);

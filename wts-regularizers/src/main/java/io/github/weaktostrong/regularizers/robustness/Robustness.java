@@ -71,8 +71,8 @@ public final class Robustness {
      * @param options {@code embedding-noise}: {@code noise} (needed), {@code form} ({@code std},
      *     {@code variance}, {@code relative}); {@code adversarial-training}: {@code lambda}
      *     (needed), {@code target} ({@code own}, {@code shared}); {@code embedding-ascent}: {@code
-     *     epsilon} (needed), {@code relative} ({@code true}, {@code false}), {@code steps}, {@code
-     *     step-size}
+     *     epsilon} (needed), {@code relative} and {@code averaged} ({@code true}, {@code false}),
+     *     {@code steps}, {@code step-size}, {@code property} ({@code ood}, {@code adversarial})
      * @throws IllegalArgumentException for an unknown name, key or value, with the known ones
      */
     public static Regularizer parse(String name, Map<String, String> options) {
@@ -105,12 +105,18 @@ public final class Robustness {
     }
 
     private static Regularizer ascent(RegularizerOptions reader) {
-        reader.requireKnown("epsilon", "relative", "steps", "step-size");
+        reader.requireKnown("epsilon", "relative", "steps", "step-size", "averaged", "property");
         EmbeddingAscent ascent = embeddingAscent(reader.strength("epsilon", "0.1"));
-        Optional<Boolean> relative =
-                reader.choice("relative", new Boolean[] {true, false}, String::valueOf);
-        ascent = relative.map(ascent::withRelative).orElse(ascent);
+        ascent = flag(reader, "relative").map(ascent::withRelative).orElse(ascent);
+        ascent = flag(reader, "averaged").map(ascent::withAveraged).orElse(ascent);
         ascent = reader.has("steps") ? ascent.withSteps(reader.wholeNumber("steps")) : ascent;
-        return reader.has("step-size") ? ascent.withStepSize(reader.number("step-size")) : ascent;
+        ascent = reader.has("step-size") ? ascent.withStepSize(reader.number("step-size")) : ascent;
+        return reader.choice("property", new String[] {"ood", "adversarial"}, text -> text)
+                .map(ascent::withMeantFor)
+                .orElse(ascent);
+    }
+
+    private static Optional<Boolean> flag(RegularizerOptions reader, String key) {
+        return reader.choice(key, new Boolean[] {true, false}, String::valueOf);
     }
 }

@@ -135,6 +135,27 @@ class EmbeddingAscentTest {
     }
 
     @Test
+    void passes_averaged_areTheStartAndEveryStepButTheLast() {
+        EmbeddingAscent averaged = new EmbeddingAscent(0.3, false, 3, 0.7).withAveraged(true);
+        assertEquals(3, averaged.passes());
+        // a gradient of 0 leaves the row at its start
+        float[] start = delta(averaged.withAveraged(false).withSteps(1), at -> at.mul(0f));
+        assertArrayEquals(start, pass(averaged, 0));
+        for (int k = 1; k < 3; k++) {
+            assertArrayEquals(
+                    delta(new EmbeddingAscent(0.3, false, k, 0.7), SQUARES), pass(averaged, k));
+        }
+        assertFalse(Arrays.equals(pass(averaged, 1), pass(averaged, 2)));
+        assertEquals(1, averaged.withAveraged(false).passes());
+        assertEquals(1, Robustness.embeddingAscent(0).withAveraged(true).passes());
+    }
+
+    private float[] pass(EmbeddingAscent ascent, int pass) {
+        NDArray result = ascent.begin(new long[] {11, 12}, pass).perturb(embeddings, mask, SQUARES);
+        return result.sub(embeddings).toFloatArray();
+    }
+
+    @Test
     void settings_outOfRange_areRefusedWithTheirValue() {
         assertRefused("epsilon of embedding-ascent is -1.0", () -> Robustness.embeddingAscent(-1));
         assertRefused(
@@ -142,6 +163,9 @@ class EmbeddingAscentTest {
         assertRefused(
                 "step size of embedding-ascent is NaN",
                 () -> Robustness.embeddingAscent(1).withStepSize(Double.NaN));
+        assertRefused(
+                "embedding-ascent is meant for 'fairness'",
+                () -> Robustness.embeddingAscent(1).withMeantFor("fairness"));
     }
 
     private static void assertRefused(String message, Runnable work) {

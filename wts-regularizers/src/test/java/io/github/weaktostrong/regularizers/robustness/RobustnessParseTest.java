@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.weaktostrong.objective.ExampleMix.TargetRule;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RobustnessParseTest {
@@ -31,6 +32,19 @@ class RobustnessParseTest {
                                 "5",
                                 "step-size",
                                 "0.4")));
+    }
+
+    @Test
+    void ascent_averagedForAnotherProperty_isReadWithWhatItIsMeantFor() {
+        Map<String, String> options =
+                Map.of("epsilon", "0.2", "averaged", "true", "property", "adversarial");
+        assertEquals(
+                Robustness.embeddingAscent(0.2).withAveraged(true).withMeantFor("adversarial"),
+                Robustness.parse("embedding-ascent", options));
+        assertEquals(
+                Optional.of("adversarial"),
+                Robustness.parse("embedding-ascent", options).property());
+        assertEquals(Optional.of("ood"), Robustness.embeddingAscent(0.2).property());
     }
 
     @Test
