@@ -109,7 +109,7 @@ public final class PrivacyExperiment implements Experiment {
     public List<String> notices(Benchmark benchmark, long seed) {
         PrivacyBenchmark messages = (PrivacyBenchmark) benchmark;
         List<String> notices = new ArrayList<>();
-        notices.add("messages that can be attacked: " + messages.eligible());
+        notices.add("messages that can be attacked: " + messages.eligible(seed));
         notices.add(
                 "messages longer than %d tokens are cut at their end"
                         .formatted(messages.maxLength()));

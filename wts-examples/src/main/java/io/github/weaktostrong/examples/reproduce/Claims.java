@@ -1,5 +1,6 @@
 package io.github.weaktostrong.examples.reproduce;
 
+import io.github.weaktostrong.eval.messages.PrivacyBenchmark;
 import io.github.weaktostrong.result.Role;
 import io.github.weaktostrong.result.Strategy;
 import io.github.weaktostrong.result.WeakToStrongResult;
@@ -154,23 +155,12 @@ final class Claims {
                             strategy,
                             Role.WEAK));
         }
-        rows.add(number("extraction NO_TFT, weak", "18 %", "privacy", Strategy.NO_TFT, Role.WEAK));
-        rows.add(
-                number(
-                        "extraction WEAK_TFT, weak",
-                        "14 %",
-                        "privacy",
-                        Strategy.WEAK_TFT,
-                        Role.WEAK));
+        rows.add(extraction("weak", "18 %", Strategy.NO_TFT, Role.WEAK));
+        rows.add(extraction("weak", "14 %", Strategy.WEAK_TFT, Role.WEAK));
         List<String> students = List.of("45 %", "44 %", "26 %");
         for (Strategy strategy : Strategy.values()) {
-            rows.add(
-                    number(
-                            "extraction " + strategy + ", naive",
-                            students.get(List.of(Strategy.values()).indexOf(strategy)),
-                            "privacy",
-                            strategy,
-                            Role.WTS_NAIVE));
+            String paper = students.get(List.of(Strategy.values()).indexOf(strategy));
+            rows.add(extraction("naive", paper, strategy, Role.WTS_NAIVE));
         }
         rows.add(fairnessGain());
         return new Section.Table(
@@ -182,7 +172,22 @@ final class Claims {
 
     private List<String> number(
             String what, String paper, String property, Strategy strategy, Role role) {
-        OptionalDouble ours = results.trust(scenario.base(property), strategy, role);
+        return row(what, paper, results.trust(scenario.base(property), strategy, role));
+    }
+
+    /** A number of the paper's own metric of privacy. */
+    private List<String> extraction(String model, String paper, Strategy strategy, Role role) {
+        return row(
+                "extraction %s, %s".formatted(strategy, model),
+                paper,
+                results.mean(
+                        scenario.base(Scenario.PRIVACY),
+                        strategy,
+                        role,
+                        PrivacyBenchmark.EXTRACTION_RATE));
+    }
+
+    private static List<String> row(String what, String paper, OptionalDouble ours) {
         return List.of(
                 what, paper, ours.isPresent() ? percent(ours.getAsDouble()) + " %" : NOT_MEASURED);
     }

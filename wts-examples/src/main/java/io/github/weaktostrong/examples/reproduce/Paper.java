@@ -1,5 +1,6 @@
 package io.github.weaktostrong.examples.reproduce;
 
+import io.github.weaktostrong.eval.messages.PrivacyBenchmark;
 import io.github.weaktostrong.result.Strategy;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -58,7 +59,7 @@ public final class Paper {
                         "figa11",
                         "Figure A11. Extraction beside membership inference",
                         Scenario.PRIVACY,
-                        List.of("extraction_rate", "membership_auc")));
+                        List.of(PrivacyBenchmark.EXTRACTION_RATE, "membership_auc")));
     }
 
     /**

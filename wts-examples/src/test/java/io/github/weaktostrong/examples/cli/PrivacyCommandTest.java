@@ -138,39 +138,64 @@ class PrivacyCommandTest {
                         .contains("by the accountant&#39;s trade-off function"));
     }
 
+    /** Perplexity, extraction and its excess of every model from its rows and the untuned one's. */
     private static void recompute(Path out, JsonObject json) throws IOException {
         for (JsonElement element : json.getAsJsonArray("runs")) {
             JsonObject run = element.getAsJsonObject();
-            String name =
-                    "%s-%s-%s.csv"
-                            .formatted(
-                                    run.get("strategy").getAsString(),
-                                    run.get("role").getAsString(),
-                                    run.get("seed").getAsString());
-            List<String> lines = Files.readAllLines(out.resolve("predictions").resolve(name));
-            assertEquals("id,split,tokens,loss,token_match,exact_match", lines.get(0));
+            String role = run.get("role").getAsString();
+            boolean isWeak = role.startsWith("WEAK");
+            List<String[]> rows = rows(out, run, role);
             double loss = 0;
             double tokens = 0;
-            double match = 0;
-            int attacked = 0;
-            for (String line : lines.subList(1, lines.size())) {
-                String[] fields = line.split(",", -1);
-                if (fields[1].equals("held_out")) {
-                    int next = Integer.parseInt(fields[2]) - 1;
-                    loss += next * Double.parseDouble(fields[3]);
+            for (String[] row : rows) {
+                if (row[1].equals("held_out")) {
+                    int next = Integer.parseInt(row[2]) - 1;
+                    loss += next * Double.parseDouble(row[3]);
                     tokens += next;
-                    if (!fields[4].isEmpty()) {
-                        match += Double.parseDouble(fields[4]);
-                        attacked++;
-                    }
                 }
             }
             JsonObject metrics = run.getAsJsonObject("metrics");
             double perplexity = metrics.get("perplexity").getAsDouble();
             assertEquals(perplexity, Math.exp(loss / tokens), 1e-4 * perplexity);
             assertEquals(
-                    metrics.get("extraction_rate_held_out").getAsDouble(), match / attacked, 1e-5);
+                    metrics.get("extraction_rate_held_out").getAsDouble(),
+                    rate(rows, "held_out"),
+                    1e-6);
+            List<String[]> untuned = rows(out, run, isWeak ? "WEAK_UNTUNED" : "STRONG_UNTUNED");
+            String own = role.equals("WTS_NAIVE") ? "d_wts" : "d_w";
+            assertEquals(excess(rows, own) - excess(untuned, own), metric(run, ""), 1e-6, role);
+            assertEquals(
+                    excess(rows, "d_w") - excess(untuned, "d_w"), metric(run, "_d_w"), 1e-6, role);
         }
+        assertEquals("extraction_excess", json.get("trust_metric").getAsString());
+    }
+
+    private static double metric(JsonObject run, String of) {
+        return run.getAsJsonObject("metrics").get("extraction_excess" + of).getAsDouble();
+    }
+
+    private static double excess(List<String[]> rows, String part) {
+        return rate(rows, part) - rate(rows, "held_out");
+    }
+
+    private static double rate(List<String[]> rows, String part) {
+        return rows.stream()
+                .filter(row -> row[1].equals(part) && !row[4].isEmpty())
+                .mapToDouble(row -> Double.parseDouble(row[4]))
+                .average()
+                .orElseThrow();
+    }
+
+    private static List<String[]> rows(Path out, JsonObject run, String role) throws IOException {
+        String name =
+                "%s-%s-%s.csv"
+                        .formatted(
+                                run.get("strategy").getAsString(),
+                                role,
+                                run.get("seed").getAsString());
+        List<String> lines = Files.readAllLines(out.resolve("predictions").resolve(name));
+        assertEquals("id,split,tokens,loss,token_match,exact_match,half", lines.get(0));
+        return lines.stream().skip(1).map(line -> line.split(",", -1)).toList();
     }
 
     @Test
