@@ -129,7 +129,7 @@ final class Experiment {
                 settings.benchmark(),
                 environment,
                 List.copyOf(warnings),
-                new WeakToStrongResult.Measured(runs, baselines),
+                new WeakToStrongResult.Measured(runs, baselines, kind.doubts()),
                 settings.primary(),
                 kind::intervalsOverSeeds,
                 kind.statesPrivacy()

@@ -85,6 +85,7 @@ public record WeakToStrongResult(
         List<SummaryRow> summary = new ArrayList<>();
         List<Trend> trends = new ArrayList<>();
         List<RunResult> runs = besidePlain(benchmark, found.runs());
+        Measured measured = new Measured(runs, found.baselines(), found.doubts());
         double resplitRatio = SeedOverlap.ratio(runs, benchmark);
         for (Strategy strategy : Strategy.values()) {
             for (Role role : Role.values()) {
@@ -102,7 +103,7 @@ public record WeakToStrongResult(
                 }
             }
             if (runs.stream().anyMatch(run -> run.strategy() == strategy)) {
-                trends.addAll(new TrendCell(strategy, runs, benchmark, resplitRatio).trends());
+                trends.addAll(new TrendCell(strategy, measured, benchmark, resplitRatio).trends());
             }
         }
         return new WeakToStrongResult(
@@ -173,8 +174,10 @@ public record WeakToStrongResult(
      *
      * @param runs every model, by seed, strategy and role
      * @param baselines methods without training
+     * @param doubts about every trend of these models
      */
-    public record Measured(List<RunResult> runs, List<BaselineResult> baselines) {}
+    public record Measured(
+            List<RunResult> runs, List<BaselineResult> baselines, List<Doubt> doubts) {}
 
     /**
      * Folder of a trained model that was kept, in Hugging Face's layout: {@code

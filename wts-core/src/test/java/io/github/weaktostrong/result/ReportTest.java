@@ -217,7 +217,7 @@ class ReportTest {
                 benchmark,
                 Map.of("engine", "none"),
                 List.of("be careful"),
-                new WeakToStrongResult.Measured(runs, List.of()),
+                new WeakToStrongResult.Measured(runs, List.of(), List.of()),
                 Hypothesis.PRIMARY,
                 cell ->
                         TinyBenchmark.create()

@@ -40,6 +40,10 @@ public final class PrivacyExperiment implements Experiment {
     /** The setting of the teacher's kept tokens, see {@link TextTransfer#topK}; off without it. */
     private static final String TOP_K = "transfer_top_k";
 
+    private static final String TRANSFER = "transfer";
+    private static final String BETA = "beta";
+    private static final String MIXED = "mixed";
+
     private final Preset preset;
 
     /** The experiment at a scale, {@code mini} or {@code paper}. */
@@ -137,6 +141,24 @@ public final class PrivacyExperiment implements Experiment {
     }
 
     /**
+     * This experiment with another transfer.
+     *
+     * @param text {@code tokens}, {@code sequences}, or {@code mixed:beta=B}; {@code mixed} for the
+     *     preset's beta
+     */
+    public PrivacyExperiment withTransfer(String text) {
+        Map<String, String> changes = new LinkedHashMap<>();
+        String given = MIXED + ":" + BETA + "=";
+        changes.put(TRANSFER, text.startsWith(given) ? MIXED : text);
+        if (text.startsWith(given)) {
+            changes.put(BETA, text.substring(given.length()));
+        }
+        PrivacyExperiment changed = new PrivacyExperiment(preset.with(changes));
+        changed.transfer(); // refuses
+        return changed;
+    }
+
+    /**
      * The experiment as the preset says; models, benchmark, seeds and strategies are left to the
      * caller, see {@link ExperimentRun}.
      */
@@ -174,22 +196,25 @@ public final class PrivacyExperiment implements Experiment {
         return DifferentialPrivacy.dpSgd().epsilon(epsilon).delta(delta).maxGradNorm(norm);
     }
 
-    /** The student's targets: {@code tokens} or {@code sequences} of the preset. */
+    /** The student's targets: {@code tokens}, {@code sequences} or {@code mixed} of the preset. */
     public TextTransfer transfer() {
-        String kind = preset.text("transfer");
+        String kind = preset.text(TRANSFER);
         return switch (kind) {
-            case "tokens" ->
-                    preset.has(TOP_K)
-                            ? TextTransfer.tokens().topK(preset.integer(TOP_K))
-                            : TextTransfer.tokens();
+            case "tokens" -> kept(TextTransfer.tokens());
+            case MIXED -> kept(TextTransfer.mixed(preset.number(BETA)));
             case "sequences" ->
                     TextTransfer.sequences(
                             preset.integer("transfer_prefix"),
                             preset.integer("transfer_new_tokens"));
             default ->
                     throw new IllegalArgumentException(
-                            "transfer '" + kind + "'; expected tokens or sequences; correct it");
+                            "transfer '%s'; expected tokens, sequences or mixed:beta=B with B from 0 to 1; correct it"
+                                    .formatted(kind));
         };
+    }
+
+    private TextTransfer kept(TextTransfer transfer) {
+        return preset.has(TOP_K) ? transfer.topK(preset.integer(TOP_K)) : transfer;
     }
 
     private TrainingConfig training(String kind, String rateKey) {

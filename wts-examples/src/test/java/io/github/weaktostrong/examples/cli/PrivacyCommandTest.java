@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import io.github.weaktostrong.examples.experiments.PrivacyExperiment;
+import io.github.weaktostrong.trial.TextTransfer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +37,17 @@ class PrivacyCommandTest {
         assertEquals(run.out(), kept.out());
         Cli.refused(
                 List.of("privacy", "--out", folder, "--transfer-top-k", 0), "--transfer-top-k 0");
+    }
+
+    @Test
+    void withTransfer_everyForm_isReadOnTopOfThePreset() {
+        PrivacyExperiment mini = new PrivacyExperiment("mini");
+        assertEquals(TextTransfer.mixed(0.5), mini.transfer());
+        assertEquals(TextTransfer.mixed(0.25), mini.withTransfer("mixed:beta=0.25").transfer());
+        assertEquals(TextTransfer.mixed(0.5), mini.withTransfer("mixed").transfer());
+        assertEquals(TextTransfer.tokens(), mini.withTransfer("tokens").transfer());
+        assertEquals(TextTransfer.sequences(8, 24), mini.withTransfer("sequences").transfer());
+        assertEquals(TextTransfer.mixed(0.5).topK(9), mini.withTransferTopK(9).transfer());
     }
 
     @Test
@@ -207,6 +220,12 @@ class PrivacyCommandTest {
                 List.of("privacy", "--out", folder, "--roles", "WTS_AUX"),
                 "role WTS_AUX does not apply to privacy");
         Cli.refused(List.of("privacy", "--out", folder, "--epsilon", "0"), "--epsilon 0.0");
+        Cli.refused(
+                List.of("privacy", "--out", folder, "--transfer", "words"),
+                "transfer 'words'; expected tokens, sequences or mixed:beta=B");
+        Cli.refused(
+                List.of("privacy", "--out", folder, "--transfer", "mixed:beta=2"),
+                "beta 2.0; expected a share of the true next tokens from 0 to 1");
         Path mail = folder.resolve("short.jsonl");
         StringBuilder rows = new StringBuilder();
         for (int i = 0; i < 60; i++) {
