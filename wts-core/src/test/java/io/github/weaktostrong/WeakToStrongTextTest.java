@@ -121,6 +121,7 @@ class WeakToStrongTextTest {
         PrivacyStatement statement = result.privacy().orElseThrow();
         assertEquals(3, statement.dW().trainings().size()); // the weak model and both candidates
         assertEquals(1, statement.dWts().trainings().size());
+        assertEquals(statement.dW(), statement.anyUnit().orElseThrow()); // one seed: the larger
         assertTrue(statement.notCovered().get(0).contains("NO_TFT"));
         assertEquals(3, budget(result, Strategy.WEAK_TFT, Role.WEAK));
         assertEquals(2, budget(result, Strategy.WEAK_WTS_TFT, Role.WTS_NAIVE));
