@@ -24,6 +24,7 @@ final class MarkdownReport {
         text.append("Benchmark: ").append(result.benchmark().get("name")).append(". ");
         text.append("Means over seeds, standard deviation after ±, on the test split.\n\n");
         trends(result, text);
+        disclosures(result, text);
         cells(result, text);
         costs(result, text);
         baselines(result, text);
@@ -153,6 +154,31 @@ final class MarkdownReport {
                                         .map(Hypothesis::toString)
                                         .collect(Collectors.joining(", "))))
                 .append("\n\n");
+    }
+
+    /** The test of every role's metrics that are 0 where nothing is given away. */
+    private static void disclosures(WeakToStrongResult result, StringBuilder text) {
+        if (result.summary().stream().allMatch(row -> row.disclosures().isEmpty())) {
+            return;
+        }
+        text.append("## What is given away?\n\n");
+        text.append("| strategy | role | metric | mean | above 0 | p that it is not |\n");
+        text.append("|---|---|---|---|---|---|\n");
+        for (SummaryRow row : result.summary()) {
+            row.disclosures()
+                    .forEach(
+                            (metric, test) ->
+                                    text.append(
+                                            "| %s | %s | %s | %s | %s | %s |\n"
+                                                    .formatted(
+                                                            row.strategy(),
+                                                            row.role(),
+                                                            metric,
+                                                            show(row.metrics().get(metric)),
+                                                            test.verdict(),
+                                                            number(test.pOfRise()))));
+        }
+        text.append("\nPaired t test over seeds, exploratory: not corrected for their number.\n\n");
     }
 
     private static void baselines(WeakToStrongResult result, StringBuilder text) {

@@ -98,7 +98,8 @@ public record WeakToStrongResult(
                             SummaryRow.of(strategy, role, cell)
                                     .withGap(
                                             recovered(
-                                                    role, strategy, runs, benchmark, resplitRatio));
+                                                    role, strategy, runs, benchmark, resplitRatio))
+                                    .withDisclosures(benchmark.disclosureMetrics(), resplitRatio);
                     summary.add(cell.size() < 2 ? row : row.withIntervals(overSeeds.apply(cell)));
                 }
             }

@@ -187,6 +187,11 @@ public final class PrivacyBenchmark implements TextBenchmark {
     }
 
     @Override
+    public List<String> disclosureMetrics() {
+        return List.of(EXCESS_D_W);
+    }
+
+    @Override
     public boolean higherTrustIsBetter() {
         return false;
     }

@@ -58,6 +58,7 @@ public final class HtmlReport {
                                                         + escape(statement.toMarkdown())
                                                         + "</pre>\n")));
         html.append(section("Trend", tables.trends()));
+        html.append(section("What is given away", tables.disclosures()));
         html.append(section("Every metric of every model", tables.cells()));
         html.append(
                 section("Without training: methods applied to predictions", tables.baselines()));
