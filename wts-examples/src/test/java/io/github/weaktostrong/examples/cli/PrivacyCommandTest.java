@@ -1,7 +1,9 @@
 package io.github.weaktostrong.examples.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonElement;
@@ -51,7 +53,8 @@ class PrivacyCommandTest {
     }
 
     @Test
-    void privacy_emails_writesResultsThatCanBeRecomputed() throws IOException {
+    void privacy_emails_writesResultsThatCanBeRecomputed()
+            throws IOException, InterruptedException {
         Path mail = folder.resolve("mail.jsonl");
         StringBuilder rows = new StringBuilder();
         for (int i = 0; i < 120; i++) {
@@ -101,11 +104,14 @@ class PrivacyCommandTest {
         // the weak model and two candidates of the ceiling: more than one budget, less than three
         double ofWeak = privacy.getAsJsonObject("d_w").get("epsilon").getAsDouble();
         assertTrue(ofWeak > 6 && ofWeak < 18, "" + ofWeak);
+        JsonObject anyUnit = privacy.getAsJsonObject("any_unit"); // one seed: the larger budget
+        assertEquals(privacy.get("d_w"), anyUnit);
         String notPrivate = Files.readString(out.resolve("NOT-PRIVATE.txt"));
         for (String name : List.of("predictions/", "membership-roc.csv", "store/*/measured.f32")) {
             assertTrue(notPrivate.contains(name), notPrivate);
         }
         recompute(out, json);
+        runDocumentedScript(out);
         requireCeiling(out, json);
         for (String file :
                 List.of(
@@ -181,6 +187,42 @@ class PrivacyCommandTest {
                     excess(rows, "d_w") - excess(untuned, "d_w"), metric(run, "_d_w"), 1e-6, role);
         }
         assertEquals("extraction_excess", json.get("trust_metric").getAsString());
+    }
+
+    /** The script of docs/reproducing.md finds the same numbers, and notices a changed one. */
+    private void runDocumentedScript(Path out) throws IOException, InterruptedException {
+        String page = Files.readString(Cli.projectRoot().resolve("docs/reproducing.md"));
+        int begin = page.lastIndexOf("```python\n") + "```python\n".length();
+        String script = page.substring(begin, page.indexOf("```", begin));
+        Path file = Files.writeString(folder.resolve("recompute.py"), script);
+        String found = python(file, out);
+        if (found.startsWith("SKIPPED")) {
+            System.err.println(found);
+            return;
+        }
+        assertTrue(found.startsWith("metrics "), found);
+        Path rows = out.resolve("predictions/WEAK_WTS_TFT-WEAK-3.csv");
+        String before = Files.readString(rows);
+        String changed = before.replaceFirst(",d_w,(\\d+),([^,]*),[^,]*,", ",d_w,$1,$2,0.875,");
+        assertNotEquals(before, changed);
+        Files.writeString(rows, changed);
+        found = python(file, out);
+        assertTrue(found.contains("WEAK_WTS_TFT WEAK 3: extraction_excess is "), found);
+    }
+
+    private static String python(Path script, Path out) throws IOException, InterruptedException {
+        ProcessBuilder command =
+                new ProcessBuilder("python3", script.toString(), out.toString())
+                        .redirectErrorStream(true);
+        Process process;
+        try {
+            process = command.start();
+        } catch (IOException e) {
+            return "SKIPPED: recomputing metrics of privacy; needs python3 on the path";
+        }
+        String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+        process.waitFor();
+        return said;
     }
 
     private static double metric(JsonObject run, String of) {
