@@ -1,6 +1,7 @@
 package io.github.weaktostrong.result;
 
 import io.github.weaktostrong.trend.RatioOfMeans;
+import io.github.weaktostrong.trend.TrendTest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -165,18 +166,20 @@ final class MarkdownReport {
         text.append("| strategy | role | metric | mean | above 0 | p that it is not |\n");
         text.append("|---|---|---|---|---|---|\n");
         for (SummaryRow row : result.summary()) {
-            row.disclosures()
-                    .forEach(
-                            (metric, test) ->
-                                    text.append(
-                                            "| %s | %s | %s | %s | %s | %s |\n"
-                                                    .formatted(
-                                                            row.strategy(),
-                                                            row.role(),
-                                                            metric,
-                                                            show(row.metrics().get(metric)),
-                                                            test.verdict(),
-                                                            number(test.pOfRise()))));
+            for (Map.Entry<String, SummaryRow.Spread> metric : row.metrics().entrySet()) {
+                TrendTest test = row.disclosures().get(metric.getKey());
+                if (test != null) {
+                    text.append(
+                            "| %s | %s | %s | %s | %s | %s |\n"
+                                    .formatted(
+                                            row.strategy(),
+                                            row.role(),
+                                            metric.getKey(),
+                                            show(metric.getValue()),
+                                            test.verdict(),
+                                            number(test.pOfRise())));
+                }
+            }
         }
         text.append("\nPaired t test over seeds, exploratory: not corrected for their number.\n\n");
     }
