@@ -11,8 +11,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Personal messages: one message is one row, its {@link Example#source() source} is the person that
- * wrote or kept it.
+ * Personal messages: one message is one row, its {@link
+ * io.github.weaktostrong.data.Example#source() source} is the person that wrote or kept it.
  */
 public final class Messages {
     private static final String SALT = "wts privacy split\n";
