@@ -262,7 +262,7 @@ record Classifiers(ExperimentSettings settings, ClassifierBenchmark benchmark)
                                                     metrics)));
         }
         runs.add(result(cell, Role.STRONG_CEILING, ceiling, metrics(ceiling, all)));
-        return new WeakToStrongResult.Measured(runs, baselines);
+        return new WeakToStrongResult.Measured(runs, baselines, doubts());
     }
 
     private Predictions test(ModelCell cell, Role role) {

@@ -129,7 +129,7 @@ final class Experiment {
                 settings.benchmark(),
                 environment,
                 List.copyOf(warnings),
-                new WeakToStrongResult.Measured(runs, baselines),
+                new WeakToStrongResult.Measured(runs, baselines, kind.doubts()),
                 settings.design(),
                 kind::intervalsOverSeeds,
                 kind.statesPrivacy()
@@ -176,7 +176,7 @@ final class Experiment {
             for (int i = 0; i < trainings.size(); i++) {
                 String digest = trainings.get(i).digest();
                 each.add(artefacts.get(i).spent().named(nameOf(digest)));
-                ledger.charge(own, digest, each.get(i));
+                ledger.charge(own, trainings.get(i).seed(), digest, each.get(i));
             }
             spent.put(own, together(each, ledger));
         }

@@ -9,6 +9,7 @@ import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.objective.GradientMechanism;
 import io.github.weaktostrong.objective.Regularizer;
+import io.github.weaktostrong.result.Doubt;
 import io.github.weaktostrong.result.Role;
 import io.github.weaktostrong.result.RunResult;
 import io.github.weaktostrong.result.WeakToStrongResult;
@@ -94,7 +95,28 @@ record LanguageModels(ExperimentSettings settings, TextBenchmark benchmark) impl
 
     @Override
     public List<String> notCovered() {
-        return benchmark.notCovered();
+        double beta = settings.transfer().beta();
+        List<String> all = new ArrayList<>();
+        if (beta > 0) {
+            all.add(
+                    "true next tokens of D_WTS, which are learned with weight %s (beta): by students of NO_TFT and WEAK_TFT without protection"
+                            .formatted(beta));
+        }
+        all.addAll(benchmark.notCovered());
+        return all;
+    }
+
+    /** Without true tokens of D_WTS among its targets a student has no memory of its own text. */
+    @Override
+    public List<Doubt> doubts() {
+        return settings.transfer().beta() > 0
+                ? List.of()
+                : List.of(
+                        new Doubt(
+                                Doubt.Kind.BY_CONSTRUCTION,
+                                "no true token of D_WTS is a target of the student (beta 0), so"
+                                        + " that it gives nothing of its own text away by"
+                                        + " construction"));
     }
 
     @Override
@@ -155,7 +177,7 @@ record LanguageModels(ExperimentSettings settings, TextBenchmark benchmark) impl
         Metrics gap = benchmark.comparison(student.metrics(), weak.metrics(), ceiling.metrics());
         List<RunResult> runs = new ArrayList<>(List.of(weak, student.and(gap), ceiling));
         untuned().forEach(role -> runs.add(result(cell, role, role)));
-        return new WeakToStrongResult.Measured(runs, List.of());
+        return new WeakToStrongResult.Measured(runs, List.of(), doubts());
     }
 
     private RunResult result(ModelCell cell, Role role, Role before) {

@@ -9,6 +9,7 @@ import io.github.weaktostrong.objective.GradientMechanism;
 import io.github.weaktostrong.objective.Regularizer;
 import io.github.weaktostrong.privacy.PrivacyStatement;
 import io.github.weaktostrong.provenance.Seeds;
+import io.github.weaktostrong.result.Doubt;
 import io.github.weaktostrong.result.Role;
 import io.github.weaktostrong.result.RunResult;
 import io.github.weaktostrong.result.Strategy;
@@ -77,6 +78,11 @@ sealed interface ModelKind permits Classifiers, LanguageModels {
 
     /** Files of the results that are computed from protected rows, a line each. */
     List<String> notPrivate();
+
+    /** Reasons for which no trend of the experiment can be asked for; none by default. */
+    default List<Doubt> doubts() {
+        return List.of();
+    }
 
     /** Exclusions from the experiment's statement of privacy beside those of every statement. */
     List<String> notCovered();

@@ -25,6 +25,7 @@ import io.github.weaktostrong.result.Trend;
 import io.github.weaktostrong.result.WeakToStrongResult;
 import io.github.weaktostrong.train.TrainingConfig;
 import io.github.weaktostrong.train.TrainingListener;
+import io.github.weaktostrong.trend.Verdict;
 import io.github.weaktostrong.trial.ExperimentListener;
 import io.github.weaktostrong.trial.TextTransfer;
 import io.github.weaktostrong.trial.TrialRecord;
@@ -50,8 +51,12 @@ class WeakToStrongTextTest {
     }
 
     private WeakToStrong.Builder experiment(ModelSpec weak) {
+        return experiment(weak, 10);
+    }
+
+    private WeakToStrong.Builder experiment(ModelSpec weak, int epochs) {
         TrainingConfig config =
-                TrainingConfig.builder().epochs(10).batchSize(4).learningRate(1e-2).build();
+                TrainingConfig.builder().epochs(epochs).batchSize(4).learningRate(1e-2).build();
         return WeakToStrong.builder()
                 .weak(weak)
                 .strong(TinyModels.random(16, 2))
@@ -116,6 +121,7 @@ class WeakToStrongTextTest {
         PrivacyStatement statement = result.privacy().orElseThrow();
         assertEquals(3, statement.dW().trainings().size()); // the weak model and both candidates
         assertEquals(1, statement.dWts().trainings().size());
+        assertEquals(statement.dW(), statement.anyUnit().orElseThrow()); // one seed: the larger
         assertTrue(statement.notCovered().get(0).contains("NO_TFT"));
         assertEquals(3, budget(result, Strategy.WEAK_TFT, Role.WEAK));
         assertEquals(2, budget(result, Strategy.WEAK_WTS_TFT, Role.WTS_NAIVE));
@@ -304,6 +310,44 @@ class WeakToStrongTextTest {
                 assertThrows(
                         IllegalArgumentException.class, () -> TextTransfer.sequences(2, 6).topK(8));
         assertTrue(e.getMessage().contains("for token-level distillation"), e.getMessage());
+    }
+
+    /** Without true tokens among its targets there is nothing to ask of the student's own text. */
+    @Test
+    void run_mixedTransfer_learnsTheStudentsOwnText_withoutItNothingIsAsked() {
+        WeakToStrongResult none = taught(TextTransfer.tokens());
+        WeakToStrongResult all = taught(TextTransfer.mixed(1));
+        double without = leak(none, Role.WTS_NAIVE);
+        double with = leak(all, Role.WTS_NAIVE);
+        assertTrue(with > without + 0.5, with + " and " + without);
+        for (Trend trend : none.trends()) {
+            assertEquals(Verdict.NOT_APPLICABLE, trend.verdict());
+            assertTrue(none.toMarkdown().contains("| not_applicable |"));
+            assertTrue(
+                    trend.doubts().get(0).text().startsWith("no true token of D_WTS is a target"),
+                    trend.doubts()::toString);
+        }
+        assertEquals(Verdict.UNDETERMINED, all.trends().get(0).verdict()); // one seed
+        assertTrue(
+                all.toMarkdown().contains("D_WTS, which are learned with weight 1.0 (beta)"),
+                all::toMarkdown);
+        assertNotEquals(
+                artefact(none, Strategy.NO_TFT, Role.WTS_NAIVE),
+                artefact(all, Strategy.NO_TFT, Role.WTS_NAIVE));
+        assertEquals(TextTransfer.tokens(), TextTransfer.mixed(0));
+        assertThrows(IllegalArgumentException.class, () -> TextTransfer.mixed(1.1));
+    }
+
+    private WeakToStrongResult taught(TextTransfer transfer) {
+        return experiment(TinyModels.random(8, 1), 60)
+                .strategies(Strategy.NO_TFT)
+                .transfer(transfer)
+                .build()
+                .run();
+    }
+
+    private static double leak(WeakToStrongResult result, Role role) {
+        return run(result, Strategy.NO_TFT, role).metrics().get("leak").orElseThrow();
     }
 
     @Test

@@ -127,6 +127,14 @@ public sealed interface Benchmark permits ClassifierBenchmark, TextBenchmark {
     }
 
     /**
+     * Keys of metrics that are 0 where a model gives nothing away: whether they lie above 0 is
+     * tested over seeds for every trained role; none by default.
+     */
+    default List<String> disclosureMetrics() {
+        return List.of();
+    }
+
+    /**
      * Metrics of a model that need the plain models of its experiment, such as what its trust adds
      * to what theirs predict; none by default.
      *

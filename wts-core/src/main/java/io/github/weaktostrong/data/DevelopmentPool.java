@@ -10,8 +10,10 @@ import java.nio.charset.StandardCharsets;
  * <p>A source is in the pool by its name alone, the same in every run: 15 % of all names are.
  */
 public final class DevelopmentPool {
+    /** Share of all names that are in the pool. */
+    public static final double SHARE = 0.15;
+
     private static final String SALT = "wts development pool\n";
-    private static final int PERCENT = 15;
 
     private DevelopmentPool() {}
 
@@ -27,7 +29,7 @@ public final class DevelopmentPool {
         for (int i = 0; i < Long.BYTES; i++) {
             first = first << Byte.SIZE | (hash[i] & 0xff);
         }
-        return Long.remainderUnsigned(first, 100) < PERCENT;
+        return Long.remainderUnsigned(first, 100) < 100 * SHARE;
     }
 
     /** The rows of a data set that are in the pool, possibly none. */

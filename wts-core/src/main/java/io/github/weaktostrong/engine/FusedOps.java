@@ -71,9 +71,10 @@ final class FusedOps implements TensorOps {
     public NDList distillationGradients(
             NDArray hidden, NDArray projection, NDList teacher, NDArray weights) {
         try (NDArray chunk = chunk(hidden, projection, CHUNK_FLOATS)) {
-            return callWithoutGraph(
-                    "distillation_gradients",
-                    new NDList(hidden, projection, teacher.get(0), teacher.get(1), weights, chunk));
+            NDList arguments = new NDList(hidden, projection);
+            arguments.addAll(teacher);
+            arguments.addAll(new NDList(weights, chunk));
+            return callWithoutGraph("distillation_gradients", arguments);
         }
     }
 

@@ -149,6 +149,8 @@ public final class PerExampleOps implements AutoCloseable {
                         projection,
                         targets.at(),
                         targets.values(),
+                        targets.next(),
+                        scope.create((float) targets.share()),
                         shares,
                         scope.create(lengths),
                         scope.create(trained),
@@ -200,6 +202,8 @@ public final class PerExampleOps implements AutoCloseable {
                                 projection,
                                 targets.at(),
                                 targets.values(),
+                                targets.next(),
+                                hidden.getManager().create((float) targets.share()),
                                 shares,
                                 hidden.getManager().create(lengths),
                                 sum)));
@@ -223,11 +227,13 @@ public final class PerExampleOps implements AutoCloseable {
     /**
      * Targets at N positions: tokens with probabilities (K of them, 1 for the next token, more for
      * a teacher's most likely ones), or a teacher's whole distribution, computed chunk by chunk
-     * from its hidden states.
+     * from its hidden states and mixed with the next token.
      *
      * @param at int64 (N, K) token ids, or float32 (N, D') hidden states of the teacher
      * @param values float32 (N, K) probabilities that sum to 1, or the teacher's output embedding
      *     (V, D')
+     * @param next int64 (N) next tokens, which beside a teacher's whole distribution have the share
+     * @param share in [0, 1], of the next tokens; 0 beside tokens with probabilities
      */
-    public record Targets(NDArray at, NDArray values) {}
+    public record Targets(NDArray at, NDArray values, NDArray next, double share) {}
 }

@@ -150,7 +150,10 @@ final class PlainOps implements TensorOps {
         return GradMode.off(
                 () -> {
                     NDArray logs = logits(hidden, projection).logSoftmax(-1);
-                    NDArray wanted = logits(teacher.get(0), teacher.get(1)).softmax(-1);
+                    NDArray taught = logits(teacher.get(0), teacher.get(1)).softmax(-1);
+                    NDArray own = teacher.get(2).oneHot((int) projection.getShape().get(0));
+                    float beta = teacher.get(3).getFloat();
+                    NDArray wanted = taught.mul(1 - beta).add(own.mul(beta));
                     NDArray errors = logs.exp().sub(wanted).mul(weights.expandDims(1));
                     return new NDList(
                             wanted.mul(logs).sum(new int[] {1}).neg(),
@@ -167,9 +170,14 @@ final class PlainOps implements TensorOps {
                     NDArray ids = targets.get(0);
                     NDArray wanted = targets.get(1);
                     NDArray logs = logits(hidden, projection).logSoftmax(-1);
+                    int vocabulary = (int) projection.getShape().get(0);
                     NDArray errors = logs.exp();
-                    NDArray rest = errors.gather(ids, 1).sub(wanted);
-                    errors = errors.scatter(ids, rest, 1).mul(weights.expandDims(1));
+                    for (long k = 0; k < ids.getShape().get(1); k++) {
+                        NDIndex column = new NDIndex(":,{}", k);
+                        NDArray share = wanted.get(column).expandDims(1);
+                        errors = errors.sub(ids.get(column).oneHot(vocabulary).mul(share));
+                    }
+                    errors = errors.mul(weights.expandDims(1));
                     return new NDList(
                             wanted.mul(logs.gather(ids, 1)).sum(new int[] {1}).neg(),
                             errors.matMul(projection),

@@ -90,16 +90,17 @@ public interface TensorOps extends AutoCloseable {
     NDList tokenLossGradients(NDArray hidden, NDArray projection, NDArray targets, NDArray weights);
 
     /**
-     * Cross-entropy of each position with a teacher's distribution, and its gradients, the
-     * vocabulary of both projected in chunks.
+     * Cross-entropy of each position with a teacher's distribution, mixed with the next token, and
+     * its gradients, the vocabulary of both projected in chunks.
      *
      * <pre>{@code
-     * loss_i = - sum_v p_teacher(v | i) log p(v | i)
+     * loss_i = - sum_v ((1 - beta) p_teacher(v | i) + beta [v = next_i]) log p(v | i)
      * }</pre>
      *
      * @param hidden (N, D)
      * @param projection (V, D)
-     * @param teacher the teacher's final hidden states (N, D') and output embedding (V, D')
+     * @param teacher the teacher's final hidden states (N, D') and output embedding (V, D'), the
+     *     next tokens (N) int64 and beta (), in [0, 1]
      * @param weights (N) factors of the losses in the sum that is differentiated
      * @return losses (N), gradient of hidden (N, D), gradient of projection (V, D)
      */
@@ -110,8 +111,8 @@ public interface TensorOps extends AutoCloseable {
      * Computes {@link #distillationGradients} towards a few tokens of each position, the others
      * having probability 0.
      *
-     * @param targets int64 token ids (N, K), distinct at each position, and their probabilities (N,
-     *     K), which sum to 1
+     * @param targets int64 token ids (N, K), possibly repeated, and their probabilities (N, K),
+     *     which sum to 1
      * @return losses (N), gradient of hidden (N, D), gradient of projection (V, D)
      */
     NDList softTokenGradients(NDArray hidden, NDArray projection, NDList targets, NDArray weights);

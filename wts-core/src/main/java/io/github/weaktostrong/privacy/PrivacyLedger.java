@@ -8,12 +8,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Account of the privacy that the trainings of an experiment spent of D_W and of D_WTS.
  *
  * <p>Every training is entered once, by the digest of what defines it, however many strategies
  * share it; a statement is refused while one is missing, or where one was entered with two budgets.
+ *
+ * <p>Under each seed a unit is in D_W or in D_WTS or in neither, and where the split varies with
+ * the seed it may be in D_W under one and in D_WTS under another. It is charged for the worse of
+ * the two under each seed, see {@link #anyUnit}.
  */
 public final class PrivacyLedger {
     private final Optional<PrivacyComposition> rule;
@@ -24,10 +29,10 @@ public final class PrivacyLedger {
     /**
      * What was spent of one part.
      *
-     * @param spent budgets of the charged trainings by digest
+     * @param spent the charged trainings by digest
      * @param missing digests of those that are not charged yet
      */
-    private record Account(Map<String, PrivacyBudget> spent, Set<String> missing) {
+    private record Account(Map<String, Charge> spent, Set<String> missing) {
         static Account of(Part part, Map<Part, Set<String>> expected) {
             return new Account(
                     new LinkedHashMap<>(), new TreeSet<>(expected.getOrDefault(part, Set.of())));
@@ -35,8 +40,28 @@ public final class PrivacyLedger {
 
         /** Whether both private trainings and others without protection read the part. */
         boolean isMixed() {
-            return spent.values().stream().anyMatch(budget -> budget.trainings().isEmpty())
-                    && spent.values().stream().anyMatch(budget -> !budget.trainings().isEmpty());
+            return spent.values().stream().anyMatch(each -> each.trainings().isEmpty())
+                    && !trainings().isEmpty();
+        }
+
+        /** All private trainings. */
+        List<PrivateTraining> trainings() {
+            return spent.values().stream().flatMap(each -> each.trainings().stream()).toList();
+        }
+
+        /** The private trainings under one seed. */
+        List<PrivateTraining> trainings(long seed) {
+            return spent.values().stream()
+                    .filter(each -> each.seed() == seed)
+                    .flatMap(each -> each.trainings().stream())
+                    .toList();
+        }
+    }
+
+    /** One training's budget. */
+    private record Charge(long seed, PrivacyBudget budget) {
+        List<PrivateTraining> trainings() {
+            return budget.trainings();
         }
     }
 
@@ -63,18 +88,20 @@ public final class PrivacyLedger {
      * Enters a training; again with the same budget it changes nothing.
      *
      * @param part the part that it reads
+     * @param seed of the split
      * @param digest of what defines it
      * @param budget what it spent, with what its model had spent before; unprotected for one
      *     without differential privacy
      * @throws IllegalArgumentException if it is none of the expected ones, or was entered with
      *     another budget
      */
-    public void charge(Part part, String digest, PrivacyBudget budget) {
-        PrivacyBudget before = account(part).spent().putIfAbsent(digest, budget);
-        if (before != null && !before.equals(budget)) {
+    public void charge(Part part, long seed, String digest, PrivacyBudget budget) {
+        Charge charge = new Charge(seed, budget);
+        Charge before = account(part).spent().putIfAbsent(digest, charge);
+        if (before != null && !before.equals(charge)) {
             throw new IllegalArgumentException(
                     "the training %s on %s was charged with epsilon %s and now with %s; expected one budget, since it ran once"
-                            .formatted(digest, part, before.epsilon(), budget.epsilon()));
+                            .formatted(digest, part, before.budget().epsilon(), budget.epsilon()));
         }
         if (before == null && !account(part).missing().remove(digest)) {
             throw new IllegalArgumentException(
@@ -94,18 +121,51 @@ public final class PrivacyLedger {
     }
 
     /**
-     * The budget that all private trainings on a part spent; unprotected where only others read it.
+     * The budget that all private trainings on a part spent: of a unit that is in it under every
+     * seed; unprotected where only others read it.
      */
     public PrivacyBudget total(Part part) {
         requireComplete(part);
-        List<PrivateTraining> trainings = new ArrayList<>();
-        account(part).spent().values().forEach(budget -> trainings.addAll(budget.trainings()));
+        List<PrivateTraining> trainings = account(part).trainings();
         if (trainings.isEmpty()) {
             return account(part).spent().isEmpty()
                     ? PrivacyBudget.notUsed()
                     : PrivacyBudget.unprotected();
         }
         return composed(trainings);
+    }
+
+    /**
+     * The budget of any unit, whichever of the two parts it is in under each seed: an upper bound.
+     *
+     * <p>Under each seed it is charged what dominates the trainings on either part, the costliest
+     * beside the costliest: of each two the smaller noise, the larger sampling rate and the more
+     * steps; then all seeds are composed. A subsampled Gaussian mechanism with less noise, a larger
+     * rate and more steps is the worse for every delta (post-processing and joint convexity), and
+     * so is a composition with it. With one seed it is the larger of the two parts' budgets, and so
+     * it is where nothing is guaranteed of one of them.
+     */
+    public PrivacyBudget anyUnit() {
+        PrivacyBudget ofWeak = total(Part.WEAK);
+        PrivacyBudget ofTransfer = total(Part.TRANSFER);
+        Set<Long> seeds = new TreeSet<>();
+        Stream.of(weak, transfer)
+                .flatMap(each -> each.spent().values().stream())
+                .forEach(charge -> seeds.add(charge.seed()));
+        PrivacyBudget larger = bound(ofWeak) >= bound(ofTransfer) ? ofWeak : ofTransfer;
+        if (seeds.size() < 2 || bound(larger) == Double.POSITIVE_INFINITY) {
+            return larger;
+        }
+        List<PrivateTraining> worst = new ArrayList<>();
+        for (long seed : seeds) {
+            worst.addAll(
+                    PrivateTraining.dominating(weak.trainings(seed), transfer.trainings(seed)));
+        }
+        return composed(worst);
+    }
+
+    private static double bound(PrivacyBudget budget) {
+        return budget.guaranteedEpsilon().orElse(Double.POSITIVE_INFINITY);
     }
 
     private void requireComplete(Part part) {
@@ -127,7 +187,8 @@ public final class PrivacyLedger {
     public PrivacyStatement statement(
             String unit, List<String> publicConstants, List<String> further) {
         PrivacyStatement statement =
-                PrivacyStatement.of(unit, total(Part.WEAK), total(Part.TRANSFER), publicConstants);
+                PrivacyStatement.of(unit, total(Part.WEAK), total(Part.TRANSFER), publicConstants)
+                        .withAnyUnit(anyUnit());
         List<String> notCovered = new ArrayList<>();
         if (weak.isMixed()) {
             notCovered.add(

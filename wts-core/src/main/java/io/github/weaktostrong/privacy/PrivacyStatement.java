@@ -5,6 +5,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Statement of what is private about a model or an experiment, what it cost, and what is not
@@ -12,7 +13,9 @@ import java.util.List;
  *
  * <p>There are two budgets because there are two private data sets: D_W, which the weak model and
  * the ceiling learn from, and D_WTS, which the student learns from. A unit that is in one of them
- * only has the larger epsilon; a person with units in both has their composition.
+ * only has the larger epsilon; a person with units in both has their composition. Where the split
+ * varies with the seed, a unit may be in D_W under one and in D_WTS under another: the budget of
+ * any unit bounds what it is charged.
  *
  * @param unit what is added or removed, such as {@code one message}
  * @param relation between neighbouring data sets
@@ -21,6 +24,8 @@ import java.util.List;
  * @param publicConstants values that the training used and that are treated as public, such as the
  *     expected batch size
  * @param notCovered what the budgets say nothing about, in words
+ * @param anyUnit budget over all seeds of a unit, whichever of the two it is in under each; empty
+ *     for a single model
  */
 public record PrivacyStatement(
         String unit,
@@ -28,7 +33,8 @@ public record PrivacyStatement(
         PrivacyBudget dW,
         PrivacyBudget dWts,
         List<String> publicConstants,
-        List<String> notCovered) {
+        List<String> notCovered,
+        Optional<PrivacyBudget> anyUnit) {
     /** Exclusions from every budget of this library. */
     private static final List<String> NEVER_COVERED =
             List.of(
@@ -84,7 +90,8 @@ public record PrivacyStatement(
                 dW,
                 dWts,
                 publicConstants,
-                NEVER_COVERED);
+                NEVER_COVERED,
+                Optional.empty());
     }
 
     /**
@@ -115,16 +122,24 @@ public record PrivacyStatement(
     }
 
     PrivacyStatement withNotCovered(List<String> all) {
-        return new PrivacyStatement(unit, relation, dW, dWts, publicConstants, all);
+        return new PrivacyStatement(unit, relation, dW, dWts, publicConstants, all, anyUnit);
     }
 
-    /** JSON with snake_case keys: {@code unit, neighbouring_relation, d_w, d_wts, ...}. */
+    PrivacyStatement withAnyUnit(PrivacyBudget budget) {
+        return new PrivacyStatement(
+                unit, relation, dW, dWts, publicConstants, notCovered, Optional.of(budget));
+    }
+
+    /**
+     * JSON with snake_case keys: {@code unit, neighbouring_relation, d_w, d_wts, any_unit, ...}.
+     */
     public JsonObject toJson() {
         JsonObject json = new JsonObject();
         json.addProperty("unit", unit);
         json.addProperty("neighbouring_relation", relation.label());
         json.add("d_w", dW.toJson());
         json.add("d_wts", dWts.toJson());
+        anyUnit.ifPresent(budget -> json.add("any_unit", budget.toJson()));
         json.add("public_constants", array(publicConstants));
         json.add("not_covered", array(notCovered));
         return json;
@@ -135,6 +150,11 @@ public record PrivacyStatement(
         StringBuilder text = new StringBuilder();
         text.append("Unit of privacy: %s; neighbours: %s.\n\n".formatted(unit, relation.label()));
         text.append(dW.toMarkdown("D_W")).append(dWts.toMarkdown("D_WTS"));
+        anyUnit.ifPresent(
+                budget ->
+                        text.append(
+                                budget.toMarkdown(
+                                        "Any unit, over all seeds, in D_W or D_WTS under each")));
         appendList(text, "Treated as public", publicConstants);
         appendList(text, "Not covered", notCovered);
         return text.toString();

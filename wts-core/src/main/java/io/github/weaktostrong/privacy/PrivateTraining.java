@@ -1,6 +1,9 @@
 package io.github.weaktostrong.privacy;
 
 import com.google.gson.JsonObject;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 
 /**
  * One training with DP-SGD as its privacy statement names it.
@@ -41,6 +44,50 @@ public record PrivateTraining(
                     "Noise multiplier 0 with noise mode '%s'; expected '%s'"
                             .formatted(noiseMode.label(), NoiseMode.ABSENT_NOT_PRIVATE.label()));
         }
+    }
+
+    /**
+     * Trainings that are at least as bad for privacy as either of two lists: the costliest of each
+     * side by side, and of each two the smaller noise, the larger rate and the more steps; two
+     * trainings with different samplers, which cannot be compared, both.
+     */
+    static List<PrivateTraining> dominating(
+            List<PrivateTraining> one, List<PrivateTraining> other) {
+        Comparator<PrivateTraining> costliest =
+                Comparator.comparingDouble(PrivateTraining::cost).reversed();
+        List<PrivateTraining> first = one.stream().sorted(costliest).toList();
+        List<PrivateTraining> second = other.stream().sorted(costliest).toList();
+        List<PrivateTraining> worst = new ArrayList<>();
+        for (int i = 0; i < Math.max(first.size(), second.size()); i++) {
+            if (i >= second.size()) {
+                worst.add(first.get(i));
+            } else if (i >= first.size()) {
+                worst.add(second.get(i));
+            } else {
+                worst.addAll(first.get(i).worst(second.get(i)));
+            }
+        }
+        return worst;
+    }
+
+    /** Orders trainings for {@link #dominating}, where any order would do. */
+    private double cost() {
+        return samplingRate * Math.sqrt(steps) / noiseMultiplier;
+    }
+
+    private List<PrivateTraining> worst(PrivateTraining other) {
+        if (!sampler.equals(other.sampler)) {
+            return List.of(this, other);
+        }
+        return List.of(
+                new PrivateTraining(
+                        name + " or " + other.name,
+                        Math.min(noiseMultiplier, other.noiseMultiplier),
+                        Math.max(samplingRate, other.samplingRate),
+                        Math.max(steps, other.steps),
+                        Math.max(maxGradNorm, other.maxGradNorm),
+                        sampler,
+                        noiseMode.isPrivate() ? other.noiseMode : noiseMode));
     }
 
     private static void requireRange(String what, double value, double most) {

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * A reason why a trend stays undetermined whatever its test says.
+ * A reason why a trend stays undetermined, or cannot be asked for, whatever its test says.
  *
  * @param kind what is in doubt
  * @param text the reason, for people
@@ -13,6 +13,8 @@ import java.util.Map;
 public record Doubt(Kind kind, String text) {
     /** The kinds of doubt. */
     public enum Kind {
+        /** A model's trust is what it is by construction: there is nothing to ask. */
+        BY_CONSTRUCTION,
         /** Too few seeds for any claim. */
         FEW_SEEDS,
         /** It is not known whether the student beats its teacher at the task. */

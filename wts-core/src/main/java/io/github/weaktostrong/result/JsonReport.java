@@ -120,6 +120,9 @@ final class JsonReport {
                             if (row.intervals().containsKey(name)) {
                                 values.put("interval", row.intervals().get(name));
                             }
+                            if (row.disclosures().containsKey(name)) {
+                                values.put("above_zero", test(row.disclosures().get(name)));
+                            }
                             metrics.put(name, values);
                         });
         Map<String, Object> json = new LinkedHashMap<>();
@@ -128,6 +131,15 @@ final class JsonReport {
         json.put("metrics", metrics);
         row.performanceGapRecovered()
                 .ifPresent(ratio -> json.put("performance_gap_recovered", ratio(ratio)));
+        return json;
+    }
+
+    private static Map<String, Object> test(TrendTest test) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("verdict", test.verdict().toString());
+        json.put("p_of_rise", test.pOfRise());
+        json.put("p_of_fall", test.pOfFall());
+        json.put("seeds", test.seeds());
         return json;
     }
 

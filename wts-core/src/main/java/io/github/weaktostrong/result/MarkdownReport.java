@@ -1,6 +1,7 @@
 package io.github.weaktostrong.result;
 
 import io.github.weaktostrong.trend.RatioOfMeans;
+import io.github.weaktostrong.trend.TrendTest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +28,7 @@ final class MarkdownReport {
         text.append(seeds(result)).append(".\n\n");
         question(result, text);
         verdicts(result, text);
+        disclosures(result, text);
         distrust(result, text);
         cells(result, text);
         costs(result, text);
@@ -244,6 +246,33 @@ final class MarkdownReport {
                     .append(" |\n");
         }
         text.append('\n');
+    }
+
+    /** The test of every role's metrics that are 0 where nothing is given away. */
+    private static void disclosures(WeakToStrongResult result, StringBuilder text) {
+        if (result.summary().stream().allMatch(row -> row.disclosures().isEmpty())) {
+            return;
+        }
+        text.append("## What is given away?\n\n");
+        text.append("| strategy | role | metric | mean | above 0 | p that it is not |\n");
+        text.append("|---|---|---|---|---|---|\n");
+        for (SummaryRow row : result.summary()) {
+            for (Map.Entry<String, SummaryRow.Spread> metric : row.metrics().entrySet()) {
+                TrendTest test = row.disclosures().get(metric.getKey());
+                if (test != null) {
+                    text.append(
+                            "| %s | %s | %s | %s | %s | %s |\n"
+                                    .formatted(
+                                            row.strategy(),
+                                            row.role(),
+                                            metric.getKey(),
+                                            show(metric.getValue()),
+                                            test.verdict(),
+                                            number(test.pOfRise())));
+                }
+            }
+        }
+        text.append("\nPaired t test over seeds, exploratory: not corrected for their number.\n\n");
     }
 
     private static void baselines(WeakToStrongResult result, StringBuilder text) {

@@ -1,6 +1,8 @@
 package io.github.weaktostrong.result;
 
+import io.github.weaktostrong.trend.PairedTest;
 import io.github.weaktostrong.trend.RatioOfMeans;
+import io.github.weaktostrong.trend.TrendTest;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,18 +22,22 @@ import org.apache.commons.math3.stat.descriptive.moment.StandardDeviation;
  *     by metric
  * @param performanceGapRecovered the share of the gap between weak model and ceiling that a student
  *     closes, mean gain by mean gap; empty for other roles
+ * @param disclosures tests of whether something is given away, without correction for their number,
+ *     by metric: whether its mean lies above 0; none below two seeds
  */
 public record SummaryRow(
         Strategy strategy,
         Role role,
         Map<String, Spread> metrics,
         Map<String, List<Double>> intervals,
-        Optional<RatioOfMeans> performanceGapRecovered) {
+        Optional<RatioOfMeans> performanceGapRecovered,
+        Map<String, TrendTest> disclosures) {
 
     /** Keeps copies. */
     public SummaryRow {
         metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
         intervals = Collections.unmodifiableMap(new LinkedHashMap<>(intervals));
+        disclosures = Collections.unmodifiableMap(new LinkedHashMap<>(disclosures));
     }
 
     /** Mean and standard deviation of a metric over the seeds where it is defined. */
@@ -73,12 +79,29 @@ public record SummaryRow(
 
     /** This row with intervals. */
     SummaryRow withIntervals(Map<String, List<Double>> found) {
-        return new SummaryRow(strategy, role, metrics, found, performanceGapRecovered);
+        return new SummaryRow(strategy, role, metrics, found, performanceGapRecovered, disclosures);
     }
 
     /** This row with the performance gap recovered. */
     SummaryRow withGap(Optional<RatioOfMeans> recovered) {
-        return new SummaryRow(strategy, role, metrics, intervals, recovered);
+        return new SummaryRow(strategy, role, metrics, intervals, recovered, disclosures);
+    }
+
+    /**
+     * This row with tests of metrics against 0.
+     *
+     * @param resplitRatio see {@link io.github.weaktostrong.trend.Resplits#ratio}
+     */
+    SummaryRow withDisclosures(List<String> tested, double resplitRatio) {
+        Map<String, TrendTest> tests = new LinkedHashMap<>();
+        for (String metric : tested) {
+            Spread spread = metrics.get(metric);
+            if (role.isTrained() && spread != null && spread.n() > 1) {
+                PairedTest test = PairedTest.of(spread.values, resplitRatio);
+                tests.put(metric, TrendTest.of(List.of(test)));
+            }
+        }
+        return new SummaryRow(strategy, role, metrics, intervals, performanceGapRecovered, tests);
     }
 
     /**
@@ -93,6 +116,6 @@ public record SummaryRow(
                 metrics.computeIfAbsent(name, key -> Spread.of(key, runs));
             }
         }
-        return new SummaryRow(strategy, role, metrics, Map.of(), Optional.empty());
+        return new SummaryRow(strategy, role, metrics, Map.of(), Optional.empty(), Map.of());
     }
 }

@@ -24,8 +24,8 @@ import java.util.Map;
  *     for the number of those that were
  * @param effect the gain of the plain student over its teacher at the task, on V
  * @param onMeans whether the means over seeds are in that order
- * @param doubts why the verdict is undetermined whatever the test says; empty if nothing speaks
- *     against it
+ * @param doubts why the verdict is undetermined, or not applicable, whatever the test says; empty
+ *     if nothing speaks against it
  * @param comparisons its paired differences; none where nothing can be tested
  * @param test the test over seeds, corrected for the number of claims named beforehand
  * @param independentBlocks number of groups of seeds that share no source with each other: as many
@@ -95,7 +95,8 @@ public record Trend(
      * yes, no or undetermined by the test.
      */
     public Verdict verdict() {
-        if (effect.verdict() == Verdict.NOT_APPLICABLE) {
+        if (effect.verdict() == Verdict.NOT_APPLICABLE
+                || doubts.stream().anyMatch(d -> d.kind() == Doubt.Kind.BY_CONSTRUCTION)) {
             return Verdict.NOT_APPLICABLE;
         }
         return doubts.isEmpty() ? test.verdict() : Verdict.UNDETERMINED;

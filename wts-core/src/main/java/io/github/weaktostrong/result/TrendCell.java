@@ -31,16 +31,21 @@ final class TrendCell {
     private final Benchmark benchmark;
     private final SeedOverlap overlap;
     private final TaskEffect effect;
-    private final List<Doubt> learned = new ArrayList<>(); // the same by either metric
+    private final List<Doubt> shared = new ArrayList<>(); // by either metric
     private final List<RunResult> plain;
     private final Set<Role> roles = EnumSet.noneOf(Role.class);
 
     /**
      * Looks at the runs of one strategy.
      *
-     * @param all the runs of all strategies
+     * @param found the runs of all strategies
      */
-    TrendCell(Strategy strategy, List<RunResult> all, Benchmark benchmark, SeedOverlap overlap) {
+    TrendCell(
+            Strategy strategy,
+            WeakToStrongResult.Measured found,
+            Benchmark benchmark,
+            SeedOverlap overlap) {
+        List<RunResult> all = found.runs();
         this.strategy = strategy;
         this.runs = all.stream().filter(run -> run.strategy() == strategy).toList();
         plain = all.stream().filter(run -> run.strategy() == Strategy.NO_TFT).toList();
@@ -48,9 +53,10 @@ final class TrendCell {
         this.overlap = overlap;
         effect = effect(all, benchmark, overlap.ratio());
         runs.stream().map(RunResult::role).filter(Role::isTrained).forEach(roles::add);
+        shared.addAll(found.doubts());
         LearningCheck check = new LearningCheck(benchmark, runs);
-        roles.forEach(role -> check.doubt(role).ifPresent(learned::add));
-        learned.addAll(check.constantAnswers());
+        roles.forEach(role -> check.doubt(role).ifPresent(shared::add));
+        shared.addAll(check.constantAnswers());
     }
 
     /**
@@ -106,7 +112,7 @@ final class TrendCell {
     }
 
     private List<Doubt> doubts(boolean complete, Function<RunResult, OptionalDouble> measured) {
-        List<Doubt> doubts = new ArrayList<>(learned);
+        List<Doubt> doubts = new ArrayList<>(shared);
         long seeds = runs.stream().mapToLong(RunResult::seed).distinct().count();
         if (seeds < TrendTest.SEEDS_FOR_A_CLAIM) {
             doubts.add(

@@ -87,6 +87,7 @@ public record WeakToStrongResult(
         List<SummaryRow> summary = new ArrayList<>();
         List<Trend> trends = new ArrayList<>();
         List<RunResult> runs = besidePlain(benchmark, found.runs());
+        Measured measured = new Measured(runs, found.baselines(), found.doubts());
         SeedOverlap overlap = SeedOverlap.of(runs, benchmark);
         List<String> remarks = new ArrayList<>(warnings);
         overlap.remark().ifPresent(remarks::add);
@@ -105,12 +106,14 @@ public record WeakToStrongResult(
                                                     strategy,
                                                     runs,
                                                     benchmark,
-                                                    overlap.ratio()));
+                                                    overlap.ratio()))
+                                    .withDisclosures(
+                                            benchmark.disclosureMetrics(), overlap.ratio());
                     summary.add(cell.size() < 2 ? row : row.withIntervals(overSeeds.apply(cell)));
                 }
             }
             if (runs.stream().anyMatch(run -> run.strategy() == strategy)) {
-                trends.addAll(new TrendCell(strategy, runs, benchmark, overlap).trends());
+                trends.addAll(new TrendCell(strategy, measured, benchmark, overlap).trends());
             }
         }
         return new WeakToStrongResult(
@@ -224,8 +227,10 @@ public record WeakToStrongResult(
      *
      * @param runs every model, by seed, strategy and role
      * @param baselines methods without training
+     * @param doubts about every trend of these models
      */
-    public record Measured(List<RunResult> runs, List<BaselineResult> baselines) {}
+    public record Measured(
+            List<RunResult> runs, List<BaselineResult> baselines, List<Doubt> doubts) {}
 
     /**
      * Folder of a trained model that was kept, in Hugging Face's layout: {@code

@@ -93,18 +93,22 @@ final class CausalPerExampleLoss implements PerExampleLoss {
 
     /** The targets of every position: its next token, or a teacher's distribution. */
     private Targets targets(NextTokens next) {
+        NDArray tokens = next.targets();
+        double share = task.targets().ownShare();
         if (task.targets().kept().isPresent()) {
-            NDList kept = task.targets().kept().orElseThrow().targets(next);
-            return new Targets(kept.get(0), kept.get(1));
+            NDList kept = task.targets().kept().orElseThrow().targets(next, share);
+            return new Targets(kept.get(0), kept.get(1), tokens, 0);
         }
         if (task.targets().teacher().isPresent()) {
             CausalLanguageModel teacher = task.targets().teacher().orElseThrow();
-            return new Targets(CausalTask.teacherStates(teacher, next), teacher.projection());
+            NDArray states = CausalTask.teacherStates(teacher, next);
+            return new Targets(states, teacher.projection(), tokens, share);
         }
-        NDArray tokens = next.targets();
         return new Targets(
                 tokens.reshape(tokens.size(), 1),
-                tokens.getManager().ones(new Shape(tokens.size(), 1)));
+                tokens.getManager().ones(new Shape(tokens.size(), 1)),
+                tokens,
+                0);
     }
 
     /** Hidden states (N, D) at the positions with a next token. */

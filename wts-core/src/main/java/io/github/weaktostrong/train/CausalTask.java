@@ -137,16 +137,18 @@ final class CausalTask implements TrainingTask {
                     .tokenLossGradients(hidden, model.projection(), next.targets(), next.weights());
         }
         if (targets.kept().isPresent()) {
-            NDList kept = targets.kept().orElseThrow().targets(next);
+            NDList kept = targets.kept().orElseThrow().targets(next, targets.ownShare());
             return model.ops().softTokenGradients(hidden, model.projection(), kept, next.weights());
         }
         CausalLanguageModel teacher = targets.teacher().orElseThrow();
-        try (NDArray states = teacherStates(teacher, next)) {
+        NDManager scope = next.targets().getManager();
+        try (NDArray states = teacherStates(teacher, next);
+                NDArray beta = scope.create((float) targets.ownShare())) {
             return model.ops()
                     .distillationGradients(
                             hidden,
                             model.projection(),
-                            new NDList(states, teacher.projection()),
+                            new NDList(states, teacher.projection(), next.targets(), beta),
                             next.weights());
         }
     }

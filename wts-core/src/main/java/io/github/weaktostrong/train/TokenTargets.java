@@ -1,5 +1,6 @@
 package io.github.weaktostrong.train;
 
+import io.github.weaktostrong.data.Checks;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.TextGeneration;
 import io.github.weaktostrong.privacy.PrivacyHistory;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@link #distilling}: at each position of a text, a teacher's distribution of the next token
  *       (token-level distillation, Hinton et al. 2015), computed on the fly.
  *   <li>{@link #distillingTopK}: the same of its k most likely tokens, computed once and kept.
+ *   <li>{@link #mixedWithTexts}: either of these two mixed with the next token of the text.
  *   <li>{@link #continuations}: a teacher's own continuation of the beginning of each text
  *       (sequence-level distillation, Kim and Rush 2016); the beginning is read, not learned.
  * </ul>
@@ -30,18 +32,21 @@ public final class TokenTargets {
     private final @Nullable CausalLanguageModel teacher;
     private final @Nullable TopKTargets kept;
     private final PrivacyHistory teacherHistory;
+    private final double ownShare;
 
     private TokenTargets(
             List<int[]> texts,
             int @Nullable [] first,
             @Nullable CausalLanguageModel teacher,
             @Nullable TopKTargets kept,
-            PrivacyHistory teacherHistory) {
+            PrivacyHistory teacherHistory,
+            double ownShare) {
         this.texts = texts;
         this.first = first;
         this.teacher = teacher;
         this.kept = kept;
         this.teacherHistory = teacherHistory;
+        this.ownShare = ownShare;
     }
 
     /**
@@ -50,18 +55,18 @@ public final class TokenTargets {
      * @param texts token ids, at least one a row
      */
     public static TokenTargets texts(List<int[]> texts) {
-        return new TokenTargets(texts, null, null, null, PrivacyHistory.NONE);
+        return new TokenTargets(texts, null, null, null, PrivacyHistory.NONE, 0);
     }
 
     /**
      * A teacher's distribution at every position of the texts; the texts' own next tokens are never
-     * a target.
+     * a target, unless {@link #mixedWithTexts} makes them one.
      *
      * @param texts token ids, at least one a row
      * @param teacher of the same vocabulary and device
      */
     public static TokenTargets distilling(List<int[]> texts, CausalLanguageModel teacher) {
-        return new TokenTargets(texts, null, teacher, null, teacher.privacyHistory());
+        return new TokenTargets(texts, null, teacher, null, teacher.privacyHistory(), 0);
     }
 
     /**
@@ -80,7 +85,31 @@ public final class TokenTargets {
     public static TokenTargets distillingTopK(
             List<int[]> texts, CausalLanguageModel teacher, int k) {
         TopKTargets kept = TopKTargets.of(teacher, texts, k);
-        return new TokenTargets(texts, null, teacher, kept, teacher.privacyHistory());
+        return new TokenTargets(texts, null, teacher, kept, teacher.privacyHistory(), 0);
+    }
+
+    /**
+     * These distributions of a teacher, mixed with the texts' own next tokens:
+     *
+     * <pre>{@code
+     * target(v) = (1 - beta) p_teacher(v) + beta [v is the next token]
+     * }</pre>
+     *
+     * <p>so that the loss is (1 - beta) times distillation plus beta times the cross-entropy on the
+     * texts.
+     *
+     * @param beta from 0, these targets as they are, to 1, those of {@link #texts}
+     * @throws IllegalStateException if no teacher's distribution is a target
+     */
+    public TokenTargets mixedWithTexts(double beta) {
+        Checks.requireShare(
+                beta, "beta %s; expected a share of the texts' own next tokens from 0 to 1");
+        if (teacher == null) {
+            throw new IllegalStateException(
+                    "targets without a teacher's distribution mixed with the texts; expected those"
+                            + " of distilling or distillingTopK; begin with one of them");
+        }
+        return new TokenTargets(texts, first, teacher, kept, teacherHistory, beta);
     }
 
     /**
@@ -113,7 +142,7 @@ public final class TokenTargets {
             rows.add(row);
             first[i] = prompt.length;
         }
-        return new TokenTargets(rows, first, null, null, teacher.privacyHistory());
+        return new TokenTargets(rows, first, null, null, teacher.privacyHistory(), 0);
     }
 
     /** Token ids of the rows. */
@@ -134,6 +163,11 @@ public final class TokenTargets {
     /** The teacher's kept tokens, if its distributions are not computed on the fly. */
     Optional<TopKTargets> kept() {
         return Optional.ofNullable(kept);
+    }
+
+    /** Share of the texts' own next tokens in the targets of a teacher. */
+    double ownShare() {
+        return ownShare;
     }
 
     /** Index of the first token of a row that is learned, at least 1. */

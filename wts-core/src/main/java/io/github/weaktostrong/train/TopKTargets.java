@@ -89,20 +89,34 @@ record TopKTargets(int[][] ids, float[][] probabilities, int k) {
         }
     }
 
-    /** Token ids (N, k) int64 and probabilities (N, k) of a batch's positions, in its scope. */
-    NDList targets(NextTokens next) {
-        int count = Arrays.stream(next.rows()).map(row -> ids[row].length).sum();
-        long[] tokens = new long[count];
-        float[] values = new float[count];
-        int at = 0;
+    /**
+     * Token ids and probabilities of a batch's positions, in its scope: (N, k), where a share is
+     * given to each next token (N, k + 1).
+     *
+     * @param share in [0, 1], taken from the kept tokens in proportion
+     */
+    NDList targets(NextTokens next, double share) {
+        int positions = Arrays.stream(next.rows()).map(row -> ids[row].length / k).sum();
+        long[] own = share > 0 ? next.targets().toLongArray() : new long[0];
+        int width = share > 0 ? k + 1 : k;
+        long[] tokens = new long[positions * width];
+        float[] values = new float[positions * width];
+        int position = 0;
         for (int row : next.rows()) {
-            for (int i = 0; i < ids[row].length; i++, at++) {
-                tokens[at] = ids[row][i];
-                values[at] = probabilities[row][i];
+            for (int begin = 0; begin < ids[row].length; begin += k, position++) {
+                int to = position * width;
+                for (int i = 0; i < k; i++) {
+                    tokens[to + i] = ids[row][begin + i];
+                    values[to + i] = (float) ((1 - share) * probabilities[row][begin + i]);
+                }
+                if (share > 0) {
+                    tokens[to + k] = own[position];
+                    values[to + k] = (float) share;
+                }
             }
         }
         NDManager scope = next.targets().getManager();
-        Shape shape = new Shape(count / k, k);
+        Shape shape = new Shape(positions, width);
         return new NDList(scope.create(tokens, shape), scope.create(values, shape));
     }
 }

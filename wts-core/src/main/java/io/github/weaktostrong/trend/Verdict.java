@@ -13,7 +13,10 @@ public enum Verdict {
      * not learn its task.
      */
     UNDETERMINED,
-    /** There is nothing to ask: the student gains too little over its teacher. */
+    /**
+     * There is nothing to ask: the student gains too little over its teacher, or its trust is what
+     * it is by construction.
+     */
     NOT_APPLICABLE;
 
     /** {@code yes}, {@code no}, {@code undetermined} or {@code not_applicable}. */

@@ -1,5 +1,6 @@
 package io.github.weaktostrong.trial;
 
+import io.github.weaktostrong.data.Checks;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -11,14 +12,16 @@ import java.util.Map;
  * @param newTokens for sequences: tokens that it adds at most, at least 1
  * @param topK for tokens: how many of the teacher's most likely ones are kept of each position; 0
  *     for its whole distribution, computed on the fly
+ * @param beta for tokens: share of the text's own next token in the target, in [0, 1]
  */
-public record TextTransfer(Kind kind, int prefix, int newTokens, int topK) {
+public record TextTransfer(Kind kind, int prefix, int newTokens, int topK, double beta) {
     private static final long BYTES = 8; // an id and a probability
 
     /** The kinds of lessons of a weak model. */
     public enum Kind {
         /**
-         * The weak model's distribution of the next token at every position of the texts of D_WTS.
+         * The weak model's distribution of the next token at every position of the texts of D_WTS,
+         * mixed with the next token itself where beta is above 0.
          */
         TOKENS,
         /** The weak model's own continuations of the beginnings of the texts of D_WTS. */
@@ -32,6 +35,13 @@ public record TextTransfer(Kind kind, int prefix, int newTokens, int topK) {
                     "top %d tokens of the teacher for %s; expected at least 1, for token-level distillation"
                             .formatted(topK, kind));
         }
+        Checks.requireShare(
+                beta, "beta %s; expected a share of the true next tokens from 0 to 1, e.g. 0.5");
+        if (beta > 0 && kind != Kind.TOKENS) {
+            throw new IllegalArgumentException(
+                    "beta %s for %s; expected 0, or token-level distillation"
+                            .formatted(beta, kind));
+        }
         if (prefix < 1 || newTokens < 1) {
             throw new IllegalArgumentException(
                     "prefix of %d and %d new tokens; expected at least 1 of each"
@@ -41,12 +51,23 @@ public record TextTransfer(Kind kind, int prefix, int newTokens, int topK) {
 
     /** Token-level distillation, the default. */
     public static TextTransfer tokens() {
-        return new TextTransfer(Kind.TOKENS, 1, 1, 0);
+        return mixed(0);
+    }
+
+    /**
+     * Token-level distillation mixed with the texts themselves: (1 - beta) times distillation plus
+     * beta times the cross-entropy on the true next tokens of D_WTS, see {@link
+     * io.github.weaktostrong.train.TokenTargets#mixedWithTexts}.
+     *
+     * @param beta from 0, as {@link #tokens}, to 1
+     */
+    public static TextTransfer mixed(double beta) {
+        return new TextTransfer(Kind.TOKENS, 1, 1, 0, beta);
     }
 
     /** Sequence-level distillation by greedy continuations. */
     public static TextTransfer sequences(int prefix, int newTokens) {
-        return new TextTransfer(Kind.SEQUENCES, prefix, newTokens, 0);
+        return new TextTransfer(Kind.SEQUENCES, prefix, newTokens, 0, 0);
     }
 
     /**
@@ -60,7 +81,7 @@ public record TextTransfer(Kind kind, int prefix, int newTokens, int topK) {
             throw new IllegalArgumentException(
                     "top %d tokens of the teacher; expected at least 1, e.g. 32".formatted(k));
         }
-        return new TextTransfer(kind, prefix, newTokens, k);
+        return new TextTransfer(kind, prefix, newTokens, k, beta);
     }
 
     /**
@@ -79,6 +100,9 @@ public record TextTransfer(Kind kind, int prefix, int newTokens, int topK) {
         settings.put("kind", kind == Kind.TOKENS ? "token distillation" : "sequence distillation");
         if (topK > 0) {
             settings.put("top_k", topK);
+        }
+        if (beta > 0) {
+            settings.put("beta", beta);
         }
         if (kind == Kind.SEQUENCES) {
             settings.put("prefix", prefix);

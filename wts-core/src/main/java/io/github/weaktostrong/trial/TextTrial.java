@@ -136,9 +136,11 @@ public record TextTrial(
 
     private TokenTargets targets(List<int[]> texts, CausalLanguageModel weak) {
         if (transfer.kind() == TextTransfer.Kind.TOKENS) {
-            return transfer.topK() == 0
-                    ? TokenTargets.distilling(texts, weak)
-                    : TokenTargets.distillingTopK(texts, weak, transfer.topK());
+            TokenTargets distilling =
+                    transfer.topK() == 0
+                            ? TokenTargets.distilling(texts, weak)
+                            : TokenTargets.distillingTopK(texts, weak, transfer.topK());
+            return distilling.mixedWithTexts(transfer.beta());
         }
         TextGeneration greedy =
                 new TextGeneration(

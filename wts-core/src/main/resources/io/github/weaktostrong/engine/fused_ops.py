@@ -138,9 +138,12 @@ class Ops(Module):
       projection: Tensor,
       teacher: Tensor,
       teacher_projection: Tensor,
+      next: Tensor,
+      share: Tensor,
       weights: Tensor,
       chunk_rows: Tensor) -> List[Tensor]:
     chunk = int(chunk_rows)
+    beta = float(share)
     rows = torch.size(hidden, 0)
     losses = torch.zeros_like(torch.select(hidden, 1, 0))
     hidden_gradient = torch.empty_like(hidden)
@@ -152,6 +155,11 @@ class Ops(Module):
       w = torch.unsqueeze(torch.narrow(weights, 0, begin, n), 1)
       logs = torch.log_softmax(torch.matmul(h, torch.t(projection)), 1)
       wanted = torch.softmax(torch.matmul(torch.narrow(teacher, 0, begin, n), torch.t(teacher_projection)), 1)
+      if torch.gt(beta, 0.):
+        target = torch.unsqueeze(torch.narrow(next, 0, begin, n), 1)
+        _3 = torch.scatter_add_(torch.mul_(wanted, torch.sub(1., beta)), 1, target, torch.full_like(w, beta))
+      else:
+        pass
       _0 = torch.copy_(torch.narrow(losses, 0, begin, n), torch.neg(torch.sum(torch.mul(wanted, logs), [1])))
       errors = torch.sub_(torch.exp_(logs), wanted)
       _1 = torch.copy_(torch.narrow(hidden_gradient, 0, begin, n), torch.mul(torch.matmul(errors, projection), w))

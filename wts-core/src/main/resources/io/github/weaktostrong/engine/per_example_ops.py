@@ -173,12 +173,20 @@ class Ops(Module):
       projection: Tensor,
       targets: Tensor,
       weights: Tensor,
+      next: Tensor,
+      beta: float,
       begin: int,
       n: int) -> Tensor:
     errors = torch.softmax(torch.matmul(torch.narrow(hidden, 0, begin, n), torch.t(projection)), 1)
     target = torch.narrow(targets, 0, begin, n)
     if torch.is_floating_point(targets):
-      _0 = torch.sub_(errors, torch.softmax(torch.matmul(target, torch.t(weights)), 1))
+      wanted = torch.softmax(torch.matmul(target, torch.t(weights)), 1)
+      if torch.gt(beta, 0.):
+        own = torch.unsqueeze(torch.narrow(next, 0, begin, n), 1)
+        _2 = torch.scatter_add_(torch.mul_(wanted, torch.sub(1., beta)), 1, own, torch.full_like(torch.narrow(wanted, 1, 0, 1), beta))
+      else:
+        pass
+      _0 = torch.sub_(errors, wanted)
     else:
       _1 = torch.scatter_add_(errors, 1, target, torch.neg(torch.narrow(weights, 0, begin, n)))
     return errors
@@ -192,10 +200,13 @@ class Ops(Module):
       projection: Tensor,
       targets: Tensor,
       weights: Tensor,
+      next: Tensor,
+      share: Tensor,
       shares: Tensor,
       lengths: Tensor,
       trained: Tensor,
       keep: Tensor) -> List[Tensor]:
+    beta = float(share)
     gradient = torch.empty_like(hidden)
     rows = torch.size(lengths, 0)
     squares = annotate(List[Tensor], [])
@@ -203,15 +214,15 @@ class Ops(Module):
     begin = 0
     for row in range(rows):
       n = int(torch.select(lengths, 0, row))
-      share = torch.unsqueeze(torch.narrow(shares, 0, begin, n), 1)
-      errors = (self).errors(hidden, projection, targets, weights, begin, n)
-      _0 = torch.copy_(torch.narrow(gradient, 0, begin, n), torch.mul_(torch.matmul(errors, projection), share))
+      part = torch.unsqueeze(torch.narrow(shares, 0, begin, n), 1)
+      errors = (self).errors(hidden, projection, targets, weights, next, beta, begin, n)
+      _0 = torch.copy_(torch.narrow(gradient, 0, begin, n), torch.mul_(torch.matmul(errors, projection), part))
       if bool(keep):
         _2 = torch.append(kept, errors)
       else:
         pass
       if bool(trained):
-        square = (self).row_square(torch.mul(torch.narrow(hidden, 0, begin, n), share), errors)
+        square = (self).row_square(torch.mul(torch.narrow(hidden, 0, begin, n), part), errors)
       else:
         square = torch.zeros([], dtype=7)
       _1 = torch.append(squares, square)
@@ -237,14 +248,17 @@ class Ops(Module):
       projection: Tensor,
       targets: Tensor,
       weights: Tensor,
+      next: Tensor,
+      share: Tensor,
       shares: Tensor,
       lengths: Tensor,
       sum: Tensor) -> Tensor:
+    beta = float(share)
     begin = 0
     for row in range(torch.size(lengths, 0)):
       n = int(torch.select(lengths, 0, row))
-      errors = (self).errors(hidden, projection, targets, weights, begin, n)
-      share = torch.unsqueeze(torch.narrow(shares, 0, begin, n), 1)
-      _0 = torch.addmm_(sum, torch.t(errors), torch.mul(torch.narrow(hidden, 0, begin, n), share))
+      errors = (self).errors(hidden, projection, targets, weights, next, beta, begin, n)
+      part = torch.unsqueeze(torch.narrow(shares, 0, begin, n), 1)
+      _0 = torch.addmm_(sum, torch.t(errors), torch.mul(torch.narrow(hidden, 0, begin, n), part))
       begin = torch.add(begin, n)
     return sum

@@ -61,14 +61,18 @@ class LossOpsTest extends OpsFixture {
     void distillation_chunks_agreeWithPlain(int rows, int width, int vocabulary) {
         NDArray hidden = gaussian(rows, width);
         NDArray projection = gaussian(vocabulary, width);
-        NDList teacher = new NDList(gaussian(rows, width + 1), gaussian(vocabulary, width + 1));
         NDArray weights = gaussian(rows);
         NDArray targets = manager.create(random.longs(rows, 0, vocabulary).toArray());
-        assertAgree(
-                ops ->
-                        ops.distillationGradients(hidden, projection, teacher, weights).stream()
-                                .map(NDArray::toFloatArray)
-                                .toArray(float[][]::new));
+        NDList teacher = new NDList(gaussian(rows, width + 1), gaussian(vocabulary, width + 1));
+        for (float beta : new float[] {0, 0.3f, 1}) {
+            NDList mixed = new NDList(teacher);
+            mixed.addAll(new NDList(targets, manager.create(beta)));
+            assertAgree(
+                    ops ->
+                            ops.distillationGradients(hidden, projection, mixed, weights).stream()
+                                    .map(NDArray::toFloatArray)
+                                    .toArray(float[][]::new));
+        }
         NDList all = new NDList(teacher.get(0).matMul(teacher.get(1).transpose()).softmax(-1));
         NDList top = all.get(0).topK(Math.min(5, vocabulary), 1, true, true);
         NDList some = new NDList(top.get(1), top.get(0).div(top.get(0).sum(new int[] {1}, true)));
@@ -91,7 +95,9 @@ class LossOpsTest extends OpsFixture {
         NDList teacher =
                 new NDList(
                         manager.create(new float[] {1}, new Shape(1, 1)),
-                        manager.create(new float[] {0, (float) Math.log(3)}, new Shape(2, 1)));
+                        manager.create(new float[] {0, (float) Math.log(3)}, new Shape(2, 1)),
+                        manager.create(new long[] {0}),
+                        manager.create(0f));
         double p = 1 / (1 + Math.exp(-1)); // of the second token; the teacher says 3/4
         double loss = -0.25 * Math.log(1 - p) - 0.75 * Math.log(p);
         double mean = (1 - p) * Math.log(1 - p) + p * Math.log(p);
@@ -121,6 +127,67 @@ class LossOpsTest extends OpsFixture {
                     new float[] {(float) Math.log(p), (float) mean, (float) variance},
                     ops.tokenStatistics(hidden, projection, second).toFloatArray(),
                     1e-6f);
+        }
+    }
+
+    /** A teacher of 1/4 and 3/4, the first token the next one, beta 0.4: 0.55 and 0.45. */
+    @Test
+    void distillation_mixedWithTheNextToken_equalsValuesByHand() {
+        NDArray hidden = manager.create(new float[] {1}, new Shape(1, 1));
+        NDArray projection = manager.create(new float[] {0, 1}, new Shape(2, 1));
+        NDList teacher =
+                new NDList(
+                        manager.create(new float[] {1}, new Shape(1, 1)),
+                        manager.create(new float[] {0, (float) Math.log(3)}, new Shape(2, 1)),
+                        manager.create(new long[] {0}),
+                        manager.create(0.4f));
+        double p = 1 / (1 + Math.exp(-1)); // of the second token
+        for (TensorOps ops : new TensorOps[] {fused, plain}) {
+            NDList all =
+                    ops.distillationGradients(
+                            hidden, projection, teacher, manager.create(new float[] {0.5f}));
+            double loss = -0.55 * Math.log(1 - p) - 0.45 * Math.log(p);
+            assertEquals(loss, all.get(0).getFloat(), 1e-6);
+            assertEquals(0.5 * (p - 0.45), all.get(1).getFloat(), 1e-6);
+            assertArrayEquals(
+                    new float[] {(float) (0.5 * (0.45 - p)), (float) (0.5 * (p - 0.45))},
+                    all.get(2).toFloatArray(),
+                    1e-6f);
+        }
+    }
+
+    @Test
+    void distillation_mixedWithTheNextToken_hasTheGradientOfItsLoss() {
+        float[] hidden = gaussian(3, 2).toFloatArray();
+        NDArray projection = gaussian(5, 2);
+        NDArray weights = manager.create(new float[] {0.5f, -1, 2});
+        NDList teacher =
+                new NDList(
+                        gaussian(3, 4),
+                        gaussian(5, 4),
+                        manager.create(new long[] {4, 0, 2}),
+                        manager.create(0.3f));
+        for (TensorOps ops : new TensorOps[] {fused, plain}) {
+            float[] gradient =
+                    ops.distillationGradients(
+                                    manager.create(hidden, new Shape(3, 2)),
+                                    projection,
+                                    teacher,
+                                    weights)
+                            .get(1)
+                            .toFloatArray();
+            for (int i = 0; i < hidden.length; i++) {
+                double[] ends = new double[2];
+                for (int side = 0; side < 2; side++) {
+                    float[] moved = hidden.clone();
+                    moved[i] += side == 0 ? -0.01f : 0.01f;
+                    NDArray at = manager.create(moved, new Shape(3, 2));
+                    NDArray losses =
+                            ops.distillationGradients(at, projection, teacher, weights).get(0);
+                    ends[side] = losses.mul(weights).sum().getFloat();
+                }
+                assertEquals((ends[1] - ends[0]) / 0.02, gradient[i], 1e-3);
+            }
         }
     }
 }

@@ -22,7 +22,8 @@ class PerExampleOpsTest {
             NDArray projection = manager.randomNormal(new Shape(50, 6));
             NDArray shares = manager.randomUniform(0, 1, new Shape(8));
             NDArray tokens = manager.create(new long[] {4, 9, 49, 0, 3, 3, 7, 1}, new Shape(8, 1));
-            Targets targets = new Targets(tokens, manager.ones(new Shape(8, 1)));
+            Targets targets =
+                    new Targets(tokens, manager.ones(new Shape(8, 1)), tokens.squeeze(1), 0);
             NDList errors = ops.tokenErrors(hidden, projection, targets, shares, LENGTHS, true);
             assertEquals(5, errors.size()); // gradient, squares, three rows
             NDArray again = manager.zeros(new Shape(50, 6));

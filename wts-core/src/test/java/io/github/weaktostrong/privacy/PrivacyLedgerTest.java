@@ -27,9 +27,23 @@ class PrivacyLedgerTest {
                             delta,
                             "sum of sigmas");
 
+    /** Dearer with less noise, as mechanisms are. */
+    private static final PrivacyComposition DEAR =
+            (trainings, delta) ->
+                    new PrivacyBudget(
+                            trainings,
+                            trainings.stream().mapToDouble(t -> 1 / t.noiseMultiplier()).sum(),
+                            delta,
+                            "sum of 1 / sigma");
+
     private static PrivacyLedger ledger(Set<String> weak, Set<String> transfer) {
+        return ledger(SUM, weak, transfer);
+    }
+
+    private static PrivacyLedger ledger(
+            PrivacyComposition rule, Set<String> weak, Set<String> transfer) {
         return new PrivacyLedger(
-                Optional.of(SUM), 1e-5, Map.of(Part.WEAK, weak, Part.TRANSFER, transfer));
+                Optional.of(rule), 1e-5, Map.of(Part.WEAK, weak, Part.TRANSFER, transfer));
     }
 
     private static PrivacyBudget spent(double... sigmas) {
@@ -46,43 +60,46 @@ class PrivacyLedgerTest {
     @Test
     void statement_trainingLeftOut_isRefused() {
         PrivacyLedger ledger = ledger(Set.of("a", "b"), Set.of("c"));
-        ledger.charge(Part.WEAK, "a", spent(1));
-        ledger.charge(Part.TRANSFER, "c", PrivacyBudget.unprotected());
+        ledger.charge(Part.WEAK, 1, "a", spent(1));
+        ledger.charge(Part.TRANSFER, 1, "c", PrivacyBudget.unprotected());
         String message =
                 assertThrows(
                                 IllegalStateException.class,
                                 () -> ledger.statement("one row", List.of(), List.of()))
                         .getMessage();
         assertTrue(message.startsWith("trainings on WEAK are not charged: [b];"), message);
-        ledger.charge(Part.WEAK, "b", spent(2));
+        ledger.charge(Part.WEAK, 1, "b", spent(2));
         assertEquals(3, ledger.statement("one row", List.of(), List.of()).dW().epsilon());
     }
 
     @Test
     void charge_sameTrainingTwice_countsOnceAndRefusesAnotherBudget() {
         PrivacyLedger ledger = ledger(Set.of("a"), Set.of());
-        ledger.charge(Part.WEAK, "a", spent(1, 4)); // its model had spent 1 before
-        ledger.charge(Part.WEAK, "a", spent(1, 4));
+        ledger.charge(Part.WEAK, 1, "a", spent(1, 4)); // its model had spent 1 before
+        ledger.charge(Part.WEAK, 1, "a", spent(1, 4));
         assertEquals(5, ledger.total(Part.WEAK).epsilon());
         assertEquals(2, ledger.total(Part.WEAK).trainings().size());
-        assertThrows(IllegalArgumentException.class, () -> ledger.charge(Part.WEAK, "a", spent(4)));
+        assertThrows(
+                IllegalArgumentException.class, () -> ledger.charge(Part.WEAK, 1, "a", spent(4)));
         assertEquals(5, ledger.total(Part.WEAK).epsilon());
     }
 
     @Test
     void charge_trainingOfNoPlanOrOfTheOtherPart_isRefused() {
         PrivacyLedger ledger = ledger(Set.of("a"), Set.of("c"));
-        assertThrows(IllegalArgumentException.class, () -> ledger.charge(Part.WEAK, "x", spent(1)));
         assertThrows(
-                IllegalArgumentException.class, () -> ledger.charge(Part.TRANSFER, "a", spent(1)));
+                IllegalArgumentException.class, () -> ledger.charge(Part.WEAK, 1, "x", spent(1)));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> ledger.charge(Part.TRANSFER, 1, "a", spent(1)));
     }
 
     @Test
     void statement_privateAndPlainOnOnePart_saysThatThePlainOneIsNotCovered() {
         PrivacyLedger ledger = ledger(Set.of("a", "b"), Set.of("c"));
-        ledger.charge(Part.WEAK, "a", spent(1));
-        ledger.charge(Part.WEAK, "b", PrivacyBudget.unprotected());
-        ledger.charge(Part.TRANSFER, "c", PrivacyBudget.unprotected());
+        ledger.charge(Part.WEAK, 1, "a", spent(1));
+        ledger.charge(Part.WEAK, 1, "b", PrivacyBudget.unprotected());
+        ledger.charge(Part.TRANSFER, 1, "c", PrivacyBudget.unprotected());
         PrivacyStatement statement = ledger.statement("one row", List.of("q"), List.of("last"));
         assertEquals(1, statement.dW().epsilon());
         assertEquals("none", statement.dWts().protection());
@@ -112,7 +129,7 @@ class PrivacyLedgerTest {
         double sum = 0;
         List<Integer> counted = new ArrayList<>();
         for (int each : charged) {
-            ledger.charge(Part.WEAK, "t" + each, spent(each + 1));
+            ledger.charge(Part.WEAK, 1, "t" + each, spent(each + 1));
             if (!counted.contains(each)) {
                 counted.add(each);
                 sum += each + 1;
@@ -120,5 +137,98 @@ class PrivacyLedgerTest {
         }
         assertEquals(sum, ledger.total(Part.WEAK).epsilon(), 1e-12);
         assertEquals(distinct.size(), ledger.total(Part.WEAK).trainings().size());
+    }
+
+    /**
+     * A person of the first seed's D_W and the second one's D_WTS, each the dear one of its seed,
+     * owes 10; the budgets of the two data sets are 6 each.
+     */
+    @Test
+    void anyUnit_onBothSidesAcrossSeeds_isChargedForTheWorseOfEach() {
+        PrivacyLedger ledger = ledger(DEAR, Set.of("w1", "w2"), Set.of("t1", "t2"));
+        ledger.charge(Part.WEAK, 1, "w1", dear(5));
+        ledger.charge(Part.TRANSFER, 1, "t1", dear(1));
+        ledger.charge(Part.WEAK, 2, "w2", dear(1));
+        ledger.charge(Part.TRANSFER, 2, "t2", dear(5));
+        PrivacyStatement statement = ledger.statement("one row", List.of(), List.of());
+        assertEquals(6, statement.dW().epsilon(), 1e-12);
+        assertEquals(6, statement.dWts().epsilon(), 1e-12);
+        assertEquals(10, statement.anyUnit().orElseThrow().epsilon(), 1e-12);
+        assertEquals(
+                10,
+                statement.toJson().getAsJsonObject("any_unit").get("epsilon").getAsDouble(),
+                1e-12);
+        assertTrue(statement.toMarkdown().contains("- Any unit, over all seeds"));
+    }
+
+    /** Whatever the trainings: no choice of a part under each seed costs more than the bound. */
+    @Property(tries = 200)
+    void anyUnit_threeSeeds_isNoLessThanEveryChoice(
+            @ForAll @Size(6) List<@Size(max = 3) List<@IntRange(min = 1, max = 9) Integer>> costs) {
+        Set<String> weak = Set.of("0", "2", "4");
+        PrivacyLedger ledger = ledger(DEAR, weak, Set.of("1", "3", "5"));
+        double largest = 0;
+        for (int i = 0; i < 6; i++) {
+            double[] each = costs.get(i).stream().mapToDouble(Integer::doubleValue).toArray();
+            Part part = i % 2 == 0 ? Part.WEAK : Part.TRANSFER;
+            PrivacyBudget budget = each.length == 0 ? PrivacyBudget.notUsed() : dear(each);
+            ledger.charge(part, i / 2, "" + i, budget);
+        }
+        for (int choice = 0; choice < 8; choice++) {
+            double sum = 0;
+            for (int seed = 0; seed < 3; seed++) {
+                int chosen = 2 * seed + (choice >> seed & 1);
+                sum += costs.get(chosen).stream().mapToInt(Integer::intValue).sum();
+            }
+            largest = Math.max(largest, sum);
+        }
+        PrivacyBudget bound = ledger.anyUnit();
+        assertTrue(
+                bound.epsilon() >= largest - 1e-9 || bound.equals(PrivacyBudget.unprotected()),
+                bound.epsilon() + " for " + largest);
+    }
+
+    @Test
+    void anyUnit_neitherSideIsTheWorse_hasTheWorseOfEverything() {
+        PrivateTraining one = new PrivateTraining("a", 2, 0.1, 9, 1, "poisson", NoiseMode.SECURE);
+        PrivateTraining other =
+                new PrivateTraining("b", 1, 0.05, 20, 3, "poisson", NoiseMode.SEEDED_NOT_PRIVATE);
+        assertEquals(
+                List.of(
+                        new PrivateTraining(
+                                "b or a", 1, 0.1, 20, 3, "poisson", NoiseMode.SEEDED_NOT_PRIVATE)),
+                PrivateTraining.dominating(List.of(other), List.of(one)));
+        PrivateTraining shuffled =
+                new PrivateTraining("c", 1, 0.05, 20, 3, "shuffled", NoiseMode.SECURE);
+        assertEquals(
+                List.of(one, shuffled),
+                PrivateTraining.dominating(List.of(one), List.of(shuffled)));
+        assertEquals(
+                List.of(other, one), PrivateTraining.dominating(List.of(), List.of(one, other)));
+    }
+
+    @Test
+    void anyUnit_onePartUnprotectedOrOneSeed_isTheWorsePart() {
+        PrivacyLedger ledger = ledger(DEAR, Set.of("w1", "w2"), Set.of("t1", "t2"));
+        for (int seed = 1; seed <= 2; seed++) {
+            ledger.charge(Part.WEAK, seed, "w" + seed, dear(5));
+            ledger.charge(Part.TRANSFER, seed, "t" + seed, PrivacyBudget.unprotected());
+        }
+        assertEquals("none", ledger.anyUnit().protection());
+        PrivacyLedger single = ledger(DEAR, Set.of("w"), Set.of("t"));
+        single.charge(Part.WEAK, 1, "w", dear(5));
+        single.charge(Part.TRANSFER, 1, "t", dear(3, 4));
+        assertEquals(7, single.anyUnit().epsilon(), 1e-12);
+        PrivacyLedger open = ledger(DEAR, Set.of("w"), Set.of("t"));
+        open.charge(Part.WEAK, 1, "w", dear(5));
+        PrivateTraining seeded =
+                new PrivateTraining("t", 1, 0.5, 3, 1, "poisson", NoiseMode.SEEDED_NOT_PRIVATE);
+        open.charge(Part.TRANSFER, 1, "t", DEAR.compose(List.of(seeded), 1e-5));
+        assertEquals("none: noise is not secret", open.anyUnit().protection());
+    }
+
+    private static PrivacyBudget dear(double... epsilons) {
+        return DEAR.compose(
+                spent(DoubleStream.of(epsilons).map(e -> 1 / e).toArray()).trainings(), 1e-5);
     }
 }

@@ -15,6 +15,8 @@ import io.github.weaktostrong.benchmark.Metrics;
 import io.github.weaktostrong.benchmark.Predictions;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
+import io.github.weaktostrong.trend.TrendTest;
+import io.github.weaktostrong.trend.Verdict;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
@@ -23,6 +25,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -287,6 +290,54 @@ class ReportTest {
                 0, result.summary().get(0).metrics().get("beyond").mean().getAsDouble(), 1e-12);
     }
 
+    /** Clearly above 0, about 0, one number below 0: t tests, and a sign test of the last. */
+    @Test
+    void disclosure_ofEveryTrainedRole_isTestedAgainstNothing() {
+        double[] weak = {0.1, 0.12, 0.11, 0.09, 0.08};
+        double[] naive = {-0.01, 0.01, -0.02, 0.02, 0.001};
+        List<RunResult> runs = new ArrayList<>();
+        for (int seed = 0; seed < 5; seed++) {
+            double[] gaps = {weak[seed], naive[seed], 0, -0.5};
+            runs.addAll(Results.cell(seed, gaps, 9));
+        }
+        WeakToStrongResult result =
+                of(
+                        new ForwardingBenchmark(TinyBenchmark.create()) {
+                            @Override
+                            public List<String> disclosureMetrics() {
+                                return List.of("gap");
+                            }
+                        },
+                        runs);
+        assertEquals(Verdict.YES, disclosure(result, 0).verdict());
+        double ratio = result.trends().get(0).comparisons().get(0).test().resplitRatio();
+        double t = 0.1 / (Math.sqrt(0.00025) * Math.sqrt(0.2 + ratio)); // four degrees of freedom
+        double x = t / Math.sqrt(4 + t * t);
+        double p = 0.5 - 0.25 * x * (3 - x * x); // the t distribution's tail, closed for four
+        assertEquals(p, disclosure(result, 0).pOfRise(), 1e-9);
+        assertEquals(Verdict.UNDETERMINED, disclosure(result, 1).verdict());
+        assertEquals(Verdict.NO, disclosure(result, 3).verdict());
+        assertEquals(1 / 32.0, disclosure(result, 3).pOfFall(), 1e-12);
+        String text = result.toMarkdown();
+        assertTrue(text.contains("| NO_TFT | WEAK | gap | 0.1000 ± 0.0158 | yes | "), text);
+        JsonObject json =
+                JsonParser.parseString(result.toJson())
+                        .getAsJsonObject()
+                        .getAsJsonArray("summary")
+                        .get(0)
+                        .getAsJsonObject()
+                        .getAsJsonObject("metrics")
+                        .getAsJsonObject("gap")
+                        .getAsJsonObject("above_zero");
+        assertEquals("yes", json.get("verdict").getAsString());
+        assertEquals(5, json.get("seeds").getAsInt());
+        assertFalse(of(runs).toMarkdown().contains("given away"));
+    }
+
+    private static TrendTest disclosure(WeakToStrongResult result, int row) {
+        return Objects.requireNonNull(result.summary().get(row).disclosures().get("gap"));
+    }
+
     private static WeakToStrongResult of(List<RunResult> runs) {
         return of(TinyBenchmark.create(), runs);
     }
@@ -301,7 +352,7 @@ class ReportTest {
                 benchmark,
                 Map.of("engine", "none"),
                 List.of("be careful"),
-                new WeakToStrongResult.Measured(runs, List.of()),
+                new WeakToStrongResult.Measured(runs, List.of(), List.of()),
                 design,
                 cell ->
                         TinyBenchmark.create()

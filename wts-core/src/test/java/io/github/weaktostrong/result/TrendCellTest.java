@@ -130,10 +130,7 @@ class TrendCellTest {
                                                 run.metrics(),
                                                 9))
                         .toList();
-        Trend trend =
-                new TrendCell(Strategy.WEAK_TFT, runs, TinyBenchmark.create(), INDEPENDENT)
-                        .trends()
-                        .get(0);
+        Trend trend = trend(Strategy.WEAK_TFT, runs);
         assertEquals(Doubt.Kind.NO_EFFECT, trend.doubts().get(0).kind());
         assertEquals(Verdict.UNDETERMINED, trend.verdict());
     }
@@ -327,9 +324,13 @@ class TrendCellTest {
     }
 
     private static Trend trend(List<RunResult> runs) {
-        return new TrendCell(Strategy.NO_TFT, runs, TinyBenchmark.create(), INDEPENDENT)
-                .trends()
-                .get(0);
+        return trend(Strategy.NO_TFT, runs);
+    }
+
+    private static Trend trend(Strategy strategy, List<RunResult> runs) {
+        WeakToStrongResult.Measured found =
+                new WeakToStrongResult.Measured(runs, List.of(), List.of());
+        return new TrendCell(strategy, found, TinyBenchmark.create(), INDEPENDENT).trends().get(0);
     }
 
     private static List<String> texts(Trend trend) {

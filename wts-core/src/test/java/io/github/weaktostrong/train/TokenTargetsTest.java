@@ -17,6 +17,7 @@ import io.github.weaktostrong.model.TextGeneration;
 import io.github.weaktostrong.model.TokenChoice;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -198,6 +199,82 @@ class TokenTargetsTest {
         }
     }
 
+    /** On the fly and kept, step by step, row by row under a mechanism, in one pass or several. */
+    @Test
+    void mixed_betaZeroAndOne_areDistillationAndTheTextsAlone() {
+        List<int[]> rows = rows(5, 9);
+        rows.set(2, new int[] {7}); // has no next token
+        FixedBatches clipped = FixedBatches.flat(0.5, 0, 1, 3);
+        TrainingConfig micro = STEP.toBuilder().microBatchSize(3).build();
+        try (CausalLanguageModel teacher = model(16, 2)) {
+            TokenTargets texts = TokenTargets.texts(rows);
+            for (TokenTargets plain :
+                    List.of(
+                            TokenTargets.distilling(rows, teacher),
+                            TokenTargets.distillingTopK(rows, teacher, 4))) {
+                TokenTargets none = plain.mixedWithTexts(0);
+                TokenTargets all = plain.mixedWithTexts(1);
+                assertSame(trained(plain, STEP), trained(none, STEP), 0);
+                assertSame(guarded(plain, clipped), guarded(none, clipped), 0);
+                assertSame(trained(texts, micro), trained(all, micro), 1e-6f);
+                assertSame(guarded(texts, clipped), guarded(all, clipped), 1e-6f);
+            }
+        }
+    }
+
+    /** The gradient is linear in the targets, and one step of plain SGD in the gradient. */
+    @Test
+    void mixed_betaBetween_isThatMuchOfEither() {
+        List<int[]> rows = rows(4, 9);
+        rows.set(3, Arrays.copyOf(rows.get(3), 4));
+        FixedBatches unclipped = FixedBatches.flat(1e6, 0, 1, 3);
+        try (CausalLanguageModel teacher = model(16, 2)) {
+            TokenTargets texts = TokenTargets.texts(rows);
+            for (int k : new int[] {0, 4, 280}) {
+                TokenTargets plain =
+                        k == 0
+                                ? TokenTargets.distilling(rows, teacher)
+                                : TokenTargets.distillingTopK(rows, teacher, k);
+                TokenTargets mixed = plain.mixedWithTexts(0.3);
+                assertSame(
+                        between(trained(plain, STEP), trained(texts, STEP), 0.3f),
+                        trained(mixed, STEP),
+                        1e-6f);
+                assertSame(
+                        between(guarded(plain, unclipped), guarded(texts, unclipped), 0.3f),
+                        guarded(mixed, unclipped),
+                        1e-6f);
+            }
+        }
+    }
+
+    private static Map<String, float[]> between(
+            Map<String, float[]> one, Map<String, float[]> other, float share) {
+        Map<String, float[]> between = new HashMap<>();
+        one.forEach(
+                (name, values) -> {
+                    float[] mixed = values.clone();
+                    for (int i = 0; i < mixed.length; i++) {
+                        mixed[i] = (1 - share) * mixed[i] + share * other.get(name)[i];
+                    }
+                    between.put(name, mixed);
+                });
+        return between;
+    }
+
+    @Test
+    void mixed_withoutATeacherOrOutOfRange_isRefused() {
+        String message =
+                assertThrows(
+                                IllegalStateException.class,
+                                () -> TokenTargets.texts(rows(2, 5)).mixedWithTexts(0.5))
+                        .getMessage();
+        assertTrue(message.startsWith("targets without a teacher's distribution"), message);
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> TokenTargets.texts(rows(2, 5)).mixedWithTexts(1.5));
+    }
+
     private static Map<String, float[]> guarded(TokenTargets targets, FixedBatches mechanism) {
         TrainingConfig config = STEP_UNDER.toBuilder().mechanism(mechanism).build();
         try (CausalLanguageModel student = model(8, 1)) {
@@ -254,7 +331,11 @@ class TokenTargetsTest {
                             .distillationGradients(
                                     states,
                                     teacher.projection(),
-                                    new NDList(states, teacher.projection()),
+                                    new NDList(
+                                            states,
+                                            teacher.projection(),
+                                            next.targets(),
+                                            scope.create(0f)),
                                     next.weights());
             return next.mean(all.get(0).toFloatArray());
         }

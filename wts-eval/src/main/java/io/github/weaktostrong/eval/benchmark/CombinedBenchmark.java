@@ -116,6 +116,11 @@ final class CombinedBenchmark implements ClassifierBenchmark {
     }
 
     @Override
+    public List<String> disclosureMetrics() {
+        return base.disclosureMetrics();
+    }
+
+    @Override
     public Optional<SplitSizes> sizes() {
         return base.sizes();
     }

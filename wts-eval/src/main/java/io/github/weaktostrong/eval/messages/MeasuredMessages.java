@@ -1,6 +1,7 @@
 package io.github.weaktostrong.eval.messages;
 
 import io.github.weaktostrong.benchmark.RowResults;
+import io.github.weaktostrong.eval.privacy.MembershipAdvantage;
 import io.github.weaktostrong.eval.privacy.MembershipScores;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.train.TokenStatistics;
@@ -9,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Measurements of a model on messages: one row of numbers for each message, in a fixed order of
@@ -16,9 +18,12 @@ import java.util.Set;
  *
  * @param messages what was measured, in order
  * @param rows tokens, mean loss, min-k, min-k++, whether it was attacked, share of its suffix
+ * @param untuned the same of the model before fine-tuning
+ * @param own the part that the model was trained on
  */
 @SuppressWarnings("ArrayRecordComponent") // a view, never compared
-record MeasuredMessages(MessageSet messages, float[][] rows) implements RowResults {
+record MeasuredMessages(MessageSet messages, float[][] rows, float[][] untuned, String own)
+        implements RowResults {
     private static final int TOKENS = 0;
     private static final int LOSS = 1;
     private static final int MIN_K = 2;
@@ -55,14 +60,22 @@ record MeasuredMessages(MessageSet messages, float[][] rows) implements RowResul
         return row[LOSS] * Math.max(0, row[TOKENS] - 1);
     }
 
-    /** Indices of the messages of a split that have a loss. */
-    int[] scored(String split) {
-        return messages.rowsOf(split).filter(i -> rows[i][TOKENS] > 1).toArray();
+    /** The same messages with the measurements of the model before fine-tuning. */
+    MeasuredMessages beforeTuning() {
+        return new MeasuredMessages(messages, untuned, untuned, own);
     }
 
     /** Indices of the messages of a split that were attacked. */
     int[] attacked(String split) {
         return messages.rowsOf(split).filter(this::isAttacked).toArray();
+    }
+
+    /** Indices of the messages of a split and of those held out that were attacked. */
+    int[] attackedBesideHeldOut(String split) {
+        return IntStream.concat(
+                        Arrays.stream(attacked(split)),
+                        Arrays.stream(attacked(MessageSet.HELD_OUT)))
+                .toArray();
     }
 
     private boolean isAttacked(int row) {
@@ -86,9 +99,38 @@ record MeasuredMessages(MessageSet messages, float[][] rows) implements RowResul
         return Arrays.stream(of).mapToDouble(row -> rows[row][MATCH]).average();
     }
 
+    /**
+     * Mean share of suffix tokens of the messages that are not held out, less that of those that
+     * are, less the same of the model before fine-tuning.
+     *
+     * @param of attacked messages of one part and of those held out
+     */
+    OptionalDouble excess(int[] of) {
+        double[] sums = new double[2];
+        int[] counts = new int[2];
+        for (int row : of) {
+            int side = messages.split(row).equals(MessageSet.HELD_OUT) ? 1 : 0;
+            sums[side] += (double) rows[row][MATCH] - untuned[row][MATCH];
+            counts[side]++;
+        }
+        return counts[0] == 0 || counts[1] == 0
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(sums[0] / counts[0] - sums[1] / counts[1]);
+    }
+
     /** Share of suffixes that were written whole. */
     OptionalDouble exactMatch(int[] of) {
         return Arrays.stream(of).mapToDouble(row -> rows[row][MATCH] == 1 ? 1 : 0).average();
+    }
+
+    /** Whether the threshold that is read on a message was chosen on the first half of people. */
+    boolean isInSecondHalf(int row) {
+        return MembershipAdvantage.isInSecondHalf(messages.person(row));
+    }
+
+    /** Messages of a part that have a loss. */
+    int[] scored(String split) {
+        return messages.scored(split);
     }
 
     double loss(int row) {
@@ -105,13 +147,13 @@ record MeasuredMessages(MessageSet messages, float[][] rows) implements RowResul
 
     @Override
     public List<String> columns() {
-        return List.of("id", "split", "tokens", "loss", "token_match", "exact_match");
+        return List.of("id", "split", "tokens", "loss", "token_match", "exact_match", "half");
     }
 
     /** The messages of D_W, D_WTS and held out; V is for selection and left out. */
     @Override
     public Set<String> testSources() {
-        return messages.idsOf(MessageSet.HELD_OUT::equals);
+        return messages.peopleOf(MessageSet.HELD_OUT::equals);
     }
 
     @Override
@@ -128,7 +170,8 @@ record MeasuredMessages(MessageSet messages, float[][] rows) implements RowResul
                                 (int) row[TOKENS],
                                 row[TOKENS] > 1 ? row[LOSS] : "",
                                 attacked ? row[MATCH] : "",
-                                attacked ? (row[MATCH] == 1 ? 1 : 0) : ""));
+                                attacked ? (row[MATCH] == 1 ? 1 : 0) : "",
+                                isInSecondHalf(i) ? 2 : 1));
             }
         }
         return table;

@@ -48,6 +48,7 @@ public final class HtmlReport {
         KeyFindings findings = new KeyFindings(result);
         html.append("<p class=\"findings\">").append(escape(findings.question())).append("</p>\n");
         html.append(section("Verdicts", tables.verdicts()));
+        html.append(section("What is given away", tables.disclosures()));
         html.append(distrust(result));
         html.append(section("In words", element("p", findings.means()) + "\n"));
         html.append(figure(result, provenance));

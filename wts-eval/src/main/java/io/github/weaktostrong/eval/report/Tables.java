@@ -113,6 +113,41 @@ final class Tables {
                 + element("td", pValues(trend.test()));
     }
 
+    /** Tests of what is 0 where nothing is given away; empty if there are none. */
+    String disclosures() {
+        StringBuilder rows = new StringBuilder();
+        for (SummaryRow row : result.summary()) {
+            row.disclosures()
+                    .forEach(
+                            (metric, test) ->
+                                    rows.append("<tr>")
+                                            .append(rowHead(row.strategy().name()))
+                                            .append(element("td", row.role().words()))
+                                            .append(element("td", Words.words(metric)))
+                                            .append(
+                                                    cell(
+                                                            cells.at(
+                                                                    row.strategy(),
+                                                                    row.role(),
+                                                                    metric)))
+                                            .append(
+                                                    "<td><strong>"
+                                                            + test.verdict()
+                                                            + "</strong></td>")
+                                            .append(element("td", pValues(test)))
+                                            .append("</tr>\n"));
+        }
+        return rows.isEmpty()
+                ? ""
+                : table(
+                        "Is the mean over seeds above 0? Paired t test, exploratory: not corrected"
+                                + " for the number of models",
+                        head("strategy", "model", "metric", "mean", "above 0", "p of rise, of fall")
+                                + "<tbody>\n"
+                                + rows
+                                + "</tbody>\n");
+    }
+
     private static String pValues(TrendTest test) {
         return test.comparisons().isEmpty()
                 ? "not tested"

@@ -102,7 +102,7 @@ class EmailDataTest {
                                             .map(Example::source)
                                             .collect(Collectors.toSet());
                             assertTrue(people.size() >= 143 && people.size() <= 150);
-                            Splits splits = Messages.byPerson(Messages.withoutDuplicates(rows));
+                            Splits splits = Messages.byPerson(Messages.withoutDuplicates(rows), 1);
                             assertTrue(splits.weak().size() > 3000, "" + splits.weak().size());
                             assertTrue(splits.transfer().size() > 3000);
                             assertTrue(splits.test().size() > 2000);
@@ -124,7 +124,7 @@ class EmailDataTest {
         for (int i = 0; i < 2000; i++) {
             rows.add(Example.of("text " + i).withSource("person " + i / 2));
         }
-        Splits all = Messages.byPerson(new Dataset("all", rows));
+        Splits all = Messages.byPerson(new Dataset("all", rows), 1);
         assertEquals(700, all.weak().size(), 90);
         assertEquals(700, all.transfer().size(), 90);
         assertEquals(120, all.validation().size(), 50);
@@ -133,7 +133,7 @@ class EmailDataTest {
         Set<String> half =
                 new HashSet<>(
                         people(
-                                Messages.byPerson(new Dataset("half", rows.subList(0, 1000)))
+                                Messages.byPerson(new Dataset("half", rows.subList(0, 1000)), 1)
                                         .weak()));
         assertTrue(weak.containsAll(half));
         half.removeAll(weak);

@@ -4,7 +4,7 @@ import io.github.weaktostrong.data.Tokenizer;
 import java.util.OptionalInt;
 
 /** One token a character. */
-final class Letters implements Tokenizer {
+class Letters implements Tokenizer {
     @Override
     public int[] encode(String text) {
         return text.chars().toArray();

@@ -112,6 +112,15 @@ final class PropertyCommands {
         @Mixin private BudgetOptions budgets = new BudgetOptions();
 
         @Option(
+                names = "--transfer",
+                paramLabel = "METHOD",
+                description =
+                        "What the student learns: tokens (the weak model's distribution of each"
+                            + " next token), sequences (its continuations), or mixed:beta=B, where"
+                            + " the true next token has the share B (default: the preset's).")
+        private Optional<String> transfer = Optional.empty();
+
+        @Option(
                 names = "--transfer-top-k",
                 paramLabel = "K",
                 description =
@@ -123,11 +132,12 @@ final class PropertyCommands {
         @Override
         public Integer call() {
             transferTopK.ifPresent(k -> OptionValues.requireAtLeast("--transfer-top-k", k, 1));
-            PrivacyExperiment experiment = new PrivacyExperiment(options.preset());
+            PrivacyExperiment preset = new PrivacyExperiment(options.preset());
+            PrivacyExperiment taught = transfer.map(preset::withTransfer).orElse(preset);
             PrivacyExperiment set =
                     transferTopK
-                            .map(experiment::withTransferTopK)
-                            .orElse(experiment)
+                            .map(taught::withTransferTopK)
+                            .orElse(taught)
                             .with(
                                     options.overrides(
                                             Optional.empty(), Optional.empty(), Optional.empty()),

@@ -36,7 +36,7 @@ import picocli.CommandLine.Parameters;
 final class ReproduceCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "NAME",
-            description = "table1, fig2, fig3, figa1, figa2, ... figa11, or all.")
+            description = "table1, fig2, fig3, figa1, figa2, ... figa11, beta, or all.")
     private String name = "";
 
     @Option(names = "--out", required = true, description = "Folder of the results; reused.")

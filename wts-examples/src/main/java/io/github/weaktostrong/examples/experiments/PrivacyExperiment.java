@@ -40,6 +40,10 @@ public final class PrivacyExperiment implements Experiment {
     /** The setting of the teacher's kept tokens, see {@link TextTransfer#topK}; off without it. */
     private static final String TOP_K = "transfer_top_k";
 
+    private static final String TRANSFER = "transfer";
+    private static final String BETA = "beta";
+    private static final String MIXED = "mixed";
+
     private final Preset preset;
 
     /** The experiment at a scale, {@code mini} or {@code paper}. */
@@ -109,7 +113,7 @@ public final class PrivacyExperiment implements Experiment {
     public List<String> notices(Benchmark benchmark, long seed) {
         PrivacyBenchmark messages = (PrivacyBenchmark) benchmark;
         List<String> notices = new ArrayList<>();
-        notices.add("messages that can be attacked: " + messages.eligible());
+        notices.add("messages that can be attacked: " + messages.eligible(seed));
         notices.add(
                 "messages longer than %d tokens are cut at their end"
                         .formatted(messages.maxLength()));
@@ -134,6 +138,24 @@ public final class PrivacyExperiment implements Experiment {
     /** This experiment with only so many of the teacher's most likely tokens, kept. */
     public PrivacyExperiment withTransferTopK(int k) {
         return new PrivacyExperiment(preset.with(Map.of(TOP_K, Integer.toString(k))));
+    }
+
+    /**
+     * This experiment with another transfer.
+     *
+     * @param text {@code tokens}, {@code sequences}, or {@code mixed:beta=B}; {@code mixed} for the
+     *     preset's beta
+     */
+    public PrivacyExperiment withTransfer(String text) {
+        Map<String, String> changes = new LinkedHashMap<>();
+        String given = MIXED + ":" + BETA + "=";
+        changes.put(TRANSFER, text.startsWith(given) ? MIXED : text);
+        if (text.startsWith(given)) {
+            changes.put(BETA, text.substring(given.length()));
+        }
+        PrivacyExperiment changed = new PrivacyExperiment(preset.with(changes));
+        changed.transfer(); // refuses
+        return changed;
     }
 
     /**
@@ -174,22 +196,25 @@ public final class PrivacyExperiment implements Experiment {
         return DifferentialPrivacy.dpSgd().epsilon(epsilon).delta(delta).maxGradNorm(norm);
     }
 
-    /** The student's targets: {@code tokens} or {@code sequences} of the preset. */
+    /** The student's targets: {@code tokens}, {@code sequences} or {@code mixed} of the preset. */
     public TextTransfer transfer() {
-        String kind = preset.text("transfer");
+        String kind = preset.text(TRANSFER);
         return switch (kind) {
-            case "tokens" ->
-                    preset.has(TOP_K)
-                            ? TextTransfer.tokens().topK(preset.integer(TOP_K))
-                            : TextTransfer.tokens();
+            case "tokens" -> kept(TextTransfer.tokens());
+            case MIXED -> kept(TextTransfer.mixed(preset.number(BETA)));
             case "sequences" ->
                     TextTransfer.sequences(
                             preset.integer("transfer_prefix"),
                             preset.integer("transfer_new_tokens"));
             default ->
                     throw new IllegalArgumentException(
-                            "transfer '" + kind + "'; expected tokens or sequences; correct it");
+                            "transfer '%s'; expected tokens, sequences or mixed:beta=B with B from 0 to 1; correct it"
+                                    .formatted(kind));
         };
+    }
+
+    private TextTransfer kept(TextTransfer transfer) {
+        return preset.has(TOP_K) ? transfer.topK(preset.integer(TOP_K)) : transfer;
     }
 
     private TrainingConfig training(String kind, String rateKey) {

@@ -33,7 +33,7 @@ final class ClaimVerdict {
 
     /** Seeds are counted here; most claims are about other models than those of the gain. */
     private static final Set<Doubt.Kind> NOT_OF_CLAIMS =
-            EnumSet.of(Doubt.Kind.FEW_SEEDS, Doubt.Kind.NO_EFFECT);
+            EnumSet.of(Doubt.Kind.FEW_SEEDS, Doubt.Kind.NO_EFFECT, Doubt.Kind.BY_CONSTRUCTION);
 
     ClaimVerdict(String claim) {
         this.claim = claim;
@@ -160,6 +160,12 @@ final class ClaimVerdict {
     static Map<Long, Double> task(WeakToStrongResult result, Strategy strategy, Role role) {
         double sign = result.higherTaskIsBetter() ? 1 : -1;
         return bySeed(result, strategy, role, result.taskMetric(), sign);
+    }
+
+    /** Any metric of a role by seed. */
+    static Map<Long, Double> metric(
+            WeakToStrongResult result, Strategy strategy, Role role, String metric) {
+        return bySeed(result, strategy, role, metric, 1);
     }
 
     /** One series less another, by seed. */

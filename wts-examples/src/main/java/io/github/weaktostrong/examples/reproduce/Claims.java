@@ -1,10 +1,13 @@
 package io.github.weaktostrong.examples.reproduce;
 
+import io.github.weaktostrong.eval.messages.PrivacyBenchmark;
+import io.github.weaktostrong.result.Doubt;
 import io.github.weaktostrong.result.Role;
 import io.github.weaktostrong.result.Strategy;
 import io.github.weaktostrong.result.WeakToStrongResult;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -124,13 +127,61 @@ final class Claims {
             return List.of(claim, NOT_MEASURED, "", "");
         }
         WeakToStrongResult result = found.get();
-        return new ClaimVerdict(claim)
-                .of(result, Strategy.NO_TFT)
-                .of(result, Strategy.WEAK_TFT)
-                .isAbove(
+        ClaimVerdict gap = new ClaimVerdict(claim);
+        for (Strategy strategy : List.of(Strategy.NO_TFT, Strategy.WEAK_TFT)) {
+            gap.of(result, strategy);
+            nothingToAsk(result, strategy).ifPresent(gap::doubt);
+        }
+        return gap.isAbove(
                         "gap in " + result.trustMetric() + ", WEAK_TFT over NO_TFT",
                         gap(result, Strategy.WEAK_TFT),
                         gap(result, Strategy.NO_TFT))
+                .row();
+    }
+
+    /** The reason for which a student gives nothing of its own text away, whatever is measured. */
+    private static Optional<String> nothingToAsk(WeakToStrongResult result, Strategy strategy) {
+        return result.primaryTrends().stream()
+                .filter(trend -> trend.strategy() == strategy)
+                .flatMap(trend -> trend.doubts().stream())
+                .filter(doubt -> doubt.kind() == Doubt.Kind.BY_CONSTRUCTION)
+                .map(Doubt::text)
+                .findFirst();
+    }
+
+    /**
+     * Claims on what models give away of D_W: for the student that of its teacher's text, which it
+     * never saw.
+     */
+    Section.Table ofDisclosure() {
+        List<List<String>> rows = new ArrayList<>();
+        for (Role role : List.of(Role.WEAK, Role.WTS_NAIVE, Role.STRONG_CEILING)) {
+            List.of(Strategy.values())
+                    .subList(0, phases(role))
+                    .forEach(strategy -> rows.add(disclosure(strategy, role)));
+        }
+        return new Section.Table(
+                "What models give away of D_W, in extraction beyond held-out text and beyond the"
+                    + " model before fine-tuning; the student never saw D_W (Jagielski et al."
+                    + " 2024). Claims of ours, tested as those of the paper in words. Weak model"
+                    + " and ceiling are the same under WEAK_TFT and WEAK_WTS_TFT.",
+                List.of("claim", "mean", "on means", "verdict"),
+                rows);
+    }
+
+    private List<String> disclosure(Strategy strategy, Role role) {
+        String claim = "%s: the %s gives D_W away".formatted(strategy, role.words());
+        Optional<WeakToStrongResult> found = results.find(scenario.base(Scenario.PRIVACY));
+        if (found.isEmpty()) {
+            return List.of(claim, NOT_MEASURED, "", "");
+        }
+        Map<Long, Double> excess =
+                ClaimVerdict.metric(found.get(), strategy, role, PrivacyBenchmark.EXCESS_D_W);
+        Map<Long, Double> nothing = new LinkedHashMap<>();
+        excess.keySet().forEach(seed -> nothing.put(seed, 0.0));
+        return new ClaimVerdict(claim)
+                .of(found.get(), strategy)
+                .isAbove(PrivacyBenchmark.EXCESS_D_W, excess, nothing)
                 .row();
     }
 
@@ -154,23 +205,12 @@ final class Claims {
                             strategy,
                             Role.WEAK));
         }
-        rows.add(number("extraction NO_TFT, weak", "18 %", "privacy", Strategy.NO_TFT, Role.WEAK));
-        rows.add(
-                number(
-                        "extraction WEAK_TFT, weak",
-                        "14 %",
-                        "privacy",
-                        Strategy.WEAK_TFT,
-                        Role.WEAK));
+        rows.add(extraction("weak", "18 %", Strategy.NO_TFT, Role.WEAK));
+        rows.add(extraction("weak", "14 %", Strategy.WEAK_TFT, Role.WEAK));
         List<String> students = List.of("45 %", "44 %", "26 %");
         for (Strategy strategy : Strategy.values()) {
-            rows.add(
-                    number(
-                            "extraction " + strategy + ", naive",
-                            students.get(List.of(Strategy.values()).indexOf(strategy)),
-                            "privacy",
-                            strategy,
-                            Role.WTS_NAIVE));
+            String paper = students.get(List.of(Strategy.values()).indexOf(strategy));
+            rows.add(extraction("naive", paper, strategy, Role.WTS_NAIVE));
         }
         rows.add(fairnessGain());
         return new Section.Table(
@@ -182,7 +222,22 @@ final class Claims {
 
     private List<String> number(
             String what, String paper, String property, Strategy strategy, Role role) {
-        OptionalDouble ours = results.trust(scenario.base(property), strategy, role);
+        return row(what, paper, results.trust(scenario.base(property), strategy, role));
+    }
+
+    /** A number of the paper's own metric of privacy. */
+    private List<String> extraction(String model, String paper, Strategy strategy, Role role) {
+        return row(
+                "extraction %s, %s".formatted(strategy, model),
+                paper,
+                results.mean(
+                        scenario.base(Scenario.PRIVACY),
+                        strategy,
+                        role,
+                        PrivacyBenchmark.EXTRACTION_RATE));
+    }
+
+    private static List<String> row(String what, String paper, OptionalDouble ours) {
         return List.of(
                 what, paper, ours.isPresent() ? percent(ours.getAsDouble()) + " %" : NOT_MEASURED);
     }

@@ -1,14 +1,15 @@
 package io.github.weaktostrong.examples.reproduce;
 
+import io.github.weaktostrong.eval.messages.PrivacyBenchmark;
 import io.github.weaktostrong.result.Strategy;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The tables and figures of Pawelczyk et al. (2024). */
+/** The tables and figures of Pawelczyk et al. (2024), and a figure beyond them. */
 public final class Paper {
     private Paper() {}
 
-    /** All tables and figures, in the paper's order. */
+    /** All tables and figures, in the paper's order, then ours. */
     public static List<PaperItem> items() {
         return List.of(
                 new Table1(),
@@ -58,7 +59,14 @@ public final class Paper {
                         "figa11",
                         "Figure A11. Extraction beside membership inference",
                         Scenario.PRIVACY,
-                        List.of("extraction_rate", "membership_auc")));
+                        List.of(PrivacyBenchmark.EXTRACTION_RATE, "membership_auc")),
+                new SweepItem(
+                        "beta",
+                        "Beyond the paper. Varying beta, the share of true next tokens in the"
+                                + " transfer, NO_TFT",
+                        "beta",
+                        Strategy.NO_TFT,
+                        List.of(Scenario.PRIVACY)));
     }
 
     /**

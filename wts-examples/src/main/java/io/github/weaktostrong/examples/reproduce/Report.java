@@ -39,6 +39,7 @@ final class Report {
         Claims claims = new Claims(scenario, results);
         page.section("Claims of the paper");
         add(claims.inWords(), page);
+        add(claims.ofDisclosure(), page);
         add(claims.inNumbers(), page);
         page.section("Where every number comes from");
         page.paragraph(

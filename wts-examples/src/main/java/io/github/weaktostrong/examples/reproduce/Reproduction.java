@@ -100,6 +100,7 @@ public record Reproduction(List<PaperItem> items, Scenario scenario) {
                                 "epsilon_wts",
                                 "alpha",
                                 "alpha_warm_up",
+                                "beta",
                                 "epochs",
                                 "weak_epochs",
                                 "strong_epochs"));

@@ -60,7 +60,8 @@ final class Table1 implements PaperItem {
                 "On means: the order of the means over seeds, as the paper reads it. Verdict: at"
                         + " level 0.05, intersection-union test over paired differences per seed"
                         + " with the variance of overlapping resplits; not_applicable where the"
-                        + " student does not beat its teacher at the task. ";
+                        + " student does not beat its teacher at the task, or has its trust by"
+                        + " construction. ";
         String named =
                 scenario.preset().primary().stream()
                         .map(Hypothesis::toString)

@@ -61,13 +61,17 @@ final class PinnedMask {
     }
 
     private static void budget(JsonObject statement) {
-        for (JsonObject training :
-                objects(
-                        statement.getAsJsonObject("d_w"),
-                        "trainings",
-                        each -> text(each, "name").startsWith("ceiling, "))) {
-            training.add("max_grad_norm", MASKED);
-        }
+        Stream.of("d_w", "any_unit")
+                .filter(statement::has)
+                .map(statement::getAsJsonObject)
+                .flatMap(
+                        budget ->
+                                objects(
+                                        budget,
+                                        "trainings",
+                                        each -> text(each, "name").startsWith("ceiling, "))
+                                        .stream())
+                .forEach(training -> training.add("max_grad_norm", MASKED));
     }
 
     private static boolean isOfPrivateModel(JsonObject entry) {

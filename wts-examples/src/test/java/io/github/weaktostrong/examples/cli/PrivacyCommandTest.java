@@ -1,11 +1,15 @@
 package io.github.weaktostrong.examples.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import io.github.weaktostrong.examples.experiments.PrivacyExperiment;
+import io.github.weaktostrong.trial.TextTransfer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +42,19 @@ class PrivacyCommandTest {
     }
 
     @Test
-    void privacy_emails_writesResultsThatCanBeRecomputed() throws IOException {
+    void withTransfer_everyForm_isReadOnTopOfThePreset() {
+        PrivacyExperiment mini = new PrivacyExperiment("mini");
+        assertEquals(TextTransfer.mixed(0.5), mini.transfer());
+        assertEquals(TextTransfer.mixed(0.25), mini.withTransfer("mixed:beta=0.25").transfer());
+        assertEquals(TextTransfer.mixed(0.5), mini.withTransfer("mixed").transfer());
+        assertEquals(TextTransfer.tokens(), mini.withTransfer("tokens").transfer());
+        assertEquals(TextTransfer.sequences(8, 24), mini.withTransfer("sequences").transfer());
+        assertEquals(TextTransfer.mixed(0.5).topK(9), mini.withTransferTopK(9).transfer());
+    }
+
+    @Test
+    void privacy_emails_writesResultsThatCanBeRecomputed()
+            throws IOException, InterruptedException {
         Path mail = folder.resolve("mail.jsonl");
         StringBuilder rows = new StringBuilder();
         for (int i = 0; i < 120; i++) {
@@ -88,11 +104,14 @@ class PrivacyCommandTest {
         // the weak model and two candidates of the ceiling: more than one budget, less than three
         double ofWeak = privacy.getAsJsonObject("d_w").get("epsilon").getAsDouble();
         assertTrue(ofWeak > 6 && ofWeak < 18, "" + ofWeak);
+        JsonObject anyUnit = privacy.getAsJsonObject("any_unit"); // one seed: the larger budget
+        assertEquals(privacy.get("d_w"), anyUnit);
         String notPrivate = Files.readString(out.resolve("NOT-PRIVATE.txt"));
         for (String name : List.of("predictions/", "membership-roc.csv", "store/*/measured.f32")) {
             assertTrue(notPrivate.contains(name), notPrivate);
         }
         recompute(out, json);
+        runDocumentedScript(out);
         requireCeiling(out, json);
         for (String file :
                 List.of(
@@ -138,39 +157,100 @@ class PrivacyCommandTest {
                         .contains("by the accountant&#39;s trade-off function"));
     }
 
+    /** Perplexity, extraction and its excess of every model from its rows and the untuned one's. */
     private static void recompute(Path out, JsonObject json) throws IOException {
         for (JsonElement element : json.getAsJsonArray("runs")) {
             JsonObject run = element.getAsJsonObject();
-            String name =
-                    "%s-%s-%s.csv"
-                            .formatted(
-                                    run.get("strategy").getAsString(),
-                                    run.get("role").getAsString(),
-                                    run.get("seed").getAsString());
-            List<String> lines = Files.readAllLines(out.resolve("predictions").resolve(name));
-            assertEquals("id,split,tokens,loss,token_match,exact_match", lines.get(0));
+            String role = run.get("role").getAsString();
+            boolean isWeak = role.startsWith("WEAK");
+            List<String[]> rows = rows(out, run, role);
             double loss = 0;
             double tokens = 0;
-            double match = 0;
-            int attacked = 0;
-            for (String line : lines.subList(1, lines.size())) {
-                String[] fields = line.split(",", -1);
-                if (fields[1].equals("held_out")) {
-                    int next = Integer.parseInt(fields[2]) - 1;
-                    loss += next * Double.parseDouble(fields[3]);
+            for (String[] row : rows) {
+                if (row[1].equals("held_out")) {
+                    int next = Integer.parseInt(row[2]) - 1;
+                    loss += next * Double.parseDouble(row[3]);
                     tokens += next;
-                    if (!fields[4].isEmpty()) {
-                        match += Double.parseDouble(fields[4]);
-                        attacked++;
-                    }
                 }
             }
             JsonObject metrics = run.getAsJsonObject("metrics");
             double perplexity = metrics.get("perplexity").getAsDouble();
             assertEquals(perplexity, Math.exp(loss / tokens), 1e-4 * perplexity);
             assertEquals(
-                    metrics.get("extraction_rate_held_out").getAsDouble(), match / attacked, 1e-5);
+                    metrics.get("extraction_rate_held_out").getAsDouble(),
+                    rate(rows, "held_out"),
+                    1e-6);
+            List<String[]> untuned = rows(out, run, isWeak ? "WEAK_UNTUNED" : "STRONG_UNTUNED");
+            String own = role.equals("WTS_NAIVE") ? "d_wts" : "d_w";
+            assertEquals(excess(rows, own) - excess(untuned, own), metric(run, ""), 1e-6, role);
+            assertEquals(
+                    excess(rows, "d_w") - excess(untuned, "d_w"), metric(run, "_d_w"), 1e-6, role);
         }
+        assertEquals("extraction_excess", json.get("trust_metric").getAsString());
+    }
+
+    /** The script of docs/reproducing.md finds the same numbers, and notices a changed one. */
+    private void runDocumentedScript(Path out) throws IOException, InterruptedException {
+        String page = Files.readString(Cli.projectRoot().resolve("docs/reproducing.md"));
+        int begin = page.lastIndexOf("```python\n") + "```python\n".length();
+        String script = page.substring(begin, page.indexOf("```", begin));
+        Path file = Files.writeString(folder.resolve("recompute.py"), script);
+        String found = python(file, out);
+        if (found.startsWith("SKIPPED")) {
+            System.err.println(found);
+            return;
+        }
+        assertTrue(found.startsWith("metrics "), found);
+        Path rows = out.resolve("predictions/WEAK_WTS_TFT-WEAK-3.csv");
+        String before = Files.readString(rows);
+        String changed = before.replaceFirst(",d_w,(\\d+),([^,]*),[^,]*,", ",d_w,$1,$2,0.875,");
+        assertNotEquals(before, changed);
+        Files.writeString(rows, changed);
+        found = python(file, out);
+        assertTrue(found.contains("WEAK_WTS_TFT WEAK 3: extraction_excess is "), found);
+    }
+
+    private static String python(Path script, Path out) throws IOException, InterruptedException {
+        ProcessBuilder command =
+                new ProcessBuilder("python3", script.toString(), out.toString())
+                        .redirectErrorStream(true);
+        Process process;
+        try {
+            process = command.start();
+        } catch (IOException e) {
+            return "SKIPPED: recomputing metrics of privacy; needs python3 on the path";
+        }
+        String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+        process.waitFor();
+        return said;
+    }
+
+    private static double metric(JsonObject run, String of) {
+        return run.getAsJsonObject("metrics").get("extraction_excess" + of).getAsDouble();
+    }
+
+    private static double excess(List<String[]> rows, String part) {
+        return rate(rows, part) - rate(rows, "held_out");
+    }
+
+    private static double rate(List<String[]> rows, String part) {
+        return rows.stream()
+                .filter(row -> row[1].equals(part) && !row[4].isEmpty())
+                .mapToDouble(row -> Double.parseDouble(row[4]))
+                .average()
+                .orElseThrow();
+    }
+
+    private static List<String[]> rows(Path out, JsonObject run, String role) throws IOException {
+        String name =
+                "%s-%s-%s.csv"
+                        .formatted(
+                                run.get("strategy").getAsString(),
+                                role,
+                                run.get("seed").getAsString());
+        List<String> lines = Files.readAllLines(out.resolve("predictions").resolve(name));
+        assertEquals("id,split,tokens,loss,token_match,exact_match,half", lines.get(0));
+        return lines.stream().skip(1).map(line -> line.split(",", -1)).toList();
     }
 
     @Test
@@ -182,6 +262,12 @@ class PrivacyCommandTest {
                 List.of("privacy", "--out", folder, "--roles", "WTS_AUX"),
                 "role WTS_AUX does not apply to privacy");
         Cli.refused(List.of("privacy", "--out", folder, "--epsilon", "0"), "--epsilon 0.0");
+        Cli.refused(
+                List.of("privacy", "--out", folder, "--transfer", "words"),
+                "transfer 'words'; expected tokens, sequences or mixed:beta=B");
+        Cli.refused(
+                List.of("privacy", "--out", folder, "--transfer", "mixed:beta=2"),
+                "beta 2.0; expected a share of the true next tokens from 0 to 1");
         Path mail = folder.resolve("short.jsonl");
         StringBuilder rows = new StringBuilder();
         for (int i = 0; i < 60; i++) {

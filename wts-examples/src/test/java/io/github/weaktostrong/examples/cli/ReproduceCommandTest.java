@@ -38,7 +38,7 @@ class ReproduceCommandTest {
         assertFalse(html.contains("NaN"));
         assertFiguresAreWhole(out.resolve("figures"));
         JsonObject results = Cli.json(out.resolve("results.json"));
-        assertEquals(14, results.getAsJsonArray("items").size());
+        assertEquals(15, results.getAsJsonArray("items").size());
         for (JsonElement experiment : results.getAsJsonArray("experiments")) {
             String own = experiment.getAsJsonObject().get("folder").getAsString();
             assertTrue(Files.exists(out.resolve(own).resolve("results.json")), own);
@@ -81,7 +81,7 @@ class ReproduceCommandTest {
     @Test
     void badUsage_isRefused() {
         Path out = folder.resolve("out");
-        Cli.refused(List.of("reproduce", "fig9", "--out", out), "'fig9'", "figa11, all");
+        Cli.refused(List.of("reproduce", "fig9", "--out", out), "'fig9'", "figa11, beta, all");
         Cli.refused(List.of("reproduce", "fig2", "--out", out, "--preset", "big"), "preset 'big'");
         Cli.refused(
                 List.of("reproduce", "fig2", "--out", out, "--seeds", "1,1"), "seeds are [1, 1]");

@@ -16,6 +16,7 @@ import io.github.weaktostrong.result.Trend;
 import io.github.weaktostrong.result.WeakToStrongResult;
 import io.github.weaktostrong.trend.PairedTest;
 import io.github.weaktostrong.trend.TaskEffect;
+import io.github.weaktostrong.trend.Verdict;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -127,6 +128,40 @@ class ClaimsTest {
         assertEquals("gap in trust, WEAK_TFT over NO_TFT: +0.1030", row.get(1));
         assertEquals("yes", row.get(2));
         assertTrue(row.get(3).startsWith("yes: p 0.000"), row.get(3));
+    }
+
+    /** A student that is to have nothing of its own text by construction may tell of D_W. */
+    @Test
+    void ofDisclosure_studentTellsOfItsTeachersText_isYesWhateverIsSaidOfItsOwn() {
+        Scenario scenario = scenario(FIVE, Map.of());
+        Results results = new Results();
+        List<RunResult> runs = new ArrayList<>();
+        for (long seed : FIVE) {
+            RunResult student = run(Strategy.NO_TFT, Role.WTS_NAIVE, seed, 0, 9);
+            Metrics told = Metrics.none().with("extraction_excess_d_w", 0.2 + seed / 1000.0);
+            runs.add(student.and(told));
+        }
+        Doubt own = new Doubt(Doubt.Kind.BY_CONSTRUCTION, "nothing of its own");
+        Trend trend =
+                Trend.of(Strategy.NO_TFT, "trust", true, GAIN, false, List.of(own), List.of());
+        assertEquals(Verdict.NOT_APPLICABLE, trend.verdict());
+        results.put(scenario.base("privacy"), result("privacy", runs, List.of(trend)));
+        Claims claims = new Claims(scenario, results);
+        Section.Table table = claims.ofDisclosure();
+        assertEquals(7, table.rows().size()); // weak model and ceiling twice, the student thrice
+        List<String> row =
+                table.rows().stream()
+                        .filter(r -> r.get(0).equals("NO_TFT: the naive student gives D_W away"))
+                        .findFirst()
+                        .orElseThrow();
+        assertEquals("extraction_excess_d_w: +0.2030", row.get(1));
+        assertTrue(row.get(3).startsWith("yes: p 0.000"), row.get(3));
+        List<String> gap =
+                claims.inWords().rows().stream()
+                        .filter(r -> r.get(0).startsWith("WEAK_TFT, privacy"))
+                        .findFirst()
+                        .orElseThrow();
+        assertEquals("undetermined: nothing of its own", gap.get(3));
     }
 
     @Test

@@ -92,11 +92,11 @@ class EstimateTest {
     void names_ofThePaper_areThoseOfTheCommandLine() {
         Set<String> names = new HashSet<>();
         Paper.items().forEach(item -> names.add(item.name()));
-        Set<String> expected = new HashSet<>(List.of("table1", "fig2", "fig3"));
+        Set<String> expected = new HashSet<>(List.of("table1", "fig2", "fig3", "beta"));
         for (int i = 1; i <= 11; i++) {
             expected.add("figa" + i);
         }
         assertEquals(expected, names);
-        assertEquals(14, Paper.named("all").size());
+        assertEquals(15, Paper.named("all").size());
     }
 }
