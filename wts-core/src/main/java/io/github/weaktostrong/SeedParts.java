@@ -83,7 +83,7 @@ record SeedParts(
                 (name, counts) -> {
                     if (counts[0] > counts[1]) {
                         found.add(
-                                "%s of seed %d has %d rows, not the %d asked for: what was left comes in groups of one source that are larger"
+                                "%s of seed %s has %s rows, not the %s asked for: what was left comes in groups of one source that are larger"
                                         .formatted(name, seed, counts[1], counts[0]));
                     }
                 });

@@ -80,7 +80,7 @@ public record PrivateTraining(
     }
 
     String toMarkdown() {
-        return "  - %s: sigma %s, q %s, %d steps, C %s, sampler %s, noise %s\n"
+        return "  - %s: sigma %s, q %s, %s steps, C %s, sampler %s, noise %s\n"
                 .formatted(
                         name,
                         noiseMultiplier,

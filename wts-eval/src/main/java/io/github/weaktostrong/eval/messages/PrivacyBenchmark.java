@@ -310,12 +310,12 @@ public final class PrivacyBenchmark implements TextBenchmark {
         long nonMembers = messages.rowsOf(MessageSet.HELD_OUT).count();
         if (nonMembers < FEW_NON_MEMBERS) {
             warnings.add(
-                    "%d held-out messages: a true positive rate at 0.1 %% false positives needs 1,000 for one false positive"
+                    "%s held-out messages: a true positive rate at 0.1 %% false positives needs 1,000 for one false positive"
                             .formatted(nonMembers));
         }
         if (messages.truncated() > 0) {
             warnings.add(
-                    "%d messages are longer than %d tokens and were cut at their end"
+                    "%s messages are longer than %s tokens and were cut at their end"
                             .formatted(messages.truncated(), options.maxLength()));
         }
         if (!options.copies().isEmpty()) {
