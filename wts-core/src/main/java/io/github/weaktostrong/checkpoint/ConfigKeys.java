@@ -2,6 +2,7 @@ package io.github.weaktostrong.checkpoint;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import io.github.weaktostrong.data.BadInputException;
@@ -56,6 +57,14 @@ final class ConfigKeys {
                             return value.getAsString();
                         })
                 .orElse(otherwise);
+    }
+
+    String required(String key, String expected) {
+        JsonElement value = get(key).orElse(JsonNull.INSTANCE);
+        if (!(value instanceof JsonPrimitive)) {
+            throw wrong(key, value, expected);
+        }
+        return value.getAsString();
     }
 
     boolean flag(String key, boolean otherwise) {

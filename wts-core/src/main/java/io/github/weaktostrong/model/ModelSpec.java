@@ -174,13 +174,15 @@ public record ModelSpec(String name, ModelSource source, int topLayersLeftOut) {
      * Reads (or fetches) the model's folder if there is one.
      */
     public OptionalInt headClasses() {
-        if (source instanceof ModelSource.Random) {
-            return OptionalInt.empty();
-        }
-        ConfigJson config = ConfigJson.read(folder());
-        return config.architecture() == Architecture.CLASSIFIER
-                ? OptionalInt.of(config.labels())
-                : OptionalInt.empty();
+        int classes = headLabels().size();
+        return classes > 0 ? OptionalInt.of(classes) : OptionalInt.empty();
+    }
+
+    /** Names of the classes of a classifier's head in order; none where there is no head. */
+    List<String> headLabels() {
+        return source instanceof ModelSource.Random
+                ? List.of()
+                : ConfigJson.read(folder()).labels();
     }
 
     Origin causalOrigin() {
