@@ -95,11 +95,12 @@ public record PrivacyBudget(
         for (JsonElement each : json.getAsJsonArray("trainings")) {
             trainings.add(PrivateTraining.fromJson(each.getAsJsonObject()));
         }
-        JsonElement epsilon = json.get("epsilon");
         return new PrivacyBudget(
                 trainings,
-                epsilon.isJsonNull() ? Double.POSITIVE_INFINITY : epsilon.getAsDouble(),
-                json.get("delta").getAsDouble(),
+                json.get("epsilon").isJsonNull()
+                        ? Double.POSITIVE_INFINITY
+                        : PrivateTraining.number(json, "epsilon"),
+                PrivateTraining.number(json, "delta"),
                 json.get("accountant").getAsString());
     }
 
