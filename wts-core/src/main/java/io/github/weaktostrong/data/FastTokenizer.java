@@ -146,16 +146,27 @@ public final class FastTokenizer implements Tokenizer {
         return pair ? most - 1 : most;
     }
 
-    /** The native code ends the process where the heap has no room: it is looked for before. */
     private List<int[]> encoded(List<String> texts, int characters) {
         texts.forEach(text -> UnicodeText.require("a text", text));
-        byte[] room = new byte[characters * BYTES_OF_A_CHARACTER];
-        Reference.reachabilityFence(room);
+        requireRoom(characters * BYTES_OF_A_CHARACTER);
         List<int[]> ids = new ArrayList<>(texts.size());
         for (Encoding encoding : tokenizer.batchEncode(texts)) {
             ids.add(ids(encoding));
         }
         return ids;
+    }
+
+    /**
+     * Throws {@code OutOfMemoryError} where the heap has no room for so many bytes: the native
+     * code, which needs them, would end the process.
+     */
+    private static void requireRoom(int bytes) {
+        byte[] room = new byte[bytes + 1];
+        try {
+            room[bytes] = 1;
+        } finally {
+            Reference.reachabilityFence(room); // so that the compiler leaves it in place
+        }
     }
 
     @Override

@@ -192,6 +192,14 @@ class ConfigJsonTest {
     }
 
     @Test
+    void json_halfOfASurrogatePair_isRefusedWithItsLine() {
+        String message =
+                assertThrows(BadInputException.class, () -> read("{\n \"a\": \"\\udc00\"}"))
+                        .getMessage();
+        assertTrue(message.contains("config.json line 2: a string has half of"), message);
+    }
+
+    @Test
     void file_missingOrNotUtf8_isRefused() throws IOException {
         assertTrue(
                 assertThrows(BadInputException.class, () -> ConfigJson.read(temp.resolve("none")))

@@ -4,6 +4,7 @@ import io.github.weaktostrong.data.BadInputException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -37,7 +38,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             RerunCommand.class,
             PropertyCommands.Privacy.class,
             PretrainCommand.class,
-            BenchCommand.class
+            BenchCommand.class,
+            CommandLine.HelpCommand.class
         })
 public final class Wts {
     private static final int FAILED = 1;
@@ -93,18 +95,33 @@ public final class Wts {
 
     /** A misspelt word comes first: what else is missing may follow from it. */
     private static String unknown(CommandLine command, List<String> words) {
-        List<String> similar =
+        String word = words.get(0);
+        Optional<String> meant =
                 new UnmatchedArgumentException(command, words)
                         .getSuggestions().stream()
                                 .map(each -> each.replaceFirst(".* ", ""))
-                                .toList();
+                                .min(Comparator.comparingInt(each -> difference(word, each)));
         return "'%s' is no command or option of %s; %s"
                 .formatted(
-                        words.get(0),
+                        word,
                         command.getCommandSpec().qualifiedName(),
-                        similar.isEmpty()
-                                ? "expected one of its help; correct it or leave it out"
-                                : "did you mean " + String.join(" or ", similar) + "?");
+                        meant.map(each -> "did you mean " + each + "?")
+                                .orElse("expected one of its help; correct it or leave it out"));
+    }
+
+    /** How many letters only one of two words has. */
+    private static int difference(String word, String other) {
+        StringBuilder rest = new StringBuilder(other);
+        int own = 0;
+        for (int i = 0; i < word.length(); i++) {
+            int at = rest.indexOf(word.substring(i, i + 1));
+            if (at < 0) {
+                own++;
+            } else {
+                rest.deleteCharAt(at);
+            }
+        }
+        return own + rest.length();
     }
 
     private static int report(Throwable error, PrintWriter err, boolean debug) {

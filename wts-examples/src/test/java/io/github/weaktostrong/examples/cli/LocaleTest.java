@@ -70,7 +70,7 @@ class LocaleTest {
         assertEquals(tag.startsWith("fa"), OTHER_DIGITS.matcher("%d".formatted(7)).find(), tag);
         Path out = folder.resolve("out");
         Map<String, String> found = new TreeMap<>();
-        found.put("privacy", Cli.ok((EXPERIMENT + out).split(" ")).out());
+        found.put("privacy", Cli.ok((Object[]) (EXPERIMENT + out).split(" ")).out());
         moveTexts(out, found);
         return found;
     }
