@@ -2,7 +2,9 @@ package io.github.weaktostrong.checkpoint;
 
 import io.github.weaktostrong.data.BadInputException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /**
  * The content of {@code config.json} of a GPT-NeoX model folder, in the key names of transformers 4
@@ -10,12 +12,12 @@ import java.util.OptionalInt;
  *
  * @param shape shape and constants of the body
  * @param architecture what sits on the body
- * @param labels classes of a classifier, at least 2; 0 for a language model
+ * @param labels names of a classifier's classes in order, at least 2; none for a language model
  * @param padTokenId id of the padding token, below the vocabulary size; empty when the file has
  *     none
  */
 public record ConfigJson(
-        ModelShape shape, Architecture architecture, int labels, OptionalInt padTokenId) {
+        ModelShape shape, Architecture architecture, List<String> labels, OptionalInt padTokenId) {
 
     /** Name of the file in a model folder. */
     public static final String FILE_NAME = "config.json";
@@ -24,14 +26,12 @@ public record ConfigJson(
 
     /** Validates that labels fit the architecture and padding the vocabulary. */
     public ConfigJson {
-        if (architecture == Architecture.CLASSIFIER && (labels < 2 || labels > MAX_LABELS)) {
+        labels = List.copyOf(labels);
+        if (architecture == Architecture.CLASSIFIER) {
+            requireLabels(labels.size());
+        } else if (!labels.isEmpty()) {
             throw new IllegalArgumentException(
-                    "a classifier has %d labels; expected 2 to %d (a regression head is not supported)"
-                            .formatted(labels, MAX_LABELS));
-        }
-        if (architecture == Architecture.CAUSAL_LM && labels != 0) {
-            throw new IllegalArgumentException(
-                    "a language model has %d labels; expected 0".formatted(labels));
+                    "a language model has %d labels; expected 0".formatted(labels.size()));
         }
         if (padTokenId.isPresent()
                 && (padTokenId.getAsInt() < 0 || padTokenId.getAsInt() >= shape.vocabSize())) {
@@ -41,14 +41,31 @@ public record ConfigJson(
         }
     }
 
-    /** Returns the configuration of a classifier without padding token. */
+    /**
+     * Returns the configuration of a classifier without padding token, whose classes are named
+     * {@code LABEL_0}, {@code LABEL_1}, ...
+     */
     public static ConfigJson classifier(ModelShape shape, int labels) {
-        return new ConfigJson(shape, Architecture.CLASSIFIER, labels, OptionalInt.empty());
+        return new ConfigJson(shape, Architecture.CLASSIFIER, unnamed(labels), OptionalInt.empty());
+    }
+
+    /** Returns the names that transformers gives to classes without one. */
+    static List<String> unnamed(int labels) {
+        requireLabels(labels);
+        return IntStream.range(0, labels).mapToObj(i -> "LABEL_" + i).toList();
+    }
+
+    private static void requireLabels(int labels) {
+        if (labels < 2 || labels > MAX_LABELS) {
+            throw new IllegalArgumentException(
+                    "a classifier has %d labels; expected 2 to %d (a regression head is not supported)"
+                            .formatted(labels, MAX_LABELS));
+        }
     }
 
     /** Returns the configuration of a language model without padding token. */
     public static ConfigJson causal(ModelShape shape) {
-        return new ConfigJson(shape, Architecture.CAUSAL_LM, 0, OptionalInt.empty());
+        return new ConfigJson(shape, Architecture.CAUSAL_LM, List.of(), OptionalInt.empty());
     }
 
     /** Returns this configuration with a padding token. */
@@ -71,7 +88,7 @@ public record ConfigJson(
 
     /**
      * Returns the text of a {@code config.json} that transformers 4 and 5 read alike: old and new
-     * key names, fp32, labels {@code LABEL_0}, {@code LABEL_1}, ...
+     * key names, fp32, the labels in {@code id2label} and {@code label2id}.
      */
     public String toJson() {
         return ConfigText.of(this);

@@ -2,11 +2,12 @@ package io.github.weaktostrong.checkpoint;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import io.github.weaktostrong.data.BadInputException;
+import io.github.weaktostrong.data.JsonNumbers;
 import io.github.weaktostrong.data.Printable;
-import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -58,6 +59,14 @@ final class ConfigKeys {
                 .orElse(otherwise);
     }
 
+    String required(String key, String expected) {
+        JsonElement value = get(key).orElse(JsonNull.INSTANCE);
+        if (!(value instanceof JsonPrimitive)) {
+            throw wrong(key, value, expected);
+        }
+        return value.getAsString();
+    }
+
     boolean flag(String key, boolean otherwise) {
         return get(key).map(
                         value -> {
@@ -74,11 +83,9 @@ final class ConfigKeys {
     }
 
     private int integer(String key, JsonElement value) {
-        try {
-            return decimal(key, value).intValueExact();
-        } catch (ArithmeticException e) {
-            throw wrong(key, value, "an integer of 32 bits");
-        }
+        number(key, value);
+        return JsonNumbers.whole(value)
+                .orElseThrow(() -> wrong(key, value, "an integer of 32 bits"));
     }
 
     /** Returns a token's id; of several, as transformers 5 writes them, the first. */
@@ -92,22 +99,11 @@ final class ConfigKeys {
     }
 
     double number(String key, double otherwise) {
-        return get(key).map(value -> decimal(key, value).doubleValue()).orElse(otherwise);
+        return get(key).map(value -> number(key, value)).orElse(otherwise);
     }
 
-    private BigDecimal decimal(String key, JsonElement value) {
-        if (value instanceof JsonPrimitive p && p.isNumber()) {
-            try {
-                BigDecimal number = value.getAsBigDecimal();
-                // Expanding 1e999999999 to an integer would take minutes and gigabytes.
-                if (Math.abs((long) number.scale()) <= 400) {
-                    return number;
-                }
-            } catch (NumberFormatException e) {
-                throw wrong(key, value, "a number");
-            }
-        }
-        throw wrong(key, value, "a number");
+    private double number(String key, JsonElement value) {
+        return JsonNumbers.decimal(value).orElseThrow(() -> wrong(key, value, "a number"));
     }
 
     private BadInputException wrong(String key, JsonElement value, String expected) {

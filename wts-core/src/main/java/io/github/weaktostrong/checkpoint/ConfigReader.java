@@ -8,6 +8,7 @@ import io.github.weaktostrong.data.Printable;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /**
  * Turns {@code config.json} into a {@link ConfigJson}; refuses what the blocks do not compute.
@@ -40,7 +41,7 @@ final class ConfigReader {
         refuseVariants();
         try {
             GptNeoXConfig shape = shape();
-            int labels = architecture == Architecture.CLASSIFIER ? labels() : 0;
+            List<String> labels = architecture == Architecture.CLASSIFIER ? labels() : List.of();
             return new ConfigJson(shape, architecture, labels, padToken());
         } catch (BadInputException e) {
             throw e;
@@ -101,6 +102,19 @@ final class ConfigReader {
                 keys.flag("tie_word_embeddings", false),
                 false,
                 "input and output embeddings that share weights are not supported");
+        refuseUnless(
+                "problem_type",
+                keys.text("problem_type", "single_label_classification"),
+                "single_label_classification",
+                "every row has one class");
+        keys.get("quantization_config")
+                .ifPresent(
+                        value ->
+                                refuseUnless(
+                                        "quantization_config",
+                                        value,
+                                        "none",
+                                        "quantised weights are not computed"));
         for (String key : List.of("rope_scaling", "rope_parameters")) {
             keys.object(key).ifPresent(rope -> refuseScaling(key, rope));
         }
@@ -159,11 +173,17 @@ final class ConfigReader {
         return nested;
     }
 
-    /** Counts the labels as transformers does: by the label names, else num_labels, else 2. */
-    private int labels() {
+    /** Returns the labels as transformers does: by their names, else num_labels, else 2. */
+    private List<String> labels() {
         return keys.object("id2label")
-                .map(ConfigKeys::size)
-                .orElseGet(() -> keys.integer("num_labels", 2));
+                .map(ConfigReader::names)
+                .orElseGet(() -> ConfigJson.unnamed(keys.integer("num_labels", 2)));
+    }
+
+    private static List<String> names(ConfigKeys byId) {
+        return IntStream.range(0, byId.size())
+                .mapToObj(i -> byId.required(Integer.toString(i), "the name of every class"))
+                .toList();
     }
 
     private OptionalInt padToken() {

@@ -90,12 +90,12 @@ final class ConfigText {
         keys.put("torch_dtype", "float32");
     }
 
-    private static void putLabels(Map<String, Object> keys, int labels) {
+    private static void putLabels(Map<String, Object> keys, List<String> labels) {
         Map<String, Object> byId = new LinkedHashMap<>();
         Map<String, Object> byLabel = new LinkedHashMap<>();
-        for (int i = 0; i < labels; i++) {
-            byId.put(Integer.toString(i), "LABEL_" + i);
-            byLabel.put("LABEL_" + i, i);
+        for (int i = 0; i < labels.size(); i++) {
+            byId.put(Integer.toString(i), labels.get(i));
+            byLabel.put(labels.get(i), i);
         }
         keys.put("id2label", byId);
         keys.put("label2id", byLabel);
@@ -112,6 +112,8 @@ final class ConfigText {
         keys.put("tokenizer_class", "PreTrainedTokenizerFast");
         keys.put("model_max_length", config.shape().positions());
         keys.put("clean_up_tokenization_spaces", false);
+        // what the model's forward takes: token_type_ids, the default's third, it does not
+        keys.put("model_input_names", List.of("input_ids", "attention_mask"));
         return PRETTY.toJson(keys) + "\n";
     }
 

@@ -21,12 +21,12 @@ import java.util.Map;
  * @param rotaryFraction share of each head that is rotated, in (0, 1] (Pythia: 0.25), giving at
  *     least one dimension; an odd number of dimensions is rotated with the next one, see {@link
  *     #rotaryDimensions}
- * @param rotaryBase base of the rotary frequencies, positive (Pythia: 10,000)
- * @param layerNormEps epsilon of every layer normalisation, positive (Pythia: 1e-5)
+ * @param rotaryBase base of the rotary frequencies, 1 to 1e12 (Pythia: 10,000)
+ * @param layerNormEps epsilon of every layer normalisation, 1e-30 to 1 (Pythia: 1e-5)
  * @param parallelResidual whether attention and feed-forward read the same input (Pythia: true)
- * @param initializerRange standard deviation of fresh weights, not negative (Pythia: 0.02)
- * @param bosTokenId id of the token that begins a text, not negative (Pythia: 0)
- * @param eosTokenId id of the token that ends a text, not negative (Pythia: 0)
+ * @param initializerRange standard deviation of fresh weights, 0 to 100 (Pythia: 0.02)
+ * @param bosTokenId id of the token that begins a text, below the vocabulary size (Pythia: 0)
+ * @param eosTokenId id of the token that ends a text, below the vocabulary size (Pythia: 0)
  */
 public record GptNeoXConfig(
         int vocabSize,
@@ -65,9 +65,8 @@ public record GptNeoXConfig(
         }
         Checks.requirePositive(
                 rotaryFraction, "rotary fraction is %s; expected a finite number above 0");
-        Checks.requirePositive(rotaryBase, "rotary base is %s; expected a finite number above 0");
-        Checks.requirePositive(
-                layerNormEps, "layer norm epsilon is %s; expected a finite number above 0");
+        requireFrom("rotary base", rotaryBase, 1, 1e12);
+        requireFrom("layer norm epsilon", layerNormEps, 1e-30, 1);
         int rotated = even(rotaryPeriod(hiddenSize / heads, rotaryFraction));
         if (rotaryFraction > 1 || rotated < 2 || rotated > hiddenSize / heads) {
             throw new IllegalArgumentException(
@@ -79,13 +78,19 @@ public record GptNeoXConfig(
                     "%d positions of %d rotated dimensions; expected at most %d angles in all"
                             .formatted(positions, rotated, MAX_ANGLES));
         }
-        Checks.requireAtLeastZero(
-                initializerRange,
-                "initializer range is %s; expected a finite number that is not negative");
-        if (bosTokenId < 0 || eosTokenId < 0) {
+        requireFrom("initializer range", initializerRange, 0, 100);
+        if (Math.min(bosTokenId, eosTokenId) < 0 || Math.max(bosTokenId, eosTokenId) >= vocabSize) {
             throw new IllegalArgumentException(
-                    "begin and end token ids are %d and %d; expected ids that are not negative"
-                            .formatted(bosTokenId, eosTokenId));
+                    "begin and end token ids are %d and %d; expected 0 to %d, entries of the vocabulary"
+                            .formatted(bosTokenId, eosTokenId, vocabSize - 1));
+        }
+    }
+
+    private static void requireFrom(String what, double value, double least, double most) {
+        if (!(value >= least && value <= most)) {
+            throw new IllegalArgumentException(
+                    "%s is %s; expected a number from %s to %s"
+                            .formatted(what, value, least, most));
         }
     }
 

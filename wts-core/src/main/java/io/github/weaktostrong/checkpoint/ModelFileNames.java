@@ -1,5 +1,6 @@
 package io.github.weaktostrong.checkpoint;
 
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -28,6 +29,6 @@ final class ModelFileNames {
     }
 
     static String shard(int number, int count) {
-        return "model-%05d-of-%05d.safetensors".formatted(number, count);
+        return String.format(Locale.ROOT, "model-%05d-of-%05d.safetensors", number, count);
     }
 }

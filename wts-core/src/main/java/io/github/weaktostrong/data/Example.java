@@ -132,6 +132,7 @@ public final class Example {
 
     /** Returns a copy with a name. */
     public Example withId(String id) {
+        UnicodeText.require("id", id);
         return edit(draft -> draft.id = id);
     }
 
@@ -155,9 +156,9 @@ public final class Example {
         return edit(draft -> draft.softLabel = normalised);
     }
 
-    /** Returns a copy with a protected group, not empty. */
+    /** Returns a copy with a protected group, any text that is not blank. */
     public Example withGroup(String group) {
-        requireText(group, "group");
+        requireText(group.isBlank() ? "" : group, "group");
         return edit(draft -> draft.group = group);
     }
 
@@ -234,6 +235,7 @@ public final class Example {
             throw new IllegalArgumentException(
                     what + " is empty; expected at least one character; drop the row or fill it");
         }
+        UnicodeText.require(what, value);
         return value;
     }
 

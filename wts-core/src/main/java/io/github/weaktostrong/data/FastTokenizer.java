@@ -3,12 +3,11 @@ package io.github.weaktostrong.data;
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.util.Utils;
+import com.google.common.primitives.Ints;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
+import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,13 +22,25 @@ import java.util.OptionalInt;
  * special token that is spelled out in a text, such as {@code <|endoftext|>}, becomes its id, as in
  * Hugging Face Tokenizers.
  *
+ * <p>A text of more than 16,384 characters is encoded in pieces, each of which begins at the first
+ * blank after so many, where a byte-level tokenizer divides a text anyway; where there is none
+ * within as many again, at that place.
+ *
  * <p><b>Ownership:</b> whoever opens it closes it. It may be used by several threads at once, but
  * not after {@link #close()}.
  */
 public final class FastTokenizer implements Tokenizer {
     private static final Map<String, String> PLAIN =
             Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false");
-    private static final int CHUNK = 512;
+    private static final int MOST_TEXTS = 512; // of one native call
+
+    /**
+     * Characters of one native call: an encoding holds much more than ids until it is collected.
+     */
+    private static final int MOST_CHARACTERS = 1 << 14;
+
+    /** Bytes of the heap that an encoding takes for each character, in ordinary text. */
+    private static final int BYTES_OF_A_CHARACTER = 256;
 
     private final HuggingFaceTokenizer tokenizer;
     private final TokenizerJson content;
@@ -48,19 +59,10 @@ public final class FastTokenizer implements Tokenizer {
      *
      * @param file a {@code tokenizer.json}
      * @return the tokenizer, which the caller closes
-     * @throws BadInputException if the file is missing or not a tokenizer
+     * @throws BadInputException if the file is missing, larger than 64 MiB or not a tokenizer
      */
     public static FastTokenizer open(Path file) {
-        try {
-            return parse(Files.readString(file), file.toString());
-        } catch (NoSuchFileException e) {
-            throw new BadInputException(
-                    file + ": no such file; expected the tokenizer.json of the model; add it", e);
-        } catch (CharacterCodingException e) {
-            throw notATokenizer(file.toString(), "not UTF-8", e);
-        } catch (IOException e) {
-            throw InputFiles.unreadable(file, e);
-        }
+        return parse(JsonFiles.text(file), file.toString());
     }
 
     /**
@@ -89,20 +91,82 @@ public final class FastTokenizer implements Tokenizer {
 
     @Override
     public int[] encode(String text) {
-        return ids(tokenizer.encode(text));
+        return encodeAll(List.of(text)).get(0);
     }
 
     @Override
     public List<int[]> encodeAll(List<String> texts) {
+        return encodeAll(texts, Integer.MAX_VALUE);
+    }
+
+    @Override
+    public List<int[]> encodeAll(List<String> texts, int enough) {
         List<int[]> all = new ArrayList<>(texts.size());
-        // In chunks: an encoding holds much more than ids until it is collected.
-        for (int from = 0; from < texts.size(); from += CHUNK) {
-            List<String> chunk = texts.subList(from, Math.min(texts.size(), from + CHUNK));
-            for (Encoding encoding : tokenizer.batchEncode(chunk)) {
-                all.add(ids(encoding));
+        int from = 0;
+        while (from < texts.size()) {
+            int to = from + 1;
+            int characters = texts.get(from).length();
+            while (to < texts.size()
+                    && to - from < MOST_TEXTS
+                    && characters + texts.get(to).length() <= MOST_CHARACTERS) {
+                characters += texts.get(to++).length();
             }
+            if (characters > MOST_CHARACTERS) {
+                all.add(inPieces(texts.get(from), enough));
+            } else {
+                all.addAll(encoded(texts.subList(from, to), characters));
+            }
+            from = to;
         }
         return all;
+    }
+
+    private int[] inPieces(String text, int enough) {
+        List<int[]> pieces = new ArrayList<>();
+        int begin = 0;
+        for (int count = 0; begin < text.length() && count <= enough; ) {
+            int end = endOfPiece(text, begin);
+            int[] ids = encoded(List.of(text.substring(begin, end)), end - begin).get(0);
+            pieces.add(ids);
+            count += ids.length;
+            begin = end;
+        }
+        return Ints.concat(pieces.toArray(int[][]::new));
+    }
+
+    /** A run of blanks is not divided, nor is a pair of surrogates. */
+    private static int endOfPiece(String text, int begin) {
+        int most = Math.min(text.length(), begin + 2 * MOST_CHARACTERS);
+        for (int end = begin + MOST_CHARACTERS; end < most; end++) {
+            if (text.charAt(end) == ' ' && !Character.isWhitespace(text.charAt(end - 1))) {
+                return end;
+            }
+        }
+        boolean pair = most < text.length() && Character.isLowSurrogate(text.charAt(most));
+        return pair ? most - 1 : most;
+    }
+
+    private List<int[]> encoded(List<String> texts, int characters) {
+        texts.forEach(text -> UnicodeText.require("a text", text));
+        requireRoom(characters * BYTES_OF_A_CHARACTER);
+        List<int[]> ids = new ArrayList<>(texts.size());
+        for (Encoding encoding : tokenizer.batchEncode(texts)) {
+            ids.add(ids(encoding));
+        }
+        return ids;
+    }
+
+    /**
+     * Throws {@code OutOfMemoryError} where the heap has no room for so many bytes: the native
+     * code, which needs them, would end the process.
+     */
+    private static void requireRoom(int bytes) {
+        byte[] room = new byte[bytes + 1];
+        try {
+            room[bytes] = 1;
+        } finally {
+            Reference.reachabilityFence(room); // so that the compiler leaves it in place
+        }
     }
 
     @Override

@@ -38,6 +38,7 @@ public final class JsonFiles {
                 throw new BadInputException(
                         file + ": not a JSON object; expected {...}; write the file again");
             }
+            requireUnicode(file, text);
             return element.getAsJsonObject();
         } catch (IOException | JsonParseException e) {
             throw new BadInputException(
@@ -47,11 +48,13 @@ public final class JsonFiles {
         }
     }
 
-    private static String text(Path file) {
+    /** Returns the text of a regular file of at most 64 MiB. */
+    public static String text(Path file) {
         if (!Files.isRegularFile(file)) {
             throw new BadInputException(
                     file
-                            + ": no such file; expected a model folder's "
+                            + (Files.exists(file) ? ": no regular file" : ": no such file")
+                            + "; expected a model folder's "
                             + file.getFileName()
                             + "; fetch it or check the path");
         }
@@ -67,6 +70,23 @@ public final class JsonFiles {
                     file + ": not UTF-8; expected JSON in UTF-8; save it in that encoding", e);
         } catch (IOException e) {
             throw InputFiles.unreadable(file, e);
+        }
+    }
+
+    /**
+     * Refuses well-formed JSON with half of a surrogate pair in a string.
+     *
+     * @throws BadInputException with file and line
+     */
+    public static void requireUnicode(Path file, String json) {
+        long line = 0;
+        for (String each : (Iterable<String>) json.lines()::iterator) { // no string spans lines
+            line++;
+            try {
+                UnicodeText.requireEscapes(each);
+            } catch (IllegalArgumentException e) {
+                throw BadInputException.atLine(file, line, String.valueOf(e.getMessage()));
+            }
         }
     }
 

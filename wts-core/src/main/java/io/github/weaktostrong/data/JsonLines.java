@@ -18,8 +18,9 @@ import java.util.function.Function;
  * wrote carry a perturbed version as well: {@code perturbed_text}, {@code perturbed_text2}, {@code
  * perturbed_soft_label} (a weak model's, from {@code wts label}) and, as its variant, {@code
  * recipe}; it has the row's label and source, and there is none where both texts are the row's. A
- * label is a whole number from 0; a group or an id may be a number; a soft label is divided by its
- * sum if that is within 0.001 of 1. JSON is read strictly and must be UTF-8.
+ * label is a whole number from 0; a group or an id may be a number (see {@link RowValues}); a soft
+ * label is divided by its sum if that is within 0.001 of 1. JSON is read strictly and must be
+ * UTF-8.
  */
 public final class JsonLines {
     private static final Gson GSON =
@@ -65,10 +66,20 @@ public final class JsonLines {
      * Returns the example of a row.
      *
      * @param row an object with the keys that {@link #read(Path, Required...)} knows
-     * @throws IllegalArgumentException if a value cannot be used or the text is missing
+     * @param required what it must have besides its text
+     * @throws IllegalArgumentException if a value cannot be used, or the text or what is required
+     *     is missing
      */
-    public static Example example(JsonObject row) {
-        return JsonRow.example(row);
+    public static Example example(JsonObject row, Required... required) {
+        Example example = JsonRow.example(row);
+        for (Required what : required) {
+            if (!what.isIn(example)) {
+                throw new IllegalArgumentException(
+                        "no \"%s\"; expected every row to have one; add it or drop the row"
+                                .formatted(what.key()));
+            }
+        }
+        return example;
     }
 
     /**
@@ -112,14 +123,7 @@ public final class JsonLines {
 
         @Override
         public Example apply(long line, JsonObject row) {
-            Example example = JsonRow.example(row);
-            for (Required what : required) {
-                if (!what.isIn(example)) {
-                    throw new IllegalArgumentException(
-                            "no \"%s\"; expected every row to have one; add it or drop the row"
-                                    .formatted(what.key()));
-                }
-            }
+            Example example = example(row, required);
             int own = example.softLabelLength();
             if (softLabelLength > 0 && own > 0 && own != softLabelLength) {
                 throw new IllegalArgumentException(

@@ -10,7 +10,6 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads one file of JSON lines, row by row. */
 final class JsonLinesReader {
+    /** The longest line: its text, its values and their copies take several times as much. */
+    private static final int MOST_BYTES = 32 << 20;
+
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
     private final Path file;
@@ -28,20 +30,18 @@ final class JsonLinesReader {
 
     /** Converts every row; what {@code IllegalArgumentException} says is reported with the line. */
     <T> List<T> read(RowFunction<T> row) {
-        if (Files.isDirectory(file)) {
-            throw new BadInputException(
-                    file + ": is a folder; expected a file of JSON lines; name a file");
-        }
+        InputFiles.require(file, "a file of JSON lines");
         List<T> rows = new ArrayList<>();
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
             long line = 0;
             for (byte[] bytes = nextLine(in); bytes != null; bytes = nextLine(in)) {
                 line++;
+                if (bytes.length > MOST_BYTES) {
+                    throw BadInputException.atLine(
+                            file, line, "more than 32 MiB; expected one row; divide or drop it");
+                }
                 add(line, bytes, row, rows);
             }
-        } catch (NoSuchFileException e) {
-            throw new BadInputException(
-                    file + ": no such file; expected a file of JSON lines; check the path", e);
         } catch (IOException e) {
             throw InputFiles.unreadable(file, e);
         }
@@ -78,14 +78,14 @@ final class JsonLinesReader {
         }
     }
 
-    /** Returns the bytes up to the next line feed, null at the end of the file. */
+    /** Returns the bytes up to the next line feed or one too many, null at the end of the file. */
     private static byte @Nullable [] nextLine(InputStream in) throws IOException {
         int next = in.read();
         if (next < 0) {
             return null;
         }
         ByteArrayOutputStream line = new ByteArrayOutputStream(256);
-        while (next >= 0 && next != '\n') {
+        while (next >= 0 && next != '\n' && line.size() <= MOST_BYTES) {
             line.write(next);
             next = in.read();
         }

@@ -15,12 +15,10 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** One JSON line and the example in it. Errors say what is wrong, the caller adds where. */
 final class JsonRow {
-    /** The largest label, beyond the classes of any benchmark: a larger one is a mistake. */
-    private static final int MAX_LABEL = 9_999;
-
     private final JsonObject values;
 
     private JsonRow(JsonObject values) {
@@ -31,10 +29,10 @@ final class JsonRow {
     static Example example(JsonObject values) {
         JsonRow row = new JsonRow(values);
         Example example = row.texts();
-        example = row.stringOrNumber("id").map(example::withId).orElse(example);
+        example = RowValues.name(values, "id").map(example::withId).orElse(example);
         example = row.label().map(example::withLabel).orElse(example);
         example = row.softLabel("soft_label").map(example::withSoftLabel).orElse(example);
-        example = row.stringOrNumber("group").map(example::withGroup).orElse(example);
+        example = RowValues.name(values, "group").map(example::withGroup).orElse(example);
         int classes = example.softLabelLength();
         if (classes > 0 && example.label().orElse(0) >= classes) {
             throw new IllegalArgumentException(
@@ -53,7 +51,7 @@ final class JsonRow {
         }
         Example version = Example.of(text).withSource(clean.source());
         version = second.map(version::withSecondText).orElse(version);
-        version = version.withVariant(stringOrNumber("recipe").orElse("perturbed"));
+        version = version.withVariant(RowValues.name(values, "recipe").orElse("perturbed"));
         version = label().map(version::withLabel).orElse(version);
         return Optional.of(
                 softLabel("perturbed_soft_label").map(version::withSoftLabel).orElse(version));
@@ -102,6 +100,7 @@ final class JsonRow {
             if (reader.peek() != JsonToken.END_DOCUMENT) {
                 throw broken("something follows the closing brace");
             }
+            UnicodeText.requireEscapes(line);
             return values;
         } catch (EOFException e) {
             throw broken("the line ends too early");
@@ -157,7 +156,7 @@ final class JsonRow {
         if (value instanceof JsonPrimitive primitive && !primitive.isBoolean()) {
             return Optional.of(primitive);
         }
-        throw wrong(key, value, expected);
+        throw RowValues.wrong(key, value, expected);
     }
 
     /** Returns a text; null and the empty string are no text. */
@@ -166,36 +165,25 @@ final class JsonRow {
                 .map(
                         value -> {
                             if (!value.isString()) {
-                                throw wrong(key, value, "a string");
+                                throw RowValues.wrong(key, value, "a string");
                             }
-                            return whole(key, value.getAsString());
+                            return value.getAsString();
                         })
                 .filter(value -> !value.isEmpty());
     }
 
-    private Optional<String> stringOrNumber(String key) {
-        return primitive(key, "a string or a number")
-                .map(JsonPrimitive::getAsString)
-                .filter(value -> !value.isEmpty());
-    }
-
     private Optional<Integer> label() {
-        String expected = "a whole number from 0 to " + MAX_LABEL;
+        String expected = "a whole number from 0 to " + RowValues.MAX_LABEL;
         return primitive("label", expected)
                 .map(
                         value -> {
-                            int label = value.isNumber() ? wholeNumber(value) : -1;
-                            if (label < 0 || label > MAX_LABEL) {
-                                throw wrong("label", value, expected);
-                            }
-                            return label;
+                            OptionalInt label =
+                                    value.isNumber()
+                                            ? RowValues.label(value.getAsString())
+                                            : OptionalInt.empty();
+                            return label.orElseThrow(
+                                    () -> RowValues.wrong("label", value, expected));
                         });
-    }
-
-    /** Returns the number (1 and 1.0 are one), or -1 for one with a fraction or out of range. */
-    private static int wholeNumber(JsonPrimitive value) {
-        double number = value.getAsDouble();
-        return number == Math.rint(number) && Math.abs(number) <= MAX_LABEL ? (int) number : -1;
     }
 
     private Optional<float[]> softLabel(String key) {
@@ -205,41 +193,15 @@ final class JsonRow {
         }
         String expected = "a list of probabilities, one per class";
         if (!(value instanceof JsonArray array)) {
-            throw wrong(key, value, expected);
+            throw RowValues.wrong(key, value, expected);
         }
         float[] probabilities = new float[array.size()];
         for (int i = 0; i < probabilities.length; i++) {
             if (!(array.get(i) instanceof JsonPrimitive entry) || !entry.isNumber()) {
-                throw wrong(key, value, expected);
+                throw RowValues.wrong(key, value, expected);
             }
             probabilities[i] = entry.getAsFloat();
         }
         return Optional.of(probabilities);
-    }
-
-    /** Refuses half a surrogate pair, possible in JSON as an escape, which has no UTF-8 form. */
-    private static String whole(String key, String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (Character.isHighSurrogate(text.charAt(i))
-                    && i + 1 < text.length()
-                    && Character.isLowSurrogate(text.charAt(i + 1))) {
-                i++;
-            } else if (Character.isSurrogate(text.charAt(i))) {
-                throw new IllegalArgumentException(
-                        "\"%s\" has half of a surrogate pair at character %d; expected Unicode text; drop the half or the row"
-                                .formatted(key, i));
-            }
-        }
-        return text;
-    }
-
-    private static IllegalArgumentException wrong(String key, JsonElement value, String expected) {
-        String found = value.toString();
-        return new IllegalArgumentException(
-                "\"%s\" is %s; expected %s; correct it or drop the row"
-                        .formatted(
-                                key,
-                                found.length() <= 60 ? found : found.substring(0, 57) + "...",
-                                expected));
     }
 }

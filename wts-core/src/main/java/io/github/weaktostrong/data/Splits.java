@@ -105,7 +105,7 @@ public record Splits(Dataset weak, Dataset transfer, Dataset validation, Dataset
     public List<String> warnings() {
         List<String> warnings = new ArrayList<>();
         if (test.size() < SMALL_TEST) {
-            warnings.add("D_T has %d rows only; its numbers are shaky".formatted(test.size()));
+            warnings.add("D_T has %s rows only; its numbers are shaky".formatted(test.size()));
         }
         TreeSet<Integer> classes = new TreeSet<>();
         parts().forEach(part -> classes.addAll(labels(part)));
@@ -120,13 +120,13 @@ public record Splits(Dataset weak, Dataset transfer, Dataset validation, Dataset
         for (String group : test.groups()) {
             long rows = test.examples().stream().filter(row -> isOf(group, row)).count();
             if (rows < SMALL_GROUP) {
-                warnings.add("group %s has %d rows only in D_T".formatted(group, rows));
+                warnings.add("group %s has %s rows only in D_T".formatted(group, rows));
             }
         }
         long contained = ContainedTexts.pairsAcross(this, COUNTED_WORDS);
         if (contained > 0) {
             warnings.add(
-                    "%d pairs of rows in different splits contain one another (texts of at least %d words)"
+                    "%s pairs of rows in different splits contain one another (texts of at least %s words)"
                             .formatted(contained, COUNTED_WORDS));
         }
         return List.copyOf(warnings);

@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * Plain text for the pre-training of a language model: one document a file.
@@ -18,15 +17,14 @@ import java.util.stream.Stream;
  * @param documents their texts, hard-wrapped lines and paragraphs joined by single spaces
  */
 public record TextCorpus(List<String> documents) {
-    private static final int PIECE = 4096; // characters given to the tokenizer at a time
-
     /** Keeps a copy. */
     public TextCorpus {
         documents = List.copyOf(documents);
     }
 
     /**
-     * Reads the {@code .txt} files (UTF-8) below a folder, in the order of their paths.
+     * Reads the {@code .txt} files (UTF-8) below a folder, links followed, in the order of their
+     * paths.
      *
      * @param chosen which files to read
      * @throws BadInputException if there is no such folder or file
@@ -36,12 +34,13 @@ public record TextCorpus(List<String> documents) {
             throw new BadInputException(
                     folder + ": no such folder; expected one with .txt files; check the path");
         }
-        try (Stream<Path> files = Files.walk(folder)) {
+        List<Path> files =
+                FolderFiles.below(folder).files().stream()
+                        .filter(file -> file.toString().endsWith(".txt") && chosen.test(file))
+                        .toList();
+        try {
             List<String> documents = new ArrayList<>();
-            for (Path file :
-                    files.filter(f -> f.toString().endsWith(".txt") && chosen.test(f))
-                            .sorted()
-                            .toList()) {
+            for (Path file : files) {
                 String text = Files.readString(file, StandardCharsets.UTF_8);
                 documents.add(text.replaceAll("\\s+", " ").strip());
             }
@@ -68,10 +67,8 @@ public record TextCorpus(List<String> documents) {
     public List<int[]> windows(Tokenizer tokenizer, int length) {
         IntStream.Builder all = IntStream.builder();
         for (String document : documents) {
-            for (int[] piece : tokenizer.encodeAll(pieces(document))) {
-                for (int id : piece) {
-                    all.add(id);
-                }
+            for (int id : tokenizer.encode(document)) {
+                all.add(id);
             }
             all.add(tokenizer.endOfTextId());
         }
@@ -81,18 +78,5 @@ public record TextCorpus(List<String> documents) {
             windows.add(Arrays.copyOfRange(tokens, begin, begin + length));
         }
         return windows;
-    }
-
-    /** Pieces that begin at a space, where a byte-level tokenizer cuts anyway. */
-    private static List<String> pieces(String document) {
-        List<String> pieces = new ArrayList<>();
-        int begin = 0;
-        while (begin < document.length()) {
-            int end = document.indexOf(' ', Math.min(begin + PIECE, document.length()));
-            end = end < 0 ? document.length() : end;
-            pieces.add(document.substring(begin, end));
-            begin = end;
-        }
-        return pieces;
     }
 }

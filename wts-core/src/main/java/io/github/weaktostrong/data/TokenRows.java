@@ -50,7 +50,8 @@ public record TokenRows(List<int[]> ids, int truncated) {
     static TokenRows silently(List<List<String>> texts, Tokenizer tokenizer, int maxLength) {
         Checks.requireAtLeast(maxLength, 1, "maximum length is %s; expected at least 1 token");
         List<int[]> parts =
-                tokenizer.encodeAll(texts.stream().<String>flatMap(List::stream).toList());
+                tokenizer.encodeAll(
+                        texts.stream().<String>flatMap(List::stream).toList(), maxLength);
         List<int[]> rows = new ArrayList<>(texts.size());
         int truncated = 0;
         int next = 0;

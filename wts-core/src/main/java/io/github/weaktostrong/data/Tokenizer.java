@@ -24,6 +24,19 @@ public interface Tokenizer extends AutoCloseable {
     }
 
     /**
+     * Encodes many texts as {@link #encodeAll(List)} does, except that the end of a long text may
+     * be left out.
+     *
+     * @param texts any texts
+     * @param enough the ids that are wanted of each text
+     * @return for each text what {@link #encode} returns, or a beginning of it of more than {@code
+     *     enough} ids
+     */
+    default List<int[]> encodeAll(List<String> texts, int enough) {
+        return encodeAll(texts);
+    }
+
+    /**
      * Returns the text of token ids, special tokens included.
      *
      * @param ids ids below {@link #vocabularySize()}

@@ -34,18 +34,24 @@ final class BlobDownload {
     private static final int SHA256_DIGITS = 64;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    /** For all files of a model. */
+    private static final Duration LIMIT = Duration.ofHours(24);
+
     private final HubClient client;
     private final Retry retry;
     private final Duration patience;
+    private final Duration limit;
+    private final long begin = System.nanoTime();
 
     BlobDownload(HubClient client, Retry retry) {
-        this(client, retry, PATIENCE);
+        this(client, retry, PATIENCE, LIMIT);
     }
 
-    BlobDownload(HubClient client, Retry retry, Duration patience) {
+    BlobDownload(HubClient client, Retry retry, Duration patience, Duration limit) {
         this.client = client;
         this.retry = retry;
         this.patience = patience;
+        this.limit = limit;
     }
 
     /** Returns the blob, fetched unless it is there. */
@@ -166,7 +172,9 @@ final class BlobDownload {
                 channel.truncate(0);
             }
             if (!continues && status != 200) {
-                throw new IOException("the server answers " + status);
+                throw status == 206 || status == 416
+                        ? new IOException("the hub answers " + status + " to a range")
+                        : HubClient.failure(file.uri(), response);
             }
             copy(body, guard, new Sink(file, channel, incomplete));
         }
@@ -174,12 +182,15 @@ final class BlobDownload {
 
     private record Sink(RemoteFile file, FileChannel channel, Path path) {}
 
-    private static void copy(InputStream body, StallGuard guard, Sink sink) throws IOException {
+    private void copy(InputStream body, StallGuard guard, Sink sink) throws IOException {
         byte[] buffer = new byte[1 << 16];
         long size = sink.file().size();
         long position = sink.channel().size();
         for (int count; (count = body.read(buffer)) >= 0; ) {
-            guard.moved();
+            guard.moved(count);
+            if (System.nanoTime() - begin > limit.toNanos()) {
+                throw tooLong(sink.file());
+            }
             if (position + count > size) {
                 sink.channel().truncate(0);
                 throw new IOException("the server sends more than the %d bytes".formatted(size));
@@ -190,6 +201,13 @@ final class BlobDownload {
         if (position < size) {
             throw new IOException("the transfer ended at byte %d of %d".formatted(position, size));
         }
+    }
+
+    private UncheckedIOException tooLong(RemoteFile file) {
+        return new UncheckedIOException(
+                "%s: not whole within %d hours; expected a faster server; run again, what was fetched is kept, or use another endpoint"
+                        .formatted(file.uri(), limit.toHours()),
+                new IOException("time limit"));
     }
 
     /** Writes bytes; a full disk is not worth another try, unlike a broken connection. */

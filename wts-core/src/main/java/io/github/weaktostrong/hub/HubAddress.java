@@ -53,13 +53,20 @@ record HubAddress(String id, String revision) {
         return new HubAddress(id, commit);
     }
 
-    /** Refuses an address that is neither HTTPS nor on this machine. */
+    /** Refuses an address that is neither HTTPS nor on this machine, or holds more than a place. */
     static void requireSafe(URI uri) {
         boolean secure = "https".equalsIgnoreCase(uri.getScheme()) && uri.getHost() != null;
         if (!secure && !isLoopback(uri)) {
             throw new BadInputException(
                     "the address %s; expected https://..., or http:// on this machine; correct HF_ENDPOINT"
-                            .formatted(Printable.name(withoutQuery(uri))));
+                            .formatted(origin(uri)));
+        }
+        if (uri.getRawUserInfo() != null
+                || uri.getRawQuery() != null
+                || uri.getRawFragment() != null) {
+            throw new BadInputException(
+                    "the address %s with a user, a query or a fragment; expected none; give a token in HF_TOKEN and correct HF_ENDPOINT"
+                            .formatted(origin(uri)));
         }
     }
 
@@ -69,9 +76,13 @@ record HubAddress(String id, String revision) {
                 && LOOPBACK.matcher(uri.getHost()).matches();
     }
 
-    /** Returns an address without its query, which carries the secrets of signed addresses. */
-    static String withoutQuery(URI uri) {
-        return uri.toString().replaceAll("[?#].*", "");
+    /** Returns scheme and host for a message: the rest of an address may hold a secret. */
+    static String origin(URI uri) {
+        String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
+        return Printable.name(
+                uri.getHost() == null
+                        ? "without a host"
+                        : uri.getScheme() + "://" + uri.getHost() + port);
     }
 
     @Override

@@ -1,10 +1,10 @@
 package io.github.weaktostrong.hub;
 
 import io.github.weaktostrong.data.BadInputException;
-import io.github.weaktostrong.data.Printable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -23,6 +24,10 @@ import java.util.regex.Pattern;
 final class HubClient {
 
     private static final int MAX_HOPS = 5;
+
+    /** Statuses below 500 that say that the server is busy. */
+    private static final Set<Integer> MAY_PASS = Set.of(408, 425, 429);
+
     private static final Duration CONNECT = Duration.ofSeconds(10);
     private static final Duration HEADERS = Duration.ofSeconds(30);
 
@@ -41,9 +46,8 @@ final class HubClient {
         RemoteFile {
             if (!HubAddress.isCommit(commit) || !HASH.matcher(hash).matches() || size < 0) {
                 throw new BadInputException(
-                        "%s: the server names the commit %s, the hash %s and the size %d; expected all three, to verify the download; use another endpoint"
-                                .formatted(
-                                        uri, Printable.name(commit), Printable.name(hash), size));
+                        "%s: the hub names no commit, hash or size of the form that a hub has; expected all three, to verify the download; use another endpoint"
+                                .formatted(uri));
             }
         }
     }
@@ -140,25 +144,55 @@ final class HubClient {
         }
     }
 
-    private Optional<URI> redirect(URI from, HttpResponse<?> response) throws IOException {
+    private Optional<URI> redirect(URI from, HttpResponse<?> response) {
         int status = response.statusCode();
         Optional<String> location = response.headers().firstValue("Location");
         if (status < 301 || status > 308 || status == 304 || location.isEmpty()) {
             return Optional.empty();
         }
-        URI target;
-        try {
-            target = from.resolve(location.get());
-        } catch (IllegalArgumentException e) {
-            throw new IOException("a redirect to no address", e);
-        }
-        boolean local = HubAddress.isLoopback(settings.endpoint()) && HubAddress.isLoopback(target);
-        if (!"https".equalsIgnoreCase(target.getScheme()) && !local) {
+        Optional<URI> target = resolved(from, location.get());
+        if (target.isEmpty() || !isAllowed(target.get())) {
             throw new BadInputException(
-                    "%s: redirects to %s; expected an https address; use another endpoint"
-                            .formatted(from, Printable.name(HubAddress.withoutQuery(target))));
+                    "%s: redirects to %s; expected an https address without a user; use another endpoint"
+                            .formatted(
+                                    HubAddress.origin(from),
+                                    target.map(HubAddress::origin).orElse("no address")));
         }
-        return Optional.of(target);
+        return target;
+    }
+
+    /** An address that is none has no place in a message either: it may hold a signature. */
+    private static Optional<URI> resolved(URI from, String location) {
+        try {
+            return Optional.of(from.resolve(location));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private boolean isAllowed(URI target) {
+        boolean local = HubAddress.isLoopback(settings.endpoint()) && HubAddress.isLoopback(target);
+        return target.getHost() != null
+                && target.getRawUserInfo() == null
+                && ("https".equalsIgnoreCase(target.getScheme()) || local);
+    }
+
+    /**
+     * The failure that an answer is.
+     *
+     * @return one that may pass, with the time that the server asks for
+     * @throws UncheckedIOException where another try would change nothing
+     */
+    static IOException failure(URI uri, HttpResponse<?> response) {
+        int status = response.statusCode();
+        if (status < 500 && !MAY_PASS.contains(status)) {
+            throw new UncheckedIOException(
+                    "%s: the hub answers %d; expected the file; use another endpoint, or try later"
+                            .formatted(uri, status),
+                    new IOException("status " + status));
+        }
+        String asked = response.headers().firstValue("Retry-After").orElse("");
+        return new BusyException("the hub answers " + status, BusyException.seconds(asked));
     }
 
     private boolean isHub(URI uri) {
@@ -181,7 +215,7 @@ final class HubClient {
                             .formatted(uri, status, address));
         }
         if (status != 200) {
-            throw new IOException("the hub answers " + status);
+            throw failure(uri, response);
         }
     }
 
@@ -201,7 +235,10 @@ final class HubClient {
                 size.matches("\\d{1,18}") ? Long.parseLong(size) : -1);
     }
 
-    private static IOException tooManyHops(URI uri) {
-        return new IOException("more than " + MAX_HOPS + " redirects from " + uri);
+    private static UncheckedIOException tooManyHops(URI uri) {
+        return new UncheckedIOException(
+                "%s: more than %d redirects; expected the file; use another endpoint"
+                        .formatted(uri, MAX_HOPS),
+                new IOException("a circle of redirects"));
     }
 }

@@ -1,7 +1,6 @@
 package io.github.weaktostrong.hub;
 
 import io.github.weaktostrong.data.BadInputException;
-import io.github.weaktostrong.data.Printable;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -9,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Settings of the hub: the folder of the cache, the address, whether the network may be used. */
@@ -17,6 +17,7 @@ public final class HubSettings {
     /** The public hub. */
     public static final URI PUBLIC_HUB = URI.create("https://huggingface.co");
 
+    private static final Pattern SENDABLE = Pattern.compile("[\\x21-\\x7e]+");
     private static final Set<String> TRUE = Set.of("1", "ON", "YES", "TRUE");
 
     private final Path cache;
@@ -37,10 +38,22 @@ public final class HubSettings {
 
     private HubSettings(Path cache, URI endpoint, boolean offline, @Nullable String token) {
         HubAddress.requireSafe(endpoint);
+        requireSendable(token);
         this.cache = cache;
         this.endpoint = endpoint;
         this.offline = offline;
         this.token = token;
+    }
+
+    /**
+     * Refuses what no header can carry, without a word of it: the client's message would have it.
+     */
+    private static void requireSendable(@Nullable String token) {
+        if (token != null && !SENDABLE.matcher(token).matches()) {
+            throw new BadInputException(
+                    "the token in HF_TOKEN is empty or has a character beyond visible ASCII;"
+                            + " expected one such as hf_...; correct it");
+        }
     }
 
     /**
@@ -69,14 +82,14 @@ public final class HubSettings {
                 token.isEmpty() ? null : token);
     }
 
+    /** Without the cause, which repeats the address: it may hold a password. */
     private static URI endpoint(String text) {
         try {
             return new URI(text);
         } catch (URISyntaxException e) {
             throw new BadInputException(
-                    "the address %s; expected https://...; correct HF_ENDPOINT"
-                            .formatted(Printable.name(text)),
-                    e);
+                    "the address has an error at character %d (%s); expected https://...; correct HF_ENDPOINT"
+                            .formatted(e.getIndex(), e.getReason()));
         }
     }
 
@@ -94,7 +107,11 @@ public final class HubSettings {
         return root.resolve("huggingface").resolve("hub");
     }
 
-    /** Returns these settings with a token, which is sent to the endpoint's host and no other. */
+    /**
+     * Returns these settings with a token, which is sent to the endpoint's host and no other.
+     *
+     * @param secret visible ASCII
+     */
     public HubSettings withToken(String secret) {
         return new HubSettings(cache, endpoint, offline, secret);
     }

@@ -9,13 +9,20 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Closes a stream that brings nothing for a while: Java's HTTP client waits for a body forever. */
+/**
+ * Closes a stream that brings less than 1 KiB a second for a while: Java's HTTP client waits for a
+ * body forever.
+ */
 final class StallGuard implements AutoCloseable {
+
+    /** Bytes a second. */
+    private static final long LOWEST_RATE = 1024;
 
     private final ScheduledExecutorService timer;
     private final ScheduledFuture<?> watch;
+    private final long least;
     private final AtomicLong progress = new AtomicLong();
-    private final AtomicLong seen = new AtomicLong(-1);
+    private final AtomicLong seen;
 
     StallGuard(InputStream stream, Duration patience) {
         timer =
@@ -26,19 +33,21 @@ final class StallGuard implements AutoCloseable {
                             return thread;
                         });
         long millis = patience.toMillis();
+        least = Math.max(1, millis * LOWEST_RATE / 1000);
+        seen = new AtomicLong(-least); // the first bytes may take twice as long
         watch =
                 timer.scheduleAtFixedRate(
                         () -> closeIfStalled(stream), millis, millis, TimeUnit.MILLISECONDS);
     }
 
-    /** Says that bytes arrived. */
-    void moved() {
-        progress.incrementAndGet();
+    /** Says that so many bytes arrived. */
+    void moved(int bytes) {
+        progress.addAndGet(bytes);
     }
 
     private void closeIfStalled(InputStream stream) {
         long now = progress.get();
-        if (seen.getAndSet(now) == now) {
+        if (now - seen.getAndSet(now) < least) {
             try {
                 stream.close();
             } catch (IOException e) {

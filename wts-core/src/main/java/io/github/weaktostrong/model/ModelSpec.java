@@ -9,6 +9,7 @@ import io.github.weaktostrong.checkpoint.ConfigJson;
 import io.github.weaktostrong.checkpoint.ModelShape;
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.FastTokenizer;
+import io.github.weaktostrong.data.JsonFiles;
 import io.github.weaktostrong.data.Tokenizer;
 import io.github.weaktostrong.hub.HubCache;
 import io.github.weaktostrong.model.Origin.CheckpointWeights;
@@ -134,7 +135,7 @@ public record ModelSpec(String name, ModelSource source, int topLayersLeftOut) {
         try {
             if (source instanceof ModelSource.Random random) {
                 hasher.putString(random.shape() + " " + random.seed(), StandardCharsets.UTF_8);
-                hasher.putBytes(Files.readAllBytes(random.tokenizer()));
+                hasher.putString(JsonFiles.text(random.tokenizer()), StandardCharsets.UTF_8);
             } else {
                 for (Path file : files(folder())) {
                     hasher.putString(file.getFileName().toString(), StandardCharsets.UTF_8);
@@ -155,7 +156,9 @@ public record ModelSpec(String name, ModelSource source, int topLayersLeftOut) {
             return files.filter(
                             file -> {
                                 String name = file.getFileName().toString();
-                                return DIGESTED.contains(name) || name.endsWith(".safetensors");
+                                boolean model =
+                                        DIGESTED.contains(name) || name.endsWith(".safetensors");
+                                return model && Files.isRegularFile(file);
                             })
                     .sorted()
                     .toList();
@@ -174,13 +177,15 @@ public record ModelSpec(String name, ModelSource source, int topLayersLeftOut) {
      * Reads (or fetches) the model's folder if there is one.
      */
     public OptionalInt headClasses() {
-        if (source instanceof ModelSource.Random) {
-            return OptionalInt.empty();
-        }
-        ConfigJson config = ConfigJson.read(folder());
-        return config.architecture() == Architecture.CLASSIFIER
-                ? OptionalInt.of(config.labels())
-                : OptionalInt.empty();
+        int classes = headLabels().size();
+        return classes > 0 ? OptionalInt.of(classes) : OptionalInt.empty();
+    }
+
+    /** Names of the classes of a classifier's head in order; none where there is no head. */
+    List<String> headLabels() {
+        return source instanceof ModelSource.Random
+                ? List.of()
+                : ConfigJson.read(folder()).labels();
     }
 
     Origin causalOrigin() {

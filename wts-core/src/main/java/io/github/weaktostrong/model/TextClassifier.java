@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
@@ -24,17 +25,20 @@ import java.util.stream.IntStream;
  */
 public final class TextClassifier extends LoadedModel {
     private final int classes;
+    private final List<String> names;
 
-    private TextClassifier(Origin origin, Device device, int classes) {
+    private TextClassifier(Origin origin, Device device, int classes, List<String> names) {
         super(origin, device, Architecture.CLASSIFIER, classes);
         this.classes = classes;
+        this.names = names;
     }
 
     /**
      * Opens a classifier; the caller closes it.
      *
-     * <p>A classifier's folder keeps its head. A causal language model's folder loses its output
-     * embedding and gets a fresh head, N(0, (0.01 / sqrt(d))^2), from the seed.
+     * <p>A classifier's folder keeps its head and the names of its classes. A causal language
+     * model's folder loses its output embedding and gets a fresh head, N(0, (0.01 / sqrt(d))^2),
+     * from the seed.
      *
      * @param classes number of classes that the data has; a classifier's folder may have more
      * @param seed seed of a fresh head
@@ -45,7 +49,8 @@ public final class TextClassifier extends LoadedModel {
             throw new IllegalArgumentException(
                     classes + " classes; expected at least 1; give the number of labels");
         }
-        int stored = spec.headClasses().orElse(0);
+        List<String> names = spec.headLabels();
+        int stored = names.size();
         if (stored > 0 && stored < classes) {
             throw new BadInputException(
                     "model "
@@ -58,7 +63,7 @@ public final class TextClassifier extends LoadedModel {
                             + " model or another classifier");
         }
         return new TextClassifier(
-                spec.classifierOrigin(seed), device, stored > 0 ? stored : classes);
+                spec.classifierOrigin(seed), device, stored > 0 ? stored : classes, names);
     }
 
     /** Hugging Face names of a classifier's parameters, in the order of the layers. */
@@ -159,6 +164,8 @@ public final class TextClassifier extends LoadedModel {
 
     @Override
     ConfigJson configJson() {
-        return ConfigJson.classifier(shape(), classes);
+        return names.isEmpty()
+                ? ConfigJson.classifier(shape(), classes)
+                : new ConfigJson(shape(), Architecture.CLASSIFIER, names, OptionalInt.empty());
     }
 }

@@ -5,6 +5,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalDouble;
 
 /**
@@ -94,11 +95,12 @@ public record PrivacyBudget(
         for (JsonElement each : json.getAsJsonArray("trainings")) {
             trainings.add(PrivateTraining.fromJson(each.getAsJsonObject()));
         }
-        JsonElement epsilon = json.get("epsilon");
         return new PrivacyBudget(
                 trainings,
-                epsilon.isJsonNull() ? Double.POSITIVE_INFINITY : epsilon.getAsDouble(),
-                json.get("delta").getAsDouble(),
+                json.get("epsilon").isJsonNull()
+                        ? Double.POSITIVE_INFINITY
+                        : PrivateTraining.number(json, "epsilon"),
+                PrivateTraining.number(json, "delta"),
                 json.get("accountant").getAsString());
     }
 
@@ -116,8 +118,12 @@ public record PrivacyBudget(
         String value =
                 trainings.isEmpty() || guaranteed.isEmpty()
                         ? "**%s**".formatted(protection())
-                        : "(epsilon %.4g, delta %.3g), accountant %s"
-                                .formatted(guaranteed.getAsDouble(), delta, accountant);
+                        : String.format(
+                                Locale.ROOT,
+                                "(epsilon %.4g, delta %.3g), accountant %s",
+                                guaranteed.getAsDouble(),
+                                delta,
+                                accountant);
         StringBuilder text = new StringBuilder("- %s: %s\n".formatted(dataset, value));
         trainings.forEach(training -> text.append(training.toMarkdown()));
         return text.toString();

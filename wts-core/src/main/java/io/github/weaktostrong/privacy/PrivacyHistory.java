@@ -3,6 +3,7 @@ package io.github.weaktostrong.privacy;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -78,6 +79,11 @@ public record PrivacyHistory(List<PrivateTraining> trainings, boolean trainedWit
         for (JsonElement each : json.getAsJsonArray(TRAININGS)) {
             trainings.add(PrivateTraining.fromJson(each.getAsJsonObject()));
         }
-        return new PrivacyHistory(trainings, json.get(WITHOUT_PRIVACY).getAsBoolean());
+        JsonPrimitive without = json.getAsJsonPrimitive(WITHOUT_PRIVACY);
+        if (!without.isBoolean()) { // any text would read as false
+            throw new IllegalArgumentException(
+                    "%s is %s; expected true or false".formatted(WITHOUT_PRIVACY, without));
+        }
+        return new PrivacyHistory(trainings, without.getAsBoolean());
     }
 }

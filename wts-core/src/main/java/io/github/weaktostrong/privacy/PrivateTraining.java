@@ -1,6 +1,7 @@
 package io.github.weaktostrong.privacy;
 
 import com.google.gson.JsonObject;
+import io.github.weaktostrong.data.JsonNumbers;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -113,12 +114,22 @@ public record PrivateTraining(
     static PrivateTraining fromJson(JsonObject json) {
         return new PrivateTraining(
                 json.get("name").getAsString(),
-                json.get("noise_multiplier").getAsDouble(),
-                json.get("sampling_rate").getAsDouble(),
-                json.get("steps").getAsInt(),
-                json.get("max_grad_norm").getAsDouble(),
+                number(json, "noise_multiplier"),
+                number(json, "sampling_rate"),
+                JsonNumbers.whole(json.get("steps")).orElseThrow(() -> wrong(json, "steps")),
+                number(json, "max_grad_norm"),
                 json.get("sampler").getAsString(),
                 NoiseMode.labelled(json.get("noise_mode").getAsString()));
+    }
+
+    /** A number of a statement, read exactly; {@code IllegalArgumentException} if it is none. */
+    static double number(JsonObject json, String key) {
+        return JsonNumbers.decimal(json.get(key)).orElseThrow(() -> wrong(json, key));
+    }
+
+    private static IllegalArgumentException wrong(JsonObject json, String key) {
+        return new IllegalArgumentException(
+                "%s is %s; expected a number, of steps a whole one".formatted(key, json.get(key)));
     }
 
     PrivateTraining named(String other) {
@@ -127,7 +138,7 @@ public record PrivateTraining(
     }
 
     String toMarkdown() {
-        return "  - %s: sigma %s, q %s, %d steps, C %s, sampler %s, noise %s\n"
+        return "  - %s: sigma %s, q %s, %s steps, C %s, sampler %s, noise %s\n"
                 .formatted(
                         name,
                         noiseMultiplier,

@@ -90,7 +90,7 @@ final class LearningCheck {
     private static Doubt constant(RunResult run, String task, List<int[]> rows) {
         return new Doubt(
                 Doubt.Kind.CONSTANT_ANSWER,
-                "seed %d: %s answers class %d to each of %d rows%s"
+                "seed %s: %s answers class %s to each of %s rows%s"
                         .formatted(
                                 run.seed(),
                                 run.role(),

@@ -146,7 +146,7 @@ final class TrendCell {
                 ? "whether the student beats its teacher at the task is not known: NO_TFT was not"
                         + " run"
                 : effect.seeds() < TrendTest.SEEDS_FOR_A_CLAIM
-                        ? "whether the student beats its teacher at the task is not known with %d seed(s)"
+                        ? "whether the student beats its teacher at the task is not known with %s seed(s)"
                                 .formatted(effect.seeds())
                         : String.format(
                                 Locale.ROOT,

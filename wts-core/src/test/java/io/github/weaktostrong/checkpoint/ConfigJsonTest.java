@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,13 +93,17 @@ class ConfigJsonTest {
     @Test
     void labels_namesThenNumberThenTwo_areCounted() throws IOException {
         assertEquals(
-                3,
+                List.of("a", "b", "3"),
                 read("{"
                                 + CLASSIFIER
-                                + ", \"num_labels\": 5, \"id2label\": {\"0\": \"a\", \"1\": \"b\","
-                                + " \"2\": \"c\"}}")
+                                + ", \"num_labels\": 5, \"id2label\": {\"1\": \"b\", \"0\": \"a\","
+                                + " \"2\": 3}}")
                         .labels());
-        assertEquals(5, read("{" + CLASSIFIER + ", \"num_labels\": 5}").labels());
+        assertEquals(
+                List.of("LABEL_0", "LABEL_1", "LABEL_2"),
+                read("{" + CLASSIFIER + ", \"num_labels\": 3}").labels());
+        String odd = ", \"id2label\": {\"1\": \"a\", \"2\": \"b\"}}";
+        assertTrue(refusal("{" + CLASSIFIER + odd).contains("the name of every class"));
         assertTrue(refusal("{" + CLASSIFIER + ", \"num_labels\": 1}").contains("has 1 labels"));
     }
 
@@ -139,6 +144,14 @@ class ConfigJsonTest {
                 "\"use_parallel_residual\": \"yes\" | use_parallel_residual is '\"yes\"'; expected"
                         + " true or false",
                 "\"layer_norm_eps\": 0 | layer norm epsilon is 0.0",
+                "\"layer_norm_eps\": 1e308 | layer norm epsilon is 1.0E308; expected a number from",
+                "\"initializer_range\": 1e308 | initializer range is 1.0E308",
+                "\"rotary_emb_base\": 0.5 | rotary base is 0.5",
+                "\"bos_token_id\": 96 | token ids are 96 and 2; expected 0 to 95",
+                "\"eos_token_id\": -1 | token ids are 0 and -1",
+                "\"problem_type\": \"regression\" | problem_type is 'regression'",
+                "\"quantization_config\": {\"bits\": 4} | quantised weights are not computed",
+                "\"quantization_config\": true | quantised weights are not computed",
                 "\"rotary_pct\": 0.0 | rotary fraction is 0.0",
                 "\"eos_token_id\": [] | eos_token_id is '[]'; expected a number",
                 "\"eos_token_id\": [\"a\", 2] | eos_token_id is '\"a\"'; expected a number",
@@ -179,6 +192,14 @@ class ConfigJsonTest {
     }
 
     @Test
+    void json_halfOfASurrogatePair_isRefusedWithItsLine() {
+        String message =
+                assertThrows(BadInputException.class, () -> read("{\n \"a\": \"\\udc00\"}"))
+                        .getMessage();
+        assertTrue(message.contains("config.json line 2: a string has half of"), message);
+    }
+
+    @Test
     void file_missingOrNotUtf8_isRefused() throws IOException {
         assertTrue(
                 assertThrows(BadInputException.class, () -> ConfigJson.read(temp.resolve("none")))
@@ -201,6 +222,11 @@ class ConfigJsonTest {
                 new ConfigJson[] {
                     ConfigJson.causal(shape),
                     ConfigJson.classifier(shape, 12).withPadTokenId(3),
+                    new ConfigJson(
+                            shape,
+                            Architecture.CLASSIFIER,
+                            List.of("schlecht", "gut", "\"ß\""),
+                            OptionalInt.empty()),
                     ConfigJson.causal(GptNeoXConfig.of(6, 512, 8)).withPadTokenId(0)
                 }) {
             assertEquals(config, read(config.toJson()));
@@ -231,7 +257,12 @@ class ConfigJsonTest {
         assertThrows(IllegalArgumentException.class, () -> ConfigJson.classifier(shape, 1));
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new ConfigJson(shape, Architecture.CAUSAL_LM, 2, OptionalInt.empty()));
+                () ->
+                        new ConfigJson(
+                                shape,
+                                Architecture.CAUSAL_LM,
+                                List.of("a", "b"),
+                                OptionalInt.empty()));
         assertThrows(
                 IllegalArgumentException.class,
                 () -> ConfigJson.causal(shape).withPadTokenId(50_304));

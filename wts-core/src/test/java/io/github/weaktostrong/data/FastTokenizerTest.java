@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.common.primitives.Ints;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -82,6 +84,48 @@ class FastTokenizerTest {
         }
     }
 
+    /** Words of a byte-level tokenizer stand for themselves, wherever a text is divided. */
+    @Test
+    void encode_textOfSeveralPieces_isTheIdsOfItsWords() {
+        int words = 40_000; // 400,000 characters and runs of blanks at every place of a division
+        try (var tokenizer = FastTokenizer.open(FIXTURE)) {
+            int[] pair = Ints.concat(tokenizer.encode(" film"), tokenizer.encode("   the"));
+            int[][] expected = new int[words + 1][];
+            Arrays.fill(expected, pair);
+            expected[0] = tokenizer.encode("the");
+            String text = "the" + " film   the".repeat(words);
+            assertArrayEquals(Ints.concat(expected), tokenizer.encode(text));
+            List<int[]> begun = tokenizer.encodeAll(List.of("the", text, "the"), 10);
+            assertTrue(begun.get(1).length > 10 && begun.get(1).length < 70_000);
+            assertArrayEquals(
+                    Arrays.copyOf(Ints.concat(expected), begun.get(1).length), begun.get(1));
+            assertArrayEquals(expected[0], begun.get(2));
+        }
+    }
+
+    @Test
+    void encode_longTextWithoutBlanks_losesNothing() {
+        String text = "a😀".repeat(100_000);
+        try (var tokenizer = FastTokenizer.open(FIXTURE)) {
+            assertEquals(text, tokenizer.decode(tokenizer.encode(text)));
+            assertThrows(IllegalArgumentException.class, () -> tokenizer.encode("a\uD83D"));
+        }
+    }
+
+    @Test
+    void open_tooLargeOrNoRegularFile_isRefusedUnread() throws IOException {
+        Path large = folder.resolve("tokenizer.json");
+        try (RandomAccessFile file = new RandomAccessFile(large.toFile(), "rw")) {
+            file.setLength((64L << 20) + 1); // a hole
+        }
+        for (Path file : List.of(large, folder)) {
+            String message =
+                    assertThrows(BadInputException.class, () -> FastTokenizer.open(file))
+                            .getMessage();
+            assertTrue(message.matches(".*(67108865 bytes|no regular file); expected .*"), message);
+        }
+    }
+
     @Test
     void encode_fileAsksForTruncationAndPadding_doesNeither() throws IOException {
         JsonObject json = JsonParser.parseString(Files.readString(FIXTURE)).getAsJsonObject();
@@ -144,7 +188,9 @@ class FastTokenizerTest {
     void open_missingFile_saysWhatIsExpected() {
         Path missing = folder.resolve("tokenizer.json");
         assertEquals(
-                missing + ": no such file; expected the tokenizer.json of the model; add it",
+                missing
+                        + ": no such file; expected a model folder's tokenizer.json; fetch it or"
+                        + " check the path",
                 assertThrows(BadInputException.class, () -> FastTokenizer.open(missing))
                         .getMessage());
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -85,7 +86,9 @@ class JsonLinesTest {
 {"text": 5} ~ "text" is 5; expected a string
 {"text": ["a"]} ~ "text" is ["a"]; expected a string
 {"text": "a", "text2": 5} ~ "text2" is 5; expected a string
-{"text": "\\ud800b"} ~ "text" has half of a surrogate pair at character 0; expected
+{"text": "\\ud800b"} ~ a string has half of a surrogate pair at character 10; expected Unicode
+{"text": "a", "k\\udc00": [1]} ~ a string has half of a surrogate pair at character 16; expected
+{"text": "a", "k": "\\\\ud800 \\ud83d\\ude00\\uDEAD"} ~ a string has half of a surrogate pair at character
 {"text": "a", "text": "b"} ~ key "text" occurs twice; expected once; remove one
 {"text": "a", "label": -1} ~ "label" is -1; expected a whole number from 0 to 9999
 {"text": "a", "label": 1.5} ~ "label" is 1.5; expected a whole number
@@ -173,13 +176,24 @@ class JsonLinesTest {
     }
 
     @Test
+    void read_endlessLine_isRefusedBeforeItFillsTheMemory() throws Exception {
+        Path file = file("{\"text\":\"fine\"}\n");
+        try (RandomAccessFile rows = new RandomAccessFile(file.toFile(), "rw")) {
+            rows.setLength(1L << 36); // a hole of zeros
+        }
+        assertEquals(
+                file + " line 2: more than 32 MiB; expected one row; divide or drop it",
+                assertThrows(BadInputException.class, () -> JsonLines.read(file)).getMessage());
+    }
+
+    @Test
     void read_missingFileOrFolder_isRefused() {
         Path missing = folder.resolve("none.jsonl");
         assertEquals(
                 missing + ": no such file; expected a file of JSON lines; check the path",
                 assertThrows(BadInputException.class, () -> JsonLines.read(missing)).getMessage());
         assertEquals(
-                folder + ": is a folder; expected a file of JSON lines; name a file",
+                folder + ": is a folder; expected a file of JSON lines; check the path",
                 assertThrows(BadInputException.class, () -> JsonLines.read(folder)).getMessage());
     }
 

@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A hub on this machine: the files of one commit at {@code /org/tiny/resolve/...}; safetensors
@@ -41,6 +42,14 @@ final class FakeHub implements AutoCloseable {
     volatile boolean ranges = true;
     volatile boolean corrupt;
     volatile boolean stall;
+
+    /** Whether a transfer that will break off sends a byte at a time. */
+    volatile boolean drip;
+
+    /** The status and the {@code Retry-After} of failures. */
+    volatile int status = 503;
+
+    volatile String retryAfter = "";
     volatile String storage = "";
 
     private final HttpServer server;
@@ -83,7 +92,10 @@ final class FakeHub implements AutoCloseable {
                 exchange.getResponseHeaders().add("X-Error-Code", "EntryNotFound");
                 exchange.sendResponseHeaders(404, -1);
             } else if (failures.merge(name, -1, Integer::sum) >= 0) {
-                exchange.sendResponseHeaders(503, -1);
+                if (!retryAfter.isEmpty()) {
+                    exchange.getResponseHeaders().add("Retry-After", retryAfter);
+                }
+                exchange.sendResponseHeaders(status, -1);
             } else {
                 answer(exchange, name, content);
             }
@@ -128,6 +140,11 @@ final class FakeHub implements AutoCloseable {
         }
         exchange.sendResponseHeaders(status, part.length);
         Integer cut = cuts.remove(name);
+        for (int i = 0; cut != null && drip && i < cut; i++) {
+            exchange.getResponseBody().write(part, i, 1);
+            exchange.getResponseBody().flush();
+            LockSupport.parkNanos(5_000_000);
+        }
         exchange.getResponseBody().write(part, 0, cut == null ? part.length : cut);
         exchange.getResponseBody().flush();
         while (cut != null && stall) {

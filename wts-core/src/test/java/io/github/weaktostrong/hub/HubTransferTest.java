@@ -1,5 +1,6 @@
 package io.github.weaktostrong.hub;
 
+import static java.time.ZoneOffset.UTC;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -7,13 +8,19 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.weaktostrong.checkpoint.Checkpoint;
+import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.hub.HubClient.RemoteFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 /** Transfers that are cut, stalled, wrong or refused by the server. */
 class HubTransferTest extends HubFixture {
@@ -95,9 +102,129 @@ class HubTransferTest extends HubFixture {
         HubClient client = new HubClient(settings());
         RemoteFile file = client.describe(address, WEIGHTS).orElseThrow();
         Path blob =
-                new BlobDownload(client, QUICK, Duration.ofMillis(50))
+                new BlobDownload(client, QUICK, Duration.ofMillis(50), Duration.ofHours(1))
                         .fetch(file, Files.createDirectories(root()));
         assertEquals(hub.files.get(WEIGHTS).length, Files.size(blob));
         assertEquals("bytes=1000-", hub.downloads(WEIGHTS).get(1).range());
+    }
+
+    /** One byte at a time is no standstill, but would take for ever. */
+    @Test
+    void transfer_drips_isBrokenOffAndResumed() throws IOException {
+        hub.cuts.put(WEIGHTS, 1000);
+        hub.drip = true;
+        HubClient client = new HubClient(settings());
+        RemoteFile file =
+                client.describe(new HubAddress("org/tiny", "main"), WEIGHTS).orElseThrow();
+        Path blob =
+                new BlobDownload(client, QUICK, Duration.ofMillis(100), Duration.ofHours(1))
+                        .fetch(file, Files.createDirectories(root()));
+        assertEquals(hub.files.get(WEIGHTS).length, Files.size(blob));
+        String range = hub.downloads(WEIGHTS).get(1).range();
+        int broken = Integer.parseInt(range.replaceAll("bytes=(\\d+)-", "$1"));
+        assertTrue(broken > 0 && broken < 1000, range);
+    }
+
+    @Test
+    void transfer_beyondTheLimitOfTheWhole_endsAndKeepsWhatIsThere() throws IOException {
+        HubClient client = new HubClient(settings());
+        RemoteFile file =
+                client.describe(new HubAddress("org/tiny", "main"), WEIGHTS).orElseThrow();
+        Path blobs = Files.createDirectories(root());
+        BlobDownload late = new BlobDownload(client, QUICK, Duration.ofHours(1), Duration.ZERO);
+        assertTrue(
+                assertThrows(UncheckedIOException.class, () -> late.fetch(file, blobs))
+                        .getMessage()
+                        .contains("not whole within 0 hours"));
+        assertEquals(1, hub.downloads(WEIGHTS).size());
+        assertTrue(Files.exists(blobs.resolve(file.hash() + ".incomplete")));
+    }
+
+    @Test
+    void server_asksToWaitLonger_isNotWaitedFor() {
+        hub.failures.put("config.json", 100);
+        hub.status = 429;
+        hub.retryAfter = "3600";
+        String message =
+                assertThrows(UncheckedIOException.class, () -> cache().resolve("org/tiny", "main"))
+                        .getMessage();
+        assertTrue(message.contains("429 and asks to wait 3600 seconds after 1 tries;"), message);
+        assertEquals(1, hub.seen.size());
+        hub.failures.put("config.json", 1);
+        hub.retryAfter = "0";
+        Checkpoint.open(cache().resolve("org/tiny", "main")).close();
+    }
+
+    @Test
+    void wait_serverAsks_isAtLeastThat() {
+        Retry retry = new Retry(5, Duration.ofMillis(500));
+        assertEquals(Duration.ofSeconds(2), retry.wait(3, new IOException("broken")));
+        assertEquals(Duration.ofSeconds(2), retry.wait(3, new BusyException("busy", 1)));
+        assertEquals(Duration.ofSeconds(7), retry.wait(3, new BusyException("busy", 7)));
+        String date =
+                DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(UTC).plusDays(1));
+        long seconds = BusyException.seconds(date);
+        assertTrue(seconds > 86_000 && seconds <= 86_400, date);
+        assertEquals(0, BusyException.seconds("Sun, 06 Nov 1994 08:49:37 GMT"));
+        assertEquals(0, BusyException.seconds("soon"));
+    }
+
+    @Test
+    void server_answersWhatCannotChange_isAskedOnce() {
+        hub.failures.put("config.json", 100);
+        for (int status : List.of(400, 410, 418)) {
+            hub.status = status;
+            hub.seen.clear();
+            String message =
+                    assertThrows(
+                                    UncheckedIOException.class,
+                                    () -> cache().resolve("org/tiny", "main"))
+                            .getMessage();
+            assertTrue(message.contains("the hub answers " + status + ";"), message);
+            assertEquals(1, hub.seen.size());
+        }
+        hub.failures.clear();
+        hub.storage = "a/circle";
+        hub.seen.clear();
+        assertThrows(UncheckedIOException.class, () -> cache().resolve("org/tiny", "main"));
+        assertEquals(5, hub.seen.stream().filter(s -> s.path().endsWith(WEIGHTS)).count());
+    }
+
+    /** Planted secrets: of a token that no header carries, of addresses, of signatures. */
+    @Test
+    void messages_anyFailure_holdNoSecret() {
+        for (String token : List.of("hf_SECRET\nX: y", "hf_SECRET\u00e9", "hf SECRET", "")) {
+            refusedWithoutSecret(() -> settings().withToken(token));
+        }
+        for (String endpoint :
+                List.of(
+                        "https://user:SECRET@example.org",
+                        "https://user:SECRET @example.org",
+                        "http://user:SECRET@example.org",
+                        "user:SECRET@example.org",
+                        "https://example.org?token=SECRET",
+                        "ftp://SECRET@example.org/#SECRET")) {
+            refusedWithoutSecret(
+                    () -> HubSettings.from(Map.of("HF_ENDPOINT", endpoint), root(), false));
+        }
+        for (String storage :
+                List.of(
+                        "http://example.invalid/SECRET?sig=SECRET#",
+                        "http://user:SECRET@localhost:1",
+                        "http:///?sig=SECRET",
+                        "http://a b?SECRET")) {
+            hub.storage = storage;
+            refusedWithoutSecret(
+                    () ->
+                            new HubCache(settings().withToken("hf_SECRET"), QUICK)
+                                    .resolve("org/tiny", "main"));
+        }
+    }
+
+    private static void refusedWithoutSecret(Executable executable) {
+        BadInputException thrown = assertThrows(BadInputException.class, executable);
+        for (Throwable at = thrown; at != null; at = at.getCause()) {
+            assertFalse(String.valueOf(at.getMessage()).contains("SECRET"), at.getMessage());
+        }
     }
 }

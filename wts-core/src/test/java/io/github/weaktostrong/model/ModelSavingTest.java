@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import io.github.weaktostrong.TinyModels;
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.safetensors.Dtype;
@@ -33,6 +35,37 @@ class ModelSavingTest extends TinyNeoX {
             assertArrayEquals(logits, model.logits(ROWS, 2));
             assertEquals(ModelSpec.folder(CLASSIFIER).shape(), model.shape());
         }
+    }
+
+    /** What is asked of the tokenizer is what the model takes; the names belong to the head. */
+    @Test
+    void classifier_savedWithItsHead_keepsNamesOfClassesAndInputs() throws IOException {
+        Path named = temp.resolve("named");
+        try (TextClassifier model = classifier(CLASSIFIER, 3, 0)) {
+            model.save(named);
+        }
+        Path config = named.resolve("config.json");
+        String text = Files.readString(config);
+        text = text.replace("LABEL_0", "negative").replace("LABEL_1", "neutral");
+        Files.writeString(config, text.replace("LABEL_2", "positive"));
+        Path saved = temp.resolve("saved");
+        try (TextClassifier model = classifier(named, 2, 1)) {
+            model.save(saved);
+        }
+        JsonObject written = json(saved.resolve("config.json"));
+        assertEquals(
+                JsonParser.parseString("{\"0\":\"negative\",\"1\":\"neutral\",\"2\":\"positive\"}"),
+                written.get("id2label"));
+        assertEquals(
+                JsonParser.parseString("{\"negative\":0,\"neutral\":1,\"positive\":2}"),
+                written.get("label2id"));
+        assertEquals(
+                JsonParser.parseString("[\"input_ids\",\"attention_mask\"]"),
+                json(saved.resolve("tokenizer_config.json")).get("model_input_names"));
+    }
+
+    private static JsonObject json(Path file) throws IOException {
+        return JsonParser.parseString(Files.readString(file)).getAsJsonObject();
     }
 
     @Test

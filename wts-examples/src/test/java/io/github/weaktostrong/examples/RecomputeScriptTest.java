@@ -197,7 +197,7 @@ class RecomputeScriptTest {
                 benchmark,
                 Map.of(),
                 List.of(),
-                new WeakToStrongResult.Measured(runs, List.of()),
+                new WeakToStrongResult.Measured(runs, List.of(), List.of()),
                 Design.of(List.of()),
                 cell -> Map.of(),
                 Optional.empty());

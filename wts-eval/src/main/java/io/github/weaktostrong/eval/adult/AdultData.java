@@ -87,12 +87,9 @@ public final class AdultData {
     }
 
     private static List<Path> files(Path path) {
-        if (Files.isRegularFile(path)) {
-            return List.of(path);
-        }
         if (!Files.isDirectory(path)) {
-            throw new BadInputException(
-                    path + ": no such file or folder; expected Adult; check the path");
+            InputFiles.require(path, "Adult");
+            return List.of(path);
         }
         Optional<Path> train = find(path, TRAIN);
         Optional<Path> test = find(path, TEST);

@@ -174,7 +174,7 @@ public final class AdvGlue {
     }
 
     private static List<Path> files(Path path) {
-        if (Files.isRegularFile(path)) {
+        if (Files.exists(path) && !Files.isDirectory(path)) {
             return List.of(path);
         }
         List<Path> plusPlus = existing(path, PLUS_PLUS);

@@ -159,8 +159,8 @@ public final class AdversarialPairs {
                                         versions(
                                                 made.get(splits.block(seed)).get(), given, attack)))
                 .withSizes(splits.sizes())
-                .withWarnings(Stream.concat(of.warnings().stream(), splits.warnings().stream())
-                                .toList());
+                .withWarnings(
+                        Stream.concat(of.warnings().stream(), splits.warnings().stream()).toList());
     }
 
     private static Map<String, Object> description(

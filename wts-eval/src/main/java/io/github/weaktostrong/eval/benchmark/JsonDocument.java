@@ -10,10 +10,10 @@ import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.InputFiles;
-import java.io.BufferedReader;
+import io.github.weaktostrong.data.JsonFiles;
+import io.github.weaktostrong.data.RowValues;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
+import java.io.StringReader;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -26,12 +26,8 @@ final class JsonDocument {
     private JsonDocument() {}
 
     static JsonObject read(Path file) {
-        if (!Files.isRegularFile(file)) {
-            throw new BadInputException(
-                    file + ": no such file; expected a JSON object; check the path");
-        }
-        try (BufferedReader text = Files.newBufferedReader(file);
-                JsonReader reader = new JsonReader(text)) {
+        String text = InputFiles.text(file, "a JSON object");
+        try (JsonReader reader = new JsonReader(new StringReader(text))) {
             reader.setStrictness(Strictness.STRICT);
             JsonElement element = JsonParser.parseReader(reader);
             if (reader.peek() != JsonToken.END_DOCUMENT || !element.isJsonObject()) {
@@ -40,11 +36,10 @@ final class JsonDocument {
                                 + ": not one JSON object; expected {...} and nothing after it; take"
                                 + " the original file");
             }
+            JsonFiles.requireUnicode(file, text);
             return element.getAsJsonObject();
         } catch (JsonParseException e) {
             throw malformed(file, e);
-        } catch (CharacterCodingException e) {
-            throw new BadInputException(file + ": not UTF-8; expected UTF-8; convert the file", e);
         } catch (IOException e) {
             throw InputFiles.unreadable(file, e);
         }
@@ -76,11 +71,8 @@ final class JsonDocument {
 
     /** A class from 0, given as a number or, as some files have it, as text; otherwise -1. */
     static int label(JsonObject row) {
-        JsonElement value = row.get("label");
-        if (value instanceof JsonPrimitive primitive
-                && primitive.getAsString().matches("\\d{1,3}")) {
-            return primitive.getAsInt();
-        }
-        return -1;
+        return row.get("label") instanceof JsonPrimitive value
+                ? RowValues.label(value.getAsString()).orElse(-1)
+                : -1;
     }
 }

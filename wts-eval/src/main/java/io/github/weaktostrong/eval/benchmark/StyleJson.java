@@ -2,9 +2,9 @@ package io.github.weaktostrong.eval.benchmark;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonPrimitive;
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.Example;
+import io.github.weaktostrong.data.RowValues;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -115,7 +115,7 @@ final class StyleJson {
                 throw wrong("row %d of %s is not an object".formatted(index, name));
             }
             JsonObject row = item.getAsJsonObject();
-            String id = row.get("id") instanceof JsonPrimitive given ? given.getAsString() : "";
+            String id = RowValues.name(row, "id").orElse("");
             int label = JsonDocument.label(row);
             Optional<String> text = JsonDocument.text(row, "sentence").map(String::strip);
             if (id.isEmpty()

@@ -9,7 +9,7 @@ import java.util.Map;
  *
  * @param file the file read
  * @param line the line on which the row starts, counted from 1
- * @param fields trimmed fields by column
+ * @param fields by column
  */
 public record CsvRow(Path file, int line, Map<String, String> fields) {
 
@@ -18,7 +18,7 @@ public record CsvRow(Path file, int line, Map<String, String> fields) {
         fields = Map.copyOf(fields);
     }
 
-    /** The trimmed field of a needed column, possibly empty. */
+    /** The field of a needed column, possibly empty. */
     public String get(String column) {
         String field = fields.get(column);
         if (field == null) {

@@ -5,8 +5,6 @@ import io.github.weaktostrong.data.InputFiles;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,11 +21,16 @@ import org.apache.commons.csv.CSVRecord;
  * Reads named columns of a CSV file that a user supplied, and refuses what it cannot be sure of.
  *
  * <p>UTF-8 with or without byte order mark, comma, RFC 4180 quotes; blank lines are skipped, white
- * space around fields is dropped, columns that were not asked for are ignored.
+ * space around fields is dropped, around their quotes too, and counts within these; columns that
+ * were not asked for are ignored.
  */
 public final class CsvTable {
     private static final CSVFormat FORMAT =
-            CSVFormat.RFC4180.builder().setIgnoreEmptyLines(true).setTrim(true).get();
+            CSVFormat.RFC4180
+                    .builder()
+                    .setIgnoreEmptyLines(true)
+                    .setIgnoreSurroundingSpaces(true)
+                    .get();
 
     private static final Pattern PLACE = Pattern.compile("line:? (\\d{1,3}(?:\\D\\d{3})*)");
 
@@ -57,26 +60,7 @@ public final class CsvTable {
      * @throws UncheckedIOException when reading fails
      */
     public static List<CsvRow> read(Path file, List<String> columns) {
-        return new CsvTable(file, textOf(file), List.copyOf(columns)).rows();
-    }
-
-    private static String textOf(Path file) {
-        if (!Files.isRegularFile(file)) {
-            throw new BadInputException(
-                    "%s is %s; expected a CSV file; check the path"
-                            .formatted(file, Files.exists(file) ? "not a file" : "missing"));
-        }
-        try {
-            String text = Files.readString(file);
-            return text.startsWith("\uFEFF") ? text.substring(1) : text;
-        } catch (CharacterCodingException e) {
-            throw new BadInputException(
-                    "%s is not UTF-8 text; expected a CSV file in UTF-8; convert it"
-                            .formatted(file),
-                    e);
-        } catch (IOException e) {
-            throw InputFiles.unreadable(file, e);
-        }
+        return new CsvTable(file, InputFiles.text(file, "a CSV file"), List.copyOf(columns)).rows();
     }
 
     private List<CsvRow> rows() {

@@ -1,5 +1,6 @@
 package io.github.weaktostrong.eval.fairness;
 
+import io.github.weaktostrong.data.RowValues;
 import io.github.weaktostrong.eval.csv.CsvRow;
 import io.github.weaktostrong.eval.csv.CsvTable;
 import java.nio.file.Path;
@@ -16,8 +17,8 @@ public final class FairnessCsv {
      * Reads a CSV file (UTF-8, with or without byte order mark, RFC 4180 quotes).
      *
      * <p>Columns are found by their header, in any order; others are ignored. Labels and
-     * predictions are 0 or 1, also written 0.0 and 1.0; a group is any text but blank. White space
-     * around fields does not count.
+     * predictions are 0 or 1, also written 0.0 and 1.0; a group is any text but blank, literally.
+     * White space around fields does not count, but within quotes.
      *
      * @throws io.github.weaktostrong.data.BadInputException naming file, line and value when the
      *     file is missing or is not such a table
@@ -36,13 +37,11 @@ public final class FairnessCsv {
     }
 
     private static int binary(CsvRow row, String column) {
-        return switch (row.get(column)) {
-            case "0", "0.0" -> 0;
-            case "1", "1.0" -> 1;
-            default ->
-                    throw row.refuse(
-                            column, "expected 0 or 1; map other classes to 0 and 1, drop unknown");
-        };
+        int value = RowValues.label(row.get(column)).orElse(-1);
+        if (value != 0 && value != 1) {
+            throw row.refuse(column, "expected 0 or 1; map other classes to 0 and 1, drop unknown");
+        }
+        return value;
     }
 
     private static String name(CsvRow row) {

@@ -59,7 +59,7 @@ final class CanaryTable {
             }
             metrics =
                     metrics.with(
-                            "canary_exposure_%d_copies".formatted(copies),
+                            "canary_exposure_%s_copies".formatted(copies),
                             mean(Arrays.copyOf(some, count)));
         }
         return metrics;

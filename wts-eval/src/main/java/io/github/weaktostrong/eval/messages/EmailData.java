@@ -1,12 +1,13 @@
 package io.github.weaktostrong.eval.messages;
 
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
+import io.github.weaktostrong.data.FolderFiles;
 import io.github.weaktostrong.data.InputFiles;
 import io.github.weaktostrong.data.JsonLines;
+import io.github.weaktostrong.data.RowValues;
 import io.github.weaktostrong.eval.csv.CsvRow;
 import io.github.weaktostrong.eval.csv.CsvTable;
 import java.io.IOException;
@@ -22,21 +23,25 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * E-mails: one message is one row, the owner of its mailbox is its {@link Example#source() person}.
  *
  * <p>Three forms are read: JSON lines with {@code body} (or {@code text}), {@code subject} and
- * {@code id}, such as AESLC (Zhang and Tetreault 2019) as JSON lines; a maildir tree of files, the
- * first folder of whose paths is the owner, such as CMU's Enron corpus; a CSV file with the columns
- * {@code file} and {@code message}. The text is the subject, an empty line and the body; headers
- * are left out. A message without a body is dropped.
+ * {@code id}, such as AESLC (Zhang and Tetreault 2019) as JSON lines; a maildir tree of files,
+ * links followed, the first folder of whose paths is the owner, such as CMU's Enron corpus; a CSV
+ * file with the columns {@code file} and {@code message}. The text is the subject, an empty line
+ * and the body; headers are left out. A message without a body is left out and counted in a
+ * warning.
  *
  * <p>The owner is {@code person} where a JSON row has it, otherwise what comes before the first
  * underscore or slash of {@code id} or {@code file}: {@code allen-p_inbox_29} is {@code allen-p}'s.
  * A message with neither is a person of its own.
  */
 public final class EmailData {
+    private static final Logger LOG = LoggerFactory.getLogger(EmailData.class);
     private static final List<String> COLUMNS = List.of("file", "message");
 
     private EmailData() {}
@@ -49,18 +54,22 @@ public final class EmailData {
      * @throws BadInputException if there is no message, or a row is wrong
      */
     public static Dataset load(Path path) {
-        List<Example> rows = new ArrayList<>();
+        List<Optional<Example>> read = new ArrayList<>();
         if (Files.isDirectory(path)) {
             List<Path> tables = jsonLinesIn(path);
             if (tables.isEmpty()) {
-                rows.addAll(tree(path));
+                read.addAll(tree(path));
             } else {
-                tables.forEach(file -> rows.addAll(jsonLines(file)));
+                tables.forEach(file -> read.addAll(JsonLines.read(file, EmailData::row)));
             }
         } else if (path.toString().endsWith(".csv")) {
-            rows.addAll(csv(path));
+            read.addAll(csv(path));
         } else {
-            rows.addAll(jsonLines(path));
+            read.addAll(JsonLines.read(path, EmailData::row));
+        }
+        List<Example> rows = read.stream().flatMap(Optional::stream).toList();
+        if (rows.size() < read.size()) {
+            LOG.warn("{}: {} entries without a body are left out", path, read.size() - rows.size());
         }
         if (rows.isEmpty()) {
             throw new BadInputException(
@@ -79,10 +88,6 @@ public final class EmailData {
         }
     }
 
-    private static List<Example> jsonLines(Path file) {
-        return JsonLines.read(file, EmailData::row).stream().flatMap(Optional::stream).toList();
-    }
-
     private static Optional<Example> row(JsonObject json) {
         String body = text(json, json.has("body") ? "body" : "text");
         String id = text(json, "id");
@@ -91,38 +96,29 @@ public final class EmailData {
     }
 
     private static String text(JsonObject json, String key) {
-        JsonElement value = json.get(key);
-        if (value == null || value.isJsonNull()) {
-            return "";
-        }
-        if (!value.isJsonPrimitive() || value.getAsJsonPrimitive().isBoolean()) {
-            throw new IllegalArgumentException(
-                    "\"%s\" is %s; expected a string; correct it".formatted(key, value));
-        }
-        return value.getAsString();
+        return RowValues.name(json, key).orElse("");
     }
 
-    private static List<Example> csv(Path file) {
-        List<Example> rows = new ArrayList<>();
+    private static List<Optional<Example>> csv(Path file) {
+        List<Optional<Example>> rows = new ArrayList<>();
         for (CsvRow row : CsvTable.read(file, COLUMNS)) {
             String name = row.get("file");
             if (name.isEmpty()) {
                 throw row.refuse("file", "expected a path such as allen-p/inbox/1.; fill it");
             }
-            mail(name, row.get("message")).ifPresent(rows::add);
+            rows.add(mail(name, row.get("message")));
         }
         return rows;
     }
 
-    private static List<Example> tree(Path root) {
-        try (Stream<Path> files = Files.walk(root)) {
-            List<Example> rows = new ArrayList<>();
-            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+    private static List<Optional<Example>> tree(Path root) {
+        try {
+            List<Optional<Example>> rows = new ArrayList<>();
+            for (Path file : FolderFiles.below(root).files()) {
                 Path inside = root.relativize(file);
+                String name = inside.toString().replace(inside.getFileSystem().getSeparator(), "/");
                 if (inside.getNameCount() > 1) { // a file beside the mailboxes is no message
-                    String name =
-                            inside.toString().replace(inside.getFileSystem().getSeparator(), "/");
-                    mail(name, MailText.decoded(Files.readAllBytes(file))).ifPresent(rows::add);
+                    rows.add(mail(name, MailText.decoded(Files.readAllBytes(file))));
                 }
             }
             return rows;

@@ -65,7 +65,7 @@ record PlantedCanaries(
                 rows.add(
                         Example.of(canary.text())
                                 .withId(
-                                        "canary-%s-%d-%d"
+                                        "canary-%s-%s-%s"
                                                 .formatted(
                                                         canary.kind().id(), canary.copies(), copy))
                                 .withVariant(VARIANT));

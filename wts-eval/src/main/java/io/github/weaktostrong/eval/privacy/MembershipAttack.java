@@ -8,6 +8,7 @@ import io.github.weaktostrong.eval.statistics.Bootstrap;
 import io.github.weaktostrong.eval.statistics.Interval;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -113,8 +114,12 @@ public final class MembershipAttack {
         return others >= ENOUGH_NON_MEMBERS
                 ? Optional.empty()
                 : Optional.of(
-                        "%d non-members: a true positive rate at 0.1 %% false positives needs %,d for one false positive"
-                                .formatted(others, ENOUGH_NON_MEMBERS));
+                        String.format(
+                                Locale.ROOT,
+                                "%d non-members: a true positive rate at 0.1 %% false positives"
+                                        + " needs %,d for one false positive",
+                                others,
+                                ENOUGH_NON_MEMBERS));
     }
 
     /** Metrics of drawn rows, without sorting them each time. */

@@ -1,5 +1,6 @@
 package io.github.weaktostrong.eval.privacy;
 
+import io.github.weaktostrong.data.RowValues;
 import io.github.weaktostrong.eval.csv.CsvRow;
 import io.github.weaktostrong.eval.csv.CsvTable;
 import java.nio.file.Path;
@@ -51,13 +52,13 @@ public final class MembershipCsv {
     }
 
     private static boolean member(CsvRow row) {
-        return switch (row.get("member").toLowerCase(Locale.ROOT)) {
-            case "1", "1.0", "true" -> true;
-            case "0", "0.0", "false" -> false;
-            default ->
-                    throw row.refuse(
-                            "member",
-                            "expected 1 (trained on) or 0 (not); map other words to these");
-        };
+        String word = row.get("member").toLowerCase(Locale.ROOT);
+        int value = RowValues.label(word).orElse(-1);
+        boolean member = value == 1 || word.equals("true");
+        if (!member && value != 0 && !word.equals("false")) {
+            throw row.refuse(
+                    "member", "expected 1 (trained on) or 0 (not); map other words to these");
+        }
+        return member;
     }
 }

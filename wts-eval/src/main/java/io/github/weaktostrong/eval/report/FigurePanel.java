@@ -109,7 +109,7 @@ final class FigurePanel {
         double x = x(cell.strategy(), cell.role()) - 11;
         for (Map.Entry<Long, Double> seed : seeds) {
             String tooltip =
-                    "%s, seed %d: %s"
+                    "%s, seed %s: %s"
                             .formatted(cell.name(), seed.getKey(), Words.number(seed.getValue()));
             drawing.add(new Mark(new Point(x, y(axis, seed.getValue())), 1.9, dot, tooltip));
             x += step;

@@ -157,12 +157,16 @@ final class Provenance {
         candidate.task().ifPresent(task -> parts.add("task " + Words.number(task)));
         candidate.trust().ifPresent(trust -> parts.add("trust " + Words.number(trust)));
         candidate.epsilon().ifPresent(epsilon -> parts.add("epsilon " + Words.number(epsilon)));
-        parts.add("picked in %.0f %% of resamples".formatted(100 * candidate.frequency()));
+        parts.add(
+                String.format(
+                        Locale.ROOT,
+                        "picked in %.0f %% of resamples",
+                        100 * candidate.frequency()));
         return String.join(", ", parts);
     }
 
     private static String name(List<RunResult> runs) {
-        return "Seed %d, %s (%s): %s"
+        return "Seed %s, %s (%s): %s"
                 .formatted(
                         runs.get(0).seed(),
                         runs.stream()

@@ -109,7 +109,7 @@ record RocCurve(
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < LEVELS; i++) {
             lines.add(
-                    "%s,%s,%d,%d,%d,%s,%s,%s"
+                    "%s,%s,%s,%s,%s,%s,%s,%s"
                             .formatted(
                                     strategy,
                                     role,

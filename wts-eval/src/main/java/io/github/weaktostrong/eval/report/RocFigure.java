@@ -106,7 +106,7 @@ public final class RocFigure {
                 + ceiling.basis()
                 + "; no such line where nothing is guaranteed. Diagonal: guessing. Rates"
                 + " below 0.1 % lie on the axis. "
-                + "With %d held-out messages a single false positive is %s. Every seed's curve: %s."
+                + "With %s held-out messages a single false positive is %s. Every seed's curve: %s."
                         .formatted(fewest, percent(1.0 / fewest), CSV_FILE_NAME);
     }
 

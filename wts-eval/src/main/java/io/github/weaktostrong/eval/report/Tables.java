@@ -65,7 +65,7 @@ final class Tables {
         if (spread.mean().isEmpty()) {
             return "<td>" + Words.UNDEFINED + "</td>";
         }
-        return "<td><data value=\"%s\">%s</data> <small>n = %d</small></td>"
+        return "<td><data value=\"%s\">%s</data> <small>n = %s</small></td>"
                 .formatted(spread.mean().getAsDouble(), Words.meanAndDeviation(spread), spread.n());
     }
 
@@ -199,7 +199,7 @@ final class Tables {
                 values.standardDeviation().stream()
                         .mapToObj(d -> " ± " + Words.number(d))
                         .collect(Collectors.joining());
-        return "<td><data value=\"%s\">%s%s</data> <small>n = %d</small>%s"
+        return "<td><data value=\"%s\">%s%s</data> <small>n = %s</small>%s"
                 .formatted(
                         values.mean().getAsDouble(),
                         Words.number(values.mean()),

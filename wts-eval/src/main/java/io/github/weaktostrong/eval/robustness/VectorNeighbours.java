@@ -141,10 +141,7 @@ public final class VectorNeighbours implements WordNeighbours {
     }
 
     private static Map<String, float[]> vectors(Path file) {
-        if (!Files.isRegularFile(file)) {
-            throw new BadInputException(
-                    file + ": no such file; expected word vectors as text; check the path");
-        }
+        InputFiles.require(file, "word vectors as text");
         Map<String, float[]> vectors = new LinkedHashMap<>();
         try (BufferedReader reader = Files.newBufferedReader(file)) {
             int width = -1;

@@ -145,8 +145,7 @@ hours-per-week,age,capital-gain,capital-loss,workclass,education,education-num,m
         assertBad(folder, ": no adult.data" + expected);
         write("adult.data", DATA);
         assertBad(folder, ": no adult.test" + expected);
-        assertBad(
-                folder.resolve("none"), ": no such file or folder; expected Adult; check the path");
+        assertBad(folder.resolve("none"), ": no such file; expected Adult; check the path");
     }
 
     @ParameterizedTest

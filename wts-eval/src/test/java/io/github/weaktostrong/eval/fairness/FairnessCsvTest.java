@@ -42,6 +42,20 @@ class FairnessCsvTest {
     }
 
     @Test
+    void read_blanksAroundFields_countWithinQuotesOnly() throws IOException {
+        FairnessTable table =
+                read(
+                        "label , \"prediction\" ,group\n"
+                                + " 1.0 , \"0\" ,  north\t\n"
+                                + "1e0,1, \" north\" \n"
+                                + "0,1,1.0\n"
+                                + "0,1,1\n");
+
+        assertEquals(List.of(" north", "1", "1.0", "north"), table.groupNames());
+        assertEquals(0.25, table.metrics().accuracy());
+    }
+
+    @Test
     void read_otherLabel_isRefusedWithFileLineAndValue() throws IOException {
         assertRefused(
                 "label,prediction,group\n0,1,a\n2,1,a\n",
@@ -65,7 +79,9 @@ class FairnessCsvTest {
         assertRefused(
                 "label,prediction,group\n0,1,\n",
                 "line 2: group is empty; expected the group's name; name it or drop the row");
-        assertRefused("label,prediction,group\n0,1,\"  \"\n", "line 2: group is empty");
+        assertRefused(
+                "label,prediction,group\n0,1,\"  \"\n",
+                "line 2: group is \"  \"; expected the group's name");
     }
 
     @Test
@@ -120,7 +136,7 @@ class FairnessCsvTest {
         Files.write(file, new byte[] {(byte) 0xFF, (byte) 0xFE, 'l', 0, 'a', 0});
 
         assertEquals(
-                file + " is not UTF-8 text; expected a CSV file in UTF-8; convert it",
+                file + ": not UTF-8; expected a CSV file in UTF-8; convert it",
                 assertThrows(BadInputException.class, () -> FairnessCsv.read(file)).getMessage());
     }
 
@@ -129,11 +145,11 @@ class FairnessCsvTest {
         Path missing = folder.resolve("none.csv");
 
         assertEquals(
-                missing + " is missing; expected a CSV file; check the path",
+                missing + ": no such file; expected a CSV file; check the path",
                 assertThrows(BadInputException.class, () -> FairnessCsv.read(missing))
                         .getMessage());
         assertEquals(
-                folder + " is not a file; expected a CSV file; check the path",
+                folder + ": is a folder; expected a CSV file; check the path",
                 assertThrows(BadInputException.class, () -> FairnessCsv.read(folder)).getMessage());
     }
 

@@ -69,6 +69,22 @@ class EmailDataTest {
         assertEquals("beck-s", rows.get(1).source());
     }
 
+    /** A message once by its own path and once by a link is two, as the folder says. */
+    @Test
+    void maildir_links_areFollowed() throws IOException {
+        Path mail = Files.createDirectories(folder.resolve("mail/allen-p/inbox"));
+        Files.writeString(mail.resolve("1."), "Subject: one\n\nfirst");
+        Files.createSymbolicLink(folder.resolve("mail/beck-s"), folder.resolve("mail/allen-p"));
+        Files.createSymbolicLink(mail.resolve("circle"), folder.resolve("mail"));
+        Path link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("mail"));
+        for (Path path : List.of(folder.resolve("mail"), link)) {
+            Dataset rows = EmailData.load(path);
+            assertEquals(
+                    List.of("allen-p", "beck-s"),
+                    rows.examples().stream().map(Example::source).toList());
+        }
+    }
+
     @Test
     void csv_fileAndMessage_areReadAsMail() throws IOException {
         Path file = folder.resolve("emails.csv");

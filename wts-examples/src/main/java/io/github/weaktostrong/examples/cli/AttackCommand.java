@@ -94,8 +94,8 @@ final class AttackCommand implements Callable<Integer> {
         AttackOptions options = new AttackOptions(maxQueries, maxChangedShare, secondText, seed);
         OptionValues.requireAtLeast("--batch-size", batchSize, 16);
         OutputFiles.requireWritable(out);
-        Dataset labelled = JsonLines.read(data, Required.LABEL);
-        InputRows rows = InputRows.read(data); // for ids as they were given
+        InputRows rows = InputRows.read(data, Required.LABEL);
+        Dataset labelled = rows.data();
         ModelSpec spec = model.spec();
         int longest = OptionValues.maxLength(maxLength, Integer.MAX_VALUE, spec);
         int classes = Math.max(2, labelled.classes());

@@ -3,9 +3,9 @@ package io.github.weaktostrong.examples.cli;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonPrimitive;
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.JsonLines;
+import io.github.weaktostrong.data.JsonNumbers;
 import io.github.weaktostrong.data.OutputFiles;
 import io.github.weaktostrong.data.Tokenizer;
 import io.github.weaktostrong.engine.Engines;
@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -168,11 +169,9 @@ final class GenerateCommand implements Callable<Integer> {
         }
 
         private static Integer id(JsonElement value) {
-            if (value instanceof JsonPrimitive number && number.isNumber()) {
-                double id = number.getAsDouble();
-                if (id >= 0 && id <= Integer.MAX_VALUE && id == Math.rint(id)) {
-                    return (int) id;
-                }
+            OptionalInt id = JsonNumbers.whole(value);
+            if (id.isPresent() && id.getAsInt() >= 0) {
+                return id.getAsInt();
             }
             throw new IllegalArgumentException(
                     "\"input_ids\" has the entry "

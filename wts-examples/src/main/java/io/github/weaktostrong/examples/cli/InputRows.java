@@ -6,6 +6,7 @@ import com.google.gson.JsonPrimitive;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
 import io.github.weaktostrong.data.JsonLines;
+import io.github.weaktostrong.data.Required;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,8 +20,10 @@ import java.util.Optional;
  */
 record InputRows(List<JsonObject> json, Dataset data) {
 
-    static InputRows read(Path file) {
-        List<Row> rows = JsonLines.read(file, json -> new Row(json, JsonLines.example(json)));
+    /** Reads the rows of a file, which may be a pipe: once. */
+    static InputRows read(Path file, Required... required) {
+        List<Row> rows =
+                JsonLines.read(file, json -> new Row(json, JsonLines.example(json, required)));
         return new InputRows(
                 rows.stream().map(Row::json).toList(),
                 new Dataset(

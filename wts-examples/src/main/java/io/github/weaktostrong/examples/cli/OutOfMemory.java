@@ -16,13 +16,13 @@ final class OutOfMemory {
 
     /** The message for an error, if memory ran out. */
     static Optional<String> of(Throwable error) {
-        if (error instanceof OutOfMemoryError) {
-            return Optional.of(
-                    message(
-                            String.valueOf(error.getMessage()),
-                            "give the JVM more, as WTS_JAVA_OPTS=-Xmx4g does"));
-        }
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (cause instanceof OutOfMemoryError) {
+                return Optional.of(
+                        message(
+                                String.valueOf(cause.getMessage()),
+                                "give the JVM more, as WTS_JAVA_OPTS=-Xmx4g does"));
+            }
             Matcher engine = ENGINE.matcher(String.valueOf(cause.getMessage()));
             if (engine.find()) {
                 return Optional.of(message(engine.group(), "take a machine or device with more"));

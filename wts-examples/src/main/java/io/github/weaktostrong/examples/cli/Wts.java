@@ -1,13 +1,19 @@
 package io.github.weaktostrong.examples.cli;
 
 import io.github.weaktostrong.data.BadInputException;
+import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command {@code wts} and its subcommands: a thin layer over the public API. */
 @Command(
@@ -32,7 +38,8 @@ import picocli.CommandLine.ScopeType;
             RerunCommand.class,
             PropertyCommands.Privacy.class,
             PretrainCommand.class,
-            BenchCommand.class
+            BenchCommand.class,
+            CommandLine.HelpCommand.class
         })
 public final class Wts {
     private static final int FAILED = 1;
@@ -48,7 +55,15 @@ public final class Wts {
 
     /** Runs a command and exits with 0 (done), 1 (the run failed) or 2 (bad usage or input). */
     public static void main(String[] args) {
+        speakTheSameEverywhere();
         System.exit(run(args));
+    }
+
+    /** UTF-8 and the digits 0-9 on both streams, whatever locale the process was started in. */
+    private static void speakTheSameEverywhere() {
+        Locale.setDefault(Locale.ROOT);
+        System.setOut(new PrintStream(System.out, true, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(System.err, true, StandardCharsets.UTF_8));
     }
 
     /** Runs a command: 0 done, 1 the run failed, 2 bad usage or bad input. */
@@ -57,6 +72,8 @@ public final class Wts {
         CommandLine line = new CommandLine(wts);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setUsageHelpWidth(100);
+        line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
+        line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
         line.setParameterExceptionHandler(Wts::badUsage);
         line.setExecutionExceptionHandler(
                 (error, command, parsed) -> report(error, command.getErr(), wts.debug));
@@ -69,14 +86,42 @@ public final class Wts {
 
     private static int badUsage(ParameterException error, String[] args) {
         CommandLine command = error.getCommandLine();
-        command.getErr()
-                .println(
-                        "wts: "
-                                + oneLine(error)
-                                + "; see "
-                                + command.getCommandSpec().qualifiedName()
-                                + " --help");
+        String name = command.getCommandSpec().qualifiedName();
+        List<String> unknown = command.getUnmatchedArguments();
+        String message = unknown.isEmpty() ? oneLine(error) : unknown(command, unknown);
+        command.getErr().println("wts: " + message + "; see " + name + " --help");
         return BAD_INPUT;
+    }
+
+    /** A misspelt word comes first: what else is missing may follow from it. */
+    private static String unknown(CommandLine command, List<String> words) {
+        String word = words.get(0);
+        Optional<String> meant =
+                new UnmatchedArgumentException(command, words)
+                        .getSuggestions().stream()
+                                .map(each -> each.replaceFirst(".* ", ""))
+                                .min(Comparator.comparingInt(each -> difference(word, each)));
+        return "'%s' is no command or option of %s; %s"
+                .formatted(
+                        word,
+                        command.getCommandSpec().qualifiedName(),
+                        meant.map(each -> "did you mean " + each + "?")
+                                .orElse("expected one of its help; correct it or leave it out"));
+    }
+
+    /** How many letters only one of two words has. */
+    private static int difference(String word, String other) {
+        StringBuilder rest = new StringBuilder(other);
+        int own = 0;
+        for (int i = 0; i < word.length(); i++) {
+            int at = rest.indexOf(word.substring(i, i + 1));
+            if (at < 0) {
+                own++;
+            } else {
+                rest.deleteCharAt(at);
+            }
+        }
+        return own + rest.length();
     }
 
     private static int report(Throwable error, PrintWriter err, boolean debug) {

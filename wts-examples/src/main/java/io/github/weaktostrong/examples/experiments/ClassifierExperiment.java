@@ -42,7 +42,7 @@ interface ClassifierExperiment extends Experiment {
                 .ifPresent(
                         words ->
                                 builder.remark(
-                                        "rows of at least %d words that contain one another are in one split"
+                                        "rows of at least %s words that contain one another are in one split"
                                                 .formatted(words)));
         if (DataSources.servesGiven(preset)) {
             builder.remark(

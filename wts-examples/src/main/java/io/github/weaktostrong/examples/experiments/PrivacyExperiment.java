@@ -115,12 +115,12 @@ public final class PrivacyExperiment implements Experiment {
         List<String> notices = new ArrayList<>();
         notices.add("messages that can be attacked: " + messages.eligible(seed));
         notices.add(
-                "messages longer than %d tokens are cut at their end"
+                "messages longer than %s tokens are cut at their end"
                         .formatted(messages.maxLength()));
         long kept =
                 transfer().keptBytes(messages.splits(seed).transfer().size(), messages.maxLength());
         if (kept > 0) {
-            notices.add("the teacher's kept tokens take at most %d MiB".formatted(kept >> 20));
+            notices.add("the teacher's kept tokens take at most %s MiB".formatted(kept >> 20));
         }
         return notices;
     }

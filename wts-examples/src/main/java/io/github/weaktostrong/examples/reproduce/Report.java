@@ -78,7 +78,7 @@ final class Report {
         List<String> names = reproduction.items().stream().map(PaperItem::name).toList();
         StringBuilder text = new StringBuilder();
         text.append(
-                "%s of Pawelczyk et al. (2024) with the settings of %s: %d experiments. "
+                "%s of Pawelczyk et al. (2024) with the settings of %s: %s experiments. "
                         .formatted(
                                 String.join(", ", names),
                                 scenario.preset().name(),

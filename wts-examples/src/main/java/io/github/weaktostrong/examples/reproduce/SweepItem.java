@@ -7,6 +7,7 @@ import io.github.weaktostrong.result.SummaryRow;
 import io.github.weaktostrong.result.WeakToStrongResult;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -127,7 +128,7 @@ record SweepItem(
     private static XyFigure.Point point(double x, double mean, SummaryRow.Spread spread) {
         OptionalDouble deviation = spread.standardDeviation();
         double half = deviation.orElse(0);
-        String label = "at %s: %.4f (n = %d)".formatted(x, mean, spread.n());
+        String label = String.format(Locale.ROOT, "at %s: %.4f (n = %d)", x, mean, spread.n());
         return new XyFigure.Point(x, mean, mean - half, mean + half, label);
     }
 }

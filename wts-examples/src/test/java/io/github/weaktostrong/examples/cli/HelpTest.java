@@ -54,4 +54,15 @@ class HelpTest {
         Cli.refused(List.of("metrics"), "metrics --help");
         Cli.refused(List.of(), "--help");
     }
+
+    @Test
+    void usage_misspelt_namesWhatWasMeantWhateverElseIsMissing() {
+        Cli.refused(List.of("fairnes", "--out", "x"), "'fairnes'", "did you mean fairness?");
+        Cli.refused(List.of("metrics", "fairnes"), "of wts metrics", "did you mean fairness?");
+        Cli.refused(List.of("trian", "--model", "x"), "'trian'", "did you mean train?");
+        String option = Cli.refused(List.of("train", "--modle", "mini-xs"), "'--modle'");
+        assertTrue(option.contains("--model"), option);
+        assertTrue(option.endsWith("see wts train --help"), option);
+        assertEquals(Cli.ok("train", "--help").out(), Cli.ok("help", "train").out());
+    }
 }

@@ -25,6 +25,7 @@ class LauncherScriptTest {
     @TempDir private Path folder;
     private Path root;
     private Path source;
+    private String locale = "C.UTF-8";
 
     @BeforeEach
     void makeProject() throws IOException {
@@ -97,6 +98,18 @@ class LauncherScriptTest {
         assertEquals(3, run(link, "--help").exit);
     }
 
+    @Test
+    void localeOfAsciiOrNone_isReplacedByUtf8AndAnyOtherKept() throws Exception {
+        executable(root.resolve("jdk/bin/java"), "#!/bin/sh\nprintf '%s' \"$LC_ALL\"\nexit 3\n");
+        for (String known : List.of("C", "POSIX", "no_SUCH.UTF-8")) {
+            locale = known;
+            assertEquals("C.UTF-8", run(root.resolve("wts")).out, known);
+        }
+        executable(root.resolve("bin/locale"), "#!/bin/sh\necho ISO-8859-1\n");
+        locale = "de_DE";
+        assertEquals("de_DE", run(root.resolve("wts")).out);
+    }
+
     private Run run(Path launcher, String... args) throws Exception {
         List<String> command = new ArrayList<>(List.of(launcher.toString()));
         command.addAll(List.of(args));
@@ -108,6 +121,7 @@ class LauncherScriptTest {
                         .redirectError(err.toFile());
         builder.environment().put("JAVA_HOME", root.resolve("jdk").toString());
         builder.environment().merge("PATH", root.resolve("bin").toString(), (p, b) -> b + ":" + p);
+        builder.environment().put("LC_ALL", locale);
         builder.environment().remove("WTS_MVN_ARGS");
         builder.environment().remove("WTS_JAVA_OPTS");
         Process process = builder.start();

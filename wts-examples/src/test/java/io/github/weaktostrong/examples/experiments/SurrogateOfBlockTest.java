@@ -61,7 +61,11 @@ class SurrogateOfBlockTest {
                 TrainingConfig.builder().epochs(2).batchSize(16).learningRate(3e-3).seed(5).build();
         SurrogateAttack surrogate = new SurrogateAttack(MiniModel.MINI_XS.spec(), training, attack);
         return AdversarialPairs.attacked(
-                new SurrogateRows(own, rows, List.of()), SIZES, Map.of(), surrogate, Device.cpu())
+                        new SurrogateRows(own, rows, List.of()),
+                        SIZES,
+                        Map.of(),
+                        surrogate,
+                        Device.cpu())
                 ::splits;
     }
 }

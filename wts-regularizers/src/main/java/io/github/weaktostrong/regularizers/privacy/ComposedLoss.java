@@ -159,9 +159,9 @@ final class ComposedLoss {
 
     /** Chernoff's bound on the mass above the window, which every tilt gives: the best of a few. */
     private static double above(List<Repeated> steps, LossGrid grid) {
-        long highest = 0;
+        double highest = 0; // a long would overflow
         for (Repeated each : steps) {
-            highest += each.count * each.step.highest();
+            highest += (double) each.count * each.step.highest();
         }
         if (highest <= grid.top()) {
             return 0;

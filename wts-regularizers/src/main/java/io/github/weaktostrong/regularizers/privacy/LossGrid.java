@@ -2,6 +2,7 @@ package io.github.weaktostrong.regularizers.privacy;
 
 import io.github.weaktostrong.regularizers.privacy.LossCumulants.Edge;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The grid on which a composition's privacy loss is computed, and how it is tilted.
@@ -42,6 +43,12 @@ record LossGrid(
     /** Smaller deltas are computed, but with the tails of this one. */
     static final double SMALLEST = -690;
 
+    /** Points of a grid, some 100 MiB. */
+    private static final int LONGEST = 1 << 22;
+
+    /** Whole numbers below it are doubles. */
+    private static final double EXACT = 1L << 52;
+
     private static final int LEAST_POINTS = 1 << 15;
     private static final int MOST_POINTS = 1 << 20;
     private static final int MOST_STEP_POINTS = 1 << 19;
@@ -54,8 +61,10 @@ record LossGrid(
      * interval^2 / 8, theta the saddle.
      *
      * @param saddle the tilt of Chernoff's bound, at least 0
+     * @return empty where no grid of {@link #LONGEST} points holds the loss, as for billions of
+     *     steps with little noise
      */
-    static LossGrid of(Map<PrivacyLoss, Long> steps, double saddle, double logDelta) {
+    static Optional<LossGrid> of(Map<PrivacyLoss, Long> steps, double saddle, double logDelta) {
         double exponent = -Math.max(logDelta, SMALLEST);
         double reach = reach(steps, logDelta);
         LossCumulants cumulants = new LossCumulants(steps, reach);
@@ -69,10 +78,15 @@ record LossGrid(
         interval = Math.max(interval, width / MOST_POINTS);
         interval = Math.max(interval, widest(steps, reach) / MOST_STEP_POINTS);
         width += 2 * risen(steps, saddle, interval);
+        double farthest = Math.abs(low.loss()) + width;
+        if (!(width / interval < LONGEST / 2 && farthest / interval < EXACT)) { // NaN too
+            return Optional.empty();
+        }
         int length = Integer.highestOneBit((int) Math.ceil(width / interval) + 2) * 2;
         long bottom = (long) Math.floor(low.loss() / interval);
         double tilt = cumulants.tiltLeaving(REMAINING, saddle, exponent);
-        return new LossGrid(tilt, interval, bottom, length, high.tilt(), reference, reach);
+        return Optional.of(
+                new LossGrid(tilt, interval, bottom, length, high.tilt(), reference, reach));
     }
 
     /** How far the grid may raise epsilon. */

@@ -50,7 +50,7 @@ record PrivacyLoss(double q, double sigma, Direction direction) {
         if (q == 1) {
             y = ratio;
         } else if (ratio < 1) {
-            y = Math.log(Math.max(0, (Math.expm1(ratio) + q) / q));
+            y = Math.log1p(Math.max(-1, Math.expm1(ratio) / q));
         } else {
             y = ratio + Math.log1p(-(1 - q) * Math.exp(-ratio)) - Math.log(q);
         }

@@ -6,7 +6,7 @@ package io.github.weaktostrong.regularizers.privacy;
  * <pre>{@code
  * rdp(alpha) = log(A) / (alpha - 1),  A = E_{x ~ N(0, s^2)} [(1 - q + q exp((2x - 1) / (2 s^2)))^alpha]
  * q = 1:           rdp = alpha / (2 s^2)
- * whole alpha:     A = sum_i C(alpha, i) q^i (1 - q)^(alpha - i) exp((i^2 - i) / (2 s^2))
+ * whole alpha:     A = 1 + sum_i C(alpha, i) q^i (1 - q)^(alpha - i) expm1((i^2 - i) / (2 s^2))
  * any other alpha: the expectation split at z0 = s^2 log(1 / q - 1) + 1 / 2, each part a series
  * }</pre>
  *
@@ -16,6 +16,9 @@ package io.github.weaktostrong.regularizers.privacy;
  * magnitudes and is up to some per cent higher at the lowest orders.
  */
 final class RenyiDivergence {
+    /** What the rounding of a sum of signed terms near 1 may take from its logarithm. */
+    private static final double ROUNDING = 2e-14;
+
     /** Terms below e^-28 = 7e-13 of the sum end a series. */
     private static final double NEGLIGIBLE = 28;
 
@@ -38,18 +41,29 @@ final class RenyiDivergence {
         if (q == 1) {
             return alpha / (2 * sigma * sigma);
         }
-        double logA = alpha == Math.rint(alpha) ? wholeOrder((int) alpha) : fractional(alpha);
-        return Math.max(0, logA / (alpha - 1));
+        int above = (int) Math.ceil(alpha);
+        double whole = logWholeOrder(above) / (above - 1);
+        if (alpha == above) {
+            return whole;
+        }
+        double fractional = (fractional(alpha) + ROUNDING) / (alpha - 1);
+        // The divergence rises with the order: where rounding is all there is, the next one bounds.
+        return fractional < whole ? fractional : whole; // NaN too
     }
 
-    private double wholeOrder(int alpha) {
+    /** log A, where A - 1 is summed, so that it keeps its digits however small it is. */
+    private double logWholeOrder(int alpha) {
         SignedLogSum sum = new SignedLogSum();
         double logBinomial = 0;
         for (int i = 0; i <= alpha; i++) {
-            sum.add(logBinomial + power(i, alpha - i) + shift(i), 1);
+            double shift = shift(i);
+            double logRise =
+                    shift < 1 ? Math.log(Math.expm1(shift)) : shift + Math.log1p(-Math.exp(-shift));
+            sum.add(logBinomial + power(i, alpha - i) + logRise, 1);
             logBinomial += Math.log((double) (alpha - i) / (i + 1));
         }
-        return sum.log();
+        double rise = sum.log();
+        return rise < 0 ? Math.log1p(Math.exp(rise)) : rise + Math.log1p(Math.exp(-rise));
     }
 
     private double fractional(double alpha) {

@@ -14,7 +14,7 @@ package io.github.weaktostrong.regularizers.privacy;
  * event does not describe it.
  *
  * @param noiseMultiplier sigma: the noise's standard deviation over C, at least 0; 0 is no privacy
- *     (epsilon infinite)
+ *     (epsilon infinite), and so is less than 3e-8, whose privacy loss is beyond a double's digits
  * @param samplingRate q, in [0, 1]; 1 is every unit in every step, 0 never uses the data
  * @param steps how many, at least 0
  */

@@ -38,6 +38,52 @@ class PldAccountantTest {
         assertEquals(expected, delta, 1e-5 * expected);
     }
 
+    /** Without sampling, against the root of the Gaussian's delta; see the class for the errors. */
+    @ParameterizedTest
+    @CsvSource({
+        "1e4, 2147483647, 29.7948440597, 6e-2",
+        "1e3, 100000000, 91.8172896247, 4e-3",
+        "1e6, 1000000, 0.00193872496987, 1e-4",
+        "1e17, 2147483647, 0, 0"
+    })
+    void epsilon_manyStepsOrMuchNoise_isAsExactAsStated(
+            double sigma, int steps, double exact, double error) {
+        double epsilon = pld.epsilon(List.of(new SampledGaussianEvent(sigma, 1, steps)), 1e-5);
+        assertTrue(epsilon >= exact * (1 - 1e-9), epsilon + " below " + exact);
+        assertTrue(epsilon <= exact * (1 + error), epsilon + " above " + exact);
+    }
+
+    /** Where no grid holds the loss, the other bound does. */
+    @ParameterizedTest
+    @CsvSource({
+        "1, 0.05, 2147483647",
+        "1e-12, 1e-6, 10000000",
+        "0.5, 1e-5, 2147483647",
+        "1e-4, 0.1, 2147483647",
+        "1, 100, 2147483647"
+    })
+    void epsilon_withNoise_isFiniteAndAtMostRdp(double q, double sigma, int steps) {
+        List<SampledGaussianEvent> events = List.of(new SampledGaussianEvent(sigma, q, steps));
+        double epsilon = pld.epsilon(events, 1e-10);
+        assertTrue(epsilon > 0 && epsilon < Double.POSITIVE_INFINITY, "epsilon " + epsilon);
+        assertTrue(epsilon <= new RdpAccountant().epsilon(events, 1e-10));
+        assertTrue(pld.delta(events, 1) <= new RdpAccountant().delta(events, 1));
+        assertTrue(pld.truePositiveRate(events, 0.01) <= 1);
+    }
+
+    /** A - 1 = q^2 (exp(1 / sigma^2) - 1) at order 2, of which rounding must leave something. */
+    @ParameterizedTest
+    @CsvSource({"1e-3, 1e4", "0.5, 1e17", "1e-8, 1e6"})
+    void renyi_tinyDivergence_keepsItsDigits(double q, double sigma) {
+        double exact = Math.log1p(q * q * Math.expm1(1 / (sigma * sigma)));
+        RenyiDivergence divergence = new RenyiDivergence(q, sigma);
+        assertEquals(exact, divergence.at(2), 1e-12 * exact);
+        for (double order : new double[] {1.01, 1.5, 1.9}) {
+            double found = divergence.at(order);
+            assertTrue(found >= order / 2 * exact * (1 - 1e-9) && found <= exact * (1 + 1e-9));
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(doubles = {1e-20, 1e-60, 1e-200})
     void epsilon_tinyDelta_returns(double delta) {
