@@ -370,7 +370,7 @@ public final class PrivacyBenchmark implements TextBenchmark {
         long nonMembers = Math.round(Messages.TEST * distinct.size());
         if (nonMembers < FEW_NON_MEMBERS) {
             warnings.add(
-                    "about %d held-out messages: a true positive rate at 0.1 %% false positives needs 1,000 for one false positive"
+                    "about %s held-out messages: a true positive rate at 0.1 %% false positives needs 1,000 for one false positive"
                             .formatted(nonMembers));
         }
         if (texts.truncated() > 0) {
