@@ -45,7 +45,7 @@ public final class MembershipAdvantage {
     public static OptionalDouble of(double[] scores, boolean[] member, boolean[] secondHalf) {
         if (scores.length != member.length || scores.length != secondHalf.length) {
             throw new IllegalArgumentException(
-                    "%d scores, %d memberships and %d halves; expected one of each per row"
+                    "%s scores, %s memberships and %s halves; expected one of each per row"
                             .formatted(scores.length, member.length, secondHalf.length));
         }
         double sum = 0;
