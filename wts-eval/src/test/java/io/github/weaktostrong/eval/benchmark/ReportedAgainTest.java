@@ -9,6 +9,7 @@ import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.JsonLines;
 import io.github.weaktostrong.eval.fairness.FairnessCsv;
 import io.github.weaktostrong.eval.fairness.FairnessMetrics;
+import io.github.weaktostrong.result.Design;
 import io.github.weaktostrong.result.Role;
 import io.github.weaktostrong.result.RunResult;
 import io.github.weaktostrong.result.Strategy;
@@ -128,7 +129,7 @@ class ReportedAgainTest {
                 List.of(run),
                 List.of(),
                 List.of(),
-                List.of(),
+                Design.of(List.of()),
                 List.of(),
                 Optional.empty());
     }
