@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -61,6 +62,9 @@ public final class PrivacyBenchmark implements TextBenchmark {
     private final MessageTexts texts;
     private final String tokenizerJson;
     private final MembershipCeiling ceiling;
+
+    /** Resamples of V ask thousands of times for what takes a hash of every person. */
+    private final Map<Long, MessageSet> bySeed = new ConcurrentHashMap<>();
 
     private PrivacyBenchmark(
             Map<String, Object> description,
@@ -121,7 +125,7 @@ public final class PrivacyBenchmark implements TextBenchmark {
     }
 
     private MessageSet messages(long seed) {
-        return new MessageSet(texts, seed);
+        return bySeed.computeIfAbsent(seed, key -> new MessageSet(texts, key));
     }
 
     private static void requireEligible(MessageSet messages, TargetedExtraction attack) {
