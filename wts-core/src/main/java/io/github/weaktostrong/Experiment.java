@@ -2,6 +2,7 @@ package io.github.weaktostrong;
 
 import ai.djl.Device;
 import io.github.weaktostrong.data.Part;
+import io.github.weaktostrong.data.StoppedException;
 import io.github.weaktostrong.engine.Engines;
 import io.github.weaktostrong.privacy.NotPrivate;
 import io.github.weaktostrong.privacy.PrivacyBudget;
@@ -115,6 +116,7 @@ final class Experiment {
             SeedParts parts = splits.get(settings.benchmark(), seed);
             warnings.addAll(parts.warnings());
             for (Strategy strategy : settings.strategies()) {
+                StoppedException.check(runs.size(), distinct.size(), "models measured");
                 WeakToStrongResult.Measured found =
                         kind.measured(models(plan.cell(strategy, seed), parts, ledger, choice));
                 found.runs().stream()

@@ -24,33 +24,43 @@ final class TrainingLoop {
             TrainingTask task, TrainingConfig config, TrainingListener listener) {
         int[] lengths = task.rows().stream().mapToInt(row -> row.length).toArray();
         int total = config.steps(lengths.length);
+        int perEpoch = total / config.epochs();
         List<TrainingStep> trace = new ArrayList<>(total);
         TrainingTask.Session session = task.begin(config, total);
         LoadedModel model = task.model();
         PrivacyHistory before = model.privacyHistory();
         model.remember(task.teacherHistory().and(before).andTrainingWithoutPrivacy());
         try (ParameterUpdate update = new ParameterUpdate(model, config)) {
-            for (int epoch = 1; epoch <= config.epochs(); epoch++) {
-                for (int[] batch : batches(task, config, lengths, epoch)) {
-                    int step = trace.size() + 1;
-                    double rate = config.learningRate().at(step, total);
-                    double loss;
-                    double norm;
-                    try (NDManager scope = model.newStep()) {
-                        BatchGradient result = session.gradient(scope, batch, step - 1, update);
-                        loss = result.loss();
-                        norm = update.norm(result.gradients());
-                        if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
-                            throw diverged(trace, loss, norm);
-                        }
-                        if (!result.gradients().isEmpty()) {
-                            update.apply(result.gradients(), norm, rate);
-                        }
-                    }
-                    trace.add(new TrainingStep(step, total, epoch, loss, norm, rate));
-                    listener.onStep(trace.get(step - 1));
+            List<int[]> batches = List.of();
+            for (int step = 1; step <= total; step++) {
+                int epoch = 1 + (step - 1) / perEpoch;
+                int place = (step - 1) % perEpoch;
+                if (place == 0) {
+                    batches = batches(task, config, lengths, epoch);
                 }
-                listener.onEpoch(epoch);
+                double rate = config.learningRate().at(step, total);
+                double loss;
+                double norm;
+                try (NDManager scope = model.newStep()) {
+                    BatchGradient result =
+                            session.gradient(scope, batches.get(place), step - 1, update);
+                    loss = result.loss();
+                    norm = update.norm(result.gradients());
+                    if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
+                        throw diverged(trace, loss, norm);
+                    }
+                    if (!result.gradients().isEmpty()) {
+                        update.apply(result.gradients(), norm, rate);
+                    }
+                }
+                trace.add(new TrainingStep(step, total, epoch, loss, norm, rate));
+                listener.onStep(trace.get(step - 1));
+                if (place == perEpoch - 1) {
+                    listener.onEpoch(epoch);
+                }
+                if (TrainingTask.isStopped(listener)) {
+                    break;
+                }
             }
         }
         return new TrainingOutcome(trace, PrivacyBudget.unprotected(), before, task.notCovered());

@@ -48,6 +48,11 @@ interface TrainingTask {
                 .orElseGet(() -> TrainingLoop.run(this, config, listener));
     }
 
+    /** Whether a training that has taken a step ends before the next one. */
+    static boolean isStopped(TrainingListener listener) {
+        return Thread.currentThread().isInterrupted() || listener.stop();
+    }
+
     /** The task in one training. */
     interface Session {
         /**

@@ -156,12 +156,13 @@ public record ClassifierTrial(
             Tokenizer tokenizer = classifier.tokenizer();
             TrainingOutcome outcome =
                     ClassifierTraining.run(
-                            classifier,
-                            rows(context, tokenizer, maxLength),
-                            ClassificationObjective.of(
-                                    mainLoss, Regularizers.withoutMechanism(regularizers)),
-                            loop(),
-                            listener);
+                                    classifier,
+                                    rows(context, tokenizer, maxLength),
+                                    ClassificationObjective.of(
+                                            mainLoss, Regularizers.withoutMechanism(regularizers)),
+                                    loop(),
+                                    listener)
+                            .requireComplete();
             boolean labelsTransfer = part == Part.WEAK;
             Map<String, float[][]> found = new LinkedHashMap<>();
             found.put(

@@ -1,5 +1,6 @@
 package io.github.weaktostrong.trial;
 
+import io.github.weaktostrong.data.StoppedException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -18,6 +19,7 @@ final class LocalExecutor implements TrialExecutor {
     public void run(List<TrialTask> tasks, TrialClaims claims, ExperimentListener listener) {
         Run run = new Run(tasks, claims, listener);
         while (!run.left.isEmpty()) {
+            run.checkStopped();
             if (!run.step()) {
                 run.waitForOthers();
             }
@@ -61,6 +63,13 @@ final class LocalExecutor implements TrialExecutor {
             return false;
         }
 
+        private void checkStopped() {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new StoppedException(
+                        "stopped with %d of %d trainings done".formatted(done.size(), total));
+            }
+        }
+
         private void carryOut(TrialTask task) {
             waiting = false;
             notice(); // another process may have finished it before the claim was free
@@ -95,10 +104,7 @@ final class LocalExecutor implements TrialExecutor {
                 Thread.sleep(pollMillis);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw new IllegalStateException(
-                        "interrupted while another process carries out trainings that this one"
-                                + " needs; run the same command again",
-                        e);
+                checkStopped();
             }
             notice();
         }

@@ -148,6 +148,6 @@ public record TextTrial(
 
     private PrivacyBudget train(
             CausalLanguageModel student, TokenTargets targets, TrainingListener listener) {
-        return CausalTraining.run(student, targets, loop(), listener).spent();
+        return CausalTraining.run(student, targets, loop(), listener).requireComplete().spent();
     }
 }

@@ -53,5 +53,8 @@ final class ExperimentProgress implements ExperimentListener, AutoCloseable {
     @Override
     public void close() {
         current.close();
+        if (Thread.currentThread().isInterrupted()) {
+            System.err.println("wts: finished trainings are kept; run the same command to go on");
+        }
     }
 }

@@ -181,7 +181,12 @@ final class TrainCommand implements Callable<Integer> {
                     batch -> RowLosses.mean(classifier, labelled, batch, config.microBatchSize()));
             TrainingOutcome outcome =
                     ClassifierTraining.run(
-                            classifier, labelled, minimised, config, listener(progress, validated));
+                                    classifier,
+                                    labelled,
+                                    minimised,
+                                    config,
+                                    listener(progress, validated))
+                            .requireComplete();
             Map<String, Object> settings = settings(tokens, config);
             settings.putAll(loss.settings(classifier.classes()));
             save(classifier, settings, config, outcome, validated);
@@ -210,7 +215,8 @@ final class TrainCommand implements Callable<Integer> {
                     config.mechanism(),
                     batch -> RowLosses.mean(causal, tokens, batch, config.microBatchSize()));
             TrainingOutcome outcome =
-                    CausalTraining.run(causal, texts, config, listener(progress, validated));
+                    CausalTraining.run(causal, texts, config, listener(progress, validated))
+                            .requireComplete();
             save(causal, settings(tokens, config), config, outcome, validated);
         }
     }

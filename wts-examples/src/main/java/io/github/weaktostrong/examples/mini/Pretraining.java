@@ -85,7 +85,7 @@ public record Pretraining(
                     new CorpusPasses(windows.size(), Math.toIntExact(tokens / WINDOW));
             List<int[]> rows = passes.order(windows, Seeds.of(seed).child("windows"));
             long start = System.nanoTime();
-            CausalTraining.run(trained, rows, config(), listener);
+            CausalTraining.run(trained, rows, config(), listener).requireComplete();
             double hours = (System.nanoTime() - start) / 3.6e12;
             Result result =
                     new Result(
