@@ -1,6 +1,7 @@
 package io.github.weaktostrong.trial;
 
 import io.github.weaktostrong.data.StoppedException;
+import io.github.weaktostrong.train.StepTimes;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -78,8 +79,9 @@ final class LocalExecutor implements TrialExecutor {
             }
             listener.onProgress(progress());
             long start = System.nanoTime();
-            task.run(listener.onTraining(task.label(), done.size(), total));
-            secondsSpent += (System.nanoTime() - start) / 1e9;
+            StepTimes times = new StepTimes();
+            task.run(times.and(listener.onTraining(task.label(), done.size(), total)));
+            secondsSpent += (System.nanoTime() - start) / 1e9 - times.beyondMedian();
             costDone += task.cost();
             left.remove(task);
             done.add(task.digest());
