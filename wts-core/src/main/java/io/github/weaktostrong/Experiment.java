@@ -112,11 +112,14 @@ final class Experiment {
                 new PrivacyLedger(settings.composition(), settings.delta(), plan.byPart());
         CeilingChoice choice =
                 new CeilingChoice(settings.benchmark(), settings.ceilingSelection(), ledger);
+        int done = 0;
+        int cells = settings.seeds().size() * settings.strategies().size();
         for (long seed : settings.seeds()) {
             SeedParts parts = splits.get(settings.benchmark(), seed);
             warnings.addAll(parts.warnings());
             for (Strategy strategy : settings.strategies()) {
-                StoppedException.check(runs.size(), distinct.size(), "models measured");
+                StoppedException.check(done, cells, "measurements");
+                settings.listener().onMeasuring(done++, cells);
                 WeakToStrongResult.Measured found =
                         kind.measured(models(plan.cell(strategy, seed), parts, ledger, choice));
                 found.runs().stream()

@@ -85,9 +85,11 @@ final class PretrainCommand implements Callable<Integer> {
                         learningRate,
                         weightDecay,
                         seed);
+        Pretraining.Result result;
         try (Progress progress = Progress.start("pretrain " + model)) {
-            Json.print(pretraining.run(out, progress));
+            result = pretraining.run(out, progress);
         }
+        Json.print(result);
         return 0;
     }
 }

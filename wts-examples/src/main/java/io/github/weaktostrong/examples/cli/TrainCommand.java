@@ -36,6 +36,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -159,7 +160,7 @@ final class TrainCommand implements Callable<Integer> {
         int classes = spec.headClasses().isPresent() ? rows.classes() : Math.max(2, rows.classes());
         try (TextClassifier classifier =
                         TextClassifier.open(spec, classes, training.seed(), device);
-                Progress progress = Progress.start("train")) {
+                StepLog log = StepLog.beside(out)) {
             ClassificationObjective minimised =
                     ClassificationObjective.of(loss.mainLoss(classifier.classes()), regularizers);
             minimised.requireSound(config.mechanism());
@@ -180,13 +181,11 @@ final class TrainCommand implements Callable<Integer> {
                     config.mechanism(),
                     batch -> RowLosses.mean(classifier, labelled, batch, config.microBatchSize()));
             TrainingOutcome outcome =
-                    ClassifierTraining.run(
-                                    classifier,
-                                    labelled,
-                                    minimised,
-                                    config,
-                                    listener(progress, validated))
-                            .requireComplete();
+                    followed(
+                            log.with(validated),
+                            listener ->
+                                    ClassifierTraining.run(
+                                            classifier, labelled, minimised, config, listener));
             Map<String, Object> settings = settings(tokens, config);
             settings.putAll(loss.settings(classifier.classes()));
             save(classifier, settings, config, outcome, validated);
@@ -200,7 +199,7 @@ final class TrainCommand implements Callable<Integer> {
             TrainingConfig config,
             Device device) {
         try (CausalLanguageModel causal = CausalLanguageModel.open(spec, device);
-                Progress progress = Progress.start("train")) {
+                StepLog log = StepLog.beside(out)) {
             warn(causal, config, List.of(), held);
             TokenizedDataset tokens = tokens(rows, causal, config);
             TokenTargets texts = TokenTargets.texts(tokens.ids());
@@ -215,8 +214,9 @@ final class TrainCommand implements Callable<Integer> {
                     config.mechanism(),
                     batch -> RowLosses.mean(causal, tokens, batch, config.microBatchSize()));
             TrainingOutcome outcome =
-                    CausalTraining.run(causal, texts, config, listener(progress, validated))
-                            .requireComplete();
+                    followed(
+                            log.with(validated),
+                            listener -> CausalTraining.run(causal, texts, config, listener));
             save(causal, settings(tokens, config), config, outcome, validated);
         }
     }
@@ -238,9 +238,12 @@ final class TrainCommand implements Callable<Integer> {
                 : List.of();
     }
 
-    private static TrainingListener listener(
-            TrainingListener first, Optional<Validation> validated) {
-        return validated.map(first::and).orElse(first);
+    /** Trains, and shows how far it is. */
+    private static TrainingOutcome followed(
+            TrainingListener listener, Function<TrainingListener, TrainingOutcome> training) {
+        try (Progress progress = Progress.start("train")) {
+            return training.apply(progress.and(listener)).requireComplete();
+        }
     }
 
     private LabelledRows labelled(TokenizedDataset tokens, TextClassifier classifier) {
