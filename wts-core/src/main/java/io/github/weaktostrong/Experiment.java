@@ -14,6 +14,7 @@ import io.github.weaktostrong.result.Role;
 import io.github.weaktostrong.result.RunResult;
 import io.github.weaktostrong.result.Strategy;
 import io.github.weaktostrong.result.WeakToStrongResult;
+import io.github.weaktostrong.train.Checkpoints;
 import io.github.weaktostrong.train.TrainingListener;
 import io.github.weaktostrong.trial.Artefact;
 import io.github.weaktostrong.trial.ArtefactStore;
@@ -272,6 +273,7 @@ final class Experiment {
 
         @Override
         public void run(TrainingListener listener) {
+            Optional<Checkpoints> checkpoints = store.checkpoints(training.spec());
             try (ArtefactStore.Draft draft = store.draft(training.spec(), keepsWeights)) {
                 TrialContext context =
                         new TrialContext(
@@ -280,13 +282,15 @@ final class Experiment {
                                         .get(training.part()),
                                 training.teacher().map(Experiment.this::artefact),
                                 device,
-                                draft);
+                                draft,
+                                checkpoints);
                 Artefact artefact = training.spec().run(context, listener);
                 draft.complete(
                         TrialRecord.contents(
                                 training.spec(), request(), training.isRepeatable(), environment),
                         artefact);
             }
+            checkpoints.ifPresent(Checkpoints::delete);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.github.weaktostrong.train;
 
+import com.google.common.hash.Hasher;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.TextGeneration;
 import io.github.weaktostrong.privacy.PrivacyHistory;
@@ -7,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -134,6 +136,15 @@ public final class TokenTargets {
     /** The teacher's kept tokens, if its distributions are not computed on the fly. */
     Optional<TopKTargets> kept() {
         return Optional.ofNullable(kept);
+    }
+
+    /** Puts what the targets are a function of, beside the texts. */
+    void identify(Hasher hasher) {
+        IntStream.range(0, texts.size()).forEach(row -> hasher.putInt(first(row)));
+        if (teacher != null) {
+            hasher.putInt(kept == null ? 0 : kept.k());
+            ResumableTraining.putParameters(hasher, teacher);
+        }
     }
 
     /** Index of the first token of a row that is learned, at least 1. */

@@ -8,6 +8,7 @@ import io.github.weaktostrong.privacy.PrivacyHistory;
 import io.github.weaktostrong.train.TrainingTask.BatchGradient;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** The loop: for every batch, gradients, clipping, update, report. */
@@ -31,11 +32,21 @@ final class TrainingLoop {
         PrivacyHistory before = model.privacyHistory();
         model.remember(task.teacherHistory().and(before).andTrainingWithoutPrivacy());
         try (ParameterUpdate update = new ParameterUpdate(model, config)) {
+            Optional<ResumableTraining> resumable =
+                    config.checkpoints()
+                            .map(on -> new ResumableTraining(task, config, session, update));
+            for (TrainingStep.Measured earlier :
+                    resumable.map(ResumableTraining::resume).orElse(List.of())) {
+                int step = trace.size() + 1;
+                int epoch = 1 + (step - 1) / perEpoch;
+                double rate = config.learningRate().at(step, total);
+                trace.add(new TrainingStep(step, total, epoch, earlier, rate));
+            }
             List<int[]> batches = List.of();
-            for (int step = 1; step <= total; step++) {
+            for (int step = trace.size() + 1; step <= total; step++) {
                 int epoch = 1 + (step - 1) / perEpoch;
                 int place = (step - 1) % perEpoch;
-                if (place == 0) {
+                if (batches.isEmpty() || place == 0) {
                     batches = batches(task, config, lengths, epoch);
                 }
                 double rate = config.learningRate().at(step, total);
@@ -58,7 +69,11 @@ final class TrainingLoop {
                 if (place == perEpoch - 1) {
                     listener.onEpoch(epoch);
                 }
-                if (TrainingTask.isStopped(listener)) {
+                boolean stops = TrainingTask.isStopped(listener);
+                if (resumable.isPresent() && step < total) {
+                    resumable.get().after(trace, stops);
+                }
+                if (stops) {
                     break;
                 }
             }

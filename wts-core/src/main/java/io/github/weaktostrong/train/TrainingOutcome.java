@@ -42,13 +42,19 @@ public record TrainingOutcome(
     /**
      * This outcome, of a training that went through all its steps.
      *
-     * @throws StoppedException if it was stopped; what holds the model shall then keep nothing
+     * @param config settings that it ran with
+     * @throws StoppedException if it was stopped, saying whether it can go on
      */
-    public TrainingOutcome requireComplete() {
+    public TrainingOutcome requireComplete(TrainingConfig config) {
         if (isStopped()) {
             throw new StoppedException(
-                    "stopped after step %d of %d; nothing of this training is kept"
-                            .formatted(steps.size(), steps.get(0).totalSteps()));
+                    "stopped after step %d of %d; %s"
+                            .formatted(
+                                    steps.size(),
+                                    steps.get(0).totalSteps(),
+                                    config.checkpoints().isPresent()
+                                            ? "run the same command to go on"
+                                            : "nothing of this training is kept"));
         }
         return this;
     }

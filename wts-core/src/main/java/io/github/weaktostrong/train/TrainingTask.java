@@ -2,9 +2,11 @@ package io.github.weaktostrong.train;
 
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import com.google.common.hash.Hasher;
 import io.github.weaktostrong.model.LoadedModel;
 import io.github.weaktostrong.privacy.PrivacyHistory;
 import java.util.List;
+import java.util.Map;
 
 /** A task of the loops: a model, rows of token ids and a loss. */
 interface TrainingTask {
@@ -33,6 +35,9 @@ interface TrainingTask {
     default boolean comparesRows() {
         return false;
     }
+
+    /** Puts what the result is a function of beside model, rows and settings of the loop. */
+    void identify(Hasher hasher);
 
     /**
      * Begins a training.
@@ -67,6 +72,14 @@ interface TrainingTask {
 
         /** The loss row by row, for a gradient mechanism. */
         PerExampleLoss perExample();
+
+        /** The state that must survive in a checkpoint; empty without memory. */
+        default Map<String, double[]> state() {
+            return Map.of();
+        }
+
+        /** Continues from what {@link #state} returned. */
+        default void restore(Map<String, double[]> state) {}
     }
 
     /**

@@ -149,6 +149,7 @@ public record ClassifierTrial(
     @Override
     public Artefact run(TrialContext context, TrainingListener listener) {
         long start = System.nanoTime();
+        TrainingConfig loop = context.withCheckpoints(loop());
         SeedData data = context.data();
         try (TextClassifier classifier =
                 TextClassifier.open(model, benchmark.classes(), headSeed, context.device())) {
@@ -160,9 +161,9 @@ public record ClassifierTrial(
                                     rows(context, tokenizer, maxLength),
                                     ClassificationObjective.of(
                                             mainLoss, Regularizers.withoutMechanism(regularizers)),
-                                    loop(),
+                                    loop,
                                     listener)
-                            .requireComplete();
+                            .requireComplete(loop);
             boolean labelsTransfer = part == Part.WEAK;
             Map<String, float[][]> found = new LinkedHashMap<>();
             found.put(

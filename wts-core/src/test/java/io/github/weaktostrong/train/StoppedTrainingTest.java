@@ -37,7 +37,7 @@ class StoppedTrainingTest {
             TrainingOutcome outcome =
                     run(whole, step -> weights.add(TinyTraining.parameters(whole)));
             assertFalse(outcome.isStopped());
-            assertSame(outcome, outcome.requireComplete());
+            assertSame(outcome, outcome.requireComplete(CONFIG));
         }
         for (int last : List.of(1, 3, 4)) { // 3 ends a pass
             List<Integer> passes = new ArrayList<>();
@@ -51,7 +51,8 @@ class StoppedTrainingTest {
                                 (name, values) ->
                                         assertArrayEquals(
                                                 weights.get(last - 1).get(name), values, name));
-                Exception e = assertThrows(StoppedException.class, () -> outcome.requireComplete());
+                Exception e =
+                        assertThrows(StoppedException.class, () -> outcome.requireComplete(CONFIG));
                 assertEquals(
                         "stopped after step " + last + " of 6; nothing of this training is kept",
                         e.getMessage());

@@ -105,7 +105,7 @@ public record SurrogateAttack(
                             ClassificationObjective.of(AuxiliaryConfidenceLoss.off(), List.of()),
                             training,
                             TrainingListener.NONE)
-                    .requireComplete();
+                    .requireComplete(training);
             Victim victim = new ClassifierVictim(model, length, BATCH);
             List<Map<Example, List<Example>>> byClass = new ArrayList<>();
             for (int c = 0; c < compared; c++) {

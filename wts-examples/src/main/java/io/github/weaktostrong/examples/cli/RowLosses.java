@@ -1,5 +1,6 @@
 package io.github.weaktostrong.examples.cli;
 
+import com.google.gson.JsonObject;
 import io.github.weaktostrong.data.TokenizedDataset;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.TextClassifier;
@@ -81,6 +82,13 @@ final class RowLosses {
         /** Asks for numbers by name, at the model's present parameters. */
         Validation(Supplier<Map<String, Double>> measure) {
             this.measure = measure;
+        }
+
+        /** Adds what was measured after an earlier epoch, before the training was stopped. */
+        void add(JsonObject measured) {
+            Map<String, Object> row = new LinkedHashMap<>();
+            measured.entrySet().forEach(e -> row.put(e.getKey(), e.getValue()));
+            epochs.add(row);
         }
 
         /** Epoch and numbers, in order. */

@@ -20,6 +20,7 @@ import io.github.weaktostrong.objective.Regularizer;
 import io.github.weaktostrong.provenance.Environment;
 import io.github.weaktostrong.safetensors.Dtype;
 import io.github.weaktostrong.train.CausalTraining;
+import io.github.weaktostrong.train.Checkpoints;
 import io.github.weaktostrong.train.ClassifierTraining;
 import io.github.weaktostrong.train.LabelledRows;
 import io.github.weaktostrong.train.TokenTargets;
@@ -101,12 +102,15 @@ final class TrainCommand implements Callable<Integer> {
 
     @Mixin private DpOptions privacy = new DpOptions();
 
+    @Mixin private CheckpointOptions checkpoints = new CheckpointOptions();
+
     @Override
     public Integer call() {
         boolean causal = causal();
         Optional<GradientMechanism> mechanism = privacy.mechanism();
         TrainingConfig.Builder builder =
                 mechanism.map(training::builder).orElseGet(training::builder);
+        checkpoints.beside(out).ifPresent(builder::checkpoints);
         builder.build();
         List<Regularizer> regularizers = loss.check();
         ClassificationObjective.of(AuxiliaryConfidenceLoss.off(), regularizers)
@@ -160,7 +164,7 @@ final class TrainCommand implements Callable<Integer> {
         int classes = spec.headClasses().isPresent() ? rows.classes() : Math.max(2, rows.classes());
         try (TextClassifier classifier =
                         TextClassifier.open(spec, classes, training.seed(), device);
-                StepLog log = StepLog.beside(out)) {
+                StepLog log = StepLog.beside(out, checkpoints.beside(out).isPresent())) {
             ClassificationObjective minimised =
                     ClassificationObjective.of(loss.mainLoss(classifier.classes()), regularizers);
             minimised.requireSound(config.mechanism());
@@ -182,13 +186,14 @@ final class TrainCommand implements Callable<Integer> {
                     batch -> RowLosses.mean(classifier, labelled, batch, config.microBatchSize()));
             TrainingOutcome outcome =
                     followed(
+                            config,
                             log.with(validated),
                             listener ->
                                     ClassifierTraining.run(
                                             classifier, labelled, minimised, config, listener));
             Map<String, Object> settings = settings(tokens, config);
             settings.putAll(loss.settings(classifier.classes()));
-            save(classifier, settings, config, outcome, validated);
+            save(classifier, settings, config, outcome, validated, log);
         }
     }
 
@@ -199,7 +204,7 @@ final class TrainCommand implements Callable<Integer> {
             TrainingConfig config,
             Device device) {
         try (CausalLanguageModel causal = CausalLanguageModel.open(spec, device);
-                StepLog log = StepLog.beside(out)) {
+                StepLog log = StepLog.beside(out, checkpoints.beside(out).isPresent())) {
             warn(causal, config, List.of(), held);
             TokenizedDataset tokens = tokens(rows, causal, config);
             TokenTargets texts = TokenTargets.texts(tokens.ids());
@@ -215,9 +220,10 @@ final class TrainCommand implements Callable<Integer> {
                     batch -> RowLosses.mean(causal, tokens, batch, config.microBatchSize()));
             TrainingOutcome outcome =
                     followed(
+                            config,
                             log.with(validated),
                             listener -> CausalTraining.run(causal, texts, config, listener));
-            save(causal, settings(tokens, config), config, outcome, validated);
+            save(causal, settings(tokens, config), config, outcome, validated, log);
         }
     }
 
@@ -240,9 +246,11 @@ final class TrainCommand implements Callable<Integer> {
 
     /** Trains, and shows how far it is. */
     private static TrainingOutcome followed(
-            TrainingListener listener, Function<TrainingListener, TrainingOutcome> training) {
+            TrainingConfig config,
+            TrainingListener listener,
+            Function<TrainingListener, TrainingOutcome> training) {
         try (Progress progress = Progress.start("train")) {
-            return training.apply(progress.and(listener)).requireComplete();
+            return training.apply(progress.and(listener)).requireComplete(config);
         }
     }
 
@@ -296,7 +304,8 @@ final class TrainCommand implements Callable<Integer> {
             Map<String, Object> settings,
             TrainingConfig config,
             TrainingOutcome outcome,
-            Optional<Validation> validated) {
+            Optional<Validation> validated,
+            StepLog log) {
         TrainingReport report =
                 new TrainingReport(
                         settings,
@@ -317,6 +326,8 @@ final class TrainCommand implements Callable<Integer> {
                 .ifPresent(noted -> files.put(StepDiagnostics.FILE_NAME, noted.toJson()));
         files.put(TrainingReport.FILE_NAME, report.toJson());
         trained.save(out, Dtype.F32, files);
+        log.delete();
+        config.checkpoints().ifPresent(Checkpoints::delete);
         Map<String, Object> summary = new LinkedHashMap<>();
         summary.put("model", out.toString());
         summary.put("steps", outcome.steps().size());

@@ -158,7 +158,7 @@ public final class SentimentGap {
                         ClassificationObjective.of(AuxiliaryConfidenceLoss.off(), List.of()),
                         config,
                         TrainingListener.NONE)
-                .requireComplete();
+                .requireComplete(config);
     }
 
     private static double accuracy(TextClassifier model, Dataset part) {

@@ -23,7 +23,7 @@ class StepLogTest {
     @Test
     void log_whileTheTrainingRuns_holdsEveryStepSoFar() {
         Path file = folder.resolve("out.part").resolve("metrics.jsonl");
-        try (StepLog log = StepLog.beside(folder.resolve("out"))) {
+        try (StepLog log = StepLog.beside(folder.resolve("out"), false)) {
             TrainingListener all =
                     log.with(Optional.of(new Validation(() -> Map.of("loss", 0.25))));
             all.onStep(new TrainingStep(1, 2, 1, 0.5, 1.5, 1e-3));
@@ -44,9 +44,9 @@ class StepLogTest {
     @Test
     void log_ofAPrivateTraining_hasNothingThatWasMeasured_andStrangersFilesStay() {
         Path part = folder.resolve("out.part");
-        try (StepLog log = StepLog.beside(folder.resolve("out"))) {
-            Cli.write(part.resolve("notes.txt"), "mine");
+        try (StepLog log = StepLog.beside(folder.resolve("out"), false)) {
             log.onStep(new TrainingStep(1, 2, 1, null, 1e-3));
+            Cli.write(part.resolve("notes.txt"), "mine");
             assertEquals(
                     Set.of("step", "learning_rate", "seconds"),
                     Cli.rows(part.resolve("metrics.jsonl")).get(0).keySet());

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -61,12 +60,12 @@ class StopSignalsTest {
         SplittableRandom moments = new SplittableRandom();
         for (int i = 0; i < Integer.getInteger("wts.signals", 1); i++) {
             int wait = moments.nextInt(1500);
-            Run run = start(command);
+            ChildJvm run = start(command);
             Thread.sleep(wait);
-            run.process.destroy(); // SIGTERM
-            assertTrue(run.process.waitFor(1, TimeUnit.MINUTES));
+            run.process().destroy(); // SIGTERM
+            assertTrue(run.process().waitFor(1, TimeUnit.MINUTES));
             String said = wait + " ms: " + run.said();
-            assertEquals(TERMINATED, run.process.exitValue(), said);
+            assertEquals(TERMINATED, run.process().exitValue(), said);
             assertTrue(said.contains("wts: stopped"), said);
             assertEquals(List.of(), leftByACrash(), said);
             assertTrue(
@@ -76,58 +75,26 @@ class StopSignalsTest {
 
     @Test
     void secondSignal_endsAtOnceWithoutACrash() throws Exception {
-        Run run = start("train --model mini-m --batch-size 2000 --data rows.jsonl --out out");
+        ChildJvm run = start("train --model mini-m --batch-size 2000 --data rows.jsonl --out out");
         Thread.sleep(500);
-        run.process.destroy();
-        while (run.process.isAlive() && !run.said().contains("a second signal")) {
+        run.process().destroy();
+        while (run.process().isAlive() && !run.said().contains("a second signal")) {
             Thread.sleep(20);
         }
-        run.process.destroy();
-        assertTrue(run.process.waitFor(1, TimeUnit.MINUTES));
-        assertEquals(TERMINATED, run.process.exitValue(), run.said());
+        run.process().destroy();
+        assertTrue(run.process().waitFor(1, TimeUnit.MINUTES));
+        assertEquals(TERMINATED, run.process().exitValue(), run.said());
         assertTrue(!run.said().contains("wts: stopped"), run.said()); // did not wait for the step
         assertEquals(List.of(), leftByACrash());
     }
 
-    /** Starts a command and waits until it has loaded the engine. */
-    private Run start(String command) throws IOException, InterruptedException {
-        List<String> line =
-                new ArrayList<>(
-                        List.of(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-XX:+UseSerialGC",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                Wts.class.getName()));
-        line.addAll(List.of(command.split(" ")));
-        Path err = folder.resolve("err");
-        Process process =
-                new ProcessBuilder(line)
-                        .directory(folder.toFile())
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .redirectError(err.toFile())
-                        .start();
-        Path maps = Path.of("/proc/" + process.pid() + "/maps");
-        if (!Files.exists(maps)) {
-            Thread.sleep(3000); // a system that does not show what is loaded
-        }
-        while (process.isAlive()
-                && Files.exists(maps)
-                && !Files.readString(maps).contains("libtorch_cpu")) {
-            Thread.sleep(20);
-        }
-        return new Run(process, err);
+    private ChildJvm start(String command) throws IOException, InterruptedException {
+        return ChildJvm.start(folder, List.of(command.split(" ")));
     }
 
     private List<String> leftByACrash() {
         return Cli.entries(folder).stream()
                 .filter(name -> name.startsWith("hs_err") || name.startsWith("core"))
                 .toList();
-    }
-
-    private record Run(Process process, Path err) {
-        String said() throws IOException {
-            return Files.readString(err);
-        }
     }
 }
