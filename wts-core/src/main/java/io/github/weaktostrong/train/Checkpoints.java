@@ -55,6 +55,11 @@ public record Checkpoints(Path folder, int everySteps, Duration every) {
         return folder.resolve("%s%09d%s".formatted(PREFIX, step, SUFFIX));
     }
 
+    /** The file of one that is being written. */
+    Path partial() {
+        return folder.resolve("." + PREFIX + "partial");
+    }
+
     /** The checkpoints that are there, the newest first. */
     List<Path> files() {
         if (!Files.isDirectory(folder)) {
@@ -79,6 +84,7 @@ public record Checkpoints(Path folder, int everySteps, Duration every) {
             for (Path file : files()) {
                 Files.delete(file);
             }
+            Files.deleteIfExists(partial());
             Files.deleteIfExists(folder);
         } catch (DirectoryNotEmptyException e) {
             // somebody else's files are in it

@@ -206,7 +206,7 @@ final class ResumableTraining {
     }
 
     private void writeOnce(Path file, List<TrainingStep> trace) throws IOException {
-        Path partial = file.resolveSibling("." + file.getFileName() + ".partial");
+        Path partial = checkpoints.partial();
         Files.deleteIfExists(partial); // of a process that was killed
         Progress progress =
                 new Progress(

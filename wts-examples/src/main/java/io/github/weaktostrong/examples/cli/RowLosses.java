@@ -78,6 +78,7 @@ final class RowLosses {
     static final class Validation implements TrainingListener {
         private final Supplier<Map<String, Double>> measure;
         private final List<Map<String, Object>> epochs = new ArrayList<>();
+        private double latestLoss = Double.NaN;
 
         /** Asks for numbers by name, at the model's present parameters. */
         Validation(Supplier<Map<String, Double>> measure) {
@@ -89,6 +90,11 @@ final class RowLosses {
             Map<String, Object> row = new LinkedHashMap<>();
             measured.entrySet().forEach(e -> row.put(e.getKey(), e.getValue()));
             epochs.add(row);
+        }
+
+        /** The loss after the last epoch; NaN before the first. */
+        double latestLoss() {
+            return latestLoss;
         }
 
         /** Epoch and numbers, in order. */
@@ -104,6 +110,7 @@ final class RowLosses {
         @Override
         public void onEpoch(int epoch) {
             Map<String, Double> numbers = measure.get();
+            latestLoss = numbers.getOrDefault("loss", Double.NaN);
             Map<String, Object> row = new LinkedHashMap<>();
             row.put("epoch", epoch);
             row.putAll(numbers);

@@ -22,6 +22,7 @@ import io.github.weaktostrong.safetensors.Dtype;
 import io.github.weaktostrong.train.CausalTraining;
 import io.github.weaktostrong.train.Checkpoints;
 import io.github.weaktostrong.train.ClassifierTraining;
+import io.github.weaktostrong.train.EarlyStopping;
 import io.github.weaktostrong.train.LabelledRows;
 import io.github.weaktostrong.train.TokenTargets;
 import io.github.weaktostrong.train.TrainingConfig;
@@ -65,8 +66,17 @@ final class TrainCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description =
                     "Other rows, whose loss (and, with labels, accuracy) is printed after every"
-                            + " epoch and kept in training.json; nothing is chosen by it.")
+                            + " epoch and kept in training.json; nothing is chosen by it but with"
+                            + " --early-stopping.")
     private @Nullable Path validation;
+
+    @Option(
+            names = "--early-stopping",
+            paramLabel = "EPOCHS",
+            description =
+                    "End after so many epochs without a lower loss on --validation, and keep the"
+                            + " weights of the epoch with the lowest (default: all epochs).")
+    private @Nullable Integer patience;
 
     @Option(
             names = "--out",
@@ -96,6 +106,8 @@ final class TrainCommand implements Callable<Integer> {
                             + " the saved model has so many fewer (default: ${DEFAULT-VALUE}).")
     private int withoutTopLayers;
 
+    private int bestEpoch; // whose weights are kept, with early stopping
+
     @Mixin private TrainingOptions training = new TrainingOptions();
 
     @Mixin private ObjectiveOptions loss = new ObjectiveOptions();
@@ -112,6 +124,7 @@ final class TrainCommand implements Callable<Integer> {
                 mechanism.map(training::builder).orElseGet(training::builder);
         checkpoints.beside(out).ifPresent(builder::checkpoints);
         builder.build();
+        checkPatience(mechanism.isPresent());
         List<Regularizer> regularizers = loss.check();
         ClassificationObjective.of(AuxiliaryConfidenceLoss.off(), regularizers)
                 .requireSound(mechanism);
@@ -135,6 +148,28 @@ final class TrainCommand implements Callable<Integer> {
             trainClassifier(spec, rows, held, config, regularizers, device);
         }
         return 0;
+    }
+
+    private void checkPatience(boolean isPrivate) {
+        if (patience == null) {
+            return;
+        }
+        OptionValues.requireAtLeast("--early-stopping", patience, 1);
+        if (validation == null) {
+            throw new IllegalArgumentException(
+                    "--early-stopping without --validation; expected other rows to choose the epoch"
+                            + " by; name a file of them");
+        }
+        if (isPrivate) {
+            throw new IllegalArgumentException(
+                    "--early-stopping under DP-SGD; expected no choice by --validation, since no"
+                            + " guarantee covers its rows; leave it out");
+        }
+        if (checkpoints.beside(out).isPresent()) {
+            throw new IllegalArgumentException(
+                    "--early-stopping beside --checkpoint-every; expected one of the two, since a"
+                            + " checkpoint does not hold the best weights; leave one out");
+        }
     }
 
     private static Set<String> files(Optional<GradientMechanism> mechanism) {
@@ -186,8 +221,10 @@ final class TrainCommand implements Callable<Integer> {
                     batch -> RowLosses.mean(classifier, labelled, batch, config.microBatchSize()));
             TrainingOutcome outcome =
                     followed(
+                            classifier,
                             config,
-                            log.with(validated),
+                            log,
+                            validated,
                             listener ->
                                     ClassifierTraining.run(
                                             classifier, labelled, minimised, config, listener));
@@ -220,8 +257,10 @@ final class TrainCommand implements Callable<Integer> {
                     batch -> RowLosses.mean(causal, tokens, batch, config.microBatchSize()));
             TrainingOutcome outcome =
                     followed(
+                            causal,
                             config,
-                            log.with(validated),
+                            log,
+                            validated,
                             listener -> CausalTraining.run(causal, texts, config, listener));
             save(causal, settings(tokens, config), config, outcome, validated, log);
         }
@@ -244,13 +283,28 @@ final class TrainCommand implements Callable<Integer> {
                 : List.of();
     }
 
-    /** Trains, and shows how far it is. */
-    private static TrainingOutcome followed(
+    /** Trains, shows and logs how far it is, and stops early where that is asked for. */
+    private TrainingOutcome followed(
+            LoadedModel trained,
             TrainingConfig config,
-            TrainingListener listener,
+            StepLog log,
+            Optional<Validation> validated,
             Function<TrainingListener, TrainingOutcome> training) {
         try (Progress progress = Progress.start("train")) {
-            return training.apply(progress.and(listener)).requireComplete(config);
+            TrainingListener listener = progress.and(log.with(validated));
+            if (patience == null) {
+                return training.apply(listener).requireComplete(config);
+            }
+            Validation measured = validated.orElseThrow();
+            try (EarlyStopping early = new EarlyStopping(trained, patience, measured::latestLoss)) {
+                TrainingOutcome outcome = training.apply(listener.and(early));
+                if (!early.stop()) {
+                    outcome.requireComplete(config);
+                }
+                early.restoreBest();
+                bestEpoch = early.bestEpoch();
+                return outcome;
+            }
         }
     }
 
@@ -288,6 +342,9 @@ final class TrainCommand implements Callable<Integer> {
         settings.putAll(config.settings());
         config.mechanism().ifPresent(each -> replaceMechanism(settings, each));
         settings.put("micro_batch_size", config.microBatchSize());
+        if (patience != null) {
+            settings.put("early_stopping", Map.of("patience", patience, "best_epoch", bestEpoch));
+        }
         return settings;
     }
 

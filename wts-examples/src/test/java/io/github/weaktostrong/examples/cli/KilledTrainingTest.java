@@ -49,10 +49,9 @@ class KilledTrainingTest {
                         "--epochs",
                         "3");
         Path whole = folder.resolve("whole");
-        Cli.ok(with(common, "--out", whole.toString()));
+        Cli.ok(with(common, "--out", whole.toString()).toArray());
         Path out = folder.resolve("out");
-        List<String> resumable =
-                List.of(with(common, "--checkpoint-every", "10", "--out", out.toString()));
+        List<String> resumable = with(common, "--checkpoint-every", "10", "--out", out.toString());
         SplittableRandom moments = new SplittableRandom();
         Path log = folder.resolve("out.part").resolve("metrics.jsonl");
         int resumed = 0;
@@ -86,9 +85,9 @@ class KilledTrainingTest {
         return Files.exists(file) ? Files.getLastModifiedTime(file) : FileTime.fromMillis(0);
     }
 
-    private static String[] with(List<String> common, String... more) {
+    private static List<String> with(List<String> common, String... more) {
         List<String> all = new ArrayList<>(common);
         all.addAll(List.of(more));
-        return all.toArray(String[]::new);
+        return all;
     }
 }
