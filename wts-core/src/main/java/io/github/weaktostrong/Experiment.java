@@ -2,6 +2,7 @@ package io.github.weaktostrong;
 
 import ai.djl.Device;
 import io.github.weaktostrong.data.Part;
+import io.github.weaktostrong.data.StoppedException;
 import io.github.weaktostrong.engine.Engines;
 import io.github.weaktostrong.privacy.NotPrivate;
 import io.github.weaktostrong.privacy.PrivacyBudget;
@@ -13,6 +14,7 @@ import io.github.weaktostrong.result.Role;
 import io.github.weaktostrong.result.RunResult;
 import io.github.weaktostrong.result.Strategy;
 import io.github.weaktostrong.result.WeakToStrongResult;
+import io.github.weaktostrong.train.Checkpoints;
 import io.github.weaktostrong.train.TrainingListener;
 import io.github.weaktostrong.trial.Artefact;
 import io.github.weaktostrong.trial.ArtefactStore;
@@ -111,10 +113,14 @@ final class Experiment {
                 new PrivacyLedger(settings.composition(), settings.delta(), plan.byPart());
         CeilingChoice choice =
                 new CeilingChoice(settings.benchmark(), settings.ceilingSelection(), ledger);
+        int done = 0;
+        int cells = settings.seeds().size() * settings.strategies().size();
         for (long seed : settings.seeds()) {
             SeedParts parts = splits.get(settings.benchmark(), seed);
             warnings.addAll(parts.warnings());
             for (Strategy strategy : settings.strategies()) {
+                StoppedException.check(done, cells, "measurements");
+                settings.listener().onMeasuring(done++, cells);
                 WeakToStrongResult.Measured found =
                         kind.measured(models(plan.cell(strategy, seed), parts, ledger, choice));
                 found.runs().stream()
@@ -267,6 +273,7 @@ final class Experiment {
 
         @Override
         public void run(TrainingListener listener) {
+            Optional<Checkpoints> checkpoints = store.checkpoints(training.spec());
             try (ArtefactStore.Draft draft = store.draft(training.spec(), keepsWeights)) {
                 TrialContext context =
                         new TrialContext(
@@ -275,13 +282,15 @@ final class Experiment {
                                         .get(training.part()),
                                 training.teacher().map(Experiment.this::artefact),
                                 device,
-                                draft);
+                                draft,
+                                checkpoints);
                 Artefact artefact = training.spec().run(context, listener);
                 draft.complete(
                         TrialRecord.contents(
                                 training.spec(), request(), training.isRepeatable(), environment),
                         artefact);
             }
+            checkpoints.ifPresent(Checkpoints::delete);
         }
     }
 }

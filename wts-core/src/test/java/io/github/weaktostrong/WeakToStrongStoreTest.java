@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
 import io.github.weaktostrong.data.BadInputException;
+import io.github.weaktostrong.data.StoppedException;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.result.WeakToStrongResult;
@@ -115,15 +116,24 @@ class WeakToStrongStoreTest extends TinyExperiment {
                 new ExperimentListener() {
                     @Override
                     public TrainingListener onTraining(String label, int done, int total) {
-                        if (done == 4) {
-                            throw new IllegalStateException("stopped");
-                        }
-                        return TrainingListener.NONE;
+                        return step -> {
+                            if (done == 4) {
+                                Thread.currentThread().interrupt();
+                            }
+                        };
                     }
                 };
-        assertThrows(
-                IllegalStateException.class,
-                () -> settings(TinyBenchmark.create()).listener(stops).output(temp).build().run());
+        Exception e =
+                assertThrows(
+                        StoppedException.class,
+                        () ->
+                                settings(TinyBenchmark.create())
+                                        .listener(stops)
+                                        .output(temp)
+                                        .build()
+                                        .run());
+        assertTrue(Thread.interrupted()); // stays set for those above
+        assertTrue(e.getMessage().matches("stopped after step 1 of .*to go on"), e.getMessage());
         WeakToStrongResult resumed = stored().run();
         assertEquals(6, trained.size());
         assertEqualResults(experiment(TinyBenchmark.create()).build().run(), resumed);

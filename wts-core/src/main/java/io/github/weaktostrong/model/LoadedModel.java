@@ -14,6 +14,7 @@ import io.github.weaktostrong.model.Origin.RandomWeights;
 import io.github.weaktostrong.privacy.PrivacyHistory;
 import io.github.weaktostrong.provenance.Seeds;
 import io.github.weaktostrong.safetensors.Dtype;
+import io.github.weaktostrong.safetensors.TensorSource;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -196,6 +197,16 @@ public abstract sealed class LoadedModel implements AutoCloseable
      */
     public final void save(Path folder, Dtype dtype, Map<String, String> extraFiles) {
         ModelFolder.write(folder, this, dtype, extraFiles);
+    }
+
+    /**
+     * A parameter, or an array made like one, to be written to a file.
+     *
+     * @param array float32; borrowed until its values are read
+     * @param host on the CPU; owns the copy of an array that is elsewhere
+     */
+    public static TensorSource source(NDArray array, NDManager host) {
+        return ModelFolder.source(array, host);
     }
 
     /** Configuration that {@code config.json} is to state. */

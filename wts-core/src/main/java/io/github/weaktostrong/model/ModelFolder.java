@@ -35,7 +35,7 @@ final class ModelFolder {
         }
     }
 
-    private static TensorSource source(NDArray array, NDManager host) {
+    static TensorSource source(NDArray array, NDManager host) {
         List<Long> shape = LongStream.of(array.getShape().getShape()).boxed().toList();
         return new TensorSource(shape, () -> values(array, host));
     }

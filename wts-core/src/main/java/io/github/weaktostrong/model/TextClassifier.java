@@ -8,6 +8,7 @@ import io.github.weaktostrong.checkpoint.Architecture;
 import io.github.weaktostrong.checkpoint.ConfigJson;
 import io.github.weaktostrong.checkpoint.ModelShape;
 import io.github.weaktostrong.data.BadInputException;
+import io.github.weaktostrong.data.StoppedException;
 import io.github.weaktostrong.engine.GradMode;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -129,6 +130,7 @@ public final class TextClassifier extends LoadedModel {
                         .toArray();
         float[][] result = new float[rows.size()][];
         for (int begin = 0; begin < order.length; begin += batchSize) {
+            StoppedException.check(begin, order.length, "rows");
             int[] batch =
                     Arrays.copyOfRange(order, begin, Math.min(order.length, begin + batchSize));
             float[][] logits = logits(rows, batch);

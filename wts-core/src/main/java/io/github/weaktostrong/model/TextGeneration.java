@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.weaktostrong.checkpoint.ModelShape;
 import io.github.weaktostrong.data.BadInputException;
+import io.github.weaktostrong.data.StoppedException;
 import io.github.weaktostrong.engine.GradMode;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -103,6 +104,7 @@ public record TextGeneration(int maxNewTokens, TokenChoice choice, int batchSize
             List<Row> active = batch;
             float[][] logits = firstLogits(model, active, memory);
             for (int step = 1; ; step++) {
+                StoppedException.check(step - 1, maxNewTokens, "tokens of a batch");
                 List<Row> going = choose(active, logits, model.shape().eosTokenId());
                 if (going.isEmpty() || step == maxNewTokens) {
                     return;

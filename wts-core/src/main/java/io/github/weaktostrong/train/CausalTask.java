@@ -3,6 +3,7 @@ package io.github.weaktostrong.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import com.google.common.hash.Hasher;
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.engine.GradMode;
 import io.github.weaktostrong.model.CausalLanguageModel;
@@ -46,6 +47,11 @@ final class CausalTask implements TrainingTask {
     @Override
     public PrivacyHistory teacherHistory() {
         return targets.teacherHistory();
+    }
+
+    @Override
+    public void identify(Hasher hasher) {
+        targets.identify(hasher);
     }
 
     @Override

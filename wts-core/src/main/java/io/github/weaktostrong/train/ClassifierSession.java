@@ -51,6 +51,16 @@ final class ClassifierSession implements TrainingTask.Session {
     }
 
     @Override
+    public Map<String, double[]> state() {
+        return session.state();
+    }
+
+    @Override
+    public void restore(Map<String, double[]> state) {
+        session.restore(state);
+    }
+
+    @Override
     public BatchGradient gradient(
             NDManager scope, int[] batch, int stepsDone, ParameterUpdate update) {
         double value = 0;

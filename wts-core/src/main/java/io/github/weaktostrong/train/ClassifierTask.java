@@ -1,14 +1,18 @@
 package io.github.weaktostrong.train;
 
+import com.google.common.hash.Hasher;
 import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.objective.ClassificationObjective;
 import io.github.weaktostrong.objective.GradientMechanism;
 import io.github.weaktostrong.objective.LossTerm;
+import io.github.weaktostrong.objective.Regularizer;
 import io.github.weaktostrong.objective.Softmax;
 import io.github.weaktostrong.objective.TrainingRows;
 import io.github.weaktostrong.provenance.Seeds;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A classifier with its labelled rows and its objective.
@@ -40,6 +44,27 @@ record ClassifierTask(TextClassifier model, LabelledRows data, ClassificationObj
             strata[i] = data.groups()[i] * target.length + Softmax.argmax(target);
         }
         return Optional.of(strata);
+    }
+
+    @Override
+    public void identify(Hasher hasher) {
+        for (float[] target : data.targets()) {
+            for (float share : target) {
+                hasher.putFloat(share);
+            }
+        }
+        for (int group : data.groups()) {
+            hasher.putInt(group);
+        }
+        String settings = objective.mainLoss().name() + objective.mainLoss().settings();
+        hasher.putString(settings, StandardCharsets.UTF_8);
+        Stream.of(objective.terms(), objective.perturbations(), objective.mixes())
+                .<Regularizer>flatMap(List::stream)
+                .map(each -> each.name() + each.settings())
+                .forEach(text -> hasher.putString(text, StandardCharsets.UTF_8));
+        if (!objective.mixes().isEmpty()) {
+            hasher.putString(data.examples().toString(), StandardCharsets.UTF_8);
+        }
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.github.weaktostrong.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.weaktostrong.data.Checks;
+import io.github.weaktostrong.data.StoppedException;
 import io.github.weaktostrong.engine.GradMode;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import java.util.Arrays;
@@ -49,6 +50,7 @@ public record CorpusLoss(int[] nextTokens, double[] sums) {
                         .mapToInt(Integer::intValue)
                         .toArray();
         for (int begin = 0; begin < order.length; begin += batchSize) {
+            StoppedException.check(begin, order.length, "rows");
             int[] batch =
                     Arrays.copyOfRange(order, begin, Math.min(order.length, begin + batchSize));
             add(model, rows, batch, sums);

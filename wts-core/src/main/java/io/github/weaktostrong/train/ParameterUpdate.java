@@ -7,6 +7,7 @@ import io.github.weaktostrong.engine.TensorOps;
 import io.github.weaktostrong.engine.TensorOps.AdamWStep;
 import io.github.weaktostrong.model.LoadedModel;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -92,6 +93,29 @@ final class ParameterUpdate implements AutoCloseable {
     /** The trained parameters, in the order of their names. */
     NDList parameters() {
         return parameters;
+    }
+
+    /** Parameters and moments by name: all that an update changes, beside {@link #count}. */
+    Map<String, NDArray> tensors() {
+        Map<String, NDArray> tensors = new LinkedHashMap<>();
+        for (int i = 0; i < names.size(); i++) {
+            tensors.put(names.get(i), parameters.get(i));
+            if (!means.isEmpty()) {
+                tensors.put(names.get(i) + ".mean", means.get(i));
+                tensors.put(names.get(i) + ".square", squares.get(i));
+            }
+        }
+        return tensors;
+    }
+
+    /** Updates so far. */
+    int count() {
+        return count;
+    }
+
+    /** Goes on after so many updates, whose tensors have been set. */
+    void resume(int updates) {
+        count = updates;
     }
 
     /** Global norm of the gradients, 0 without any. */

@@ -51,6 +51,9 @@ final class PrivateLoop {
                 if (step == total || epoch(step + 1, config, rows) > epoch) {
                     listener.onEpoch(epoch);
                 }
+                if (TrainingTask.isStopped(listener)) {
+                    break;
+                }
             }
         }
         PrivacyBudget spent = session.spentAfter(before.trainings());

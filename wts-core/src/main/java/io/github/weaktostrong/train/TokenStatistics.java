@@ -3,6 +3,7 @@ package io.github.weaktostrong.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.weaktostrong.data.Checks;
+import io.github.weaktostrong.data.StoppedException;
 import io.github.weaktostrong.engine.GradMode;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import java.util.ArrayList;
@@ -51,6 +52,7 @@ public record TokenStatistics(double[] logProbabilities, double[] means, double[
                         .mapToInt(Integer::intValue)
                         .toArray();
         for (int begin = 0; begin < order.length; begin += batchSize) {
+            StoppedException.check(begin, order.length, "rows");
             int end = Math.min(order.length, begin + batchSize);
             measure(model, texts, Arrays.copyOfRange(order, begin, end), found);
         }

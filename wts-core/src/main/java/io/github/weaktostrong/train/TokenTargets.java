@@ -1,5 +1,6 @@
 package io.github.weaktostrong.train;
 
+import com.google.common.hash.Hasher;
 import io.github.weaktostrong.data.Checks;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.TextGeneration;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -168,6 +170,16 @@ public final class TokenTargets {
     /** Share of the texts' own next tokens in the targets of a teacher. */
     double ownShare() {
         return ownShare;
+    }
+
+    /** Puts what the targets are a function of, beside the texts. */
+    void identify(Hasher hasher) {
+        IntStream.range(0, texts.size()).forEach(row -> hasher.putInt(first(row)));
+        if (teacher != null) {
+            hasher.putInt(kept == null ? 0 : kept.k());
+            hasher.putDouble(ownShare);
+            ResumableTraining.putParameters(hasher, teacher);
+        }
     }
 
     /** Index of the first token of a row that is learned, at least 1. */

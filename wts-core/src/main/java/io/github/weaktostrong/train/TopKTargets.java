@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
+import io.github.weaktostrong.data.StoppedException;
 import io.github.weaktostrong.engine.GradMode;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import java.util.Arrays;
@@ -40,6 +41,7 @@ record TopKTargets(int[][] ids, float[][] probabilities, int k) {
         int[] asked =
                 IntStream.range(0, texts.size()).filter(i -> texts.get(i).length > 1).toArray();
         for (int begin = 0; begin < asked.length; begin += ROWS) {
+            StoppedException.check(begin, asked.length, "rows");
             int[] rows = Arrays.copyOfRange(asked, begin, Math.min(asked.length, begin + ROWS));
             tokens.ask(teacher, texts, rows);
         }

@@ -28,6 +28,10 @@ import java.util.regex.Pattern;
  * @param mechanism what decides about batches, clipping and noise, such as DP-SGD, so that the
  *     training is private, whatever it minimises; none. The optimizer then takes what the mechanism
  *     makes of the rows' gradients, and maxGradNorm must be 0
+ * @param checkpoints where the training is written while it runs, so that it can go on after a
+ *     stop; none. Not beside a mechanism: losses, sampled rows and states of the middle of a
+ *     training are no part of what a guarantee covers, and steps that are lost would have to be
+ *     charged
  */
 public record TrainingConfig(
         int epochs,
@@ -40,7 +44,8 @@ public record TrainingConfig(
         Order order,
         long seed,
         List<String> frozen,
-        Optional<GradientMechanism> mechanism) {
+        Optional<GradientMechanism> mechanism,
+        Optional<Checkpoints> checkpoints) {
 
     /** Longest row where no other length is set; the model's positions where these are fewer. */
     public static final int DEFAULT_MAX_LENGTH = 128;
@@ -72,6 +77,11 @@ public record TrainingConfig(
         Checks.requireAtLeastZero(maxGradNorm, "maximum gradient norm" + AT_LEAST_ZERO);
         frozen = List.copyOf(frozen);
         frozen.forEach(Pattern::compile);
+        if (mechanism.isPresent() && checkpoints.isPresent()) {
+            throw new IllegalArgumentException(
+                    "checkpoints under '%s'; expected none in a private training, since a guarantee does not cover what they hold of its middle; leave them out"
+                            .formatted(mechanism.get().name()));
+        }
     }
 
     /** The settings that are all default. */
@@ -98,6 +108,7 @@ public record TrainingConfig(
         builder.seed = seed;
         builder.frozen = frozen;
         builder.mechanism = mechanism;
+        builder.checkpoints = checkpoints;
         return builder;
     }
 
@@ -147,6 +158,7 @@ public record TrainingConfig(
         private long seed;
         private List<String> frozen = List.of();
         private Optional<GradientMechanism> mechanism = Optional.empty();
+        private Optional<Checkpoints> checkpoints = Optional.empty();
 
         private Builder() {}
 
@@ -232,6 +244,12 @@ public record TrainingConfig(
             return this;
         }
 
+        /** Where and how often the training is written while it runs. */
+        public Builder checkpoints(Checkpoints value) {
+            checkpoints = Optional.of(value);
+            return this;
+        }
+
         /** The settings, checked. */
         public TrainingConfig build() {
             return new TrainingConfig(
@@ -245,7 +263,8 @@ public record TrainingConfig(
                     order,
                     seed,
                     frozen,
-                    mechanism);
+                    mechanism,
+                    checkpoints);
         }
     }
 }

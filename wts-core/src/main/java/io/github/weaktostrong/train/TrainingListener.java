@@ -18,6 +18,15 @@ public interface TrainingListener {
      */
     default void onEpoch(int epoch) {}
 
+    /**
+     * Whether the training shall end here: asked after every step and, where a pass is over, after
+     * {@link #onEpoch}. It then ends as if its thread were interrupted, see {@link
+     * TrainingOutcome#isStopped}; false by default.
+     */
+    default boolean stop() {
+        return false;
+    }
+
     /** A listener that tells two of everything, this one first. */
     default TrainingListener and(TrainingListener other) {
         TrainingListener first = this;
@@ -32,6 +41,11 @@ public interface TrainingListener {
             public void onEpoch(int epoch) {
                 first.onEpoch(epoch);
                 other.onEpoch(epoch);
+            }
+
+            @Override
+            public boolean stop() {
+                return first.stop() || other.stop();
             }
         };
     }

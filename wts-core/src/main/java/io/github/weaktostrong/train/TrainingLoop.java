@@ -8,6 +8,7 @@ import io.github.weaktostrong.privacy.PrivacyHistory;
 import io.github.weaktostrong.train.TrainingTask.BatchGradient;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** The loop: for every batch, gradients, clipping, update, report. */
@@ -24,33 +25,57 @@ final class TrainingLoop {
             TrainingTask task, TrainingConfig config, TrainingListener listener) {
         int[] lengths = task.rows().stream().mapToInt(row -> row.length).toArray();
         int total = config.steps(lengths.length);
+        int perEpoch = total / config.epochs();
         List<TrainingStep> trace = new ArrayList<>(total);
         TrainingTask.Session session = task.begin(config, total);
         LoadedModel model = task.model();
         PrivacyHistory before = model.privacyHistory();
         model.remember(task.teacherHistory().and(before).andTrainingWithoutPrivacy());
         try (ParameterUpdate update = new ParameterUpdate(model, config)) {
-            for (int epoch = 1; epoch <= config.epochs(); epoch++) {
-                for (int[] batch : batches(task, config, lengths, epoch)) {
-                    int step = trace.size() + 1;
-                    double rate = config.learningRate().at(step, total);
-                    double loss;
-                    double norm;
-                    try (NDManager scope = model.newStep()) {
-                        BatchGradient result = session.gradient(scope, batch, step - 1, update);
-                        loss = result.loss();
-                        norm = update.norm(result.gradients());
-                        if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
-                            throw diverged(trace, loss, norm);
-                        }
-                        if (!result.gradients().isEmpty()) {
-                            update.apply(result.gradients(), norm, rate);
-                        }
-                    }
-                    trace.add(new TrainingStep(step, total, epoch, loss, norm, rate));
-                    listener.onStep(trace.get(step - 1));
+            Optional<ResumableTraining> resumable =
+                    config.checkpoints()
+                            .map(on -> new ResumableTraining(task, config, session, update));
+            for (TrainingStep.Measured earlier :
+                    resumable.map(ResumableTraining::resume).orElse(List.of())) {
+                int step = trace.size() + 1;
+                int epoch = 1 + (step - 1) / perEpoch;
+                double rate = config.learningRate().at(step, total);
+                trace.add(new TrainingStep(step, total, epoch, earlier, rate));
+            }
+            List<int[]> batches = List.of();
+            for (int step = trace.size() + 1; step <= total; step++) {
+                int epoch = 1 + (step - 1) / perEpoch;
+                int place = (step - 1) % perEpoch;
+                if (batches.isEmpty() || place == 0) {
+                    batches = batches(task, config, lengths, epoch);
                 }
-                listener.onEpoch(epoch);
+                double rate = config.learningRate().at(step, total);
+                double loss;
+                double norm;
+                try (NDManager scope = model.newStep()) {
+                    BatchGradient result =
+                            session.gradient(scope, batches.get(place), step - 1, update);
+                    loss = result.loss();
+                    norm = update.norm(result.gradients());
+                    if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
+                        throw diverged(trace, loss, norm);
+                    }
+                    if (!result.gradients().isEmpty()) {
+                        update.apply(result.gradients(), norm, rate);
+                    }
+                }
+                trace.add(new TrainingStep(step, total, epoch, loss, norm, rate));
+                listener.onStep(trace.get(step - 1));
+                if (place == perEpoch - 1) {
+                    listener.onEpoch(epoch);
+                }
+                boolean stops = TrainingTask.isStopped(listener);
+                if (resumable.isPresent() && step < total) {
+                    resumable.get().after(trace, stops);
+                }
+                if (stops) {
+                    break;
+                }
             }
         }
         return new TrainingOutcome(trace, PrivacyBudget.unprotected(), before, task.notCovered());

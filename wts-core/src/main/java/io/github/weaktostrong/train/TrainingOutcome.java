@@ -1,5 +1,6 @@
 package io.github.weaktostrong.train;
 
+import io.github.weaktostrong.data.StoppedException;
 import io.github.weaktostrong.privacy.PrivacyBudget;
 import io.github.weaktostrong.privacy.PrivacyHistory;
 import io.github.weaktostrong.privacy.PrivacyStatement;
@@ -9,7 +10,7 @@ import java.util.Optional;
 /**
  * The outcome of a training: its steps, and what they spent of the rows' privacy.
  *
- * @param steps every step, in order
+ * @param steps every step that was taken, in order
  * @param spent what it spent of the rows' privacy: {@link PrivacyBudget#unprotected} without a
  *     gradient mechanism; with one, together with the private trainings that the model went through
  *     before, as if these were on the same rows, but without a teacher's
@@ -27,6 +28,35 @@ public record TrainingOutcome(
     public TrainingOutcome {
         steps = List.copyOf(steps);
         notCovered = List.copyOf(notCovered);
+    }
+
+    /**
+     * Whether the training ended before its last step, because its thread was interrupted or its
+     * listener asked for it; the model has the parameters after the last of {@link #steps}, and
+     * what was spent is what these steps spent.
+     */
+    public boolean isStopped() {
+        return !steps.isEmpty() && steps.size() < steps.get(0).totalSteps();
+    }
+
+    /**
+     * This outcome, of a training that went through all its steps.
+     *
+     * @param config settings that it ran with
+     * @throws StoppedException if it was stopped, saying whether it can go on
+     */
+    public TrainingOutcome requireComplete(TrainingConfig config) {
+        if (isStopped()) {
+            throw new StoppedException(
+                    "stopped after step %d of %d; %s"
+                            .formatted(
+                                    steps.size(),
+                                    steps.get(0).totalSteps(),
+                                    config.checkpoints().isPresent()
+                                            ? "run the same command to go on"
+                                            : "nothing of this training is kept"));
+        }
+        return this;
     }
 
     /**

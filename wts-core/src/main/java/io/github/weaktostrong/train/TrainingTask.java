@@ -2,9 +2,11 @@ package io.github.weaktostrong.train;
 
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import com.google.common.hash.Hasher;
 import io.github.weaktostrong.model.LoadedModel;
 import io.github.weaktostrong.privacy.PrivacyHistory;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A task of the loops: a model, rows of token ids and a loss. */
@@ -35,6 +37,9 @@ interface TrainingTask {
         return Optional.empty();
     }
 
+    /** Puts what the result is a function of beside model, rows and settings of the loop. */
+    void identify(Hasher hasher);
+
     /**
      * Begins a training.
      *
@@ -47,6 +52,11 @@ interface TrainingTask {
         return config.mechanism()
                 .map(mechanism -> PrivateLoop.run(this, mechanism, config, listener))
                 .orElseGet(() -> TrainingLoop.run(this, config, listener));
+    }
+
+    /** Whether a training that has taken a step ends before the next one. */
+    static boolean isStopped(TrainingListener listener) {
+        return Thread.currentThread().isInterrupted() || listener.stop();
     }
 
     /** The task in one training. */
@@ -63,6 +73,14 @@ interface TrainingTask {
 
         /** The loss row by row, for a gradient mechanism. */
         PerExampleLoss perExample();
+
+        /** The state that must survive in a checkpoint; empty without memory. */
+        default Map<String, double[]> state() {
+            return Map.of();
+        }
+
+        /** Continues from what {@link #state} returned. */
+        default void restore(Map<String, double[]> state) {}
     }
 
     /**

@@ -9,6 +9,7 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.github.weaktostrong.train.Checkpoints;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -16,6 +17,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,6 +38,7 @@ public final class ArtefactStore {
     private static final Logger LOG = LoggerFactory.getLogger(ArtefactStore.class);
     static final String RECORD = "record.json";
     private static final String WEIGHTS = "model";
+    private static final String RUNNING = ".running-";
     private static final String SHA256 = "sha256"; // of the matrices, one after the other
     private static final String ENDING = ".f32";
     private static final Gson GSON =
@@ -202,6 +205,15 @@ public final class ArtefactStore {
      */
     public Draft draft(TrialSpec spec, boolean withWeights) {
         return new Draft(spec.digest(), withWeights);
+    }
+
+    /**
+     * Checkpoints of a training in progress, every ten minutes; empty in memory. Whoever holds its
+     * claim uses them, and deletes them when the artefact is kept.
+     */
+    public Optional<Checkpoints> checkpoints(TrialSpec spec) {
+        return place(RUNNING + spec.digest())
+                .map(path -> Checkpoints.every(path, Duration.ofMinutes(10)));
     }
 
     /** An artefact in the making, beside its place: what is not completed is deleted. */

@@ -158,6 +158,7 @@ public record ClassifierTrial(
     @Override
     public Artefact run(TrialContext context, TrainingListener listener) {
         long start = System.nanoTime();
+        TrainingConfig loop = context.withCheckpoints(loop());
         SeedData data = context.data();
         try (TextClassifier classifier =
                 TextClassifier.open(model, benchmark.classes(), headSeed, context.device())) {
@@ -165,12 +166,13 @@ public record ClassifierTrial(
             Tokenizer tokenizer = classifier.tokenizer();
             TrainingOutcome outcome =
                     ClassifierTraining.run(
-                            classifier,
-                            rows(context, tokenizer, maxLength),
-                            ClassificationObjective.of(
-                                    mainLoss, Regularizers.withoutMechanism(regularizers)),
-                            loop(),
-                            listener);
+                                    classifier,
+                                    rows(context, tokenizer, maxLength),
+                                    ClassificationObjective.of(
+                                            mainLoss, Regularizers.withoutMechanism(regularizers)),
+                                    loop,
+                                    listener)
+                            .requireComplete(loop);
             boolean labelsTransfer = part == Part.WEAK;
             Map<String, float[][]> found = new LinkedHashMap<>();
             found.put(

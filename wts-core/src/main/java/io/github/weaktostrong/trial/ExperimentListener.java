@@ -27,6 +27,14 @@ public interface ExperimentListener {
     default void onProgress(TrialProgress progress) {}
 
     /**
+     * Hears that, after the last training, models are measured.
+     *
+     * @param done strategies and seeds whose models are measured
+     * @param total all of them
+     */
+    default void onMeasuring(int done, int total) {}
+
+    /**
      * Hears that this process begins to wait for trainings that others carry out.
      *
      * @param progress counts and time left

@@ -1,5 +1,7 @@
 package io.github.weaktostrong.trial;
 
+import io.github.weaktostrong.data.StoppedException;
+import io.github.weaktostrong.train.StepTimes;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -18,6 +20,7 @@ final class LocalExecutor implements TrialExecutor {
     public void run(List<TrialTask> tasks, TrialClaims claims, ExperimentListener listener) {
         Run run = new Run(tasks, claims, listener);
         while (!run.left.isEmpty()) {
+            run.checkStopped();
             if (!run.step()) {
                 run.waitForOthers();
             }
@@ -61,6 +64,13 @@ final class LocalExecutor implements TrialExecutor {
             return false;
         }
 
+        private void checkStopped() {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new StoppedException(
+                        "stopped with %d of %d trainings done".formatted(done.size(), total));
+            }
+        }
+
         private void carryOut(TrialTask task) {
             waiting = false;
             notice(); // another process may have finished it before the claim was free
@@ -69,8 +79,9 @@ final class LocalExecutor implements TrialExecutor {
             }
             listener.onProgress(progress());
             long start = System.nanoTime();
-            task.run(listener.onTraining(task.label(), done.size(), total));
-            secondsSpent += (System.nanoTime() - start) / 1e9;
+            StepTimes times = new StepTimes();
+            task.run(times.and(listener.onTraining(task.label(), done.size(), total)));
+            secondsSpent += (System.nanoTime() - start) / 1e9 - times.beyondMedian();
             costDone += task.cost();
             left.remove(task);
             done.add(task.digest());
@@ -95,10 +106,7 @@ final class LocalExecutor implements TrialExecutor {
                 Thread.sleep(pollMillis);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw new IllegalStateException(
-                        "interrupted while another process carries out trainings that this one"
-                                + " needs; run the same command again",
-                        e);
+                checkStopped();
             }
             notice();
         }

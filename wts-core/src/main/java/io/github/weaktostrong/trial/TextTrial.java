@@ -118,6 +118,7 @@ public record TextTrial(
 
     private PrivacyBudget train(
             CausalLanguageModel student, TrialContext context, TrainingListener listener) {
+        TrainingConfig loop = context.withCheckpoints(loop());
         List<int[]> texts =
                 context.data()
                         .texts(
@@ -125,12 +126,12 @@ public record TextTrial(
                                 student.tokenizer(),
                                 Math.min(benchmark.maxLength(), student.shape().positions()));
         if (teacher.isEmpty()) {
-            return train(student, TokenTargets.texts(texts), listener);
+            return train(student, TokenTargets.texts(texts), loop, listener);
         }
         ModelSpec weights =
                 ModelSpec.folder(context.teacher().orElseThrow().weights().orElseThrow());
         try (CausalLanguageModel weak = CausalLanguageModel.open(weights, context.device())) {
-            return train(student, targets(texts, weak), listener);
+            return train(student, targets(texts, weak), loop, listener);
         }
     }
 
@@ -149,7 +150,10 @@ public record TextTrial(
     }
 
     private PrivacyBudget train(
-            CausalLanguageModel student, TokenTargets targets, TrainingListener listener) {
-        return CausalTraining.run(student, targets, loop(), listener).spent();
+            CausalLanguageModel student,
+            TokenTargets targets,
+            TrainingConfig loop,
+            TrainingListener listener) {
+        return CausalTraining.run(student, targets, loop, listener).requireComplete(loop).spent();
     }
 }

@@ -1,6 +1,8 @@
 package io.github.weaktostrong.trial;
 
 import ai.djl.Device;
+import io.github.weaktostrong.train.Checkpoints;
+import io.github.weaktostrong.train.TrainingConfig;
 import java.util.Optional;
 
 /**
@@ -10,6 +12,20 @@ import java.util.Optional;
  * @param teacher what the training of its teacher left behind; empty without a teacher
  * @param device where it runs
  * @param draft takes the weights where they are kept; borrowed
+ * @param checkpoints where the training is written while it runs; empty in memory
  */
 public record TrialContext(
-        SeedData data, Optional<Artefact> teacher, Device device, ArtefactStore.Draft draft) {}
+        SeedData data,
+        Optional<Artefact> teacher,
+        Device device,
+        ArtefactStore.Draft draft,
+        Optional<Checkpoints> checkpoints) {
+
+    /** Settings of a loop with these checkpoints, unless it is private. */
+    TrainingConfig withCheckpoints(TrainingConfig loop) {
+        return checkpoints
+                .filter(on -> loop.mechanism().isEmpty())
+                .map(on -> loop.toBuilder().checkpoints(on).build())
+                .orElse(loop);
+    }
+}

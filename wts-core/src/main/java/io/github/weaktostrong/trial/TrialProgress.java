@@ -8,7 +8,8 @@ import java.util.OptionalDouble;
  * @param done trainings whose artefacts are stored, earlier runs and other processes included
  * @param running trainings being carried out, by this and other processes
  * @param left the others
- * @param secondsSpent time that this process has spent on trainings
+ * @param secondsSpent time that this process has spent on trainings, their steps counted at their
+ *     median
  * @param costDone cost of the trainings that it finished
  * @param costLeft cost of all trainings that are not done
  */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.weaktostrong.train.LearningRate.Schedule;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -108,8 +109,15 @@ class TrainingConfigTest {
                         TrainingConfig.Order.FILE,
                         9,
                         List.of("embed_in.*"),
-                        Optional.of(FixedBatches.flat(1)));
+                        Optional.of(FixedBatches.flat(1)),
+                        Optional.empty());
         assertEquals(config, config.toBuilder().build());
+        TrainingConfig plain =
+                TrainingConfig.builder()
+                        .checkpoints(Checkpoints.everySteps(Path.of("part"), 5))
+                        .build();
+        assertEquals(plain, plain.toBuilder().build());
+        assertEquals(TrainingConfig.defaults().settings(), plain.settings());
     }
 
     @Test

@@ -104,11 +104,12 @@ public record SurrogateAttack(
             TokenizedDataset tokens =
                     TokenizedDataset.of(own, model.tokenizer(), length).requireTokens();
             ClassifierTraining.run(
-                    model,
-                    LabelledRows.ofLabels(tokens, classes),
-                    ClassificationObjective.of(AuxiliaryConfidenceLoss.off(), List.of()),
-                    training,
-                    TrainingListener.NONE);
+                            model,
+                            LabelledRows.ofLabels(tokens, classes),
+                            ClassificationObjective.of(AuxiliaryConfidenceLoss.off(), List.of()),
+                            training,
+                            TrainingListener.NONE)
+                    .requireComplete(training);
             Victim victim = new ClassifierVictim(model, length, BATCH);
             List<Map<Example, List<Example>>> byClass = new ArrayList<>();
             for (int c = 0; c < compared; c++) {

@@ -124,6 +124,7 @@ final class ExperimentOptions {
                         strategies,
                         seeds);
         Benchmark benchmark = defined.benchmark();
+        WeakToStrongResult result;
         try (ExperimentProgress progress = new ExperimentProgress()) {
             WeakToStrong.Builder builder =
                     defined.builder(benchmark)
@@ -141,8 +142,9 @@ final class ExperimentOptions {
                 return;
             }
             defined.remarks().forEach(builder::remark);
-            write(builder.build().run());
+            result = builder.build().run();
         }
+        write(result);
     }
 
     private Map<String, String> models() {

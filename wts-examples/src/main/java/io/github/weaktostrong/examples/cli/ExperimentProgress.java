@@ -4,10 +4,12 @@ import io.github.weaktostrong.train.TrainingListener;
 import io.github.weaktostrong.trial.ExperimentListener;
 import io.github.weaktostrong.trial.TrialProgress;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
-/** One line per training on standard error, and a bar for its steps on a terminal. */
+/** One line per training on standard error, and its progress. */
 final class ExperimentProgress implements ExperimentListener, AutoCloseable {
-    private Progress current = Progress.silent();
+    private @Nullable Progress current;
+    private boolean measuring;
     private String counts = "";
 
     @Override
@@ -17,8 +19,7 @@ final class ExperimentProgress implements ExperimentListener, AutoCloseable {
 
     @Override
     public void onWaiting(TrialProgress progress) {
-        current.close();
-        current = Progress.silent();
+        closeCurrent();
         System.err.println("wts: waiting for other processes: " + words(progress));
     }
 
@@ -43,15 +44,37 @@ final class ExperimentProgress implements ExperimentListener, AutoCloseable {
 
     @Override
     public TrainingListener onTraining(String label, int done, int total) {
-        current.close();
+        closeCurrent();
         String state = counts.isEmpty() ? "" : ": " + counts;
         System.err.printf("wts: training %d of %d (%s)%s%n", done + 1, total, label, state);
-        current = Progress.start(label);
-        return current;
+        Progress started = Progress.quietly(label);
+        current = started;
+        return started;
+    }
+
+    @Override
+    public void onMeasuring(int done, int total) {
+        if (!measuring || current == null) {
+            closeCurrent();
+            current = Progress.start("measuring");
+        }
+        measuring = true;
+        current.show(done, total);
+    }
+
+    private void closeCurrent() {
+        measuring = false;
+        if (current != null) {
+            current.close();
+            current = null;
+        }
     }
 
     @Override
     public void close() {
-        current.close();
+        closeCurrent();
+        if (Thread.currentThread().isInterrupted()) {
+            System.err.println("wts: finished trainings are kept; run the same command to go on");
+        }
     }
 }

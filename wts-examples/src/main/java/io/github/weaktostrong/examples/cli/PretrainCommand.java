@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code wts pretrain}: makes one of the embedded models anew. */
@@ -63,6 +64,8 @@ final class PretrainCommand implements Callable<Integer> {
     @Option(names = "--seed", description = "Seed of weights and order.", defaultValue = "0")
     private long seed;
 
+    @Mixin private CheckpointOptions checkpoints = new CheckpointOptions();
+
     @Override
     public Integer call() {
         MiniModel chosen =
@@ -85,9 +88,11 @@ final class PretrainCommand implements Callable<Integer> {
                         learningRate,
                         weightDecay,
                         seed);
+        Pretraining.Result result;
         try (Progress progress = Progress.start("pretrain " + model)) {
-            Json.print(pretraining.run(out, progress));
+            result = pretraining.run(out, checkpoints.beside(out), progress);
         }
+        Json.print(result);
         return 0;
     }
 }

@@ -1,5 +1,6 @@
 package io.github.weaktostrong.examples.cli;
 
+import io.github.weaktostrong.train.StepTimes;
 import io.github.weaktostrong.train.TrainingListener;
 import io.github.weaktostrong.train.TrainingStep;
 import java.util.Locale;
@@ -8,47 +9,92 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
-/** A bar with loss, learning rate and time left on standard error; silent without a terminal. */
+/**
+ * Loss, learning rate and time left on standard error: a bar on a terminal; elsewhere a line at the
+ * start and then one a minute at most.
+ */
 final class Progress implements TrainingListener, AutoCloseable {
     private static final double MEMORY = 0.98; // of the running mean of the loss
+    private static final long BETWEEN_LINES = 60_000_000_000L; // ns
 
+    private final String task;
     private final @Nullable ProgressBar bar;
+    private final StepTimes times = new StepTimes();
+    private long lastLine;
     private double loss = Double.NaN;
 
-    private Progress(@Nullable ProgressBar bar) {
+    private Progress(String task, @Nullable ProgressBar bar) {
+        this.task = task;
         this.bar = bar;
+        lastLine = System.nanoTime();
     }
 
-    static Progress silent() {
-        return new Progress(null);
-    }
-
-    @SuppressWarnings("SystemConsoleNull") // from JDK 22 on a bar without a terminal, no more
+    /** Progress whose first step is said, also without a terminal. */
     static Progress start(String task) {
-        if (System.console() == null) {
-            return silent();
-        }
+        Progress progress = quietly(task);
+        progress.lastLine -= BETWEEN_LINES;
+        return progress;
+    }
+
+    /** Progress of what was announced. */
+    @SuppressWarnings("SystemConsoleNull") // from JDK 22 on a bar without a terminal, no more
+    static Progress quietly(String task) {
         return new Progress(
-                new ProgressBarBuilder()
-                        .setTaskName(task)
-                        .setStyle(ProgressBarStyle.ASCII)
-                        .setUpdateIntervalMillis(500)
-                        .build());
+                task,
+                System.console() == null
+                        ? null
+                        : new ProgressBarBuilder()
+                                .setTaskName(task)
+                                .setStyle(ProgressBarStyle.ASCII)
+                                .setUpdateIntervalMillis(500)
+                                .hideEta() // a mean since the start; the median is in the message
+                                .build());
     }
 
     @Override
     public void onStep(TrainingStep step) {
-        if (bar == null) {
-            return;
+        times.onStep(step);
+        if (step.isMeasured()) { // a private training shows its steps only
+            loss = Double.isNaN(loss) ? step.loss() : MEMORY * loss + (1 - MEMORY) * step.loss();
         }
-        bar.maxHint(step.totalSteps());
-        bar.stepTo(step.step());
-        if (!step.isMeasured()) {
-            return; // a private training shows its steps only
+        show(step.step(), step.totalSteps(), message(step));
+    }
+
+    @Override
+    public void onEpoch(int epoch) {
+        times.onEpoch(epoch);
+    }
+
+    /** Shows how much of what is no training is done. */
+    void show(int done, int total) {
+        show(done, total, "");
+    }
+
+    private void show(int done, int total, String message) {
+        if (bar != null) {
+            bar.maxHint(total);
+            bar.stepTo(done);
+            bar.setExtraMessage(message);
+        } else if (System.nanoTime() - lastLine >= BETWEEN_LINES) {
+            lastLine = System.nanoTime();
+            System.err.printf(Locale.ROOT, "wts: %s: %d of %d%s%n", task, done, total, message);
         }
-        loss = Double.isNaN(loss) ? step.loss() : MEMORY * loss + (1 - MEMORY) * step.loss();
-        bar.setExtraMessage(
-                String.format(Locale.ROOT, " loss %.4f rate %.2e", loss, step.learningRate()));
+    }
+
+    private String message(TrainingStep step) {
+        StringBuilder message = new StringBuilder();
+        if (step.isMeasured()) {
+            message.append(
+                    String.format(
+                            Locale.ROOT, ", loss %.4f, rate %.2e", loss, step.learningRate()));
+        }
+        times.secondsLeft()
+                .ifPresent(
+                        left ->
+                                message.append(
+                                        String.format(
+                                                Locale.ROOT, ", about %.1f min left", left / 60)));
+        return message.toString();
     }
 
     @Override

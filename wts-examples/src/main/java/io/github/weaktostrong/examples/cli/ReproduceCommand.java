@@ -7,6 +7,7 @@ import io.github.weaktostrong.examples.experiments.Preset;
 import io.github.weaktostrong.examples.reproduce.Paper;
 import io.github.weaktostrong.examples.reproduce.PaperItem;
 import io.github.weaktostrong.examples.reproduce.Reproduction;
+import io.github.weaktostrong.examples.reproduce.Results;
 import io.github.weaktostrong.examples.reproduce.Scenario;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -85,9 +86,11 @@ final class ReproduceCommand implements Callable<Integer> {
             return 0;
         }
         scenario.requireData();
+        Results results;
         try (ExperimentProgress progress = new ExperimentProgress()) {
-            reproduction.write(reproduction.run(out, device, progress), out);
+            results = reproduction.run(out, device, progress);
         }
+        reproduction.write(results, out);
         System.err.println("wts: results in " + out);
         return 0;
     }

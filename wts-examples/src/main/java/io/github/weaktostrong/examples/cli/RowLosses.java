@@ -1,5 +1,6 @@
 package io.github.weaktostrong.examples.cli;
 
+import com.google.gson.JsonObject;
 import io.github.weaktostrong.data.TokenizedDataset;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.TextClassifier;
@@ -77,10 +78,23 @@ final class RowLosses {
     static final class Validation implements TrainingListener {
         private final Supplier<Map<String, Double>> measure;
         private final List<Map<String, Object>> epochs = new ArrayList<>();
+        private double latestLoss = Double.NaN;
 
         /** Asks for numbers by name, at the model's present parameters. */
         Validation(Supplier<Map<String, Double>> measure) {
             this.measure = measure;
+        }
+
+        /** Adds what was measured after an earlier epoch, before the training was stopped. */
+        void add(JsonObject measured) {
+            Map<String, Object> row = new LinkedHashMap<>();
+            measured.entrySet().forEach(e -> row.put(e.getKey(), e.getValue()));
+            epochs.add(row);
+        }
+
+        /** The loss after the last epoch; NaN before the first. */
+        double latestLoss() {
+            return latestLoss;
         }
 
         /** Epoch and numbers, in order. */
@@ -96,6 +110,7 @@ final class RowLosses {
         @Override
         public void onEpoch(int epoch) {
             Map<String, Double> numbers = measure.get();
+            latestLoss = numbers.getOrDefault("loss", Double.NaN);
             Map<String, Object> row = new LinkedHashMap<>();
             row.put("epoch", epoch);
             row.putAll(numbers);

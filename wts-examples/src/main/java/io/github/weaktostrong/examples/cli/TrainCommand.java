@@ -20,7 +20,9 @@ import io.github.weaktostrong.objective.Regularizer;
 import io.github.weaktostrong.provenance.Environment;
 import io.github.weaktostrong.safetensors.Dtype;
 import io.github.weaktostrong.train.CausalTraining;
+import io.github.weaktostrong.train.Checkpoints;
 import io.github.weaktostrong.train.ClassifierTraining;
+import io.github.weaktostrong.train.EarlyStopping;
 import io.github.weaktostrong.train.LabelledRows;
 import io.github.weaktostrong.train.TokenTargets;
 import io.github.weaktostrong.train.TrainingConfig;
@@ -36,6 +38,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -63,8 +66,17 @@ final class TrainCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description =
                     "Other rows, whose loss (and, with labels, accuracy) is printed after every"
-                            + " epoch and kept in training.json; nothing is chosen by it.")
+                            + " epoch and kept in training.json; nothing is chosen by it but with"
+                            + " --early-stopping.")
     private @Nullable Path validation;
+
+    @Option(
+            names = "--early-stopping",
+            paramLabel = "EPOCHS",
+            description =
+                    "End after so many epochs without a lower loss on --validation, and keep the"
+                            + " weights of the epoch with the lowest (default: all epochs).")
+    private @Nullable Integer patience;
 
     @Option(
             names = "--out",
@@ -94,11 +106,15 @@ final class TrainCommand implements Callable<Integer> {
                             + " the saved model has so many fewer (default: ${DEFAULT-VALUE}).")
     private int withoutTopLayers;
 
+    private int bestEpoch; // whose weights are kept, with early stopping
+
     @Mixin private TrainingOptions training = new TrainingOptions();
 
     @Mixin private ObjectiveOptions loss = new ObjectiveOptions();
 
     @Mixin private DpOptions privacy = new DpOptions();
+
+    @Mixin private CheckpointOptions checkpoints = new CheckpointOptions();
 
     @Override
     public Integer call() {
@@ -106,7 +122,9 @@ final class TrainCommand implements Callable<Integer> {
         Optional<GradientMechanism> mechanism = privacy.mechanism();
         TrainingConfig.Builder builder =
                 mechanism.map(training::builder).orElseGet(training::builder);
+        checkpoints.beside(out).ifPresent(builder::checkpoints);
         builder.build();
+        checkPatience(mechanism.isPresent());
         List<Regularizer> regularizers = loss.check();
         ClassificationObjective.of(AuxiliaryConfidenceLoss.off(), regularizers)
                 .requireSound(mechanism);
@@ -130,6 +148,28 @@ final class TrainCommand implements Callable<Integer> {
             trainClassifier(spec, rows, held, config, regularizers, device);
         }
         return 0;
+    }
+
+    private void checkPatience(boolean isPrivate) {
+        if (patience == null) {
+            return;
+        }
+        OptionValues.requireAtLeast("--early-stopping", patience, 1);
+        if (validation == null) {
+            throw new IllegalArgumentException(
+                    "--early-stopping without --validation; expected other rows to choose the epoch"
+                            + " by; name a file of them");
+        }
+        if (isPrivate) {
+            throw new IllegalArgumentException(
+                    "--early-stopping under DP-SGD; expected no choice by --validation, since no"
+                            + " guarantee covers its rows; leave it out");
+        }
+        if (checkpoints.beside(out).isPresent()) {
+            throw new IllegalArgumentException(
+                    "--early-stopping beside --checkpoint-every; expected one of the two, since a"
+                            + " checkpoint does not hold the best weights; leave one out");
+        }
     }
 
     private static Set<String> files(Optional<GradientMechanism> mechanism) {
@@ -159,7 +199,7 @@ final class TrainCommand implements Callable<Integer> {
         int classes = spec.headClasses().isPresent() ? rows.classes() : Math.max(2, rows.classes());
         try (TextClassifier classifier =
                         TextClassifier.open(spec, classes, training.seed(), device);
-                Progress progress = Progress.start("train")) {
+                StepLog log = StepLog.beside(out, checkpoints.beside(out).isPresent())) {
             ClassificationObjective minimised =
                     ClassificationObjective.of(loss.mainLoss(classifier.classes()), regularizers);
             minimised.requireSound(config.mechanism());
@@ -180,11 +220,17 @@ final class TrainCommand implements Callable<Integer> {
                     config.mechanism(),
                     batch -> RowLosses.mean(classifier, labelled, batch, config.microBatchSize()));
             TrainingOutcome outcome =
-                    ClassifierTraining.run(
-                            classifier, labelled, minimised, config, listener(progress, validated));
+                    followed(
+                            classifier,
+                            config,
+                            log,
+                            validated,
+                            listener ->
+                                    ClassifierTraining.run(
+                                            classifier, labelled, minimised, config, listener));
             Map<String, Object> settings = settings(tokens, config);
             settings.putAll(loss.settings(classifier.classes()));
-            save(classifier, settings, config, outcome, validated);
+            save(classifier, settings, config, outcome, validated, log);
         }
     }
 
@@ -195,7 +241,7 @@ final class TrainCommand implements Callable<Integer> {
             TrainingConfig config,
             Device device) {
         try (CausalLanguageModel causal = CausalLanguageModel.open(spec, device);
-                Progress progress = Progress.start("train")) {
+                StepLog log = StepLog.beside(out, checkpoints.beside(out).isPresent())) {
             warn(causal, config, List.of(), held);
             TokenizedDataset tokens = tokens(rows, causal, config);
             TokenTargets texts = TokenTargets.texts(tokens.ids());
@@ -210,8 +256,13 @@ final class TrainCommand implements Callable<Integer> {
                     config.mechanism(),
                     batch -> RowLosses.mean(causal, tokens, batch, config.microBatchSize()));
             TrainingOutcome outcome =
-                    CausalTraining.run(causal, texts, config, listener(progress, validated));
-            save(causal, settings(tokens, config), config, outcome, validated);
+                    followed(
+                            causal,
+                            config,
+                            log,
+                            validated,
+                            listener -> CausalTraining.run(causal, texts, config, listener));
+            save(causal, settings(tokens, config), config, outcome, validated, log);
         }
     }
 
@@ -232,9 +283,29 @@ final class TrainCommand implements Callable<Integer> {
                 : List.of();
     }
 
-    private static TrainingListener listener(
-            TrainingListener first, Optional<Validation> validated) {
-        return validated.map(first::and).orElse(first);
+    /** Trains, shows and logs how far it is, and stops early where that is asked for. */
+    private TrainingOutcome followed(
+            LoadedModel trained,
+            TrainingConfig config,
+            StepLog log,
+            Optional<Validation> validated,
+            Function<TrainingListener, TrainingOutcome> training) {
+        try (Progress progress = Progress.start("train")) {
+            TrainingListener listener = progress.and(log.with(validated));
+            if (patience == null) {
+                return training.apply(listener).requireComplete(config);
+            }
+            Validation measured = validated.orElseThrow();
+            try (EarlyStopping early = new EarlyStopping(trained, patience, measured::latestLoss)) {
+                TrainingOutcome outcome = training.apply(listener.and(early));
+                if (!early.stop()) {
+                    outcome.requireComplete(config);
+                }
+                early.restoreBest();
+                bestEpoch = early.bestEpoch();
+                return outcome;
+            }
+        }
     }
 
     private LabelledRows labelled(TokenizedDataset tokens, TextClassifier classifier) {
@@ -271,6 +342,9 @@ final class TrainCommand implements Callable<Integer> {
         settings.putAll(config.settings());
         config.mechanism().ifPresent(each -> replaceMechanism(settings, each));
         settings.put("micro_batch_size", config.microBatchSize());
+        if (patience != null) {
+            settings.put("early_stopping", Map.of("patience", patience, "best_epoch", bestEpoch));
+        }
         return settings;
     }
 
@@ -287,7 +361,8 @@ final class TrainCommand implements Callable<Integer> {
             Map<String, Object> settings,
             TrainingConfig config,
             TrainingOutcome outcome,
-            Optional<Validation> validated) {
+            Optional<Validation> validated,
+            StepLog log) {
         TrainingReport report =
                 new TrainingReport(
                         settings,
@@ -308,6 +383,8 @@ final class TrainCommand implements Callable<Integer> {
                 .ifPresent(noted -> files.put(StepDiagnostics.FILE_NAME, noted.toJson()));
         files.put(TrainingReport.FILE_NAME, report.toJson());
         trained.save(out, Dtype.F32, files);
+        log.delete();
+        config.checkpoints().ifPresent(Checkpoints::delete);
         Map<String, Object> summary = new LinkedHashMap<>();
         summary.put("model", out.toString());
         summary.put("steps", outcome.steps().size());

@@ -1,6 +1,7 @@
 package io.github.weaktostrong.examples.cli;
 
 import io.github.weaktostrong.data.BadInputException;
+import io.github.weaktostrong.data.StoppedException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -53,10 +54,14 @@ public final class Wts {
 
     private Wts() {}
 
-    /** Runs a command and exits with 0 (done), 1 (the run failed) or 2 (bad usage or input). */
+    /**
+     * Runs a command and exits with 0 (done), 1 (the run failed), 2 (bad usage or input), or 128
+     * and the number of the signal that stopped it.
+     */
     public static void main(String[] args) {
         speakTheSameEverywhere();
-        System.exit(run(args));
+        StopSignals signals = StopSignals.listen();
+        System.exit(signals.exitCode(run(args)));
     }
 
     /** UTF-8 and the digits 0-9 on both streams, whatever locale the process was started in. */
@@ -66,7 +71,10 @@ public final class Wts {
         System.setErr(new PrintStream(System.err, true, StandardCharsets.UTF_8));
     }
 
-    /** Runs a command: 0 done, 1 the run failed, 2 bad usage or bad input. */
+    /**
+     * Runs a command: 0 done, 1 the run failed, or its thread was interrupted, 2 bad usage or bad
+     * input.
+     */
     public static int run(String... args) {
         Wts wts = new Wts();
         CommandLine line = new CommandLine(wts);
@@ -139,6 +147,9 @@ public final class Wts {
         Optional<String> outOfMemory = OutOfMemory.of(error);
         if (outOfMemory.isPresent()) {
             return outOfMemory.get();
+        }
+        if (Thread.currentThread().isInterrupted() && !(error instanceof StoppedException)) {
+            return "stopped"; // in the middle of what does not count its steps, such as reading
         }
         String message = error.getMessage();
         String text = message == null || message.isBlank() ? error.toString() : message;

@@ -10,6 +10,7 @@ import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.provenance.Seeds;
 import io.github.weaktostrong.safetensors.Dtype;
 import io.github.weaktostrong.train.CausalTraining;
+import io.github.weaktostrong.train.Checkpoints;
 import io.github.weaktostrong.train.CorpusLoss;
 import io.github.weaktostrong.train.LearningRate;
 import io.github.weaktostrong.train.LearningRate.Schedule;
@@ -72,8 +73,17 @@ public record Pretraining(
     /** The result of a pre-training: losses in nats per token. */
     public record Result(double validationLoss, long tokens, long corpusTokens, double hours) {}
 
-    /** Trains, saves the folder with a model card, and returns the measurements. */
+    /** Trains without checkpoints, see {@link #run(Path, Optional, TrainingListener)}. */
     public Result run(Path out, TrainingListener listener) {
+        return run(out, Optional.empty(), listener);
+    }
+
+    /**
+     * Trains, saves the folder with a model card, and returns the measurements.
+     *
+     * @param checkpoints where the training is written while it runs, deleted in the end
+     */
+    public Result run(Path out, Optional<Checkpoints> checkpoints, TrainingListener listener) {
         CheckpointWriter.requireReplaceable(out, Set.of(CARD));
         ModelSpec first = first();
         String earlierCard = earlierCard();
@@ -84,8 +94,11 @@ public record Pretraining(
             CorpusPasses passes =
                     new CorpusPasses(windows.size(), Math.toIntExact(tokens / WINDOW));
             List<int[]> rows = passes.order(windows, Seeds.of(seed).child("windows"));
+            TrainingConfig.Builder builder = config();
+            checkpoints.ifPresent(builder::checkpoints);
+            TrainingConfig config = builder.build();
             long start = System.nanoTime();
-            CausalTraining.run(trained, rows, config(), listener);
+            CausalTraining.run(trained, rows, config, listener).requireComplete(config);
             double hours = (System.nanoTime() - start) / 3.6e12;
             Result result =
                     new Result(
@@ -94,6 +107,7 @@ public record Pretraining(
                             corpusTokens,
                             hours);
             trained.save(out, Dtype.F16, Map.of(CARD, card(result, passes) + earlierCard));
+            checkpoints.ifPresent(Checkpoints::delete);
             return result;
         }
     }
@@ -132,7 +146,7 @@ public record Pretraining(
         return windows;
     }
 
-    private TrainingConfig config() {
+    private TrainingConfig.Builder config() {
         return TrainingConfig.builder()
                 .epochs(1) // the passes are in the rows
                 .order(TrainingConfig.Order.FILE)
@@ -140,8 +154,7 @@ public record Pretraining(
                 .maxLength(WINDOW)
                 .optimizer(new Optimizer.AdamW(weightDecay))
                 .learningRate(new LearningRate(peak, Schedule.COSINE, 0.02, peak / 10))
-                .seed(seed)
-                .build();
+                .seed(seed);
     }
 
     private String earlierCard() {

@@ -161,11 +161,12 @@ public final class SentimentGap {
     private static void fineTune(TextClassifier model, Dataset part, TrainingConfig config) {
         TokenizedDataset rows = TokenizedDataset.of(part, model.tokenizer(), config.maxLength());
         ClassifierTraining.run(
-                model,
-                LabelledRows.ofLabels(rows, 2),
-                ClassificationObjective.of(AuxiliaryConfidenceLoss.off(), List.of()),
-                config,
-                TrainingListener.NONE);
+                        model,
+                        LabelledRows.ofLabels(rows, 2),
+                        ClassificationObjective.of(AuxiliaryConfidenceLoss.off(), List.of()),
+                        config,
+                        TrainingListener.NONE)
+                .requireComplete(config);
     }
 
     private static double accuracy(TextClassifier model, Dataset part) {

@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,7 @@ class LauncherScriptTest {
     private Path root;
     private Path source;
     private String locale = "C.UTF-8";
+    private Optional<String> policy = Optional.empty();
 
     @BeforeEach
     void makeProject() throws IOException {
@@ -92,6 +94,16 @@ class LauncherScriptTest {
     }
 
     @Test
+    void waitPolicy_isPassiveUnlessTheUserSetOne() throws Exception {
+        executable(root.resolve("jdk/bin/java"), "#!/bin/sh\necho \"<$OMP_WAIT_POLICY>\"\n");
+        assertEquals("<PASSIVE>\n", run(root.resolve("wts"), "--help").out);
+        policy = Optional.of("ACTIVE");
+        assertEquals("<ACTIVE>\n", run(root.resolve("wts"), "--help").out);
+        policy = Optional.of(""); // set, to the engine's own choice
+        assertEquals("<>\n", run(root.resolve("wts"), "--help").out);
+    }
+
+    @Test
     void symbolicLink_isFollowed() throws Exception {
         Path link = folder.resolve("link");
         Files.createSymbolicLink(link, root.resolve("wts"));
@@ -124,6 +136,8 @@ class LauncherScriptTest {
         builder.environment().put("LC_ALL", locale);
         builder.environment().remove("WTS_MVN_ARGS");
         builder.environment().remove("WTS_JAVA_OPTS");
+        builder.environment().remove("OMP_WAIT_POLICY");
+        policy.ifPresent(set -> builder.environment().put("OMP_WAIT_POLICY", set));
         Process process = builder.start();
         assertTrue(process.waitFor(1, TimeUnit.MINUTES));
         return new Run(process.exitValue(), Files.readString(out), Files.readString(err));

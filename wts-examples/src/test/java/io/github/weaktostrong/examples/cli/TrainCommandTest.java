@@ -90,7 +90,9 @@ class TrainCommandTest {
     void train_folder_isAWholeModelWithItsRecord() {
         Path data = CLASSIFIER.resolve("train.jsonl");
         Cli.Result result = Cli.ok(train(CLASSIFIER, data, "--seed", 5).toArray());
-        assertEquals("", result.err());
+        assertEquals(1, result.err().lines().count(), result.err());
+        assertTrue(result.err().startsWith("wts: train: 1 of "), result.err());
+        assertFalse(Cli.entries(folder).contains("m.part"));
         assertEquals(
                 List.of(
                         "config.json",

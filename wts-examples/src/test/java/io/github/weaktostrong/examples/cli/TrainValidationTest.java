@@ -7,6 +7,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,5 +45,53 @@ class TrainValidationTest {
                         1e-5);
             }
         }
+    }
+
+    /** A rate at which the loss on the training rows soon rises; these stand for others. */
+    @Test
+    void earlyStopping_keepsTheWeightsOfTheEpochWithTheLowestLoss() {
+        Path rows = CLASSIFIER.resolve("train.jsonl");
+        Path out = folder.resolve("early");
+        List<Object> args = new ArrayList<>(List.of("train", "--model", CLASSIFIER));
+        args.addAll(List.of("--data", rows, "--validation", rows, "--out", out));
+        args.addAll(List.of("--epochs", 40, "--learning-rate", 0.3, "--early-stopping", 2));
+        Cli.ok(args.toArray());
+        JsonObject report = Cli.json(out.resolve("training.json"));
+        List<Double> losses =
+                report.getAsJsonArray("validation").asList().stream()
+                        .map(row -> row.getAsJsonObject().get("loss").getAsDouble())
+                        .toList();
+        int best = losses.indexOf(Collections.min(losses)) + 1;
+        JsonObject early = report.getAsJsonObject("settings").getAsJsonObject("early_stopping");
+        assertEquals(best, early.get("best_epoch").getAsInt());
+        assertEquals(best + 2, losses.size());
+        assertTrue(losses.size() < 40, losses.toString());
+        List<Object> again = new ArrayList<>(List.of("train", "--model", out, "--data", rows));
+        again.addAll(List.of("--validation", rows, "--out", folder.resolve("again")));
+        again.addAll(List.of("--learning-rate", 1e-30, "--weight-decay", 0));
+        Cli.ok(again.toArray());
+        double kept =
+                Cli.json(folder.resolve("again").resolve("training.json"))
+                        .getAsJsonArray("validation")
+                        .get(0)
+                        .getAsJsonObject()
+                        .get("loss")
+                        .getAsDouble();
+        assertEquals(Collections.min(losses), kept, 1e-6);
+    }
+
+    @Test
+    void earlyStopping_withoutRowsOrUnderAMechanism_isRefused() {
+        Path rows = CLASSIFIER.resolve("train.jsonl");
+        List<Object> plain = new ArrayList<>(List.of("train", "--model", CLASSIFIER));
+        plain.addAll(List.of("--data", rows, "--out", folder.resolve("out")));
+        plain.addAll(List.of("--early-stopping", 2));
+        Cli.refused(plain, "without --validation");
+        plain.addAll(List.of("--validation", rows));
+        List<Object> both = new ArrayList<>(plain);
+        both.addAll(List.of("--checkpoint-every", 5));
+        Cli.refused(both, "beside --checkpoint-every");
+        plain.addAll(List.of("--dp-max-grad-norm", 1, "--dp-noise-multiplier", 1));
+        Cli.refused(plain, "no guarantee covers its rows");
     }
 }

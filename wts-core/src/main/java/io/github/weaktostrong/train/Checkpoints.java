@@ -1,0 +1,96 @@
+package io.github.weaktostrong.train;
+
+import io.github.weaktostrong.data.Checks;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Checkpoints inside a training: where, and how often.
+ *
+ * <p>A training that finds one of its own in the folder goes on after its step, and gives what the
+ * undisturbed training gives, bit by bit on the same machine with the same number of threads. One
+ * is written after a step when as many steps and as much time have passed since the last one, and
+ * when the training is asked to stop. It holds weights, the optimizer's moments, the place in the
+ * schedule and the order, the running states of loss terms, and the measurements so far; the two
+ * newest are kept. Whoever keeps what the training gave calls {@link #delete}.
+ *
+ * @param folder made with the first checkpoint; for one training alone
+ * @param everySteps steps between two checkpoints, at least 1
+ * @param every time between two checkpoints, not negative
+ */
+public record Checkpoints(Path folder, int everySteps, Duration every) {
+    private static final String PREFIX = "checkpoint-";
+    private static final String SUFFIX = ".safetensors";
+
+    /** Checks the ranges. */
+    public Checkpoints {
+        Checks.requireAtLeast(everySteps, 1, "steps between checkpoints" + TrainingConfig.AT_LEAST);
+        if (every.isNegative()) {
+            throw new IllegalArgumentException(
+                    "time between checkpoints "
+                            + every
+                            + "; expected none or more; correct the setting");
+        }
+    }
+
+    /** Checkpoints after every so many steps. */
+    public static Checkpoints everySteps(Path folder, int steps) {
+        return new Checkpoints(folder, steps, Duration.ZERO);
+    }
+
+    /** Checkpoints after the first step that ends so much time after the last one. */
+    public static Checkpoints every(Path folder, Duration time) {
+        return new Checkpoints(folder, 1, time);
+    }
+
+    /** The file of a step. */
+    Path file(int step) {
+        return folder.resolve("%s%09d%s".formatted(PREFIX, step, SUFFIX));
+    }
+
+    /** The file of one that is being written. */
+    Path partial() {
+        return folder.resolve("." + PREFIX + "partial");
+    }
+
+    /** The checkpoints that are there, the newest first. */
+    List<Path> files() {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.filter(
+                            file -> {
+                                String name = file.getFileName().toString();
+                                return name.startsWith(PREFIX) && name.endsWith(SUFFIX);
+                            })
+                    .sorted(Comparator.reverseOrder())
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(folder + ": cannot be listed", e);
+        }
+    }
+
+    /** Deletes the checkpoints, and the folder if nothing else is in it. */
+    public void delete() {
+        try {
+            for (Path file : files()) {
+                Files.delete(file);
+            }
+            Files.deleteIfExists(partial());
+            Files.deleteIfExists(folder);
+        } catch (DirectoryNotEmptyException e) {
+            // somebody else's files are in it
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    folder + ": the checkpoints cannot be deleted; delete the folder yourself", e);
+        }
+    }
+}

@@ -1,0 +1,231 @@
+package io.github.weaktostrong.train;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
+import com.google.common.hash.Hasher;
+import com.google.common.hash.Hashing;
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.reflect.TypeToken;
+import io.github.weaktostrong.data.BadInputException;
+import io.github.weaktostrong.engine.GradMode;
+import io.github.weaktostrong.model.LoadedModel;
+import io.github.weaktostrong.safetensors.Dtype;
+import io.github.weaktostrong.safetensors.SafetensorsFile;
+import io.github.weaktostrong.safetensors.SafetensorsWriter;
+import io.github.weaktostrong.safetensors.TensorSource;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.FloatBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A training without a gradient mechanism that is written to checkpoints and read from them. */
+final class ResumableTraining {
+    private static final Logger LOG = LoggerFactory.getLogger(ResumableTraining.class);
+    private static final int KEPT = 2;
+    private static final int COMPARED = 64; // values of each parameter that tell models apart
+    private static final String TRAINING = "training";
+    private static final String PROGRESS = "progress";
+    private static final Gson GSON =
+            new GsonBuilder().serializeSpecialFloatingPointValues().create();
+
+    private final Checkpoints checkpoints;
+    private final LoadedModel model;
+    private final ParameterUpdate update;
+    private final TrainingTask.Session session;
+    private final String identity;
+    private int lastStep;
+    private long lastTime = System.nanoTime();
+
+    /**
+     * What a checkpoint holds beside tensors.
+     *
+     * @param updates optimizer steps that changed the parameters
+     * @param measured loss and gradient norm of every step so far
+     * @param state of the session
+     */
+    private record Progress(
+            int updates, List<TrainingStep.Measured> measured, Map<String, double[]> state) {}
+
+    /** Looks at the model as it is before the first step. */
+    ResumableTraining(
+            TrainingTask task,
+            TrainingConfig config,
+            TrainingTask.Session session,
+            ParameterUpdate update) {
+        this.checkpoints = config.checkpoints().orElseThrow();
+        this.model = task.model();
+        this.session = session;
+        this.update = update;
+        this.identity = identity(task, config);
+    }
+
+    /** SHA-256 of what the result is a function of. */
+    private static String identity(TrainingTask task, TrainingConfig config) {
+        Hasher hasher = Hashing.sha256().newHasher();
+        hasher.putString(GSON.toJson(config.settings()), StandardCharsets.UTF_8);
+        hasher.putInt(config.microBatchSize());
+        for (int[] row : task.rows()) {
+            hasher.putInt(row.length);
+            for (int id : row) {
+                hasher.putInt(id);
+            }
+        }
+        putParameters(hasher, task.model());
+        task.identify(hasher);
+        return hasher.hash().toString();
+    }
+
+    /** Puts the names and sizes of a model's parameters and the first values of each. */
+    static void putParameters(Hasher hasher, LoadedModel model) {
+        try (NDManager scope = model.newStep();
+                NDManager host = scope.newSubManager(Device.cpu())) {
+            model.parameters()
+                    .forEach(
+                            (name, array) -> {
+                                hasher.putUnencodedChars(name);
+                                FloatBuffer values = LoadedModel.source(array, host).values().get();
+                                hasher.putInt(values.remaining());
+                                while (values.hasRemaining() && values.position() < COMPARED) {
+                                    hasher.putFloat(values.get());
+                                }
+                            });
+        }
+    }
+
+    /**
+     * Continues from the newest checkpoint that can be read, if there is one.
+     *
+     * @return loss and gradient norm of every step before; none where the training begins
+     * @throws BadInputException if it is of another training
+     */
+    List<TrainingStep.Measured> resume() {
+        for (Path file : checkpoints.files()) {
+            Optional<List<TrainingStep.Measured>> read = read(file);
+            if (read.isPresent()) {
+                lastStep = read.get().size();
+                return read.get();
+            }
+        }
+        return List.of();
+    }
+
+    private Optional<List<TrainingStep.Measured>> read(Path path) {
+        try (SafetensorsFile file = SafetensorsFile.open(path);
+                NDManager scope = model.newStep()) {
+            String training = file.metadata().get(TRAINING);
+            if (training != null && !training.equals(identity)) {
+                throw new IllegalStateException(
+                        "%s: a checkpoint of another training: model, rows or settings differ; expected one of the training that is asked for; delete %s, or give the training another folder"
+                                .formatted(path, path.resolveSibling("")));
+            }
+            Progress progress =
+                    GSON.fromJson(file.metadata().get(PROGRESS), new TypeToken<Progress>() {});
+            Map<String, NDArray> tensors = update.tensors();
+            if (training == null
+                    || progress == null
+                    || !tensors.keySet().equals(file.tensors().keySet())) {
+                throw new BadInputException(path + ": is no checkpoint of a training");
+            }
+            tensors.forEach((name, array) -> set(array, file, name, scope));
+            update.resume(progress.updates());
+            session.restore(progress.state());
+            return Optional.of(progress.measured());
+        } catch (BadInputException e) {
+            LOG.warn("{}; taking the one before it", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private static void set(NDArray target, SafetensorsFile file, String name, NDManager scope) {
+        try (NDArray source =
+                scope.create(file.floats(name), target.getShape(), DataType.FLOAT32)) {
+            GradMode.off(
+                    () -> {
+                        target.set(new NDIndex("..."), source);
+                        return target;
+                    });
+        }
+    }
+
+    /** Writes a checkpoint after a step, if one is due or the training stops here. */
+    void after(List<TrainingStep> trace, boolean stopping) {
+        int step = trace.size();
+        boolean due =
+                step - lastStep >= checkpoints.everySteps()
+                        && System.nanoTime() - lastTime >= checkpoints.every().toNanos();
+        if (due || stopping) {
+            write(trace);
+            lastStep = step;
+            lastTime = System.nanoTime();
+        }
+    }
+
+    /** Writes also while the thread is interrupted, which stays so. */
+    private void write(List<TrainingStep> trace) {
+        boolean interrupted = Thread.interrupted();
+        Path file = checkpoints.file(trace.size());
+        try {
+            Files.createDirectories(checkpoints.folder());
+            while (true) {
+                try {
+                    writeOnce(file, trace);
+                    break;
+                } catch (ClosedByInterruptException e) {
+                    interrupted = true;
+                    Thread.interrupted();
+                }
+            }
+            List<Path> all = checkpoints.files();
+            for (Path old : all.subList(Math.min(KEPT, all.size()), all.size())) {
+                Files.delete(old);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "%s: cannot be written (%s); expected a writable folder with room for two checkpoints of three times the trained weights; free some or go without"
+                            .formatted(file, e),
+                    e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void writeOnce(Path file, List<TrainingStep> trace) throws IOException {
+        Path partial = checkpoints.partial();
+        Files.deleteIfExists(partial); // of a process that was killed
+        Progress progress =
+                new Progress(
+                        update.count(),
+                        trace.stream()
+                                .map(s -> new TrainingStep.Measured(s.loss(), s.gradientNorm()))
+                                .toList(),
+                        session.state());
+        try (NDManager scope = model.newStep();
+                NDManager host = scope.newSubManager(Device.cpu())) {
+            Map<String, TensorSource> tensors = new LinkedHashMap<>();
+            update.tensors()
+                    .forEach((name, array) -> tensors.put(name, LoadedModel.source(array, host)));
+            SafetensorsWriter.write(
+                    partial,
+                    tensors,
+                    Dtype.F32,
+                    Map.of(TRAINING, identity, PROGRESS, GSON.toJson(progress)));
+        }
+        Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+}
