@@ -1,5 +1,6 @@
 package io.github.weaktostrong.checkpoint;
 
+import io.github.weaktostrong.data.AtomicFiles;
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.OutputFiles;
 import io.github.weaktostrong.safetensors.Dtype;
@@ -71,15 +72,19 @@ public final class CheckpointWriter {
                     "weights cannot be saved as " + dtype + "; expected F32, F16 or BF16");
         }
         try {
-            FolderSwap swap = FolderSwap.begin(folder, name -> isOwn(name, content));
-            try {
-                writeTexts(swap.partial(), content);
-                writeWeights(swap.partial(), content, dtype, maxShardBytes);
-                swap.commit();
-            } catch (IOException | RuntimeException | Error e) {
-                swap.abort(e);
-                throw e;
-            }
+            // a model that is being saved is worth more than the moment that an interrupt saves
+            AtomicFiles.uninterrupted(
+                    () -> {
+                        FolderSwap swap = FolderSwap.begin(folder, name -> isOwn(name, content));
+                        try {
+                            writeTexts(swap.partial(), content);
+                            writeWeights(swap.partial(), content, dtype, maxShardBytes);
+                            swap.commit();
+                        } catch (IOException | RuntimeException | Error e) {
+                            swap.abort(e);
+                            throw e;
+                        }
+                    });
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "%s: cannot be written (%s); expected a writable folder with enough free space; choose another path"

@@ -7,6 +7,7 @@ import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.CopyOption;
 import java.nio.file.Files;
@@ -31,6 +32,12 @@ public final class AtomicFiles {
     /** Fills a new file. */
     private interface Fill {
         void fill(Path fresh) throws IOException;
+    }
+
+    /** Writes files through channels, which an interrupt of the thread closes. */
+    @FunctionalInterface
+    public interface Writing {
+        void write() throws IOException;
     }
 
     /** Moves a file, as {@link Files#move} does. */
@@ -73,6 +80,30 @@ public final class AtomicFiles {
      */
     public static void write(Path file, byte[] bytes) {
         replace(file, fresh -> Files.write(fresh, bytes, CREATE_NEW));
+    }
+
+    /**
+     * Writes files although the thread is, or gets, interrupted; it stays so.
+     *
+     * @param writing begun again where an interrupt closed its channel, so it removes what it left
+     */
+    public static void uninterrupted(Writing writing) throws IOException {
+        boolean interrupted = Thread.interrupted();
+        try {
+            while (true) {
+                try {
+                    writing.write();
+                    return;
+                } catch (ClosedByInterruptException e) {
+                    interrupted = true;
+                    Thread.interrupted();
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     private static void replace(Path file, Fill content) {

@@ -10,6 +10,7 @@ import com.google.common.hash.Hashing;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.reflect.TypeToken;
+import io.github.weaktostrong.data.AtomicFiles;
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.engine.GradMode;
 import io.github.weaktostrong.model.LoadedModel;
@@ -20,7 +21,6 @@ import io.github.weaktostrong.safetensors.TensorSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -176,36 +176,23 @@ final class ResumableTraining {
 
     /** Writes also while the thread is interrupted, which stays so. */
     private void write(List<TrainingStep> trace) {
-        boolean interrupted = Thread.interrupted();
         Path file = checkpoints.file(trace.size());
         try {
             Files.createDirectories(checkpoints.folder());
-            while (true) {
-                try {
-                    writeOnce(file, trace);
-                    break;
-                } catch (ClosedByInterruptException e) {
-                    interrupted = true;
-                    Thread.interrupted();
-                }
-            }
+            AtomicFiles.uninterrupted(() -> write(file, trace));
             List<Path> all = checkpoints.files();
             for (Path old : all.subList(Math.min(KEPT, all.size()), all.size())) {
                 Files.delete(old);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "%s: cannot be written (%s); expected a writable folder with room for two checkpoints of three times the trained weights; free some or go without"
+                    "%s: cannot be written (%s); expected a writable folder with room for three checkpoints, each three times the trained weights; free some or go without"
                             .formatted(file, e),
                     e);
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 
-    private void writeOnce(Path file, List<TrainingStep> trace) throws IOException {
+    private void write(Path file, List<TrainingStep> trace) throws IOException {
         Path partial = checkpoints.partial();
         Files.deleteIfExists(partial); // of a process that was killed
         Progress progress =

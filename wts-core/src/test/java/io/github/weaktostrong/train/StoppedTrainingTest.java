@@ -7,17 +7,21 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.Device;
 import io.github.weaktostrong.data.StoppedException;
 import io.github.weaktostrong.model.CausalLanguageModel;
+import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.model.TextGeneration;
 import io.github.weaktostrong.model.TokenChoice;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Trainings, and what else takes long, that are asked to stop. */
 class StoppedTrainingTest {
@@ -119,6 +123,36 @@ class StoppedTrainingTest {
                 Exception e = assertThrows(StoppedException.class, each);
                 assertTrue(e.getMessage().startsWith("stopped after 0 of "), e.getMessage());
                 assertTrue(Thread.interrupted());
+            }
+        }
+    }
+
+    @Test
+    void save_interruptedBeforeOrMeanwhile_isWholeAndStaysInterrupted(@TempDir Path folder) {
+        Thread saving = Thread.currentThread();
+        try (TextClassifier model = TinyTraining.classifier()) {
+            for (int i = 0; i < 20; i++) {
+                Thread other = new Thread(saving::interrupt); // lands in the save, or after it
+                Path out = folder.resolve("model-" + i);
+                if (i == 0) {
+                    saving.interrupt();
+                } else {
+                    other.start();
+                }
+                model.save(out);
+                while (other.isAlive()) {
+                    Thread.onSpinWait();
+                }
+                assertTrue(Thread.interrupted());
+                ModelSpec saved = ModelSpec.folder(out);
+                try (TextClassifier again = TextClassifier.open(saved, 2, 0, Device.cpu())) {
+                    TinyTraining.parameters(model)
+                            .forEach(
+                                    (name, values) ->
+                                            assertArrayEquals(
+                                                    values,
+                                                    TinyTraining.parameters(again).get(name)));
+                }
             }
         }
     }

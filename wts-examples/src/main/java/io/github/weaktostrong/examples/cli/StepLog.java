@@ -90,6 +90,9 @@ final class StepLog implements TrainingListener, AutoCloseable {
         List<String> before = new ArrayList<>();
         if (first.step() > 1 && Files.exists(file)) {
             for (String text : Files.readAllLines(file)) {
+                if (!text.endsWith("}")) {
+                    continue; // cut short by a power cut
+                }
                 JsonObject line = GSON.fromJson(text, JsonObject.class);
                 JsonObject measured = line.getAsJsonObject(VALIDATION);
                 if (measured != null && measured.get("epoch").getAsInt() < first.epoch()) {

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
 import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -55,7 +57,7 @@ class KilledTrainingTest {
         SplittableRandom moments = new SplittableRandom();
         Path log = folder.resolve("out.part").resolve("metrics.jsonl");
         int resumed = 0;
-        for (int kill = 0; kill < KILLS && !Files.exists(out); kill++) {
+        for (int kill = 0; kill < KILLS; kill++) {
             FileTime before = lastModified(log);
             ChildJvm child = ChildJvm.start(folder, resumable);
             while (child.process().isAlive() && lastModified(log).equals(before)) {
@@ -68,10 +70,18 @@ class KilledTrainingTest {
                             && Cli.entries(log.getParent()).stream()
                                     .anyMatch(name -> name.startsWith("checkpoint-"));
             resumed += left ? 1 : 0;
+            if (Files.exists(out)) { // it was done before the kill
+                assertEqual(whole, out);
+                MoreFiles.deleteRecursively(out, RecursiveDeleteOption.ALLOW_INSECURE);
+            }
         }
         assertTrue(resumed > 0, "no training was killed between a checkpoint and its end");
         Cli.ok(resumable.toArray());
         assertFalse(Cli.entries(folder).contains("out.part"));
+        assertEqual(whole, out);
+    }
+
+    private static void assertEqual(Path whole, Path out) throws IOException {
         assertArrayEquals(
                 Files.readAllBytes(whole.resolve("model.safetensors")),
                 Files.readAllBytes(out.resolve("model.safetensors")));
