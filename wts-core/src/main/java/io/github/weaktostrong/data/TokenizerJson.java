@@ -12,7 +12,7 @@ import java.util.OptionalInt;
 /** The sizes and names in a {@code tokenizer.json} that the native tokenizer does not tell. */
 record TokenizerJson(int vocabularySize, Map<String, Integer> added) {
     private static final List<String> END_OF_TEXT =
-            List.of("<|endoftext|>", "<|end_of_text|>", "</s>", "<eos>");
+            List.of("<|endoftext|>", "<|end_of_text|>", "</s>", "<eos>", "[SEP]");
     private static final List<String> PADDING = List.of("<|padding|>", "<pad>", "[PAD]", "<|pad|>");
 
     /** Reads sizes and names; {@code IllegalArgumentException} says what is wrong. */
