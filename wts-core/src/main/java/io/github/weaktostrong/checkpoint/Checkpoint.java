@@ -31,11 +31,23 @@ public final class Checkpoint implements AutoCloseable {
     private final Path folder;
     private final ConfigJson config;
     private final Map<String, SafetensorsFile> fileOf;
+    private final String leftOut; // the prefix that the stored names lack
 
-    private Checkpoint(Path folder, ConfigJson config, Map<String, SafetensorsFile> fileOf) {
+    private Checkpoint(Path folder, ConfigJson config, Map<String, SafetensorsFile> stored) {
         this.folder = folder;
         this.config = config;
-        this.fileOf = Collections.unmodifiableMap(fileOf);
+        String prefix = config.shape().bodyPrefix();
+        leftOut = stored.keySet().stream().anyMatch(n -> n.startsWith(prefix)) ? "" : prefix;
+        String head = config.shape().headName(config.architecture());
+        fileOf = new LinkedHashMap<>();
+        stored.forEach(
+                (name, file) -> fileOf.put(name.startsWith(head) ? name : leftOut + name, file));
+    }
+
+    private String stored(String name) {
+        return leftOut.isEmpty() || !name.startsWith(leftOut)
+                ? name
+                : name.substring(leftOut.length());
     }
 
     /**
@@ -85,9 +97,12 @@ public final class Checkpoint implements AutoCloseable {
         return StoredHistory.of(folder, fileOf.values());
     }
 
-    /** Returns the names of all tensors, old buffers included, in the order of the files. */
+    /**
+     * Returns the names of all tensors, old buffers included, in the order of the files. A folder
+     * of a body alone, whose names lack what those of a whole model begin with, has them in full.
+     */
     public Set<String> names() {
-        return fileOf.keySet();
+        return Collections.unmodifiableSet(fileOf.keySet());
     }
 
     /**
@@ -96,7 +111,7 @@ public final class Checkpoint implements AutoCloseable {
      * @throws IllegalArgumentException when there is no such tensor
      */
     public TensorInfo info(String name) {
-        TensorInfo info = file(name).tensors().get(name);
+        TensorInfo info = file(name).tensors().get(stored(name));
         if (info == null) {
             throw new IllegalStateException(folder + ": tensor " + name + " left its file");
         }
@@ -109,7 +124,7 @@ public final class Checkpoint implements AutoCloseable {
      * @return a fresh direct little-endian buffer, the caller's
      */
     public ByteBuffer floats(String name) {
-        return file(name).floats(name);
+        return file(name).floats(stored(name));
     }
 
     /** Checks the tensors as {@link #require(Map, Set)} does, ignoring none. */

@@ -2,12 +2,16 @@ package io.github.weaktostrong.checkpoint;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
+import com.google.gson.JsonPrimitive;
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.JsonFiles;
 import io.github.weaktostrong.data.Printable;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 
 /**
  * Turns {@code config.json} into a {@link ConfigJson}; refuses what the blocks do not compute.
@@ -16,15 +20,6 @@ import java.util.OptionalInt;
  * numbers, so that a file of another kind is named as such before its keys are.
  */
 final class ConfigReader {
-
-    private static final List<String> REQUIRED =
-            List.of(
-                    "vocab_size",
-                    "hidden_size",
-                    "num_hidden_layers",
-                    "num_attention_heads",
-                    "intermediate_size");
-
     private final Path file;
     private final ConfigKeys keys;
 
@@ -34,13 +29,14 @@ final class ConfigReader {
     }
 
     ConfigJson read() {
-        requireGptNeoX();
-        Architecture architecture = architecture();
-        requireKeys();
+        DecoderFamily family = family();
+        Architecture architecture = architecture(family);
+        requireKeys(DecoderConfig.required(family));
         refuseVariants();
         try {
-            GptNeoXConfig shape = shape();
-            int labels = architecture == Architecture.CLASSIFIER ? labels() : 0;
+            ModelShape shape = DecoderConfig.read(family, keys);
+            List<String> labels =
+                    architecture == Architecture.CLASSIFIER ? labelNames() : List.of();
             return new ConfigJson(shape, architecture, labels, padToken());
         } catch (BadInputException e) {
             throw e;
@@ -51,33 +47,46 @@ final class ConfigReader {
         }
     }
 
-    private void requireGptNeoX() {
+    private DecoderFamily family() {
         String type = keys.text("model_type", "absent");
-        if (!type.equals("gpt_neox")) {
-            throw new BadInputException(
-                    "%s: model_type is %s; expected 'gpt_neox'; choose a Pythia or another GPT-NeoX model"
-                            .formatted(file, Printable.name(type)));
-        }
+        return DecoderFamily.ofModelType(type)
+                .orElseThrow(
+                        () ->
+                                new BadInputException(
+                                        "%s: model_type is %s; expected one of %s; choose a model of one of these families"
+                                                .formatted(
+                                                        file,
+                                                        Printable.name(type),
+                                                        Arrays.stream(DecoderFamily.values())
+                                                                .map(f -> "'" + f.modelType() + "'")
+                                                                .collect(
+                                                                        Collectors.joining(
+                                                                                ", ")))));
     }
 
-    private Architecture architecture() {
+    private Architecture architecture(DecoderFamily family) {
         JsonElement value = keys.get("architectures").orElseGet(JsonArray::new);
-        if (value.isJsonArray() && value.getAsJsonArray().size() == 1) {
-            JsonElement only = value.getAsJsonArray().get(0);
-            if (only.isJsonPrimitive()) {
-                var known = Architecture.ofClassName(only.getAsString());
-                if (known.isPresent()) {
-                    return known.get();
+        if (value instanceof JsonArray names
+                && names.size() == 1
+                && names.get(0) instanceof JsonPrimitive only) {
+            for (Architecture architecture : Architecture.values()) {
+                if (family.className(architecture).equals(only.getAsString())) {
+                    return architecture;
                 }
             }
         }
         throw new BadInputException(
                 "%s: architectures is %s; expected one of %s; choose a folder saved from such a model"
-                        .formatted(file, Printable.name(value.toString()), Architecture.known()));
+                        .formatted(
+                                file,
+                                Printable.name(value.toString()),
+                                Arrays.stream(Architecture.values())
+                                        .map(family::className)
+                                        .collect(Collectors.joining(" or "))));
     }
 
-    private void requireKeys() {
-        List<String> missing = REQUIRED.stream().filter(k -> keys.get(k).isEmpty()).toList();
+    private void requireKeys(List<String> required) {
+        List<String> missing = required.stream().filter(k -> keys.get(k).isEmpty()).toList();
         if (!missing.isEmpty()) {
             throw new BadInputException(
                     "%s: the keys %s are missing; expected the sizes of the model; fetch config.json again"
@@ -85,85 +94,37 @@ final class ConfigReader {
         }
     }
 
+    /** Refuses what no family computes. */
     private void refuseVariants() {
-        refuseUnless(
-                "hidden_act",
-                keys.text("hidden_act", "gelu"),
-                "gelu",
-                "only the exact GELU is computed");
-        refuseUnless(
-                "attention_bias",
-                keys.flag("attention_bias", true),
-                true,
-                "only attention with biases is computed");
-        refuseUnless(
-                "tie_word_embeddings",
-                keys.flag("tie_word_embeddings", false),
+        keys.get("quantization_config")
+                .ifPresent(
+                        value ->
+                                keys.refuseUnless(
+                                        "quantization_config",
+                                        value,
+                                        "none",
+                                        "quantised weights are not read"));
+        keys.refuseUnless(
+                "add_cross_attention",
+                keys.flag("add_cross_attention", false),
                 false,
-                "input and output embeddings that share weights are not supported");
-        for (String key : List.of("rope_scaling", "rope_parameters")) {
-            keys.object(key).ifPresent(rope -> refuseScaling(key, rope));
+                "attention to another text is not computed");
+        for (String key : List.of("num_experts", "num_local_experts", "n_routed_experts")) {
+            keys.refuseUnless(key, keys.integer(key, 0), 0, "a mixture of experts is not computed");
         }
     }
 
-    private void refuseScaling(String key, ConfigKeys rope) {
-        String type = rope.text("rope_type", rope.text("type", "default"));
-        refuseUnless(
-                key + ".rope_type", type, "default", "scaled rotary positions are not computed");
-        if (rope.holdsObjects()) {
-            throw new BadInputException(
-                    "%s: %s differs by layer; expected one set of numbers; choose another model"
-                            .formatted(file, key));
+    /** Names the labels as transformers does: by the label names, else num_labels, else 2. */
+    private List<String> labelNames() {
+        ConfigKeys names = keys.object("id2label").orElse(keys.empty());
+        if (names.size() == 0) {
+            return ConfigJson.defaultNames(keys.integer("num_labels", 2));
         }
-    }
-
-    private void refuseUnless(String key, Object value, Object expected, String reason) {
-        if (!value.equals(expected)) {
-            throw new BadInputException(
-                    "%s: %s is %s; expected %s: %s; choose another model"
-                            .formatted(
-                                    file, key, Printable.name(value.toString()), expected, reason));
+        List<String> labels = new ArrayList<>();
+        for (String otherwise : ConfigJson.defaultNames(names.size())) {
+            labels.add(names.text(Integer.toString(labels.size()), otherwise));
         }
-    }
-
-    private GptNeoXConfig shape() {
-        return new GptNeoXConfig(
-                keys.integer("vocab_size", 0),
-                keys.integer("hidden_size", 0),
-                keys.integer("num_hidden_layers", 0),
-                keys.integer("num_attention_heads", 0),
-                keys.integer("intermediate_size", 0),
-                keys.integer("max_position_embeddings", 2048),
-                rotary("rotary_pct", "partial_rotary_factor", 0.25),
-                rotary("rotary_emb_base", "rope_theta", 10_000),
-                keys.number("layer_norm_eps", 1e-5),
-                keys.flag("use_parallel_residual", true),
-                keys.number("initializer_range", 0.02),
-                keys.tokenId("bos_token_id", 0),
-                keys.tokenId("eos_token_id", 2));
-    }
-
-    /**
-     * Reads a rotary number under its three names, which must agree: each version reads another.
-     */
-    private double rotary(String oldKey, String newKey, double otherwise) {
-        ConfigKeys rope = keys.object("rope_parameters").orElse(keys.empty());
-        double nested = rope.number(newKey, keys.number(newKey, keys.number(oldKey, otherwise)));
-        double flat = keys.number(newKey, nested);
-        double old = keys.number(oldKey, nested);
-        if (nested != flat || nested != old) {
-            throw new BadInputException(
-                    "%s: %s is %s, %s is %s and rope_parameters says %s; expected one number; correct the wrong ones"
-                            .formatted(file, oldKey, old, newKey, flat, nested));
-        }
-        return nested;
-    }
-
-    /** Counts the labels as transformers does: by the label names, else num_labels, else 2. */
-    private int labels() {
-        return keys.object("id2label")
-                .map(ConfigKeys::size)
-                .orElseGet(() -> keys.integer("num_labels", 2));
+        return labels;
     }
 
     private OptionalInt padToken() {

@@ -6,14 +6,15 @@ import io.github.weaktostrong.checkpoint.Architecture;
 import io.github.weaktostrong.checkpoint.ConfigJson;
 import io.github.weaktostrong.checkpoint.ModelShape;
 import io.github.weaktostrong.engine.GradMode;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model that predicts the next token: the output embedding on the final hidden states, as {@code
- * GPTNeoXForCausalLM}.
+ * A model that predicts the next token: the output embedding on the final hidden states, as
+ * transformers' classes {@code ...ForCausalLM}.
  */
 public final class CausalLanguageModel extends LoadedModel {
     private CausalLanguageModel(Origin origin, Device device) {
@@ -23,8 +24,8 @@ public final class CausalLanguageModel extends LoadedModel {
     /**
      * Opens a model; the caller closes it.
      *
-     * @throws io.github.weaktostrong.data.BadInputException if the folder holds a classifier, or
-     *     something else than a GPT-NeoX model
+     * @throws io.github.weaktostrong.data.BadInputException if the folder holds a classifier, or a
+     *     model of a family that this library does not compute
      */
     public static CausalLanguageModel open(ModelSpec spec, Device device) {
         return new CausalLanguageModel(spec.causalOrigin(), device);
@@ -32,9 +33,9 @@ public final class CausalLanguageModel extends LoadedModel {
 
     /** Hugging Face names of a language model's parameters, in the order of the layers. */
     public static List<String> parameterNames(ModelShape shape) {
-        List<String> names = new ArrayList<>(shape.parameterShapes().keySet());
-        names.add(shape.headName(Architecture.CAUSAL_LM) + ".weight");
-        return names;
+        Set<String> names = new LinkedHashSet<>(shape.parameterShapes().keySet());
+        names.add(shape.headName(Architecture.CAUSAL_LM) + ".weight"); // there already if tied
+        return List.copyOf(names);
     }
 
     /**

@@ -3,7 +3,9 @@ package io.github.weaktostrong.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.github.weaktostrong.checkpoint.GptNeoXConfig;
+import io.github.weaktostrong.checkpoint.DecoderFamily.Names;
+import io.github.weaktostrong.checkpoint.DecoderShape;
+import io.github.weaktostrong.checkpoint.ModelShape;
 import io.github.weaktostrong.engine.TensorOps;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,30 +14,44 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of GPT-NeoX (Black et al. 2022; Biderman et al. 2023).
+ * The body of a decoder of any family.
  *
  * <p>Rows are padded on the right, so causal attention alone keeps padding out of every valid
  * position and no mask is needed.
  */
-final class GptNeoX implements ModelBody {
-    private final GptNeoXConfig config;
+final class Decoder implements ModelBody {
+    private final ModelShape shape;
+    private final DecoderShape.Heads heads;
     private final NDArray embedding; // (V, D)
-    private final List<NeoXLayer> layers = new ArrayList<>();
-    private final LayerNorm finalNorm;
+    private final @Nullable NDArray positionEmbedding; // (P, D)
+    private final List<DecoderLayer> layers = new ArrayList<>();
+    private final Norm finalNorm;
 
-    GptNeoX(GptNeoXConfig config, Map<String, NDArray> parameters, TensorOps ops) {
-        this.config = config;
-        embedding = Objects.requireNonNull(parameters.get("gpt_neox.embed_in.weight"));
-        RotaryAttention attention = new RotaryAttention(embedding.getManager(), config, ops);
-        for (int i = 0; i < config.layers(); i++) {
-            layers.add(new NeoXLayer(config, parameters, "gpt_neox.layers." + i, attention));
+    /**
+     * Takes the parameters.
+     *
+     * @param shape what the model's configuration is called; it describes {@code decoder}
+     */
+    Decoder(
+            ModelShape shape,
+            DecoderShape decoder,
+            Map<String, NDArray> parameters,
+            TensorOps ops) {
+        this.shape = shape;
+        heads = decoder.heads();
+        Names names = decoder.family().names();
+        embedding = Objects.requireNonNull(parameters.get(names.of(names.embedding()) + ".weight"));
+        positionEmbedding = parameters.get(names.of(Names.POSITIONS) + ".weight");
+        CausalAttention attention = new CausalAttention(embedding.getManager(), decoder, ops);
+        for (int i = 0; i < decoder.layers(); i++) {
+            layers.add(new DecoderLayer(decoder, parameters, i, attention, ops));
         }
-        finalNorm = new LayerNorm(parameters, "gpt_neox.final_layer_norm", config.layerNormEps());
+        finalNorm = new Norm(parameters, names.of(names.finalNorm()), decoder.normEps());
     }
 
     @Override
-    public GptNeoXConfig shape() {
-        return config;
+    public ModelShape shape() {
+        return shape;
     }
 
     @Override
@@ -46,6 +62,24 @@ final class GptNeoX implements ModelBody {
     @Override
     public NDArray embed(NDArray ids, LayerOps ops) {
         return ops.embedding(ids, embedding);
+    }
+
+    @Override
+    public NDArray placed(NDArray vectors, Pass pass) {
+        if (positionEmbedding == null) {
+            return vectors;
+        }
+        Shape batch = vectors.getShape();
+        NDManager scope = vectors.getManager();
+        // left to the step: the graph keeps it, and DJL frees its memory when it is closed
+        NDArray at =
+                pass.memory() == null
+                        ? KeyValueCache.wholeRows(scope, batch.get(0), batch.get(1))
+                        : pass.memory().places(scope, batch.get(0), batch.get(1));
+        try (vectors;
+                NDArray places = pass.ops().embedding(at, positionEmbedding)) {
+            return vectors.add(places);
+        }
     }
 
     @Override
@@ -62,7 +96,7 @@ final class GptNeoX implements ModelBody {
 
     @Override
     public KeyValueCache newMemory(NDManager parent, int rows, int capacity) {
-        Shape shape = new Shape(rows, config.heads(), capacity, config.headSize());
-        return new KeyValueCache(parent, config.layers(), shape);
+        Shape shape = new Shape(rows, heads.keyValues(), capacity, heads.size());
+        return new KeyValueCache(parent, layers.size(), shape);
     }
 }

@@ -3,6 +3,7 @@ package io.github.weaktostrong.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.github.weaktostrong.checkpoint.DecoderShape;
 import io.github.weaktostrong.checkpoint.GptNeoXConfig;
 import io.github.weaktostrong.checkpoint.ModelShape;
 import io.github.weaktostrong.engine.TensorOps;
@@ -26,7 +27,10 @@ interface ModelBody {
      *     states; constants are put beside them
      */
     static ModelBody of(ModelShape shape, Map<String, NDArray> parameters, TensorOps ops) {
-        return new GptNeoX((GptNeoXConfig) shape, parameters, ops); // the one family so far
+        if (shape instanceof GptNeoXConfig config) {
+            return new Decoder(shape, config.decoder(), parameters, ops);
+        }
+        return new Decoder(shape, (DecoderShape) shape, parameters, ops);
     }
 
     /** The shape; the body's parameters are those that it states. */
@@ -37,6 +41,17 @@ interface ModelBody {
 
     /** Looks up token vectors: int64 ids (B, T) to (B, T, D). */
     NDArray embed(NDArray ids, LayerOps ops);
+
+    /**
+     * Makes the input of the first layer of token vectors, which it closes: adds what tells
+     * positions apart where the embedding does. By default the vectors as they are.
+     *
+     * @param vectors (B, T, D)
+     * @return (B, T, D)
+     */
+    default NDArray placed(NDArray vectors, Pass pass) {
+        return vectors;
+    }
 
     /**
      * Applies a layer, and what follows its attention only at the positions still needed.
@@ -65,7 +80,7 @@ interface ModelBody {
             UnaryOperator<NDArray> onEmbeddings,
             Pass pass) {
         requireLength(ids.getShape().get(1));
-        NDArray hidden = onEmbeddings.apply(embed(ids, pass.ops())); // (B, T, D)
+        NDArray hidden = placed(onEmbeddings.apply(embed(ids, pass.ops())), pass); // (B, T, D)
         Shape whole = hidden.getShape();
         int last = shape().layers() - 1;
         for (int i = 0; i < last; i++) {

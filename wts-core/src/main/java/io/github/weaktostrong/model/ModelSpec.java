@@ -174,13 +174,15 @@ public record ModelSpec(String name, ModelSource source, int topLayersLeftOut) {
      * Reads (or fetches) the model's folder if there is one.
      */
     public OptionalInt headClasses() {
-        if (source instanceof ModelSource.Random) {
-            return OptionalInt.empty();
-        }
-        ConfigJson config = ConfigJson.read(folder());
-        return config.architecture() == Architecture.CLASSIFIER
-                ? OptionalInt.of(config.labels())
-                : OptionalInt.empty();
+        int classes = labelNames().size();
+        return classes == 0 ? OptionalInt.empty() : OptionalInt.of(classes);
+    }
+
+    /** Names of the classes of a classifier's head; none as {@link #headClasses} is empty. */
+    List<String> labelNames() {
+        return source instanceof ModelSource.Random
+                ? List.of()
+                : ConfigJson.read(folder()).labelNames();
     }
 
     Origin causalOrigin() {
@@ -203,7 +205,7 @@ public record ModelSpec(String name, ModelSource source, int topLayersLeftOut) {
         Path folder = folder();
         ConfigJson config = ConfigJson.read(folder);
         if (config.architecture() == Architecture.CLASSIFIER) {
-            requireWholeClassifier(wanted, folder);
+            requireWholeClassifier(wanted, folder, config.shape());
         }
         return checked(
                 folder.toString(),
@@ -214,12 +216,13 @@ public record ModelSpec(String name, ModelSource source, int topLayersLeftOut) {
                         config.architecture() == wanted ? null : freshHead));
     }
 
-    private void requireWholeClassifier(Architecture wanted, Path folder) {
+    private void requireWholeClassifier(Architecture wanted, Path folder, ModelShape shape) {
         if (wanted != Architecture.CLASSIFIER) {
             throw new BadInputException(
                     folder
-                            + ": holds a classifier; expected a language model"
-                            + " (GPTNeoXForCausalLM); name the folder it was fine-tuned from");
+                            + ": holds a classifier; expected a language model ("
+                            + shape.className(Architecture.CAUSAL_LM)
+                            + "); name the folder it was fine-tuned from");
         }
         if (topLayersLeftOut > 0) {
             throw new BadInputException(

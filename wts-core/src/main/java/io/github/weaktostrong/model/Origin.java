@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import io.github.weaktostrong.checkpoint.Checkpoint;
 import io.github.weaktostrong.checkpoint.ConfigJson;
 import io.github.weaktostrong.checkpoint.ModelShape;
@@ -120,10 +121,17 @@ record Origin(ModelShape shape, Tokenizer tokenizer, Weights weights, @Nullable 
         /** Checks the tensors; the folder's own model may have more layers, which go unused. */
         private static void require(Checkpoint checkpoint, Map<String, long[]> expected) {
             ConfigJson own = checkpoint.config();
+            Map<String, long[]> stored = new LinkedHashMap<>(expected);
+            stored.replaceAll(
+                    (name, shape) ->
+                            own.shape().isTransposed(name)
+                                    ? turned(new Shape(shape)).getShape()
+                                    : shape);
             Set<String> unused = new HashSet<>(own.shape().parameterShapes().keySet());
             unused.add(own.shape().headName(own.architecture()) + ".weight");
+            unused.addAll(own.shape().redundantNames());
             unused.removeAll(expected.keySet());
-            checkpoint.require(expected, unused);
+            checkpoint.require(stored, unused);
         }
 
         @Override
@@ -137,10 +145,22 @@ record Origin(ModelShape shape, Tokenizer tokenizer, Weights weights, @Nullable 
 
         private static void copy(
                 Checkpoint checkpoint, String name, NDArray target, NDManager scope) {
-            try (NDArray source =
-                    scope.create(checkpoint.floats(name), target.getShape(), DataType.FLOAT32)) {
-                target.set(ALL, source); // copyTo would back the parameter by a buffer of the JVM
+            boolean transposed = checkpoint.config().shape().isTransposed(name);
+            Shape shape = transposed ? turned(target.getShape()) : target.getShape();
+            // copyTo would back the parameter by a buffer of the JVM
+            try (NDArray source = scope.create(checkpoint.floats(name), shape, DataType.FLOAT32)) {
+                if (!transposed) {
+                    target.set(ALL, source);
+                    return;
+                }
+                try (NDArray turned = source.transpose()) {
+                    target.set(ALL, turned);
+                }
             }
+        }
+
+        private static Shape turned(Shape shape) {
+            return new Shape(shape.get(1), shape.get(0));
         }
 
         private static Map<String, long[]> shapes(Map<String, NDArray> parameters) {

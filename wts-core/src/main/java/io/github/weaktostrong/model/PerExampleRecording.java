@@ -153,6 +153,17 @@ public final class PerExampleRecording {
             return result.get(0);
         }
 
+        @Override
+        public NDArray rmsNorm(NDArray input, NDArray weight, float epsilon) {
+            OptionalInt weightAt = trained.placeOf(weight);
+            if (weightAt.isEmpty()) {
+                return LayerOps.PLAIN.rmsNorm(input, weight, epsilon);
+            }
+            NDList result = ops.rmsNorm(input, weight, epsilon, rows);
+            addVector(result.get(1), weightAt.getAsInt());
+            return result.get(0);
+        }
+
         private void addVector(NDArray leaf, int place) {
             vectors.add(new VectorPass(leaf, place, trained.moduleAt(place)));
         }

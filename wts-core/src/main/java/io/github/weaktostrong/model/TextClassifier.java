@@ -18,16 +18,18 @@ import java.util.stream.IntStream;
 
 /**
  * A model that sorts texts into classes: a linear head without bias on the last token's final
- * hidden state, as {@code GPTNeoXForSequenceClassification}.
+ * hidden state, as transformers' classes {@code ...ForSequenceClassification} of decoders.
  *
  * <p>The last token comes from the rows' lengths, never from comparing ids with a padding id.
  */
 public final class TextClassifier extends LoadedModel {
     private final int classes;
+    private final List<String> labelNames;
 
-    private TextClassifier(Origin origin, Device device, int classes) {
+    private TextClassifier(Origin origin, Device device, int classes, List<String> labelNames) {
         super(origin, device, Architecture.CLASSIFIER, classes);
         this.classes = classes;
+        this.labelNames = labelNames;
     }
 
     /**
@@ -45,7 +47,8 @@ public final class TextClassifier extends LoadedModel {
             throw new IllegalArgumentException(
                     classes + " classes; expected at least 1; give the number of labels");
         }
-        int stored = spec.headClasses().orElse(0);
+        List<String> names = spec.labelNames();
+        int stored = names.size();
         if (stored > 0 && stored < classes) {
             throw new BadInputException(
                     "model "
@@ -58,7 +61,7 @@ public final class TextClassifier extends LoadedModel {
                             + " model or another classifier");
         }
         return new TextClassifier(
-                spec.classifierOrigin(seed), device, stored > 0 ? stored : classes);
+                spec.classifierOrigin(seed), device, stored > 0 ? stored : classes, names);
     }
 
     /** Hugging Face names of a classifier's parameters, in the order of the layers. */
@@ -159,6 +162,8 @@ public final class TextClassifier extends LoadedModel {
 
     @Override
     ConfigJson configJson() {
-        return ConfigJson.classifier(shape(), classes);
+        return labelNames.isEmpty()
+                ? ConfigJson.classifier(shape(), classes)
+                : ConfigJson.classifier(shape(), labelNames);
     }
 }

@@ -81,8 +81,7 @@ final class CausalPerExampleLoss implements PerExampleLoss {
         Head head =
                 new Head(recording.ops(), hidden, model.projection(), targets, next, lengths, kept);
         int module = recording.trained().moduleAt(place.getAsInt());
-        double[] squares = body.squares()[module];
-        Arrays.setAll(squares, i -> squares[i] + own[i]);
+        body.addProjection(head::products, place.getAsInt(), own);
         return new Pass(
                 body.squares(),
                 (sums, factors) -> {
@@ -136,6 +135,14 @@ final class CausalPerExampleLoss implements PerExampleLoss {
                 } else {
                     ops.addKeptErrors(sum, kept, hidden, shares);
                 }
+            }
+        }
+
+        /** Inner products with the gradients of the embedding as input. */
+        NDArray products(NDArray sums, NDArray tokens, NDArray rows) {
+            try (NDArray shares = next.weights()) {
+                return ops.tiedProducts(
+                        hidden, projection, targets, shares, lengths, sums, tokens, rows);
             }
         }
 

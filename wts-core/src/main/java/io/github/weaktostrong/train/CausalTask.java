@@ -115,7 +115,8 @@ final class CausalTask implements TrainingTask {
     private BatchGradient gradient(NextTokens next, ParameterUpdate update) {
         NDArray projection = model.projection();
         NDList body = new NDList();
-        update.parameters().stream().filter(p -> p != projection).forEach(body::add);
+        boolean tied = projection == model.embedding();
+        update.parameters().stream().filter(p -> tied || p != projection).forEach(body::add);
         NDList head;
         NDList gradients = new NDList();
         try (NDArray hidden =
@@ -127,6 +128,15 @@ final class CausalTask implements TrainingTask {
             }
         }
         double loss = next.mean(head.get(0).toFloatArray());
+        if (tied) { // both uses of the one embedding
+            for (int i = 0; i < gradients.size(); i++) {
+                if (update.parameters().get(i) == projection) {
+                    model.ops().add(new NDList(gradients.get(i)), new NDList(head.get(2)));
+                }
+            }
+            head.get(2).close();
+            return new BatchGradient(loss, gradients);
+        }
         return new BatchGradient(
                 loss, inOrder(update.parameters(), gradients, projection, head.get(2)));
     }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -142,8 +143,9 @@ class ConfigJsonTest {
                 "\"rotary_pct\": 0.0 | rotary fraction is 0.0",
                 "\"eos_token_id\": [] | eos_token_id is '[]'; expected a number",
                 "\"eos_token_id\": [\"a\", 2] | eos_token_id is '\"a\"'; expected a number",
-                "\"model_type\": \"llama\" | model_type is 'llama'; expected 'gpt_neox'",
-                "\"model_type\": null | model_type is 'absent'; expected 'gpt_neox'",
+                "\"model_type\": \"opt\" | model_type is 'opt'; expected one of 'gpt_neox', 'gpt2',"
+                        + " 'llama', 'mistral', 'qwen2', 'qwen3';",
+                "\"model_type\": null | model_type is 'absent'; expected one of 'gpt_neox'",
                 "\"architectures\": [\"GPTNeoXModel\"] | expected one of"
                         + " GPTNeoXForSequenceClassification or GPTNeoXForCausalLM",
                 "\"architectures\": [] | architectures is '[]'",
@@ -231,7 +233,12 @@ class ConfigJsonTest {
         assertThrows(IllegalArgumentException.class, () -> ConfigJson.classifier(shape, 1));
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new ConfigJson(shape, Architecture.CAUSAL_LM, 2, OptionalInt.empty()));
+                () ->
+                        new ConfigJson(
+                                shape,
+                                Architecture.CAUSAL_LM,
+                                List.of("a", "b"),
+                                OptionalInt.empty()));
         assertThrows(
                 IllegalArgumentException.class,
                 () -> ConfigJson.causal(shape).withPadTokenId(50_304));

@@ -37,7 +37,7 @@ class TensorOpsTest extends OpsFixture {
                 ops -> {
                     NDArray qkv = manager.create(values, shape);
                     qkv.setRequiresGradient(true);
-                    NDArray context = GradMode.on(() -> ops.attention(qkv, cos, sin));
+                    NDArray context = GradMode.on(() -> ops.attention(new NDList(qkv), cos, sin));
                     assertEquals(seed.getShape(), context.getShape());
                     float[] value = context.toFloatArray();
                     NDList gradient =
@@ -224,7 +224,7 @@ class TensorOpsTest extends OpsFixture {
                 NDArray cos = scope.ones(new Shape(2, 2));
                 NDArray sin = scope.ones(new Shape(2, 2));
                 NDArray qkv = scope.ones(new Shape(1, 2, 1, 12));
-                assertSame(scope, ops.attention(qkv, cos, sin).getManager());
+                assertSame(scope, ops.attention(new NDList(qkv), cos, sin).getManager());
             }
             assertEquals(before, manager.getManagedArrays().size());
         }
@@ -232,6 +232,6 @@ class TensorOpsTest extends OpsFixture {
 
     private float[] attention(TensorOps ops, float[] values, NDArray cos, NDArray sin) {
         NDArray qkv = manager.create(values, new Shape(1, 5, 2, 12));
-        return GradMode.off(() -> ops.attention(qkv, cos, sin).toFloatArray());
+        return GradMode.off(() -> ops.attention(new NDList(qkv), cos, sin).toFloatArray());
     }
 }
