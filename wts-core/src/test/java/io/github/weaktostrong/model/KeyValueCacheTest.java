@@ -8,17 +8,20 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.github.weaktostrong.TinyFamilies;
 import io.github.weaktostrong.TinyModels;
+import io.github.weaktostrong.checkpoint.DecoderShape;
 import io.github.weaktostrong.checkpoint.GptNeoXConfig;
 import io.github.weaktostrong.engine.GradMode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class KeyValueCacheTest {
     @AfterEach
@@ -26,11 +29,20 @@ class KeyValueCacheTest {
         System.clearProperty("wts.ops");
     }
 
+    static Stream<DecoderShape> shapes() {
+        return TinyFamilies.shapes();
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"fused", "plain"})
-    void states_tokenByToken_equalThoseOfTheWholePrefix(String ops) {
+    @MethodSource("shapes")
+    void states_tokenByToken_equalThoseOfTheWholePrefix(DecoderShape shape) {
+        requireStatesOfPrefixes(shape, "fused");
+        requireStatesOfPrefixes(shape, "plain");
+    }
+
+    private static void requireStatesOfPrefixes(DecoderShape shape, String ops) {
         System.setProperty("wts.ops", ops);
-        try (CausalLanguageModel model = model()) {
+        try (CausalLanguageModel model = TinyFamilies.languageModel(shape)) {
             List<int[]> rows = rows(new int[] {9, 5, 12}, model.shape().vocabSize());
             int[] prompts = {3, 1, 6};
             try (NDManager scope = model.newStep();

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.Device;
 import com.google.gson.JsonObject;
 import io.github.weaktostrong.Fixtures;
+import io.github.weaktostrong.TinyFamilies;
+import io.github.weaktostrong.checkpoint.DecoderShape;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.model.TextClassifier;
@@ -90,6 +92,25 @@ class PerExampleGradientsTest {
     void languageModel_everyLayerKindAndLength_equalsOneRowAtATime() {
         try (CausalLanguageModel model = TinyTraining.languageModel()) {
             assertSameAsSlow(ClippedSums.task(model, TinyRows.tokens()));
+        }
+    }
+
+    static Stream<DecoderShape> shapes() {
+        return TinyFamilies.shapes();
+    }
+
+    @ParameterizedTest
+    @MethodSource("shapes")
+    void family_classifierAndLanguageModel_equalOneRowAtATime(DecoderShape shape) {
+        try (TextClassifier classifier = TinyFamilies.classifier(shape);
+                CausalLanguageModel causal = TinyFamilies.languageModel(shape)) {
+            assertSameAsSlow(ClippedSums.task(classifier, TinyRows.labelled()));
+            assertSameAsSlow(ClippedSums.task(causal, TinyRows.tokens()));
+            for (int row : new int[] {2, 5, 8}) {
+                FixedBatches alone = FixedBatches.flat(1e-4, row);
+                assertClipped(ClippedSums.task(classifier, TinyRows.labelled()), alone);
+                assertClipped(ClippedSums.task(causal, TinyRows.tokens()), alone);
+            }
         }
     }
 
