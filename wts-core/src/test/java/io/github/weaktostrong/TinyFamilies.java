@@ -2,6 +2,9 @@ package io.github.weaktostrong;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.github.weaktostrong.checkpoint.BertShape;
 import io.github.weaktostrong.checkpoint.DecoderFamily;
 import io.github.weaktostrong.checkpoint.DecoderShape;
 import io.github.weaktostrong.checkpoint.DecoderShape.Activation;
@@ -13,11 +16,30 @@ import io.github.weaktostrong.model.LoadedModel;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.provenance.Seeds;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
 /** Random decoders of two layers of every family, whose norms and biases do something. */
 public final class TinyFamilies {
+    private static final String LIKE_BERT =
+            """
+            {"type": "TemplateProcessing",
+             "single": [{"SpecialToken": {"id": "C", "type_id": 0}},
+                        {"Sequence": {"id": "A", "type_id": 0}},
+                        {"SpecialToken": {"id": "S", "type_id": 0}}],
+             "pair": [{"SpecialToken": {"id": "C", "type_id": 0}},
+                      {"Sequence": {"id": "A", "type_id": 0}},
+                      {"SpecialToken": {"id": "S", "type_id": 0}},
+                      {"Sequence": {"id": "B", "type_id": 1}},
+                      {"SpecialToken": {"id": "S", "type_id": 1}}],
+             "special_tokens": {"C": {"id": "C", "ids": [2], "tokens": ["C"]},
+                                "S": {"id": "S", "ids": [3], "tokens": ["S"]}}}
+            """;
+
     private TinyFamilies() {}
 
     /** One shape a family, which together have every part that a configuration chooses. */
@@ -80,9 +102,34 @@ public final class TinyFamilies {
                 0);
     }
 
+    /** A small BERT whose feed-forward network has ReLU. */
+    public static BertShape bert() {
+        return new BertShape(280, 16, 2, 2, 20, 32, 2, Activation.RELU, 1e-5, 0.2);
+    }
+
+    /** A model of {@link #bert}; its tokenizer writes {@code 2 a 3}, or {@code 2 a 3 b 3}. */
+    public static ModelSpec bertSpec(Path folder) {
+        try {
+            JsonObject json =
+                    JsonParser.parseString(Files.readString(TinyModels.tokenizer()))
+                            .getAsJsonObject();
+            json.add("post_processor", JsonParser.parseString(LIKE_BERT));
+            Path tokenizer = folder.resolve("tokenizer.json");
+            Files.writeString(tokenizer, json.toString());
+            return ModelSpec.random("bert", bert(), 5, tokenizer);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Opens a classifier of two classes. */
     public static TextClassifier classifier(DecoderShape shape) {
-        return stirred(TextClassifier.open(spec(shape), 2, 1, Device.cpu()));
+        return classifier(spec(shape));
+    }
+
+    /** Opens a classifier of two classes. */
+    public static TextClassifier classifier(ModelSpec spec) {
+        return stirred(TextClassifier.open(spec, 2, 1, Device.cpu()));
     }
 
     /** Opens a language model. */

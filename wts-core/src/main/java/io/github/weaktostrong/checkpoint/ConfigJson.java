@@ -35,7 +35,7 @@ public record ConfigJson(
                     "a classifier has %d labels; expected 2 to %d (a regression head is not supported)"
                             .formatted(labels, MAX_LABELS));
         }
-        if (architecture == Architecture.CAUSAL_LM && labels != 0) {
+        if (architecture != Architecture.CLASSIFIER && labels != 0) {
             throw new IllegalArgumentException(
                     "a language model has %d labels; expected 0".formatted(labels));
         }

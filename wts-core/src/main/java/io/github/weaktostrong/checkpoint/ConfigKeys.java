@@ -10,6 +10,7 @@ import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The keys of one JSON object with their types checked; null counts as absent. */
 final class ConfigKeys {
@@ -77,6 +78,18 @@ final class ConfigKeys {
 
     int integer(String key, int otherwise) {
         return get(key).map(value -> integer(key, value)).orElse(otherwise);
+    }
+
+    Set<String> names() {
+        return json.keySet();
+    }
+
+    List<Integer> integers(String key) {
+        JsonElement value = json.get(key);
+        if (!(value instanceof JsonArray array)) {
+            throw wrong(key, value, "integers");
+        }
+        return array.asList().stream().map(each -> integer(key, each)).toList();
     }
 
     private int integer(String key, JsonElement value) {

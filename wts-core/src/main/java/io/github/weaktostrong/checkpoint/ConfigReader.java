@@ -9,9 +9,15 @@ import io.github.weaktostrong.data.Printable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Turns {@code config.json} into a {@link ConfigJson}; refuses what the blocks do not compute.
@@ -29,12 +35,12 @@ final class ConfigReader {
     }
 
     ConfigJson read() {
-        DecoderFamily family = family();
+        Family family = family();
         Architecture architecture = architecture(family);
-        requireKeys(DecoderConfig.required(family));
+        requireKeys(family.required());
         refuseVariants();
         try {
-            ModelShape shape = DecoderConfig.read(family, keys);
+            ModelShape shape = family.reader().get();
             List<String> labels =
                     architecture == Architecture.CLASSIFIER ? labelNames() : List.of();
             return new ConfigJson(shape, architecture, labels, padToken());
@@ -47,32 +53,62 @@ final class ConfigReader {
         }
     }
 
-    private DecoderFamily family() {
+    /**
+     * How a family is read.
+     *
+     * @param classes the architectures that transformers' classes stand for
+     */
+    private record Family(
+            Map<String, Architecture> classes,
+            List<String> required,
+            Supplier<ModelShape> reader) {}
+
+    private Family family() {
         String type = keys.text("model_type", "absent");
-        return DecoderFamily.ofModelType(type)
-                .orElseThrow(
-                        () ->
-                                new BadInputException(
-                                        "%s: model_type is %s; expected one of %s; choose a model of one of these families"
-                                                .formatted(
-                                                        file,
-                                                        Printable.name(type),
-                                                        Arrays.stream(DecoderFamily.values())
-                                                                .map(f -> "'" + f.modelType() + "'")
-                                                                .collect(
-                                                                        Collectors.joining(
-                                                                                ", ")))));
+        if (type.equals(BertShape.MODEL_TYPE)) {
+            return new Family(BertShape.CLASSES, DecoderConfig.SIZES, () -> BertShape.read(keys));
+        }
+        Optional<DecoderFamily> decoder = DecoderFamily.ofModelType(type);
+        if (decoder.isPresent()) {
+            DecoderFamily family = decoder.get();
+            return new Family(
+                    classes(family::className),
+                    DecoderConfig.required(family),
+                    () -> DecoderConfig.read(family, keys));
+        }
+        if (keys.has(CustomShape.PARAMETERS)) {
+            return new Family(
+                    classes(each -> CustomShape.className(type, each)),
+                    List.of(),
+                    () -> CustomShape.read(keys));
+        }
+        Stream<String> decoders =
+                Arrays.stream(DecoderFamily.values()).map(DecoderFamily::modelType);
+        String known =
+                Stream.concat(decoders, Stream.of(BertShape.MODEL_TYPE))
+                        .map(each -> "'" + each + "'")
+                        .collect(Collectors.joining(", "));
+        throw new BadInputException(
+                "%s: model_type is %s; expected one of %s; choose a model of one of these families"
+                        .formatted(file, Printable.name(type), known));
     }
 
-    private Architecture architecture(DecoderFamily family) {
+    private static Map<String, Architecture> classes(Function<Architecture, String> className) {
+        Map<String, Architecture> classes = new LinkedHashMap<>();
+        for (Architecture each : List.of(Architecture.CLASSIFIER, Architecture.CAUSAL_LM)) {
+            classes.put(className.apply(each), each);
+        }
+        return classes;
+    }
+
+    private Architecture architecture(Family family) {
         JsonElement value = keys.get("architectures").orElseGet(JsonArray::new);
         if (value instanceof JsonArray names
                 && names.size() == 1
                 && names.get(0) instanceof JsonPrimitive only) {
-            for (Architecture architecture : Architecture.values()) {
-                if (family.className(architecture).equals(only.getAsString())) {
-                    return architecture;
-                }
+            Architecture found = family.classes().get(only.getAsString());
+            if (found != null) {
+                return found;
             }
         }
         throw new BadInputException(
@@ -80,9 +116,7 @@ final class ConfigReader {
                         .formatted(
                                 file,
                                 Printable.name(value.toString()),
-                                Arrays.stream(Architecture.values())
-                                        .map(family::className)
-                                        .collect(Collectors.joining(" or "))));
+                                String.join(" or ", family.classes().keySet())));
     }
 
     private void requireKeys(List<String> required) {

@@ -9,6 +9,7 @@ import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -59,7 +60,11 @@ final class ConfigText {
 
     static String tokenizerConfig(ConfigJson config, String tokenizerJson) {
         Map<String, Object> keys = new TreeMap<>(specialTokens(config, tokenizerJson));
-        keys.put("model_input_names", List.of("input_ids", "attention_mask"));
+        keys.put(
+                "model_input_names",
+                config.shape().isEncoder()
+                        ? List.of("input_ids", "token_type_ids", "attention_mask")
+                        : List.of("input_ids", "attention_mask"));
         keys.put("tokenizer_class", "PreTrainedTokenizerFast");
         keys.put("model_max_length", config.shape().positions());
         keys.put("clean_up_tokenization_spaces", false);
@@ -73,14 +78,37 @@ final class ConfigText {
     private static Map<String, String> specialTokens(ConfigJson config, String tokenizerJson) {
         JsonObject tokenizer = JsonParser.parseString(tokenizerJson).getAsJsonObject();
         Map<String, String> tokens = new TreeMap<>();
-        token(tokenizer, config.shape().bosTokenId()).ifPresent(t -> tokens.put("bos_token", t));
-        token(tokenizer, config.shape().eosTokenId()).ifPresent(t -> tokens.put("eos_token", t));
+        if (config.shape().isEncoder()) {
+            putEncoderTokens(tokens, tokenizer);
+        } else {
+            ModelShape shape = config.shape();
+            token(tokenizer, shape.bosTokenId()).ifPresent(t -> tokens.put("bos_token", t));
+            token(tokenizer, shape.eosTokenId()).ifPresent(t -> tokens.put("eos_token", t));
+        }
         config.padTokenId().stream()
                 .boxed()
                 .findFirst()
                 .flatMap(id -> token(tokenizer, id))
                 .ifPresent(t -> tokens.put("pad_token", t));
         return tokens;
+    }
+
+    /** Puts the tokens of an encoder under the names that transformers has for them. */
+    private static void putEncoderTokens(Map<String, String> tokens, JsonObject tokenizer) {
+        if (tokenizer.get("added_tokens") instanceof JsonArray added) {
+            for (JsonElement token : added) {
+                String content = token.getAsJsonObject().get("content").getAsString();
+                switch (content) {
+                    case "[CLS]", "[SEP]", "[MASK]", "[UNK]" ->
+                            tokens.put(
+                                    content.substring(1, content.length() - 1)
+                                                    .toLowerCase(Locale.ROOT)
+                                            + "_token",
+                                    content);
+                    default -> {} // of no name
+                }
+            }
+        }
     }
 
     /** Looks an id up among the added tokens, then in the vocabulary; a file may lack either. */

@@ -20,19 +20,23 @@ import java.util.Objects;
 /** The keys of {@code config.json} that describe a decoder, of every family. */
 final class DecoderConfig {
     private static final String GPT2_ACTIVATION = "activation_function";
-    private static final String ACTIVATION = "hidden_act";
+    static final String ACTIVATION = "hidden_act";
+
+    /** The sizes that have no default, under the names of most families. */
+    static final List<String> SIZES =
+            List.of(
+                    "vocab_size",
+                    "hidden_size",
+                    "num_hidden_layers",
+                    "num_attention_heads",
+                    "intermediate_size");
 
     private DecoderConfig() {}
 
     static List<String> required(DecoderFamily family) {
         return family == DecoderFamily.GPT2
                 ? List.of("vocab_size", "n_embd", "n_layer", "n_head")
-                : List.of(
-                        "vocab_size",
-                        "hidden_size",
-                        "num_hidden_layers",
-                        "num_attention_heads",
-                        "intermediate_size");
+                : SIZES;
     }
 
     static ModelShape read(DecoderFamily family, ConfigKeys keys) {
@@ -228,7 +232,7 @@ final class DecoderConfig {
         keys.put("max_position_embeddings", shape.positions());
     }
 
-    private static int headSize(int width, int heads) {
+    static int headSize(int width, int heads) {
         if (heads < 1 || width % heads != 0) {
             throw new IllegalArgumentException(
                     "hidden size %d is not a multiple of the %d attention heads; expected heads of equal size"
@@ -366,7 +370,7 @@ final class DecoderConfig {
         return nested;
     }
 
-    private static Activation activation(ConfigKeys keys, String key, String otherwise) {
+    static Activation activation(ConfigKeys keys, String key, String otherwise) {
         String name = keys.text(key, otherwise);
         return switch (name) {
             case "gelu" -> Activation.GELU;
@@ -384,7 +388,7 @@ final class DecoderConfig {
         };
     }
 
-    private static String name(Activation activation) {
+    static String name(Activation activation) {
         return switch (activation) {
             case GELU -> "gelu";
             case GELU_TANH -> "gelu_new";

@@ -4,7 +4,6 @@ import io.github.weaktostrong.data.Checks;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -204,10 +203,10 @@ public record DecoderShape(
     @Override
     public String headName(Architecture architecture) {
         DecoderFamily.Names names = family.names();
-        return switch (architecture) {
-            case CLASSIFIER -> "score";
-            case CAUSAL_LM -> tied ? names.of(names.embedding()) : names.head();
-        };
+        if (architecture == Architecture.CLASSIFIER) {
+            return "score";
+        }
+        return tied ? names.of(names.embedding()) : names.head();
     }
 
     @Override
@@ -221,8 +220,8 @@ public record DecoderShape(
     }
 
     @Override
-    public Set<String> redundantNames() {
-        return tied ? Set.of(family.names().head() + ".weight") : Set.of();
+    public boolean isRedundant(String name) {
+        return tied && name.equals(family.names().head() + ".weight");
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.github.weaktostrong.checkpoint;
 
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.LongStream;
 
 /**
@@ -57,9 +56,25 @@ public interface ModelShape {
         return false;
     }
 
-    /** Names of tensors that a folder may hold beside the parameters, and that say nothing new. */
-    default Set<String> redundantNames() {
-        return Set.of();
+    /** Whether a folder may hold a tensor beside the parameters that says nothing of the model. */
+    default boolean isRedundant(String name) {
+        return false;
+    }
+
+    /** Whether every token sees the later ones too, so that there is no next token to predict. */
+    default boolean isEncoder() {
+        return false;
+    }
+
+    /**
+     * Shapes of a head's parameters by Hugging Face name.
+     *
+     * @param rows classes, or entries of the vocabulary
+     */
+    default Map<String, long[]> headShapes(Architecture architecture, long rows) {
+        return architecture == Architecture.BODY
+                ? Map.of()
+                : Map.of(headName(architecture) + ".weight", new long[] {rows, hiddenSize()});
     }
 
     /** What the names of the body begin with; a folder of the body alone may leave it out. */

@@ -46,6 +46,13 @@ final class FusedOps implements TensorOps {
         return call("attention_next", arguments).singletonOrThrow();
     }
 
+    @Override
+    public NDArray fullAttention(NDList qkv, NDArray mask) {
+        NDList arguments = new NDList(qkv);
+        arguments.add(mask);
+        return call("full_attention", arguments).singletonOrThrow();
+    }
+
     private static NDList joined(NDList qkv, NDArray cos, NDArray sin) {
         NDList arguments = new NDList(qkv);
         arguments.addAll(new NDList(cos, sin));

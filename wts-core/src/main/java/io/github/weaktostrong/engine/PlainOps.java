@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.training.GradientCollector;
 
@@ -67,6 +68,18 @@ final class PlainOps implements TensorOps {
             contexts.add(scores.softmax(-1).matMul(values).reshape(1, 1, -1)); // (1, 1, H S)
         }
         return NDArrays.concat(contexts);
+    }
+
+    @Override
+    public NDArray fullAttention(NDList qkv, NDArray mask) {
+        NDArray q = qkv.get(0).transpose(0, 2, 1, 3);
+        NDArray k = qkv.get(1).transpose(0, 2, 3, 1);
+        NDArray v = qkv.get(2).transpose(0, 2, 1, 3);
+        Shape shape = qkv.get(0).getShape();
+        NDArray hidden = mask.reshape(shape.get(0), 1, 1, shape.get(1)).sub(1).mul(1e9f);
+        NDArray weights = q.matMul(k).mul(scale(qkv.get(0))).add(hidden).softmax(-1);
+        NDArray context = weights.matMul(v).transpose(0, 2, 1, 3); // (B, T, H, S)
+        return context.reshape(shape.get(0), shape.get(1), -1);
     }
 
     /**

@@ -67,6 +67,15 @@ public interface TensorOps extends AutoCloseable {
      */
     NDArray attentionNext(NDList qkv, NDArray cos, NDArray sin, NDList memory, NDList at);
 
+    /**
+     * Self-attention to the tokens before and after, without positions of its own.
+     *
+     * @param qkv queries, keys and values, (B, T, H, S) each
+     * @param mask (B, T, 1), 1 at tokens, 0 at padding
+     * @return (B, T, H S)
+     */
+    NDArray fullAttention(NDList qkv, NDArray mask);
+
     /** Queries, keys and values of {@link #attention}, one array each. */
     static NDList parts(NDList qkv) {
         return qkv.size() == 1 ? qkv.get(0).split(3, 3) : qkv;

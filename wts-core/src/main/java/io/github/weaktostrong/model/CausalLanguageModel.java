@@ -41,29 +41,28 @@ public final class CausalLanguageModel extends LoadedModel {
     /**
      * Final hidden states at the positions asked for; a graph is recorded if grad mode is on.
      *
-     * @param ids (B, T) int64, padded on the right
      * @param positions (N) int64 indices into the B T flattened positions, null for all of them
-     * @return (N, D), attached to the manager of {@code ids}
+     * @return (N, D), attached to the manager of the batch
      */
-    public NDArray hiddenStates(NDArray ids, @Nullable NDArray positions) {
-        return body().states(ids, positions, UnaryOperator.identity(), ModelBody.Pass.PLAIN);
+    public NDArray hiddenStates(TokenBatch batch, @Nullable NDArray positions) {
+        return states(ForwardPass.plain(batch), positions, UnaryOperator.identity());
     }
 
     /**
      * Final hidden states of all positions, recorded for gradients row by row.
      *
-     * @param ids (B, T) int64, padded on the right
-     * @return (B T, D), attached to the manager of {@code ids}
+     * @return (B T, D), attached to the manager of the batch
      */
-    public NDArray recorded(NDArray ids, PerExampleRecording recording) {
-        ModelBody.Pass pass = new ModelBody.Pass(recording.layers(), null);
-        return body().states(ids, null, UnaryOperator.identity(), pass);
+    public NDArray recorded(TokenBatch batch, PerExampleRecording recording) {
+        ForwardPass pass = new ForwardPass(batch, recording.layers(), null);
+        return states(pass, null, UnaryOperator.identity());
     }
 
     /** Final hidden states of further tokens over a memory of those before, without a graph. */
-    NDArray nextHiddenStates(NDArray ids, @Nullable NDArray positions, KeyValueCache memory) {
-        ModelBody.Pass pass = new ModelBody.Pass(LayerOps.PLAIN, memory);
-        return GradMode.off(() -> body().states(ids, positions, UnaryOperator.identity(), pass));
+    NDArray nextHiddenStates(
+            TokenBatch batch, @Nullable NDArray positions, @Nullable KeyValueCache memory) {
+        ForwardPass pass = new ForwardPass(batch, LayerOps.PLAIN, memory);
+        return GradMode.off(() -> states(pass, positions, UnaryOperator.identity()));
     }
 
     /**

@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.weaktostrong.checkpoint.DecoderFamily.Names;
 import io.github.weaktostrong.checkpoint.DecoderShape;
-import io.github.weaktostrong.checkpoint.ModelShape;
 import io.github.weaktostrong.engine.TensorOps;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,25 +18,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Rows are padded on the right, so causal attention alone keeps padding out of every valid
  * position and no mask is needed.
  */
-final class Decoder implements ModelBody {
-    private final ModelShape shape;
+final class Decoder implements RemembersKeys {
     private final DecoderShape.Heads heads;
     private final NDArray embedding; // (V, D)
     private final @Nullable NDArray positionEmbedding; // (P, D)
     private final List<DecoderLayer> layers = new ArrayList<>();
     private final Norm finalNorm;
 
-    /**
-     * Takes the parameters.
-     *
-     * @param shape what the model's configuration is called; it describes {@code decoder}
-     */
-    Decoder(
-            ModelShape shape,
-            DecoderShape decoder,
-            Map<String, NDArray> parameters,
-            TensorOps ops) {
-        this.shape = shape;
+    /** Takes the parameters. */
+    Decoder(DecoderShape decoder, Map<String, NDArray> parameters, TensorOps ops) {
         heads = decoder.heads();
         Names names = decoder.family().names();
         embedding = Objects.requireNonNull(parameters.get(names.of(names.embedding()) + ".weight"));
@@ -50,22 +39,17 @@ final class Decoder implements ModelBody {
     }
 
     @Override
-    public ModelShape shape() {
-        return shape;
-    }
-
-    @Override
     public NDArray embedding() {
         return embedding;
     }
 
     @Override
-    public NDArray embed(NDArray ids, LayerOps ops) {
-        return ops.embedding(ids, embedding);
+    public int layers() {
+        return layers.size();
     }
 
     @Override
-    public NDArray placed(NDArray vectors, Pass pass) {
+    public NDArray enter(NDArray vectors, ForwardPass pass) {
         if (positionEmbedding == null) {
             return vectors;
         }
@@ -83,15 +67,15 @@ final class Decoder implements ModelBody {
     }
 
     @Override
-    public NDArray layer(int index, NDArray hidden, @Nullable NDArray positions, Pass pass) {
+    public NDArray layer(int index, NDArray hidden, @Nullable NDArray positions, ForwardPass pass) {
         KeyValueCache memory = pass.memory();
         return layers.get(index)
                 .apply(hidden, positions, pass.ops(), memory == null ? null : memory.layer(index));
     }
 
     @Override
-    public NDArray norm(NDArray hidden, LayerOps ops) {
-        return finalNorm.apply(hidden, ops);
+    public NDArray finish(NDArray hidden, ForwardPass pass) {
+        return finalNorm.apply(hidden, pass.ops());
     }
 
     @Override

@@ -66,9 +66,9 @@ final class DecoderLayer {
             KeyValueCache.@Nullable Layer memory) {
         try (NDArray normed = inputNorm.apply(input, ops);
                 NDArray context = attend(normed, ops, memory);
-                NDArray kept = select(context, positions); // (N, H S)
+                NDArray kept = ModelBody.select(context, positions); // (N, H S)
                 NDArray attended = dense.apply(kept, ops);
-                NDArray residual = select(input, positions)) {
+                NDArray residual = ModelBody.select(input, positions)) {
             return shape.parallelResidual()
                     ? parallel(residual, attended, ops)
                     : sequential(residual, attended, ops);
@@ -150,16 +150,6 @@ final class DecoderLayer {
                     NDArray values = expand.get(1).apply(input, ops)) {
                 return activated.mul(values);
             }
-        }
-    }
-
-    private static NDArray select(NDArray array, @Nullable NDArray positions) {
-        long width = array.getShape().get(2);
-        if (positions == null) {
-            return array.reshape(-1, width);
-        }
-        try (NDArray flat = array.reshape(-1, width)) {
-            return flat.get(positions);
         }
     }
 }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Results are attached to the manager of the first argument.
  */
-interface LayerOps {
+public interface LayerOps {
     /** DJL's own operations, whose gradients are those of whole parameters. */
     LayerOps PLAIN = new Plain();
 
@@ -23,8 +23,8 @@ interface LayerOps {
     /** Division of the last axis by its root mean square, with scale. */
     NDArray rmsNorm(NDArray input, NDArray weight, float epsilon);
 
-    /** Token vectors (B, T, D) of int64 ids (B, T). */
-    NDArray embedding(NDArray ids, NDArray weight);
+    /** Rows of a table (P, D) at int64 indices (B, T): token vectors (B, T, D). */
+    NDArray embedding(NDArray ids, NDArray table);
 
     /** Layers that record nothing. */
     final class Plain implements LayerOps {

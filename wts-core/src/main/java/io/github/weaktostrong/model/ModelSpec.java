@@ -6,6 +6,7 @@ import com.google.common.io.MoreFiles;
 import io.github.weaktostrong.checkpoint.Architecture;
 import io.github.weaktostrong.checkpoint.Checkpoint;
 import io.github.weaktostrong.checkpoint.ConfigJson;
+import io.github.weaktostrong.checkpoint.CustomShape;
 import io.github.weaktostrong.checkpoint.ModelShape;
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.FastTokenizer;
@@ -33,8 +34,10 @@ import org.jspecify.annotations.Nullable;
  * @param name what reports call the model
  * @param source where its weights come from
  * @param topLayersLeftOut layers left out at the top, see {@link #withoutTopLayers}; 0 for none
+ * @param body makes the body, see {@link #withBody}; null for the families of this library
  */
-public record ModelSpec(String name, ModelSource source, int topLayersLeftOut) {
+public record ModelSpec(
+        String name, ModelSource source, int topLayersLeftOut, @Nullable BodyFactory body) {
     private static final List<String> DIGESTED =
             List.of(ConfigJson.FILE_NAME, Checkpoint.TOKENIZER_FILE_NAME);
 
@@ -50,7 +53,7 @@ public record ModelSpec(String name, ModelSource source, int topLayersLeftOut) {
 
     /** Specifies a whole model. */
     public ModelSpec(String name, ModelSource source) {
-        this(name, source, 0);
+        this(name, source, 0, null);
     }
 
     /** Specifies a Hugging Face folder, named after itself. */
@@ -72,9 +75,30 @@ public record ModelSpec(String name, ModelSource source, int topLayersLeftOut) {
         return new ModelSpec(name, new ModelSource.Random(shape, seed, tokenizer));
     }
 
+    /**
+     * Specifies a model of an architecture of one's own, with random weights.
+     *
+     * @param shape sizes and parameters
+     * @param body computes it
+     * @param seed equal seeds give equal weights
+     * @param tokenizer the {@code tokenizer.json} to use
+     */
+    public static ModelSpec custom(CustomShape shape, BodyFactory body, long seed, Path tokenizer) {
+        return random(shape.modelType(), shape, seed, tokenizer).withBody(body);
+    }
+
+    /**
+     * Computes the model by a body of one's own: of a folder, one that a model of {@link #custom}
+     * was saved to. What it computes is no part of {@link #digest}: a body that changes needs a
+     * shape of another model type.
+     */
+    public ModelSpec withBody(BodyFactory factory) {
+        return new ModelSpec(name, source, topLayersLeftOut, factory);
+    }
+
     /** Returns the model under another name. */
     public ModelSpec named(String other) {
-        return new ModelSpec(other, source, topLayersLeftOut);
+        return new ModelSpec(other, source, topLayersLeftOut, body);
     }
 
     /**
@@ -89,7 +113,7 @@ public record ModelSpec(String name, ModelSource source, int topLayersLeftOut) {
      *     second-to-last layer
      */
     public ModelSpec withoutTopLayers(int count) {
-        return new ModelSpec(name, source, count);
+        return new ModelSpec(name, source, count, body);
     }
 
     /** Opens the tokenizer alone; the caller closes it. */
@@ -194,13 +218,20 @@ public record ModelSpec(String name, ModelSource source, int topLayersLeftOut) {
     }
 
     private Origin origin(Architecture wanted, @Nullable Seeds freshHead) {
+        if (wanted == Architecture.CAUSAL_LM) {
+            requireDecoder();
+        }
         if (source instanceof ModelSource.Random random) {
             Origin.Weights weights =
                     new RandomWeights(random.shape().initializerRange(), Seeds.of(random.seed()));
             return checked(
                     name,
                     new Origin(
-                            shape(), FastTokenizer.open(random.tokenizer()), weights, freshHead));
+                            shape(),
+                            FastTokenizer.open(random.tokenizer()),
+                            weights,
+                            freshHead,
+                            body));
         }
         Path folder = folder();
         ConfigJson config = ConfigJson.read(folder);
@@ -213,7 +244,24 @@ public record ModelSpec(String name, ModelSource source, int topLayersLeftOut) {
                         used(config.shape()),
                         FastTokenizer.open(folder.resolve(Checkpoint.TOKENIZER_FILE_NAME)),
                         new CheckpointWeights(folder),
-                        config.architecture() == wanted ? null : freshHead));
+                        config.architecture() == wanted ? null : freshHead,
+                        body));
+    }
+
+    /**
+     * Refuses an encoder where a language model is needed.
+     *
+     * @throws BadInputException if every token of the model sees the later ones too
+     */
+    public void requireDecoder() {
+        if (shape().isEncoder()) {
+            throw new BadInputException(
+                    "model "
+                            + name
+                            + " is an encoder, in which a token sees the ones after it; expected a"
+                            + " language model, which predicts them; choose a decoder, such as"
+                            + " GPT-2 or Llama");
+        }
     }
 
     private void requireWholeClassifier(Architecture wanted, Path folder, ModelShape shape) {

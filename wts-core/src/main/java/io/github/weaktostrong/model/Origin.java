@@ -25,8 +25,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tokenizer owned by the model that is built, or closed where that fails
  * @param freshHead seed of a new head; null if the weights hold the head
+ * @param body makes the body; null for the families that this library computes
  */
-record Origin(ModelShape shape, Tokenizer tokenizer, Weights weights, @Nullable Seeds freshHead) {
+record Origin(
+        ModelShape shape,
+        Tokenizer tokenizer,
+        Weights weights,
+        @Nullable Seeds freshHead,
+        @Nullable BodyFactory body) {
 
     /** Fills the parameters of a new model. */
     interface Weights {
@@ -128,8 +134,8 @@ record Origin(ModelShape shape, Tokenizer tokenizer, Weights weights, @Nullable 
                                     ? turned(new Shape(shape)).getShape()
                                     : shape);
             Set<String> unused = new HashSet<>(own.shape().parameterShapes().keySet());
-            unused.add(own.shape().headName(own.architecture()) + ".weight");
-            unused.addAll(own.shape().redundantNames());
+            unused.addAll(own.shape().headShapes(own.architecture(), 1).keySet());
+            checkpoint.names().stream().filter(own.shape()::isRedundant).forEach(unused::add);
             unused.removeAll(expected.keySet());
             checkpoint.require(stored, unused);
         }

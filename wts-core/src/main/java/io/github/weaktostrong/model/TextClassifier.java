@@ -67,7 +67,7 @@ public final class TextClassifier extends LoadedModel {
     /** Hugging Face names of a classifier's parameters, in the order of the layers. */
     public static List<String> parameterNames(ModelShape shape) {
         List<String> names = new ArrayList<>(shape.parameterShapes().keySet());
-        names.add(shape.headName(Architecture.CLASSIFIER) + ".weight");
+        names.addAll(shape.headShapes(Architecture.CLASSIFIER, 1).keySet());
         return names;
     }
 
@@ -92,20 +92,19 @@ public final class TextClassifier extends LoadedModel {
      * @return as {@link #logits(TokenBatch)}
      */
     public NDArray logits(TokenBatch batch, UnaryOperator<NDArray> onEmbeddings) {
-        return logits(batch, onEmbeddings, ModelBody.Pass.PLAIN);
+        return logits(ForwardPass.plain(batch), onEmbeddings);
     }
 
     /** Logits of a batch, recorded for gradients row by row; as {@link #logits(TokenBatch)}. */
     public NDArray recorded(
             TokenBatch batch, UnaryOperator<NDArray> onEmbeddings, PerExampleRecording recording) {
-        return logits(batch, onEmbeddings, new ModelBody.Pass(recording.layers(), null));
+        return logits(new ForwardPass(batch, recording.layers(), null), onEmbeddings);
     }
 
-    private NDArray logits(
-            TokenBatch batch, UnaryOperator<NDArray> onEmbeddings, ModelBody.Pass pass) {
+    private NDArray logits(ForwardPass pass, UnaryOperator<NDArray> onEmbeddings) {
         // left to the step: the graph keeps it, and DJL frees its memory when it is closed
-        NDArray last = batch.lastPositions();
-        try (NDArray hidden = body().states(batch.ids(), last, onEmbeddings, pass)) {
+        NDArray read = body().classified(pass.batch());
+        try (NDArray hidden = states(pass, read, onEmbeddings)) {
             return head().apply(hidden, pass.ops());
         }
     }

@@ -57,6 +57,7 @@ final class CausalPerExampleLoss implements PerExampleLoss {
                 Arrays.stream(rows).mapToLong(row -> task.rows().get(row).length - 1).toArray();
         Targets targets = targets(next);
         OptionalInt place = recording.trained().placeOf(model.projection());
+        place.ifPresent(recording::goesApart);
         NDList errors;
         PerExampleGradients body;
         try (NDArray shares = next.weights()) {
@@ -109,7 +110,7 @@ final class CausalPerExampleLoss implements PerExampleLoss {
     /** Hidden states (N, D) at the positions with a next token. */
     private static NDArray hidden(
             CausalLanguageModel model, NextTokens next, PerExampleRecording recording) {
-        NDArray all = model.recorded(next.inputs().ids(), recording);
+        NDArray all = model.recorded(next.inputs(), recording);
         return next.positions().size() == all.getShape().get(0) ? all : all.get(next.positions());
     }
 

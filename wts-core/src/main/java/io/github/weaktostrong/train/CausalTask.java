@@ -120,7 +120,7 @@ final class CausalTask implements TrainingTask {
         NDList head;
         NDList gradients = new NDList();
         try (NDArray hidden =
-                GradMode.on(() -> model.hiddenStates(next.inputs().ids(), next.positions()))) {
+                GradMode.on(() -> model.hiddenStates(next.inputs(), next.positions()))) {
             head = headGradients(hidden, next);
             if (!body.isEmpty()) {
                 gradients =
@@ -163,7 +163,7 @@ final class CausalTask implements TrainingTask {
 
     /** The teacher's hidden states (N, D') at the positions that have a next token. */
     static NDArray teacherStates(CausalLanguageModel teacher, NextTokens next) {
-        return GradMode.off(() -> teacher.hiddenStates(next.inputs().ids(), next.positions()));
+        return GradMode.off(() -> teacher.hiddenStates(next.inputs(), next.positions()));
     }
 
     private static NDList inOrder(

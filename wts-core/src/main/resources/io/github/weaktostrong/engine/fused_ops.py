@@ -57,6 +57,13 @@ class Ops(Module):
     v = (self).for_queries(values, q)
     context = torch.scaled_dot_product_attention(q, k, v, mask, 0., causal)
     return torch.flatten(torch.transpose(context, 1, 2), 2)
+  def full_attention(self: __torch__.Ops,
+      q: Tensor,
+      k: Tensor,
+      v: Tensor,
+      mask: Tensor) -> Tensor:
+    seen = torch.unsqueeze(torch.unsqueeze(torch.gt(torch.squeeze(mask, 2), 0), 1), 1)
+    return (self).context(torch.transpose(q, 1, 2), torch.transpose(k, 1, 2), torch.transpose(v, 1, 2), seen, False)
   def grouped_attention(self: __torch__.Ops,
       q: Tensor,
       k: Tensor,

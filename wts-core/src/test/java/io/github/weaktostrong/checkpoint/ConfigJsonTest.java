@@ -144,7 +144,7 @@ class ConfigJsonTest {
                 "\"eos_token_id\": [] | eos_token_id is '[]'; expected a number",
                 "\"eos_token_id\": [\"a\", 2] | eos_token_id is '\"a\"'; expected a number",
                 "\"model_type\": \"opt\" | model_type is 'opt'; expected one of 'gpt_neox', 'gpt2',"
-                        + " 'llama', 'mistral', 'qwen2', 'qwen3';",
+                        + " 'llama', 'mistral', 'qwen2', 'qwen3', 'bert';",
                 "\"model_type\": null | model_type is 'absent'; expected one of 'gpt_neox'",
                 "\"architectures\": [\"GPTNeoXModel\"] | expected one of"
                         + " GPTNeoXForSequenceClassification or GPTNeoXForCausalLM",

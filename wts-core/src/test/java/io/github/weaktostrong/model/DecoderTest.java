@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.weaktostrong.ReferenceDecoder;
 import io.github.weaktostrong.TinyFamilies;
@@ -76,9 +75,9 @@ class DecoderTest {
 
     private static float[][] logits(CausalLanguageModel model, int[] row) {
         try (NDManager step = model.newStep()) {
-            NDArray ids = TokenBatch.of(step, List.of(row)).ids();
+            TokenBatch batch = TokenBatch.of(step, List.of(row));
             return TextClassifier.toRows(
-                    GradMode.off(() -> model.logits(model.hiddenStates(ids, null))));
+                    GradMode.off(() -> model.logits(model.hiddenStates(batch, null))));
         }
     }
 

@@ -89,11 +89,11 @@ class TransformersLoadTest {
             Seen seen = open(folder, "AutoModelForCausalLM");
             assertEquals(List.of(), seen.problems);
             for (int i = 0; i < ROWS.size(); i++) {
-                NDArray ids = TokenBatch.of(step, List.of(ROWS.get(i))).ids();
+                TokenBatch batch = TokenBatch.of(step, List.of(ROWS.get(i)));
                 float[] logits =
                         GradMode.off(
                                 () -> {
-                                    NDArray hidden = model.hiddenStates(ids, null);
+                                    NDArray hidden = model.hiddenStates(batch, null);
                                     return hidden.getNDArrayInternal()
                                             .linear(hidden, model.projection(), null)
                                             .singletonOrThrow()

@@ -286,7 +286,9 @@ class ModelParityTest {
                 }
                 assertTrue(largest > 0);
                 float[] actual = result.gradients().get(i).toFloatArray();
-                assertArrayEquals(reference, actual, GRADIENTS * largest, update.names().get(i));
+                // BERT's key biases shift all scores of a query alike: their gradient is rounding
+                float tolerance = Math.max(GRADIENTS * largest, 1e-8f);
+                assertArrayEquals(reference, actual, tolerance, update.names().get(i));
             }
         }
     }

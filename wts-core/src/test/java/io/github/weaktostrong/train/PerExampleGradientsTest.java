@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -111,6 +112,15 @@ class PerExampleGradientsTest {
                 assertClipped(ClippedSums.task(classifier, TinyRows.labelled()), alone);
                 assertClipped(ClippedSums.task(causal, TinyRows.tokens()), alone);
             }
+        }
+    }
+
+    @Test
+    void encoder_classifier_equalsOneRowAtATime(@TempDir Path temp) {
+        try (TextClassifier model = TinyFamilies.classifier(TinyFamilies.bertSpec(temp))) {
+            TrainingTask task = ClippedSums.task(model, TinyRows.labelled());
+            assertSameAsSlow(task);
+            assertClipped(task, FixedBatches.flat(1e-4, 5));
         }
     }
 
