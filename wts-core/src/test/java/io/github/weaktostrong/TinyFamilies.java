@@ -137,7 +137,8 @@ public final class TinyFamilies {
         return stirred(CausalLanguageModel.open(spec(shape), Device.cpu()));
     }
 
-    private static ModelSpec spec(DecoderShape shape) {
+    /** A model of a shape. */
+    public static ModelSpec spec(DecoderShape shape) {
         return ModelSpec.random(shape.family().modelType(), shape, 5, TinyModels.tokenizer());
     }
 

@@ -16,10 +16,17 @@ import io.github.weaktostrong.checkpoint.DecoderShape;
 import io.github.weaktostrong.checkpoint.GptNeoXConfig;
 import io.github.weaktostrong.checkpoint.ModelShape;
 import io.github.weaktostrong.engine.GradMode;
+import io.github.weaktostrong.safetensors.Dtype;
+import io.github.weaktostrong.safetensors.SafetensorsWriter;
+import io.github.weaktostrong.safetensors.TensorSource;
 import java.io.IOException;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -153,5 +160,33 @@ class DecoderTest {
                 temp.resolve("config.json"),
                 config.replace("\"n_inner\": 20", "\"n_inner\": null"));
         assertEquals(64, ((DecoderShape) ConfigJson.read(temp).shape()).intermediateSize());
+    }
+
+    @Test
+    void folder_bodyWithoutPrefixAndWithBuffers_isOpened() throws IOException {
+        DecoderShape shape =
+                shapes().filter(s -> s.family() == DecoderFamily.GPT2).findFirst().orElseThrow();
+        try (CausalLanguageModel model = TinyFamilies.languageModel(shape)) {
+            model.save(temp);
+            SortedMap<String, TensorSource> old = new TreeMap<>();
+            try (Checkpoint checkpoint = Checkpoint.open(temp)) {
+                for (String name : checkpoint.names()) {
+                    FloatBuffer values = checkpoint.floats(name).asFloatBuffer();
+                    old.put(
+                            name.substring("transformer.".length()),
+                            new TensorSource(checkpoint.info(name).shape(), () -> values));
+                }
+            }
+            old.put(
+                    "h.0.attn.bias",
+                    new TensorSource(List.of(1L, 1L, 4L, 4L), () -> FloatBuffer.allocate(16)));
+            Files.delete(temp.resolve("model.safetensors"));
+            SafetensorsWriter.write(
+                    temp.resolve("model.safetensors"), old, Dtype.F32, Map.of("format", "pt"));
+            try (CausalLanguageModel again =
+                    CausalLanguageModel.open(ModelSpec.folder(temp), Device.cpu())) {
+                TinyNeoX.assertParameters(TinyNeoX.parameters(model), TinyNeoX.parameters(again));
+            }
+        }
     }
 }
