@@ -111,7 +111,9 @@ final class DecoderConfig {
         keys.put("use_parallel_residual", shape.parallelResidual());
         keys.put("rotary_pct", rotary.fraction());
         keys.put("rotary_emb_base", integral(rotary.base()));
-        putRotary(keys, rotary);
+        Map<String, Object> rope = rotary(rotary);
+        rope.put("partial_rotary_factor", rotary.fraction());
+        putRotary(keys, rotary, rope);
         keys.put("partial_rotary_factor", rotary.fraction());
         keys.put(ACTIVATION, "gelu");
         keys.put("attention_bias", true);
@@ -212,7 +214,8 @@ final class DecoderConfig {
         keys.put("head_dim", shape.heads().size());
         keys.put("rms_norm_eps", shape.normEps());
         keys.put(ACTIVATION, name(shape.activation()));
-        putRotary(keys, Objects.requireNonNull(shape.rotary()));
+        RotaryPositions rotary = Objects.requireNonNull(shape.rotary());
+        putRotary(keys, rotary, rotary(rotary));
         keys.put("attention_dropout", 0.0);
         switch (shape.family()) {
             case LLAMA -> keys.put("mlp_bias", shape.biases().feedForward());
@@ -328,12 +331,8 @@ final class DecoderConfig {
         }
     }
 
-    /**
-     * Puts the rotary numbers: transformers 4 reads rope_theta and rope_scaling, 5 reads
-     * rope_parameters.
-     */
-    private static void putRotary(Map<String, Object> keys, RotaryPositions rotary) {
-        keys.put("rope_theta", integral(rotary.base()));
+    /** Kind and numbers of a scaling. */
+    private static Map<String, Object> rotary(RotaryPositions rotary) {
         Map<String, Object> rope = new LinkedHashMap<>();
         if (rotary.scaling() instanceof Linear linear) {
             rope.put("rope_type", "linear");
@@ -347,11 +346,20 @@ final class DecoderConfig {
         } else {
             rope.put("rope_type", "default");
         }
+        return rope;
+    }
+
+    /**
+     * Puts the rotary numbers: transformers 4 reads rope_theta and rope_scaling, 5 reads
+     * rope_parameters.
+     */
+    private static void putRotary(
+            Map<String, Object> keys, RotaryPositions rotary, Map<String, Object> rope) {
+        keys.put("rope_theta", integral(rotary.base()));
         if (!(rotary.scaling() instanceof Unscaled)) {
             keys.put("rope_scaling", new LinkedHashMap<>(rope));
         }
         rope.put("rope_theta", integral(rotary.base()));
-        rope.put("partial_rotary_factor", rotary.fraction());
         keys.put("rope_parameters", rope);
     }
 
