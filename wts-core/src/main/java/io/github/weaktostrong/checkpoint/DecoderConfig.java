@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 
 /** The keys of {@code config.json} that describe a decoder, of every family. */
 final class DecoderConfig {
@@ -333,7 +334,7 @@ final class DecoderConfig {
 
     /** Kind and numbers of a scaling. */
     private static Map<String, Object> rotary(RotaryPositions rotary) {
-        Map<String, Object> rope = new LinkedHashMap<>();
+        Map<String, Object> rope = new TreeMap<>();
         if (rotary.scaling() instanceof Linear linear) {
             rope.put("rope_type", "linear");
             rope.put("factor", linear.factor());
@@ -357,7 +358,7 @@ final class DecoderConfig {
             Map<String, Object> keys, RotaryPositions rotary, Map<String, Object> rope) {
         keys.put("rope_theta", integral(rotary.base()));
         if (!(rotary.scaling() instanceof Unscaled)) {
-            keys.put("rope_scaling", new LinkedHashMap<>(rope));
+            keys.put("rope_scaling", new TreeMap<>(rope));
         }
         rope.put("rope_theta", integral(rotary.base()));
         keys.put("rope_parameters", rope);
