@@ -149,7 +149,7 @@ record LanguageModels(ExperimentSettings settings, TextBenchmark benchmark) impl
 
     @Override
     public void requireModel(ModelSpec model) {
-        // opening the tokenizer has shown that it can be read; any vocabulary will do
+        model.requireDecoder();
     }
 
     @Override

@@ -4,6 +4,7 @@ import com.google.gson.Gson;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.github.weaktostrong.model.LoadedModel;
 import io.github.weaktostrong.safetensors.SafetensorsFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -45,11 +46,16 @@ public final class Fixtures {
                         }
                         : new String[] {"causal-l2h2"};
         Arrays.stream(own).map(Fixtures::folder).forEach(folders::add);
-        Path shared = shared("golden/neox/" + kind);
-        if (Files.isDirectory(shared)) {
-            folders.add(shared);
-        } else {
-            System.err.println("SKIPPED the shared golden model: needs the folder " + shared);
+        for (String family : List.of("neox", "gpt2", "llama", "qwen2", "qwen3", "bert")) {
+            if (family.equals("bert") && kind.equals("causal")) {
+                continue; // an encoder
+            }
+            Path shared = shared("golden/" + family + "/" + kind);
+            if (Files.isDirectory(shared)) {
+                folders.add(shared);
+            } else {
+                System.err.println("SKIPPED a shared golden model: needs the folder " + shared);
+            }
         }
         return folders;
     }
@@ -72,6 +78,29 @@ public final class Fixtures {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Tensors of a file by name, as the model holds its parameters of these names. */
+    public static Map<String, float[]> tensors(Path file, LoadedModel model) {
+        Map<String, float[]> tensors = tensors(file);
+        tensors.replaceAll(
+                (name, values) ->
+                        model.shape().isTransposed(name)
+                                ? transposed(
+                                        values,
+                                        (int) model.parameters().get(name).getShape().get(0))
+                                : values);
+        return tensors;
+    }
+
+    /** Values (in, out) as (out, in). */
+    private static float[] transposed(float[] values, int out) {
+        float[] turned = new float[values.length];
+        int in = values.length / out;
+        for (int i = 0; i < values.length; i++) {
+            turned[i % out * in + i / out] = values[i];
+        }
+        return turned;
     }
 
     /** A JSON array of numbers, or of arrays, as Java arrays. */

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -31,11 +32,24 @@ public final class Checkpoint implements AutoCloseable {
     private final Path folder;
     private final ConfigJson config;
     private final Map<String, SafetensorsFile> fileOf;
+    private final Map<String, String> storedNames = new LinkedHashMap<>();
 
-    private Checkpoint(Path folder, ConfigJson config, Map<String, SafetensorsFile> fileOf) {
+    private Checkpoint(Path folder, ConfigJson config, Map<String, SafetensorsFile> stored) {
         this.folder = folder;
         this.config = config;
-        this.fileOf = Collections.unmodifiableMap(fileOf);
+        String prefix = config.shape().bodyPrefix();
+        boolean bodyAlone = stored.keySet().stream().noneMatch(n -> n.startsWith(prefix));
+        String head = config.shape().headName(config.architecture());
+        fileOf = new LinkedHashMap<>();
+        stored.forEach(
+                (name, file) -> {
+                    String full = bodyAlone && !name.startsWith(head) ? prefix + name : name;
+                    String today =
+                            full.replace("LayerNorm.gamma", "LayerNorm.weight")
+                                    .replace("LayerNorm.beta", "LayerNorm.bias");
+                    storedNames.put(today, name);
+                    fileOf.put(today, file);
+                });
     }
 
     /**
@@ -85,9 +99,13 @@ public final class Checkpoint implements AutoCloseable {
         return StoredHistory.of(folder, fileOf.values());
     }
 
-    /** Returns the names of all tensors, old buffers included, in the order of the files. */
+    /**
+     * Returns the names of all tensors, old buffers included, in the order of the files. A folder
+     * of a body alone, whose names lack what those of a whole model begin with, has them in full;
+     * BERT's norms have the names of today.
+     */
     public Set<String> names() {
-        return fileOf.keySet();
+        return Collections.unmodifiableSet(fileOf.keySet());
     }
 
     /**
@@ -96,7 +114,7 @@ public final class Checkpoint implements AutoCloseable {
      * @throws IllegalArgumentException when there is no such tensor
      */
     public TensorInfo info(String name) {
-        TensorInfo info = file(name).tensors().get(name);
+        TensorInfo info = file(name).tensors().get(storedNames.get(name));
         if (info == null) {
             throw new IllegalStateException(folder + ": tensor " + name + " left its file");
         }
@@ -109,7 +127,7 @@ public final class Checkpoint implements AutoCloseable {
      * @return a fresh direct little-endian buffer, the caller's
      */
     public ByteBuffer floats(String name) {
-        return file(name).floats(name);
+        return file(name).floats(Objects.requireNonNull(storedNames.get(name)));
     }
 
     /** Checks the tensors as {@link #require(Map, Set)} does, ignoring none. */

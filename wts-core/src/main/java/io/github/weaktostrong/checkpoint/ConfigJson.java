@@ -7,17 +7,19 @@ import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /**
- * The content of {@code config.json} of a GPT-NeoX model folder, in the key names of transformers 4
- * or 5.
+ * The content of {@code config.json} of a model folder, in the key names of transformers 4 or 5.
  *
  * @param shape shape and constants of the body
  * @param architecture what sits on the body
- * @param labels names of a classifier's classes in order, at least 2; none for a language model
+ * @param labelNames names of a classifier's classes, at least 2; none for a language model
  * @param padTokenId id of the padding token, below the vocabulary size; empty when the file has
  *     none
  */
 public record ConfigJson(
-        ModelShape shape, Architecture architecture, List<String> labels, OptionalInt padTokenId) {
+        ModelShape shape,
+        Architecture architecture,
+        List<String> labelNames,
+        OptionalInt padTokenId) {
 
     /** Name of the file in a model folder. */
     public static final String FILE_NAME = "config.json";
@@ -26,12 +28,16 @@ public record ConfigJson(
 
     /** Validates that labels fit the architecture and padding the vocabulary. */
     public ConfigJson {
-        labels = List.copyOf(labels);
-        if (architecture == Architecture.CLASSIFIER) {
-            requireLabels(labels.size());
-        } else if (!labels.isEmpty()) {
+        labelNames = List.copyOf(labelNames);
+        int labels = labelNames.size();
+        if (architecture == Architecture.CLASSIFIER && (labels < 2 || labels > MAX_LABELS)) {
             throw new IllegalArgumentException(
-                    "a language model has %d labels; expected 0".formatted(labels.size()));
+                    "a classifier has %d labels; expected 2 to %d (a regression head is not supported)"
+                            .formatted(labels, MAX_LABELS));
+        }
+        if (architecture != Architecture.CLASSIFIER && labels != 0) {
+            throw new IllegalArgumentException(
+                    "a language model has %d labels; expected 0".formatted(labels));
         }
         if (padTokenId.isPresent()
                 && (padTokenId.getAsInt() < 0 || padTokenId.getAsInt() >= shape.vocabSize())) {
@@ -46,21 +52,24 @@ public record ConfigJson(
      * {@code LABEL_0}, {@code LABEL_1}, ...
      */
     public static ConfigJson classifier(ModelShape shape, int labels) {
-        return new ConfigJson(shape, Architecture.CLASSIFIER, unnamed(labels), OptionalInt.empty());
+        return classifier(shape, defaultNames(labels));
     }
 
-    /** Returns the names that transformers gives to classes without one. */
-    static List<String> unnamed(int labels) {
-        requireLabels(labels);
-        return IntStream.range(0, labels).mapToObj(i -> "LABEL_" + i).toList();
+    /** Returns the configuration of a classifier with named classes, without padding token. */
+    public static ConfigJson classifier(ModelShape shape, List<String> labelNames) {
+        return new ConfigJson(shape, Architecture.CLASSIFIER, labelNames, OptionalInt.empty());
     }
 
-    private static void requireLabels(int labels) {
-        if (labels < 2 || labels > MAX_LABELS) {
-            throw new IllegalArgumentException(
-                    "a classifier has %d labels; expected 2 to %d (a regression head is not supported)"
-                            .formatted(labels, MAX_LABELS));
-        }
+    /** Returns the names that transformers gives to so many classes. */
+    static List<String> defaultNames(int labels) {
+        return IntStream.range(0, Math.min(labels, MAX_LABELS + 1))
+                .mapToObj(i -> "LABEL_" + i)
+                .toList();
+    }
+
+    /** Returns the number of a classifier's classes, 0 of a language model. */
+    public int labels() {
+        return labelNames.size();
     }
 
     /** Returns the configuration of a language model without padding token. */
@@ -70,14 +79,14 @@ public record ConfigJson(
 
     /** Returns this configuration with a padding token. */
     public ConfigJson withPadTokenId(int id) {
-        return new ConfigJson(shape, architecture, labels, OptionalInt.of(id));
+        return new ConfigJson(shape, architecture, labelNames, OptionalInt.of(id));
     }
 
     /**
      * Reads {@code config.json} of a model folder. Keys that are missing have the defaults of
-     * transformers' {@code GPTNeoXConfig}, except the sizes of vocabulary, hidden and feed-forward
-     * layers and the numbers of layers and heads, which are required. Dropout rates are ignored; of
-     * several ids that begin or end a text the first counts.
+     * transformers, except the sizes of vocabulary, hidden and feed-forward layers and the numbers
+     * of layers and heads, which are required. Dropout rates are ignored; of several ids that begin
+     * or end a text the first counts.
      *
      * @throws BadInputException when the file is missing, is not JSON or describes a model that
      *     this library does not compute

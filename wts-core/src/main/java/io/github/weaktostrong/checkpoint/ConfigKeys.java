@@ -9,7 +9,9 @@ import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.JsonNumbers;
 import io.github.weaktostrong.data.Printable;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The keys of one JSON object with their types checked; null counts as absent. */
 final class ConfigKeys {
@@ -32,6 +34,11 @@ final class ConfigKeys {
 
     boolean holdsObjects() {
         return json.asMap().values().stream().anyMatch(JsonElement::isJsonObject);
+    }
+
+    /** Whether the key is there, be it null. */
+    boolean has(String key) {
+        return json.has(key);
     }
 
     Optional<JsonElement> get(String key) {
@@ -82,6 +89,18 @@ final class ConfigKeys {
         return get(key).map(value -> integer(key, value)).orElse(otherwise);
     }
 
+    Set<String> names() {
+        return json.keySet();
+    }
+
+    List<Integer> integers(String key) {
+        JsonElement value = json.get(key);
+        if (!(value instanceof JsonArray array)) {
+            throw wrong(key, value, "integers");
+        }
+        return array.asList().stream().map(each -> integer(key, each)).toList();
+    }
+
     private int integer(String key, JsonElement value) {
         number(key, value);
         return JsonNumbers.whole(value)
@@ -104,6 +123,35 @@ final class ConfigKeys {
 
     private double number(String key, JsonElement value) {
         return JsonNumbers.decimal(value).orElseThrow(() -> wrong(key, value, "a number"));
+    }
+
+    /** Refuses a value that is not computed. */
+    void refuseUnless(String key, Object value, Object expected, String reason) {
+        if (!value.equals(expected)) {
+            throw new BadInputException(
+                    "%s: %s is %s; expected %s: %s; choose another model"
+                            .formatted(
+                                    file, key, Printable.name(value.toString()), expected, reason));
+        }
+    }
+
+    /** Returns a number that has several names, which must agree: each version reads another. */
+    double number(List<String> names, double otherwise) {
+        List<String> given = names.stream().filter(name -> get(name).isPresent()).toList();
+        double value = given.isEmpty() ? otherwise : number(given.get(0), otherwise);
+        for (String name : given) {
+            double other = number(name, otherwise);
+            if (other != value) {
+                throw new BadInputException(
+                        "%s: %s is %s and %s is %s; expected one number; correct the wrong one"
+                                .formatted(file, given.get(0), value, name, other));
+            }
+        }
+        return value;
+    }
+
+    Path file() {
+        return file;
     }
 
     private BadInputException wrong(String key, JsonElement value, String expected) {

@@ -2,13 +2,22 @@ package io.github.weaktostrong.checkpoint;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
+import com.google.gson.JsonPrimitive;
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.JsonFiles;
 import io.github.weaktostrong.data.Printable;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.IntStream;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Turns {@code config.json} into a {@link ConfigJson}; refuses what the blocks do not compute.
@@ -17,15 +26,6 @@ import java.util.stream.IntStream;
  * numbers, so that a file of another kind is named as such before its keys are.
  */
 final class ConfigReader {
-
-    private static final List<String> REQUIRED =
-            List.of(
-                    "vocab_size",
-                    "hidden_size",
-                    "num_hidden_layers",
-                    "num_attention_heads",
-                    "intermediate_size");
-
     private final Path file;
     private final ConfigKeys keys;
 
@@ -35,13 +35,14 @@ final class ConfigReader {
     }
 
     ConfigJson read() {
-        requireGptNeoX();
-        Architecture architecture = architecture();
-        requireKeys();
+        Family family = family();
+        Architecture architecture = architecture(family);
+        requireKeys(family.required());
         refuseVariants();
         try {
-            GptNeoXConfig shape = shape();
-            List<String> labels = architecture == Architecture.CLASSIFIER ? labels() : List.of();
+            ModelShape shape = family.reader().get();
+            List<String> labels =
+                    architecture == Architecture.CLASSIFIER ? labelNames() : List.of();
             return new ConfigJson(shape, architecture, labels, padToken());
         } catch (BadInputException e) {
             throw e;
@@ -52,33 +53,74 @@ final class ConfigReader {
         }
     }
 
-    private void requireGptNeoX() {
+    /**
+     * How a family is read.
+     *
+     * @param classes the architectures that transformers' classes stand for
+     */
+    private record Family(
+            Map<String, Architecture> classes,
+            List<String> required,
+            Supplier<ModelShape> reader) {}
+
+    private Family family() {
         String type = keys.text("model_type", "absent");
-        if (!type.equals("gpt_neox")) {
-            throw new BadInputException(
-                    "%s: model_type is %s; expected 'gpt_neox'; choose a Pythia or another GPT-NeoX model"
-                            .formatted(file, Printable.name(type)));
+        if (type.equals(BertShape.MODEL_TYPE)) {
+            return new Family(BertShape.CLASSES, DecoderConfig.SIZES, () -> BertShape.read(keys));
         }
+        Optional<DecoderFamily> decoder = DecoderFamily.ofModelType(type);
+        if (decoder.isPresent()) {
+            DecoderFamily family = decoder.get();
+            return new Family(
+                    classes(family::className),
+                    DecoderConfig.required(family),
+                    () -> DecoderConfig.read(family, keys));
+        }
+        if (keys.has(CustomShape.PARAMETERS)) {
+            return new Family(
+                    classes(each -> CustomShape.className(type, each)),
+                    List.of(),
+                    () -> CustomShape.read(keys));
+        }
+        Stream<String> decoders =
+                Arrays.stream(DecoderFamily.values()).map(DecoderFamily::modelType);
+        String known =
+                Stream.concat(decoders, Stream.of(BertShape.MODEL_TYPE))
+                        .map(each -> "'" + each + "'")
+                        .collect(Collectors.joining(", "));
+        throw new BadInputException(
+                "%s: model_type is %s; expected one of %s; choose a model of one of these families"
+                        .formatted(file, Printable.name(type), known));
     }
 
-    private Architecture architecture() {
+    private static Map<String, Architecture> classes(Function<Architecture, String> className) {
+        Map<String, Architecture> classes = new LinkedHashMap<>();
+        for (Architecture each : List.of(Architecture.CLASSIFIER, Architecture.CAUSAL_LM)) {
+            classes.put(className.apply(each), each);
+        }
+        return classes;
+    }
+
+    private Architecture architecture(Family family) {
         JsonElement value = keys.get("architectures").orElseGet(JsonArray::new);
-        if (value.isJsonArray() && value.getAsJsonArray().size() == 1) {
-            JsonElement only = value.getAsJsonArray().get(0);
-            if (only.isJsonPrimitive()) {
-                var known = Architecture.ofClassName(only.getAsString());
-                if (known.isPresent()) {
-                    return known.get();
-                }
+        if (value instanceof JsonArray names
+                && names.size() == 1
+                && names.get(0) instanceof JsonPrimitive only) {
+            Architecture found = family.classes().get(only.getAsString());
+            if (found != null) {
+                return found;
             }
         }
         throw new BadInputException(
                 "%s: architectures is %s; expected one of %s; choose a folder saved from such a model"
-                        .formatted(file, Printable.name(value.toString()), Architecture.known()));
+                        .formatted(
+                                file,
+                                Printable.name(value.toString()),
+                                String.join(" or ", family.classes().keySet())));
     }
 
-    private void requireKeys() {
-        List<String> missing = REQUIRED.stream().filter(k -> keys.get(k).isEmpty()).toList();
+    private void requireKeys(List<String> required) {
+        List<String> missing = required.stream().filter(k -> keys.get(k).isEmpty()).toList();
         if (!missing.isEmpty()) {
             throw new BadInputException(
                     "%s: the keys %s are missing; expected the sizes of the model; fetch config.json again"
@@ -86,104 +128,42 @@ final class ConfigReader {
         }
     }
 
+    /** Refuses what no family computes. */
     private void refuseVariants() {
-        refuseUnless(
-                "hidden_act",
-                keys.text("hidden_act", "gelu"),
-                "gelu",
-                "only the exact GELU is computed");
-        refuseUnless(
-                "attention_bias",
-                keys.flag("attention_bias", true),
-                true,
-                "only attention with biases is computed");
-        refuseUnless(
-                "tie_word_embeddings",
-                keys.flag("tie_word_embeddings", false),
-                false,
-                "input and output embeddings that share weights are not supported");
-        refuseUnless(
-                "problem_type",
-                keys.text("problem_type", "single_label_classification"),
-                "single_label_classification",
-                "every row has one class");
         keys.get("quantization_config")
                 .ifPresent(
                         value ->
-                                refuseUnless(
+                                keys.refuseUnless(
                                         "quantization_config",
                                         value,
                                         "none",
                                         "quantised weights are not computed"));
-        for (String key : List.of("rope_scaling", "rope_parameters")) {
-            keys.object(key).ifPresent(rope -> refuseScaling(key, rope));
+        keys.refuseUnless(
+                "add_cross_attention",
+                keys.flag("add_cross_attention", false),
+                false,
+                "attention to another text is not computed");
+        keys.refuseUnless(
+                "problem_type",
+                keys.text("problem_type", "single_label_classification"),
+                "single_label_classification",
+                "every row has one class");
+        for (String key : List.of("num_experts", "num_local_experts", "n_routed_experts")) {
+            keys.refuseUnless(key, keys.integer(key, 0), 0, "a mixture of experts is not computed");
         }
     }
 
-    private void refuseScaling(String key, ConfigKeys rope) {
-        String type = rope.text("rope_type", rope.text("type", "default"));
-        refuseUnless(
-                key + ".rope_type", type, "default", "scaled rotary positions are not computed");
-        if (rope.holdsObjects()) {
-            throw new BadInputException(
-                    "%s: %s differs by layer; expected one set of numbers; choose another model"
-                            .formatted(file, key));
+    /** Names the labels as transformers does: by the label names, else num_labels, else 2. */
+    private List<String> labelNames() {
+        ConfigKeys names = keys.object("id2label").orElse(keys.empty());
+        if (names.size() == 0) {
+            return ConfigJson.defaultNames(keys.integer("num_labels", 2));
         }
-    }
-
-    private void refuseUnless(String key, Object value, Object expected, String reason) {
-        if (!value.equals(expected)) {
-            throw new BadInputException(
-                    "%s: %s is %s; expected %s: %s; choose another model"
-                            .formatted(
-                                    file, key, Printable.name(value.toString()), expected, reason));
+        List<String> labels = new ArrayList<>();
+        for (String otherwise : ConfigJson.defaultNames(names.size())) {
+            labels.add(names.required(Integer.toString(labels.size()), "the name of every class"));
         }
-    }
-
-    private GptNeoXConfig shape() {
-        return new GptNeoXConfig(
-                keys.integer("vocab_size", 0),
-                keys.integer("hidden_size", 0),
-                keys.integer("num_hidden_layers", 0),
-                keys.integer("num_attention_heads", 0),
-                keys.integer("intermediate_size", 0),
-                keys.integer("max_position_embeddings", 2048),
-                rotary("rotary_pct", "partial_rotary_factor", 0.25),
-                rotary("rotary_emb_base", "rope_theta", 10_000),
-                keys.number("layer_norm_eps", 1e-5),
-                keys.flag("use_parallel_residual", true),
-                keys.number("initializer_range", 0.02),
-                keys.tokenId("bos_token_id", 0),
-                keys.tokenId("eos_token_id", 2));
-    }
-
-    /**
-     * Reads a rotary number under its three names, which must agree: each version reads another.
-     */
-    private double rotary(String oldKey, String newKey, double otherwise) {
-        ConfigKeys rope = keys.object("rope_parameters").orElse(keys.empty());
-        double nested = rope.number(newKey, keys.number(newKey, keys.number(oldKey, otherwise)));
-        double flat = keys.number(newKey, nested);
-        double old = keys.number(oldKey, nested);
-        if (nested != flat || nested != old) {
-            throw new BadInputException(
-                    "%s: %s is %s, %s is %s and rope_parameters says %s; expected one number; correct the wrong ones"
-                            .formatted(file, oldKey, old, newKey, flat, nested));
-        }
-        return nested;
-    }
-
-    /** Returns the labels as transformers does: by their names, else num_labels, else 2. */
-    private List<String> labels() {
-        return keys.object("id2label")
-                .map(ConfigReader::names)
-                .orElseGet(() -> ConfigJson.unnamed(keys.integer("num_labels", 2)));
-    }
-
-    private static List<String> names(ConfigKeys byId) {
-        return IntStream.range(0, byId.size())
-                .mapToObj(i -> byId.required(Integer.toString(i), "the name of every class"))
-                .toList();
+        return labels;
     }
 
     private OptionalInt padToken() {

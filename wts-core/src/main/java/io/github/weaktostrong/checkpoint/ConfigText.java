@@ -9,6 +9,7 @@ import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -20,21 +21,20 @@ import java.util.TreeMap;
 final class ConfigText {
 
     /** Prints JSON as transformers does. */
-    static final Gson PRETTY = new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
+    static final Gson PRETTY =
+            new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().serializeNulls().create();
 
     private ConfigText() {}
 
     static String of(ConfigJson config) {
-        Map<String, Object> keys = new TreeMap<>();
-        keys.put("model_type", "gpt_neox");
-        keys.put("architectures", List.of(config.architecture().className()));
-        GptNeoXConfig shape = (GptNeoXConfig) config.shape(); // the one family so far
-        putShape(keys, shape);
-        putRotary(keys, shape);
-        putFixed(keys);
+        Map<String, Object> keys = new TreeMap<>(config.shape().configKeys());
+        keys.put("architectures", List.of(config.shape().className(config.architecture())));
+        keys.put("use_cache", true);
+        keys.put("dtype", "float32");
+        keys.put("torch_dtype", "float32");
         config.padTokenId().ifPresent(id -> keys.put("pad_token_id", id));
         if (config.architecture() == Architecture.CLASSIFIER) {
-            putLabels(keys, config.labels());
+            putLabels(keys, config.labelNames());
         }
         return PRETTY.toJson(keys) + "\n";
     }
@@ -47,68 +47,24 @@ final class ConfigText {
         return PRETTY.toJson(keys) + "\n";
     }
 
-    private static void putShape(Map<String, Object> keys, GptNeoXConfig shape) {
-        keys.put("vocab_size", shape.vocabSize());
-        keys.put("hidden_size", shape.hiddenSize());
-        keys.put("num_hidden_layers", shape.layers());
-        keys.put("num_attention_heads", shape.heads());
-        keys.put("intermediate_size", shape.intermediateSize());
-        keys.put("max_position_embeddings", shape.positions());
-        keys.put("layer_norm_eps", shape.layerNormEps());
-        keys.put("use_parallel_residual", shape.parallelResidual());
-        keys.put("initializer_range", shape.initializerRange());
-        keys.put("bos_token_id", shape.bosTokenId());
-        keys.put("eos_token_id", shape.eosTokenId());
-    }
-
-    /**
-     * Puts the rotary numbers: transformers 4 reads rotary_*, 5 reads rope_parameters; some tools
-     * read the other two.
-     */
-    private static void putRotary(Map<String, Object> keys, GptNeoXConfig shape) {
-        Object base = integral(shape.rotaryBase());
-        keys.put("rotary_pct", shape.rotaryFraction());
-        keys.put("rotary_emb_base", base);
-        keys.put("partial_rotary_factor", shape.rotaryFraction());
-        keys.put("rope_theta", base);
-        Map<String, Object> rope = new TreeMap<>();
-        rope.put("rope_type", "default");
-        rope.put("rope_theta", base);
-        rope.put("partial_rotary_factor", shape.rotaryFraction());
-        keys.put("rope_parameters", rope);
-    }
-
-    private static void putFixed(Map<String, Object> keys) {
-        keys.put("hidden_act", "gelu");
-        keys.put("attention_bias", true);
-        keys.put("tie_word_embeddings", false);
-        keys.put("attention_dropout", 0.0);
-        keys.put("hidden_dropout", 0.0);
-        keys.put("classifier_dropout", 0.0);
-        keys.put("use_cache", true);
-        keys.put("dtype", "float32");
-        keys.put("torch_dtype", "float32");
-    }
-
-    private static void putLabels(Map<String, Object> keys, List<String> labels) {
+    private static void putLabels(Map<String, Object> keys, List<String> names) {
         Map<String, Object> byId = new LinkedHashMap<>();
         Map<String, Object> byLabel = new LinkedHashMap<>();
-        for (int i = 0; i < labels.size(); i++) {
-            byId.put(Integer.toString(i), labels.get(i));
-            byLabel.put(labels.get(i), i);
+        for (int i = 0; i < names.size(); i++) {
+            byId.put(Integer.toString(i), names.get(i));
+            byLabel.put(names.get(i), i);
         }
         keys.put("id2label", byId);
         keys.put("label2id", byLabel);
     }
 
-    /** Drops the fraction of whole numbers: published files write 10000, not 10000.0. */
-    private static Object integral(double value) {
-        boolean whole = value == Math.rint(value) && Math.abs(value) < 1L << 53;
-        return whole ? (Object) (long) value : (Object) value;
-    }
-
     static String tokenizerConfig(ConfigJson config, String tokenizerJson) {
         Map<String, Object> keys = new TreeMap<>(specialTokens(config, tokenizerJson));
+        keys.put(
+                "model_input_names",
+                config.shape().isEncoder()
+                        ? List.of("input_ids", "token_type_ids", "attention_mask")
+                        : List.of("input_ids", "attention_mask"));
         keys.put("tokenizer_class", "PreTrainedTokenizerFast");
         keys.put("model_max_length", config.shape().positions());
         keys.put("clean_up_tokenization_spaces", false);
@@ -124,14 +80,37 @@ final class ConfigText {
     private static Map<String, String> specialTokens(ConfigJson config, String tokenizerJson) {
         JsonObject tokenizer = JsonParser.parseString(tokenizerJson).getAsJsonObject();
         Map<String, String> tokens = new TreeMap<>();
-        token(tokenizer, config.shape().bosTokenId()).ifPresent(t -> tokens.put("bos_token", t));
-        token(tokenizer, config.shape().eosTokenId()).ifPresent(t -> tokens.put("eos_token", t));
+        if (config.shape().isEncoder()) {
+            putEncoderTokens(tokens, tokenizer);
+        } else {
+            ModelShape shape = config.shape();
+            token(tokenizer, shape.bosTokenId()).ifPresent(t -> tokens.put("bos_token", t));
+            token(tokenizer, shape.eosTokenId()).ifPresent(t -> tokens.put("eos_token", t));
+        }
         config.padTokenId().stream()
                 .boxed()
                 .findFirst()
                 .flatMap(id -> token(tokenizer, id))
                 .ifPresent(t -> tokens.put("pad_token", t));
         return tokens;
+    }
+
+    /** Puts the tokens of an encoder under the names that transformers has for them. */
+    private static void putEncoderTokens(Map<String, String> tokens, JsonObject tokenizer) {
+        if (tokenizer.get("added_tokens") instanceof JsonArray added) {
+            for (JsonElement token : added) {
+                String content = token.getAsJsonObject().get("content").getAsString();
+                switch (content) {
+                    case "[CLS]", "[SEP]", "[MASK]", "[UNK]" ->
+                            tokens.put(
+                                    content.substring(1, content.length() - 1)
+                                                    .toLowerCase(Locale.ROOT)
+                                            + "_token",
+                                    content);
+                    default -> {} // of no name
+                }
+            }
+        }
     }
 
     /** Looks an id up among the added tokens, then in the vocabulary; a file may lack either. */

@@ -1,6 +1,7 @@
 package io.github.weaktostrong.checkpoint;
 
 import java.util.Map;
+import java.util.stream.LongStream;
 
 /**
  * The shape of a transformer body of any family: what memory, time and the checks before a training
@@ -9,7 +10,7 @@ import java.util.Map;
  * <p>The text of a shape ({@code toString}) states all of it: the digest of a random model is of
  * it.
  */
-public sealed interface ModelShape permits GptNeoXConfig {
+public interface ModelShape {
 
     /** Rows of the token embedding. */
     int vocabSize();
@@ -41,8 +42,56 @@ public sealed interface ModelShape permits GptNeoXConfig {
      */
     Map<String, long[]> parameterShapes();
 
-    /** Hugging Face name of the linear layer that an architecture has on the body. */
+    /**
+     * Hugging Face name of the linear layer that an architecture has on the body; that of the
+     * embedding where input and output embedding are one.
+     */
     String headName(Architecture architecture);
+
+    /**
+     * Whether a weight is stored as (in, out): the model holds it as (out, in), as {@link
+     * #parameterShapes} states, and saves it as it came.
+     */
+    default boolean isTransposed(String name) {
+        return false;
+    }
+
+    /** Whether a folder may hold a tensor beside the parameters that says nothing of the model. */
+    default boolean isRedundant(String name) {
+        return false;
+    }
+
+    /** Whether every token sees the later ones too, so that there is no next token to predict. */
+    default boolean isEncoder() {
+        return false;
+    }
+
+    /**
+     * Shapes of a head's parameters by Hugging Face name.
+     *
+     * @param rows classes, or entries of the vocabulary
+     */
+    default Map<String, long[]> headShapes(Architecture architecture, long rows) {
+        return architecture == Architecture.BODY
+                ? Map.of()
+                : Map.of(headName(architecture) + ".weight", new long[] {rows, hiddenSize()});
+    }
+
+    /** What the names of the body begin with; a folder of the body alone may leave it out. */
+    String bodyPrefix();
+
+    /** Name of transformers' class, as {@code config.json} states it. */
+    String className(Architecture architecture);
+
+    /** The shape in the key names of {@code config.json}; a fresh map, the caller's. */
+    Map<String, Object> configKeys();
+
+    /** Adds up the entries of parameters of given shapes. */
+    static long count(Map<String, long[]> shapes) {
+        return shapes.values().stream()
+                .mapToLong(sizes -> LongStream.of(sizes).reduce(1, (a, b) -> a * b))
+                .sum();
+    }
 
     /** Returns the shape with another number of layers. */
     ModelShape withLayers(int count);

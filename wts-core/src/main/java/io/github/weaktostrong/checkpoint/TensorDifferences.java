@@ -24,7 +24,8 @@ record TensorDifferences(List<String> missing, List<String> unexpected, List<Str
     /** Buffers, not parameters: "attention.dense.bias" must not match. */
     private static final Pattern OLD_BUFFER =
             Pattern.compile(
-                    "gpt_neox\\.layers\\.\\d+\\.attention\\.(bias|masked_bias|rotary_emb\\.inv_freq)");
+                    "(gpt_neox\\.layers\\.\\d+\\.attention|transformer\\.h\\.\\d+\\.attn|model\\.layers\\.\\d+\\.self_attn)"
+                        + "\\.(bias|masked_bias|rotary_emb\\.inv_freq)");
 
     static TensorDifferences of(
             Map<String, long[]> expected, Map<String, TensorInfo> found, Set<String> ignored) {
@@ -39,7 +40,7 @@ record TensorDifferences(List<String> missing, List<String> unexpected, List<Str
                 (name, info) -> {
                     long[] shape = expected.get(name);
                     if (shape == null) {
-                        if (!isOldBuffer(info)) {
+                        if (!isOldBuffer(name, info)) {
                             unexpected.add(name);
                         }
                     } else if (!info.dtype().isConvertible()) {
@@ -76,19 +77,23 @@ record TensorDifferences(List<String> missing, List<String> unexpected, List<Str
         }
     }
 
-    private static boolean isOldBuffer(TensorInfo info) {
-        if (!OLD_BUFFER.matcher(info.name()).matches()) {
+    private static boolean isOldBuffer(String name, TensorInfo info) {
+        if (!OLD_BUFFER.matcher(name).matches()) {
             return false;
         }
         List<Long> shape = info.shape();
-        if (info.name().endsWith(".attention.bias")) {
-            return (info.dtype() == Dtype.BOOL || info.dtype() == Dtype.U8)
+        if (name.endsWith(".bias")) {
+            boolean asFloats = name.startsWith("transformer."); // as GPT-2 was published
+            return (asFloats || info.dtype() == Dtype.BOOL || info.dtype() == Dtype.U8)
                     && shape.size() == 4
                     && shape.get(0) == 1
                     && shape.get(1) == 1
                     && shape.get(2).equals(shape.get(3));
         }
-        return info.name().endsWith("inv_freq") ? shape.size() == 1 : info.elements() == 1;
+        if (name.endsWith("position_ids")) {
+            return shape.size() == 2 && shape.get(0) == 1;
+        }
+        return name.endsWith("inv_freq") ? shape.size() == 1 : info.elements() == 1;
     }
 
     private static long[] toArray(List<Long> shape) {

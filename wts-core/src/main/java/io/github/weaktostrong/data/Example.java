@@ -70,6 +70,11 @@ public final class Example {
         return Optional.ofNullable(secondText);
     }
 
+    /** Returns the text and, where there is one, the second text. */
+    public List<String> texts() {
+        return secondText == null ? List.of(text) : List.of(text, secondText);
+    }
+
     /** Returns the name of the row, as the user gave it. */
     public Optional<String> id() {
         return Optional.ofNullable(id);

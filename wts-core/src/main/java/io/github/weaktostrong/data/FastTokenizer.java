@@ -18,9 +18,9 @@ import java.util.OptionalInt;
 /**
  * The Hugging Face tokenizer of a {@code tokenizer.json}.
  *
- * <p>Truncation and padding that the file asks for are off, and no special token is added. A
- * special token that is spelled out in a text, such as {@code <|endoftext|>}, becomes its id, as in
- * Hugging Face Tokenizers.
+ * <p>Truncation and padding that the file asks for are off. The special tokens that the file's
+ * post-processor adds are the {@link #template}. A special token that is spelled out in a text,
+ * such as {@code <|endoftext|>}, becomes its id, as in Hugging Face Tokenizers.
  *
  * <p>A text of more than 16,384 characters is encoded in pieces, each of which begins at the first
  * blank after so many, where a byte-level tokenizer divides a text anyway; where there is none
@@ -45,6 +45,7 @@ public final class FastTokenizer implements Tokenizer {
     private final HuggingFaceTokenizer tokenizer;
     private final TokenizerJson content;
     private final int endOfTextId;
+    private final TokenTemplate template;
     private final String json;
 
     private FastTokenizer(HuggingFaceTokenizer tokenizer, TokenizerJson content, String json) {
@@ -52,6 +53,11 @@ public final class FastTokenizer implements Tokenizer {
         this.content = content;
         this.json = json;
         this.endOfTextId = content.endOfText().orElseThrow();
+        String probe = "a";
+        this.template =
+                new TokenTemplate(
+                        frame(tokenizer.encode(probe, true, false)),
+                        frame(tokenizer.encode(probe, probe, true, false)));
     }
 
     /**
@@ -83,8 +89,8 @@ public final class FastTokenizer implements Tokenizer {
         if (content.endOfText().isEmpty()) {
             throw new BadInputException(
                     origin
-                            + ": no token that ends a document; expected <|endoftext|> or </s>"
-                            + " among added_tokens; add it");
+                            + ": no token that ends a document; expected <|endoftext|>, </s> or"
+                            + " [SEP] among added_tokens; add it");
         }
         return new FastTokenizer(load(json, origin), content, json);
     }
@@ -167,6 +173,31 @@ public final class FastTokenizer implements Tokenizer {
         } finally {
             Reference.reachabilityFence(room); // so that the compiler leaves it in place
         }
+    }
+
+    @Override
+    public TokenTemplate template() {
+        return template;
+    }
+
+    /** Special tokens before, between and after the texts of an encoding. */
+    private static TokenTemplate.Frame frame(Encoding encoding) {
+        long[] ids = encoding.getIds();
+        long[] special = encoding.getSpecialTokenMask();
+        long[] sequences = encoding.getSequenceIds();
+        List<List<Integer>> parts =
+                List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        int part = 0;
+        for (int i = 0; i < ids.length; i++) {
+            if (special[i] == 0) {
+                part = 1 + Math.toIntExact(sequences[i]);
+            } else {
+                parts.get(part).add(Math.toIntExact(ids[i]));
+            }
+        }
+        return part == 1
+                ? new TokenTemplate.Frame(parts.get(0), List.of(), parts.get(1))
+                : new TokenTemplate.Frame(parts.get(0), parts.get(1), parts.get(2));
     }
 
     @Override

@@ -1,14 +1,13 @@
 package io.github.weaktostrong.data;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Token ids of texts: those of each part, one after the other, with nothing added before, between
- * or after, cut at the end to a maximum length.
+ * Token ids of texts: those of each part within the tokenizer's {@link Tokenizer#template
+ * template}, cut to a maximum length.
  *
  * @param ids one array per text, possibly empty; not copied, for reading only
  * @param truncated how many texts were cut
@@ -47,29 +46,24 @@ public record TokenRows(List<int[]> ids, int truncated) {
      * Tokenises texts as {@link #of} does, without a warning, whose number would tell something of
      * private texts.
      */
-    static TokenRows silently(List<List<String>> texts, Tokenizer tokenizer, int maxLength) {
+    public static TokenRows silently(List<List<String>> texts, Tokenizer tokenizer, int maxLength) {
         Checks.requireAtLeast(maxLength, 1, "maximum length is %s; expected at least 1 token");
         List<int[]> parts =
                 tokenizer.encodeAll(
                         texts.stream().<String>flatMap(List::stream).toList(), maxLength);
+        TokenTemplate template = tokenizer.template();
         List<int[]> rows = new ArrayList<>(texts.size());
         int truncated = 0;
         int next = 0;
         for (List<String> text : texts) {
-            int[] row = joined(parts.subList(next, next + text.size()));
+            List<int[]> own = parts.subList(next, next + text.size());
             next += text.size();
-            if (row.length > maxLength) {
-                row = Arrays.copyOf(row, maxLength);
+            int[] row = template.join(own, maxLength);
+            if (row.length < template.length(own)) {
                 truncated++;
             }
             rows.add(row);
         }
         return new TokenRows(rows, truncated);
-    }
-
-    private static int[] joined(List<int[]> parts) {
-        return parts.size() == 1
-                ? parts.get(0)
-                : parts.stream().flatMapToInt(Arrays::stream).toArray();
     }
 }

@@ -1,11 +1,10 @@
 package io.github.weaktostrong.data;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Rows with their token ids: those of the text, followed by those of the second text, nothing
- * added, cut at the end to the maximum length. Immutable.
+ * Rows with their token ids: those of the text and of the second text within the tokenizer's {@link
+ * Tokenizer#template template}, cut to the maximum length. Immutable.
  */
 public final class TokenizedDataset {
     private final Dataset dataset;
@@ -44,14 +43,7 @@ public final class TokenizedDataset {
     }
 
     private static List<List<String>> texts(Dataset dataset) {
-        List<List<String>> texts = new ArrayList<>(dataset.size());
-        for (Example row : dataset.examples()) {
-            texts.add(
-                    row.secondText()
-                            .map(second -> List.of(row.text(), second))
-                            .orElseGet(() -> List.of(row.text())));
-        }
-        return texts;
+        return dataset.examples().stream().map(Example::texts).toList();
     }
 
     /** Returns the rows. */

@@ -37,6 +37,14 @@ public interface Tokenizer extends AutoCloseable {
     }
 
     /**
+     * Returns the special tokens that belong around texts and between them, which {@link #encode}
+     * leaves out and {@link TokenRows} adds; none by default.
+     */
+    default TokenTemplate template() {
+        return TokenTemplate.NONE;
+    }
+
+    /**
      * Returns the text of token ids, special tokens included.
      *
      * @param ids ids below {@link #vocabularySize()}

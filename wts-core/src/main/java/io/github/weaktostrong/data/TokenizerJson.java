@@ -16,7 +16,7 @@ record TokenizerJson(int vocabularySize, Map<String, Integer> added) {
     private static final int MOST_IDS = 1 << 24;
 
     private static final List<String> END_OF_TEXT =
-            List.of("<|endoftext|>", "<|end_of_text|>", "</s>", "<eos>");
+            List.of("<|endoftext|>", "<|end_of_text|>", "</s>", "<eos>", "[SEP]");
     private static final List<String> PADDING = List.of("<|padding|>", "<pad>", "[PAD]", "<|pad|>");
 
     /** Reads sizes and names; {@code IllegalArgumentException} says what is wrong. */

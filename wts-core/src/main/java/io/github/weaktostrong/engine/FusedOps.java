@@ -3,6 +3,7 @@ package io.github.weaktostrong.engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import java.util.Locale;
 
 /** {@link TensorOps} through a TorchScript module without parameters, {@code fused_ops.py}. */
 final class FusedOps implements TensorOps {
@@ -25,23 +26,43 @@ final class FusedOps implements TensorOps {
     }
 
     @Override
-    public NDArray attention(NDArray qkv, NDArray cos, NDArray sin) {
-        return call("attention", new NDList(qkv, cos, sin)).singletonOrThrow();
+    public NDArray attention(NDList qkv, NDArray cos, NDArray sin) {
+        String method = qkv.size() == 1 ? "attention" : "grouped_attention";
+        return call(method, joined(qkv, cos, sin)).singletonOrThrow();
     }
 
     @Override
-    public NDArray attentionPrefill(NDArray qkv, NDArray cos, NDArray sin, NDList memory) {
-        NDList arguments = new NDList(qkv, cos, sin);
+    public NDArray attentionPrefill(NDList qkv, NDArray cos, NDArray sin, NDList memory) {
+        NDList arguments = joined(TensorOps.parts(qkv), cos, sin);
         arguments.addAll(memory);
         return call("attention_prefill", arguments).singletonOrThrow();
     }
 
     @Override
-    public NDArray attentionNext(NDArray qkv, NDArray cos, NDArray sin, NDList memory, NDList at) {
-        NDList arguments = new NDList(qkv, cos, sin);
+    public NDArray attentionNext(NDList qkv, NDArray cos, NDArray sin, NDList memory, NDList at) {
+        NDList arguments = joined(TensorOps.parts(qkv), cos, sin);
         arguments.addAll(memory);
         arguments.addAll(at);
         return call("attention_next", arguments).singletonOrThrow();
+    }
+
+    @Override
+    public NDArray fullAttention(NDList qkv, NDArray mask) {
+        NDList arguments = new NDList(qkv);
+        arguments.add(mask);
+        return call("full_attention", arguments).singletonOrThrow();
+    }
+
+    private static NDList joined(NDList qkv, NDArray cos, NDArray sin) {
+        NDList arguments = new NDList(qkv);
+        arguments.addAll(new NDList(cos, sin));
+        return arguments;
+    }
+
+    @Override
+    public NDArray activate(NDArray x, Nonlinearity nonlinearity) {
+        String method = nonlinearity.name().toLowerCase(Locale.ROOT);
+        return call(method, new NDList(x)).singletonOrThrow();
     }
 
     @Override

@@ -46,6 +46,14 @@ public final class PerExampleOps implements AutoCloseable {
                 new NDList(x, weight, bias, scope.create(epsilon), scope.create((long) rows)));
     }
 
+    /** Division by the root mean square, and the leaf of the scale, (B, 1, D). */
+    public NDList rmsNorm(NDArray x, NDArray weight, float epsilon, int rows) {
+        NDManager scope = x.getManager();
+        return module.call(
+                "rms_norm",
+                new NDList(x, weight, scope.create(epsilon), scope.create((long) rows)));
+    }
+
     /** Token vectors (B, T, D) of ids (B, T), a leaf. */
     public NDArray embedding(NDArray ids, NDArray weight) {
         return module.call("embedding", new NDList(ids, weight)).singletonOrThrow();
@@ -155,6 +163,43 @@ public final class PerExampleOps implements AutoCloseable {
                         scope.create(lengths),
                         scope.create(trained),
                         scope.create(trained && keepsErrors(lengths, projection))));
+    }
+
+    /**
+     * Inner products of each row's two gradients of an embedding that is also the projection: that
+     * of its use as input and that of its use as output, which {@link #tokenErrors} leads to. What
+     * rounding may hide is added, in terms of {@code |s| sum_n |h_n| |e_n|}, s the pairs'
+     * gradients: the squared norm of both together is then at most the sum of the squares plus
+     * twice this.
+     *
+     * @param targets as {@link #tokenErrors} has them, as shares and lengths
+     * @param sums (U, D) gradient of each pair of row and token, its use as input
+     * @param ids int64 (U) token of each pair
+     * @param pairRows int64 (U) row of each pair
+     * @return (B) float64
+     */
+    public NDArray tiedProducts(
+            NDArray hidden,
+            NDArray projection,
+            Targets targets,
+            NDArray shares,
+            long[] lengths,
+            NDArray sums,
+            NDArray ids,
+            NDArray pairRows) {
+        return module.callWithoutGraph(
+                        "tied_products",
+                        new NDList(
+                                hidden,
+                                projection,
+                                targets.at(),
+                                targets.values(),
+                                shares,
+                                hidden.getManager().create(lengths),
+                                sums,
+                                ids,
+                                pairRows))
+                .singletonOrThrow();
     }
 
     /**

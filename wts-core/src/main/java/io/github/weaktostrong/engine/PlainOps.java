@@ -7,6 +7,8 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
 import ai.djl.training.GradientCollector;
 
 /**
@@ -17,65 +19,112 @@ final class PlainOps implements TensorOps {
     private static final long CHUNK_ROWS = 256;
 
     @Override
-    public NDArray attention(NDArray qkv, NDArray cos, NDArray sin) {
-        long rows = qkv.getShape().get(0);
-        long positions = qkv.getShape().get(1);
-        long head = qkv.getShape().get(3) / 3;
-        long rotary = cos.getShape().get(1);
-        NDArray q = rotate(part(qkv, 0, head), cos, sin, rotary).transpose(0, 2, 1, 3);
-        NDArray k = rotate(part(qkv, head, 2 * head), cos, sin, rotary).transpose(0, 2, 3, 1);
-        NDArray v = part(qkv, 2 * head, 3 * head).transpose(0, 2, 1, 3);
-        // An array that the graph keeps must live as long as the step: DJL lays it over a Java
-        // buffer that is collected once the array is closed, and div(Number) closes its own.
-        NDArray scale = qkv.getManager().create((float) (1 / Math.sqrt((double) head)));
-        NDArray scores = q.matMul(k).mul(scale); // (B, H, T, T)
+    public NDArray attention(NDList qkv, NDArray cos, NDArray sin) {
+        NDList parts = TensorOps.parts(qkv);
+        long rows = parts.get(0).getShape().get(0);
+        long positions = parts.get(0).getShape().get(1);
+        long heads = parts.get(0).getShape().get(2);
+        NDArray q = rotate(parts.get(0), cos, sin).transpose(0, 2, 1, 3);
+        NDArray k = forQueries(rotate(parts.get(1), cos, sin), heads).transpose(0, 2, 3, 1);
+        NDArray v = forQueries(parts.get(2), heads).transpose(0, 2, 1, 3);
+        NDArray scores = q.matMul(k).mul(scale(q)); // (B, H, T, T)
         NDArray weights = scores.add(causalMask(scores.getManager(), positions)).softmax(-1);
-        NDArray context = weights.matMul(v).transpose(0, 2, 1, 3); // (B, T, H, D/H)
+        NDArray context = weights.matMul(v).transpose(0, 2, 1, 3); // (B, T, H, S)
         return context.reshape(rows, positions, -1);
     }
 
     @Override
-    public NDArray attentionPrefill(NDArray qkv, NDArray cos, NDArray sin, NDList memory) {
-        long head = qkv.getShape().get(3) / 3;
-        long width = qkv.getShape().get(1);
-        NDArray k = rotate(part(qkv, head, 2 * head), cos, sin, cos.getShape().get(1));
-        NDArray v = part(qkv, 2 * head, 3 * head);
-        NDIndex first = new NDIndex(":,:,:{}", width);
-        memory.get(0).set(first, k.transpose(0, 2, 1, 3));
-        memory.get(1).set(first, v.transpose(0, 2, 1, 3));
+    public NDArray attentionPrefill(NDList qkv, NDArray cos, NDArray sin, NDList memory) {
+        NDList parts = TensorOps.parts(qkv);
+        NDIndex first = new NDIndex(":,:,:{}", parts.get(0).getShape().get(1));
+        memory.get(0).set(first, rotate(parts.get(1), cos, sin).transpose(0, 2, 1, 3));
+        memory.get(1).set(first, parts.get(2).transpose(0, 2, 1, 3));
         return attention(qkv, cos, sin);
     }
 
     @Override
-    public NDArray attentionNext(NDArray qkv, NDArray cos, NDArray sin, NDList memory, NDList at) {
-        long head = qkv.getShape().get(3) / 3;
+    public NDArray attentionNext(NDList qkv, NDArray cos, NDArray sin, NDList memory, NDList at) {
+        NDList parts = TensorOps.parts(qkv);
+        NDManager scope = parts.get(0).getManager();
         long[] positions = at.get(0).toLongArray();
+        long heads = parts.get(0).getShape().get(2);
+        long head = parts.get(0).getShape().get(3);
         NDList contexts = new NDList();
         for (int row = 0; row < positions.length; row++) {
             NDIndex one = new NDIndex("{}:{}", positions[row], positions[row] + 1);
-            NDArray c = cos.get(qkv.getManager(), one);
-            NDArray s = sin.get(qkv.getManager(), one);
-            NDArray own = qkv.get(new NDIndex("{}:{}", row, row + 1)); // (1, 1, H, 3 D/H)
-            NDArray q = rotate(part(own, 0, head), c, s, cos.getShape().get(1));
-            NDArray k = rotate(part(own, head, 2 * head), c, s, cos.getShape().get(1));
+            NDIndex own = new NDIndex("{}:{}", row, row + 1);
+            NDArray c = cos.get(scope, one);
+            NDArray s = sin.get(scope, one);
+            NDArray q = rotate(parts.get(0).get(own), c, s); // (1, 1, H, S)
+            NDArray k = rotate(parts.get(1).get(own), c, s);
             NDIndex place = new NDIndex("{},:,{}", row, positions[row]);
             memory.get(0).set(place, k.reshape(-1, head));
-            memory.get(1).set(place, part(own, 2 * head, 3 * head).reshape(-1, head));
+            memory.get(1).set(place, parts.get(2).get(own).reshape(-1, head));
             NDIndex seen = new NDIndex("{},:,:{}", row, positions[row] + 1);
-            NDArray keys = memory.get(0).get(qkv.getManager(), seen); // (H, P, D/H)
-            NDArray values = memory.get(1).get(qkv.getManager(), seen);
-            NDArray scale = qkv.getManager().create((float) (1 / Math.sqrt((double) head)));
-            NDArray scores = q.reshape(-1, 1, head).matMul(keys.transpose(0, 2, 1)).mul(scale);
-            contexts.add(scores.softmax(-1).matMul(values).reshape(1, 1, -1)); // (1, 1, D)
+            long groups = heads / memory.get(0).getShape().get(1);
+            NDArray keys = memory.get(0).get(scope, seen).repeat(0, groups); // (H, P, S)
+            NDArray values = memory.get(1).get(scope, seen).repeat(0, groups);
+            NDArray scores = q.reshape(-1, 1, head).matMul(keys.transpose(0, 2, 1)).mul(scale(q));
+            contexts.add(scores.softmax(-1).matMul(values).reshape(1, 1, -1)); // (1, 1, H S)
         }
         return NDArrays.concat(contexts);
+    }
+
+    @Override
+    public NDArray fullAttention(NDList qkv, NDArray mask) {
+        NDArray q = qkv.get(0).transpose(0, 2, 1, 3);
+        NDArray k = qkv.get(1).transpose(0, 2, 3, 1);
+        NDArray v = qkv.get(2).transpose(0, 2, 1, 3);
+        Shape shape = qkv.get(0).getShape();
+        NDArray hidden = mask.reshape(shape.get(0), 1, 1, shape.get(1)).sub(1).mul(1e9f);
+        NDArray weights = q.matMul(k).mul(scale(qkv.get(0))).add(hidden).softmax(-1);
+        NDArray context = weights.matMul(v).transpose(0, 2, 1, 3); // (B, T, H, S)
+        return context.reshape(shape.get(0), shape.get(1), -1);
+    }
+
+    /**
+     * 1 / sqrt(S). An array that the graph keeps must live as long as the step: DJL lays it over a
+     * Java buffer that is collected once the array is closed, and div(Number) closes its own.
+     */
+    private static NDArray scale(NDArray heads) {
+        double width = heads.getShape().get(3);
+        return heads.getManager().create((float) (1 / Math.sqrt(width)));
+    }
+
+    /** Keys or values (B, T, K, S) for each head of the queries: (B, T, H, S). */
+    private static NDArray forQueries(NDArray array, long heads) {
+        long groups = heads / array.getShape().get(2);
+        return groups == 1 ? array : array.repeat(2, groups);
+    }
+
+    @Override
+    public NDArray activate(NDArray x, Nonlinearity nonlinearity) {
+        return switch (nonlinearity) {
+            case GELU -> Activation.gelu(x);
+            case GELU_TANH -> geluTanh(x);
+            case SILU -> Activation.sigmoid(x).mul(x);
+            case RELU -> Activation.relu(x);
+        };
+    }
+
+    /** {@code x / 2 (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3)))}. */
+    private static NDArray geluTanh(NDArray x) {
+        NDManager scope = x.getManager(); // scalars live as long as the graph, see scale
+        NDArray slope = scope.create((float) Math.sqrt(2 / Math.PI));
+        NDArray cubic = scope.create(0.044715f);
+        NDArray inner = x.add(x.mul(x).mul(x).mul(cubic)).mul(slope);
+        return Activation.tanh(inner).add(1).mul(x).mul(scope.create(0.5f));
     }
 
     private static NDArray part(NDArray array, long begin, long end) {
         return array.get(new NDIndex("...,{}:{}", begin, end));
     }
 
-    private static NDArray rotate(NDArray x, NDArray cos, NDArray sin, long rotary) {
+    private static NDArray rotate(NDArray x, NDArray cos, NDArray sin) {
+        long rotary = cos.getShape().get(1);
+        if (rotary == 0) {
+            return x;
+        }
         NDArray turned = part(x, 0, rotary); // (B, T, H, R)
         NDArray halves = part(turned, rotary / 2, rotary).concat(part(turned, 0, rotary / 2), -1);
         NDArray result = turned.mul(cos.expandDims(1)).add(halves.mul(sin.expandDims(1)));

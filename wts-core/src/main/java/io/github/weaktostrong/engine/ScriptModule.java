@@ -107,7 +107,7 @@ final class ScriptModule implements AutoCloseable {
                 add(zip, "ops/data.pkl", module());
                 add(zip, "ops/code/__torch__.py", code.getBytes(StandardCharsets.UTF_8));
                 add(zip, "ops/constants.pkl", NO_CONSTANTS);
-                add(zip, "ops/version", ascii("3\n"));
+                add(zip, "ops/version", ascii("10\n"));
                 add(zip, "ops/byteorder", ascii("little"));
             } catch (IOException e) {
                 throw new UncheckedIOException(e); // a stream in memory does not fail

@@ -35,35 +35,66 @@ public interface TensorOps extends AutoCloseable {
     }
 
     /**
-     * Causal self-attention with rotary positions.
+     * Causal self-attention with rotary positions; K heads of keys and values serve H heads of
+     * queries, each H/K of them in turn (Ainslie et al. 2023).
      *
-     * @param qkv (B, T, H, 3 D/H): query, key and value of each head, in this order
-     * @param cos (T, R) cosines of the rotary angles, R the rotary dimensions of a head
+     * @param qkv either one array (B, T, H, 3 S), S the width of a head: query, key and value of
+     *     each head, in this order; or queries (B, T, H, S), keys and values (B, T, K, S)
+     * @param cos (T, R) cosines of the rotary angles, R the rotary dimensions of a head, 0 for none
      * @param sin (T, R) sines, the first half negated
-     * @return (B, T, D) the heads' contexts, side by side
+     * @return (B, T, H S) the heads' contexts, side by side
      */
-    NDArray attention(NDArray qkv, NDArray cos, NDArray sin);
+    NDArray attention(NDList qkv, NDArray cos, NDArray sin);
 
     /**
      * Computes {@link #attention} of prompts, whose rotated keys and values are kept.
      *
-     * @param memory keys and values (B, H, S, D/H) with S at least T, the first T positions of
-     *     which are overwritten
+     * @param memory keys and values (B, K, P, S) with P at least T, the first T positions of which
+     *     are overwritten
      */
-    NDArray attentionPrefill(NDArray qkv, NDArray cos, NDArray sin, NDList memory);
+    NDArray attentionPrefill(NDList qkv, NDArray cos, NDArray sin, NDList memory);
 
     /**
      * Attention of one further position per row over the kept keys and values, to which its own are
      * added in place. No graph is meant to be recorded.
      *
-     * @param qkv (B, 1, H, 3 D/H)
-     * @param cos (S, R) cosines of every position
-     * @param sin (S, R)
-     * @param memory keys and values (B, H, S, D/H)
-     * @param at the position of each row, (B) int64, and 0 .. S - 1, (S) int64
-     * @return (B, 1, D)
+     * @param qkv as {@link #attention} has it, T = 1
+     * @param cos (P, R) cosines of every position
+     * @param sin (P, R)
+     * @param memory keys and values (B, K, P, S)
+     * @param at the position of each row, (B) int64, and 0 .. P - 1, (P) int64
+     * @return (B, 1, H S)
      */
-    NDArray attentionNext(NDArray qkv, NDArray cos, NDArray sin, NDList memory, NDList at);
+    NDArray attentionNext(NDList qkv, NDArray cos, NDArray sin, NDList memory, NDList at);
+
+    /**
+     * Self-attention to the tokens before and after, without positions of its own.
+     *
+     * @param qkv queries, keys and values, (B, T, H, S) each
+     * @param mask (B, T, 1), 1 at tokens, 0 at padding
+     * @return (B, T, H S)
+     */
+    NDArray fullAttention(NDList qkv, NDArray mask);
+
+    /** Queries, keys and values of {@link #attention}, one array each. */
+    static NDList parts(NDList qkv) {
+        return qkv.size() == 1 ? qkv.get(0).split(3, 3) : qkv;
+    }
+
+    /** Applies a function to every number. */
+    NDArray activate(NDArray x, Nonlinearity nonlinearity);
+
+    /** Functions between the linear layers of a feed-forward network. */
+    enum Nonlinearity {
+        /** x times the normal distribution function at x (Hendrycks and Gimpel 2016). */
+        GELU,
+        /** The approximation of {@link #GELU} by tanh that the same authors give. */
+        GELU_TANH,
+        /** x / (1 + exp(-x)). */
+        SILU,
+        /** max(x, 0). */
+        RELU
+    }
 
     /**
      * Gradients of {@code sum_i <outputs_i, seeds_i>} with respect to the parameters. The graph is

@@ -6,14 +6,15 @@ import io.github.weaktostrong.checkpoint.Architecture;
 import io.github.weaktostrong.checkpoint.ConfigJson;
 import io.github.weaktostrong.checkpoint.ModelShape;
 import io.github.weaktostrong.engine.GradMode;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model that predicts the next token: the output embedding on the final hidden states, as {@code
- * GPTNeoXForCausalLM}.
+ * A model that predicts the next token: the output embedding on the final hidden states, as
+ * transformers' classes {@code ...ForCausalLM}.
  */
 public final class CausalLanguageModel extends LoadedModel {
     private CausalLanguageModel(Origin origin, Device device) {
@@ -23,8 +24,8 @@ public final class CausalLanguageModel extends LoadedModel {
     /**
      * Opens a model; the caller closes it.
      *
-     * @throws io.github.weaktostrong.data.BadInputException if the folder holds a classifier, or
-     *     something else than a GPT-NeoX model
+     * @throws io.github.weaktostrong.data.BadInputException if the folder holds a classifier, or a
+     *     model of a family that this library does not compute
      */
     public static CausalLanguageModel open(ModelSpec spec, Device device) {
         return new CausalLanguageModel(spec.causalOrigin(), device);
@@ -32,37 +33,36 @@ public final class CausalLanguageModel extends LoadedModel {
 
     /** Hugging Face names of a language model's parameters, in the order of the layers. */
     public static List<String> parameterNames(ModelShape shape) {
-        List<String> names = new ArrayList<>(shape.parameterShapes().keySet());
-        names.add(shape.headName(Architecture.CAUSAL_LM) + ".weight");
-        return names;
+        Set<String> names = new LinkedHashSet<>(shape.parameterShapes().keySet());
+        names.add(shape.headName(Architecture.CAUSAL_LM) + ".weight"); // there already if tied
+        return List.copyOf(names);
     }
 
     /**
      * Final hidden states at the positions asked for; a graph is recorded if grad mode is on.
      *
-     * @param ids (B, T) int64, padded on the right
      * @param positions (N) int64 indices into the B T flattened positions, null for all of them
-     * @return (N, D), attached to the manager of {@code ids}
+     * @return (N, D), attached to the manager of the batch
      */
-    public NDArray hiddenStates(NDArray ids, @Nullable NDArray positions) {
-        return body().states(ids, positions, UnaryOperator.identity(), ModelBody.Pass.PLAIN);
+    public NDArray hiddenStates(TokenBatch batch, @Nullable NDArray positions) {
+        return states(ForwardPass.plain(batch), positions, UnaryOperator.identity());
     }
 
     /**
      * Final hidden states of all positions, recorded for gradients row by row.
      *
-     * @param ids (B, T) int64, padded on the right
-     * @return (B T, D), attached to the manager of {@code ids}
+     * @return (B T, D), attached to the manager of the batch
      */
-    public NDArray recorded(NDArray ids, PerExampleRecording recording) {
-        ModelBody.Pass pass = new ModelBody.Pass(recording.layers(), null);
-        return body().states(ids, null, UnaryOperator.identity(), pass);
+    public NDArray recorded(TokenBatch batch, PerExampleRecording recording) {
+        ForwardPass pass = new ForwardPass(batch, recording.layers(), null);
+        return states(pass, null, UnaryOperator.identity());
     }
 
     /** Final hidden states of further tokens over a memory of those before, without a graph. */
-    NDArray nextHiddenStates(NDArray ids, @Nullable NDArray positions, KeyValueCache memory) {
-        ModelBody.Pass pass = new ModelBody.Pass(LayerOps.PLAIN, memory);
-        return GradMode.off(() -> body().states(ids, positions, UnaryOperator.identity(), pass));
+    NDArray nextHiddenStates(
+            TokenBatch batch, @Nullable NDArray positions, @Nullable KeyValueCache memory) {
+        ForwardPass pass = new ForwardPass(batch, LayerOps.PLAIN, memory);
+        return GradMode.off(() -> states(pass, positions, UnaryOperator.identity()));
     }
 
     /**

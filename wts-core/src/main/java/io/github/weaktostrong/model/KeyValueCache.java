@@ -25,8 +25,8 @@ final class KeyValueCache implements AutoCloseable {
      * Opens an empty memory.
      *
      * @param parent lives at least as long
-     * @param shape of the keys, and of the values, of a layer: (B, H, S, D/H), S the tokens that a
-     *     row may come to
+     * @param shape of the keys, and of the values, of a layer: (B, K, P, S): K heads of width S, P
+     *     the tokens that a row may come to
      */
     KeyValueCache(NDManager parent, int layers, Shape shape) {
         this.parent = parent;
@@ -44,6 +44,20 @@ final class KeyValueCache implements AutoCloseable {
             positions.get(0).close();
         }
         positions = new NDList(manager.create(Arrays.stream(next).asLongStream().toArray()), steps);
+    }
+
+    /** Positions of the tokens of a pass: 0 .. T - 1, or each row's next one; int64 (B, T). */
+    NDArray places(NDManager scope, long rows, long length) {
+        return positions.isEmpty()
+                ? wholeRows(scope, rows, length)
+                : scope.create(positions.get(0).toLongArray(), new Shape(rows, 1));
+    }
+
+    /** Positions 0 .. T - 1 of every row, int64 (B, T). */
+    static NDArray wholeRows(NDManager scope, long rows, long length) {
+        long[] places = new long[Math.toIntExact(rows * length)];
+        Arrays.setAll(places, i -> i % length);
+        return scope.create(places, new Shape(rows, length));
     }
 
     private static long[] range(int end) {
@@ -80,9 +94,9 @@ final class KeyValueCache implements AutoCloseable {
     /**
      * The memory of one layer.
      *
-     * @param arrays keys and values, (B, H, S, D/H)
-     * @param positions of the rows' next tokens (B) and 0 .. S - 1; none before the prompts
-     * @param capacity S
+     * @param arrays keys and values, (B, K, P, S)
+     * @param positions of the rows' next tokens (B) and 0 .. P - 1; none before the prompts
+     * @param capacity P
      */
     record Layer(NDList arrays, NDList positions, int capacity) {
         boolean isEmpty() {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Results are attached to the manager of the first argument.
  */
-interface LayerOps {
+public interface LayerOps {
     /** DJL's own operations, whose gradients are those of whole parameters. */
     LayerOps PLAIN = new Plain();
 
@@ -20,8 +20,11 @@ interface LayerOps {
     /** Layer normalisation of the last axis with scale and shift. */
     NDArray layerNorm(NDArray input, NDArray weight, NDArray bias, float epsilon);
 
-    /** Token vectors (B, T, D) of int64 ids (B, T). */
-    NDArray embedding(NDArray ids, NDArray weight);
+    /** Division of the last axis by its root mean square, with scale. */
+    NDArray rmsNorm(NDArray input, NDArray weight, float epsilon);
+
+    /** Rows of a table (P, D) at int64 indices (B, T): token vectors (B, T, D). */
+    NDArray embedding(NDArray ids, NDArray table);
 
     /** Layers that record nothing. */
     final class Plain implements LayerOps {
@@ -38,6 +41,19 @@ interface LayerOps {
             return input.getNDArrayInternal()
                     .layerNorm(input, width, weight, bias, epsilon)
                     .singletonOrThrow();
+        }
+
+        @Override
+        public NDArray rmsNorm(NDArray input, NDArray weight, float epsilon) {
+            // left to the step: the graph keeps it, and DJL frees its memory when it is closed
+            NDArray small = input.getManager().create(epsilon);
+            try (NDArray squares = input.square();
+                    NDArray mean = squares.mean(new int[] {-1}, true);
+                    NDArray sum = mean.add(small);
+                    NDArray root = sum.sqrt();
+                    NDArray normed = input.div(root)) {
+                return normed.mul(weight);
+            }
         }
 
         @Override

@@ -5,8 +5,12 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.weaktostrong.checkpoint.Architecture;
+import io.github.weaktostrong.checkpoint.BertShape;
 import io.github.weaktostrong.checkpoint.ConfigJson;
+import io.github.weaktostrong.checkpoint.DecoderShape;
+import io.github.weaktostrong.checkpoint.GptNeoXConfig;
 import io.github.weaktostrong.checkpoint.ModelShape;
+import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.Tokenizer;
 import io.github.weaktostrong.engine.Engines;
 import io.github.weaktostrong.engine.TensorOps;
@@ -19,6 +23,10 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model in memory: body, head and tokenizer.
@@ -48,25 +56,83 @@ public abstract sealed class LoadedModel implements AutoCloseable
         tokenizer = origin.tokenizer();
         String headName = shape.headName(architecture);
         Map<String, long[]> shapes = shape.parameterShapes();
-        long[] headShape = {headRows, shape.hiddenSize()};
+        Map<String, long[]> headShapes = shape.headShapes(architecture, headRows);
         if (origin.freshHead() == null) {
-            shapes.put(headName + ".weight", headShape);
+            shapes.putAll(headShapes);
         }
         requireWeights(origin.weights(), shapes);
-        shapes.put(headName + ".weight", headShape);
+        shapes.putAll(headShapes);
         manager = Engines.openManager(device);
         manager.setName("model");
         ops = openOps();
         try (NDManager loading = manager.newSubManager()) {
             parameters = zeros(shapes);
-            body = ModelBody.of(shape, parameters, ops);
+            body = body(origin);
             head = new Linear(parameters, headName);
-            fill(origin, headName + ".weight", loading);
+            fill(origin, headShapes.keySet(), loading);
         } catch (RuntimeException e) {
             close();
             throw e;
         }
         manager.cap(); // from here on an array that leaks into the model is an error
+    }
+
+    private ModelBody body(Origin origin) {
+        if (origin.body() != null) {
+            return origin.body().open(shape, parameters);
+        }
+        if (shape instanceof GptNeoXConfig config) {
+            return new Decoder(config.decoder(), parameters, ops);
+        }
+        if (shape instanceof DecoderShape decoder) {
+            return new Decoder(decoder, parameters, ops);
+        }
+        if (shape instanceof BertShape bert) {
+            IntStream between =
+                    tokenizer.template().pair().between().stream().mapToInt(Integer::intValue);
+            return new Encoder(bert, parameters, ops, between.findFirst());
+        }
+        throw new BadInputException(
+                "a model of the type '"
+                        + shape.configKeys().get("model_type")
+                        + "' is computed by a program of its own; expected its body; give it by"
+                        + " ModelSpec.withBody");
+    }
+
+    /**
+     * Final hidden states at the positions asked for.
+     *
+     * @param positions (N) int64 indices into the B T flattened positions, null for all of them
+     * @param onEmbeddings replaces the token embeddings (B, T, D), for perturbations of the input
+     * @return (N, D), after what follows the last layer
+     */
+    final NDArray states(
+            ForwardPass pass, @Nullable NDArray positions, UnaryOperator<NDArray> onEmbeddings) {
+        requireLength(pass.batch().width());
+        NDArray hidden = body.enter(onEmbeddings.apply(body.embed(pass)), pass); // (B, T, D)
+        Shape whole = hidden.getShape();
+        int last = body.layers() - 1;
+        for (int i = 0; i < last; i++) {
+            try (NDArray input = hidden;
+                    NDArray rows = body.layer(i, input, null, pass)) {
+                hidden = rows.reshape(whole); // (B, T, D)
+            }
+        }
+        try (NDArray input = hidden;
+                NDArray rows = body.layer(last, input, positions, pass)) {
+            return body.finish(rows, pass);
+        }
+    }
+
+    private void requireLength(int length) {
+        if (length > shape.positions()) {
+            throw new IllegalArgumentException(
+                    "a row of "
+                            + length
+                            + " tokens; expected at most the model's "
+                            + shape.positions()
+                            + " positions; cut the rows");
+        }
     }
 
     /**
@@ -98,11 +164,11 @@ public abstract sealed class LoadedModel implements AutoCloseable
         return Collections.unmodifiableMap(arrays);
     }
 
-    private void fill(Origin origin, String headWeight, NDManager loading) {
+    private void fill(Origin origin, Set<String> ofHead, NDManager loading) {
         Map<String, NDArray> stored = new LinkedHashMap<>(parameters);
         Seeds freshHead = origin.freshHead();
         if (freshHead != null) {
-            stored.remove(headWeight);
+            stored.keySet().removeAll(ofHead);
             RandomWeights.freshHead(head.weight(), freshHead, loading);
         }
         history = origin.weights().fill(stored, loading);

@@ -22,7 +22,14 @@ final class ModelFolder {
         try (NDManager scope = model.newStep();
                 NDManager host = scope.newSubManager(Device.cpu())) {
             TreeMap<String, TensorSource> tensors = new TreeMap<>();
-            model.parameters().forEach((name, array) -> tensors.put(name, source(array, host)));
+            model.parameters()
+                    .forEach(
+                            (name, array) ->
+                                    tensors.put(
+                                            name,
+                                            model.shape().isTransposed(name)
+                                                    ? transposed(array)
+                                                    : source(array, host)));
             int padding = model.tokenizer().paddingId().orElse(model.tokenizer().endOfTextId());
             ModelContent content =
                     new ModelContent(
@@ -38,6 +45,22 @@ final class ModelFolder {
     static TensorSource source(NDArray array, NDManager host) {
         List<Long> shape = LongStream.of(array.getShape().getShape()).boxed().toList();
         return new TensorSource(shape, () -> values(array, host));
+    }
+
+    /** Values (out, in) of the model as (in, out). */
+    private static TensorSource transposed(NDArray array) {
+        int rows = Math.toIntExact(array.getShape().get(0));
+        int columns = Math.toIntExact(array.getShape().get(1));
+        return new TensorSource(
+                List.of((long) columns, (long) rows),
+                () -> {
+                    float[] values = array.toFloatArray();
+                    float[] turned = new float[values.length];
+                    for (int i = 0; i < values.length; i++) {
+                        turned[i % columns * rows + i / columns] = values[i];
+                    }
+                    return FloatBuffer.wrap(turned);
+                });
     }
 
     private static FloatBuffer values(NDArray array, NDManager host) {

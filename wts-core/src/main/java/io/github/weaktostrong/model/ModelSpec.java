@@ -6,6 +6,7 @@ import com.google.common.io.MoreFiles;
 import io.github.weaktostrong.checkpoint.Architecture;
 import io.github.weaktostrong.checkpoint.Checkpoint;
 import io.github.weaktostrong.checkpoint.ConfigJson;
+import io.github.weaktostrong.checkpoint.CustomShape;
 import io.github.weaktostrong.checkpoint.ModelShape;
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.FastTokenizer;
@@ -34,8 +35,10 @@ import org.jspecify.annotations.Nullable;
  * @param name what reports call the model
  * @param source where its weights come from
  * @param topLayersLeftOut layers left out at the top, see {@link #withoutTopLayers}; 0 for none
+ * @param body makes the body, see {@link #withBody}; null for the families of this library
  */
-public record ModelSpec(String name, ModelSource source, int topLayersLeftOut) {
+public record ModelSpec(
+        String name, ModelSource source, int topLayersLeftOut, @Nullable BodyFactory body) {
     private static final List<String> DIGESTED =
             List.of(ConfigJson.FILE_NAME, Checkpoint.TOKENIZER_FILE_NAME);
 
@@ -51,7 +54,7 @@ public record ModelSpec(String name, ModelSource source, int topLayersLeftOut) {
 
     /** Specifies a whole model. */
     public ModelSpec(String name, ModelSource source) {
-        this(name, source, 0);
+        this(name, source, 0, null);
     }
 
     /** Specifies a Hugging Face folder, named after itself. */
@@ -73,9 +76,30 @@ public record ModelSpec(String name, ModelSource source, int topLayersLeftOut) {
         return new ModelSpec(name, new ModelSource.Random(shape, seed, tokenizer));
     }
 
+    /**
+     * Specifies a model of an architecture of one's own, with random weights.
+     *
+     * @param shape sizes and parameters
+     * @param body computes it
+     * @param seed equal seeds give equal weights
+     * @param tokenizer the {@code tokenizer.json} to use
+     */
+    public static ModelSpec custom(CustomShape shape, BodyFactory body, long seed, Path tokenizer) {
+        return random(shape.modelType(), shape, seed, tokenizer).withBody(body);
+    }
+
+    /**
+     * Computes the model by a body of one's own: of a folder, one that a model of {@link #custom}
+     * was saved to. What it computes is no part of {@link #digest}: a body that changes needs a
+     * shape of another model type.
+     */
+    public ModelSpec withBody(BodyFactory factory) {
+        return new ModelSpec(name, source, topLayersLeftOut, factory);
+    }
+
     /** Returns the model under another name. */
     public ModelSpec named(String other) {
-        return new ModelSpec(other, source, topLayersLeftOut);
+        return new ModelSpec(other, source, topLayersLeftOut, body);
     }
 
     /**
@@ -90,7 +114,7 @@ public record ModelSpec(String name, ModelSource source, int topLayersLeftOut) {
      *     second-to-last layer
      */
     public ModelSpec withoutTopLayers(int count) {
-        return new ModelSpec(name, source, count);
+        return new ModelSpec(name, source, count, body);
     }
 
     /** Opens the tokenizer alone; the caller closes it. */
@@ -177,15 +201,15 @@ public record ModelSpec(String name, ModelSource source, int topLayersLeftOut) {
      * Reads (or fetches) the model's folder if there is one.
      */
     public OptionalInt headClasses() {
-        int classes = headLabels().size();
-        return classes > 0 ? OptionalInt.of(classes) : OptionalInt.empty();
+        int classes = labelNames().size();
+        return classes == 0 ? OptionalInt.empty() : OptionalInt.of(classes);
     }
 
-    /** Names of the classes of a classifier's head in order; none where there is no head. */
-    List<String> headLabels() {
+    /** Names of the classes of a classifier's head; none as {@link #headClasses} is empty. */
+    List<String> labelNames() {
         return source instanceof ModelSource.Random
                 ? List.of()
-                : ConfigJson.read(folder()).labels();
+                : ConfigJson.read(folder()).labelNames();
     }
 
     Origin causalOrigin() {
@@ -197,18 +221,25 @@ public record ModelSpec(String name, ModelSource source, int topLayersLeftOut) {
     }
 
     private Origin origin(Architecture wanted, @Nullable Seeds freshHead) {
+        if (wanted == Architecture.CAUSAL_LM) {
+            requireDecoder();
+        }
         if (source instanceof ModelSource.Random random) {
             Origin.Weights weights =
                     new RandomWeights(random.shape().initializerRange(), Seeds.of(random.seed()));
             return checked(
                     name,
                     new Origin(
-                            shape(), FastTokenizer.open(random.tokenizer()), weights, freshHead));
+                            shape(),
+                            FastTokenizer.open(random.tokenizer()),
+                            weights,
+                            freshHead,
+                            body));
         }
         Path folder = folder();
         ConfigJson config = ConfigJson.read(folder);
         if (config.architecture() == Architecture.CLASSIFIER) {
-            requireWholeClassifier(wanted, folder);
+            requireWholeClassifier(wanted, folder, config.shape());
         }
         return checked(
                 folder.toString(),
@@ -216,15 +247,33 @@ public record ModelSpec(String name, ModelSource source, int topLayersLeftOut) {
                         used(config.shape()),
                         FastTokenizer.open(folder.resolve(Checkpoint.TOKENIZER_FILE_NAME)),
                         new CheckpointWeights(folder),
-                        config.architecture() == wanted ? null : freshHead));
+                        config.architecture() == wanted ? null : freshHead,
+                        body));
     }
 
-    private void requireWholeClassifier(Architecture wanted, Path folder) {
+    /**
+     * Refuses an encoder where a language model is needed.
+     *
+     * @throws BadInputException if every token of the model sees the later ones too
+     */
+    public void requireDecoder() {
+        if (shape().isEncoder()) {
+            throw new BadInputException(
+                    "model "
+                            + name
+                            + " is an encoder, in which a token sees the ones after it; expected a"
+                            + " language model, which predicts them; choose a decoder, such as"
+                            + " GPT-2 or Llama");
+        }
+    }
+
+    private void requireWholeClassifier(Architecture wanted, Path folder, ModelShape shape) {
         if (wanted != Architecture.CLASSIFIER) {
             throw new BadInputException(
                     folder
-                            + ": holds a classifier; expected a language model"
-                            + " (GPTNeoXForCausalLM); name the folder it was fine-tuned from");
+                            + ": holds a classifier; expected a language model ("
+                            + shape.className(Architecture.CAUSAL_LM)
+                            + "); name the folder it was fine-tuned from");
         }
         if (topLayersLeftOut > 0) {
             throw new BadInputException(

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import io.github.weaktostrong.checkpoint.Checkpoint;
 import io.github.weaktostrong.checkpoint.ConfigJson;
 import io.github.weaktostrong.checkpoint.ModelShape;
@@ -24,8 +25,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tokenizer owned by the model that is built, or closed where that fails
  * @param freshHead seed of a new head; null if the weights hold the head
+ * @param body makes the body; null for the families that this library computes
  */
-record Origin(ModelShape shape, Tokenizer tokenizer, Weights weights, @Nullable Seeds freshHead) {
+record Origin(
+        ModelShape shape,
+        Tokenizer tokenizer,
+        Weights weights,
+        @Nullable Seeds freshHead,
+        @Nullable BodyFactory body) {
 
     /** Fills the parameters of a new model. */
     interface Weights {
@@ -120,10 +127,17 @@ record Origin(ModelShape shape, Tokenizer tokenizer, Weights weights, @Nullable 
         /** Checks the tensors; the folder's own model may have more layers, which go unused. */
         private static void require(Checkpoint checkpoint, Map<String, long[]> expected) {
             ConfigJson own = checkpoint.config();
+            Map<String, long[]> stored = new LinkedHashMap<>(expected);
+            stored.replaceAll(
+                    (name, shape) ->
+                            own.shape().isTransposed(name)
+                                    ? turned(new Shape(shape)).getShape()
+                                    : shape);
             Set<String> unused = new HashSet<>(own.shape().parameterShapes().keySet());
-            unused.add(own.shape().headName(own.architecture()) + ".weight");
+            unused.addAll(own.shape().headShapes(own.architecture(), 1).keySet());
+            checkpoint.names().stream().filter(own.shape()::isRedundant).forEach(unused::add);
             unused.removeAll(expected.keySet());
-            checkpoint.require(expected, unused);
+            checkpoint.require(stored, unused);
         }
 
         @Override
@@ -137,10 +151,22 @@ record Origin(ModelShape shape, Tokenizer tokenizer, Weights weights, @Nullable 
 
         private static void copy(
                 Checkpoint checkpoint, String name, NDArray target, NDManager scope) {
-            try (NDArray source =
-                    scope.create(checkpoint.floats(name), target.getShape(), DataType.FLOAT32)) {
-                target.set(ALL, source); // copyTo would back the parameter by a buffer of the JVM
+            boolean transposed = checkpoint.config().shape().isTransposed(name);
+            Shape shape = transposed ? turned(target.getShape()) : target.getShape();
+            // copyTo would back the parameter by a buffer of the JVM
+            try (NDArray source = scope.create(checkpoint.floats(name), shape, DataType.FLOAT32)) {
+                if (!transposed) {
+                    target.set(ALL, source);
+                    return;
+                }
+                try (NDArray turned = source.transpose()) {
+                    target.set(ALL, turned);
+                }
             }
+        }
+
+        private static Shape turned(Shape shape) {
+            return new Shape(shape.get(1), shape.get(0));
         }
 
         private static Map<String, long[]> shapes(Map<String, NDArray> parameters) {

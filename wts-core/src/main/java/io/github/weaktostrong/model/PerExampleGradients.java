@@ -85,6 +85,34 @@ public final class PerExampleGradients {
         }
     }
 
+    /**
+     * Adds the gradients of an output embedding to the squared norms.
+     *
+     * @param projection the pass over it
+     * @param place of the embedding among the trained parameters
+     * @param own squared norms of its gradients as output embedding, (B)
+     */
+    public void addProjection(TiedProducts projection, int place, double[] own) {
+        double[] sum = squares[pass.trained().moduleAt(place)];
+        Arrays.setAll(sum, row -> sum[row] + own[row]);
+        for (int i = 0; i < tokens.size(); i++) {
+            if (pass.embeddings().get(i).place() == place) { // one parameter with two uses
+                TokenGradients input = tokens.get(i);
+                try (NDArray found = projection.of(input.sums(), input.token(), input.row())) {
+                    double[] products = found.toDoubleArray();
+                    Arrays.setAll(sum, row -> Math.max(0, sum[row] + 2 * products[row]));
+                }
+            }
+        }
+    }
+
+    /** Inner products of two uses of an embedding, see {@link PerExampleOps#tiedProducts}. */
+    @FunctionalInterface
+    public interface TiedProducts {
+        /** Takes the pairs' gradients (U, D), tokens (U) and rows (U); gives (B) float64. */
+        NDArray of(NDArray sums, NDArray tokens, NDArray rows);
+    }
+
     /** Squared norms of the rows' gradients, modules x B; 0 for modules that were not recorded. */
     public double[][] squares() {
         return squares;

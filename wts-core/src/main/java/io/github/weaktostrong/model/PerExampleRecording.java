@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import io.github.weaktostrong.engine.PerExampleOps;
 import io.github.weaktostrong.engine.TensorOps;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ public final class PerExampleRecording {
     private final List<LinearPass> linears = new ArrayList<>();
     private final List<VectorPass> vectors = new ArrayList<>();
     private final List<EmbeddingPass> embeddings = new ArrayList<>();
+    private final BitSet recorded = new BitSet();
 
     /**
      * Begins a recording.
@@ -72,6 +74,7 @@ public final class PerExampleRecording {
      * @param autograd operations of the model
      */
     public PerExampleGradients backward(NDArray output, NDArray gradient, TensorOps autograd) {
+        requireAll();
         NDList leaves = new NDList();
         linears.forEach(each -> leaves.add(each.leaf));
         vectors.forEach(each -> leaves.add(each.leaf));
@@ -82,6 +85,24 @@ public final class PerExampleRecording {
             leaves.close();
         }
         return new PerExampleGradients(this, gradients);
+    }
+
+    /** Notes that a trained parameter takes part outside the body, such as an output embedding. */
+    public void goesApart(int place) {
+        recorded.set(place);
+    }
+
+    /** Refuses a trained parameter whose part in the loss was not recorded. */
+    private void requireAll() {
+        int missing = recorded.nextClearBit(0);
+        if (missing < trained.names().size()) {
+            throw new IllegalStateException(
+                    "the parameter '"
+                            + trained.names().get(missing)
+                            + "' takes part in no layer that the pass offers, so that its gradient"
+                            + " row by row is unknown; expected ForwardPass.ops() for every trained"
+                            + " parameter; use it there, or freeze the parameter");
+        }
     }
 
     int rows() {
@@ -132,6 +153,10 @@ public final class PerExampleRecording {
             if (weightAt == FROZEN && biasAt == FROZEN) {
                 return LayerOps.PLAIN.linear(input, weight, bias);
             }
+            trained.placeOf(weight).ifPresent(recorded::set);
+            if (biasAt != FROZEN) {
+                recorded.set(biasAt);
+            }
             NDArray offset = bias == null ? input.getManager().zeros(new Shape(1)) : bias;
             NDList result = ops.linear(input, weight, offset);
             NDArray kept = weightAt == FROZEN ? null : input.stopGradient();
@@ -153,7 +178,19 @@ public final class PerExampleRecording {
             return result.get(0);
         }
 
+        @Override
+        public NDArray rmsNorm(NDArray input, NDArray weight, float epsilon) {
+            OptionalInt weightAt = trained.placeOf(weight);
+            if (weightAt.isEmpty()) {
+                return LayerOps.PLAIN.rmsNorm(input, weight, epsilon);
+            }
+            NDList result = ops.rmsNorm(input, weight, epsilon, rows);
+            addVector(result.get(1), weightAt.getAsInt());
+            return result.get(0);
+        }
+
         private void addVector(NDArray leaf, int place) {
+            recorded.set(place);
             vectors.add(new VectorPass(leaf, place, trained.moduleAt(place)));
         }
 
@@ -165,6 +202,7 @@ public final class PerExampleRecording {
             }
             NDArray leaf = ops.embedding(ids, weight);
             int place = at.getAsInt();
+            recorded.set(place);
             embeddings.add(new EmbeddingPass(leaf, ids, place, trained.moduleAt(place)));
             // the blocks close what they are given; the leaf is still needed for its gradient
             return leaf.reshape(leaf.getShape());

@@ -14,24 +14,23 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /**
  * A model that sorts texts into classes: a linear head without bias on the last token's final
- * hidden state, as {@code GPTNeoXForSequenceClassification}.
+ * hidden state, as transformers' classes {@code ...ForSequenceClassification} of decoders.
  *
  * <p>The last token comes from the rows' lengths, never from comparing ids with a padding id.
  */
 public final class TextClassifier extends LoadedModel {
     private final int classes;
-    private final List<String> names;
+    private final List<String> labelNames;
 
-    private TextClassifier(Origin origin, Device device, int classes, List<String> names) {
+    private TextClassifier(Origin origin, Device device, int classes, List<String> labelNames) {
         super(origin, device, Architecture.CLASSIFIER, classes);
         this.classes = classes;
-        this.names = names;
+        this.labelNames = labelNames;
     }
 
     /**
@@ -50,7 +49,7 @@ public final class TextClassifier extends LoadedModel {
             throw new IllegalArgumentException(
                     classes + " classes; expected at least 1; give the number of labels");
         }
-        List<String> names = spec.headLabels();
+        List<String> names = spec.labelNames();
         int stored = names.size();
         if (stored > 0 && stored < classes) {
             throw new BadInputException(
@@ -70,7 +69,7 @@ public final class TextClassifier extends LoadedModel {
     /** Hugging Face names of a classifier's parameters, in the order of the layers. */
     public static List<String> parameterNames(ModelShape shape) {
         List<String> names = new ArrayList<>(shape.parameterShapes().keySet());
-        names.add(shape.headName(Architecture.CLASSIFIER) + ".weight");
+        names.addAll(shape.headShapes(Architecture.CLASSIFIER, 1).keySet());
         return names;
     }
 
@@ -95,20 +94,19 @@ public final class TextClassifier extends LoadedModel {
      * @return as {@link #logits(TokenBatch)}
      */
     public NDArray logits(TokenBatch batch, UnaryOperator<NDArray> onEmbeddings) {
-        return logits(batch, onEmbeddings, ModelBody.Pass.PLAIN);
+        return logits(ForwardPass.plain(batch), onEmbeddings);
     }
 
     /** Logits of a batch, recorded for gradients row by row; as {@link #logits(TokenBatch)}. */
     public NDArray recorded(
             TokenBatch batch, UnaryOperator<NDArray> onEmbeddings, PerExampleRecording recording) {
-        return logits(batch, onEmbeddings, new ModelBody.Pass(recording.layers(), null));
+        return logits(new ForwardPass(batch, recording.layers(), null), onEmbeddings);
     }
 
-    private NDArray logits(
-            TokenBatch batch, UnaryOperator<NDArray> onEmbeddings, ModelBody.Pass pass) {
+    private NDArray logits(ForwardPass pass, UnaryOperator<NDArray> onEmbeddings) {
         // left to the step: the graph keeps it, and DJL frees its memory when it is closed
-        NDArray last = batch.lastPositions();
-        try (NDArray hidden = body().states(batch.ids(), last, onEmbeddings, pass)) {
+        NDArray read = body().classified(pass.batch());
+        try (NDArray hidden = states(pass, read, onEmbeddings)) {
             return head().apply(hidden, pass.ops());
         }
     }
@@ -166,8 +164,8 @@ public final class TextClassifier extends LoadedModel {
 
     @Override
     ConfigJson configJson() {
-        return names.isEmpty()
+        return labelNames.isEmpty()
                 ? ConfigJson.classifier(shape(), classes)
-                : new ConfigJson(shape(), Architecture.CLASSIFIER, names, OptionalInt.empty());
+                : ConfigJson.classifier(shape(), labelNames);
     }
 }

@@ -2,7 +2,6 @@ package io.github.weaktostrong.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import io.github.weaktostrong.checkpoint.ModelShape;
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.StoppedException;
@@ -12,13 +11,15 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Continues texts with a language model, token by token.
  *
  * <p>A row ends before the token that ends a text (the configuration's {@code eos_token_id}), or
  * after {@code maxNewTokens}. Keys and values of the tokens so far are kept, so a token costs one
- * position of work and, per row, {@code 8 * layers * width} bytes of memory.
+ * position of work and, per row, {@code 8 * layers * width} bytes of memory, width that of all keys
+ * of a token; a body of one's own is computed over the whole row instead.
  *
  * @param maxNewTokens tokens to add at most, at least 1
  * @param choice how the next token is chosen
@@ -100,20 +101,25 @@ public record TextGeneration(int maxNewTokens, TokenChoice choice, int batchSize
         int longest = batch.get(batch.size() - 1).length;
         try (NDManager scope = model.newStep();
                 KeyValueCache memory =
-                        model.body().newMemory(scope, batch.size(), longest + maxNewTokens)) {
+                        model.body() instanceof RemembersKeys body
+                                ? body.newMemory(scope, batch.size(), longest + maxNewTokens)
+                                : null) {
             List<Row> active = batch;
-            float[][] logits = firstLogits(model, active, memory);
+            float[][] logits = wholeLogits(model, active, memory);
             for (int step = 1; ; step++) {
                 StoppedException.check(step - 1, maxNewTokens, "tokens of a batch");
                 List<Row> going = choose(active, logits, model.shape().eosTokenId());
                 if (going.isEmpty() || step == maxNewTokens) {
                     return;
                 }
-                if (going.size() < active.size()) {
+                if (memory != null && going.size() < active.size()) {
                     memory.keep(going.stream().mapToInt(active::indexOf).toArray());
-                    active = going;
                 }
-                logits = nextLogits(model, active, memory);
+                active = going;
+                logits =
+                        memory == null
+                                ? wholeLogits(model, active, null)
+                                : nextLogits(model, active, memory);
             }
         }
     }
@@ -131,13 +137,12 @@ public record TextGeneration(int maxNewTokens, TokenChoice choice, int batchSize
         return going;
     }
 
-    /** Logits after the prompts, rows x V. */
-    private static float[][] firstLogits(
-            CausalLanguageModel model, List<Row> rows, KeyValueCache memory) {
+    /** Logits after whole rows, rows x V, which an empty memory takes up. */
+    private static float[][] wholeLogits(
+            CausalLanguageModel model, List<Row> rows, @Nullable KeyValueCache memory) {
         try (NDManager step = model.newStep()) {
             TokenBatch batch = TokenBatch.of(step, rows.stream().map(Row::ids).toList());
-            return logits(
-                    model, model.nextHiddenStates(batch.ids(), batch.lastPositions(), memory));
+            return logits(model, model.nextHiddenStates(batch, batch.lastPositions(), memory));
         }
     }
 
@@ -145,10 +150,9 @@ public record TextGeneration(int maxNewTokens, TokenChoice choice, int batchSize
     private static float[][] nextLogits(
             CausalLanguageModel model, List<Row> rows, KeyValueCache memory) {
         memory.moveTo(rows.stream().mapToInt(row -> row.length - 1).toArray());
-        long[] newest = rows.stream().mapToLong(row -> row.ids[row.length - 1]).toArray();
+        List<int[]> newest = rows.stream().map(row -> new int[] {row.ids[row.length - 1]}).toList();
         try (NDManager step = model.newStep()) {
-            NDArray ids = step.create(newest, new Shape(newest.length, 1));
-            return logits(model, model.nextHiddenStates(ids, null, memory));
+            return logits(model, model.nextHiddenStates(TokenBatch.of(step, newest), null, memory));
         }
     }
 

@@ -137,12 +137,21 @@ public final class TokenBatch {
     }
 
     /** Flat positions of each row's last token: int64 (B), indices into the B T positions. */
-    NDArray lastPositions() {
+    public NDArray lastPositions() {
         long[] last = new long[lengths.length];
         for (int i = 0; i < last.length; i++) {
             last[i] = (long) i * width() + lengths[i] - 1;
         }
         return ids.getManager().create(last);
+    }
+
+    /** Flat positions of each row's first token: int64 (B). */
+    NDArray firstPositions() {
+        long[] first = new long[lengths.length];
+        for (int i = 0; i < first.length; i++) {
+            first[i] = (long) i * width();
+        }
+        return ids.getManager().create(first);
     }
 
     /** 1 at tokens, 0 at padding: float32 (B, T, 1). */

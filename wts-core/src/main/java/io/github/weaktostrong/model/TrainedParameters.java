@@ -14,6 +14,7 @@ public final class TrainedParameters {
     private final IdentityHashMap<NDArray, Integer> places = new IdentityHashMap<>();
     private final List<Integer> modules = new ArrayList<>();
     private final List<String> moduleNames = new ArrayList<>();
+    private final List<String> names;
 
     /**
      * Numbers parameters and modules.
@@ -22,6 +23,7 @@ public final class TrainedParameters {
      * @param arrays the parameters, in the same order
      */
     public TrainedParameters(List<String> names, List<NDArray> arrays) {
+        this.names = List.copyOf(names);
         for (int i = 0; i < names.size(); i++) {
             String name = names.get(i);
             String module = name.substring(0, name.lastIndexOf('.'));
@@ -31,6 +33,11 @@ public final class TrainedParameters {
             places.put(arrays.get(i), i);
             modules.add(moduleNames.indexOf(module));
         }
+    }
+
+    /** Hugging Face names of the trained parameters, in order. */
+    public List<String> names() {
+        return names;
     }
 
     /** Number of modules with a trained parameter. */

@@ -1,8 +1,8 @@
 /**
  * Models in memory: specifications, classifiers and language models, generation.
  *
- * <p>A family of models is a {@link io.github.weaktostrong.checkpoint.ModelShape} and a body;
- * GPT-NeoX (the Pythia models) is the one so far. {@link
+ * <p>A family of models is a {@link io.github.weaktostrong.checkpoint.ModelShape} and a {@link
+ * io.github.weaktostrong.model.ModelBody}: the decoders of this library, or one of your own. {@link
  * io.github.weaktostrong.model.TrainedParameters}, {@link
  * io.github.weaktostrong.model.PerExampleRecording} and {@link
  * io.github.weaktostrong.model.PerExampleGradients} serve the training loops of this library, with

@@ -57,6 +57,7 @@ final class CausalPerExampleLoss implements PerExampleLoss {
                 Arrays.stream(rows).mapToLong(row -> task.rows().get(row).length - 1).toArray();
         Targets targets = targets(next);
         OptionalInt place = recording.trained().placeOf(model.projection());
+        place.ifPresent(recording::goesApart);
         NDList errors;
         PerExampleGradients body;
         try (NDArray shares = next.weights()) {
@@ -81,8 +82,7 @@ final class CausalPerExampleLoss implements PerExampleLoss {
         Head head =
                 new Head(recording.ops(), hidden, model.projection(), targets, next, lengths, kept);
         int module = recording.trained().moduleAt(place.getAsInt());
-        double[] squares = body.squares()[module];
-        Arrays.setAll(squares, i -> squares[i] + own[i]);
+        body.addProjection(head::products, place.getAsInt(), own);
         return new Pass(
                 body.squares(),
                 (sums, factors) -> {
@@ -114,7 +114,7 @@ final class CausalPerExampleLoss implements PerExampleLoss {
     /** Hidden states (N, D) at the positions with a next token. */
     private static NDArray hidden(
             CausalLanguageModel model, NextTokens next, PerExampleRecording recording) {
-        NDArray all = model.recorded(next.inputs().ids(), recording);
+        NDArray all = model.recorded(next.inputs(), recording);
         return next.positions().size() == all.getShape().get(0) ? all : all.get(next.positions());
     }
 
@@ -140,6 +140,14 @@ final class CausalPerExampleLoss implements PerExampleLoss {
                 } else {
                     ops.addKeptErrors(sum, kept, hidden, shares);
                 }
+            }
+        }
+
+        /** Inner products with the gradients of the embedding as input. */
+        NDArray products(NDArray sums, NDArray tokens, NDArray rows) {
+            try (NDArray shares = next.weights()) {
+                return ops.tiedProducts(
+                        hidden, projection, targets, shares, lengths, sums, tokens, rows);
             }
         }
 

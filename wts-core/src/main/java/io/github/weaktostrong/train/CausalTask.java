@@ -121,11 +121,12 @@ final class CausalTask implements TrainingTask {
     private BatchGradient gradient(NextTokens next, ParameterUpdate update) {
         NDArray projection = model.projection();
         NDList body = new NDList();
-        update.parameters().stream().filter(p -> p != projection).forEach(body::add);
+        boolean tied = projection == model.embedding();
+        update.parameters().stream().filter(p -> tied || p != projection).forEach(body::add);
         NDList head;
         NDList gradients = new NDList();
         try (NDArray hidden =
-                GradMode.on(() -> model.hiddenStates(next.inputs().ids(), next.positions()))) {
+                GradMode.on(() -> model.hiddenStates(next.inputs(), next.positions()))) {
             head = headGradients(hidden, next);
             if (!body.isEmpty()) {
                 gradients =
@@ -133,6 +134,15 @@ final class CausalTask implements TrainingTask {
             }
         }
         double loss = next.mean(head.get(0).toFloatArray());
+        if (tied) { // both uses of the one embedding
+            for (int i = 0; i < gradients.size(); i++) {
+                if (update.parameters().get(i) == projection) {
+                    model.ops().add(new NDList(gradients.get(i)), new NDList(head.get(2)));
+                }
+            }
+            head.get(2).close();
+            return new BatchGradient(loss, gradients);
+        }
         return new BatchGradient(
                 loss, inOrder(update.parameters(), gradients, projection, head.get(2)));
     }
@@ -161,7 +171,7 @@ final class CausalTask implements TrainingTask {
 
     /** The teacher's hidden states (N, D') at the positions that have a next token. */
     static NDArray teacherStates(CausalLanguageModel teacher, NextTokens next) {
-        return GradMode.off(() -> teacher.hiddenStates(next.inputs().ids(), next.positions()));
+        return GradMode.off(() -> teacher.hiddenStates(next.inputs(), next.positions()));
     }
 
     private static NDList inOrder(

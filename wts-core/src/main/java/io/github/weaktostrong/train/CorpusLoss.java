@@ -64,7 +64,7 @@ public record CorpusLoss(int[] nextTokens, double[] sums) {
         try (NDManager step = model.newStep()) {
             NextTokens next = NextTokens.of(step, texts, texts.size());
             NDArray hidden =
-                    GradMode.off(() -> model.hiddenStates(next.inputs().ids(), next.positions()));
+                    GradMode.off(() -> model.hiddenStates(next.inputs(), next.positions()));
             float[] losses =
                     model.ops()
                             .tokenLosses(hidden, model.projection(), next.targets())

@@ -68,7 +68,7 @@ public record TokenStatistics(double[] logProbabilities, double[] means, double[
         try (NDManager step = model.newStep()) {
             NextTokens next = NextTokens.of(step, rows, rows.size());
             NDArray hidden =
-                    GradMode.off(() -> model.hiddenStates(next.inputs().ids(), next.positions()));
+                    GradMode.off(() -> model.hiddenStates(next.inputs(), next.positions()));
             float[] flat =
                     model.ops()
                             .tokenStatistics(hidden, model.projection(), next.targets())

@@ -21,57 +21,106 @@ class Ops(Module):
     v = torch.transpose(parts[4], 1, 2)
     context = torch.scaled_dot_product_attention(q, k, v, None, 0., True)
     return torch.flatten(torch.transpose(context, 1, 2), 2)
+  def rotated(self: __torch__.Ops,
+      x: Tensor,
+      c: Tensor,
+      s: Tensor) -> Tensor:
+    rotary = torch.size(c, -1)
+    head = torch.size(x, 3)
+    half = torch.floordiv(rotary, 2)
+    if torch.eq(rotary, 0):
+      result = x
+    else:
+      if torch.eq(rotary, head):
+        result = torch.addcmul(torch.mul(x, c), torch.roll(x, [half], [3]), s)
+      else:
+        parts = torch.split_with_sizes(x, [rotary, torch.sub(head, rotary)], 3)
+        turned = torch.addcmul(torch.mul(parts[0], c), torch.roll(parts[0], [half], [3]), s)
+        result = torch.cat([turned, parts[1]], 3)
+    return torch.transpose(result, 1, 2)
+  def for_queries(self: __torch__.Ops,
+      x: Tensor,
+      q: Tensor) -> Tensor:
+    groups = torch.floordiv(torch.size(q, 1), torch.size(x, 1))
+    if torch.eq(groups, 1):
+      result = x
+    else:
+      result = torch.repeat_interleave(x, groups, 1)
+    return result
+  def context(self: __torch__.Ops,
+      q: Tensor,
+      keys: Tensor,
+      values: Tensor,
+      mask: Optional[Tensor],
+      causal: bool) -> Tensor:
+    k = (self).for_queries(keys, q)
+    v = (self).for_queries(values, q)
+    context = torch.scaled_dot_product_attention(q, k, v, mask, 0., causal)
+    return torch.flatten(torch.transpose(context, 1, 2), 2)
+  def full_attention(self: __torch__.Ops,
+      q: Tensor,
+      k: Tensor,
+      v: Tensor,
+      mask: Tensor) -> Tensor:
+    seen = torch.unsqueeze(torch.unsqueeze(torch.gt(torch.squeeze(mask, 2), 0), 1), 1)
+    return (self).context(torch.transpose(q, 1, 2), torch.transpose(k, 1, 2), torch.transpose(v, 1, 2), seen, False)
+  def grouped_attention(self: __torch__.Ops,
+      q: Tensor,
+      k: Tensor,
+      v: Tensor,
+      cos: Tensor,
+      sin: Tensor) -> Tensor:
+    c = torch.unsqueeze(cos, 1)
+    s = torch.unsqueeze(sin, 1)
+    return (self).context((self).rotated(q, c, s), (self).rotated(k, c, s), torch.transpose(v, 1, 2), None, True)
   def attention_prefill(self: __torch__.Ops,
-      qkv: Tensor,
+      q: Tensor,
+      k: Tensor,
+      v: Tensor,
       cos: Tensor,
       sin: Tensor,
       keys: Tensor,
       values: Tensor) -> Tensor:
-    rotary = torch.size(cos, 1)
-    half = torch.floordiv(rotary, 2)
-    head = torch.floordiv(torch.size(qkv, 3), 3)
-    rest = torch.sub(head, rotary)
-    width = torch.size(qkv, 1)
+    width = torch.size(q, 1)
     c = torch.unsqueeze(cos, 1)
     s = torch.unsqueeze(sin, 1)
-    parts = torch.split_with_sizes(qkv, [rotary, rest, rotary, rest, head], 3)
-    q_rot = torch.addcmul(torch.mul(parts[0], c), torch.roll(parts[0], [half], [3]), s)
-    k_rot = torch.addcmul(torch.mul(parts[2], c), torch.roll(parts[2], [half], [3]), s)
-    q = torch.transpose(torch.cat([q_rot, parts[1]], 3), 1, 2)
-    k = torch.transpose(torch.cat([k_rot, parts[3]], 3), 1, 2)
-    v = torch.transpose(parts[4], 1, 2)
-    _0 = torch.copy_(torch.narrow(keys, 2, 0, width), k)
-    _1 = torch.copy_(torch.narrow(values, 2, 0, width), v)
-    context = torch.scaled_dot_product_attention(q, k, v, None, 0., True)
-    return torch.flatten(torch.transpose(context, 1, 2), 2)
+    key = (self).rotated(k, c, s)
+    value = torch.transpose(v, 1, 2)
+    _0 = torch.copy_(torch.narrow(keys, 2, 0, width), key)
+    _1 = torch.copy_(torch.narrow(values, 2, 0, width), value)
+    return (self).context((self).rotated(q, c, s), key, value, None, True)
   def attention_next(self: __torch__.Ops,
-      qkv: Tensor,
+      q: Tensor,
+      k: Tensor,
+      v: Tensor,
       cos: Tensor,
       sin: Tensor,
       keys: Tensor,
       values: Tensor,
       positions: Tensor,
       steps: Tensor) -> Tensor:
-    rotary = torch.size(cos, 1)
-    half = torch.floordiv(rotary, 2)
-    head = torch.floordiv(torch.size(qkv, 3), 3)
-    rest = torch.sub(head, rotary)
     c = torch.unsqueeze(torch.unsqueeze(torch.index_select(cos, 0, positions), 1), 1)
     s = torch.unsqueeze(torch.unsqueeze(torch.index_select(sin, 0, positions), 1), 1)
-    parts = torch.split_with_sizes(qkv, [rotary, rest, rotary, rest, head], 3)
-    q_rot = torch.addcmul(torch.mul(parts[0], c), torch.roll(parts[0], [half], [3]), s)
-    k_rot = torch.addcmul(torch.mul(parts[2], c), torch.roll(parts[2], [half], [3]), s)
-    q = torch.transpose(torch.cat([q_rot, parts[1]], 3), 1, 2)
-    k = torch.transpose(torch.cat([k_rot, parts[3]], 3), 1, 2)
-    v = torch.transpose(parts[4], 1, 2)
-    at = torch.expand_as(torch.view(positions, [-1, 1, 1, 1]), k)
-    _0 = torch.scatter_(keys, 2, at, k)
-    _1 = torch.scatter_(values, 2, at, v)
+    key = (self).rotated(k, c, s)
+    at = torch.expand_as(torch.view(positions, [-1, 1, 1, 1]), key)
+    _0 = torch.scatter_(keys, 2, at, key)
+    _1 = torch.scatter_(values, 2, at, torch.transpose(v, 1, 2))
     width = torch.add(int(torch.max(positions)), 1)
     seen = torch.le(torch.unsqueeze(torch.narrow(steps, 0, 0, width), 0), torch.unsqueeze(positions, 1))
     mask = torch.unsqueeze(torch.unsqueeze(seen, 1), 1)
-    context = torch.scaled_dot_product_attention(q, torch.narrow(keys, 2, 0, width), torch.narrow(values, 2, 0, width), mask, 0., False)
-    return torch.flatten(torch.transpose(context, 1, 2), 2)
+    return (self).context((self).rotated(q, c, s), torch.narrow(keys, 2, 0, width), torch.narrow(values, 2, 0, width), mask, False)
+  def gelu(self: __torch__.Ops,
+      x: Tensor) -> Tensor:
+    return torch.gelu(x)
+  def gelu_tanh(self: __torch__.Ops,
+      x: Tensor) -> Tensor:
+    return torch.gelu(x, approximate="tanh")
+  def silu(self: __torch__.Ops,
+      x: Tensor) -> Tensor:
+    return torch.silu(x)
+  def relu(self: __torch__.Ops,
+      x: Tensor) -> Tensor:
+    return torch.relu(x)
   def gradients(self: __torch__.Ops,
       outputs: List[Tensor],
       seeds: List[Tensor],

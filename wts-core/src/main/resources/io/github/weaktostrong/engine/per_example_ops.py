@@ -29,6 +29,16 @@ class Ops(Module):
     normed = torch.layer_norm(torch.reshape(x, [count, -1, width]), [width], None, None, float(epsilon), True)
     y = torch.add(torch.mul(normed, w), b)
     return [torch.view(y, torch.size(x)), w, b]
+  def rms_norm(self: __torch__.Ops,
+      x: Tensor,
+      weight: Tensor,
+      epsilon: Tensor,
+      rows: Tensor) -> List[Tensor]:
+    width = torch.size(x, -1)
+    count = int(rows)
+    w = torch.requires_grad_(torch.detach(torch.expand(weight, [count, 1, width])))
+    normed = torch.rms_norm(torch.reshape(x, [count, -1, width]), [width], None, float(epsilon))
+    return [torch.view(torch.mul(normed, w), torch.size(x)), w]
   def embedding(self: __torch__.Ops,
       ids: Tensor,
       weight: Tensor) -> Tensor:
@@ -231,6 +241,36 @@ class Ops(Module):
     for i in range(torch.len(kept)):
       _3 = torch.append(result, kept[i])
     return result
+  def tied_products(self: __torch__.Ops,
+      hidden: Tensor,
+      projection: Tensor,
+      targets: Tensor,
+      weights: Tensor,
+      shares: Tensor,
+      lengths: Tensor,
+      sums: Tensor,
+      pair_ids: Tensor,
+      pair_rows: Tensor) -> Tensor:
+    products = annotate(List[Tensor], [])
+    begin = 0
+    for row in range(torch.size(lengths, 0)):
+      n = int(torch.select(lengths, 0, row))
+      share = torch.unsqueeze(torch.narrow(shares, 0, begin, n), 1)
+      h = torch.mul(torch.narrow(hidden, 0, begin, n), share)
+      errors = (self).errors(hidden, projection, targets, weights, begin, n)
+      own = torch.squeeze(torch.nonzero(torch.eq(pair_rows, row)), 1)
+      s = torch.index_select(sums, 0, own)
+      e = torch.index_select(errors, 1, torch.index_select(pair_ids, 0, own))
+      inner = torch.matmul(torch.to(h, 7), torch.t(torch.to(s, 7)))
+      found = torch.sum(torch.mul(inner, torch.to(e, 7)))
+      h_norms = torch.sqrt(torch.squeeze((self).row_squares(torch.unsqueeze(h, 0)), 0))
+      e_norms = torch.sqrt(torch.squeeze((self).row_squares(torch.unsqueeze(errors, 0)), 0))
+      s_norm = torch.sqrt(torch.sum((self).row_squares(torch.unsqueeze(s, 0))))
+      rounding = torch.mul(5.9999999999999995e-08, torch.add(torch.mul(2, n), 16))
+      slack = torch.mul(torch.mul(torch.sum(torch.mul(h_norms, e_norms)), s_norm), rounding)
+      _0 = torch.append(products, torch.add(found, slack))
+      begin = torch.add(begin, n)
+    return torch.stack(products)
   def add_kept_errors(self: __torch__.Ops,
       errors: List[Tensor],
       hidden: Tensor,

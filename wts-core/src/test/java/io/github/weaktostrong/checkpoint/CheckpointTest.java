@@ -41,7 +41,7 @@ class CheckpointTest {
         Map<String, long[]> tensors = config.shape().parameterShapes();
         long hidden = config.shape().hiddenSize();
         if (config.architecture() == Architecture.CLASSIFIER) {
-            tensors.put("score.weight", new long[] {config.labels().size(), hidden});
+            tensors.put("score.weight", new long[] {config.labels(), hidden});
         } else {
             tensors.put("embed_out.weight", new long[] {config.shape().vocabSize(), hidden});
         }

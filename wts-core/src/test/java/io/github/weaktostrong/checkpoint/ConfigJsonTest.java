@@ -98,10 +98,10 @@ class ConfigJsonTest {
                                 + CLASSIFIER
                                 + ", \"num_labels\": 5, \"id2label\": {\"1\": \"b\", \"0\": \"a\","
                                 + " \"2\": 3}}")
-                        .labels());
+                        .labelNames());
         assertEquals(
                 List.of("LABEL_0", "LABEL_1", "LABEL_2"),
-                read("{" + CLASSIFIER + ", \"num_labels\": 3}").labels());
+                read("{" + CLASSIFIER + ", \"num_labels\": 3}").labelNames());
         String odd = ", \"id2label\": {\"1\": \"a\", \"2\": \"b\"}}";
         assertTrue(refusal("{" + CLASSIFIER + odd).contains("the name of every class"));
         assertTrue(refusal("{" + CLASSIFIER + ", \"num_labels\": 1}").contains("has 1 labels"));
@@ -155,8 +155,9 @@ class ConfigJsonTest {
                 "\"rotary_pct\": 0.0 | rotary fraction is 0.0",
                 "\"eos_token_id\": [] | eos_token_id is '[]'; expected a number",
                 "\"eos_token_id\": [\"a\", 2] | eos_token_id is '\"a\"'; expected a number",
-                "\"model_type\": \"llama\" | model_type is 'llama'; expected 'gpt_neox'",
-                "\"model_type\": null | model_type is 'absent'; expected 'gpt_neox'",
+                "\"model_type\": \"opt\" | model_type is 'opt'; expected one of 'gpt_neox', 'gpt2',"
+                        + " 'llama', 'mistral', 'qwen2', 'qwen3', 'bert';",
+                "\"model_type\": null | model_type is 'absent'; expected one of 'gpt_neox'",
                 "\"architectures\": [\"GPTNeoXModel\"] | expected one of"
                         + " GPTNeoXForSequenceClassification or GPTNeoXForCausalLM",
                 "\"architectures\": [] | architectures is '[]'",

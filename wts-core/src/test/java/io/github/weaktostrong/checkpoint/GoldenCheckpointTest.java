@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.weaktostrong.data.BadInputException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -28,13 +27,7 @@ class GoldenCheckpointTest {
         try (Checkpoint checkpoint = Checkpoint.open(folder.get())) {
             GptNeoXConfig shape =
                     new GptNeoXConfig(512, 64, 2, 4, 256, 64, 0.25, 10_000, 1e-5, true, 0.08, 0, 0);
-            assertEquals(
-                    new ConfigJson(
-                            shape,
-                            Architecture.CLASSIFIER,
-                            List.of("LABEL_0", "LABEL_1", "LABEL_2"),
-                            OptionalInt.of(1)),
-                    checkpoint.config());
+            assertEquals(ConfigJson.classifier(shape, 3).withPadTokenId(1), checkpoint.config());
             Map<String, long[]> expected = shape.parameterShapes();
             expected.put("score.weight", new long[] {3, 64});
             checkpoint.require(expected);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -27,11 +28,16 @@ class GptNeoXConfigTest {
 
     @Test
     void rotaryDimensions_fractionOfAHead_areCutAsHuggingFaceDoes() {
-        assertEquals(16, GptNeoXConfig.of(6, 512, 8).rotaryDimensions());
-        assertEquals(20, GptNeoXConfig.of(32, 2560, 32).rotaryDimensions());
-        assertEquals(2, of(10, 1, 0.29, 1, 1, 0).rotaryDimensions());
-        assertEquals(4, of(10, 1, 0.3, 1, 1, 0).rotaryDimensions()); // pairs: the next one as well
-        assertEquals(2, of(10, 1, 0.1, 1, 1, 0).rotaryDimensions());
+        assertEquals(16, rotated(GptNeoXConfig.of(6, 512, 8)));
+        assertEquals(20, rotated(GptNeoXConfig.of(32, 2560, 32)));
+        assertEquals(2, rotated(of(10, 1, 0.29, 1, 1, 0)));
+        assertEquals(4, rotated(of(10, 1, 0.3, 1, 1, 0))); // pairs: the next one as well
+        assertEquals(2, rotated(of(10, 1, 0.1, 1, 1, 0)));
+    }
+
+    private static int rotated(GptNeoXConfig shape) {
+        RotaryPositions rotary = Objects.requireNonNull(shape.decoder().rotary());
+        return rotary.dimensions(shape.headSize());
     }
 
     @Test

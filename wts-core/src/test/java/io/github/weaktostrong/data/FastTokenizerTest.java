@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.primitives.Ints;
+import com.google.gson.Gson;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -36,9 +37,35 @@ class FastTokenizerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"classifier", "causal"})
+    @ValueSource(
+            strings = {
+                "neox/classifier",
+                "neox/causal",
+                "gpt2/classifier",
+                "llama/causal",
+                "bert/classifier"
+            })
     void encode_goldenTexts_areTheIdsOfHuggingFace(String name) throws IOException {
-        assertExpectedIds(SharedData.require("golden/neox/" + name));
+        assertExpectedIds(SharedData.require("golden/" + name));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gpt2", "llama", "bert"})
+    void encode_goldenPairs_areTheIdsOfHuggingFace(String family) throws IOException {
+        Path model = SharedData.require("golden/" + family + "/classifier");
+        JsonObject expected =
+                JsonParser.parseString(Files.readString(model.resolve("expected.json")))
+                        .getAsJsonObject();
+        Gson gson = new Gson();
+        int[][] ids = gson.fromJson(expected.get("pair_input_ids"), int[][].class);
+        String[][] pairs = gson.fromJson(expected.get("pairs"), String[][].class);
+        try (var tokenizer = FastTokenizer.open(model.resolve("tokenizer.json"))) {
+            List<List<String>> texts = Arrays.stream(pairs).map(List::of).toList();
+            List<int[]> rows = TokenRows.silently(texts, tokenizer, 64).ids();
+            for (int i = 0; i < ids.length; i++) {
+                assertArrayEquals(ids[i], rows.get(i));
+            }
+        }
     }
 
     @Test
@@ -226,8 +253,8 @@ class FastTokenizerTest {
                         BadInputException.class,
                         () -> FastTokenizer.parse(json.toString(), "FILE"));
         assertEquals(
-                "FILE: no token that ends a document; expected <|endoftext|> or </s> among"
-                        + " added_tokens; add it",
+                "FILE: no token that ends a document; expected <|endoftext|>, </s> or"
+                        + " [SEP] among added_tokens; add it",
                 e.getMessage());
     }
 

@@ -15,6 +15,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The fused operations against the plain ones, and both against values by hand. */
 class TensorOpsTest extends OpsFixture {
@@ -37,7 +38,7 @@ class TensorOpsTest extends OpsFixture {
                 ops -> {
                     NDArray qkv = manager.create(values, shape);
                     qkv.setRequiresGradient(true);
-                    NDArray context = GradMode.on(() -> ops.attention(qkv, cos, sin));
+                    NDArray context = GradMode.on(() -> ops.attention(new NDList(qkv), cos, sin));
                     assertEquals(seed.getShape(), context.getShape());
                     float[] value = context.toFloatArray();
                     NDList gradient =
@@ -45,6 +46,78 @@ class TensorOpsTest extends OpsFixture {
                     return new float[][] {value, gradient.get(0).toFloatArray()};
                 };
         assertAgree(run);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // rows, positions, heads, heads of keys, head size, rotated dimensions
+        "2, 8, 4, 2, 6, 6",
+        "1, 7, 4, 1, 4, 2",
+        "3, 5, 2, 2, 4, 0" // no rotation
+    })
+    void attention_groupedHeads_agreesWithPlainInValueAndGradient(
+            int rows, int positions, int heads, int keys, int head, int rotated) {
+        NDArray cos = manager.zeros(new Shape(positions, rotated)).add(0.6f);
+        NDArray sin = manager.zeros(new Shape(positions, rotated)).add(0.8f);
+        NDArray seed = gaussian(rows, positions, (long) heads * head);
+        float[] q = numbers(rows * positions * heads * head);
+        float[] k = numbers(rows * positions * keys * head);
+        float[] v = numbers(rows * positions * keys * head);
+        assertAgree(
+                ops -> {
+                    Shape shared = new Shape(rows, positions, keys, head);
+                    NDList qkv =
+                            new NDList(
+                                    manager.create(q, new Shape(rows, positions, heads, head)),
+                                    manager.create(k, shared),
+                                    manager.create(v, shared));
+                    qkv.forEach(each -> each.setRequiresGradient(true));
+                    NDArray context = GradMode.on(() -> ops.attention(qkv, cos, sin));
+                    return valueAndGradients(ops, context, seed, qkv);
+                });
+    }
+
+    @Test
+    void fullAttention_paddedRows_agreesWithPlainInValueAndGradient() {
+        Shape shape = new Shape(2, 4, 2, 3);
+        NDArray mask = manager.create(new float[] {1, 1, 1, 1, 1, 1, 0, 0}, new Shape(2, 4, 1));
+        NDArray seed = gaussian(2, 4, 6);
+        float[][] values = {numbers(48), numbers(48), numbers(48)};
+        assertAgree(
+                ops -> {
+                    NDList qkv = new NDList();
+                    for (float[] each : values) {
+                        NDArray array = manager.create(each, shape);
+                        array.setRequiresGradient(true);
+                        qkv.add(array);
+                    }
+                    NDArray context = GradMode.on(() -> ops.fullAttention(qkv, mask));
+                    return valueAndGradients(ops, context, seed, qkv);
+                });
+    }
+
+    @ParameterizedTest
+    @EnumSource(TensorOps.Nonlinearity.class)
+    void activate_anyFunction_agreesWithPlainInValueAndGradient(TensorOps.Nonlinearity function) {
+        float[] values = numbers(40);
+        NDArray seed = manager.create(numbers(40));
+        assertAgree(
+                ops -> {
+                    NDArray x = variable(values);
+                    NDArray result = GradMode.on(() -> ops.activate(x, function));
+                    return valueAndGradients(ops, result, seed, new NDList(x));
+                });
+    }
+
+    private static float[][] valueAndGradients(
+            TensorOps ops, NDArray result, NDArray seed, NDList inputs) {
+        float[][] found = new float[1 + inputs.size()][];
+        found[0] = result.toFloatArray();
+        NDList gradients = ops.gradients(new NDList(result), new NDList(seed), inputs);
+        for (int i = 0; i < inputs.size(); i++) {
+            found[1 + i] = gradients.get(i).toFloatArray();
+        }
+        return found;
     }
 
     @Test
@@ -224,7 +297,7 @@ class TensorOpsTest extends OpsFixture {
                 NDArray cos = scope.ones(new Shape(2, 2));
                 NDArray sin = scope.ones(new Shape(2, 2));
                 NDArray qkv = scope.ones(new Shape(1, 2, 1, 12));
-                assertSame(scope, ops.attention(qkv, cos, sin).getManager());
+                assertSame(scope, ops.attention(new NDList(qkv), cos, sin).getManager());
             }
             assertEquals(before, manager.getManagedArrays().size());
         }
@@ -232,6 +305,6 @@ class TensorOpsTest extends OpsFixture {
 
     private float[] attention(TensorOps ops, float[] values, NDArray cos, NDArray sin) {
         NDArray qkv = manager.create(values, new Shape(1, 5, 2, 12));
-        return GradMode.off(() -> ops.attention(qkv, cos, sin).toFloatArray());
+        return GradMode.off(() -> ops.attention(new NDList(qkv), cos, sin).toFloatArray());
     }
 }

@@ -36,7 +36,7 @@ class TorchScriptArchiveTest {
                         "ops/byteorder"),
                 List.copyOf(entries.keySet()));
         assertEquals(SOURCE, text(entries.get("ops/code/__torch__.py")));
-        assertEquals("3\n", text(entries.get("ops/version")));
+        assertEquals("10\n", text(entries.get("ops/version")));
         assertEquals("little", text(entries.get("ops/byteorder")));
         assertArrayEquals(new byte[] {(byte) 0x80, 2, ')', '.'}, entries.get("ops/constants.pkl"));
     }

@@ -8,17 +8,20 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.github.weaktostrong.TinyFamilies;
 import io.github.weaktostrong.TinyModels;
+import io.github.weaktostrong.checkpoint.DecoderShape;
 import io.github.weaktostrong.checkpoint.GptNeoXConfig;
 import io.github.weaktostrong.engine.GradMode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class KeyValueCacheTest {
     @AfterEach
@@ -26,21 +29,30 @@ class KeyValueCacheTest {
         System.clearProperty("wts.ops");
     }
 
+    static Stream<DecoderShape> shapes() {
+        return TinyFamilies.shapes();
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"fused", "plain"})
-    void states_tokenByToken_equalThoseOfTheWholePrefix(String ops) {
+    @MethodSource("shapes")
+    void states_tokenByToken_equalThoseOfTheWholePrefix(DecoderShape shape) {
+        requireStatesOfPrefixes(shape, "fused");
+        requireStatesOfPrefixes(shape, "plain");
+    }
+
+    private static void requireStatesOfPrefixes(DecoderShape shape, String ops) {
         System.setProperty("wts.ops", ops);
-        try (CausalLanguageModel model = model()) {
+        try (CausalLanguageModel model = TinyFamilies.languageModel(shape)) {
             List<int[]> rows = rows(new int[] {9, 5, 12}, model.shape().vocabSize());
             int[] prompts = {3, 1, 6};
             try (NDManager scope = model.newStep();
-                    KeyValueCache memory = model.body().newMemory(scope, 3, 20)) {
+                    KeyValueCache memory = ((RemembersKeys) model.body()).newMemory(scope, 3, 20)) {
                 List<int[]> first = new ArrayList<>();
                 for (int i = 0; i < 3; i++) {
                     first.add(Arrays.copyOf(rows.get(i), prompts[i]));
                 }
                 TokenBatch batch = TokenBatch.of(scope, first);
-                NDArray states = model.nextHiddenStates(batch.ids(), batch.lastPositions(), memory);
+                NDArray states = model.nextHiddenStates(batch, batch.lastPositions(), memory);
                 requireEqual(model, rows, prompts, new int[] {0, 1, 2}, states);
                 next(model, scope, memory, rows, prompts, new int[] {0, 1, 2});
                 next(model, scope, memory, rows, prompts, new int[] {0, 1, 2});
@@ -59,15 +71,14 @@ class KeyValueCacheTest {
             int[] length,
             int[] active) {
         int[] at = new int[active.length];
-        long[] ids = new long[active.length];
+        List<int[]> ids = new ArrayList<>();
         for (int i = 0; i < active.length; i++) {
             at[i] = length[active[i]];
-            ids[i] = rows.get(active[i])[at[i]];
+            ids.add(new int[] {rows.get(active[i])[at[i]]});
             length[active[i]]++;
         }
         memory.moveTo(at);
-        NDArray states =
-                model.nextHiddenStates(scope.create(ids, new Shape(ids.length, 1)), null, memory);
+        NDArray states = model.nextHiddenStates(TokenBatch.of(scope, ids), null, memory);
         requireEqual(model, rows, length, active, states);
     }
 
@@ -84,7 +95,7 @@ class KeyValueCacheTest {
             try (NDManager step = model.newStep()) {
                 TokenBatch batch = TokenBatch.of(step, List.of(prefix));
                 NDArray whole =
-                        GradMode.off(() -> model.hiddenStates(batch.ids(), batch.lastPositions()));
+                        GradMode.off(() -> model.hiddenStates(batch, batch.lastPositions()));
                 assertArrayEquals(whole.toFloatArray(), found[i], 1e-4f);
             }
         }

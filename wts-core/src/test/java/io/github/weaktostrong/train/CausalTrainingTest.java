@@ -10,6 +10,10 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.google.gson.JsonObject;
 import io.github.weaktostrong.Fixtures;
+import io.github.weaktostrong.ReferenceDecoder;
+import io.github.weaktostrong.TinyFamilies;
+import io.github.weaktostrong.checkpoint.Architecture;
+import io.github.weaktostrong.checkpoint.DecoderShape;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.ModelSpec;
 import java.nio.file.Path;
@@ -212,6 +216,38 @@ class CausalTrainingTest {
             double mean =
                     CorpusLoss.of(model, Arrays.asList(rows), 16).meanTokenLoss().orElseThrow();
             assertEquals(total / tokens, mean, 1e-5);
+        }
+    }
+
+    @Test
+    void gradient_tiedEmbedding_isThatOfBothUses() {
+        DecoderShape shape =
+                TinyFamilies.shapes().filter(DecoderShape::tied).findFirst().orElseThrow();
+        int[] row = {5, 6, 7, 8, 6, 200, 3};
+        String name = shape.headName(Architecture.CAUSAL_LM) + ".weight";
+        try (CausalLanguageModel model = TinyFamilies.languageModel(shape);
+                NDManager step = model.newStep();
+                ParameterUpdate update = new ParameterUpdate(model, TrainingConfig.defaults())) {
+            ReferenceDecoder reference =
+                    new ReferenceDecoder(shape, TinyTraining.parameters(model));
+            TrainingTask task = new CausalTask(model, List.of(row));
+            TrainingTask.BatchGradient found =
+                    task.begin(TrainingConfig.defaults(), 1)
+                            .gradient(step, new int[] {0}, 0, update);
+            assertEquals(reference.loss(row), found.loss(), 1e-5);
+            float[] gradient = found.gradients().get(update.names().indexOf(name)).toFloatArray();
+            double[] embedding = reference.parameter(name);
+            for (int token : new int[] {6, 200, 3, 100}) { // of the text twice, once, last; of none
+                for (int i = 16 * token; i < 16 * token + 4; i++) {
+                    double at = embedding[i];
+                    embedding[i] = at + 1e-4;
+                    double above = reference.loss(row);
+                    embedding[i] = at - 1e-4;
+                    double below = reference.loss(row);
+                    embedding[i] = at;
+                    assertEquals((above - below) / 2e-4, gradient[i], 1e-5);
+                }
+            }
         }
     }
 

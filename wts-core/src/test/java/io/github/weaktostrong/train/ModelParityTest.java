@@ -70,8 +70,16 @@ class ModelParityTest {
         }
     }
 
+    static Stream<Path> padded() {
+        return classifiers()
+                .filter(
+                        folder ->
+                                Fixtures.json(folder.resolve("expected.json"))
+                                        .has("left_padded_logits"));
+    }
+
     @ParameterizedTest
-    @MethodSource("classifiers")
+    @MethodSource("padded")
     void logits_paddingOnEitherSide_equalTransformers(Path folder) {
         JsonObject expected = Fixtures.json(folder.resolve("expected.json"));
         List<int[]> padded = new ArrayList<>();
@@ -260,9 +268,9 @@ class ModelParityTest {
 
     private static void assertGradients(
             Path folder, TrainingTask task, TrainingConfig config, double loss) {
-        Map<String, float[]> expected =
-                Fixtures.tensors(folder.resolve("mean_loss_gradients.safetensors"));
         LoadedModel model = task.model();
+        Map<String, float[]> expected =
+                Fixtures.tensors(folder.resolve("mean_loss_gradients.safetensors"), model);
         TrainingTask.Session session = task.begin(config, 1);
         try (ParameterUpdate update = new ParameterUpdate(model, config);
                 NDManager step = model.newStep()) {
@@ -278,7 +286,9 @@ class ModelParityTest {
                 }
                 assertTrue(largest > 0);
                 float[] actual = result.gradients().get(i).toFloatArray();
-                assertArrayEquals(reference, actual, GRADIENTS * largest, update.names().get(i));
+                // BERT's key biases shift all scores of a query alike: their gradient is rounding
+                float tolerance = Math.max(GRADIENTS * largest, 1e-8f);
+                assertArrayEquals(reference, actual, tolerance, update.names().get(i));
             }
         }
     }

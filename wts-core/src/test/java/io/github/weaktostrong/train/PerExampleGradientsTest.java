@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.Device;
 import com.google.gson.JsonObject;
 import io.github.weaktostrong.Fixtures;
+import io.github.weaktostrong.TinyFamilies;
+import io.github.weaktostrong.checkpoint.DecoderShape;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.model.TextClassifier;
@@ -16,6 +18,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -70,7 +73,7 @@ class PerExampleGradientsTest {
         int[] all = IntStream.range(0, task.rows().size()).toArray();
         FixedBatches clipping = FixedBatches.flat(expected.get("clip").getAsDouble(), all);
         Map<String, float[]> sums =
-                Fixtures.tensors(folder.resolve("clipped_gradient_sum.safetensors"));
+                Fixtures.tensors(folder.resolve("clipped_gradient_sum.safetensors"), task.model());
         double difference = ClippedSums.difference(sums, ClippedSums.of(task, clipping));
         assertTrue(difference < SLACK, "largest difference " + difference);
     }
@@ -90,6 +93,34 @@ class PerExampleGradientsTest {
     void languageModel_everyLayerKindAndLength_equalsOneRowAtATime() {
         try (CausalLanguageModel model = TinyTraining.languageModel()) {
             assertSameAsSlow(ClippedSums.task(model, TinyRows.tokens()));
+        }
+    }
+
+    static Stream<DecoderShape> shapes() {
+        return TinyFamilies.shapes();
+    }
+
+    @ParameterizedTest
+    @MethodSource("shapes")
+    void family_classifierAndLanguageModel_equalOneRowAtATime(DecoderShape shape) {
+        try (TextClassifier classifier = TinyFamilies.classifier(shape);
+                CausalLanguageModel causal = TinyFamilies.languageModel(shape)) {
+            assertSameAsSlow(ClippedSums.task(classifier, TinyRows.labelled()));
+            assertSameAsSlow(ClippedSums.task(causal, TinyRows.tokens()));
+            for (int row : new int[] {2, 5, 8}) {
+                FixedBatches alone = FixedBatches.flat(1e-4, row);
+                assertClipped(ClippedSums.task(classifier, TinyRows.labelled()), alone);
+                assertClipped(ClippedSums.task(causal, TinyRows.tokens()), alone);
+            }
+        }
+    }
+
+    @Test
+    void encoder_classifier_equalsOneRowAtATime(@TempDir Path temp) {
+        try (TextClassifier model = TinyFamilies.classifier(TinyFamilies.bertSpec(temp))) {
+            TrainingTask task = ClippedSums.task(model, TinyRows.labelled());
+            assertSameAsSlow(task);
+            assertClipped(task, FixedBatches.flat(1e-4, 5));
         }
     }
 

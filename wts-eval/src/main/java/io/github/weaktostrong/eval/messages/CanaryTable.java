@@ -2,6 +2,7 @@ package io.github.weaktostrong.eval.messages;
 
 import io.github.weaktostrong.benchmark.Metrics;
 import io.github.weaktostrong.data.Part;
+import io.github.weaktostrong.data.TokenRows;
 import io.github.weaktostrong.data.Tokenizer;
 import io.github.weaktostrong.eval.privacy.Canary;
 import java.util.ArrayList;
@@ -31,7 +32,8 @@ final class CanaryTable {
         planted.weak().forEach(canary -> texts.add(canary.text()));
         planted.transfer().forEach(canary -> texts.add(canary.text()));
         planted.references().values().forEach(texts::addAll);
-        return tokenizer.encodeAll(texts);
+        List<List<String>> single = texts.stream().map(List::of).toList();
+        return TokenRows.silently(single, tokenizer, Integer.MAX_VALUE).ids();
     }
 
     /** Mean exposure in bits, by part and by copies; no metric without canaries. */

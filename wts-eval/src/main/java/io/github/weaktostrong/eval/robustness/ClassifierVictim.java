@@ -2,9 +2,9 @@ package io.github.weaktostrong.eval.robustness;
 
 import io.github.weaktostrong.data.Checks;
 import io.github.weaktostrong.data.Example;
+import io.github.weaktostrong.data.TokenRows;
 import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.objective.Softmax;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -61,27 +61,7 @@ public final class ClassifierVictim implements Victim {
     }
 
     private List<int[]> tokens(List<Example> inputs) {
-        List<String> parts = new ArrayList<>();
-        for (Example input : inputs) {
-            parts.add(input.text());
-            input.secondText().ifPresent(parts::add);
-        }
-        List<int[]> encoded = model.tokenizer().encodeAll(parts);
-        List<int[]> rows = new ArrayList<>(inputs.size());
-        int next = 0;
-        for (Example input : inputs) {
-            int[] row = encoded.get(next++);
-            if (input.secondText().isPresent()) {
-                row = joined(row, encoded.get(next++));
-            }
-            rows.add(row.length > maxLength ? Arrays.copyOf(row, maxLength) : row);
-        }
-        return rows;
-    }
-
-    private static int[] joined(int[] first, int[] second) {
-        int[] joined = Arrays.copyOf(first, first.length + second.length);
-        System.arraycopy(second, 0, joined, first.length, second.length);
-        return joined;
+        List<List<String>> texts = inputs.stream().map(Example::texts).toList();
+        return TokenRows.silently(texts, model.tokenizer(), maxLength).ids();
     }
 }

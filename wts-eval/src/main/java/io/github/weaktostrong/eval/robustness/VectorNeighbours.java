@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -65,8 +67,8 @@ public final class VectorNeighbours implements WordNeighbours {
     }
 
     /**
-     * The input embeddings of a model's own tokens that are whole words: a space and at least two
-     * letters. Words of several tokens have no neighbours.
+     * The input embeddings of a model's own tokens that are whole words of at least two letters.
+     * Words of several tokens have no neighbours.
      *
      * @param model borrowed during this call only
      * @param minimumCosine the least cosine of a neighbour; embeddings of language models lie
@@ -78,15 +80,36 @@ public final class VectorNeighbours implements WordNeighbours {
         Map<String, float[]> vectors = new LinkedHashMap<>();
         Tokenizer tokenizer = model.tokenizer();
         int tokens = Math.min(tokenizer.vocabularySize(), table.length / width);
+        wordTokens(tokenizer, tokens)
+                .forEach(
+                        (id, word) ->
+                                vectors.putIfAbsent(
+                                        word.strip().toLowerCase(Locale.ROOT),
+                                        Arrays.copyOfRange(table, id * width, (id + 1) * width)));
+        return new VectorNeighbours(vectors, minimumCosine);
+    }
+
+    /**
+     * Tokens that are whole words, in the order of their ids: those that begin with a space, or
+     * where no token is written with one (WordPiece, SentencePiece), those that a word alone is.
+     */
+    static Map<Integer, String> wordTokens(Tokenizer tokenizer, int tokens) {
+        Map<Integer, String> spaced = new LinkedHashMap<>();
+        Map<Integer, String> alone = new LinkedHashMap<>();
         for (int id = 0; id < tokens; id++) {
             String token = tokenizer.decode(new int[] {id});
             if (token.matches(" \\p{L}{2,}")) {
-                float[] vector = new float[width];
-                System.arraycopy(table, id * width, vector, 0, width);
-                vectors.putIfAbsent(token.substring(1).toLowerCase(Locale.ROOT), vector);
+                spaced.put(id, token);
+            } else if (token.matches("\\p{L}{2,}")) {
+                alone.put(id, token);
             }
         }
-        return new VectorNeighbours(vectors, minimumCosine);
+        if (!spaced.isEmpty()) {
+            return spaced;
+        }
+        Iterator<int[]> encoded = tokenizer.encodeAll(List.copyOf(alone.values())).iterator();
+        alone.keySet().removeIf(id -> !Arrays.equals(encoded.next(), new int[] {id}));
+        return alone;
     }
 
     /** Number of words that have a vector. */

@@ -7,6 +7,7 @@ import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.JsonLines;
 import io.github.weaktostrong.data.JsonNumbers;
 import io.github.weaktostrong.data.OutputFiles;
+import io.github.weaktostrong.data.TokenRows;
 import io.github.weaktostrong.data.Tokenizer;
 import io.github.weaktostrong.engine.Engines;
 import io.github.weaktostrong.model.CausalLanguageModel;
@@ -19,7 +20,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -165,7 +165,7 @@ final class GenerateCommand implements Callable<Integer> {
             if (!ids.isEmpty()) {
                 return ids.stream().mapToInt(Integer::intValue).toArray();
             }
-            return texts.stream().map(tokenizer::encode).flatMapToInt(IntStream::of).toArray();
+            return TokenRows.silently(List.of(texts), tokenizer, Integer.MAX_VALUE).ids().get(0);
         }
 
         private static Integer id(JsonElement value) {

@@ -1,0 +1,115 @@
+package io.github.weaktostrong.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
+import io.github.weaktostrong.checkpoint.BertShape;
+import io.github.weaktostrong.engine.TensorOps;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of BERT: every token sees all others of its row; a classifier reads the pooled first
+ * token.
+ *
+ * <p>Tokens after the first separator are of the second type: those of the second text, in the
+ * template {@code [CLS] a [SEP] b [SEP]}.
+ */
+final class Encoder implements ModelBody {
+    private final NDArray words; // (V, D)
+    private final NDArray places; // (P, D)
+    private final NDArray types; // (K, D)
+    private final OptionalInt separator;
+    private final Norm embeddingNorm;
+    private final List<EncoderLayer> layers = new ArrayList<>();
+    private final Linear pooler;
+
+    /**
+     * Takes the parameters.
+     *
+     * @param separator the token between two texts; empty where types are not told apart
+     */
+    Encoder(
+            BertShape shape,
+            Map<String, NDArray> parameters,
+            TensorOps ops,
+            OptionalInt separator) {
+        this.separator = shape.tokenTypes() > 1 ? separator : OptionalInt.empty();
+        words = table(parameters, "word_embeddings");
+        places = table(parameters, "position_embeddings");
+        types = table(parameters, "token_type_embeddings");
+        embeddingNorm = new Norm(parameters, "bert.embeddings.LayerNorm", shape.normEps());
+        for (int i = 0; i < shape.layers(); i++) {
+            layers.add(new EncoderLayer(shape, parameters, "bert.encoder.layer." + i + ".", ops));
+        }
+        pooler = new Linear(parameters, "bert.pooler.dense");
+    }
+
+    private static NDArray table(Map<String, NDArray> parameters, String name) {
+        return Objects.requireNonNull(parameters.get("bert.embeddings." + name + ".weight"), name);
+    }
+
+    @Override
+    public NDArray embedding() {
+        return words;
+    }
+
+    @Override
+    public int layers() {
+        return layers.size();
+    }
+
+    @Override
+    public NDArray enter(NDArray vectors, ForwardPass pass) {
+        Shape batch = vectors.getShape();
+        NDManager scope = vectors.getManager();
+        // left to the step: the graph keeps them, and DJL frees their memory when they are closed
+        NDArray at = KeyValueCache.wholeRows(scope, batch.get(0), batch.get(1));
+        NDArray kinds = kinds(pass.batch().ids());
+        try (vectors;
+                NDArray place = pass.ops().embedding(at, places);
+                NDArray type = pass.ops().embedding(kinds, types);
+                NDArray placed = vectors.add(place);
+                NDArray sum = placed.add(type)) {
+            return embeddingNorm.apply(sum, pass.ops());
+        }
+    }
+
+    /** The type of every token, int64 (B, T): 1 after a row's first separator, otherwise 0. */
+    private NDArray kinds(NDArray ids) {
+        if (separator.isEmpty()) {
+            return ids.zerosLike();
+        }
+        try (NDArray found = ids.eq(separator.getAsInt());
+                NDArray own = found.toType(DataType.INT64, false);
+                NDArray upTo = own.cumSum(1);
+                NDArray before = upTo.sub(own);
+                NDArray after = before.gt(0)) {
+            return after.toType(DataType.INT64, false);
+        }
+    }
+
+    @Override
+    public NDArray layer(int index, NDArray hidden, @Nullable NDArray positions, ForwardPass pass) {
+        return layers.get(index).apply(hidden, positions, pass);
+    }
+
+    /** Applies the pooler. */
+    @Override
+    public NDArray finish(NDArray hidden, ForwardPass pass) {
+        try (NDArray pooled = pooler.apply(hidden, pass.ops())) {
+            return Activation.tanh(pooled);
+        }
+    }
+
+    @Override
+    public NDArray classified(TokenBatch batch) {
+        return batch.firstPositions();
+    }
+}

@@ -1,0 +1,72 @@
+package io.github.weaktostrong.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import io.github.weaktostrong.checkpoint.BertShape;
+import io.github.weaktostrong.engine.TensorOps;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One layer of BERT: attention and a feed-forward network, a norm after each sum with its input.
+ */
+final class EncoderLayer {
+    private final TensorOps ops;
+    private final TensorOps.Nonlinearity activation;
+    private final int heads;
+    private final List<Linear> queryKeyValue = new ArrayList<>();
+    private final Linear dense;
+    private final Norm attendedNorm;
+    private final Linear expand;
+    private final Linear contract;
+    private final Norm outputNorm;
+
+    /** Takes the parameters whose names begin with the layer's. */
+    EncoderLayer(BertShape shape, Map<String, NDArray> parameters, String name, TensorOps ops) {
+        this.ops = ops;
+        activation = TensorOps.Nonlinearity.valueOf(shape.activation().name());
+        heads = shape.heads();
+        for (String part : List.of("query", "key", "value")) {
+            queryKeyValue.add(new Linear(parameters, name + "attention.self." + part));
+        }
+        dense = new Linear(parameters, name + "attention.output.dense");
+        double epsilon = shape.normEps();
+        attendedNorm = new Norm(parameters, name + "attention.output.LayerNorm", epsilon);
+        expand = new Linear(parameters, name + "intermediate.dense");
+        contract = new Linear(parameters, name + "output.dense");
+        outputNorm = new Norm(parameters, name + "output.LayerNorm", epsilon);
+    }
+
+    /** Applies the layer as {@link ModelBody#layer} states. */
+    NDArray apply(NDArray input, @Nullable NDArray positions, ForwardPass pass) {
+        try (NDArray context = attend(input, pass);
+                NDArray kept = ModelBody.select(context, positions); // (N, D)
+                NDArray attended = dense.apply(kept, pass.ops());
+                NDArray residual = ModelBody.select(input, positions);
+                NDArray sum = attended.add(residual);
+                NDArray middle = attendedNorm.apply(sum, pass.ops());
+                NDArray expanded = expand.apply(middle, pass.ops());
+                NDArray activated = ops.activate(expanded, activation);
+                NDArray fed = contract.apply(activated, pass.ops());
+                NDArray all = fed.add(middle)) {
+            return outputNorm.apply(all, pass.ops());
+        }
+    }
+
+    /** The heads' weighted values, before the output projection: (B, T, D) to (B, T, D). */
+    private NDArray attend(NDArray input, ForwardPass pass) {
+        try (NDList qkv = new NDList();
+                NDArray mask = pass.batch().mask()) {
+            for (Linear each : queryKeyValue) {
+                try (NDArray mixed = each.apply(input, pass.ops())) {
+                    long rows = mixed.getShape().get(0);
+                    long length = mixed.getShape().get(1);
+                    qkv.add(mixed.reshape(rows, length, heads, -1));
+                }
+            }
+            return ops.fullAttention(qkv, mask);
+        }
+    }
+}
