@@ -160,8 +160,9 @@ final class ConfigReader {
             return ConfigJson.defaultNames(keys.integer("num_labels", 2));
         }
         List<String> labels = new ArrayList<>();
-        for (String otherwise : ConfigJson.defaultNames(names.size())) {
-            labels.add(names.required(Integer.toString(labels.size()), "the name of every class"));
+        while (labels.size() < names.size()) {
+            String id = Integer.toString(labels.size());
+            labels.add(names.required(id, "the name of every class"));
         }
         return labels;
     }
