@@ -10,6 +10,7 @@ import io.github.weaktostrong.privacy.PrivateTraining;
 import io.github.weaktostrong.result.CeilingCandidate;
 import io.github.weaktostrong.result.CeilingPick;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -85,7 +86,7 @@ final class CeilingChoice {
 
     /** Shares of resamples of V in which each candidate is picked. */
     private double[] frequencies(List<Trained> candidates, List<Validation> validations) {
-        double[] frequencies = new double[candidates.size()];
+        int[] picks = new int[candidates.size()];
         for (int[] rows :
                 Validation.resampled(
                         validations.get(0).sources(), RESAMPLES, new SplittableRandom(1))) {
@@ -93,9 +94,9 @@ final class CeilingChoice {
             for (int i = 0; i < candidates.size(); i++) {
                 tradeOffs.add(tradeOff(candidates.get(i), validations.get(i).of().apply(rows)));
             }
-            frequencies[rule.select(tradeOffs)] += 1.0 / RESAMPLES;
+            picks[rule.select(tradeOffs)]++;
         }
-        return frequencies;
+        return Arrays.stream(picks).mapToDouble(count -> count / (double) RESAMPLES).toArray();
     }
 
     private CeilingCandidate compared(Trained candidate, Metrics onV, double frequency) {

@@ -1,6 +1,7 @@
 package io.github.weaktostrong.privacy;
 
 import java.util.Arrays;
+import java.util.List;
 
 /** Sources of the noise and the sampling of a private training. */
 public enum NoiseMode {
@@ -34,6 +35,17 @@ public enum NoiseMode {
                                 new IllegalArgumentException(
                                         "noise mode '%s'; expected one of a privacy statement"
                                                 .formatted(label)));
+    }
+
+    /** Of two modes that of which less is promised. */
+    static NoiseMode weaker(NoiseMode one, NoiseMode other) {
+        List<NoiseMode> fromWeakest =
+                List.of(
+                        ABSENT_NOT_PRIVATE,
+                        SEEDED_NOT_PRIVATE,
+                        SECURE,
+                        SECURE_AGAINST_FLOATING_POINT_ATTACKS);
+        return fromWeakest.get(Math.min(fromWeakest.indexOf(one), fromWeakest.indexOf(other)));
     }
 
     /** The name in reports. */

@@ -200,6 +200,9 @@ public final class PrivacyLedger {
                     "students taught on D_WTS without protection (NO_TFT, WEAK_TFT): the budget of"
                             + " D_WTS is that of the private students alone");
         }
+        notCovered.add(
+                "a unit that is in V under some seed: of several private ceilings one is picked by"
+                        + " V without noise");
         notCovered.addAll(statement.notCovered());
         notCovered.addAll(further);
         return statement.withNotCovered(notCovered);

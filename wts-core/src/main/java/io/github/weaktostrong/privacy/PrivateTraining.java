@@ -88,7 +88,7 @@ public record PrivateTraining(
                         Math.max(steps, other.steps),
                         Math.max(maxGradNorm, other.maxGradNorm),
                         sampler,
-                        noiseMode.isPrivate() ? other.noiseMode : noiseMode));
+                        NoiseMode.weaker(noiseMode, other.noiseMode)));
     }
 
     private static void requireRange(String what, double value, double most) {

@@ -121,6 +121,16 @@ final class TrendCell {
                             seeds
                                     + " seed(s): no significance is claimed below "
                                     + TrendTest.SEEDS_FOR_A_CLAIM));
+        } else if (overlap.independentBlocks() > 1
+                && overlap.independentBlocks() < TrendTest.SEEDS_FOR_A_CLAIM) {
+            doubts.add(
+                    new Doubt(
+                            Doubt.Kind.FEW_SEEDS,
+                            "%s seeds from %s independent blocks: no significance is claimed below %s"
+                                    .formatted(
+                                            seeds,
+                                            overlap.independentBlocks(),
+                                            TrendTest.SEEDS_FOR_A_CLAIM)));
         } else if (effect.verdict() == Verdict.UNDETERMINED) {
             doubts.add(new Doubt(Doubt.Kind.NO_EFFECT, unknownEffect()));
         }
@@ -132,7 +142,7 @@ final class TrendCell {
                             Doubt.Kind.UNDEFINED_TRUST,
                             "the trust metric is undefined for a role"));
         }
-        runs.forEach(run -> unstable(run).ifPresent(doubts::add));
+        unstable().ifPresent(doubts::add);
         for (Role role : roles) {
             benchmark
                     .doubts(metrics(runs, role), metrics(plain, role))
@@ -161,21 +171,25 @@ final class TrendCell {
         return runs.stream().filter(run -> run.role() == role).map(RunResult::metrics).toList();
     }
 
-    /** The doubt about a ceiling that other rows of V would not have picked. */
-    private static Optional<Doubt> unstable(RunResult run) {
-        return run.selection()
-                .ceiling()
-                .filter(pick -> pick.frequency() < CeilingPick.FIRM)
-                .map(
-                        pick ->
-                                new Doubt(
-                                        Doubt.Kind.UNSTABLE_CEILING,
-                                        String.format(
-                                                Locale.ROOT,
-                                                "seed %d: the ceiling is picked in %.0f %% of the"
-                                                        + " resamples of V only",
-                                                run.seed(),
-                                                100 * pick.frequency())));
+    /**
+     * The doubt about ceilings that other rows of V would not have picked, on average over seeds.
+     */
+    private Optional<Doubt> unstable() {
+        OptionalDouble frequency =
+                runs.stream()
+                        .flatMap(run -> run.selection().ceiling().stream())
+                        .mapToDouble(CeilingPick::frequency)
+                        .average();
+        return frequency.isPresent() && frequency.getAsDouble() < CeilingPick.FIRM
+                ? Optional.of(
+                        new Doubt(
+                                Doubt.Kind.UNSTABLE_CEILING,
+                                String.format(
+                                        Locale.ROOT,
+                                        "ceilings are picked again in %.0f %% of the resamples of V"
+                                                + " only, on average over seeds",
+                                        100 * frequency.getAsDouble())))
+                : Optional.empty();
     }
 
     /** Students against the weak model, and the ceiling against students, for the roles there. */

@@ -106,6 +106,25 @@ class PrivacyLedgerTest {
         assertTrue(statement.notCovered().get(0).contains("without protection (NO_TFT)"));
         assertEquals("last", statement.notCovered().get(statement.notCovered().size() - 1));
         assertTrue(statement.notCovered().stream().noneMatch(line -> line.contains("D_WTS is")));
+        assertTrue(statement.notCovered().stream().anyMatch(line -> line.contains("in V")));
+    }
+
+    @Test
+    void dominating_modesOfNoise_promisesNoMoreThanTheWeaker() {
+        NoiseMode strong = NoiseMode.SECURE_AGAINST_FLOATING_POINT_ATTACKS;
+        for (NoiseMode weak : List.of(NoiseMode.SECURE, NoiseMode.SEEDED_NOT_PRIVATE)) {
+            assertEquals(weak, dominating(weak, strong));
+            assertEquals(weak, dominating(strong, weak));
+        }
+        assertEquals(strong, dominating(strong, strong));
+    }
+
+    private static NoiseMode dominating(NoiseMode one, NoiseMode other) {
+        return PrivateTraining.dominating(List.of(by(one)), List.of(by(other))).get(0).noiseMode();
+    }
+
+    private static PrivateTraining by(NoiseMode mode) {
+        return new PrivateTraining("t", 1, .1, 10, 1, "poisson", mode);
     }
 
     @Test

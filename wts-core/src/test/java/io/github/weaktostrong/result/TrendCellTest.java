@@ -323,14 +323,72 @@ class TrendCellTest {
         return runs;
     }
 
+    @Test
+    void trend_seedsOfFewBlocks_claimsNothing() {
+        List<RunResult> runs = seeds(8, new double[] {0.4, 0.3, 0.2, 0.1}, 9);
+        Trend few = trend(Strategy.NO_TFT, runs, new SeedOverlap(0.1, 3, List.of(4L)));
+        assertEquals(Doubt.Kind.FEW_SEEDS, few.doubts().get(0).kind());
+        assertTrue(few.doubts().get(0).text().contains("3 independent blocks"));
+        assertEquals(Verdict.UNDETERMINED, few.verdict());
+        Trend enough = trend(Strategy.NO_TFT, runs, new SeedOverlap(0, 5, List.of()));
+        assertEquals(List.of(), enough.doubts());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.4, 0.9, false", "0.4, 0.7, true"})
+    void trend_ceilingsPickedByChance_isDoubtedOnAverageOverSeeds(
+            double odd, double even, boolean doubted) {
+        List<RunResult> runs =
+                seeds(6, new double[] {0.4, 0.3, 0.2, 0.1}, 9).stream()
+                        .map(run -> picked(run, run.seed() % 2 == 0 ? even : odd))
+                        .toList();
+        assertEquals(
+                doubted ? List.of(Doubt.Kind.UNSTABLE_CEILING) : List.of(),
+                trend(runs).doubts().stream().map(Doubt::kind).toList());
+    }
+
+    private static RunResult picked(RunResult run, double frequency) {
+        if (run.role() != Role.STRONG_CEILING) {
+            return run;
+        }
+        CeilingCandidate candidate =
+                new CeilingCandidate(
+                        "a",
+                        List.of(),
+                        OptionalDouble.of(0.9),
+                        OptionalDouble.of(0.1),
+                        OptionalDouble.empty(),
+                        frequency);
+        CeilingPick pick = new CeilingPick(List.of(candidate), 0, 0, 0);
+        return new RunResult(
+                run.strategy(),
+                run.role(),
+                run.seed(),
+                run.model(),
+                run.settings(),
+                new RunResult.Selection(
+                        run.selection().validation(), Optional.of(pick), Optional.empty()),
+                run.metrics(),
+                run.intervals(),
+                run.seconds(),
+                run.artefact(),
+                run.rows(),
+                run.probed(),
+                run.weights());
+    }
+
     private static Trend trend(List<RunResult> runs) {
         return trend(Strategy.NO_TFT, runs);
     }
 
     private static Trend trend(Strategy strategy, List<RunResult> runs) {
+        return trend(strategy, runs, INDEPENDENT);
+    }
+
+    private static Trend trend(Strategy strategy, List<RunResult> runs, SeedOverlap overlap) {
         WeakToStrongResult.Measured found =
                 new WeakToStrongResult.Measured(runs, List.of(), List.of());
-        return new TrendCell(strategy, found, TinyBenchmark.create(), INDEPENDENT).trends().get(0);
+        return new TrendCell(strategy, found, TinyBenchmark.create(), overlap).trends().get(0);
     }
 
     private static List<String> texts(Trend trend) {

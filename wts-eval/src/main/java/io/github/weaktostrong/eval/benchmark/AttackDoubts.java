@@ -41,24 +41,27 @@ record AttackDoubts(List<Metrics> role, List<Metrics> plain) {
     /**
      * Robustness brings attacked rows up to their sources at best, and a plain model may be past
      * them by chance or since they were picked: doubted is what is easier, and more so than for the
-     * plain model.
+     * plain model if there is one.
      */
     private Optional<String> easier() {
         OptionalDouble gain = mean(role, AttackDoubts::gain);
         OptionalDouble gainOfPlain = mean(plain, AttackDoubts::gain);
-        boolean doubted =
-                gain.isPresent()
-                        && gainOfPlain.isPresent()
-                        && gain.getAsDouble() > Math.max(0, gainOfPlain.getAsDouble() + POINT);
-        return doubted
-                ? Optional.of(
-                        String.format(
-                                Locale.ROOT,
-                                "given attacked rows are easier than their sources (by %.3f; %+.3f"
-                                        + " in plain training): their edits tell the label",
-                                gain.getAsDouble(),
-                                gainOfPlain.getAsDouble()))
-                : Optional.empty();
+        double allowed = gainOfPlain.isPresent() ? gainOfPlain.getAsDouble() + POINT : 0;
+        if (gain.isEmpty() || gain.getAsDouble() <= Math.max(0, allowed)) {
+            return Optional.empty();
+        }
+        String beside =
+                gainOfPlain.isPresent()
+                        ? String.format(
+                                Locale.ROOT, "; %+.3f in plain training", gainOfPlain.getAsDouble())
+                        : "";
+        return Optional.of(
+                String.format(
+                        Locale.ROOT,
+                        "given attacked rows are easier than their sources (by %.3f%s): their edits"
+                                + " tell the label",
+                        gain.getAsDouble(),
+                        beside));
     }
 
     /** Accuracy on given attacked rows less that on their sources. */

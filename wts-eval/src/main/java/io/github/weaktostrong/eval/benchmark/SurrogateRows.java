@@ -14,9 +14,9 @@ import java.util.stream.Collectors;
 /**
  * Rows on which the surrogate of an attack is trained, and rows that models are compared on.
  *
- * <p>The surrogate's are those of the {@link DevelopmentPool}: no model is tested on them, and no
- * weak model labels them. Where the pool holds fewer than 50 rows, or lacks a class, a quarter of
- * all rows at most is set aside in its place, which no model of the comparison sees.
+ * <p>The surrogate's are those of the {@link DevelopmentPool}: no model of the comparison sees
+ * them. Where the pool holds fewer than 50 rows, or lacks a class, a quarter of all rows at most is
+ * set aside in its place.
  *
  * @param own the surrogate's, labelled
  * @param compared rows to split
@@ -46,7 +46,8 @@ public record SurrogateRows(Dataset own, Dataset compared, List<String> warnings
         Dataset outside = outsideOfThePool(all);
         Dataset pool = VariantRows.without(DevelopmentPool.of(all), outside.examples());
         if (pool.size() >= FEWEST && labels(pool).equals(labels(all))) {
-            return new SurrogateRows(pool.sample(most, seed), all, List.of());
+            Dataset own = pool.sample(most, seed);
+            return new SurrogateRows(own, VariantRows.without(all, own.examples()), List.of());
         }
         SurrogateRows apart = setAside(all, most, Replicates.RESPLIT, seed);
         return new SurrogateRows(

@@ -18,10 +18,10 @@ public final class Messages {
     private static final String SALT = "wts privacy split\n";
     private static final HashFunction HASH = Hashing.sha256();
 
-    /** Share of people whose messages are held out: V a fifth of it, the rest D_T. */
-    private static final double HELD_OUT = 0.30;
+    /** Share of people whose messages are held out: V a third of it, the rest D_T. */
+    private static final double HELD_OUT = 0.36;
 
-    private static final double V = 0.06;
+    private static final double V = 0.12;
 
     /** Share of people in D_T, on average. */
     static final double TEST = HELD_OUT - V;
@@ -45,7 +45,7 @@ public final class Messages {
     }
 
     /**
-     * Splits by person, anew under every seed: 35 % D_W, 35 % D_WTS, 30 % held out, a fifth of that
+     * Splits by person, anew under every seed: 32 % D_W, 32 % D_WTS, 36 % held out, a third of that
      * V, the rest D_T.
      *
      * <p>Where a person belongs is a hash of the seed and of the person's name alone: no other

@@ -100,7 +100,7 @@ public final class PrivacyBenchmark implements TextBenchmark {
         description.put("people", Set.copyOf(texts.people()).size());
         description.put(
                 "split",
-                "by a hash of seed and person: 35 % D_W, 35 % D_WTS, 6 % V, 24 % D_T of people;"
+                "by a hash of seed and person: 32 % D_W, 32 % D_WTS, 12 % V, 24 % D_T of people;"
                         + " nobody of the development pool in V or D_T");
         description.put("seed_varies", "split, initial order, noise and canaries");
         description.put("eligible_for_extraction", texts.eligible().size());

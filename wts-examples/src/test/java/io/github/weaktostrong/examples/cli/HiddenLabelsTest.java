@@ -47,6 +47,7 @@ class HiddenLabelsTest {
         Random random = new Random(5);
         TreeMap<String, Set<String>> found = trained(command, List.of(), label -> label);
         assertTrue(found.containsKey("test.f32"), found.toString());
+        assertTrue(found.containsKey("model.safetensors"), found.toString());
         List<String> hidden = texts(splits.transfer());
         assertEquals(found, trained(command, hidden, label -> 1 - label));
         assertEquals(found, trained(command, hidden, label -> 1));
@@ -102,6 +103,12 @@ class HiddenLabelsTest {
         return Cli.write(folder.resolve(name + ".jsonl"), lines.toArray(new String[0]));
     }
 
+    /** Predictions, measurements and weights. */
+    private static boolean isResult(Path file) {
+        String name = file.toString();
+        return name.endsWith(".f32") || name.endsWith(".safetensors");
+    }
+
     /** Runs with an empty store; what every training left there, by kind of file. */
     private TreeMap<String, Set<String>> trained(
             String command, List<String> changed, IntUnaryOperator label) throws IOException {
@@ -114,10 +121,11 @@ class HiddenLabelsTest {
         args.addAll(List.of("--out", out, "--seeds", "1", "--epochs", 2));
         args.addAll(List.of("--weak", "mini-xs@random:1", "--strong", "mini-xs@random:2"));
         args.addAll(List.of("--strategies", "WEAK_WTS_TFT"));
+        args.addAll(List.of("--keep-models", "WEAK,WTS_NAIVE,WTS_AUX,STRONG_CEILING"));
         Cli.ok(args.toArray());
         TreeMap<String, Set<String>> found = new TreeMap<>();
         try (Stream<Path> files = Files.walk(out.resolve("store"))) {
-            for (Path file : files.filter(f -> f.toString().endsWith(".f32")).toList()) {
+            for (Path file : files.filter(HiddenLabelsTest::isResult).toList()) {
                 found.computeIfAbsent(file.getFileName().toString(), k -> new TreeSet<>())
                         .add(MoreFiles.asByteSource(file).hash(Hashing.sha256()).toString());
             }
