@@ -19,6 +19,7 @@ import io.github.weaktostrong.eval.robustness.AttackOptions;
 import io.github.weaktostrong.eval.robustness.AttackProbe;
 import io.github.weaktostrong.eval.robustness.OnlineAttack;
 import io.github.weaktostrong.eval.robustness.TrainingVersions;
+import io.github.weaktostrong.eval.robustness.WordNetSynonyms;
 import io.github.weaktostrong.examples.mini.EmbeddedVader;
 import io.github.weaktostrong.objective.Regularizer;
 import io.github.weaktostrong.regularizers.robustness.Robustness;
@@ -98,7 +99,7 @@ public final class AdversarialExperiment implements ClassifierExperiment {
         Optional<Path> source =
                 DataSources.single(data, "AdvGLUE++'s files of several models are one folder");
         return rows(source, maxRows, sampleSeed)
-                .withAttackOnEachModel(new AttackProbe(attack(), preset.integer("attacked_rows")));
+                .withAttackOnEachModel(new AttackProbe(attacks(), preset.integer("attacked_rows")));
     }
 
     private RobustnessBenchmark rows(
@@ -189,9 +190,34 @@ public final class AdversarialExperiment implements ClassifierExperiment {
         return new SurrogateAttack(preset.model("surrogate"), training, attack(), versions());
     }
 
+    /** The attack of surrogates and of training. */
     private Attack attack() {
+        return attack(recipes().get(0));
+    }
+
+    /** The recipes; a row survives an attack on a trained model if it survives all. */
+    private List<Attack> attacks() {
+        return recipes().stream().map(this::attack).toList();
+    }
+
+    private List<String> recipes() {
+        return preset.list("attack_recipes", "names", name -> name);
+    }
+
+    private static Attack recipe(String name) {
+        return switch (name) {
+            case "textbugger" -> Attack.textBugger();
+            case "textfooler" -> Attack.textFooler(WordNetSynonyms.open());
+            default ->
+                    throw new IllegalArgumentException(
+                            "attack recipe '%s' of the preset; expected textbugger or textfooler; correct attack_recipes"
+                                    .formatted(name));
+        };
+    }
+
+    private Attack attack(String name) {
         Attack attack =
-                Attack.textBugger()
+                recipe(name)
                         .withOptions(
                                 AttackOptions.defaults()
                                         .withMaxQueries(preset.integer("attack_max_queries"))
