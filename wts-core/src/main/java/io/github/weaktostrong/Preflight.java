@@ -40,6 +40,7 @@ final class Preflight {
             kind.requireModel(model);
             trainings.both().forEach(this::requireLength);
             Frozen frozen = frozen();
+            trainings.both().forEach(c -> c.part().of(model.shape(), frozen.parameters()));
             return new ModelKind.Start(
                     model,
                     model.digest(),

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -45,13 +46,17 @@ final class ParameterUpdate implements AutoCloseable {
         maxGradNorm = config.maxGradNorm();
         List<Pattern> frozen = config.frozen().stream().map(Pattern::compile).toList();
         frozen.forEach(pattern -> requireMatch(pattern, model));
+        Map<String, NDArray> all = model.parameters();
+        Set<String> part = Set.copyOf(config.part().of(model.shape(), all.keySet()));
         state = model.newStep();
         state.setName("optimizer");
-        for (Map.Entry<String, NDArray> entry : model.parameters().entrySet()) {
-            boolean trained = frozen.stream().noneMatch(p -> p.matcher(entry.getKey()).find());
+        for (Map.Entry<String, NDArray> entry : all.entrySet()) {
+            String name = entry.getKey();
+            boolean trained =
+                    part.contains(name) && frozen.stream().noneMatch(p -> p.matcher(name).find());
             entry.getValue().setRequiresGradient(trained && graph);
             if (trained) {
-                add(entry.getKey(), entry.getValue());
+                add(name, entry.getValue());
             }
         }
         if (parameters.isEmpty()) {

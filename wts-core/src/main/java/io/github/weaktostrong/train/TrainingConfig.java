@@ -25,6 +25,7 @@ import java.util.regex.Pattern;
  * @param seed seed of the order; 0
  * @param frozen regular expressions; a parameter in whose Hugging Face name one of them is found
  *     (anchor it with ^ and $ to match the whole name) is not trained; none
+ * @param part what of the model is trained; all. Only beside it may names be frozen
  * @param mechanism what decides about batches, clipping and noise, such as DP-SGD, so that the
  *     training is private, whatever it minimises; none. The optimizer then takes what the mechanism
  *     makes of the rows' gradients, and maxGradNorm must be 0
@@ -44,6 +45,7 @@ public record TrainingConfig(
         Order order,
         long seed,
         List<String> frozen,
+        TrainedPart part,
         Optional<GradientMechanism> mechanism,
         Optional<Checkpoints> checkpoints) {
 
@@ -77,6 +79,11 @@ public record TrainingConfig(
         Checks.requireAtLeastZero(maxGradNorm, "maximum gradient norm" + AT_LEAST_ZERO);
         frozen = List.copyOf(frozen);
         frozen.forEach(Pattern::compile);
+        if (!frozen.isEmpty() && !part.equals(TrainedPart.ALL)) {
+            throw new IllegalArgumentException(
+                    "the trained part '%s' beside frozen names %s; expected one of the two, since each says what is trained; leave one out"
+                            .formatted(part, frozen));
+        }
         if (mechanism.isPresent() && checkpoints.isPresent()) {
             throw new IllegalArgumentException(
                     "checkpoints under '%s'; expected none in a private training, since a guarantee does not cover what they hold of its middle; leave them out"
@@ -107,6 +114,7 @@ public record TrainingConfig(
         builder.order = order;
         builder.seed = seed;
         builder.frozen = frozen;
+        builder.part = part;
         builder.mechanism = mechanism;
         builder.checkpoints = checkpoints;
         return builder;
@@ -141,6 +149,9 @@ public record TrainingConfig(
         settings.put("order", order.name().toLowerCase(Locale.ROOT));
         settings.put("seed", seed);
         settings.put("frozen", frozen);
+        if (!part.equals(TrainedPart.ALL)) {
+            settings.put("train", part.toString());
+        }
         mechanism().ifPresent(each -> settings.put("mechanism", each.settings()));
         return settings;
     }
@@ -157,6 +168,7 @@ public record TrainingConfig(
         private Order order = Order.SHUFFLED;
         private long seed;
         private List<String> frozen = List.of();
+        private TrainedPart part = TrainedPart.ALL;
         private Optional<GradientMechanism> mechanism = Optional.empty();
         private Optional<Checkpoints> checkpoints = Optional.empty();
 
@@ -228,6 +240,12 @@ public record TrainingConfig(
             return this;
         }
 
+        /** What of the model is trained. */
+        public Builder part(TrainedPart value) {
+            part = value;
+            return this;
+        }
+
         /**
          * The mechanism that decides how the rows' gradients become an update.
          *
@@ -263,6 +281,7 @@ public record TrainingConfig(
                     order,
                     seed,
                     frozen,
+                    part,
                     mechanism,
                     checkpoints);
         }

@@ -108,7 +108,8 @@ class TrainingConfigTest {
                         0,
                         TrainingConfig.Order.FILE,
                         9,
-                        List.of("embed_in.*"),
+                        List.of(),
+                        TrainedPart.HEAD,
                         Optional.of(FixedBatches.flat(1)),
                         Optional.empty());
         assertEquals(config, config.toBuilder().build());
@@ -145,6 +146,7 @@ class TrainingConfigTest {
                         config.toBuilder().maxGradNorm(0).build(),
                         config.toBuilder().order(TrainingConfig.Order.FILE).build(),
                         config.toBuilder().seed(1).build(),
+                        config.toBuilder().part(TrainedPart.HEAD).build(),
                         config.toBuilder().frozen(List.of("x")).build());
         for (TrainingConfig other : others) {
             assertNotEquals(config.settings(), other.settings(), other.toString());

@@ -15,6 +15,7 @@ import io.github.weaktostrong.examples.experiments.PrivacyExperiment;
 import io.github.weaktostrong.result.Role;
 import io.github.weaktostrong.result.Strategy;
 import io.github.weaktostrong.result.WeakToStrongResult;
+import io.github.weaktostrong.train.TrainedPart;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -72,6 +73,21 @@ final class ExperimentOptions {
 
     @Option(names = "--learning-rate", description = "Of both models (default: the preset's).")
     private Optional<Double> learningRate = Optional.empty();
+
+    @Option(
+            names = "--train",
+            paramLabel = "PART",
+            description =
+                    "What of the strong model is trained: all, head (a linear probe) or last:K (the"
+                            + " last K layers, what follows them, and the head) (default: the"
+                            + " preset's, all).")
+    private Optional<String> train = Optional.empty();
+
+    @Option(
+            names = "--train-weak",
+            paramLabel = "PART",
+            description = "The same of the weak model (default: the preset's, all).")
+    private Optional<String> trainWeak = Optional.empty();
 
     @Option(names = "--max-rows", description = "Seeded sample of rows, before splitting.")
     private Optional<Integer> maxRows = Optional.empty();
@@ -168,7 +184,19 @@ final class ExperimentOptions {
     /** The settings of trainings that every experiment has. */
     Overrides overrides(
             Optional<Double> lambda, Optional<Double> lambdaTransfer, Optional<Double> alpha) {
-        return new Overrides(epochs, batchSize, learningRate, lambda, lambdaTransfer, alpha);
+        return new Overrides(
+                epochs,
+                batchSize,
+                learningRate,
+                part(train),
+                part(trainWeak),
+                lambda,
+                lambdaTransfer,
+                alpha);
+    }
+
+    private static Optional<TrainedPart> part(Optional<String> text) {
+        return text.map(TrainedPart::parse);
     }
 
     private static void print(Benchmark benchmark, int trainings) {

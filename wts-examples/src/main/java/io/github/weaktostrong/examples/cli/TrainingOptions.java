@@ -4,6 +4,7 @@ import io.github.weaktostrong.objective.GradientMechanism;
 import io.github.weaktostrong.train.LearningRate;
 import io.github.weaktostrong.train.LearningRate.Schedule;
 import io.github.weaktostrong.train.Optimizer;
+import io.github.weaktostrong.train.TrainedPart;
 import io.github.weaktostrong.train.TrainingConfig;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,6 +99,16 @@ final class TrainingOptions {
                             + " repeated.")
     private List<String> freeze = new ArrayList<>();
 
+    @Option(
+            names = "--train",
+            paramLabel = "PART",
+            defaultValue = "all",
+            description =
+                    "What is trained: all, head (a linear probe) or last:K (the last K layers, what"
+                            + " follows them, and the head); not with --freeze (default:"
+                            + " ${DEFAULT-VALUE}).")
+    private String part = "";
+
     long seed() {
         return seed;
     }
@@ -114,7 +125,8 @@ final class TrainingOptions {
                         .maxGradNorm(maxGradNorm == null ? 1 : maxGradNorm)
                         .order(OptionValues.choice("--order", order, TrainingConfig.Order.class))
                         .seed(seed)
-                        .frozen(freeze);
+                        .frozen(freeze)
+                        .part(TrainedPart.parse(part));
         return microBatchSize == null ? builder : builder.microBatchSize(microBatchSize);
     }
 

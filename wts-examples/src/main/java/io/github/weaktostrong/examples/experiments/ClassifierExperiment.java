@@ -100,6 +100,7 @@ interface ClassifierExperiment extends Experiment {
                 .batchSize(preset.integer("batch_size"))
                 .maxLength(preset.integer("max_length"))
                 .learningRate(new LearningRate(peak, schedule, preset.number("warm_up"), 0))
+                .part(preset.trained(model))
                 .build();
     }
 }

@@ -1,5 +1,6 @@
 package io.github.weaktostrong.examples.experiments;
 
+import io.github.weaktostrong.train.TrainedPart;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +11,8 @@ import java.util.Optional;
  * @param epochs passes over the data
  * @param batchSize rows of a step
  * @param learningRate of both models
+ * @param train what of the strong model is trained
+ * @param trainWeak what of the weak model is trained
  * @param lambda strength on the weak model, and on the transfer unless that is set
  * @param lambdaTransfer strength on the transfer
  * @param alpha largest weight of the auxiliary confidence loss
@@ -18,6 +21,8 @@ public record Overrides(
         Optional<Integer> epochs,
         Optional<Integer> batchSize,
         Optional<Double> learningRate,
+        Optional<TrainedPart> train,
+        Optional<TrainedPart> trainWeak,
         Optional<Double> lambda,
         Optional<Double> lambdaTransfer,
         Optional<Double> alpha) {
@@ -28,6 +33,7 @@ public record Overrides(
         put(changes, epochs, "epochs");
         put(changes, batchSize, "batch_size");
         put(changes, learningRate, "weak_learning_rate", "strong_learning_rate");
+        putParts(changes);
         put(changes, lambda, "lambda", "lambda_wts"); // the transfer's is this one unless set
         put(changes, lambdaTransfer, "lambda_wts");
         put(changes, alpha, "alpha");
@@ -49,7 +55,13 @@ public record Overrides(
                 "strong_learning_rate",
                 "private_weak_learning_rate",
                 "private_strong_learning_rate");
+        putParts(changes);
         return preset.with(changes);
+    }
+
+    private void putParts(Map<String, String> changes) {
+        put(changes, train, "strong_train");
+        put(changes, trainWeak, "weak_train");
     }
 
     private static void put(Map<String, String> changes, Optional<?> value, String... keys) {

@@ -8,6 +8,7 @@ import io.github.weaktostrong.examples.mini.MiniModel;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.result.Design;
 import io.github.weaktostrong.result.Hypothesis;
+import io.github.weaktostrong.train.TrainedPart;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -204,6 +205,12 @@ public final class Preset {
     /** What is written down before a run with these settings. */
     public Design design() {
         return new Design(primary(), revisions(), settings());
+    }
+
+    /** What of a model ({@code weak}, {@code strong}) is trained; all of it where it is not set. */
+    public TrainedPart trained(String model) {
+        String key = model + "_train";
+        return has(key) ? TrainedPart.parse(text(key)) : TrainedPart.ALL;
     }
 
     /** An embedded model or a Hugging Face id. */

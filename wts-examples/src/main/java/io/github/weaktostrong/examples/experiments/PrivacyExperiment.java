@@ -182,10 +182,10 @@ public final class PrivacyExperiment implements Experiment {
         return WeakToStrong.builder()
                 .transfer(transfer())
                 .design(preset.design())
-                .weakTraining(training("", "weak_learning_rate"))
-                .strongTraining(training("", "strong_learning_rate"))
-                .privateWeakTraining(training("private_", "weak_learning_rate"))
-                .privateStrongTraining(training("private_", "strong_learning_rate"))
+                .weakTraining(training("", "weak"))
+                .strongTraining(training("", "strong"))
+                .privateWeakTraining(training("private_", "weak"))
+                .privateStrongTraining(training("private_", "strong"))
                 .weakRegularizer(mechanism(epsilon, delta, norm))
                 .transferRegularizer(mechanism(epsilonTransfer, delta, norm))
                 .ceilingGrid(ceilings)
@@ -217,8 +217,8 @@ public final class PrivacyExperiment implements Experiment {
         return preset.has(TOP_K) ? transfer.topK(preset.integer(TOP_K)) : transfer;
     }
 
-    private TrainingConfig training(String kind, String rateKey) {
-        double peak = preset.number(kind + rateKey);
+    private TrainingConfig training(String kind, String model) {
+        double peak = preset.number(kind + model + "_learning_rate");
         Schedule schedule = preset.choice("schedule", Schedule.class);
         int batch = preset.integer(kind + "batch_size");
         return TrainingConfig.builder()
@@ -226,6 +226,7 @@ public final class PrivacyExperiment implements Experiment {
                 .batchSize(batch)
                 .microBatchSize(Math.min(batch, preset.integer("micro_batch_size")))
                 .learningRate(new LearningRate(peak, schedule, preset.number("warm_up"), 0))
+                .part(preset.trained(model))
                 .build();
     }
 

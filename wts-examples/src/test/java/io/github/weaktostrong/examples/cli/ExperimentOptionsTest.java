@@ -61,6 +61,15 @@ class ExperimentOptionsTest {
     }
 
     @Test
+    void fairness_partThatAModelLacks_isRefusedBeforeTheFirstTraining() {
+        Path out = folder.resolve("out");
+        Cli.refused(
+                List.of("fairness", "--out", out, "--train-weak", "last:9"),
+                "'last:9', but the model has");
+        Cli.refused(List.of("fairness", "--out", out, "--train", "top", "--dry-run"), "'top'");
+    }
+
+    @Test
     void dryRun_penaltiesOfNoWeight_countsSharedTrainingsOnce() {
         assertEquals(14, trainings());
         assertEquals(4, trainings("--lambda", 0)); // weak model, two students, ceiling

@@ -140,6 +140,22 @@ class TrainCommandTest {
     }
 
     @Test
+    void train_part_trainsItAlone() {
+        Path data = CLASSIFIER.resolve("train.jsonl");
+        Cli.ok(train(CLASSIFIER, data, "--train", "head", "--learning-rate", 0.1).toArray());
+        assertArrayEquals(
+                tensor(CLASSIFIER, "gpt_neox.final_layer_norm.weight"),
+                tensor("gpt_neox.final_layer_norm.weight"),
+                0f);
+        assertFalse(Arrays.equals(tensor(CLASSIFIER, "score.weight"), tensor("score.weight")));
+        assertEquals("head", report().getAsJsonObject("settings").get("train").getAsString());
+        Cli.refused(train(CLASSIFIER, data, "--train", "top"), "'top'", "last:K");
+        Cli.refused(train(CLASSIFIER, data, "--train", "last:9"), "last:9", "layers");
+        Cli.refused(
+                train(CLASSIFIER, data, "--train", "head", "--freeze", "embed"), "leave one out");
+    }
+
+    @Test
     void train_weakLabels_followsTheSoftLabel() {
         Path data =
                 Cli.write(
