@@ -194,6 +194,8 @@ public final class PerExampleOps implements AutoCloseable {
                                 projection,
                                 targets.at(),
                                 targets.values(),
+                                targets.next(),
+                                hidden.getManager().create((float) targets.share()),
                                 shares,
                                 hidden.getManager().create(lengths),
                                 sums,

@@ -246,18 +246,21 @@ class Ops(Module):
       projection: Tensor,
       targets: Tensor,
       weights: Tensor,
+      next: Tensor,
+      share_of_next: Tensor,
       shares: Tensor,
       lengths: Tensor,
       sums: Tensor,
       pair_ids: Tensor,
       pair_rows: Tensor) -> Tensor:
+    beta = float(share_of_next)
     products = annotate(List[Tensor], [])
     begin = 0
     for row in range(torch.size(lengths, 0)):
       n = int(torch.select(lengths, 0, row))
       share = torch.unsqueeze(torch.narrow(shares, 0, begin, n), 1)
       h = torch.mul(torch.narrow(hidden, 0, begin, n), share)
-      errors = (self).errors(hidden, projection, targets, weights, begin, n)
+      errors = (self).errors(hidden, projection, targets, weights, next, beta, begin, n)
       own = torch.squeeze(torch.nonzero(torch.eq(pair_rows, row)), 1)
       s = torch.index_select(sums, 0, own)
       e = torch.index_select(errors, 1, torch.index_select(pair_ids, 0, own))
