@@ -283,7 +283,8 @@ final class Experiment {
                                 training.teacher().map(Experiment.this::artefact),
                                 device,
                                 draft,
-                                checkpoints);
+                                checkpoints,
+                                store.states());
                 Artefact artefact = training.spec().run(context, listener);
                 draft.complete(
                         TrialRecord.contents(

@@ -103,6 +103,18 @@ public final class TextClassifier extends LoadedModel {
         return logits(new ForwardPass(batch, recording.layers(), null), onEmbeddings);
     }
 
+    /**
+     * Logits (B, C) of hidden states (B, D) that the head reads; as {@link #logits(TokenBatch)}.
+     */
+    public NDArray headLogits(NDArray hidden) {
+        return head().apply(hidden, LayerOps.PLAIN);
+    }
+
+    /** The same, recorded for gradients of the head row by row. */
+    public NDArray headLogits(NDArray hidden, PerExampleRecording recording) {
+        return head().apply(hidden, recording.layers());
+    }
+
     private NDArray logits(ForwardPass pass, UnaryOperator<NDArray> onEmbeddings) {
         // left to the step: the graph keeps it, and DJL frees its memory when it is closed
         NDArray read = body().classified(pass.batch());

@@ -5,6 +5,8 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.weaktostrong.engine.GradMode;
+import io.github.weaktostrong.model.KeptStates;
+import io.github.weaktostrong.model.PerExampleRecording;
 import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.model.TokenBatch;
 import io.github.weaktostrong.objective.ClassificationObjective;
@@ -14,7 +16,9 @@ import io.github.weaktostrong.objective.TransferMethod;
 import io.github.weaktostrong.provenance.Seeds;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +33,7 @@ final class ClassifierForward {
     private final MixedExamples rows;
     private final TransferMethod.Session mainLoss;
     private final Seeds seeds;
-    private final int microBatch;
+    private final Rows passes;
     private int[] batch = {};
     private int pass;
     private @Nullable Map<Integer, double[]> frozen;
@@ -38,28 +42,36 @@ final class ClassifierForward {
      * Prepares passes of one training.
      *
      * @param seeds those of the training's perturbations
-     * @param microBatch rows of one pass at most
+     * @param passes how rows go through the model
      */
     ClassifierForward(
             ClassifierTask task,
             MixedExamples rows,
             TransferMethod.Session mainLoss,
             Seeds seeds,
-            int microBatch) {
+            Rows passes) {
         model = task.model();
         objective = task.objective();
         this.rows = rows;
         this.mainLoss = mainLoss;
         this.seeds = seeds;
-        this.microBatch = microBatch;
+        this.passes = passes;
     }
+
+    /**
+     * How rows go through the model.
+     *
+     * @param microBatch rows of one pass at most
+     * @param states what the head reads of them; empty where the body is computed
+     */
+    record Rows(int microBatch, Optional<KeptStates> states) {}
 
     TextClassifier model() {
         return model;
     }
 
     int microBatch() {
-        return microBatch;
+        return passes.microBatch();
     }
 
     /**
@@ -75,21 +87,54 @@ final class ClassifierForward {
 
     /** Logits (B, C) with their graph. */
     NDArray logits(NDManager scope, int[] numbers, int stepsDone) {
+        if (passes.states().isPresent()) {
+            NDArray hidden = hidden(scope, numbers, passes.states().get());
+            return GradMode.on(() -> model.headLogits(hidden));
+        }
         TokenBatch tokens = rows.batch(scope, numbers);
         return GradMode.on(() -> model.logits(tokens, perturbations(tokens, numbers, stepsDone)));
     }
 
+    /**
+     * Logits (B, C) recorded for gradients row by row.
+     *
+     * @param recording of these rows
+     */
+    NDArray recorded(NDManager scope, int[] numbers, int stepsDone, PerExampleRecording recording) {
+        if (passes.states().isPresent()) {
+            NDArray hidden = hidden(scope, numbers, passes.states().get());
+            return GradMode.on(() -> model.headLogits(hidden, recording));
+        }
+        TokenBatch tokens = rows.batch(scope, numbers, recording.length());
+        UnaryOperator<NDArray> perturbations = perturbations(tokens, numbers, stepsDone);
+        return GradMode.on(() -> model.recorded(tokens, perturbations, recording));
+    }
+
+    private NDArray hidden(NDManager scope, int[] numbers, KeptStates states) {
+        return states.of(scope, tokens(numbers));
+    }
+
+    private List<int[]> tokens(int[] numbers) {
+        return Arrays.stream(numbers).mapToObj(rows::tokens).toList();
+    }
+
     /** Logits of any number of rows, as {@link #logits} has them, without a graph. */
     float[][] scores(int[] numbers, int stepsDone) {
-        return scores(numbers, (tokens, part) -> perturbations(tokens, part, stepsDone));
+        return passes.states()
+                .map(kept -> kept.logits(tokens(numbers)))
+                .orElseGet(
+                        () ->
+                                scores(
+                                        numbers,
+                                        (tokens, part) -> perturbations(tokens, part, stepsDone)));
     }
 
     /** Logits of any number of rows, given what is done to their embeddings, without a graph. */
     private float[][] scores(
             int[] numbers, BiFunction<TokenBatch, int[], UnaryOperator<NDArray>> onEmbeddings) {
         float[][] scores = new float[numbers.length][];
-        for (int begin = 0; begin < numbers.length; begin += microBatch) {
-            int end = Math.min(numbers.length, begin + microBatch);
+        for (int begin = 0; begin < numbers.length; begin += microBatch()) {
+            int end = Math.min(numbers.length, begin + microBatch());
             int[] part = Arrays.copyOfRange(numbers, begin, end);
             try (NDManager micro = model.newStep()) {
                 TokenBatch tokens = rows.batch(micro, part);

@@ -3,10 +3,8 @@ package io.github.weaktostrong.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import io.github.weaktostrong.engine.GradMode;
 import io.github.weaktostrong.model.PerExampleRecording;
 import io.github.weaktostrong.model.TextClassifier;
-import io.github.weaktostrong.model.TokenBatch;
 import io.github.weaktostrong.objective.ClassificationObjective;
 import io.github.weaktostrong.objective.LossGradient;
 import io.github.weaktostrong.objective.ScoredBatch;
@@ -16,7 +14,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -219,10 +216,7 @@ final class ClassifierSession implements TrainingTask.Session {
         public PerExampleLoss.Pass differentiate(
                 NDManager scope, int[] rows, int stepsDone, PerExampleRecording recording) {
             TextClassifier model = forward.model();
-            TokenBatch tokens = mixed.batch(scope, rows, recording.length());
-            UnaryOperator<NDArray> perturbations = forward.perturbations(tokens, rows, stepsDone);
-            try (NDArray logits =
-                    GradMode.on(() -> model.recorded(tokens, perturbations, recording))) {
+            try (NDArray logits = forward.recorded(scope, rows, stepsDone, recording)) {
                 NDArray seed = ClassifierForward.seed(logits, own(logits, rows, stepsDone));
                 return PerExampleLoss.Pass.of(recording.backward(logits, seed, model.ops()));
             }

@@ -1,11 +1,14 @@
 package io.github.weaktostrong.train;
 
 import com.google.common.hash.Hasher;
+import io.github.weaktostrong.model.KeptStates;
 import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.objective.ClassificationObjective;
 import io.github.weaktostrong.objective.GradientMechanism;
 import io.github.weaktostrong.objective.LossTerm;
+import io.github.weaktostrong.objective.OnlineMix;
 import io.github.weaktostrong.objective.Regularizer;
+import io.github.weaktostrong.objective.Regularizers;
 import io.github.weaktostrong.objective.Softmax;
 import io.github.weaktostrong.objective.TrainingRows;
 import io.github.weaktostrong.provenance.Seeds;
@@ -13,6 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A classifier with its labelled rows and its objective.
@@ -21,6 +26,7 @@ import java.util.stream.Stream;
  */
 record ClassifierTask(TextClassifier model, LabelledRows data, ClassificationObjective objective)
         implements TrainingTask {
+    private static final Logger LOG = LoggerFactory.getLogger(ClassifierTask.class);
 
     @Override
     public List<int[]> rows() {
@@ -88,8 +94,38 @@ record ClassifierTask(TextClassifier model, LabelledRows data, ClassificationObj
                                 totalSteps));
         ClassifierForward forward =
                 new ClassifierForward(
-                        this, mixed, session.mainLoss(), seeds, config.microBatchSize());
+                        this,
+                        mixed,
+                        session.mainLoss(),
+                        seeds,
+                        new ClassifierForward.Rows(config.microBatchSize(), keptStates(config)));
         int stepsPerEpoch = config.steps(rows().size()) / config.epochs();
         return new ClassifierSession(this, session, mixed, forward, stepsPerEpoch);
+    }
+
+    /** Hidden states of the rows, where the head alone is trained and what it reads stays. */
+    private Optional<KeptStates> keptStates(TrainingConfig config) {
+        if (!config.part().equals(TrainedPart.HEAD)) {
+            return Optional.empty();
+        }
+        Optional<Regularizer> needsBody =
+                Stream.concat(
+                                objective.perturbations().stream(),
+                                Regularizers.ofKind(objective.mixes(), OnlineMix.class).stream())
+                        .<Regularizer>map(each -> each)
+                        .findFirst();
+        needsBody.ifPresent(
+                each ->
+                        LOG.warn(
+                                "regularizer '{}' changes the inputs in training: the body is"
+                                    + " computed at every step, although the head alone is trained",
+                                each.name()));
+        if (needsBody.isPresent()) {
+            return Optional.empty();
+        }
+        KeptStates states =
+                new KeptStates(model, config.states().filter(on -> config.mechanism().isEmpty()));
+        states.prepare(rows());
+        return Optional.of(states);
     }
 }

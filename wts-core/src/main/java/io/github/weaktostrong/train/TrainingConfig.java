@@ -2,6 +2,7 @@ package io.github.weaktostrong.train;
 
 import io.github.weaktostrong.data.Checks;
 import io.github.weaktostrong.objective.GradientMechanism;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -33,6 +34,8 @@ import java.util.regex.Pattern;
  *     stop; none. Not beside a mechanism: losses, sampled rows and states of the middle of a
  *     training are no part of what a guarantee covers, and steps that are lost would have to be
  *     charged
+ * @param states folder that keeps hidden states where the head of a classifier alone is trained, so
+ *     that trainings share them; none, and each computes its own once. Not used under a mechanism
  */
 public record TrainingConfig(
         int epochs,
@@ -47,7 +50,8 @@ public record TrainingConfig(
         List<String> frozen,
         TrainedPart part,
         Optional<GradientMechanism> mechanism,
-        Optional<Checkpoints> checkpoints) {
+        Optional<Checkpoints> checkpoints,
+        Optional<Path> states) {
 
     /** Longest row where no other length is set; the model's positions where these are fewer. */
     public static final int DEFAULT_MAX_LENGTH = 128;
@@ -117,6 +121,7 @@ public record TrainingConfig(
         builder.part = part;
         builder.mechanism = mechanism;
         builder.checkpoints = checkpoints;
+        builder.states = states;
         return builder;
     }
 
@@ -171,6 +176,7 @@ public record TrainingConfig(
         private TrainedPart part = TrainedPart.ALL;
         private Optional<GradientMechanism> mechanism = Optional.empty();
         private Optional<Checkpoints> checkpoints = Optional.empty();
+        private Optional<Path> states = Optional.empty();
 
         private Builder() {}
 
@@ -268,6 +274,12 @@ public record TrainingConfig(
             return this;
         }
 
+        /** Folder that keeps hidden states. */
+        public Builder states(Path value) {
+            states = Optional.of(value);
+            return this;
+        }
+
         /** The settings, checked. */
         public TrainingConfig build() {
             return new TrainingConfig(
@@ -283,7 +295,8 @@ public record TrainingConfig(
                     frozen,
                     part,
                     mechanism,
-                    checkpoints);
+                    checkpoints,
+                    states);
         }
     }
 }

@@ -39,6 +39,7 @@ public final class ArtefactStore {
     static final String RECORD = "record.json";
     private static final String WEIGHTS = "model";
     private static final String RUNNING = ".running-";
+    private static final String STATES = ".states";
     private static final String SHA256 = "sha256"; // of the matrices, one after the other
     private static final String ENDING = ".f32";
     private static final Gson GSON =
@@ -214,6 +215,11 @@ public final class ArtefactStore {
     public Optional<Checkpoints> checkpoints(TrialSpec spec) {
         return place(RUNNING + spec.digest())
                 .map(path -> Checkpoints.every(path, Duration.ofMinutes(10)));
+    }
+
+    /** Folder of hidden states that trainings of heads share; empty in memory. */
+    public Optional<Path> states() {
+        return place(STATES);
     }
 
     /** An artefact in the making, beside its place: what is not completed is deleted. */

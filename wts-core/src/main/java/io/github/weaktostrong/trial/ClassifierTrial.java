@@ -6,6 +6,7 @@ import io.github.weaktostrong.data.Part;
 import io.github.weaktostrong.data.SplitSizes;
 import io.github.weaktostrong.data.TokenizedDataset;
 import io.github.weaktostrong.data.Tokenizer;
+import io.github.weaktostrong.model.KeptStates;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.objective.ClassificationObjective;
@@ -18,6 +19,7 @@ import io.github.weaktostrong.objective.TransferMethod;
 import io.github.weaktostrong.objective.WeakLabels;
 import io.github.weaktostrong.train.ClassifierTraining;
 import io.github.weaktostrong.train.LabelledRows;
+import io.github.weaktostrong.train.TrainedPart;
 import io.github.weaktostrong.train.TrainingConfig;
 import io.github.weaktostrong.train.TrainingCost;
 import io.github.weaktostrong.train.TrainingListener;
@@ -27,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * One training of a classifier.
@@ -158,7 +161,7 @@ public record ClassifierTrial(
     @Override
     public Artefact run(TrialContext context, TrainingListener listener) {
         long start = System.nanoTime();
-        TrainingConfig loop = context.withCheckpoints(loop());
+        TrainingConfig loop = context.withStates(context.withCheckpoints(loop()));
         SeedData data = context.data();
         try (TextClassifier classifier =
                 TextClassifier.open(model, benchmark.classes(), headSeed, context.device())) {
@@ -173,22 +176,22 @@ public record ClassifierTrial(
                                     loop,
                                     listener)
                             .requireComplete(loop);
+            Function<List<int[]>, float[][]> predictor = predictor(classifier, loop);
             boolean labelsTransfer = part == Part.WEAK;
             Map<String, float[][]> found = new LinkedHashMap<>();
             found.put(
                     Artefact.VALIDATION,
-                    probabilities(classifier, data.validation(tokenizer, maxLength)));
-            found.put(Artefact.TEST, probabilities(classifier, data.test(tokenizer, maxLength)));
+                    probabilities(predictor, data.validation(tokenizer, maxLength)));
+            found.put(Artefact.TEST, probabilities(predictor, data.test(tokenizer, maxLength)));
             found.put(
                     Artefact.TRANSFER,
                     labelsTransfer
-                            ? probabilities(classifier, data.transfer(tokenizer, maxLength))
+                            ? probabilities(predictor, data.transfer(tokenizer, maxLength))
                             : new float[0][]);
             found.put(
                     Artefact.PERTURBED_TRANSFER,
                     labelsTransfer
-                            ? probabilities(
-                                    classifier, data.perturbedTransfer(tokenizer, maxLength))
+                            ? probabilities(predictor, data.perturbedTransfer(tokenizer, maxLength))
                             : new float[0][]);
             found.put(
                     Artefact.PROBED,
@@ -227,8 +230,17 @@ public record ClassifierTrial(
                 .withVersionsOfTheirClass();
     }
 
-    private static float[][] probabilities(TextClassifier classifier, TokenizedDataset rows) {
-        float[][] logits = classifier.logits(rows.ids(), EVALUATION_BATCH);
+    /** Logits of rows: where the body was not trained, of the hidden states that are kept. */
+    private static Function<List<int[]>, float[][]> predictor(
+            TextClassifier classifier, TrainingConfig loop) {
+        return loop.part().equals(TrainedPart.HEAD) && loop.states().isPresent()
+                ? new KeptStates(classifier, loop.states())::logits
+                : rows -> classifier.logits(rows, EVALUATION_BATCH);
+    }
+
+    private static float[][] probabilities(
+            Function<List<int[]>, float[][]> predictor, TokenizedDataset rows) {
+        float[][] logits = predictor.apply(rows.ids());
         float[][] probabilities = new float[logits.length][];
         for (int i = 0; i < logits.length; i++) {
             probabilities[i] = Softmax.of(logits[i]);

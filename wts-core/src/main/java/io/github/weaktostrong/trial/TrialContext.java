@@ -3,6 +3,7 @@ package io.github.weaktostrong.trial;
 import ai.djl.Device;
 import io.github.weaktostrong.train.Checkpoints;
 import io.github.weaktostrong.train.TrainingConfig;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -13,13 +14,22 @@ import java.util.Optional;
  * @param device where it runs
  * @param draft takes the weights where they are kept; borrowed
  * @param checkpoints where the training is written while it runs; empty in memory
+ * @param states folder of hidden states that trainings of heads share; empty in memory
  */
 public record TrialContext(
         SeedData data,
         Optional<Artefact> teacher,
         Device device,
         ArtefactStore.Draft draft,
-        Optional<Checkpoints> checkpoints) {
+        Optional<Checkpoints> checkpoints,
+        Optional<Path> states) {
+
+    /** Settings of a loop that keeps hidden states here, unless it is private. */
+    TrainingConfig withStates(TrainingConfig loop) {
+        return states.filter(on -> loop.mechanism().isEmpty())
+                .map(on -> loop.toBuilder().states(on).build())
+                .orElse(loop);
+    }
 
     /** Settings of a loop with these checkpoints, unless it is private. */
     TrainingConfig withCheckpoints(TrainingConfig loop) {

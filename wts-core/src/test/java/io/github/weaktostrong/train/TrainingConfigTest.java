@@ -111,7 +111,8 @@ class TrainingConfigTest {
                         List.of(),
                         TrainedPart.HEAD,
                         Optional.of(FixedBatches.flat(1)),
-                        Optional.empty());
+                        Optional.empty(),
+                        Optional.of(Path.of("states")));
         assertEquals(config, config.toBuilder().build());
         TrainingConfig plain =
                 TrainingConfig.builder()

@@ -1,0 +1,227 @@
+package io.github.weaktostrong.model;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import com.google.common.hash.HashCode;
+import com.google.common.hash.Hasher;
+import com.google.common.hash.Hashing;
+import io.github.weaktostrong.checkpoint.Architecture;
+import io.github.weaktostrong.data.AtomicFiles;
+import io.github.weaktostrong.data.StoppedException;
+import io.github.weaktostrong.engine.GradMode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hidden states that a classifier's head reads, computed once for each text while the body does not
+ * change, so that a head is trained without the body.
+ *
+ * <p>They are held in memory, 4 D bytes a text, and where a folder is named also in files there,
+ * which trainings share: those of one body, told by the SHA-256 of its shape and parameters, are in
+ * a folder named by it; a file is named by the SHA-256 of what it holds, and one that differs from
+ * its name is not read. Every text goes through the body alone, so that its state depends on
+ * nothing else that was computed.
+ *
+ * <p><b>Ownership</b>: borrows the model, whose body must not be trained meanwhile.
+ */
+public final class KeptStates {
+    private static final Logger LOG = LoggerFactory.getLogger(KeptStates.class);
+    private static final String ENDING = ".states";
+    private static final int ROWS_OF_A_FILE = 1024;
+    private static final int DIGESTED = 1 << 16; // values at once
+    private static final int KEY = 32; // bytes of a SHA-256
+
+    private final TextClassifier model;
+    private final Optional<Path> folder;
+    private final Map<HashCode, float[]> states = new LinkedHashMap<>();
+
+    /**
+     * Keeps states of a model as its body is now.
+     *
+     * @param folder of the files; empty to keep them in memory only
+     */
+    public KeptStates(TextClassifier model, Optional<Path> folder) {
+        this.model = model;
+        this.folder = folder.map(path -> path.resolve(digest(model)));
+    }
+
+    private static String digest(TextClassifier model) {
+        Hasher hasher = Hashing.sha256().newHasher();
+        hasher.putString(model.shape().toString(), StandardCharsets.UTF_8);
+        Set<String> ofHead = model.shape().headShapes(Architecture.CLASSIFIER, 1).keySet();
+        try (NDManager scope = model.newStep();
+                NDManager host = scope.newSubManager(Device.cpu())) {
+            for (Map.Entry<String, NDArray> each : model.parameters().entrySet()) {
+                if (ofHead.contains(each.getKey())) {
+                    continue;
+                }
+                hasher.putString(each.getKey(), StandardCharsets.UTF_8);
+                FloatBuffer values = LoadedModel.source(each.getValue(), host).values().get();
+                while (values.hasRemaining()) {
+                    float[] part = new float[Math.min(DIGESTED, values.remaining())];
+                    values.get(part);
+                    ByteBuffer bytes = ByteBuffer.allocate(4 * part.length);
+                    bytes.asFloatBuffer().put(part);
+                    hasher.putBytes(bytes);
+                }
+            }
+        }
+        return hasher.hash().toString();
+    }
+
+    /**
+     * Reads or computes the states that are missing.
+     *
+     * @param rows token ids, at least one a row
+     * @throws StoppedException if the thread is interrupted; what is in files by then stays
+     */
+    public void prepare(List<int[]> rows) {
+        Map<HashCode, int[]> missing = new LinkedHashMap<>();
+        rows.forEach(row -> missing.put(key(row), row));
+        missing.keySet().removeAll(states.keySet());
+        if (!missing.isEmpty()) {
+            folder.filter(Files::isDirectory).ifPresent(path -> read(path, missing.keySet()));
+            missing.keySet().removeAll(states.keySet());
+        }
+        if (!missing.isEmpty()) {
+            LOG.info("computing the hidden states of the rows, once");
+            compute(missing);
+        }
+    }
+
+    private static HashCode key(int[] row) {
+        ByteBuffer ids = ByteBuffer.allocate(4 * row.length);
+        ids.asIntBuffer().put(row);
+        return Hashing.sha256().hashBytes(ids);
+    }
+
+    private void compute(Map<HashCode, int[]> missing) {
+        Map<HashCode, float[]> fresh = new LinkedHashMap<>();
+        int done = 0;
+        for (Map.Entry<HashCode, int[]> each : missing.entrySet()) {
+            StoppedException.check(done, missing.size(), "hidden states");
+            fresh.put(each.getKey(), state(each.getValue()));
+            done++;
+            if (fresh.size() == ROWS_OF_A_FILE || done == missing.size()) {
+                folder.ifPresent(path -> write(path, fresh));
+                states.putAll(fresh);
+                fresh.clear();
+            }
+        }
+    }
+
+    private float[] state(int[] row) {
+        try (NDManager step = model.newStep()) {
+            ForwardPass pass = ForwardPass.plain(TokenBatch.of(step, List.of(row)));
+            NDArray read = model.body().classified(pass.batch());
+            return GradMode.off(
+                    () -> model.states(pass, read, UnaryOperator.identity()).toFloatArray());
+        }
+    }
+
+    /** Keys and values, one text after the other, big-endian. */
+    private static void write(Path folder, Map<HashCode, float[]> fresh) {
+        int width = fresh.values().iterator().next().length;
+        ByteBuffer content = ByteBuffer.allocate(fresh.size() * (KEY + 4 * width));
+        fresh.forEach(
+                (key, values) -> {
+                    content.put(key.asBytes()).asFloatBuffer().put(values);
+                    content.position(content.position() + 4 * width);
+                });
+        AtomicFiles.write(folder.resolve(name(content.array())), content.array());
+    }
+
+    private static String name(byte[] content) {
+        return Hashing.sha256().hashBytes(content) + ENDING;
+    }
+
+    private void read(Path path, Set<HashCode> wanted) {
+        try {
+            for (Path file : files(path)) {
+                byte[] content = Files.readAllBytes(file);
+                if (file.endsWith(name(content))) {
+                    read(ByteBuffer.wrap(content), wanted);
+                } else {
+                    LOG.warn("{}: is damaged; its hidden states are computed anew", file);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "%s: kept hidden states cannot be read (%s); expected what a training wrote; delete the folder and run again"
+                            .formatted(path, e),
+                    e);
+        }
+    }
+
+    private static List<Path> files(Path folder) throws IOException {
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.filter(file -> file.toString().endsWith(ENDING))
+                    .sorted()
+                    .collect(Collectors.toList());
+        }
+    }
+
+    private void read(ByteBuffer content, Set<HashCode> wanted) {
+        byte[] key = new byte[KEY];
+        int width = model.shape().hiddenSize();
+        while (content.hasRemaining()) {
+            content.get(key);
+            HashCode text = HashCode.fromBytes(key);
+            if (wanted.contains(text)) {
+                float[] values = new float[width];
+                content.asFloatBuffer().get(values);
+                states.put(text, values);
+            }
+            content.position(content.position() + 4 * width);
+        }
+    }
+
+    /**
+     * The states of rows, computed where they are missing.
+     *
+     * @param scope owner of the result
+     * @return (B, D)
+     */
+    public NDArray of(NDManager scope, List<int[]> rows) {
+        prepare(rows);
+        int width = model.shape().hiddenSize();
+        FloatBuffer values = FloatBuffer.allocate(rows.size() * width);
+        rows.forEach(row -> values.put(states.get(key(row))));
+        return scope.create(values.array(), new Shape(rows.size(), width));
+    }
+
+    /** Logits of any number of rows by the present head, without a graph: rows x C. */
+    public float[][] logits(List<int[]> rows) {
+        prepare(rows);
+        List<float[]> all = new ArrayList<>();
+        for (int begin = 0; begin < rows.size(); begin += ROWS_OF_A_FILE) {
+            List<int[]> part = rows.subList(begin, Math.min(rows.size(), begin + ROWS_OF_A_FILE));
+            try (NDManager step = model.newStep()) {
+                NDArray hidden = of(step, part);
+                all.addAll(
+                        List.of(
+                                GradMode.off(
+                                        () -> TextClassifier.toRows(model.headLogits(hidden)))));
+            }
+        }
+        return all.toArray(float[][]::new);
+    }
+}

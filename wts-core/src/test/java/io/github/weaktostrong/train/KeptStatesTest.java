@@ -1,0 +1,205 @@
+package io.github.weaktostrong.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import com.google.common.hash.Hashing;
+import io.github.weaktostrong.TinyBenchmark;
+import io.github.weaktostrong.TinyFamilies;
+import io.github.weaktostrong.TinyModels;
+import io.github.weaktostrong.WeakToStrong;
+import io.github.weaktostrong.model.KeptStates;
+import io.github.weaktostrong.model.TextClassifier;
+import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
+import io.github.weaktostrong.objective.ClassificationObjective;
+import io.github.weaktostrong.result.Strategy;
+import io.github.weaktostrong.result.WeakToStrongResult;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A head trained on kept hidden states, beside one whose body is computed at every step. */
+class KeptStatesTest {
+    private static final TrainingConfig HEAD =
+            TrainingConfig.builder()
+                    .epochs(3)
+                    .batchSize(4)
+                    .learningRate(1e-2)
+                    .part(TrainedPart.HEAD)
+                    .build();
+
+    @TempDir private Path temp;
+
+    @Test
+    void head_ofAnyFamily_isTheOneTrainedThroughTheBody() {
+        List<Supplier<TextClassifier>> models = new ArrayList<>();
+        TinyFamilies.shapes().forEach(shape -> models.add(() -> TinyFamilies.classifier(shape)));
+        models.add(() -> TinyFamilies.classifier(TinyFamilies.bertSpec(temp)));
+        for (Supplier<TextClassifier> model : models) {
+            float[] kept = head(model, HEAD, TinyTraining.crossEntropy());
+            assertArrayEquals(
+                    head(model, throughTheBody(model), TinyTraining.crossEntropy()), kept, 1e-6f);
+        }
+    }
+
+    /** The same parameters are trained, but by their names, which keeps nothing. */
+    private static TrainingConfig throughTheBody(Supplier<TextClassifier> of) {
+        try (TextClassifier model = of.get()) {
+            List<String> body =
+                    model.shape().parameterShapes().keySet().stream()
+                            .map(name -> "^" + name.replace(".", "\\.") + "$")
+                            .toList();
+            return HEAD.toBuilder().part(TrainedPart.ALL).frozen(body).build();
+        }
+    }
+
+    private static float[] head(
+            Supplier<TextClassifier> of, TrainingConfig config, ClassificationObjective objective) {
+        try (TextClassifier model = of.get()) {
+            LabelledRows rows = TinyTraining.rows(24);
+            ClassifierTraining.run(model, rows, objective, config, TrainingListener.NONE);
+            Map<String, NDArray> all = model.parameters();
+            return all.getOrDefault("score.weight", all.get("classifier.weight")).toFloatArray();
+        }
+    }
+
+    private static float[] tinyHead(TrainingConfig config) {
+        return head(TinyTraining::classifier, config, TinyTraining.crossEntropy());
+    }
+
+    @Test
+    void states_inAFolder_areReadThereAndDamagedOnesAreNot() throws IOException {
+        TrainingConfig shared = HEAD.toBuilder().states(temp).build();
+        float[] own = tinyHead(HEAD);
+        assertArrayEquals(own, tinyHead(shared));
+        Path file = file();
+        byte[] content = Files.readAllBytes(file);
+        assertArrayEquals(own, tinyHead(shared));
+
+        ByteBuffer doubled = ByteBuffer.wrap(content);
+        for (int at = 0; at < content.length; at += 4) { // a key of 32 bytes, 16 values
+            if (at % 96 >= 32) {
+                doubled.putFloat(at, 2 * doubled.getFloat(at));
+            }
+        }
+        Files.write(file, content); // no longer what its name says
+        assertArrayEquals(own, tinyHead(shared));
+        Files.delete(file);
+        for (Path each : files()) {
+            Files.delete(each);
+        }
+        Files.write(file.resolveSibling(Hashing.sha256().hashBytes(content) + ".states"), content);
+        assertFalse(Arrays.equals(own, tinyHead(shared)));
+    }
+
+    private Path file() throws IOException {
+        assertEquals(1, files().size());
+        return files().get(0);
+    }
+
+    private List<Path> files() throws IOException {
+        try (Stream<Path> all = Files.walk(temp)) {
+            return all.filter(Files::isRegularFile)
+                    .filter(path -> path.toString().endsWith(".states"))
+                    .toList();
+        }
+    }
+
+    @Test
+    void states_ofAnotherBody_areKeptApart() throws IOException {
+        List<int[]> rows = TinyTraining.rows(5).tokens();
+        try (TextClassifier model = TinyTraining.classifier();
+                NDManager step = model.newStep()) {
+            new KeptStates(model, Optional.of(temp)).prepare(rows);
+            model.parameters().get("gpt_neox.final_layer_norm.bias").addi(step.create(0.5f));
+            assertArrayEquals(
+                    model.logits(rows, 5)[3],
+                    new KeptStates(model, Optional.of(temp)).logits(rows)[3],
+                    1e-5f);
+        }
+        assertEquals(2, files().size());
+    }
+
+    @Test
+    void embeddingNoise_needsTheBody() throws IOException {
+        ClassificationObjective noisy =
+                ClassificationObjective.of(AuxiliaryConfidenceLoss.off(), List.of(new RowNoise()));
+        float[] kept = head(TinyTraining::classifier, shared(), noisy);
+        assertArrayEquals(
+                head(TinyTraining::classifier, throughTheBody(TinyTraining::classifier), noisy),
+                kept);
+        assertEquals(List.of(), files());
+    }
+
+    private TrainingConfig shared() {
+        return HEAD.toBuilder().states(temp).build();
+    }
+
+    @Test
+    void clippedSums_ofKeptStates_areThoseThroughTheBodyAndLeaveNoFile() throws IOException {
+        try (TextClassifier model = TinyTraining.classifier()) {
+            TrainingTask task = ClippedSums.task(model, TinyRows.labelled());
+            FixedBatches batch = FixedBatches.flat(0.05, 0, 2, 3, 5, 8);
+            Map<String, float[]> expected =
+                    ClippedSums.of(
+                            task,
+                            batch,
+                            throughTheBody(TinyTraining::classifier).toBuilder()
+                                    .maxGradNorm(0)
+                                    .build());
+            Map<String, float[]> sums =
+                    ClippedSums.of(
+                            task,
+                            batch,
+                            shared().toBuilder().maxGradNorm(0).mechanism(batch).build());
+            assertTrue(ClippedSums.difference(expected, sums) < 1e-5);
+            assertEquals(List.of("score.weight"), List.copyOf(sums.keySet()));
+        }
+        assertEquals(List.of(), files());
+    }
+
+    @Test
+    void experiment_ofHeads_keepsTheStatesOfAllItsTrainingsOnce() throws IOException {
+        WeakToStrong.Builder experiment =
+                WeakToStrong.builder()
+                        .weak(TinyModels.random(8, 1))
+                        .strong(TinyModels.random(16, 2))
+                        .benchmark(TinyBenchmark.create())
+                        .strategies(Strategy.NO_TFT)
+                        .weakTraining(HEAD.toBuilder().part(TrainedPart.ALL).build())
+                        .strongTraining(HEAD)
+                        .device("cpu");
+        WeakToStrongResult inMemory = experiment.build().run();
+        WeakToStrongResult stored = experiment.output(temp).build().run();
+        int student = 1;
+        float[][] expected = inMemory.runs().get(student).predictions().probabilities();
+        float[][] kept = stored.runs().get(student).predictions().probabilities();
+        for (int i = 0; i < expected.length; i++) {
+            assertArrayEquals(expected[i], kept[i], 1e-5f);
+        }
+        long texts = 0;
+        for (Path file : files()) {
+            assertEquals(0, Files.size(file) % 96);
+            texts += Files.size(file) / 96;
+        }
+        long rows = TinyBenchmark.create().splits(1).test().size();
+        assertTrue(texts > rows, texts + " texts");
+        try (Stream<Path> bodies = Files.list(temp.resolve("store").resolve(".states"))) {
+            assertEquals(1, bodies.count());
+        }
+    }
+}
