@@ -4,12 +4,17 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import com.google.common.primitives.Floats;
 import io.github.weaktostrong.checkpoint.Architecture;
 import io.github.weaktostrong.checkpoint.ConfigJson;
 import io.github.weaktostrong.checkpoint.ModelShape;
 import io.github.weaktostrong.data.BadInputException;
+import io.github.weaktostrong.data.Dataset;
+import io.github.weaktostrong.data.Example;
 import io.github.weaktostrong.data.StoppedException;
+import io.github.weaktostrong.data.TokenizedDataset;
 import io.github.weaktostrong.engine.GradMode;
+import io.github.weaktostrong.objective.Softmax;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -24,6 +29,8 @@ import java.util.stream.IntStream;
  * <p>The last token comes from the rows' lengths, never from comparing ids with a padding id.
  */
 public final class TextClassifier extends LoadedModel {
+    private static final int ROWS_AT_ONCE = 32;
+
     private final int classes;
     private final List<String> labelNames;
 
@@ -149,6 +156,26 @@ public final class TextClassifier extends LoadedModel {
             }
         }
         return result;
+    }
+
+    /**
+     * Classifies texts, which are cut to the model's positions.
+     *
+     * @return in the order of the texts
+     * @throws BadInputException if a text has no token
+     */
+    public List<TextPrediction> predict(List<String> texts) {
+        Dataset rows = new Dataset("texts", texts.stream().map(Example::of).toList());
+        List<int[]> ids =
+                TokenizedDataset.of(rows, tokenizer(), shape().positions()).requireTokens().ids();
+        return Arrays.stream(logits(ids, ROWS_AT_ONCE)).map(this::prediction).toList();
+    }
+
+    private TextPrediction prediction(float[] logits) {
+        int label = Softmax.argmax(logits);
+        List<Float> probabilities = Floats.asList(Softmax.of(logits));
+        return new TextPrediction(
+                label, labelNames.stream().skip(label).findFirst(), probabilities);
     }
 
     /** Logits of the rows with these indices, without a graph: (indices.length) x C. */

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Settings of one training; what is not set has the default named.
@@ -21,7 +22,8 @@ import java.util.regex.Pattern;
  *     positions, whichever is smaller
  * @param optimizer AdamW with decay 0.01
  * @param learningRate constant 5e-5
- * @param maxGradNorm global norm to which larger gradients are scaled; 0 for no clipping; 1
+ * @param maxGradNorm global norm to which larger gradients are scaled; 0 for no clipping; 1, beside
+ *     a mechanism 0
  * @param order order of the rows; shuffled
  * @param seed seed of the order; 0
  * @param frozen regular expressions; a parameter in whose Hugging Face name one of them is found
@@ -55,6 +57,8 @@ public record TrainingConfig(
 
     /** Longest row where no other length is set; the model's positions where these are fewer. */
     public static final int DEFAULT_MAX_LENGTH = 128;
+
+    private static final double DEFAULT_MAX_GRAD_NORM = 1;
 
     static final String AT_LEAST =
             " %s; expected a whole number of at least %s; correct the setting";
@@ -114,7 +118,8 @@ public record TrainingConfig(
         builder.maxLength = maxLength;
         builder.optimizer = optimizer;
         builder.learningRate = learningRate;
-        builder.maxGradNorm = maxGradNorm;
+        builder.maxGradNorm =
+                maxGradNorm == DEFAULT_MAX_GRAD_NORM && mechanism.isEmpty() ? null : maxGradNorm;
         builder.order = order;
         builder.seed = seed;
         builder.frozen = frozen;
@@ -169,7 +174,7 @@ public record TrainingConfig(
         private int maxLength = DEFAULT_MAX_LENGTH;
         private Optimizer optimizer = new Optimizer.AdamW(0.01);
         private LearningRate learningRate = LearningRate.constant(5e-5);
-        private double maxGradNorm = 1;
+        private @Nullable Double maxGradNorm;
         private Order order = Order.SHUFFLED;
         private long seed;
         private List<String> frozen = List.of();
@@ -289,7 +294,9 @@ public record TrainingConfig(
                     maxLength,
                     optimizer,
                     learningRate,
-                    maxGradNorm,
+                    maxGradNorm == null
+                            ? (mechanism.isPresent() ? 0 : DEFAULT_MAX_GRAD_NORM)
+                            : maxGradNorm,
                     order,
                     seed,
                     frozen,

@@ -81,6 +81,16 @@ class MechanismTest {
     }
 
     @Test
+    void mechanism_besideAnUntouchedConfig_isTheOnlyClipping() {
+        for (TrainingConfig.Builder untouched :
+                List.of(TrainingConfig.builder(), TrainingConfig.defaults().toBuilder())) {
+            assertEquals(0, untouched.mechanism(CLIPPING).build().maxGradNorm());
+        }
+        TrainingConfig set = TrainingConfig.builder().mechanism(CLIPPING).maxGradNorm(1).build();
+        assertEquals(1, set.maxGradNorm());
+    }
+
+    @Test
     void unsoundCombinations_areRefused() {
         assertRefused("at most one", () -> GUARDED.toBuilder().mechanism(CLIPPING));
         assertRefused("an experiment", () -> WeakToStrong.builder().weakTraining(GUARDED));

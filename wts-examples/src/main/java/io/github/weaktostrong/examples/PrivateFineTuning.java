@@ -28,7 +28,6 @@ public final class PrivateFineTuning {
                         .epochs(3)
                         .batchSize(32) // on average: batches are random samples
                         .learningRate(1e-4)
-                        .maxGradNorm(0) // every row is clipped instead of their sum
                         .mechanism(dpSgd)
                         .build();
 

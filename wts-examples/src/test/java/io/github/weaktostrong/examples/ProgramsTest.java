@@ -65,7 +65,7 @@ class ProgramsTest {
                 }
             }
         }
-        assertEquals(8, programs);
+        assertEquals(9, programs);
     }
 
     @Test
@@ -74,6 +74,16 @@ class ProgramsTest {
         assertTrue(printed.contains("demographic_parity_difference"), printed);
         assertTrue(Files.exists(out.resolve("report.html")));
         assertEquals(3 * 3 * 4, runs());
+    }
+
+    @Test
+    void headOfOwnRows_textOfTheSecondClass_isToldSo() {
+        String printed =
+                printed(
+                        () ->
+                                HeadOfOwnRows.main(
+                                        rows.toString(), model.toString(), "yes and yes 7"));
+        assertTrue(printed.startsWith("TextPrediction[label=1, "), printed);
     }
 
     @Test
