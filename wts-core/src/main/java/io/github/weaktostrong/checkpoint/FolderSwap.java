@@ -151,9 +151,11 @@ final class FolderSwap {
     }
 
     private static boolean isModel(Path folder) {
-        return Files.exists(folder.resolve(ConfigJson.FILE_NAME))
-                && (Files.exists(folder.resolve(Checkpoint.WEIGHTS_FILE_NAME))
-                        || Files.exists(folder.resolve(ShardIndex.FILE_NAME)));
+        return Files.exists(folder.resolve(AdapterFiles.CONFIG))
+                        && Files.exists(folder.resolve(AdapterFiles.WEIGHTS))
+                || Files.exists(folder.resolve(ConfigJson.FILE_NAME))
+                        && (Files.exists(folder.resolve(Checkpoint.WEIGHTS_FILE_NAME))
+                                || Files.exists(folder.resolve(ShardIndex.FILE_NAME)));
     }
 
     private static void deleteFiles(Path folder) throws IOException {
