@@ -39,6 +39,7 @@ final class PrivateLoop {
             for (int step = 1; step <= total; step++) {
                 int[] batch = session.nextBatch();
                 model.remember(all.and(session.taken())); // survives what may fail now
+                listener.onSpending(session.taken());
                 sum.compute(batch, step - 1);
                 session.addNoise(sum.byName());
                 double rate = config.learningRate().at(step, total);
