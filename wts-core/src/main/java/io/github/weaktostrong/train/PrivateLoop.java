@@ -57,6 +57,8 @@ final class PrivateLoop {
                 }
             }
         }
+        TrainingLoop.requireFinite(
+                model, trace, ", and what its steps spent of the rows' privacy stays spent");
         PrivacyBudget spent = session.spentAfter(before.trainings());
         return new TrainingOutcome(trace, spent, before, task.notCovered());
     }
