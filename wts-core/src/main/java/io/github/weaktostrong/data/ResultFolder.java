@@ -143,7 +143,7 @@ public final class ResultFolder {
         if (!name.isBlank() && file.startsWith(folder.normalize()) && Files.isRegularFile(file)) {
             Files.delete(file);
             for (Path at = file.getParent();
-                    !folder.normalize().equals(at) && isEmpty(at);
+                    at != null && !folder.normalize().equals(at) && isEmpty(at);
                     at = at.getParent()) {
                 Files.delete(at);
             }

@@ -177,15 +177,17 @@ public final class ArtefactStore {
         if (known == null && place.filter(Files::isDirectory).isEmpty()) {
             return Optional.empty();
         }
-        // whoever else works in the folder may have added weights meanwhile
-        boolean isNew =
-                known == null
-                        || (known.weights().isEmpty()
-                                && place.filter(path -> Files.exists(path.resolve(WEIGHTS)))
-                                        .isPresent());
-        Artefact found = isNew ? read(place.orElseThrow(), spec) : known;
-        memory.put(spec.digest(), found);
-        return Optional.of(found);
+        if (known == null || (known.weights().isEmpty() && holdsModel(place))) {
+            Artefact found = read(place.orElseThrow(), spec);
+            memory.put(spec.digest(), found);
+            return Optional.of(found);
+        }
+        return Optional.of(known);
+    }
+
+    /** Whether somebody else who works in the folder may have added weights meanwhile. */
+    private static boolean holdsModel(Optional<Path> place) {
+        return place.filter(path -> Files.exists(path.resolve(WEIGHTS))).isPresent();
     }
 
     /**
