@@ -8,6 +8,7 @@ import io.github.weaktostrong.privacy.NotPrivate;
 import io.github.weaktostrong.privacy.PrivacyBudget;
 import io.github.weaktostrong.privacy.PrivacyLedger;
 import io.github.weaktostrong.privacy.PrivateTraining;
+import io.github.weaktostrong.privacy.SpendingLog;
 import io.github.weaktostrong.provenance.Environment;
 import io.github.weaktostrong.result.BaselineResult;
 import io.github.weaktostrong.result.Role;
@@ -18,6 +19,7 @@ import io.github.weaktostrong.train.Checkpoints;
 import io.github.weaktostrong.train.TrainingListener;
 import io.github.weaktostrong.trial.Artefact;
 import io.github.weaktostrong.trial.ArtefactStore;
+import io.github.weaktostrong.trial.TrialClaims;
 import io.github.weaktostrong.trial.TrialContext;
 import io.github.weaktostrong.trial.TrialRecord;
 import io.github.weaktostrong.trial.TrialTask;
@@ -29,9 +31,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** An experiment being run: its trainings are carried out, then their models are measured. */
 final class Experiment {
+    private static final String LOST = "an attempt whose result was lost";
+
     private final ExperimentSettings settings;
     private final ModelKind kind;
     private final ExperimentPlan plan;
@@ -101,7 +106,9 @@ final class Experiment {
     }
 
     private void carryOut(List<TrialTask> tasks, Workspace workspace) {
-        settings.executor().run(tasks, workspace.claims(), settings.listener());
+        TrialClaims claims = workspace.claims();
+        store.sweep(claims);
+        settings.executor().run(tasks, claims, settings.listener());
     }
 
     private WeakToStrongResult measured() {
@@ -143,8 +150,21 @@ final class Experiment {
                                 ledger.statement(
                                         settings.benchmark().unit(),
                                         settings.benchmark().publicConstants(),
-                                        kind.notCovered()))
+                                        notCovered()))
                         : Optional.empty());
+    }
+
+    /** The exclusions of the kind, and private trainings of other plans in the same folder. */
+    private List<String> notCovered() {
+        List<String> all = new ArrayList<>(kind.notCovered());
+        Set<String> others = new TreeSet<>(store.privateTrainings());
+        others.removeAll(distinct.keySet());
+        if (!others.isEmpty()) {
+            all.add(
+                    "%d private trainings of other settings or seeds that %s in the same folder lists: where they read the same rows, what they spent adds up with this"
+                            .formatted(others.size(), SpendingLog.FILE_NAME));
+        }
+        return all;
     }
 
     /** The models of one strategy and seed, all of them charged, the ceiling picked. */
@@ -181,12 +201,21 @@ final class Experiment {
             List<PrivacyBudget> each = new ArrayList<>();
             for (int i = 0; i < trainings.size(); i++) {
                 String digest = trainings.get(i).digest();
-                each.add(artefacts.get(i).spent().named(nameOf(digest)));
+                each.add(spent(trainings.get(i), artefacts.get(i), ledger));
                 ledger.charge(own, trainings.get(i).seed(), digest, each.get(i));
             }
             spent.put(own, together(each, ledger));
         }
         return new Trained(trainings, artefacts, spent, Optional.empty());
+    }
+
+    /** What a training spent, together with the attempts at it whose results are lost. */
+    private PrivacyBudget spent(PlannedTraining training, Artefact artefact, PrivacyLedger ledger) {
+        String name = nameOf(training.digest());
+        PrivacyBudget spent = artefact.spent().named(name);
+        List<PrivateTraining> all = new ArrayList<>(spent.trainings());
+        store.lost(training.spec()).forEach(lost -> all.add(lost.named(name + ", " + LOST)));
+        return all.size() == spent.trainings().size() ? spent : ledger.composed(all);
     }
 
     /** Name of a training in statements: that of the first role where several share it. */
@@ -285,7 +314,7 @@ final class Experiment {
                                 draft,
                                 checkpoints,
                                 store.states());
-                Artefact artefact = training.spec().run(context, listener);
+                Artefact artefact = training.spec().run(context, draft.spending().and(listener));
                 draft.complete(
                         TrialRecord.contents(
                                 training.spec(), request(), training.isRepeatable(), environment),

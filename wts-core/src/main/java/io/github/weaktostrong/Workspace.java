@@ -42,7 +42,7 @@ record Workspace(
         }
         try {
             Path temporary = Files.createTempDirectory("wts-store-");
-            return in(temporary, Optional.of(temporary));
+            return in(temporary.resolve("store"), Optional.of(temporary));
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "no temporary folder can be used (" + e.getMessage() + "); name an output", e);

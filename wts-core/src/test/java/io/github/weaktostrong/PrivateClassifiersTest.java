@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
@@ -117,6 +119,39 @@ class PrivateClassifiersTest extends TinyExperiment {
         WeakToStrong again = experiment().output(temp).strategies(Strategy.WEAK_TFT).build();
         assertThrows(UncheckedIOException.class, again::run);
         assertEquals(List.of(), trained);
+    }
+
+    /** Seen once, it counts, whatever becomes of its folder; the fixture adds 3 per training. */
+    @Test
+    void statement_afterAnArtefactWasDeleted_chargesBothTrainings() throws IOException {
+        WeakToStrong.Builder first = experiment().output(temp).strategies(Strategy.WEAK_TFT);
+        PrivacyBudget once = first.build().run().privacy().orElseThrow().dW();
+        Path lost = artefacts().get(0);
+        for (Path artefact : artefacts()) {
+            JsonObject record = json(artefact.resolve("record.json"));
+            if (record.has("spent")) {
+                lost = artefact;
+            }
+        }
+        MoreFiles.deleteRecursively(lost, RecursiveDeleteOption.ALLOW_INSECURE);
+        WeakToStrongResult again =
+                experiment().output(temp).strategies(Strategy.WEAK_TFT).build().run();
+        PrivacyStatement statement = again.privacy().orElseThrow();
+        assertEquals(once.epsilon() + 3, statement.dW().epsilon());
+        assertEquals(
+                1,
+                statement.dW().trainings().stream()
+                        .filter(t -> t.name().endsWith("an attempt whose result was lost"))
+                        .count());
+    }
+
+    @Test
+    void statement_besidePrivateTrainingsOfOtherSettings_namesThem() {
+        experiment().output(temp).strategies(Strategy.WEAK_TFT).build().run();
+        WeakToStrongResult other =
+                experiment().output(temp).strategies(Strategy.WEAK_TFT).seeds(2).build().run();
+        String all = other.privacy().orElseThrow().notCovered().toString();
+        assertTrue(all.contains("3 private trainings of other settings or seeds that"), all);
     }
 
     /** Noise and samples are secret and drawn anew, and losses are not released. */

@@ -13,6 +13,7 @@ import io.github.weaktostrong.result.WeakToStrongResult;
 import io.github.weaktostrong.train.TrainingConfig;
 import io.github.weaktostrong.train.TrainingListener;
 import io.github.weaktostrong.trial.ExperimentListener;
+import io.github.weaktostrong.trial.TrialClaims;
 import io.github.weaktostrong.trial.TrialRecord;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,7 +21,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -177,8 +177,9 @@ class WeakToStrongStoreTest extends TinyExperiment {
         WeakToStrong experiment =
                 settings(TinyBenchmark.create()).listener(stops).output(temp).build();
         assertThrows(IllegalStateException.class, experiment::run);
-        try (Stream<Path> claims = Files.list(temp.resolve("store/.claims"))) {
-            assertEquals(List.of(), claims.toList());
+        TrialClaims claims = TrialClaims.in(temp.resolve("store/.claims"));
+        for (PlannedTraining training : experiment.plan()) {
+            assertTrue(claims.claim(training.digest()).isPresent());
         }
     }
 

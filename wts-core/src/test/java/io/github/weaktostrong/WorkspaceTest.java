@@ -54,7 +54,7 @@ class WorkspaceTest {
         Path folder;
         try (Workspace workspace = Workspace.of(experiment(new TinyTexts()).build().settings)) {
             folder = workspace.temporary().orElseThrow();
-            assertEquals(Optional.of(folder), workspace.folder());
+            assertEquals(Optional.of(folder.resolve("store")), workspace.folder());
             Files.writeString(Files.createDirectory(folder.resolve("digest")).resolve("x"), "x");
         }
         assertFalse(Files.exists(folder));

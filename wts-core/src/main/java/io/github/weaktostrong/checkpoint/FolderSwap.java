@@ -1,15 +1,14 @@
 package io.github.weaktostrong.checkpoint;
 
+import io.github.weaktostrong.data.AtomicFiles;
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.Printable;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
@@ -72,7 +71,7 @@ final class FolderSwap {
 
     /** Renames the partial folder to the target; the older folder comes back if that fails. */
     void commit() throws IOException {
-        force(partial);
+        AtomicFiles.force(partial);
         boolean replaces = Files.exists(target, LinkOption.NOFOLLOW_LINKS);
         if (replaces) {
             Files.move(target, previous, StandardCopyOption.ATOMIC_MOVE);
@@ -85,7 +84,7 @@ final class FolderSwap {
             }
             throw e;
         }
-        force(target.resolveSibling("."));
+        AtomicFiles.force(target.resolveSibling("."));
         if (replaces) {
             deletePrevious();
         }
@@ -168,14 +167,5 @@ final class FolderSwap {
             }
         }
         Files.delete(folder);
-    }
-
-    /** Forces a folder's entries to disk where the platform lets a folder be opened. */
-    private static void force(Path folder) {
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
-        } catch (IOException e) {
-            // Windows does not open folders; the rename is as durable as it makes it.
-        }
     }
 }

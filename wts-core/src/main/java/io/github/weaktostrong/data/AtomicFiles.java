@@ -4,18 +4,22 @@ import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.CopyOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
 /**
- * Files that appear complete or not at all: written beside their place, then moved there.
+ * Files that appear complete or not at all: written beside their place, forced to disk, then moved
+ * there.
  *
  * <p>The move is one step where the file system has such a move. A link to a file stays, and the
  * file that it leads to is replaced.
@@ -113,7 +117,9 @@ public final class AtomicFiles {
             Path partial = partial(target);
             try {
                 content.fill(partial);
+                force(partial);
                 replace(partial, target, Files::move);
+                force(target.resolveSibling("."));
             } finally {
                 Files.deleteIfExists(partial);
             }
@@ -124,6 +130,31 @@ public final class AtomicFiles {
                             + e
                             + "); expected a writable folder with room; choose another one",
                     e);
+        }
+    }
+
+    /**
+     * Forces a file, or the entries of a folder, to disk, so that a loss of power leaves them.
+     *
+     * @throws IOException if a file cannot be; folders are let alone where the platform does not
+     *     open them
+     */
+    public static void force(Path path) throws IOException {
+        if (!Files.isDirectory(path)) {
+            try (FileOutputStream file = new FileOutputStream(path.toFile(), true)) {
+                file.getFD().sync(); // a channel would be closed where the thread is interrupted
+            }
+            return;
+        }
+        boolean interrupted = Thread.interrupted();
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            channel.force(true);
+        } catch (IOException e) {
+            // Windows does not open folders; a rename is as durable as it makes it.
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

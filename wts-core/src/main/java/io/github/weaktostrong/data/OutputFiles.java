@@ -1,10 +1,17 @@
 package io.github.weaktostrong.data;
 
+import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 
 /** Checks of the places of results, made before the work that leads to these. */
 public final class OutputFiles {
+    /** The longest name of what is written before it is moved to its place. */
+    private static final String BESIDE = ".%s.previous-12345678";
+
     private OutputFiles() {}
 
     /**
@@ -24,12 +31,14 @@ public final class OutputFiles {
 
     /**
      * Checks that something can be made at a path: the nearest folder that exists above it is one
-     * that can be written.
+     * that can be written, and the file system takes the names below it, with the letters that
+     * stand around the last one while it is written.
      *
      * @throws BadInputException if it is not
      */
     public static void requireWritableParent(Path path) {
-        Path at = path.toAbsolutePath().normalize().getParent();
+        Path absolute = path.toAbsolutePath().normalize();
+        Path at = absolute.getParent();
         while (at != null && !Files.exists(at)) {
             at = at.getParent();
         }
@@ -41,6 +50,26 @@ public final class OutputFiles {
                                     ? "its root does not exist"
                                     : at + " is no folder that can be written")
                             + "; expected a writable folder; choose another path");
+        }
+        for (Path name : at.relativize(absolute)) {
+            requirePossible(path, at.resolve(name.toString()));
+        }
+        requirePossible(path, at.resolve(BESIDE.formatted(absolute.getFileName())));
+        requirePossible(path, absolute);
+    }
+
+    private static void requirePossible(Path path, Path probe) {
+        try {
+            Files.readAttributes(probe, BasicFileAttributes.class);
+        } catch (NoSuchFileException e) {
+            // nothing is there yet
+        } catch (IOException e) {
+            throw new BadInputException(
+                    "%s: cannot be written (%s); expected a name to which the file system lets %d letters be added, while it is written; choose a shorter one"
+                            .formatted(
+                                    path,
+                                    e instanceof FileSystemException f ? f.getReason() : e,
+                                    BESIDE.length() - 2));
         }
     }
 }

@@ -132,7 +132,14 @@ public record PrivateTraining(
                 "%s is %s; expected a number, of steps a whole one".formatted(key, json.get(key)));
     }
 
-    PrivateTraining named(String other) {
+    /** This training with another number of steps. */
+    public PrivateTraining withSteps(int number) {
+        return new PrivateTraining(
+                name, noiseMultiplier, samplingRate, number, maxGradNorm, sampler, noiseMode);
+    }
+
+    /** This training with another name. */
+    public PrivateTraining named(String other) {
         return new PrivateTraining(
                 other, noiseMultiplier, samplingRate, steps, maxGradNorm, sampler, noiseMode);
     }

@@ -3,6 +3,7 @@ package io.github.weaktostrong.result;
 import io.github.weaktostrong.benchmark.Benchmark;
 import io.github.weaktostrong.benchmark.Metrics;
 import io.github.weaktostrong.data.AtomicFiles;
+import io.github.weaktostrong.data.ResultFolder;
 import io.github.weaktostrong.privacy.PrivacyStatement;
 import io.github.weaktostrong.trend.RatioOfMeans;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -52,6 +54,7 @@ public record WeakToStrongResult(
         Design design,
         List<Trend> trends,
         Optional<PrivacyStatement> privacy) {
+    private static final String JSON = "results.json";
 
     /** Keeps copies. */
     public WeakToStrongResult {
@@ -270,12 +273,33 @@ public record WeakToStrongResult(
 
     /**
      * Writes {@code results.json}, {@code results.csv}, {@code report.md} and one file per run in
-     * {@code predictions/}, what a probe found in {@code probed/}; each appears complete or not at
-     * all.
+     * {@code predictions/}, what a probe found in {@code probed/}, in place of the results of an
+     * earlier run, see {@link ResultFolder}.
      *
      * @throws java.io.UncheckedIOException if the folder cannot be written
      */
     public void write(Path folder) {
+        write(folder, beside -> {});
+    }
+
+    /**
+     * Writes the same files, and further ones that belong to the same run.
+     *
+     * @param folder where they are in the end
+     * @param more writes further files into the folder that it is given
+     * @throws java.io.UncheckedIOException if the folder cannot be written
+     */
+    public void write(Path folder, Consumer<Path> more) {
+        ResultFolder.write(
+                folder,
+                JSON,
+                beside -> {
+                    writeFiles(beside);
+                    more.accept(beside);
+                });
+    }
+
+    private void writeFiles(Path folder) {
         for (RunResult run : runs) {
             AtomicFiles.write(
                     folder.resolve("predictions").resolve(run.predictionsFile()),
@@ -289,6 +313,6 @@ public record WeakToStrongResult(
         }
         AtomicFiles.write(folder.resolve("results.csv"), toCsv());
         AtomicFiles.write(folder.resolve("report.md"), toMarkdown());
-        AtomicFiles.write(folder.resolve("results.json"), toJson());
+        AtomicFiles.write(folder.resolve(JSON), toJson());
     }
 }

@@ -39,6 +39,7 @@ final class PrivateLoop {
             for (int step = 1; step <= total; step++) {
                 int[] batch = session.nextBatch();
                 model.remember(all.and(session.taken())); // survives what may fail now
+                listener.onSpending(session.taken());
                 sum.compute(batch, step - 1);
                 session.addNoise(sum.byName());
                 double rate = config.learningRate().at(step, total);
@@ -56,6 +57,8 @@ final class PrivateLoop {
                 }
             }
         }
+        TrainingLoop.requireFinite(
+                model, trace, ", and what its steps spent of the rows' privacy stays spent");
         PrivacyBudget spent = session.spentAfter(before.trainings());
         return new TrainingOutcome(trace, spent, before, task.notCovered());
     }

@@ -3,8 +3,8 @@ package io.github.weaktostrong.train;
 import java.util.OptionalDouble;
 
 /**
- * An exception for a loss or gradient that is not finite; the parameters are those of the step
- * before.
+ * An exception for a loss or gradient that is not finite, where the parameters are those of the
+ * step before, or for such parameters after the last step, which a model must not be saved with.
  */
 public final class TrainingDivergedException extends RuntimeException {
     private static final long serialVersionUID = 1L;

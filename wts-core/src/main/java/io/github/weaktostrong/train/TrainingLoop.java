@@ -1,11 +1,14 @@
 package io.github.weaktostrong.train;
 
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.weaktostrong.data.BatchPlan;
 import io.github.weaktostrong.model.LoadedModel;
 import io.github.weaktostrong.privacy.PrivacyBudget;
 import io.github.weaktostrong.privacy.PrivacyHistory;
 import io.github.weaktostrong.train.TrainingTask.BatchGradient;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -78,7 +81,31 @@ final class TrainingLoop {
                 }
             }
         }
+        requireFinite(model, trace, "");
         return new TrainingOutcome(trace, PrivacyBudget.unprotected(), before, task.notCovered());
+    }
+
+    /**
+     * Checks the weights that a training ends with: the last update is followed by no loss.
+     *
+     * @param more what else is to be said of a training that diverged
+     * @throws TrainingDivergedException if one is not finite
+     */
+    static void requireFinite(LoadedModel model, List<TrainingStep> trace, String more) {
+        for (NDArray array : model.parameters().values()) {
+            try (NDManager scope = model.newStep();
+                    NDManager host = scope.newSubManager(Device.cpu())) {
+                FloatBuffer values = LoadedModel.source(array, host).values().get();
+                while (values.hasRemaining()) {
+                    if (!Float.isFinite(values.get())) {
+                        throw new TrainingDivergedException(
+                                trace.size(),
+                                OptionalDouble.empty(),
+                                "weights that are not finite after its update" + more);
+                    }
+                }
+            }
+        }
     }
 
     private static List<int[]> batches(

@@ -36,6 +36,7 @@ public record Artefact(Map<String, float[][]> matrices, JsonObject facts, Option
 
     static final String SECONDS = "seconds";
     static final String SPENT = "spent";
+    static final String ATTEMPT = "attempt"; // its name in the output folder's spending log
 
     /** An artefact without weights; the store knows of those that are kept. */
     Artefact(Map<String, float[][]> matrices, JsonObject facts) {

@@ -1,5 +1,7 @@
 package io.github.weaktostrong.trial;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
 import com.google.common.io.MoreFiles;
@@ -8,11 +10,16 @@ import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
+import io.github.weaktostrong.data.AtomicFiles;
+import io.github.weaktostrong.privacy.PrivateTraining;
+import io.github.weaktostrong.privacy.SpendingLog;
 import io.github.weaktostrong.train.Checkpoints;
+import io.github.weaktostrong.train.TrainingListener;
+import io.github.weaktostrong.train.TrainingStep;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,16 +30,25 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Artefacts in folders named by a digest, or in memory. Safe for use by several threads.
  *
- * <p>An artefact is written beside its place and then moved there, so one that exists is complete:
- * a killed run loses at most the training in progress.
+ * <p>An artefact is written beside its place, forced to disk and then moved there, so one that
+ * exists is complete: a killed run loses at most the training in progress. All that is read back is
+ * under a SHA-256. The steps of private trainings are in the {@link SpendingLog} beside the store
+ * before they are taken.
  */
 public final class ArtefactStore {
     private static final Logger LOG = LoggerFactory.getLogger(ArtefactStore.class);
@@ -40,15 +56,18 @@ public final class ArtefactStore {
     private static final String WEIGHTS = "model";
     private static final String RUNNING = ".running-";
     private static final String STATES = ".states";
-    private static final String SHA256 = "sha256"; // of the matrices, one after the other
+    private static final String PARTIAL = ".partial-";
+    private static final String MODEL_FILES = "model_files"; // SHA-256 by name
+    private static final int RESERVED_STEPS = 16;
+    private static final Gson JSON = new GsonBuilder().serializeNulls().create();
     private static final String ENDING = ".f32";
-    private static final Gson GSON =
-            new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().serializeNulls().create();
     private final Optional<Path> folder;
+    private final Optional<SpendingLog> spending;
     private final Map<String, Artefact> memory = new ConcurrentHashMap<>();
 
     private ArtefactStore(Optional<Path> folder) {
         this.folder = folder;
+        this.spending = folder.map(store -> SpendingLog.in(store.resolveSibling("")));
     }
 
     /** Keeps artefacts for the life of this object; there is no place for weights. */
@@ -106,7 +125,7 @@ public final class ArtefactStore {
             return memory.containsKey(spec.digest());
         }
         boolean there = isPrivate || holdsWhole(spec);
-        boolean lacksWeights = there && withWeights && weights(spec.digest()).isEmpty();
+        boolean lacksWeights = there && withWeights && weights(spec).isEmpty();
         if (isPrivate && lacksWeights) {
             throw new IllegalStateException(
                     "%s: the weights of this private training were not kept, and training again would spend its budget again; expected them from the first run on; keep other models, or use another folder"
@@ -144,8 +163,8 @@ public final class ArtefactStore {
     }
 
     /** Folder of the weights of a stored training; empty where they are not kept. */
-    private Optional<Path> weights(String digest) {
-        return place(digest).map(path -> path.resolve(WEIGHTS)).filter(Files::isDirectory);
+    private Optional<Path> weights(TrialSpec spec) {
+        return find(spec).flatMap(Artefact::weights);
     }
 
     /**
@@ -154,43 +173,156 @@ public final class ArtefactStore {
      * @throws UncheckedIOException if it is damaged
      */
     public Optional<Artefact> find(TrialSpec spec) {
-        String digest = spec.digest();
-        Artefact known = memory.get(digest);
-        Optional<Artefact> found =
-                known != null
-                        ? Optional.of(known)
-                        : place(digest).filter(Files::isDirectory).map(path -> read(path, spec));
-        found.ifPresent(artefact -> memory.put(digest, artefact));
-        // whoever else works in the folder may have added weights meanwhile
-        return found.map(artefact -> artefact.withWeights(weights(digest)));
+        Optional<Path> place = place(spec.digest());
+        Artefact known = memory.get(spec.digest());
+        if (known == null && place.filter(Files::isDirectory).isEmpty()) {
+            return Optional.empty();
+        }
+        if (known == null || (known.weights().isEmpty() && holdsModel(place))) {
+            Artefact found = read(place.orElseThrow(), spec);
+            memory.put(spec.digest(), found);
+            return Optional.of(found);
+        }
+        return Optional.of(known);
     }
 
-    private static Artefact read(Path artefact, TrialSpec spec) {
+    /** Whether somebody else who works in the folder may have added weights meanwhile. */
+    private static boolean holdsModel(Optional<Path> place) {
+        return place.filter(path -> Files.exists(path.resolve(WEIGHTS))).isPresent();
+    }
+
+    /**
+     * What was spent on a training by attempts whose results are not the stored ones: killed before
+     * they were stored, deleted since, or carried out beside.
+     */
+    public List<PrivateTraining> lost(TrialSpec spec) {
+        Optional<String> stored =
+                find(spec)
+                        .map(Artefact::facts)
+                        .filter(facts -> facts.has(Artefact.ATTEMPT))
+                        .map(facts -> facts.get(Artefact.ATTEMPT).getAsString());
+        return attempts()
+                .filter(each -> each.artefact().equals(spec.digest()))
+                .filter(each -> !stored.equals(Optional.of(each.attempt())))
+                .map(SpendingLog.Entry::training)
+                .filter(training -> training.steps() > 0)
+                .toList();
+    }
+
+    private Stream<SpendingLog.Entry> attempts() {
+        return spending.stream().flatMap(log -> log.attempts().stream());
+    }
+
+    /** Digests of the private trainings that began in the output folder. */
+    public Set<String> privateTrainings() {
+        return attempts().map(SpendingLog.Entry::artefact).collect(Collectors.toSet());
+    }
+
+    /**
+     * Deletes what killed processes left half written. What private trainings among these spent is
+     * in the {@link SpendingLog}.
+     *
+     * @param claims tell which trainings are being carried out
+     */
+    public void sweep(TrialClaims claims) {
+        if (folder.filter(Files::isDirectory).isEmpty()) {
+            return;
+        }
+        try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder.get(), PARTIAL + "*")) {
+            for (Path part : parts) {
+                String digest = part.getFileName().toString().replaceAll("\\.partial-|-.*", "");
+                Optional<TrialClaims.Claim> claim = claims.claim(digest);
+                if (claim.isPresent()) {
+                    try (TrialClaims.Claim held = claim.get()) {
+                        LOG.info("{}: {} of a killed process is deleted", held, part);
+                        delete(part);
+                    }
+                }
+            }
+        } catch (IOException e) {
+            throw unwritable(folder.get(), e);
+        }
+    }
+
+    private static void delete(Path path) throws IOException {
+        MoreFiles.deleteRecursively(path, RecursiveDeleteOption.ALLOW_INSECURE);
+    }
+
+    private Artefact read(Path artefact, TrialSpec spec) {
         try {
-            JsonObject record =
-                    JsonParser.parseString(Files.readString(artefact.resolve(RECORD)))
-                            .getAsJsonObject();
+            JsonObject record = TrialRecord.contents(artefact.resolve(RECORD));
+            if (!record.get(TrialRecord.ARTEFACT).getAsString().equals(spec.digest())) {
+                throw new IOException("its record is that of another training");
+            }
             List<byte[]> contents = new ArrayList<>();
             for (String name : spec.matrices()) {
                 contents.add(Files.readAllBytes(artefact.resolve(name + ENDING)));
             }
-            if (!sha256(contents).equals(record.get(SHA256).getAsString())) {
-                throw new IOException("its SHA-256 is not the one it was stored with");
+            requireSame(sha256(contents), record.get(TrialRecord.SHA256), "its matrices");
+            Optional<Path> weights = Optional.empty();
+            if (record.has(MODEL_FILES)) { // a folder that is not in the record was never completed
+                weights = Optional.of(artefact.resolve(WEIGHTS));
+                requireSame(digests(weights.get()), record.get(MODEL_FILES), "its model");
+            }
+            if (spec.mechanism().isPresent()) {
+                requireCharged(spec, record);
             }
             Map<String, float[][]> matrices = new LinkedHashMap<>();
             for (int i = 0; i < contents.size(); i++) {
                 matrices.put(spec.matrices().get(i), matrix(contents.get(i)));
             }
-            return new Artefact(matrices, record);
+            return new Artefact(matrices, record, weights);
         } catch (IOException | RuntimeException e) {
             throw new UncheckedIOException(
-                    artefact
-                            + ": the stored training cannot be read ("
-                            + e
-                            + "); expected what a training wrote; delete this folder and run"
-                            + " again.",
+                    "%s: the stored training cannot be read (%s); expected what a training wrote; %s"
+                            .formatted(artefact, e, mend(spec)),
                     e instanceof IOException io ? io : new IOException(e));
         }
+    }
+
+    /** What to do about a damaged artefact: nothing that would forget what a private one spent. */
+    private String mend(TrialSpec spec) {
+        if (spec.mechanism().isEmpty()) {
+            return "the training is carried out again.";
+        }
+        return privateTrainings().contains(spec.digest())
+                ? "restore the folder from a copy, or move it away and run again: what it spent is in %s and stays charged beside what the next training spends."
+                        .formatted(SpendingLog.FILE_NAME)
+                : "restore the folder from a copy, or use another output folder and count this training yourself: %s does not hold what it spent."
+                        .formatted(SpendingLog.FILE_NAME);
+    }
+
+    private void requireCharged(TrialSpec spec, JsonObject record) throws IOException {
+        String attempt = record.get(Artefact.ATTEMPT).getAsString();
+        if (attempts()
+                .noneMatch(
+                        each ->
+                                each.attempt().equals(attempt)
+                                        && each.artefact().equals(spec.digest()))) {
+            throw new IOException(
+                    "%s does not hold its attempt %s".formatted(SpendingLog.FILE_NAME, attempt));
+        }
+    }
+
+    private static void requireSame(Object found, @Nullable JsonElement stored, String what)
+            throws IOException {
+        JsonElement now = JSON.toJsonTree(found);
+        if (!now.equals(stored)) {
+            throw new IOException("the SHA-256 of " + what + " is not the one it was stored with");
+        }
+    }
+
+    /** SHA-256 of every file of a folder, by name. */
+    private static SortedMap<String, String> digests(Path folder) throws IOException {
+        SortedMap<String, String> digests = new TreeMap<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+            for (Path file : files) {
+                digests.put(
+                        file.getFileName().toString(),
+                        MoreFiles.asByteSource(file).hash(Hashing.sha256()).toString());
+            }
+        }
+        return digests;
     }
 
     private static String sha256(List<byte[]> matrices) {
@@ -205,7 +337,7 @@ public final class ArtefactStore {
      * @param withWeights whether weights will be kept
      */
     public Draft draft(TrialSpec spec, boolean withWeights) {
-        return new Draft(spec.digest(), withWeights);
+        return new Draft(spec, withWeights);
     }
 
     /**
@@ -224,18 +356,69 @@ public final class ArtefactStore {
 
     /** An artefact in the making, beside its place: what is not completed is deleted. */
     public final class Draft implements AutoCloseable {
-        private final String digest;
+        private final TrialSpec spec;
         private final boolean withWeights;
+        private final String attempt = UUID.randomUUID().toString();
         private Optional<Path> partial =
                 Optional.empty(); // created when there is something to write
+        private Optional<PrivateTraining> taken = Optional.empty();
+        private int reserved;
 
-        private Draft(String digest, boolean withWeights) {
-            this.digest = digest;
+        private Draft(TrialSpec spec, boolean withWeights) {
+            this.spec = spec;
             this.withWeights = withWeights;
         }
 
+        /**
+         * A listener that enters the steps of a private training into the {@link SpendingLog},
+         * before they are taken and some at a time; what is left of these when the draft is closed
+         * is given back.
+         */
+        public TrainingListener spending() {
+            return new TrainingListener() {
+                @Override
+                public void onStep(TrainingStep step) {}
+
+                @Override
+                public void onSpending(PrivateTraining upToNow) {
+                    if (upToNow.steps() > reserved) {
+                        reserve(upToNow.withSteps(upToNow.steps() + RESERVED_STEPS - 1));
+                    }
+                    taken = Optional.of(upToNow);
+                }
+            };
+        }
+
+        private void reserve(PrivateTraining training) {
+            folder.ifPresent(Draft::create);
+            spending.ifPresent(
+                    log -> log.append(new SpendingLog.Entry(attempt, spec.digest(), training)));
+            reserved = training.steps();
+        }
+
+        private static void create(Path store) {
+            try {
+                Files.createDirectories(store);
+            } catch (IOException e) {
+                throw unwritable(store, e);
+            }
+        }
+
         private Path partial(Path store) {
-            Path path = partial.orElseGet(() -> createPartial(store));
+            create(store);
+            Path path =
+                    partial.orElseGet(
+                            () ->
+                                    store.resolve(
+                                            PARTIAL
+                                                    + spec.digest()
+                                                    + "-"
+                                                    + attempt.substring(0, 8)));
+            try {
+                Files.createDirectories(path);
+            } catch (IOException e) {
+                throw unwritable(store, e);
+            }
             partial = Optional.of(path);
             return path;
         }
@@ -257,30 +440,30 @@ public final class ArtefactStore {
          * @param record JSON-able; the artefact's own facts are added to it
          */
         public void complete(Map<String, Object> record, Artefact artefact) {
+            boolean isCharged = folder.isPresent() && spec.mechanism().isPresent();
+            if (isCharged && taken.isEmpty()) {
+                throw new IllegalStateException(
+                        "the private training %s told its listener of no step; expected the listener of spending() in the training"
+                                .formatted(spec.digest()));
+            }
+            if (isCharged) {
+                artefact.facts().addProperty(Artefact.ATTEMPT, attempt);
+            }
             folder.ifPresentOrElse(
-                    store -> write(partial(store), store.resolve(digest), record, artefact),
-                    () -> memory.put(digest, artefact)); // from a folder it is read back
+                    store -> write(partial(store), store.resolve(spec.digest()), record, artefact),
+                    () -> memory.put(spec.digest(), artefact)); // from a folder it is read back
         }
 
         @Override
         public void close() {
             try {
                 if (partial.isPresent() && Files.exists(partial.get())) {
-                    MoreFiles.deleteRecursively(
-                            partial.get(), RecursiveDeleteOption.ALLOW_INSECURE);
+                    delete(partial.get());
                 }
-            } catch (IOException e) {
-                LOG.warn("{}: cannot be deleted ({})", partial.get(), e.toString());
+                taken.filter(training -> training.steps() < reserved).ifPresent(this::reserve);
+            } catch (IOException | UncheckedIOException e) {
+                LOG.warn("{}: cannot be written ({})", spec.digest(), e.toString());
             }
-        }
-    }
-
-    private static Path createPartial(Path folder) {
-        try {
-            Files.createDirectories(folder);
-            return Files.createTempDirectory(folder, ".partial-");
-        } catch (IOException e) {
-            throw unwritable(folder, e);
         }
     }
 
@@ -288,31 +471,39 @@ public final class ArtefactStore {
             Path partial, Path place, Map<String, Object> record, Artefact artefact) {
         Map<String, byte[]> contents = new LinkedHashMap<>();
         artefact.matrices().forEach((name, matrix) -> contents.put(name, bytes(matrix)));
-        JsonElement json = GSON.toJsonTree(record);
-        artefact.facts()
-                .entrySet()
-                .forEach(f -> json.getAsJsonObject().add(f.getKey(), f.getValue()));
-        json.getAsJsonObject().addProperty(SHA256, sha256(List.copyOf(contents.values())));
+        JsonObject json = JSON.toJsonTree(record).getAsJsonObject();
+        artefact.facts().entrySet().forEach(f -> json.add(f.getKey(), f.getValue()));
+        json.addProperty(TrialRecord.SHA256, sha256(List.copyOf(contents.values())));
         try {
-            Files.writeString(partial.resolve(RECORD), GSON.toJson(json));
-            for (Map.Entry<String, byte[]> content : contents.entrySet()) {
-                Files.write(partial.resolve(content.getKey() + ENDING), content.getValue());
+            Path weights = partial.resolve(WEIGHTS);
+            if (Files.isDirectory(weights)) {
+                json.add(MODEL_FILES, JSON.toJsonTree(digests(weights)));
             }
-            moveInto(partial, place, json.getAsJsonObject().get(SHA256).getAsString());
+            write(partial.resolve(RECORD), TrialRecord.sealed(json).getBytes(UTF_8));
+            for (Map.Entry<String, byte[]> content : contents.entrySet()) {
+                write(partial.resolve(content.getKey() + ENDING), content.getValue());
+            }
+            AtomicFiles.force(partial);
+            moveInto(partial, place, json);
+            AtomicFiles.force(place.resolveSibling(""));
         } catch (IOException e) {
             throw unwritable(place.resolveSibling(""), e);
         }
     }
 
-    private static void moveInto(Path partial, Path place, String sha256) throws IOException {
-        boolean addsWeights =
-                Files.isDirectory(place)
-                        && Files.isDirectory(partial.resolve(WEIGHTS))
-                        && !Files.exists(place.resolve(WEIGHTS));
-        if (addsWeights) { // the same training, whose weights were not kept at first
-            requireSame(place, sha256);
-            Files.move(partial.resolve(WEIGHTS), place.resolve(WEIGHTS));
-            return;
+    private static void write(Path file, byte[] content) throws IOException {
+        Files.write(file, content);
+        AtomicFiles.force(file);
+    }
+
+    private static void moveInto(Path partial, Path place, JsonObject record) throws IOException {
+        if (Files.isDirectory(place) && record.has(MODEL_FILES)) {
+            JsonObject stored = TrialRecord.contents(place.resolve(RECORD));
+            if (!stored.has(MODEL_FILES)) { // the same training, whose weights were not kept
+                requireSameNumbers(place, stored, record);
+                addWeights(partial, place, stored, record);
+                return;
+            }
         }
         try {
             Files.move(partial, place, StandardCopyOption.ATOMIC_MOVE);
@@ -326,13 +517,24 @@ public final class ArtefactStore {
     }
 
     /** The weights must be those that the stored numbers are of. */
-    private static void requireSame(Path place, String sha256) {
-        TrialRecord stored = TrialRecord.read(place);
-        if (!stored.sha256().equals(sha256)) {
+    private static void requireSameNumbers(Path place, JsonObject stored, JsonObject record) {
+        if (!record.get(TrialRecord.SHA256).equals(stored.get(TrialRecord.SHA256))) {
             throw new IllegalStateException(
                     "%s: training again to keep the weights gave other numbers, as another machine or number of threads does; expected those that are stored; use another folder"
                             .formatted(place));
         }
+    }
+
+    /** They count once the record names them. */
+    private static void addWeights(Path partial, Path place, JsonObject stored, JsonObject record)
+            throws IOException {
+        if (Files.exists(place.resolve(WEIGHTS))) { // of a process that was killed here
+            delete(place.resolve(WEIGHTS));
+        }
+        Files.move(partial.resolve(WEIGHTS), place.resolve(WEIGHTS));
+        AtomicFiles.force(place);
+        stored.add(MODEL_FILES, record.get(MODEL_FILES));
+        AtomicFiles.write(place.resolve(RECORD), TrialRecord.sealed(stored));
     }
 
     /** Rows, columns, then values: big-endian. */

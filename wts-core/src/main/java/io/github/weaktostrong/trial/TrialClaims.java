@@ -3,10 +3,8 @@ package io.github.weaktostrong.trial;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collection;
@@ -17,13 +15,21 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * Claims on trainings among all processes that share a folder: one carries out each.
  *
- * <p>A claim is an operating-system lock on a file named by the digest. The system gives a lock
- * back when its process ends, however it ends, so that no claim outlives a killed process and none
- * needs to be declared stale. On a network file system this is as good as its locks are. Threads of
- * one process share one object of this class.
+ * <p>A claim is an operating-system lock on an empty file named by the digest. The system gives a
+ * lock back when its process ends, however it ends, so that no claim outlives a killed process and
+ * none needs to be declared stale. On a network file system this is as good as its locks are. The
+ * files stay: whoever waits at a file that is deleted would lock another one than whoever comes
+ * later.
  */
 public final class TrialClaims {
     private static final String SUFFIX = ".lock";
+
+    /**
+     * Files that this process has open. Locks belong to the process, and closing one channel of a
+     * file gives back those of all others: so none is opened twice, by whichever object of this
+     * class.
+     */
+    private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
 
     private final Optional<Path> folder;
     private final Set<String> own = ConcurrentHashMap.newKeySet();
@@ -41,38 +47,35 @@ public final class TrialClaims {
     public static TrialClaims in(Path folder) {
         try {
             Files.createDirectories(folder);
+            return new TrialClaims(Optional.of(folder.toRealPath()));
         } catch (IOException e) {
             throw failed(folder, e);
         }
-        return new TrialClaims(Optional.of(folder));
     }
 
     /** A training that this process carries out until the claim is closed. */
     public final class Claim implements AutoCloseable {
         private final String digest;
-        private final Optional<FileChannel> channel;
+        private final Optional<Lock> lock;
 
-        private Claim(String digest, Optional<FileChannel> channel) {
+        private Claim(String digest, Optional<Lock> lock) {
             this.digest = digest;
-            this.channel = channel;
+            this.lock = lock;
         }
 
-        /**
-         * Gives the training back, carried out or not, and leaves no file behind. Whoever locks the
-         * deleted file looks whether the artefact is stored, as everybody does.
-         */
+        /** Gives the training back, carried out or not. */
         @Override
         public void close() {
-            try {
-                if (folder.isPresent()) {
-                    Files.deleteIfExists(file(folder.get(), digest));
-                }
-            } catch (IOException e) {
-                throw failed(folder.orElseThrow(), e);
-            } finally {
-                channel.ifPresent(TrialClaims::close);
-                own.remove(digest);
-            }
+            lock.ifPresent(Lock::close);
+            own.remove(digest);
+        }
+    }
+
+    /** A file that is locked. */
+    private record Lock(Path file, FileChannel channel) {
+        void close() {
+            TrialClaims.close(channel);
+            OPEN.remove(file);
         }
     }
 
@@ -86,11 +89,8 @@ public final class TrialClaims {
             claim =
                     folder.isEmpty()
                             ? Optional.of(new Claim(digest, Optional.empty()))
-                            : lock(
-                                            file(folder.get(), digest),
-                                            StandardOpenOption.CREATE,
-                                            StandardOpenOption.WRITE)
-                                    .map(channel -> new Claim(digest, Optional.of(channel)));
+                            : lock(file(folder.get(), digest))
+                                    .map(lock -> new Claim(digest, Optional.of(lock)));
             return claim;
         } finally {
             if (claim.isEmpty()) {
@@ -99,15 +99,15 @@ public final class TrialClaims {
         }
     }
 
-    /** How many of these trainings other processes carry out now. */
+    /** How many of these trainings other processes, or objects of this class, carry out now. */
     public int heldElsewhere(Collection<String> digests) {
         int held = 0;
         for (String digest : digests) {
             if (folder.isPresent() && !own.contains(digest)) {
                 Path file = file(folder.get(), digest);
                 if (Files.exists(file)) {
-                    Optional<FileChannel> free = lock(file, StandardOpenOption.WRITE);
-                    free.ifPresent(TrialClaims::close);
+                    Optional<Lock> free = lock(file);
+                    free.ifPresent(Lock::close);
                     held += free.isPresent() ? 0 : 1;
                 }
             }
@@ -115,28 +115,38 @@ public final class TrialClaims {
         return held;
     }
 
-    private static Optional<FileChannel> lock(Path file, StandardOpenOption... options) {
-        FileChannel channel;
+    private static Optional<Lock> lock(Path file) {
+        if (!OPEN.add(file)) {
+            return Optional.empty();
+        }
+        Optional<Lock> lock = Optional.empty();
         try {
-            channel = FileChannel.open(file, options);
-        } catch (NoSuchFileException e) {
-            return Optional.empty(); // just finished and deleted
+            FileChannel channel =
+                    FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            lock = locked(channel) ? Optional.of(new Lock(file, channel)) : Optional.empty();
+            return lock;
         } catch (IOException e) {
             throw failed(file, e);
-        }
-        try {
-            FileLock lock = channel.tryLock();
-            if (lock != null) {
-                return Optional.of(channel);
+        } finally {
+            if (lock.isEmpty()) {
+                OPEN.remove(file);
             }
-        } catch (OverlappingFileLockException e) {
-            // another thread of this process holds it
-        } catch (IOException e) {
-            close(channel);
-            throw failed(file, e);
         }
-        close(channel);
-        return Optional.empty();
+    }
+
+    /** Locks a file; closes it if somebody else has. */
+    private static boolean locked(FileChannel channel) throws IOException {
+        boolean locked = false;
+        try {
+            locked = channel.tryLock() != null;
+            return locked;
+        } catch (OverlappingFileLockException e) {
+            return false; // code beside this class holds it
+        } finally {
+            if (!locked) {
+                close(channel);
+            }
+        }
     }
 
     private static void close(FileChannel channel) {

@@ -1,11 +1,16 @@
 package io.github.weaktostrong.trial;
 
+import com.google.common.hash.Hashing;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import com.google.gson.ToNumberPolicy;
 import com.google.gson.reflect.TypeToken;
 import io.github.weaktostrong.data.BadInputException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -35,6 +40,12 @@ public record TrialRecord(
     private static final Gson GSON =
             new GsonBuilder().setObjectToNumberStrategy(ToNumberPolicy.LONG_OR_DOUBLE).create();
 
+    private static final Gson WRITTEN =
+            new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().serializeNulls().create();
+
+    static final String ARTEFACT = "artefact";
+    static final String SHA256 = "sha256"; // of the matrices, one after the other
+    private static final String RECORD_SHA256 = "record_sha256";
     static final String REPEATABLE = "repeatable";
     private static final String IN_DISTRIBUTION = "in distribution";
 
@@ -52,12 +63,44 @@ public record TrialRecord(
             boolean isRepeatable,
             Map<String, Object> environment) {
         Map<String, Object> record = new LinkedHashMap<>();
-        record.put("artefact", spec.digest());
+        record.put(ARTEFACT, spec.digest());
         record.put("request", request);
         record.put(REPEATABLE, isRepeatable ? "bitwise" : IN_DISTRIBUTION);
         record.put("settings", spec.settings());
         record.put("environment", environment);
         return record;
+    }
+
+    /** The text of a record, with the SHA-256 of all else that it holds. */
+    static String sealed(JsonElement record) {
+        JsonObject json = JsonParser.parseString(WRITTEN.toJson(record)).getAsJsonObject();
+        json.remove(RECORD_SHA256);
+        json.addProperty(RECORD_SHA256, seal(json));
+        return WRITTEN.toJson(json);
+    }
+
+    private static String seal(JsonObject json) {
+        return Hashing.sha256().hashString(WRITTEN.toJson(json), StandardCharsets.UTF_8).toString();
+    }
+
+    /**
+     * Reads the contents of a record that is as it was written.
+     *
+     * @throws IOException if it cannot be read, or is not
+     * @throws RuntimeException of several kinds if it is something else
+     */
+    static JsonObject contents(Path file) throws IOException {
+        JsonObject json = JsonParser.parseString(Files.readString(file)).getAsJsonObject();
+        JsonElement seal = json.get(RECORD_SHA256);
+        JsonObject sealed = json.deepCopy();
+        sealed.remove(RECORD_SHA256);
+        if (seal == null || !seal.isJsonPrimitive() || !seal.getAsString().equals(seal(sealed))) {
+            throw new IOException(
+                    seal == null
+                            ? "it has no " + RECORD_SHA256 + ", as records of earlier versions"
+                            : "its SHA-256 is not the one it was stored with");
+        }
+        return json;
     }
 
     /** Keeps copies. */
@@ -71,16 +114,15 @@ public record TrialRecord(
      * Reads a record.
      *
      * @param path a {@code record.json}, or the folder that holds one
-     * @throws BadInputException if it is no such file
+     * @throws BadInputException if it is no such file, or was changed after it was written
      */
     public static TrialRecord read(Path path) {
         Path file = Files.isDirectory(path) ? path.resolve(ArtefactStore.RECORD) : path;
         try {
             Map<String, Object> json =
-                    GSON.fromJson(Files.readString(file), new TypeToken<Map<String, Object>>() {});
-            if (json != null
-                    && json.get("artefact") instanceof String artefact
-                    && json.get("sha256") instanceof String sha256) {
+                    GSON.fromJson(contents(file), new TypeToken<Map<String, Object>>() {});
+            if (json.get(ARTEFACT) instanceof String artefact
+                    && json.get(SHA256) instanceof String sha256) {
                 return new TrialRecord(
                         artefact,
                         sha256,

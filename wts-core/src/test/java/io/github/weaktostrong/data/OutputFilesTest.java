@@ -21,6 +21,23 @@ class OutputFilesTest {
         assertFalse(Files.exists(folder.resolve("a")));
     }
 
+    /** Found after the work, when the temporary name was too long. */
+    @Test
+    void requireWritable_nameThatLeavesNoRoomForATemporaryOne_isRefused() {
+        OutputFiles.requireWritable(folder.resolve("a".repeat(200)));
+        for (Path bad :
+                List.of(
+                        folder.resolve("a".repeat(250)),
+                        folder.resolve("\u00e4".repeat(125)), // of two bytes each
+                        folder.resolve("b".repeat(300)).resolve("c.jsonl"))) {
+            String message =
+                    assertThrows(BadInputException.class, () -> OutputFiles.requireWritable(bad))
+                            .getMessage();
+            assertTrue(message.startsWith(bad + ": "), message);
+            assertTrue(message.endsWith("choose a shorter one"), message);
+        }
+    }
+
     @Test
     void requireWritable_folderOrFileInTheWay_isRefused() throws Exception {
         Path file = Files.writeString(folder.resolve("file"), "old");

@@ -215,6 +215,7 @@ class ReportTest {
                             .toList();
             assertEquals(
                     List.of(
+                            ".results",
                             "predictions/NO_TFT-STRONG_CEILING-1.csv",
                             "predictions/NO_TFT-WEAK-1.csv",
                             "predictions/NO_TFT-WTS_AUX-1.csv",

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
+import io.github.weaktostrong.FixedNoise;
 import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.train.LearningRate.Schedule;
 import java.util.ArrayList;
@@ -145,6 +146,48 @@ class ClassifierTrainingTest {
                     e.getMessage().startsWith("training diverged at step " + e.step() + ": loss "));
             assertTrue(e.getMessage().contains("(last finite loss " + last + ")"));
             assertParameters(states.get(states.size() - 1), TinyTraining.parameters(model));
+        }
+    }
+
+    /** No loss follows the last update, and a mechanism shows none at all. */
+    @Test
+    void divergence_lastStep_isFoundInTheWeights() {
+        TrainingConfig plain =
+                TrainingConfig.builder()
+                        .batchSize(8)
+                        .optimizer(new Optimizer.Sgd(0))
+                        .learningRate(3e38)
+                        .maxGradNorm(0)
+                        .build();
+        TrainingConfig secret = plain.toBuilder().mechanism(new FixedNoise(3, 1e6)).build();
+        for (TrainingConfig config : List.of(plain, secret)) {
+            List<TrainingStep> heard = new ArrayList<>();
+            try (TextClassifier model = TinyTraining.classifier()) {
+                NDArray weight = model.parameters().get("score.weight");
+                float[] large = new float[(int) weight.size()];
+                for (int i = 0; i < large.length; i++) {
+                    large[i] =
+                            (2 * i < large.length ? 1e4f : -1e4f)
+                                    * (1 + i % 3); // so that gradients exceed 1
+                }
+                weight.set(large);
+                TrainingDivergedException e =
+                        assertThrows(
+                                TrainingDivergedException.class,
+                                () ->
+                                        ClassifierTraining.run(
+                                                model,
+                                                TinyTraining.rows(8),
+                                                TinyTraining.crossEntropy(),
+                                                config,
+                                                heard::add));
+                assertEquals(heard.size(), e.step());
+                assertEquals(
+                        config == secret,
+                        e.getMessage().contains("what its steps spent of the rows' privacy"),
+                        e.getMessage());
+                assertEquals(config == secret, model.privacyHistory().isPrivate());
+            }
         }
     }
 

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
 import com.google.gson.JsonObject;
 import io.github.weaktostrong.FixedNoise;
 import io.github.weaktostrong.TinyBenchmark;
@@ -13,6 +15,9 @@ import io.github.weaktostrong.TinyModels;
 import io.github.weaktostrong.data.Part;
 import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
 import io.github.weaktostrong.objective.Regularizer;
+import io.github.weaktostrong.privacy.NoiseMode;
+import io.github.weaktostrong.privacy.PrivateTraining;
+import io.github.weaktostrong.privacy.SpendingLog;
 import io.github.weaktostrong.train.TrainingConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -71,12 +77,31 @@ class ArtefactStoreTest {
 
     private static void complete(ArtefactStore store, TrialSpec spec, float value) {
         try (ArtefactStore.Draft draft = store.draft(spec, false)) {
+            spend(draft, spec, 3);
             draft.complete(record(spec), artefact(spec, value));
         }
     }
 
+    /** What the loop of a private training tells its listener. */
+    private static void spend(ArtefactStore.Draft draft, TrialSpec spec, int steps) {
+        if (spec.mechanism().isPresent()) {
+            for (int step = 1; step <= steps; step++) {
+                draft.spending().onSpending(taken(step));
+            }
+        }
+    }
+
+    private static PrivateTraining taken(int steps) {
+        return new PrivateTraining("t", 1, 0.5, steps, 0.5, "poisson", NoiseMode.SECURE);
+    }
+
+    private static List<Integer> lostSteps(ArtefactStore store) {
+        return store.lost(PRIVATE).stream().map(PrivateTraining::steps).toList();
+    }
+
     private static void completeWithWeights(ArtefactStore store, TrialSpec spec, float value) {
         try (ArtefactStore.Draft draft = store.draft(spec, true)) {
+            spend(draft, spec, 3);
             draft.keepWeights(ArtefactStoreTest::save);
             draft.complete(record(spec), artefact(spec, value));
         }
@@ -167,14 +192,27 @@ class ArtefactStoreTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"changed", "cut", "missing", "record cut", "record missing"})
+    @ValueSource(
+            strings = {
+                "changed",
+                "cut",
+                "missing",
+                "record cut",
+                "record missing",
+                "seconds",
+                "setting",
+                "unsealed",
+                "moved",
+                "weights",
+                "weights added"
+            })
     void holds_damagedPlain_isPutAside(String damage) throws IOException {
-        complete(store(), PLAIN, 1);
+        completeWithWeights(store(), PLAIN, 1);
         damage(damage, place(PLAIN));
         ArtefactStore store = store();
         assertFalse(store.holds(PLAIN, false));
         assertEquals(List.of(".damaged-" + PLAIN.digest()), names());
-        complete(store, PLAIN, 2);
+        completeWithWeights(store, PLAIN, 2);
         assertHolds(2, store(), PLAIN);
         damage(damage, place(PLAIN));
         assertFalse(store().holds(PLAIN, false));
@@ -183,19 +221,97 @@ class ArtefactStoreTest {
 
     /** Trained again, it would spend its budget again. */
     @ParameterizedTest
-    @ValueSource(strings = {"changed", "cut", "missing", "record cut", "record missing"})
+    @ValueSource(
+            strings = {
+                "changed",
+                "cut",
+                "missing",
+                "record cut",
+                "record missing",
+                "seconds",
+                "setting",
+                "unsealed",
+                "moved",
+                "weights",
+                "weights added"
+            })
     void holds_damagedPrivate_countsAsThereAndIsRefusedWhenRead(String damage) throws IOException {
-        complete(store(), PRIVATE, 1);
+        completeWithWeights(store(), PRIVATE, 1);
         damage(damage, place(PRIVATE));
         ArtefactStore store = store();
         assertTrue(store.holds(PRIVATE, false));
         String message =
                 assertThrows(UncheckedIOException.class, () -> store.find(PRIVATE)).getMessage();
-        assertTrue(
-                message.endsWith(
-                        "expected what a training wrote; delete this folder and run again."),
-                message);
+        assertTrue(message.contains("move it away and run again: what it spent is in"), message);
+        assertFalse(message.contains("delete"), message);
         assertEquals(List.of(PRIVATE.digest()), names());
+    }
+
+    /** As of an earlier version, or where the log was deleted: moving it away would forget it. */
+    @Test
+    void find_privateThatTheLogDoesNotHold_isRefusedWithoutAnAdviceToTrainAgain()
+            throws IOException {
+        complete(store(), PRIVATE, 1);
+        Files.delete(temp.resolve(SpendingLog.FILE_NAME));
+        ArtefactStore store = store();
+        String message =
+                assertThrows(UncheckedIOException.class, () -> store.find(PRIVATE)).getMessage();
+        assertTrue(message.contains("does not hold its attempt"), message);
+        assertTrue(message.contains("count this training yourself"), message);
+        assertFalse(message.contains("again"), message);
+    }
+
+    @Test
+    void lost_deletedArtefact_staysChargedBesideTheNextOne() throws IOException {
+        complete(store(), PRIVATE, 1);
+        assertEquals(List.of(), lostSteps(store()));
+        MoreFiles.deleteRecursively(temp.resolve("store"), RecursiveDeleteOption.ALLOW_INSECURE);
+        assertEquals(List.of(3), lostSteps(store()));
+        complete(store(), PRIVATE, 2);
+        assertEquals(List.of(3), lostSteps(store()));
+        assertHolds(2, store(), PRIVATE);
+        assertEquals(Set.of(PRIVATE.digest()), store().privateTrainings());
+    }
+
+    /** A kill closes no draft: the steps are in the log before they are taken. */
+    @Test
+    void lost_killedBetweenTrainingAndStoring_isChargedAndSwept() throws IOException {
+        ArtefactStore.Draft killed = store().draft(PRIVATE, true);
+        killed.spending().onSpending(taken(1));
+        assertEquals(List.of(16), lostSteps(store())); // reserved, the first of them taken
+        for (int step = 2; step <= 20; step++) {
+            killed.spending().onSpending(taken(step));
+            assertTrue(lostSteps(store()).get(0) >= step);
+        }
+        killed.keepWeights(ArtefactStoreTest::save);
+        TrialClaims claims = TrialClaims.in(temp.resolve("store/.claims"));
+        try (TrialClaims.Claim running = claims.claim(PRIVATE.digest()).orElseThrow()) {
+            store().sweep(claims);
+            assertEquals(2, names().size(), running::toString); // claims, and what is being written
+        }
+        store().sweep(claims);
+        assertEquals(List.of(".claims"), names());
+        complete(store(), PRIVATE, 1);
+        assertEquals(List.of(32), lostSteps(store()));
+    }
+
+    @Test
+    void lost_stoppedTraining_isChargedForTheStepsThatItTook() {
+        try (ArtefactStore.Draft stopped = store().draft(PRIVATE, false)) {
+            spend(stopped, PRIVATE, 5);
+        }
+        assertEquals(List.of(5), lostSteps(store()));
+    }
+
+    @Test
+    void complete_privateTrainingWithoutEntry_isRefused() {
+        ArtefactStore store = store();
+        try (ArtefactStore.Draft draft = store.draft(PRIVATE, false)) {
+            assertThrows(
+                    IllegalStateException.class,
+                    () -> draft.complete(record(PRIVATE), artefact(PRIVATE, 1)));
+        }
+        assertFalse(store.holds(PRIVATE, false));
     }
 
     private static void damage(String how, Path artefact) throws IOException {
@@ -210,8 +326,25 @@ class ArtefactStoreTest {
             case "cut" -> Files.write(matrix, List.of("cut"));
             case "missing" -> Files.delete(matrix);
             case "record cut" -> Files.writeString(record, "{");
+            case "seconds" -> replace(record, "\"seconds\": ", "\"seconds\": 1");
+            case "setting" -> replace(record, "\"head_seed\": 7", "\"head_seed\": 8");
+            case "unsealed" -> replace(record, "record_sha256", "record_sha255");
+            case "moved" -> {
+                complete(ArtefactStore.in(artefact.resolveSibling("")), spec(99), 1);
+                Path other = artefact.resolveSibling(spec(99).digest());
+                MoreFiles.deleteRecursively(artefact, RecursiveDeleteOption.ALLOW_INSECURE);
+                Files.move(other, artefact);
+            }
+            case "weights" -> Files.writeString(artefact.resolve("model/weights"), "v");
+            case "weights added" -> Files.writeString(artefact.resolve("model/more"), "v");
             default -> Files.delete(record);
         }
+    }
+
+    private static void replace(Path file, String what, String with) throws IOException {
+        String text = Files.readString(file);
+        assertTrue(text.contains(what), text);
+        Files.writeString(file, text.replace(what, with));
     }
 
     @Test
@@ -250,9 +383,14 @@ class ArtefactStoreTest {
                         .getMessage();
         assertTrue(message.contains("gave other numbers"), message);
         assertFalse(store.holds(PLAIN, true));
+        save(place(PLAIN).resolve("model")); // of a process that was killed before it was recorded
+        Files.writeString(place(PLAIN).resolve("model/weights"), "half");
+        assertFalse(store().holds(PLAIN, true));
         completeWithWeights(store, PLAIN, 1);
         assertTrue(store.holds(PLAIN, true));
-        assertEquals(record, Files.readString(place(PLAIN).resolve("record.json")));
+        assertEquals("w", Files.readString(place(PLAIN).resolve("model/weights")));
+        String added = Files.readString(place(PLAIN).resolve("record.json"));
+        assertTrue(added.startsWith(record.substring(0, record.indexOf(",\n  \"record_sha256"))));
         assertEquals(List.of(PLAIN.digest()), names());
         assertHolds(1, store, PLAIN);
     }
@@ -273,10 +411,12 @@ class ArtefactStoreTest {
         ArtefactStore late = store();
         try (ArtefactStore.Draft draft = late.draft(PRIVATE, false)) {
             complete(store(), PRIVATE, 1);
+            spend(draft, PRIVATE, 5);
             draft.complete(record(PRIVATE), artefact(PRIVATE, 2));
         }
         assertHolds(1, late, PRIVATE);
         assertHolds(1, store(), PRIVATE);
+        assertEquals(List.of(5), lostSteps(store()));
         assertEquals(List.of(PRIVATE.digest()), names());
     }
 

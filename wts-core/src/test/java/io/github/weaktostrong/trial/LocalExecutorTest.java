@@ -13,6 +13,12 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,7 +55,8 @@ class LocalExecutorTest {
             assertEquals(8, progress.total());
             assertEquals(i > 0, progress.secondsLeft().isPresent());
         }
-        assertEquals(0, claimFiles());
+        List<String> all = SharedPlan.tasks(folder).stream().map(TrialTask::digest).toList();
+        assertEquals(0, TrialClaims.in(folder.resolve("claims")).heldElsewhere(all));
     }
 
     @Test
@@ -68,6 +75,55 @@ class LocalExecutorTest {
                         () -> TrialExecutor.local().run(SharedPlan.tasks(folder), claims, fails));
         assertEquals("stopped at 0 of 8", e.getMessage());
         assertTrue(claims.claim("task-0").isPresent());
+    }
+
+    /** Three at once, the first of which fails while the others wait for it. */
+    @Test
+    void run_failingHolder_leavesTheTaskToExactlyOneWaiter() throws Exception {
+        CountDownLatch waiting = new CountDownLatch(2);
+        AtomicInteger tries = new AtomicInteger();
+        ExperimentListener listener =
+                new ExperimentListener() {
+                    @Override
+                    public TrainingListener onTraining(String label, int done, int total) {
+                        if (tries.incrementAndGet() == 1) {
+                            try {
+                                waiting.await();
+                            } catch (InterruptedException e) {
+                                throw new IllegalStateException(e);
+                            }
+                            throw new IllegalStateException("failed while others wait");
+                        }
+                        return TrainingListener.NONE;
+                    }
+
+                    @Override
+                    public void onWaiting(TrialProgress progress) {
+                        waiting.countDown();
+                    }
+                };
+        List<TrialTask> one = SharedPlan.tasks(folder).subList(0, 1);
+        ExecutorService threads = Executors.newFixedThreadPool(3);
+        try {
+            List<Future<?>> all = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                TrialClaims claims = TrialClaims.in(folder.resolve("claims"));
+                all.add(threads.submit(() -> new LocalExecutor(5).run(one, claims, listener)));
+            }
+            int failed = 0;
+            for (Future<?> each : all) {
+                try {
+                    each.get();
+                } catch (ExecutionException e) {
+                    failed++;
+                }
+            }
+            assertEquals(1, failed);
+        } finally {
+            threads.shutdownNow();
+        }
+        assertEquals(List.of("task-0"), log());
+        assertEquals(2, tries.get());
     }
 
     @Test
@@ -99,11 +155,5 @@ class LocalExecutorTest {
 
     private List<String> log() throws IOException {
         return Files.readAllLines(folder.resolve("log"));
-    }
-
-    private int claimFiles() throws IOException {
-        try (var files = Files.list(folder.resolve("claims"))) {
-            return (int) files.count();
-        }
     }
 }

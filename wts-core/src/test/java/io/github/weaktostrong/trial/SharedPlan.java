@@ -9,15 +9,23 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
 
 /**
  * Eight tasks that write files, the last four of which need one of the first: a process of its own.
  */
 final class SharedPlan {
+    static final int NOT_CLAIMED = 5;
+    private static final int TASKS_CLAIMED = 4;
+
     private SharedPlan() {}
 
-    /** Arguments: the folder, and what to do: {@code run}, or {@code hold} a claim for ever. */
-    public static void main(String[] args) throws InterruptedException {
+    /**
+     * Arguments: the folder, and what to do: {@code run}, {@code hold} a claim for ever, {@code
+     * try} to claim, or {@code claim N} claims; of fewer than none as many, and die with the last.
+     */
+    public static void main(String[] args) throws InterruptedException, IOException {
         Path folder = Path.of(args[0]);
         TrialClaims claims = TrialClaims.in(folder.resolve("claims"));
         if (args[1].equals("hold")) {
@@ -26,7 +34,31 @@ final class SharedPlan {
             touch(folder.resolve("held"));
             Thread.sleep(60_000);
         }
+        if (args[1].equals("try")) {
+            System.exit(claims.claim("task-0").isPresent() ? 0 : NOT_CLAIMED);
+        }
+        if (args[1].startsWith("claim ")) {
+            claim(folder, claims, Integer.parseInt(args[1].substring("claim ".length())));
+            return;
+        }
         new LocalExecutor(10).run(tasks(folder), claims, ExperimentListener.NONE);
+    }
+
+    /** Two that hold one task at once would make one file twice, which fails. */
+    private static void claim(Path folder, TrialClaims claims, int count) throws IOException {
+        SplittableRandom random = new SplittableRandom(ProcessHandle.current().pid());
+        for (int done = 0; done < Math.abs(count); ) {
+            String digest = "claimed-" + random.nextInt(TASKS_CLAIMED);
+            Optional<TrialClaims.Claim> claim = claims.claim(digest);
+            if (claim.isPresent()) {
+                Files.delete(Files.createFile(folder.resolve(digest)));
+                done++;
+                if (done == -count) {
+                    Runtime.getRuntime().halt(0);
+                }
+                claim.get().close();
+            }
+        }
     }
 
     static List<TrialTask> tasks(Path folder) {

@@ -7,11 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,15 +66,61 @@ class TrialClaimsTest {
         assertTrue(other.claim("a").isPresent());
     }
 
+    /** Deleted, the file of whoever waits would be another than that of whoever comes later. */
     @Test
-    void claim_closed_leavesNoFile() throws IOException {
-        TrialClaims claims = TrialClaims.in(folder);
-        try (TrialClaims.Claim claim = claims.claim("a").orElseThrow()) {
-            assertTrue(Files.exists(folder.resolve("a.lock")), claim::toString);
+    void claim_closedWhileAnotherWaits_isGivenToOne() throws IOException {
+        TrialClaims.Claim first = TrialClaims.in(folder).claim("a").orElseThrow();
+        try (FileChannel waiting =
+                FileChannel.open(folder.resolve("a.lock"), StandardOpenOption.WRITE)) {
+            first.close();
+            assertTrue(waiting.tryLock().isValid());
+            assertTrue(TrialClaims.in(folder).claim("a").isEmpty());
         }
-        try (Stream<Path> files = Files.list(folder)) {
-            assertEquals(List.of(), files.toList());
+        assertTrue(TrialClaims.in(folder).claim("a").isPresent());
+    }
+
+    /** To close a second channel of a file gives back the process's lock on it. */
+    @Test
+    void claim_askedForAgainInItsProcess_staysHeldForOtherProcesses() throws Exception {
+        TrialClaims one = TrialClaims.in(folder.resolve("claims"));
+        TrialClaims other = TrialClaims.in(folder.resolve("claims"));
+        TrialClaims.Claim held = one.claim("task-0").orElseThrow();
+        assertTrue(other.claim("task-0").isEmpty());
+        assertEquals(1, other.heldElsewhere(List.of("task-0")));
+        assertEquals(SharedPlan.NOT_CLAIMED, exit(SharedPlan.start(folder, "try")));
+        held.close();
+        assertEquals(0, exit(SharedPlan.start(folder, "try")));
+    }
+
+    @Test
+    void claims_ofFourProcesses_excludeEachOther() throws Exception {
+        assertExclusive(500);
+    }
+
+    /** A hundred thousand, while processes die that hold one. */
+    @Test
+    @Tag("stress")
+    void claims_ofFourProcesses_excludeEachOtherForLong() throws Exception {
+        assertExclusive(25_000);
+    }
+
+    private void assertExclusive(int each) throws Exception {
+        List<Process> all = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            all.add(SharedPlan.start(folder, "claim " + each));
         }
+        for (int i = 0; i < 2; i++) {
+            Process dies = SharedPlan.start(folder, "claim " + -each / 10);
+            assertEquals(0, exit(dies));
+        }
+        for (Process process : all) {
+            assertEquals(0, exit(process));
+        }
+    }
+
+    private static int exit(Process process) throws InterruptedException {
+        assertTrue(process.waitFor(10, TimeUnit.MINUTES));
+        return process.exitValue();
     }
 
     /** What a killed process left behind is a file that nobody has locked. */

@@ -207,11 +207,15 @@ final class ExperimentOptions {
     }
 
     private void write(WeakToStrongResult result) {
-        result.write(out);
         MembershipCeiling ceiling = PrivacyExperiment.ceiling();
-        HtmlReport.write(result, ceiling, out.resolve("report.html"));
-        RocFigure.of(result, ceiling)
-                .ifPresent(roc -> roc.writeCsv(out.resolve(RocFigure.CSV_FILE_NAME)));
+        result.write(
+                out,
+                beside -> {
+                    HtmlReport.write(result, ceiling, beside.resolve("report.html"));
+                    RocFigure.of(result, ceiling)
+                            .ifPresent(
+                                    roc -> roc.writeCsv(beside.resolve(RocFigure.CSV_FILE_NAME)));
+                });
         System.err.println("wts: results in " + out);
     }
 }

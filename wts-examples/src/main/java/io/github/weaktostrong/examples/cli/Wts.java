@@ -57,19 +57,25 @@ public final class Wts {
 
     /**
      * Runs a command and exits with 0 (done), 1 (the run failed), 2 (bad usage or input), or 128
-     * and the number of the signal that stopped it.
+     * and the number of the signal that stopped it. A result that could not be written to standard
+     * output is a failure.
      */
     public static void main(String[] args) {
-        speakTheSameEverywhere();
+        StandardOutput output = speakTheSameEverywhere();
         StopSignals signals = StopSignals.listen();
-        System.exit(signals.exitCode(run(args)));
+        int code = run(args);
+        if (output.failure().isPresent()) {
+            System.err.println("wts: " + output.failure().get());
+            code = code == 0 ? FAILED : code;
+        }
+        System.exit(signals.exitCode(code));
     }
 
     /** UTF-8 and the digits 0-9 on both streams, whatever locale the process was started in. */
-    private static void speakTheSameEverywhere() {
+    private static StandardOutput speakTheSameEverywhere() {
         Locale.setDefault(Locale.ROOT);
-        System.setOut(new PrintStream(System.out, true, StandardCharsets.UTF_8));
         System.setErr(new PrintStream(System.err, true, StandardCharsets.UTF_8));
+        return StandardOutput.install();
     }
 
     /**

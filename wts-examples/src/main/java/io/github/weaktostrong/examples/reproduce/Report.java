@@ -1,6 +1,7 @@
 package io.github.weaktostrong.examples.reproduce;
 
 import io.github.weaktostrong.data.AtomicFiles;
+import io.github.weaktostrong.data.ResultFolder;
 import io.github.weaktostrong.eval.report.ReportPage;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +20,10 @@ final class Report {
     }
 
     void write(Path out) {
+        ResultFolder.write(out, "results.json", this::writeFiles);
+    }
+
+    private void writeFiles(Path out) {
         Scenario scenario = reproduction.scenario();
         results.all()
                 .forEach(

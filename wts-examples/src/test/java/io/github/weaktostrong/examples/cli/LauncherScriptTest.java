@@ -104,6 +104,26 @@ class LauncherScriptTest {
     }
 
     @Test
+    void deletedWorkingFolder_isSaidInsteadOfTheJvmsStackTrace() throws Exception {
+        executable(
+                root.resolve("gone"),
+                "#!/bin/bash\nset -e\nmkdir \"$0.d\"\ncd \"$0.d\"\nrmdir \"$0.d\"\nexec \"$1\"\n");
+        Run run = run(root.resolve("gone"), root.resolve("wts").toString());
+        assertEquals(1, run.exit);
+        assertEquals("", run.out);
+        assertTrue(run.err.endsWith("does not exist any more; expected one; change to another\n"));
+    }
+
+    /** Whatever Java opened next would otherwise stand in its place. */
+    @Test
+    void closedStandardOutput_cannotBeWritten() throws Exception {
+        executable(root.resolve("jdk/bin/java"), "#!/bin/bash\necho result 2>/dev/null\n");
+        executable(root.resolve("closed"), "#!/bin/bash\nexec \"$1\" >&-\n");
+        assertEquals(1, run(root.resolve("closed"), root.resolve("wts").toString()).exit);
+        assertEquals(0, run(root.resolve("wts")).exit);
+    }
+
+    @Test
     void symbolicLink_isFollowed() throws Exception {
         Path link = folder.resolve("link");
         Files.createSymbolicLink(link, root.resolve("wts"));

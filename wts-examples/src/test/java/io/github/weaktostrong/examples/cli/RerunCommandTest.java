@@ -1,12 +1,17 @@
 package io.github.weaktostrong.examples.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.common.hash.Hashing;
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,6 +65,10 @@ class RerunCommandTest {
         JsonObject changed = Cli.json(record.resolve("record.json"));
         changed.addProperty("sha256", "0".repeat(64));
         Path copy = Files.writeString(folder.resolve("changed.json"), changed.toString());
+        Cli.refused(
+                List.of("rerun", copy, "--out", folder.resolve("second")),
+                "its SHA-256 is not the one it was stored with");
+        Files.writeString(copy, sealed(changed));
         Cli.Result different = Cli.run("rerun", copy, "--out", folder.resolve("second"));
         assertEquals(1, different.code());
         assertFalse(different.json().get("bitwise_equal").getAsBoolean());
@@ -131,7 +140,10 @@ class RerunCommandTest {
 
     @Test
     void rerun_recordsThatCannotBeRun_areRefused() {
-        Path none = Cli.write(folder.resolve("a.json"), "{\"artefact\":\"a\",\"sha256\":\"b\"}");
+        Path none =
+                Cli.write(
+                        folder.resolve("a.json"),
+                        sealed(parsed("{\"artefact\":\"a\",\"sha256\":\"b\"}")));
         Cli.refused(
                 List.of("rerun", none, "--out", folder.resolve("out")),
                 none.toString(),
@@ -139,12 +151,33 @@ class RerunCommandTest {
         Path unknown =
                 Cli.write(
                         folder.resolve("b.json"),
-                        "{\"artefact\":\"a\",\"sha256\":\"b\",\"request\":{\"experiment\":\"x\"}}");
+                        sealed(
+                                parsed(
+                                        "{\"artefact\":\"a\",\"sha256\":\"b\","
+                                                + "\"request\":{\"experiment\":\"x\"}}")));
         Cli.refused(
                 List.of("rerun", unknown, "--out", folder.resolve("out")), "'settings' is missing");
         Cli.refused(
                 List.of("rerun", folder.resolve("c.json"), "--out", folder.resolve("out")),
                 "is no record of a training");
+    }
+
+    private static JsonObject parsed(String text) {
+        return JsonParser.parseString(text).getAsJsonObject();
+    }
+
+    /** The record with its digest computed anew: nothing is signed. */
+    private static String sealed(JsonObject record) {
+        Gson written =
+                new GsonBuilder()
+                        .setPrettyPrinting()
+                        .disableHtmlEscaping()
+                        .serializeNulls()
+                        .create();
+        record.remove("record_sha256");
+        String text = written.toJson(record);
+        record.addProperty("record_sha256", Hashing.sha256().hashString(text, UTF_8).toString());
+        return written.toJson(record);
     }
 
     private static double number(String text, String pattern) {

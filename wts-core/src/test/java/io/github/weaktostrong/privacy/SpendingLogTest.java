@@ -1,0 +1,88 @@
+package io.github.weaktostrong.privacy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.weaktostrong.data.BadInputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SpendingLogTest {
+    @TempDir private Path folder;
+    private SpendingLog log;
+
+    @BeforeEach
+    void open() {
+        log = SpendingLog.in(folder);
+    }
+
+    private static SpendingLog.Entry entry(String attempt, int steps) {
+        return new SpendingLog.Entry(
+                attempt,
+                "digest",
+                new PrivateTraining("t", 1.5, 0.25, steps, 1, "poisson", NoiseMode.SECURE));
+    }
+
+    @Test
+    void attempts_severalEntries_areTheLastOfEach() {
+        assertEquals(List.of(), log.attempts());
+        log.append(entry("a", 16));
+        log.append(entry("b", 16));
+        log.append(entry("a", 32));
+        log.append(entry("a", 20));
+        assertEquals(List.of(entry("a", 20), entry("b", 16)), log.attempts());
+        assertEquals(log.attempts(), SpendingLog.in(folder).attempts());
+    }
+
+    /** Its steps were not taken, since the entry was not on disk. */
+    @Test
+    void append_afterAProcessThatWasKilledWhileWriting_replacesItsLine() throws IOException {
+        log.append(entry("a", 16));
+        Files.writeString(log.file(), "{\"attempt\":\"to", StandardOpenOption.APPEND);
+        assertEquals(List.of(entry("a", 16)), log.attempts());
+        log.append(entry("b", 8));
+        assertEquals(List.of(entry("a", 16), entry("b", 8)), log.attempts());
+    }
+
+    @Test
+    void append_inAnInterruptedThread_isOnDiskAndLeavesItInterrupted() {
+        Thread.currentThread().interrupt();
+        log.append(entry("a", 16));
+        assertTrue(Thread.interrupted());
+        assertEquals(List.of(entry("a", 16)), log.attempts());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"number", "first line", "middle line", "order", "garbage"})
+    void attempts_changedFile_isRefused(String change) throws IOException {
+        for (int i = 1; i <= 3; i++) {
+            log.append(entry("a" + i, i));
+        }
+        List<String> lines = Files.readAllLines(log.file());
+        List<String> changed =
+                switch (change) {
+                    case "number" ->
+                            List.of(
+                                    lines.get(0).replace("1.5", "50.0"),
+                                    lines.get(1),
+                                    lines.get(2));
+                    case "first line" -> lines.subList(1, 3);
+                    case "middle line" -> List.of(lines.get(0), lines.get(2));
+                    case "order" -> List.of(lines.get(1), lines.get(0), lines.get(2));
+                    default -> List.of(lines.get(0), "[]", lines.get(2));
+                };
+        Files.write(log.file(), changed);
+        String message = assertThrows(BadInputException.class, log::attempts).getMessage();
+        assertTrue(message.startsWith(log.file() + ", line "), message);
+        assertTrue(message.contains("what was spent is not known"), message);
+    }
+}
