@@ -21,8 +21,8 @@ import java.util.regex.Pattern;
  * @param config becomes {@code config.json}
  * @param tokenizerJson text of {@code tokenizer.json}, a JSON object
  * @param tensors the weights by name, at least one
- * @param extraFiles further texts by plain file name, such as a model card; that of the shape is
- *     added where there is none
+ * @param extraFiles further texts by plain file name, such as a model card; a classifier's of its
+ *     shape is added where there is none
  * @param history of the trainings, kept in the weights files if there was one
  */
 public record ModelContent(
@@ -41,7 +41,9 @@ public record ModelContent(
     public ModelContent {
         tensors = Collections.unmodifiableSortedMap(new TreeMap<>(tensors));
         Map<String, String> files = new LinkedHashMap<>(extraFiles);
-        config.shape().card().ifPresent(card -> files.putIfAbsent(CARD_FILE_NAME, card));
+        if (config.architecture() == Architecture.CLASSIFIER) {
+            config.shape().card().ifPresent(card -> files.putIfAbsent(CARD_FILE_NAME, card));
+        }
         extraFiles = Collections.unmodifiableMap(files);
         if (tensors.isEmpty() || tensors.containsKey(SafetensorsFile.METADATA)) {
             throw new IllegalArgumentException(
