@@ -244,7 +244,7 @@ logits = mean @ weights["wts_head.weight"].T + weights["wts_head.bias"]
     /** Heads of the pre-training are left unread, and a pooler beside a mean. */
     @Override
     public boolean isRedundant(String name) {
-        return name.startsWith("cls.") || pooling == Pooling.MEAN && name.startsWith(POOLER);
+        return name.startsWith("cls.") || (pooling == Pooling.MEAN && name.startsWith(POOLER));
     }
 
     @Override
