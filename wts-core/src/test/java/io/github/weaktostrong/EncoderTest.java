@@ -9,6 +9,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import com.google.gson.JsonObject;
 import io.github.weaktostrong.checkpoint.BertShape;
+import io.github.weaktostrong.checkpoint.BertShape.Pooling;
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.TokenRows;
 import io.github.weaktostrong.model.CausalLanguageModel;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** BERT against {@link ReferenceBert}, and as folders. */
 class EncoderTest {
@@ -41,11 +42,12 @@ class EncoderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"fused", "plain"})
-    void classifier_pairsOfDifferentLengths_scoresAsTheReference(String ops) {
+    @CsvSource({"fused,FIRST_TOKEN", "plain,FIRST_TOKEN", "fused,MEAN", "plain,MEAN"})
+    void classifier_pairsOfDifferentLengths_scoresAsTheReference(String ops, Pooling pooling) {
         System.setProperty("wts.ops", ops);
-        BertShape shape = TinyFamilies.bert();
-        try (TextClassifier model = TinyFamilies.classifier(TinyFamilies.bertSpec(temp))) {
+        BertShape shape = TinyFamilies.bert(pooling);
+        ModelSpec spec = TinyFamilies.bertSpec(temp, pooling);
+        try (TextClassifier model = TinyFamilies.classifier(spec)) {
             List<int[]> rows = TokenRows.silently(TEXTS, model.tokenizer(), 32).ids();
             float[][] logits = model.logits(rows, 3);
             ReferenceBert reference = new ReferenceBert(shape, parameters(model));
@@ -80,7 +82,7 @@ class EncoderTest {
                     "[\"input_ids\",\"token_type_ids\",\"attention_mask\"]",
                     tokenizer.get("model_input_names").toString());
             try (TextClassifier again = open(folder)) {
-                assertEquals(TinyFamilies.bert(), again.shape());
+                assertEquals(TinyFamilies.bert(Pooling.FIRST_TOKEN), again.shape());
                 Map<String, float[]> expected = parameters(model);
                 parameters(again)
                         .forEach((name, values) -> assertArrayEquals(expected.get(name), values));
@@ -113,6 +115,43 @@ class EncoderTest {
                 assertArrayEquals(new float[2], found.get("classifier.bias"));
             }
         }
+    }
+
+    @Test
+    void folder_ofAMean_isABertModelWithAHeadAndACardOfItsOwn() throws IOException {
+        ModelSpec spec = TinyFamilies.bertSpec(temp, Pooling.MEAN);
+        Path folder = temp.resolve("saved");
+        List<int[]> rows;
+        float[][] expected;
+        try (TextClassifier model = TinyFamilies.classifier(spec)) {
+            rows = TokenRows.silently(TEXTS, model.tokenizer(), 32).ids();
+            expected = model.logits(rows, 3);
+            model.save(folder);
+            model.save(folder); // its own card is no stranger's file
+        }
+        JsonObject config = Fixtures.json(folder.resolve("config.json"));
+        assertEquals("[\"BertModel\"]", config.get("architectures").toString());
+        assertEquals("mean", config.get("wts_pooling").getAsString());
+        String card = Files.readString(folder.resolve("README.md"));
+        assertTrue(card.contains("weights[\"wts_head.weight\"]"), card);
+        rename(folder, "LABEL_1", "good");
+        try (TextClassifier again = open(folder)) {
+            assertTrue(again.parameters().containsKey("wts_head.bias"));
+            assertTrue(again.parameters().keySet().stream().noneMatch(n -> n.contains("pooler")));
+            assertArrayEquals(expected, again.logits(rows, 3));
+        }
+    }
+
+    @Test
+    void folder_ofAnotherPooling_isRefused() throws IOException {
+        Path folder = temp.resolve("saved");
+        try (TextClassifier model =
+                TinyFamilies.classifier(TinyFamilies.bertSpec(temp, Pooling.MEAN))) {
+            model.save(folder);
+        }
+        rename(folder, "\"mean\"", "\"max\"");
+        String message = assertThrows(BadInputException.class, () -> open(folder)).getMessage();
+        assertTrue(message.contains("wts_pooling is 'max'; expected mean"), message);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.github.weaktostrong;
 
 import io.github.weaktostrong.checkpoint.BertShape;
+import io.github.weaktostrong.checkpoint.BertShape.Pooling;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -28,6 +29,10 @@ final class ReferenceBert {
         }
         for (int i = 0; i < shape.layers(); i++) {
             x = layer(x, "bert.encoder.layer." + i + ".");
+        }
+        if (shape.pooling() == Pooling.MEAN) {
+            double[] mean = Arrays.stream(x).reduce(ReferenceBert::sum).orElseThrow();
+            return linear(map(mean, a -> a / ids.length), "wts_head");
         }
         double[] pooled = map(linear(x[0], "bert.pooler.dense"), Math::tanh);
         return linear(pooled, "classifier");

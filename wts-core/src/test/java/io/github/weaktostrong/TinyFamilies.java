@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.weaktostrong.checkpoint.BertShape;
+import io.github.weaktostrong.checkpoint.BertShape.Pooling;
 import io.github.weaktostrong.checkpoint.DecoderFamily;
 import io.github.weaktostrong.checkpoint.DecoderShape;
 import io.github.weaktostrong.checkpoint.DecoderShape.Activation;
@@ -103,12 +104,17 @@ public final class TinyFamilies {
     }
 
     /** A small BERT whose feed-forward network has ReLU. */
-    public static BertShape bert() {
-        return new BertShape(280, 16, 2, 2, 20, 32, 2, Activation.RELU, 1e-5, 0.2);
+    public static BertShape bert(Pooling pooling) {
+        return new BertShape(280, 16, 2, 2, 20, 32, 2, Activation.RELU, 1e-5, 0.2, pooling);
+    }
+
+    /** A BERT as published, see {@link #bertSpec(Path, Pooling)}. */
+    public static ModelSpec bertSpec(Path folder) {
+        return bertSpec(folder, Pooling.FIRST_TOKEN);
     }
 
     /** A model of {@link #bert}; its tokenizer writes {@code 2 a 3}, or {@code 2 a 3 b 3}. */
-    public static ModelSpec bertSpec(Path folder) {
+    public static ModelSpec bertSpec(Path folder, Pooling pooling) {
         try {
             JsonObject json =
                     JsonParser.parseString(Files.readString(TinyModels.tokenizer()))
@@ -116,7 +122,7 @@ public final class TinyFamilies {
             json.add("post_processor", JsonParser.parseString(LIKE_BERT));
             Path tokenizer = folder.resolve("tokenizer.json");
             Files.writeString(tokenizer, json.toString());
-            return ModelSpec.random("bert", bert(), 5, tokenizer);
+            return ModelSpec.random("bert", bert(pooling), 5, tokenizer);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -4,7 +4,9 @@ import io.github.weaktostrong.checkpoint.DecoderShape.Activation;
 import io.github.weaktostrong.data.Checks;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The shape of BERT (Devlin et al. 2019): an encoder with learned absolute positions, token types
@@ -21,6 +23,7 @@ import java.util.Map;
  * @param activation of the feed-forward network
  * @param normEps epsilon of every norm, positive
  * @param initializerRange standard deviation of fresh weights, not negative
+ * @param pooling what a classifier's head reads
  */
 public record BertShape(
         int vocabSize,
@@ -32,13 +35,50 @@ public record BertShape(
         int tokenTypes,
         Activation activation,
         double normEps,
-        double initializerRange)
+        double initializerRange,
+        Pooling pooling)
         implements ModelShape {
+
+    /** What of a row's final hidden states a classifier's head reads. */
+    public enum Pooling {
+        /** The first token's, through the pooler: BERT as published. */
+        FIRST_TOKEN,
+        /**
+         * The mean over the row's tokens, without a pooler: sentence encoders (Reimers and Gurevych
+         * 2019). Transformers has no such classifier: {@code wts_pooling} in {@code config.json}
+         * says so, the head is {@code wts_head}, the body a {@code BertModel}.
+         */
+        MEAN
+    }
 
     static final String MODEL_TYPE = "bert";
 
-    /** What transformers' classes of BERT hold; other heads than a classifier's go unused. */
-    static final Map<String, Architecture> CLASSES = classes();
+    private static final String POOLING = "wts_pooling";
+    private static final String CLASSIFIER_CLASS = "BertForSequenceClassification";
+    private static final String BODY_CLASS = "BertModel";
+    private static final String POOLER = "bert.pooler.";
+
+    private static final String CARD =
+            """
+# A text classifier on BERT's mean state
+
+transformers has no class for a head that reads the mean over the tokens. The body opens as a
+`BertModel`; these lines compute the logits of `texts`:
+
+```python
+from safetensors.torch import load_file
+from transformers import AutoModel, AutoTokenizer
+
+tokenizer = AutoTokenizer.from_pretrained(folder)
+body = AutoModel.from_pretrained(folder, add_pooling_layer=False)
+weights = load_file(f"{folder}/model.safetensors")
+batch = tokenizer(texts, padding=True, return_tensors="pt")
+states = body(**batch).last_hidden_state
+mask = batch["attention_mask"].unsqueeze(-1)
+mean = (states * mask).sum(1) / mask.sum(1)
+logits = mean @ weights["wts_head.weight"].T + weights["wts_head.bias"]
+```
+""";
 
     /** Validates every component; the message names the one that is wrong. */
     public BertShape {
@@ -49,13 +89,31 @@ public record BertShape(
         ShapeRanges.requireConstants(initializerRange, 0, 0);
     }
 
-    private static Map<String, Architecture> classes() {
+    /**
+     * What transformers' classes of BERT hold; other heads than a classifier's go unused. A body
+     * that is averaged has a head of its own where its classes are named.
+     */
+    static Map<String, Architecture> classes(ConfigKeys keys) {
+        if (pooling(keys) == Pooling.MEAN) {
+            boolean named = keys.get("id2label").isPresent();
+            return Map.of(BODY_CLASS, named ? Architecture.CLASSIFIER : Architecture.BODY);
+        }
         Map<String, Architecture> classes = new LinkedHashMap<>();
-        classes.put("BertForSequenceClassification", Architecture.CLASSIFIER);
-        for (String body : List.of("BertModel", "BertForMaskedLM", "BertForPreTraining")) {
+        classes.put(CLASSIFIER_CLASS, Architecture.CLASSIFIER);
+        for (String body : List.of(BODY_CLASS, "BertForMaskedLM", "BertForPreTraining")) {
             classes.put(body, Architecture.BODY);
         }
         return classes;
+    }
+
+    private static Pooling pooling(ConfigKeys keys) {
+        String mean = Pooling.MEAN.name().toLowerCase(Locale.ROOT);
+        if (keys.has(POOLING)) {
+            keys.refuseUnless(
+                    POOLING, keys.text(POOLING, mean), mean, "other states are not pooled");
+            return Pooling.MEAN;
+        }
+        return Pooling.FIRST_TOKEN;
     }
 
     static BertShape read(ConfigKeys keys) {
@@ -79,7 +137,8 @@ public record BertShape(
                 keys.integer("type_vocab_size", 2),
                 DecoderConfig.activation(keys, DecoderConfig.ACTIVATION, "gelu"),
                 keys.number("layer_norm_eps", 1e-12),
-                keys.number("initializer_range", 0.02));
+                keys.number("initializer_range", 0.02),
+                pooling(keys));
     }
 
     @Override
@@ -100,6 +159,9 @@ public record BertShape(
         keys.put("attention_probs_dropout_prob", 0.0);
         keys.put("hidden_dropout_prob", 0.0);
         keys.put("classifier_dropout", 0.0);
+        if (pooling == Pooling.MEAN) {
+            keys.put(POOLING, pooling.name().toLowerCase(Locale.ROOT));
+        }
         return keys;
     }
 
@@ -140,7 +202,9 @@ public record BertShape(
         for (int i = 0; i < layers; i++) {
             shapes.putAll(layerShapes(i));
         }
-        putAffine(shapes, "bert.pooler.dense", hiddenSize, hiddenSize);
+        if (pooling == Pooling.FIRST_TOKEN) {
+            putAffine(shapes, POOLER + "dense", hiddenSize, hiddenSize);
+        }
         return shapes;
     }
 
@@ -165,7 +229,7 @@ public record BertShape(
 
     @Override
     public String headName(Architecture architecture) {
-        return "classifier";
+        return pooling == Pooling.MEAN ? "wts_head" : "classifier";
     }
 
     @Override
@@ -177,10 +241,10 @@ public record BertShape(
         return shapes;
     }
 
-    /** Heads of the pre-training are left unread. */
+    /** Heads of the pre-training are left unread, and a pooler beside a mean. */
     @Override
     public boolean isRedundant(String name) {
-        return name.startsWith("cls.");
+        return name.startsWith("cls.") || (pooling == Pooling.MEAN && name.startsWith(POOLER));
     }
 
     @Override
@@ -190,11 +254,16 @@ public record BertShape(
 
     @Override
     public String className(Architecture architecture) {
-        return CLASSES.entrySet().stream()
-                .filter(entry -> entry.getValue() == architecture)
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("BERT predicts no next token"))
-                .getKey();
+        return switch (architecture) {
+            case CLASSIFIER -> pooling == Pooling.MEAN ? BODY_CLASS : CLASSIFIER_CLASS;
+            case BODY -> BODY_CLASS;
+            case CAUSAL_LM -> throw new IllegalArgumentException("BERT predicts no next token");
+        };
+    }
+
+    @Override
+    public Optional<String> card() {
+        return pooling == Pooling.MEAN ? Optional.of(CARD) : Optional.empty();
     }
 
     @Override
@@ -209,6 +278,7 @@ public record BertShape(
                 tokenTypes,
                 activation,
                 normEps,
-                initializerRange);
+                initializerRange,
+                pooling);
     }
 }

@@ -66,7 +66,8 @@ final class ConfigReader {
     private Family family() {
         String type = keys.text("model_type", "absent");
         if (type.equals(BertShape.MODEL_TYPE)) {
-            return new Family(BertShape.CLASSES, DecoderConfig.SIZES, () -> BertShape.read(keys));
+            return new Family(
+                    BertShape.classes(keys), DecoderConfig.SIZES, () -> BertShape.read(keys));
         }
         Optional<DecoderFamily> decoder = DecoderFamily.ofModelType(type);
         if (decoder.isPresent()) {

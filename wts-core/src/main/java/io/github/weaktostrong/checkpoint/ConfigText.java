@@ -60,6 +60,7 @@ final class ConfigText {
 
     static String tokenizerConfig(ConfigJson config, String tokenizerJson) {
         Map<String, Object> keys = new TreeMap<>(specialTokens(config, tokenizerJson));
+        // what the model's forward takes: a decoder's takes no token_type_ids
         keys.put(
                 "model_input_names",
                 config.shape().isEncoder()
@@ -68,8 +69,6 @@ final class ConfigText {
         keys.put("tokenizer_class", "PreTrainedTokenizerFast");
         keys.put("model_max_length", config.shape().positions());
         keys.put("clean_up_tokenization_spaces", false);
-        // what the model's forward takes: token_type_ids, the default's third, it does not
-        keys.put("model_input_names", List.of("input_ids", "attention_mask"));
         return PRETTY.toJson(keys) + "\n";
     }
 

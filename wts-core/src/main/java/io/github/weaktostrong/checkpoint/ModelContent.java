@@ -21,7 +21,8 @@ import java.util.regex.Pattern;
  * @param config becomes {@code config.json}
  * @param tokenizerJson text of {@code tokenizer.json}, a JSON object
  * @param tensors the weights by name, at least one
- * @param extraFiles further texts by plain file name, such as a model card
+ * @param extraFiles further texts by plain file name, such as a model card; a classifier's of its
+ *     shape is added where there is none
  * @param history of the trainings, kept in the weights files if there was one
  */
 public record ModelContent(
@@ -31,12 +32,19 @@ public record ModelContent(
         Map<String, String> extraFiles,
         PrivacyHistory history) {
 
+    /** Name of a model card. */
+    public static final String CARD_FILE_NAME = "README.md";
+
     private static final Pattern PLAIN = Pattern.compile("[\\w-][\\w.-]*");
 
     /** Copies the maps and checks the names. */
     public ModelContent {
         tensors = Collections.unmodifiableSortedMap(new TreeMap<>(tensors));
-        extraFiles = Collections.unmodifiableMap(new LinkedHashMap<>(extraFiles));
+        Map<String, String> files = new LinkedHashMap<>(extraFiles);
+        if (config.architecture() == Architecture.CLASSIFIER) {
+            config.shape().card().ifPresent(card -> files.putIfAbsent(CARD_FILE_NAME, card));
+        }
+        extraFiles = Collections.unmodifiableMap(files);
         if (tensors.isEmpty() || tensors.containsKey(SafetensorsFile.METADATA)) {
             throw new IllegalArgumentException(
                     "%d tensors, or one of the name %s; expected at least one and another name"

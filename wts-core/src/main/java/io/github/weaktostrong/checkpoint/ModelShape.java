@@ -1,6 +1,7 @@
 package io.github.weaktostrong.checkpoint;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.LongStream;
 
 /**
@@ -82,6 +83,14 @@ public interface ModelShape {
 
     /** Name of transformers' class, as {@code config.json} states it. */
     String className(Architecture architecture);
+
+    /**
+     * A model card that says how to compute what transformers has no class for; empty where there
+     * is one.
+     */
+    default Optional<String> card() {
+        return Optional.empty();
+    }
 
     /** The shape in the key names of {@code config.json}; a fresh map, the caller's. */
     Map<String, Object> configKeys();

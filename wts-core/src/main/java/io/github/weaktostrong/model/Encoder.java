@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import io.github.weaktostrong.checkpoint.BertShape;
+import io.github.weaktostrong.checkpoint.BertShape.Pooling;
 import io.github.weaktostrong.engine.TensorOps;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The body of BERT: every token sees all others of its row; a classifier reads the pooled first
- * token.
+ * token, or the mean over the tokens.
  *
  * <p>Tokens after the first separator are of the second type: those of the second text, in the
  * template {@code [CLS] a [SEP] b [SEP]}.
@@ -28,7 +29,7 @@ final class Encoder implements ModelBody {
     private final OptionalInt separator;
     private final Norm embeddingNorm;
     private final List<EncoderLayer> layers = new ArrayList<>();
-    private final Linear pooler;
+    private final @Nullable Linear pooler; // null where the mean is read
 
     /**
      * Takes the parameters.
@@ -48,7 +49,10 @@ final class Encoder implements ModelBody {
         for (int i = 0; i < shape.layers(); i++) {
             layers.add(new EncoderLayer(shape, parameters, "bert.encoder.layer." + i + ".", ops));
         }
-        pooler = new Linear(parameters, "bert.pooler.dense");
+        pooler =
+                shape.pooling() == Pooling.MEAN
+                        ? null
+                        : new Linear(parameters, "bert.pooler.dense");
     }
 
     private static NDArray table(Map<String, NDArray> parameters, String name) {
@@ -100,16 +104,30 @@ final class Encoder implements ModelBody {
         return layers.get(index).apply(hidden, positions, pass);
     }
 
-    /** Applies the pooler. */
+    /** Applies the pooler, or averages (B T, D) over the tokens of every row: (B, D). */
     @Override
     public NDArray finish(NDArray hidden, ForwardPass pass) {
+        if (pooler == null) {
+            return mean(hidden, pass.batch());
+        }
         try (NDArray pooled = pooler.apply(hidden, pass.ops())) {
             return Activation.tanh(pooled);
         }
     }
 
+    private static NDArray mean(NDArray hidden, TokenBatch batch) {
+        // left to the step: the graph keeps them, and DJL frees their memory when they are closed
+        NDArray mask = batch.mask(); // (B, T, 1)
+        NDArray lengths = mask.sum(new int[] {1}); // (B, 1)
+        try (NDArray rows = hidden.reshape(batch.rows(), batch.width(), -1);
+                NDArray tokens = rows.mul(mask);
+                NDArray sums = tokens.sum(new int[] {1})) {
+            return sums.div(lengths);
+        }
+    }
+
     @Override
-    public NDArray classified(TokenBatch batch) {
-        return batch.firstPositions();
+    public @Nullable NDArray classified(TokenBatch batch) {
+        return pooler == null ? null : batch.firstPositions();
     }
 }

@@ -51,13 +51,17 @@ public interface ModelBody {
      */
     NDArray layer(int index, NDArray hidden, @Nullable NDArray positions, ForwardPass pass);
 
-    /** Applies what follows the last layer, such as a norm: (N, D) to (N, D). */
+    /**
+     * Applies what follows the last layer, such as a norm: (N, D) to (N, D), or to (B, D) where a
+     * classifier reads all positions, see {@link #classified}.
+     */
     NDArray finish(NDArray hidden, ForwardPass pass);
 
     /**
-     * The positions that a classifier's head reads, int64 (B); by default each row's last token.
+     * The positions that a classifier's head reads, int64 (B); null where {@link #finish} makes one
+     * state of all those of a row. By default each row's last token.
      */
-    default NDArray classified(TokenBatch batch) {
+    default @Nullable NDArray classified(TokenBatch batch) {
         return batch.lastPositions();
     }
 

@@ -21,6 +21,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model that sorts texts into classes: a linear head without bias on the last token's final
@@ -124,7 +125,7 @@ public final class TextClassifier extends LoadedModel {
 
     private NDArray logits(ForwardPass pass, UnaryOperator<NDArray> onEmbeddings) {
         // left to the step: the graph keeps it, and DJL frees its memory when it is closed
-        NDArray read = body().classified(pass.batch());
+        @Nullable NDArray read = body().classified(pass.batch());
         try (NDArray hidden = states(pass, read, onEmbeddings)) {
             return head().apply(hidden, pass.ops());
         }

@@ -6,6 +6,7 @@ import ai.djl.Device;
 import com.google.gson.JsonObject;
 import io.github.weaktostrong.Fixtures;
 import io.github.weaktostrong.TinyFamilies;
+import io.github.weaktostrong.checkpoint.BertShape.Pooling;
 import io.github.weaktostrong.checkpoint.DecoderShape;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.ModelSpec;
@@ -20,6 +21,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Clipped sums in one pass, against one row at a time by autograd and against PyTorch. */
@@ -115,9 +117,11 @@ class PerExampleGradientsTest {
         }
     }
 
-    @Test
-    void encoder_classifier_equalsOneRowAtATime(@TempDir Path temp) {
-        try (TextClassifier model = TinyFamilies.classifier(TinyFamilies.bertSpec(temp))) {
+    @ParameterizedTest
+    @EnumSource
+    void encoder_classifier_equalsOneRowAtATime(Pooling pooling, @TempDir Path temp) {
+        ModelSpec spec = TinyFamilies.bertSpec(temp, pooling);
+        try (TextClassifier model = TinyFamilies.classifier(spec)) {
             TrainingTask task = ClippedSums.task(model, TinyRows.labelled());
             assertSameAsSlow(task);
             assertClipped(task, FixedBatches.flat(1e-4, 5));

@@ -65,7 +65,7 @@ final class Architecture {
 
     /** Types of internal packages that other modules may use nevertheless. */
     private static final String OPEN_INTERNALS =
-            ".*\\.(engine\\.Engines|safetensors\\.(Dtype|SafetensorsFile))";
+            ".*\\.(engine\\.Engines|safetensors\\.(Dtype|SafetensorsFile|TensorSource))";
 
     private static final String ABOVE_CORE = "..weaktostrong.(regularizers|eval|examples)..";
 

@@ -16,8 +16,9 @@ final class ModelOptions {
             required = true,
             paramLabel = "SPEC",
             description =
-                    "A model folder; mini-xs, mini-s, mini-m, mini-l; a Hugging Face id such as"
-                        + " EleutherAI/pythia-70m; or pythia-70m@random:SEED, mini-m@random:SEED.")
+                    "A model folder; mini-xs, mini-s, mini-m, mini-l, minilm; a Hugging Face id"
+                            + " such as EleutherAI/pythia-70m; or pythia-70m@random:SEED,"
+                            + " mini-m@random:SEED.")
     private String model = "";
 
     @Option(

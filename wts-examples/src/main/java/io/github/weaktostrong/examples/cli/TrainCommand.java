@@ -2,6 +2,7 @@ package io.github.weaktostrong.examples.cli;
 
 import ai.djl.Device;
 import io.github.weaktostrong.checkpoint.CheckpointWriter;
+import io.github.weaktostrong.checkpoint.ModelContent;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.JsonLines;
 import io.github.weaktostrong.data.Required;
@@ -32,6 +33,7 @@ import io.github.weaktostrong.train.TrainingReport;
 import io.github.weaktostrong.train.TrainingStep;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -134,8 +136,8 @@ final class TrainCommand implements Callable<Integer> {
         Dataset rows = JsonLines.read(data, required());
         Optional<Dataset> held =
                 Optional.ofNullable(validation).map(file -> JsonLines.read(file, required()));
-        CheckpointWriter.requireReplaceable(out, files(mechanism)); // what the save replaces
         ModelSpec spec = training.adapted(model.spec().withoutTopLayers(withoutTopLayers));
+        CheckpointWriter.requireReplaceable(out, files(mechanism, spec)); // what the save replaces
         TrainingConfig config =
                 builder.maxLength(
                                 OptionValues.maxLength(
@@ -172,10 +174,15 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    private static Set<String> files(Optional<GradientMechanism> mechanism) {
-        return mechanism.orElse(null) instanceof StepDiagnostics
-                ? Set.of(TrainingReport.FILE_NAME, StepDiagnostics.FILE_NAME)
-                : Set.of(TrainingReport.FILE_NAME);
+    private static Set<String> files(Optional<GradientMechanism> mechanism, ModelSpec spec) {
+        Set<String> names = new HashSet<>(Set.of(TrainingReport.FILE_NAME));
+        if (mechanism.orElse(null) instanceof StepDiagnostics) {
+            names.add(StepDiagnostics.FILE_NAME);
+        }
+        if (spec.shape().card().isPresent()) {
+            names.add(ModelContent.CARD_FILE_NAME);
+        }
+        return names;
     }
 
     private boolean causal() {

@@ -2,6 +2,7 @@ package io.github.weaktostrong.examples.experiments;
 
 import io.github.weaktostrong.checkpoint.GptNeoXConfig;
 import io.github.weaktostrong.data.BadInputException;
+import io.github.weaktostrong.examples.mini.MiniLm;
 import io.github.weaktostrong.examples.mini.MiniModel;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.model.Pythia;
@@ -55,9 +56,9 @@ public record ModelNames(Optional<Path> tokenizer) {
         if (isFolder(spec)) {
             return ModelSpec.folder(Path.of(spec));
         }
-        Optional<MiniModel> mini = MiniModel.named(spec);
-        if (mini.isPresent()) {
-            return mini.get().spec();
+        Optional<ModelSpec> embedded = embedded(spec);
+        if (embedded.isPresent()) {
+            return embedded.get();
         }
         if (HUB.matcher(spec).matches()) {
             return ModelSpec.hub(spec);
@@ -66,8 +67,15 @@ public record ModelNames(Optional<Path> tokenizer) {
                 "model '"
                         + spec
                         + "': no such folder or name; expected a model folder, mini-xs, mini-s,"
-                        + " mini-m, mini-l, a Hugging Face id (organisation/name) or"
+                        + " mini-m, mini-l, minilm, a Hugging Face id (organisation/name) or"
                         + " pythia-70m@random:SEED; check the spelling");
+    }
+
+    /** The embedded model of a name, if there is one. */
+    static Optional<ModelSpec> embedded(String name) {
+        return name.equals(MiniLm.ID)
+                ? Optional.of(MiniLm.spec())
+                : MiniModel.named(name).map(MiniModel::spec);
     }
 
     private static boolean isFolder(String spec) {

@@ -4,7 +4,6 @@ import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Replicates;
 import io.github.weaktostrong.data.SplitSizes;
-import io.github.weaktostrong.examples.mini.MiniModel;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.result.Design;
 import io.github.weaktostrong.result.Hypothesis;
@@ -216,7 +215,7 @@ public final class Preset {
     /** An embedded model or a Hugging Face id. */
     public ModelSpec model(String key) {
         String id = text(key);
-        return MiniModel.named(id).map(MiniModel::spec).orElseGet(() -> ModelSpec.hub(id));
+        return ModelNames.embedded(id).orElseGet(() -> ModelSpec.hub(id));
     }
 
     /**

@@ -2,6 +2,7 @@ package io.github.weaktostrong.examples.mini;
 
 import ai.djl.Device;
 import io.github.weaktostrong.checkpoint.CheckpointWriter;
+import io.github.weaktostrong.checkpoint.ModelContent;
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.InputFiles;
 import io.github.weaktostrong.data.TextCorpus;
@@ -57,8 +58,6 @@ public record Pretraining(
     private static final int WINDOW = 129; // 128 predictions
     private static final int BATCH = 16;
 
-    private static final String CARD = "README.md";
-
     private static final long MOST_TOKENS = 10_000_000_000L;
 
     /** Checks that there is a window to train on, and not too many. */
@@ -84,7 +83,7 @@ public record Pretraining(
      * @param checkpoints where the training is written while it runs, deleted in the end
      */
     public Result run(Path out, Optional<Checkpoints> checkpoints, TrainingListener listener) {
-        CheckpointWriter.requireReplaceable(out, Set.of(CARD));
+        CheckpointWriter.requireReplaceable(out, Set.of(ModelContent.CARD_FILE_NAME));
         ModelSpec first = first();
         String earlierCard = earlierCard();
         try (CausalLanguageModel trained = CausalLanguageModel.open(first, Device.cpu())) {
@@ -106,7 +105,10 @@ public record Pretraining(
                             (long) rows.size() * WINDOW,
                             corpusTokens,
                             hours);
-            trained.save(out, Dtype.F16, Map.of(CARD, card(result, passes) + earlierCard));
+            trained.save(
+                    out,
+                    Dtype.F16,
+                    Map.of(ModelContent.CARD_FILE_NAME, card(result, passes) + earlierCard));
             checkpoints.ifPresent(Checkpoints::delete);
             return result;
         }
@@ -158,10 +160,11 @@ public record Pretraining(
     }
 
     private String earlierCard() {
-        if (start.isEmpty() || !Files.isRegularFile(start.get().resolve(CARD))) {
+        if (start.isEmpty()
+                || !Files.isRegularFile(start.get().resolve(ModelContent.CARD_FILE_NAME))) {
             return "";
         }
-        Path card = start.get().resolve(CARD);
+        Path card = start.get().resolve(ModelContent.CARD_FILE_NAME);
         try {
             return "\nTrained further (--from) from the weights of this card:\n\n"
                     + Files.readString(card)

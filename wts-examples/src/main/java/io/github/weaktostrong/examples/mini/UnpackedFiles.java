@@ -59,7 +59,47 @@ record UnpackedFiles(Path temporary) {
         }
     }
 
-    private static InputStream resource(String name) {
+    /** Whether a folder holds what was made. */
+    interface Wholeness {
+        boolean of(Path folder) throws IOException;
+    }
+
+    /** What is done with a folder. */
+    interface Maker {
+        void make(Path folder) throws IOException;
+    }
+
+    /**
+     * The folder that is made of some resources, once as long as it is whole.
+     *
+     * @param name begins the folder's name
+     * @param resources as {@link #folder} has them; their digest is in the name
+     * @param whole whether what is found is what was made
+     * @param maker makes the folder or replaces it; alone among the processes of the user
+     */
+    Path made(String name, Map<String, String> resources, Wholeness whole, Maker maker) {
+        try {
+            Path own = own();
+            String digest =
+                    digest(new TreeMap<>(resources), (file, resource) -> resource(resource));
+            Path folder = own.resolve(name + "-" + digest.substring(0, NAME_DIGITS));
+            if (!whole.of(folder)) {
+                alone(
+                        own,
+                        () -> {
+                            if (!whole.of(folder)) {
+                                maker.make(folder);
+                            }
+                        });
+            }
+            return folder;
+        } catch (IOException e) {
+            throw noRoom("the embedded " + name + " cannot be unpacked", e);
+        }
+    }
+
+    /** The content of the class path; the caller closes it. */
+    static InputStream resource(String name) {
         InputStream in = UnpackedFiles.class.getResourceAsStream(name);
         if (in == null) {
             throw new IllegalStateException(
@@ -106,6 +146,26 @@ record UnpackedFiles(Path temporary) {
     private static void unpack(
             Path own, Path folder, SortedMap<String, String> files, String digest)
             throws IOException {
+        alone(
+                own,
+                () -> {
+                    if (!isWhole(folder, files, digest)) {
+                        Files.createDirectories(folder);
+                        sweep(folder);
+                        for (Map.Entry<String, String> file : files.entrySet()) {
+                            try (InputStream in = resource(file.getValue())) {
+                                write(in, folder.resolve(file.getKey()));
+                            }
+                        }
+                    }
+                });
+    }
+
+    private interface Work {
+        void run() throws IOException;
+    }
+
+    private static void alone(Path own, Work work) throws IOException {
         synchronized (UnpackedFiles.class) {
             try (FileChannel channel =
                     FileChannel.open(
@@ -113,15 +173,7 @@ record UnpackedFiles(Path temporary) {
                             StandardOpenOption.CREATE,
                             StandardOpenOption.WRITE)) {
                 FileLock lock = channel.lock();
-                if (!isWhole(folder, files, digest)) {
-                    Files.createDirectories(folder);
-                    sweep(folder);
-                    for (Map.Entry<String, String> file : files.entrySet()) {
-                        try (InputStream in = resource(file.getValue())) {
-                            write(in, folder.resolve(file.getKey()));
-                        }
-                    }
-                }
+                work.run();
                 lock.release();
             }
         }

@@ -87,6 +87,20 @@ class TrainCommandTest {
     }
 
     @Test
+    void train_minilmTwice_replacesItsFolderWithItsCard() {
+        Path data = CLASSIFIER.resolve("train.jsonl");
+        for (int time = 0; time < 2; time++) {
+            Cli.ok("train", "--model", "minilm", "--data", data, "--out", out(), "--epochs", 1);
+        }
+        assertTrue(Cli.entries(out()).containsAll(List.of("README.md", "training.json")));
+        JsonObject config = Cli.json(out().resolve("config.json"));
+        assertEquals("mean", config.get("wts_pooling").getAsString());
+        Path output = folder.resolve("out.jsonl");
+        Cli.ok("predict", "--model", out(), "--input", data, "--output", output);
+        assertFalse(Cli.rows(output).isEmpty());
+    }
+
+    @Test
     void train_folder_isAWholeModelWithItsRecord() {
         Path data = CLASSIFIER.resolve("train.jsonl");
         Cli.Result result = Cli.ok(train(CLASSIFIER, data, "--seed", 5).toArray());

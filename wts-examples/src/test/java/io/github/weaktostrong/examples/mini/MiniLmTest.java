@@ -1,0 +1,140 @@
+package io.github.weaktostrong.examples.mini;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import io.github.weaktostrong.data.BadInputException;
+import io.github.weaktostrong.data.Example;
+import io.github.weaktostrong.data.TokenRows;
+import io.github.weaktostrong.model.CausalLanguageModel;
+import io.github.weaktostrong.model.ModelSpec;
+import io.github.weaktostrong.model.TextClassifier;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The embedded encoder against ONNX Runtime 1.32. */
+class MiniLmTest {
+    private static final int WIDTH = MiniLm.shape().hiddenSize();
+
+    @TempDir Path temp;
+
+    /**
+     * A sentence's mean state, as ONNX Runtime computes it; rounded to 8 bits, which moves a cosine
+     * by less than 1e-4.
+     *
+     * @param full of the file with float32 weights
+     * @param quantised of the file with 8-bit weights, whose activations have 8 bits as well
+     */
+    private record Expected(String text, byte[] full, byte[] quantised) {}
+
+    @Test
+    void sentenceVectors_of200Films_agreeWithOnnxRuntime() throws IOException {
+        List<Expected> sentences = expected();
+        assertEquals(200, sentences.size());
+        try (TextClassifier model = TextClassifier.open(MiniLm.spec(), WIDTH, 1, Device.cpu())) {
+            readStatesThemselves(model);
+            List<List<String>> texts = sentences.stream().map(s -> List.of(s.text())).toList();
+            float[][] vectors =
+                    model.logits(TokenRows.silently(texts, model.tokenizer(), 128).ids(), 20);
+            double sum = 0;
+            for (int i = 0; i < vectors.length; i++) {
+                double full = cosine(vectors[i], sentences.get(i).full());
+                assertTrue(full > 0.99, sentences.get(i) + ": " + full);
+                sum += cosine(vectors[i], sentences.get(i).quantised());
+                byte[] other = sentences.get((i + 1) % vectors.length).full();
+                assertTrue(cosine(vectors[i], other) < 0.9);
+            }
+            assertTrue(sum / vectors.length > 0.99, "mean " + sum / vectors.length);
+        }
+    }
+
+    /** Makes the head the identity, so that the logits are what it reads. */
+    private static void readStatesThemselves(TextClassifier model) {
+        NDArray head = Objects.requireNonNull(model.parameters().get("wts_head.weight"));
+        try (NDManager step = model.newStep()) {
+            head.set(new NDIndex("..."), step.eye(WIDTH));
+        }
+    }
+
+    private static double cosine(float[] a, byte[] b) {
+        double product = 0;
+        double squaresOfA = 0;
+        double squaresOfB = 0;
+        for (int i = 0; i < a.length; i++) {
+            product += (double) a[i] * b[i];
+            squaresOfA += (double) a[i] * a[i];
+            squaresOfB += (double) b[i] * b[i];
+        }
+        return product / Math.sqrt(squaresOfA * squaresOfB);
+    }
+
+    private static List<Expected> expected() throws IOException {
+        Map<String, Example> rows =
+                EmbeddedVader.movieReviews().examples().stream()
+                        .collect(Collectors.toMap(row -> row.id().orElseThrow(), row -> row));
+        List<Expected> all = new ArrayList<>();
+        try (InputStream in =
+                        MiniLmTest.class.getResourceAsStream("/fixtures/minilm-vectors.tsv.gz");
+                BufferedReader lines =
+                        new BufferedReader(
+                                new InputStreamReader(
+                                        new GZIPInputStream(in), StandardCharsets.UTF_8))) {
+            Base64.Decoder decoder = Base64.getDecoder();
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                String[] fields = line.split("\t");
+                String text = rows.get("movie-" + fields[0]).texts().get(0);
+                all.add(new Expected(text, decoder.decode(fields[1]), decoder.decode(fields[2])));
+            }
+        }
+        return all;
+    }
+
+    @Test
+    void folder_savedAndOpened_givesTheSameLogits() {
+        List<List<String>> texts = List.of(List.of("A warm film."), List.of("dull", "Tepid."));
+        Path saved = temp.resolve("saved");
+        List<int[]> rows;
+        float[][] logits;
+        try (TextClassifier model = TextClassifier.open(MiniLm.spec(), 2, 7, Device.cpu())) {
+            rows = TokenRows.silently(texts, model.tokenizer(), 128).ids();
+            logits = model.logits(rows, 2);
+            model.save(saved);
+        }
+        // [CLS] a warm film . [SEP], and [CLS] dull [SEP] te ##pid . [SEP]
+        assertArrayEquals(new int[] {101, 1037, 4010, 2143, 1012, 102}, rows.get(0));
+        int[] pair = rows.get(1);
+        assertEquals(List.of(101, 102, 102), List.of(pair[0], pair[2], pair[pair.length - 1]));
+        try (TextClassifier again =
+                TextClassifier.open(ModelSpec.folder(saved), 2, 8, Device.cpu())) {
+            assertArrayEquals(logits, again.logits(rows, 2));
+        }
+    }
+
+    @Test
+    void languageModel_theEncoder_isRefused() {
+        BadInputException refused =
+                assertThrows(
+                        BadInputException.class,
+                        () -> CausalLanguageModel.open(MiniLm.spec(), Device.cpu()));
+        assertTrue(refused.getMessage().startsWith("model minilm is an encoder"));
+    }
+}
