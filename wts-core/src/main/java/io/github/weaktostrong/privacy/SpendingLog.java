@@ -112,8 +112,9 @@ public final class SpendingLog {
     /** Whole lines: what a process was killed at in the middle was never relied on. */
     private static String read(FileChannel channel) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(channel.size()));
-        while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
-            continue;
+        int found = 0;
+        while (bytes.hasRemaining() && found >= 0) {
+            found = channel.read(bytes);
         }
         String text = StandardCharsets.UTF_8.decode(bytes.flip()).toString();
         return text.substring(0, text.lastIndexOf('\n') + 1);
