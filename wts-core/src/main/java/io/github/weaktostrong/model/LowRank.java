@@ -21,7 +21,7 @@ final class LowRank {
 
     private final Lora lora;
     private final Map<String, NDArray> parameters = new LinkedHashMap<>();
-    private final Map<NDArray, Pair> pairs = new IdentityHashMap<>();
+    private final IdentityHashMap<NDArray, Pair> pairs = new IdentityHashMap<>();
 
     /** A (r, in) and B (out, r) of a weight; owned by the model. */
     private record Pair(NDArray down, NDArray up) {}
