@@ -122,8 +122,9 @@ public final class ResultFolder {
 
     private static Set<String> listed(FileChannel list) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(list.size()));
-        while (bytes.hasRemaining() && list.read(bytes, bytes.position()) >= 0) {
-            continue;
+        int found = 0;
+        while (bytes.hasRemaining() && found >= 0) {
+            found = list.read(bytes, bytes.position());
         }
         return new TreeSet<>(UTF_8.decode(bytes.flip()).toString().lines().toList());
     }
