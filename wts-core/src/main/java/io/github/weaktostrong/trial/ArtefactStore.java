@@ -58,7 +58,7 @@ public final class ArtefactStore {
     private static final String STATES = ".states";
     private static final String PARTIAL = ".partial-";
     private static final String MODEL_FILES = "model_files"; // SHA-256 by name
-    private static final int RESERVED_STEPS = 16;
+    private static final int RESERVED_SHARE = 8; // an eighth of the steps so far
     private static final Gson JSON = new GsonBuilder().serializeNulls().create();
     private static final String ENDING = ".f32";
     private final Optional<Path> folder;
@@ -382,11 +382,16 @@ public final class ArtefactStore {
                 @Override
                 public void onSpending(PrivateTraining upToNow) {
                     if (upToNow.steps() > reserved) {
-                        reserve(upToNow.withSteps(upToNow.steps() + RESERVED_STEPS - 1));
+                        reserve(upToNow.withSteps(ahead(upToNow.steps())));
                     }
                     taken = Optional.of(upToNow);
                 }
             };
+        }
+
+        /** Up to where steps are reserved: one at first, more at a time the more there were. */
+        private static int ahead(int steps) {
+            return (int) Math.min(Integer.MAX_VALUE, steps + (long) steps / RESERVED_SHARE);
         }
 
         private void reserve(PrivateTraining training) {

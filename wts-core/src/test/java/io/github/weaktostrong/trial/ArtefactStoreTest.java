@@ -278,10 +278,11 @@ class ArtefactStoreTest {
     void lost_killedBetweenTrainingAndStoring_isChargedAndSwept() throws IOException {
         ArtefactStore.Draft killed = store().draft(PRIVATE, true);
         killed.spending().onSpending(taken(1));
-        assertEquals(List.of(16), lostSteps(store())); // reserved, the first of them taken
+        assertEquals(List.of(1), lostSteps(store()));
         for (int step = 2; step <= 20; step++) {
             killed.spending().onSpending(taken(step));
-            assertTrue(lostSteps(store()).get(0) >= step);
+            int charged = lostSteps(store()).get(0);
+            assertTrue(charged >= step && charged <= step + step / 8, step + ": " + charged);
         }
         killed.keepWeights(ArtefactStoreTest::save);
         TrialClaims claims = TrialClaims.in(temp.resolve("store/.claims"));
@@ -292,7 +293,7 @@ class ArtefactStoreTest {
         store().sweep(claims);
         assertEquals(List.of(".claims"), names());
         complete(store(), PRIVATE, 1);
-        assertEquals(List.of(32), lostSteps(store()));
+        assertEquals(List.of(21), lostSteps(store())); // 19 and an eighth of them
     }
 
     @Test
