@@ -3,6 +3,7 @@ package io.github.weaktostrong;
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.train.TrainingConfig;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -40,7 +41,9 @@ final class Preflight {
             kind.requireModel(model);
             trainings.both().forEach(this::requireLength);
             Frozen frozen = frozen();
-            trainings.both().forEach(c -> c.part().of(model.shape(), frozen.parameters()));
+            List<String> names = new ArrayList<>(frozen.parameters());
+            names.addAll(model.adapterNames());
+            trainings.both().forEach(c -> c.part().of(model.shape(), names));
             return new ModelKind.Start(
                     model,
                     model.digest(),

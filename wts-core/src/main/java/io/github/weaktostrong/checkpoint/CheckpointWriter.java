@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Saves a model folder that this library and transformers 4 and 5 open unchanged: configuration,
@@ -71,14 +72,30 @@ public final class CheckpointWriter {
             throw new IllegalArgumentException(
                     "weights cannot be saved as " + dtype + "; expected F32, F16 or BF16");
         }
+        replace(
+                folder,
+                name -> isOwn(name, content),
+                partial -> {
+                    writeTexts(partial, content);
+                    writeWeights(partial, content, dtype, maxShardBytes);
+                });
+    }
+
+    /** Fills a folder. */
+    @FunctionalInterface
+    interface Filling {
+        void fill(Path partial) throws IOException;
+    }
+
+    /** Puts a folder in place of one that holds files of its own names only. */
+    static void replace(Path folder, Predicate<String> ownName, Filling filling) {
         try {
             // a model that is being saved is worth more than the moment that an interrupt saves
             AtomicFiles.uninterrupted(
                     () -> {
-                        FolderSwap swap = FolderSwap.begin(folder, name -> isOwn(name, content));
+                        FolderSwap swap = FolderSwap.begin(folder, ownName);
                         try {
-                            writeTexts(swap.partial(), content);
-                            writeWeights(swap.partial(), content, dtype, maxShardBytes);
+                            filling.fill(swap.partial());
                             swap.commit();
                         } catch (IOException | RuntimeException | Error e) {
                             swap.abort(e);
@@ -129,7 +146,7 @@ public final class CheckpointWriter {
         }
     }
 
-    private static void write(Path file, String text) throws IOException {
+    static void write(Path file, String text) throws IOException {
         try (FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);

@@ -151,9 +151,13 @@ final class FolderSwap {
     }
 
     private static boolean isModel(Path folder) {
-        return Files.exists(folder.resolve(ConfigJson.FILE_NAME))
-                && (Files.exists(folder.resolve(Checkpoint.WEIGHTS_FILE_NAME))
-                        || Files.exists(folder.resolve(ShardIndex.FILE_NAME)));
+        return hasBoth(folder, AdapterFiles.CONFIG, AdapterFiles.WEIGHTS)
+                || hasBoth(folder, ConfigJson.FILE_NAME, Checkpoint.WEIGHTS_FILE_NAME)
+                || hasBoth(folder, ConfigJson.FILE_NAME, ShardIndex.FILE_NAME);
+    }
+
+    private static boolean hasBoth(Path folder, String one, String other) {
+        return Files.exists(folder.resolve(one)) && Files.exists(folder.resolve(other));
     }
 
     private static void deleteFiles(Path folder) throws IOException {

@@ -54,6 +54,11 @@ public record ModelContent(
 
     /** Returns the texts attached to the weights files, by name. */
     SortedMap<String, String> metadata() {
+        return metadata(history);
+    }
+
+    /** The same of any history. */
+    static SortedMap<String, String> metadata(PrivacyHistory history) {
         SortedMap<String, String> texts = new TreeMap<>(Map.of("format", "pt"));
         if (!history.equals(PrivacyHistory.NONE)) {
             texts.put(StoredHistory.KEY, history.toJson().toString());

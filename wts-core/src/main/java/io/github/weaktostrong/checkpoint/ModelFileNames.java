@@ -19,7 +19,9 @@ final class ModelFileNames {
                     TOKENIZER_CONFIG,
                     SPECIAL_TOKENS,
                     Checkpoint.WEIGHTS_FILE_NAME,
-                    ShardIndex.FILE_NAME);
+                    ShardIndex.FILE_NAME,
+                    AdapterFiles.CONFIG,
+                    AdapterFiles.WEIGHTS);
     private static final Pattern SHARD = Pattern.compile("model-\\d{5}-of-\\d{5}\\.safetensors");
 
     private ModelFileNames() {}

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -41,6 +42,7 @@ public abstract sealed class LoadedModel implements AutoCloseable
     private final NDManager manager;
     private final TensorOps ops;
     private final Map<String, NDArray> parameters;
+    private final @Nullable LowRank adapter;
     private final ModelBody body;
     private final Linear head;
     private PrivacyHistory history = PrivacyHistory.NONE;
@@ -60,16 +62,21 @@ public abstract sealed class LoadedModel implements AutoCloseable
         if (origin.freshHead() == null) {
             shapes.putAll(headShapes);
         }
-        requireWeights(origin.weights(), shapes);
+        Map<String, long[]> adapted = checked(origin, shapes, headShapes);
         shapes.putAll(headShapes);
         manager = Engines.openManager(device);
         manager.setName("model");
         ops = openOps();
         try (NDManager loading = manager.newSubManager()) {
-            parameters = zeros(shapes);
-            body = body(origin);
-            head = new Linear(parameters, headName);
-            fill(origin, headShapes.keySet(), loading);
+            Map<String, NDArray> base = zeros(shapes);
+            body = body(origin, base);
+            head = new Linear(base, headName);
+            fill(origin, base, headShapes.keySet(), loading);
+            adapter =
+                    origin.adapter() == null
+                            ? null
+                            : LowRank.open(origin.adapter(), base, adapted, loading);
+            parameters = withAdapter(base, adapter);
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -77,7 +84,16 @@ public abstract sealed class LoadedModel implements AutoCloseable
         manager.cap(); // from here on an array that leaks into the model is an error
     }
 
-    private ModelBody body(Origin origin) {
+    private static Map<String, NDArray> withAdapter(
+            Map<String, NDArray> base, @Nullable LowRank adapter) {
+        Map<String, NDArray> all = new LinkedHashMap<>(base);
+        if (adapter != null) {
+            all.putAll(adapter.parameters());
+        }
+        return Collections.unmodifiableMap(all);
+    }
+
+    private ModelBody body(Origin origin, Map<String, NDArray> parameters) {
         if (origin.body() != null) {
             return origin.body().open(shape, parameters);
         }
@@ -107,8 +123,12 @@ public abstract sealed class LoadedModel implements AutoCloseable
      * @return (N, D), after what follows the last layer
      */
     final NDArray states(
-            ForwardPass pass, @Nullable NDArray positions, UnaryOperator<NDArray> onEmbeddings) {
-        requireLength(pass.batch().width());
+            ForwardPass given, @Nullable NDArray positions, UnaryOperator<NDArray> onEmbeddings) {
+        requireLength(given.batch().width());
+        ForwardPass pass =
+                adapter == null
+                        ? given
+                        : new ForwardPass(given.batch(), adapter.on(given.ops()), given.memory());
         NDArray hidden = body.enter(onEmbeddings.apply(body.embed(pass)), pass); // (B, T, D)
         Shape whole = hidden.getShape();
         int last = body.layers() - 1;
@@ -137,10 +157,14 @@ public abstract sealed class LoadedModel implements AutoCloseable
 
     /**
      * Checks the weights before anything of the model's size is allocated: a configuration may lie.
+     *
+     * @return shapes of an adapter's matrices
      */
-    private void requireWeights(Origin.Weights weights, Map<String, long[]> expected) {
+    private Map<String, long[]> checked(
+            Origin origin, Map<String, long[]> expected, Map<String, long[]> headShapes) {
         try {
-            weights.check(shape.layers(), expected);
+            origin.weights().check(shape.layers(), expected);
+            return origin.adapter() == null ? Map.of() : origin.adapter().shapes(shape, headShapes);
         } catch (RuntimeException e) {
             tokenizer.close();
             throw e;
@@ -164,14 +188,18 @@ public abstract sealed class LoadedModel implements AutoCloseable
         return Collections.unmodifiableMap(arrays);
     }
 
-    private void fill(Origin origin, Set<String> ofHead, NDManager loading) {
-        Map<String, NDArray> stored = new LinkedHashMap<>(parameters);
+    private void fill(
+            Origin origin, Map<String, NDArray> base, Set<String> ofHead, NDManager loading) {
+        Map<String, NDArray> stored = new LinkedHashMap<>(base);
         Seeds freshHead = origin.freshHead();
         if (freshHead != null) {
             stored.keySet().removeAll(ofHead);
             RandomWeights.freshHead(head.weight(), freshHead, loading);
         }
         history = origin.weights().fill(stored, loading);
+        if (origin.adapter() != null) {
+            history = origin.adapter().history(history);
+        }
     }
 
     /** The shape of the body. */
@@ -184,7 +212,10 @@ public abstract sealed class LoadedModel implements AutoCloseable
         return tokenizer;
     }
 
-    /** Parameters by Hugging Face name, in the order of the layers; owned by the model. */
+    /**
+     * Parameters by Hugging Face name, in the order of the layers, an adapter's matrices last;
+     * owned by the model.
+     */
     public final Map<String, NDArray> parameters() {
         return parameters;
     }
@@ -238,6 +269,15 @@ public abstract sealed class LoadedModel implements AutoCloseable
         return body.embedding();
     }
 
+    /** Rank, scale and targets of the model's adapter; empty without one. */
+    public final Optional<Lora> lora() {
+        return Optional.ofNullable(adapter).map(LowRank::lora);
+    }
+
+    final @Nullable LowRank adapter() {
+        return adapter;
+    }
+
     final ModelBody body() {
         return body;
     }
@@ -247,7 +287,8 @@ public abstract sealed class LoadedModel implements AutoCloseable
     }
 
     /**
-     * Saves the model as a Hugging Face folder that transformers 4 and 5 load, float32.
+     * Saves the model as a Hugging Face folder that transformers 4 and 5 load, float32; an adapter
+     * is merged into the weights.
      *
      * @throws java.io.UncheckedIOException if it cannot be written; nothing is left behind then
      */
@@ -263,6 +304,18 @@ public abstract sealed class LoadedModel implements AutoCloseable
      */
     public final void save(Path folder, Dtype dtype, Map<String, String> extraFiles) {
         ModelFolder.write(folder, this, dtype, extraFiles);
+    }
+
+    /**
+     * Saves the adapter alone, with a classifier's head, as a folder that PEFT loads beside the
+     * base.
+     *
+     * @param base what the folder calls the base
+     * @param extraFiles text by file name
+     * @throws IllegalStateException if the model has no adapter
+     */
+    public final void saveAdapter(Path folder, String base, Map<String, String> extraFiles) {
+        ModelFolder.writeAdapter(folder, this, base, extraFiles);
     }
 
     /**

@@ -22,7 +22,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -36,9 +39,14 @@ import org.jspecify.annotations.Nullable;
  * @param source where its weights come from
  * @param topLayersLeftOut layers left out at the top, see {@link #withoutTopLayers}; 0 for none
  * @param body makes the body, see {@link #withBody}; null for the families of this library
+ * @param adapter low-rank matrices beside the weights, see {@link #withAdapter}; null for none
  */
 public record ModelSpec(
-        String name, ModelSource source, int topLayersLeftOut, @Nullable BodyFactory body) {
+        String name,
+        ModelSource source,
+        int topLayersLeftOut,
+        @Nullable BodyFactory body,
+        @Nullable Adapter adapter) {
     private static final List<String> DIGESTED =
             List.of(ConfigJson.FILE_NAME, Checkpoint.TOKENIZER_FILE_NAME);
 
@@ -54,7 +62,7 @@ public record ModelSpec(
 
     /** Specifies a whole model. */
     public ModelSpec(String name, ModelSource source) {
-        this(name, source, 0, null);
+        this(name, source, 0, null, null);
     }
 
     /** Specifies a Hugging Face folder, named after itself. */
@@ -94,12 +102,12 @@ public record ModelSpec(
      * shape of another model type.
      */
     public ModelSpec withBody(BodyFactory factory) {
-        return new ModelSpec(name, source, topLayersLeftOut, factory);
+        return new ModelSpec(name, source, topLayersLeftOut, factory, adapter);
     }
 
     /** Returns the model under another name. */
     public ModelSpec named(String other) {
-        return new ModelSpec(other, source, topLayersLeftOut, body);
+        return new ModelSpec(other, source, topLayersLeftOut, body, adapter);
     }
 
     /**
@@ -114,7 +122,35 @@ public record ModelSpec(
      *     second-to-last layer
      */
     public ModelSpec withoutTopLayers(int count) {
-        return new ModelSpec(name, source, count, body);
+        return new ModelSpec(name, source, count, body, adapter);
+    }
+
+    /**
+     * Adds a fresh low-rank adapter, to be trained as the {@code lora} part; it changes nothing
+     * before.
+     *
+     * @param seed equal seeds give equal adapters
+     */
+    public ModelSpec withAdapter(Lora lora, long seed) {
+        return withAdapter(new Adapter(lora, seed, null));
+    }
+
+    /**
+     * Adds the adapter of a folder in PEFT's format.
+     *
+     * @throws BadInputException if the folder holds none, or one that asks for what is not computed
+     */
+    public ModelSpec withAdapter(Path folder) {
+        return withAdapter(Adapter.in(folder));
+    }
+
+    /** Names of the adapter's matrices; none without one. */
+    public Set<String> adapterNames() {
+        return adapter == null ? Set.of() : adapter.shapes(shape(), Map.of()).keySet();
+    }
+
+    private ModelSpec withAdapter(Adapter added) {
+        return new ModelSpec(name, source, topLayersLeftOut, body, added);
     }
 
     /** Opens the tokenizer alone; the caller closes it. */
@@ -161,10 +197,10 @@ public record ModelSpec(
                 hasher.putString(random.shape() + " " + random.seed(), StandardCharsets.UTF_8);
                 hasher.putString(JsonFiles.text(random.tokenizer()), StandardCharsets.UTF_8);
             } else {
-                for (Path file : files(folder())) {
-                    hasher.putString(file.getFileName().toString(), StandardCharsets.UTF_8);
-                    hasher.putBytes(MoreFiles.asByteSource(file).hash(Hashing.sha256()).asBytes());
-                }
+                putFiles(hasher, folder());
+            }
+            if (adapter != null && adapter.folder() != null) {
+                putFiles(hasher, adapter.folder());
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the files of model " + name, e);
@@ -172,7 +208,17 @@ public record ModelSpec(
         if (topLayersLeftOut > 0) {
             hasher.putString("top layers left out " + topLayersLeftOut, StandardCharsets.UTF_8);
         }
+        if (adapter != null) {
+            hasher.putString("adapter " + adapter.lora() + adapter.seed(), StandardCharsets.UTF_8);
+        }
         return hasher.hash().toString();
+    }
+
+    private static void putFiles(Hasher hasher, Path folder) throws IOException {
+        for (Path file : files(folder)) {
+            hasher.putString(file.getFileName().toString(), StandardCharsets.UTF_8);
+            hasher.putBytes(MoreFiles.asByteSource(file).hash(Hashing.sha256()).asBytes());
+        }
     }
 
     private static List<Path> files(Path folder) throws IOException {
@@ -207,6 +253,13 @@ public record ModelSpec(
 
     /** Names of the classes of a classifier's head; none as {@link #headClasses} is empty. */
     List<String> labelNames() {
+        int adapted = adapter == null ? 0 : adapter.headClasses(shape());
+        return adapted > 0
+                ? IntStream.range(0, adapted).mapToObj(label -> "LABEL_" + label).toList()
+                : ownLabelNames();
+    }
+
+    private List<String> ownLabelNames() {
         return source instanceof ModelSource.Random
                 ? List.of()
                 : ConfigJson.read(folder()).labelNames();
@@ -234,7 +287,8 @@ public record ModelSpec(
                             FastTokenizer.open(random.tokenizer()),
                             weights,
                             freshHead,
-                            body));
+                            body,
+                            adapter));
         }
         Path folder = folder();
         ConfigJson config = ConfigJson.read(folder);
@@ -248,7 +302,8 @@ public record ModelSpec(
                         FastTokenizer.open(folder.resolve(Checkpoint.TOKENIZER_FILE_NAME)),
                         new CheckpointWeights(folder),
                         config.architecture() == wanted ? null : freshHead,
-                        body));
+                        body,
+                        adapter));
     }
 
     /**

@@ -26,13 +26,15 @@ import org.jspecify.annotations.Nullable;
  * @param tokenizer owned by the model that is built, or closed where that fails
  * @param freshHead seed of a new head; null if the weights hold the head
  * @param body makes the body; null for the families that this library computes
+ * @param adapter low-rank matrices beside the weights; null for none
  */
 record Origin(
         ModelShape shape,
         Tokenizer tokenizer,
         Weights weights,
         @Nullable Seeds freshHead,
-        @Nullable BodyFactory body) {
+        @Nullable BodyFactory body,
+        @Nullable Adapter adapter) {
 
     /** Fills the parameters of a new model. */
     interface Weights {

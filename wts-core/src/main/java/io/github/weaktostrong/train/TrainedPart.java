@@ -1,48 +1,66 @@
 package io.github.weaktostrong.train;
 
+import io.github.weaktostrong.checkpoint.Architecture;
 import io.github.weaktostrong.checkpoint.ModelShape;
 import io.github.weaktostrong.data.Checks;
+import io.github.weaktostrong.model.Lora;
+import io.github.weaktostrong.model.ModelSpec;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The part of a model that is trained: all of it, the head alone (a linear probe), or the head with
- * the last layers and what follows them, such as a final norm or a pooler.
+ * The part of a model that is trained: all of it, the head alone (a linear probe), the head with
+ * the last layers and what follows them, such as a final norm or a pooler, or the matrices of a
+ * low-rank adapter with a classifier's head.
  *
  * <p>A head that is the input embedding at the same time, as language models may have, is not
  * trained with last layers, since it comes before all of them too.
  *
- * @param layers number of last layers beside the head, 0 for the head alone; empty for all
+ * @param kind what sort of part
+ * @param layers number of last layers beside the head; 0 for other kinds
  */
-public record TrainedPart(OptionalInt layers) {
+public record TrainedPart(Kind kind, int layers) {
     /** The whole model. */
-    public static final TrainedPart ALL = new TrainedPart(OptionalInt.empty());
+    public static final TrainedPart ALL = new TrainedPart(Kind.ALL, 0);
 
     /** The head alone. */
-    public static final TrainedPart HEAD = new TrainedPart(OptionalInt.of(0));
+    public static final TrainedPart HEAD = new TrainedPart(Kind.LAST, 0);
+
+    /** The adapter that the model was opened with, see {@link ModelSpec#withAdapter}. */
+    public static final TrainedPart LORA = new TrainedPart(Kind.LORA, 0);
 
     private static final Pattern TEXT = Pattern.compile("last:([1-9]\\d{0,5})");
     private static final Pattern NUMBER = Pattern.compile("(?:^|\\.)(\\d+)\\.");
 
+    /** Sorts of parts. */
+    public enum Kind {
+        /** Every parameter. */
+        ALL,
+        /** The head, with last layers. */
+        LAST,
+        /** An adapter. */
+        LORA
+    }
+
     /** Checks the number. */
     public TrainedPart {
-        layers.ifPresent(
-                count ->
-                        Checks.requireAtLeast(
-                                count, 0, "%s trained layers; expected %s or more; correct it"));
+        Checks.requireAtLeast(layers, 0, "%s trained layers; expected %s or more; correct it");
     }
 
     /** The head, the last layers and what follows them. */
     public static TrainedPart last(int layers) {
-        return new TrainedPart(OptionalInt.of(layers));
+        return new TrainedPart(Kind.LAST, layers);
     }
 
-    /** Reads {@code all}, {@code head} or {@code last:K}, K from 1, as {@link #toString} writes. */
+    /**
+     * Reads {@code all}, {@code head}, {@code lora} or {@code last:K}, K from 1, as {@link
+     * #toString} writes.
+     */
     public static TrainedPart parse(String text) {
         Matcher last = TEXT.matcher(text);
         if (last.matches()) {
@@ -51,9 +69,10 @@ public record TrainedPart(OptionalInt layers) {
         return switch (text) {
             case "all" -> ALL;
             case "head" -> HEAD;
+            case "lora" -> LORA;
             default ->
                     throw new IllegalArgumentException(
-                            "the trained part '%s'; expected all, head, or last:K with K layers from 1, such as last:2; correct it"
+                            "the trained part '%s'; expected all, head, lora, or last:K with K layers from 1, such as last:2; correct it"
                                     .formatted(text));
         };
     }
@@ -67,11 +86,26 @@ public record TrainedPart(OptionalInt layers) {
      * @throws IllegalArgumentException if the model has no such part
      */
     public List<String> of(ModelShape shape, Collection<String> parameters) {
-        if (layers.isEmpty()) {
-            return List.copyOf(parameters);
+        boolean adapted = parameters.stream().anyMatch(Lora::isAdapter);
+        if (adapted != (kind == Kind.LORA)) {
+            throw adapted
+                    ? refused("the model has an adapter", "lora, or a model that it is merged into")
+                    : refused("the model has no adapter", "one of ModelSpec.withAdapter");
         }
-        int count = layers.getAsInt();
-        if (count > shape.layers()) {
+        return switch (kind) {
+            case ALL -> List.copyOf(parameters);
+            case LAST -> last(shape, parameters);
+            case LORA -> {
+                String head = shape.headName(Architecture.CLASSIFIER) + ".";
+                yield parameters.stream()
+                        .filter(name -> Lora.isAdapter(name) || name.startsWith(head))
+                        .toList();
+            }
+        };
+    }
+
+    private List<String> last(ModelShape shape, Collection<String> parameters) {
+        if (layers > shape.layers()) {
             throw refused("the model has " + shape.layers() + " layers", "no more than these");
         }
         Set<String> body = shape.parameterShapes().keySet();
@@ -83,14 +117,14 @@ public record TrainedPart(OptionalInt layers) {
                 trained.add(name);
             } else if (number.find()) {
                 numbered = true;
-                if (Long.parseLong(number.group(1)) >= shape.layers() - count) {
+                if (Long.parseLong(number.group(1)) >= shape.layers() - layers) {
                     trained.add(name);
                 }
-            } else if (numbered && count > 0) {
+            } else if (numbered && layers > 0) {
                 trained.add(name);
             }
         }
-        if (count > 0 && !numbered) {
+        if (layers > 0 && !numbered) {
             throw refused(
                     "no parameter of the model has a layer's number in its name",
                     "head or all, or frozen names");
@@ -111,8 +145,8 @@ public record TrainedPart(OptionalInt layers) {
 
     @Override
     public String toString() {
-        return layers.isEmpty()
-                ? "all"
-                : layers.getAsInt() == 0 ? "head" : "last:" + layers.getAsInt();
+        return kind != Kind.LAST
+                ? kind.name().toLowerCase(Locale.ROOT)
+                : layers == 0 ? "head" : "last:" + layers;
     }
 }

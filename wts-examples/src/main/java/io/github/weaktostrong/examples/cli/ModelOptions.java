@@ -3,6 +3,7 @@ package io.github.weaktostrong.examples.cli;
 import io.github.weaktostrong.examples.experiments.ModelNames;
 import io.github.weaktostrong.model.ModelSpec;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,12 @@ final class ModelOptions {
                             + " models).")
     private @Nullable Path tokenizer;
 
+    @Option(
+            names = "--adapter",
+            paramLabel = "DIR",
+            description = "A LoRA adapter of this model, in PEFT's format (default: none).")
+    private @Nullable Path adapter;
+
     /** The model as it was named. */
     String name() {
         return model;
@@ -34,13 +41,19 @@ final class ModelOptions {
 
     /** These options as arguments. */
     List<String> arguments() {
-        return tokenizer == null
-                ? List.of("--model", model)
-                : List.of("--model", model, "--tokenizer", tokenizer.toString());
+        List<String> arguments = new ArrayList<>(List.of("--model", model));
+        if (tokenizer != null) {
+            arguments.addAll(List.of("--tokenizer", tokenizer.toString()));
+        }
+        if (adapter != null) {
+            arguments.addAll(List.of("--adapter", adapter.toString()));
+        }
+        return arguments;
     }
 
     ModelSpec spec() {
-        return new ModelNames(Optional.ofNullable(tokenizer)).parse(model);
+        ModelSpec base = new ModelNames(Optional.ofNullable(tokenizer)).parse(model);
+        return adapter == null ? base : base.withAdapter(adapter);
     }
 
     /** The purpose of a model's training. */

@@ -135,7 +135,7 @@ final class TrainCommand implements Callable<Integer> {
         Optional<Dataset> held =
                 Optional.ofNullable(validation).map(file -> JsonLines.read(file, required()));
         CheckpointWriter.requireReplaceable(out, files(mechanism)); // what the save replaces
-        ModelSpec spec = model.spec().withoutTopLayers(withoutTopLayers);
+        ModelSpec spec = training.adapted(model.spec().withoutTopLayers(withoutTopLayers));
         TrainingConfig config =
                 builder.maxLength(
                                 OptionValues.maxLength(
@@ -228,7 +228,7 @@ final class TrainCommand implements Callable<Integer> {
                             listener ->
                                     ClassifierTraining.run(
                                             classifier, labelled, minimised, config, listener));
-            Map<String, Object> settings = settings(tokens, config);
+            Map<String, Object> settings = settings(classifier, tokens, config);
             settings.putAll(loss.settings(classifier.classes()));
             save(classifier, settings, config, outcome, validated, log);
         }
@@ -262,7 +262,7 @@ final class TrainCommand implements Callable<Integer> {
                             log,
                             validated,
                             listener -> CausalTraining.run(causal, texts, config, listener));
-            save(causal, settings(tokens, config), config, outcome, validated, log);
+            save(causal, settings(causal, tokens, config), config, outcome, validated, log);
         }
     }
 
@@ -328,7 +328,8 @@ final class TrainCommand implements Callable<Integer> {
         return TokenizedDataset.of(rows, opened.tokenizer(), config.maxLength()).requireTokens();
     }
 
-    private Map<String, Object> settings(TokenizedDataset tokens, TrainingConfig config) {
+    private Map<String, Object> settings(
+            LoadedModel trained, TokenizedDataset tokens, TrainingConfig config) {
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("model", model.name());
         settings.put("objective", OptionValues.name(Objective.parse(objective)));
@@ -341,6 +342,13 @@ final class TrainCommand implements Callable<Integer> {
         }
         settings.putAll(config.settings());
         config.mechanism().ifPresent(each -> replaceMechanism(settings, each));
+        trained.lora()
+                .ifPresent(
+                        lora -> {
+                            settings.put("lora_rank", lora.rank());
+                            settings.put("lora_alpha", lora.alpha());
+                            settings.put("lora_targets", lora.targets());
+                        });
         settings.put("micro_batch_size", config.microBatchSize());
         if (patience != null) {
             settings.put("early_stopping", Map.of("patience", patience, "best_epoch", bestEpoch));
@@ -382,7 +390,11 @@ final class TrainCommand implements Callable<Integer> {
                 .map(StepDiagnostics.class::cast)
                 .ifPresent(noted -> files.put(StepDiagnostics.FILE_NAME, noted.toJson()));
         files.put(TrainingReport.FILE_NAME, report.toJson());
-        trained.save(out, Dtype.F32, files);
+        if (trained.lora().isPresent()) {
+            trained.saveAdapter(out, model.name(), files);
+        } else {
+            trained.save(out, Dtype.F32, files);
+        }
         log.delete();
         config.checkpoints().ifPresent(Checkpoints::delete);
         Map<String, Object> summary = new LinkedHashMap<>();

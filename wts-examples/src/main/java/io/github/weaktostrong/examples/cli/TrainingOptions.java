@@ -1,5 +1,7 @@
 package io.github.weaktostrong.examples.cli;
 
+import io.github.weaktostrong.model.Lora;
+import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.objective.GradientMechanism;
 import io.github.weaktostrong.train.LearningRate;
 import io.github.weaktostrong.train.LearningRate.Schedule;
@@ -104,10 +106,45 @@ final class TrainingOptions {
             paramLabel = "PART",
             defaultValue = "all",
             description =
-                    "What is trained: all, head (a linear probe) or last:K (the last K layers, what"
-                            + " follows them, and the head); not with --freeze (default:"
-                            + " ${DEFAULT-VALUE}).")
+                    "What is trained: all, head (a linear probe), last:K (the last K layers, what"
+                            + " follows them, and the head) or lora (low-rank matrices beside the"
+                            + " weights, and a classifier's head; writes an adapter, see merge);"
+                            + " not with --freeze (default: ${DEFAULT-VALUE}).")
     private String part = "";
+
+    @Option(names = "--lora-rank", description = "Rank of the matrices (default: 8).")
+    private @Nullable Integer loraRank;
+
+    @Option(names = "--lora-alpha", description = "They are scaled by alpha / rank (default: 16).")
+    private @Nullable Double loraAlpha;
+
+    @Option(
+            names = "--lora-targets",
+            paramLabel = "REGEX",
+            description =
+                    "Found in the names of the linear layers to adapt (default: all of attention"
+                            + " and feed-forward networks).")
+    private @Nullable String loraTargets;
+
+    /** The model, with a fresh adapter where one is to be trained and it has none. */
+    ModelSpec adapted(ModelSpec spec) {
+        boolean set = loraRank != null || loraAlpha != null || loraTargets != null;
+        boolean fresh = TrainedPart.parse(part).equals(TrainedPart.LORA) && spec.adapter() == null;
+        if (set && !fresh) {
+            throw new IllegalArgumentException(
+                    "--lora options without --train lora, or beside an --adapter, which has its"
+                            + " own; expected them for a fresh adapter; leave them out");
+        }
+        Lora standard = Lora.standard();
+        return fresh
+                ? spec.withAdapter(
+                        new Lora(
+                                loraRank == null ? standard.rank() : loraRank,
+                                loraAlpha == null ? standard.alpha() : loraAlpha,
+                                loraTargets == null ? standard.targets() : loraTargets),
+                        seed)
+                : spec;
+    }
 
     long seed() {
         return seed;

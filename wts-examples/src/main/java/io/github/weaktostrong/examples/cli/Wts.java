@@ -29,6 +29,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             PredictCommand.class,
             PerplexityCommand.class,
             GenerateCommand.class,
+            MergeCommand.class,
             AttackCommand.class,
             MetricsCommand.class,
             EpsilonCommand.class,

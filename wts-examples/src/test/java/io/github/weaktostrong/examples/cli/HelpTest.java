@@ -18,6 +18,7 @@ class HelpTest {
                 "predict",
                 "perplexity",
                 "generate",
+                "merge",
                 "metrics",
                 "metrics fairness",
                 "metrics membership",

@@ -156,6 +156,42 @@ class TrainCommandTest {
     }
 
     @Test
+    void train_lora_writesAnAdapterThatPredictAndMergeTake() {
+        Path data = CLASSIFIER.resolve("train.jsonl");
+        Cli.ok(
+                train(CAUSAL, data, "--train", "lora", "--lora-rank", 2, "--learning-rate", 0.05)
+                        .toArray());
+        assertEquals(
+                List.of("adapter_config.json", "adapter_model.safetensors", "training.json"),
+                Cli.entries(out()));
+        assertEquals(2, report().getAsJsonObject("settings").get("lora_rank").getAsInt());
+        Path merged = folder.resolve("merged");
+        Cli.ok("merge", "--model", CAUSAL, "--adapter", out(), "--out", merged);
+        List<JsonObject> whole = predicted(data, "--model", merged);
+        List<JsonObject> beside = predicted(data, "--model", CAUSAL, "--adapter", out());
+        assertFalse(whole.isEmpty());
+        for (int i = 0; i < whole.size(); i++) {
+            for (int c = 0; c < 2; c++) {
+                assertEquals(
+                        whole.get(i).getAsJsonArray("logits").get(c).getAsDouble(),
+                        beside.get(i).getAsJsonArray("logits").get(c).getAsDouble(),
+                        1e-4);
+            }
+        }
+        Cli.refused(List.of("merge", "--model", CAUSAL, "--out", merged), "--adapter");
+        Cli.refused(train(CAUSAL, data, "--lora-rank", 2), "without --train lora");
+    }
+
+    private List<JsonObject> predicted(Path data, Object... model) {
+        Path output = folder.resolve("predicted.jsonl");
+        List<Object> arguments =
+                new ArrayList<>(List.of("predict", "--input", data, "--output", output));
+        arguments.addAll(List.of(model));
+        Cli.ok(arguments.toArray());
+        return Cli.rows(output);
+    }
+
+    @Test
     void train_weakLabels_followsTheSoftLabel() {
         Path data =
                 Cli.write(

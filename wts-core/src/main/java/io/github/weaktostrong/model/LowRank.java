@@ -1,0 +1,146 @@
+package io.github.weaktostrong.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.github.weaktostrong.checkpoint.AdapterFiles;
+import io.github.weaktostrong.provenance.Seeds;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/** The low-rank matrices of an adapted model, and the layers that use them. */
+final class LowRank {
+    private static final NDIndex ALL = new NDIndex("...");
+
+    private final Lora lora;
+    private final Map<String, NDArray> parameters = new LinkedHashMap<>();
+    private final IdentityHashMap<NDArray, Pair> pairs = new IdentityHashMap<>();
+
+    /** A (r, in) and B (out, r) of a weight; owned by the model. */
+    private record Pair(NDArray down, NDArray up) {}
+
+    private LowRank(Lora lora) {
+        this.lora = lora;
+    }
+
+    /**
+     * Makes A and B of a fresh adapter, or copies those of a folder together with the head.
+     *
+     * @param base parameters of the model by name; those of a head are set
+     * @param shapes of A and B
+     */
+    static LowRank open(
+            Adapter adapter, Map<String, NDArray> base, Map<String, long[]> shapes, NDManager on) {
+        LowRank made = new LowRank(adapter.lora());
+        NDManager owner = base.values().iterator().next().getManager();
+        shapes.forEach((name, sizes) -> made.parameters.put(name, owner.zeros(new Shape(sizes))));
+        for (String name : shapes.keySet()) {
+            if (name.endsWith(Lora.A)) {
+                String layer = Lora.layer(name);
+                NDArray down = Objects.requireNonNull(made.parameters.get(name));
+                NDArray up = Objects.requireNonNull(made.parameters.get(layer + Lora.B));
+                made.pairs.put(
+                        Objects.requireNonNull(base.get(layer + ".weight")), new Pair(down, up));
+                if (adapter.folder() == null) {
+                    begin(down, Seeds.of(adapter.seed()).child(name), on);
+                }
+            }
+        }
+        if (adapter.folder() != null) {
+            made.fill(adapter, base, on);
+        }
+        return made;
+    }
+
+    private static void begin(NDArray down, Seeds seeds, NDManager on) {
+        SplittableRandom random = seeds.random();
+        double bound = 1 / Math.sqrt((double) down.getShape().get(1));
+        float[] values = new float[Math.toIntExact(down.size())];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) (bound * (2 * random.nextDouble() - 1));
+        }
+        try (NDArray source = on.create(values, down.getShape())) {
+            down.set(ALL, source);
+        }
+    }
+
+    private void fill(Adapter adapter, Map<String, NDArray> base, NDManager on) {
+        try (AdapterFiles files = AdapterFiles.open(Objects.requireNonNull(adapter.folder()))) {
+            for (String name : files.shapes().keySet()) {
+                NDArray target = parameters.getOrDefault(name, base.get(name));
+                Shape shape = Objects.requireNonNull(target).getShape();
+                try (NDArray source = on.create(files.floats(name), shape, DataType.FLOAT32)) {
+                    target.set(ALL, source);
+                }
+            }
+        }
+    }
+
+    Lora lora() {
+        return lora;
+    }
+
+    /** A and B by name, in the order of the layers. */
+    Map<String, NDArray> parameters() {
+        return Collections.unmodifiableMap(parameters);
+    }
+
+    /**
+     * The weight with its adapter added, (out, in), owned by the scope; a weight without one as it
+     * is.
+     */
+    NDArray merged(NDArray weight, NDManager scope) {
+        Pair pair = pairs.get(weight);
+        if (pair == null) {
+            return weight;
+        }
+        // results belong to the manager of the first operand, and the model's takes no more arrays
+        try (NDArray up = scope.create(pair.up.toFloatArray(), pair.up.getShape());
+                NDArray product = up.matMul(pair.down);
+                NDArray scaled = product.mul(lora.scale())) {
+            return scaled.add(weight);
+        }
+    }
+
+    /** Layers that add {@code scale B A x}, computed by other layers. */
+    LayerOps on(LayerOps inner) {
+        return new LayerOps() {
+            @Override
+            public NDArray linear(NDArray input, NDArray weight, @Nullable NDArray bias) {
+                NDArray plain = inner.linear(input, weight, bias);
+                Pair pair = pairs.get(weight);
+                if (pair == null) {
+                    return plain;
+                }
+                try (plain;
+                        NDArray low = inner.linear(input, pair.down, null);
+                        NDArray high = inner.linear(low, pair.up, null);
+                        NDArray scaled = high.mul(lora.scale())) {
+                    return plain.add(scaled);
+                }
+            }
+
+            @Override
+            public NDArray layerNorm(NDArray input, NDArray weight, NDArray bias, float epsilon) {
+                return inner.layerNorm(input, weight, bias, epsilon);
+            }
+
+            @Override
+            public NDArray rmsNorm(NDArray input, NDArray weight, float epsilon) {
+                return inner.rmsNorm(input, weight, epsilon);
+            }
+
+            @Override
+            public NDArray embedding(NDArray ids, NDArray table) {
+                return inner.embedding(ids, table);
+            }
+        };
+    }
+}

@@ -1,0 +1,57 @@
+package io.github.weaktostrong.examples.cli;
+
+import io.github.weaktostrong.checkpoint.CheckpointWriter;
+import io.github.weaktostrong.engine.Engines;
+import io.github.weaktostrong.model.CausalLanguageModel;
+import io.github.weaktostrong.model.LoadedModel;
+import io.github.weaktostrong.model.ModelSpec;
+import io.github.weaktostrong.model.TextClassifier;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code wts merge}: adds an adapter to the weights of its base. */
+@Command(
+        name = "merge",
+        description = "Add a LoRA adapter to the weights of its base; writes a model folder.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class MergeCommand implements Callable<Integer> {
+    @Mixin private ModelOptions model = new ModelOptions();
+
+    @Option(
+            names = "--out",
+            required = true,
+            description = "Folder of the merged model: absent, empty or an earlier model.")
+    private Path out = Path.of("");
+
+    @Override
+    public Integer call() {
+        ModelSpec spec = model.spec();
+        if (spec.adapter() == null) {
+            throw new IllegalArgumentException(
+                    "merge without --adapter; expected the folder of one; name it");
+        }
+        CheckpointWriter.requireReplaceable(out, Set.of());
+        try (LoadedModel opened = open(spec)) {
+            opened.save(out);
+        }
+        Map<String, Object> summary = new LinkedHashMap<>();
+        summary.put("model", out.toString());
+        Json.print(summary);
+        return 0;
+    }
+
+    /** A classifier where base or adapter has a head. */
+    private static LoadedModel open(ModelSpec spec) {
+        return spec.headClasses().isPresent()
+                ? TextClassifier.open(
+                        spec, spec.headClasses().getAsInt(), 0, Engines.device("auto"))
+                : CausalLanguageModel.open(spec, Engines.device("auto"));
+    }
+}
