@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import com.google.common.collect.Lists;
 import com.google.common.hash.HashCode;
 import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
@@ -24,6 +25,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -37,8 +40,8 @@ import org.slf4j.LoggerFactory;
  * <p>They are held in memory, 4 D bytes a text, and where a folder is named also in files there,
  * which trainings share: those of one body, told by the SHA-256 of its shape and parameters, are in
  * a folder named by it; a file is named by the SHA-256 of what it holds, and one that differs from
- * its name is not read. Every text goes through the body alone, so that its state depends on
- * nothing else that was computed.
+ * its name is not read. Texts go through the body in passes of fixed shape, so that a state depends
+ * on the text alone, whatever else was computed.
  *
  * <p><b>Ownership</b>: borrows the model, whose body must not be trained meanwhile.
  */
@@ -46,6 +49,8 @@ public final class KeptStates {
     private static final Logger LOG = LoggerFactory.getLogger(KeptStates.class);
     private static final String ENDING = ".states";
     private static final int ROWS_OF_A_FILE = 1024;
+    private static final int ROWS_OF_A_PASS = 16;
+    private static final int WIDTHS = 16; // rows are padded to a multiple of it
     private static final int DIGESTED = 1 << 16; // values at once
     private static final int KEY = 32; // bytes of a SHA-256
 
@@ -114,26 +119,47 @@ public final class KeptStates {
     }
 
     private void compute(Map<HashCode, int[]> missing) {
+        SortedMap<Integer, List<HashCode>> byWidth = new TreeMap<>();
+        missing.forEach(
+                (key, row) -> byWidth.computeIfAbsent(width(row), w -> new ArrayList<>()).add(key));
         Map<HashCode, float[]> fresh = new LinkedHashMap<>();
         int done = 0;
-        for (Map.Entry<HashCode, int[]> each : missing.entrySet()) {
-            StoppedException.check(done, missing.size(), "hidden states");
-            fresh.put(each.getKey(), state(each.getValue()));
-            done++;
-            if (fresh.size() == ROWS_OF_A_FILE || done == missing.size()) {
-                folder.ifPresent(path -> write(path, fresh));
-                states.putAll(fresh);
-                fresh.clear();
+        for (List<HashCode> keys : byWidth.values()) {
+            for (List<HashCode> part : Lists.partition(keys, ROWS_OF_A_PASS)) {
+                StoppedException.check(done, missing.size(), "hidden states");
+                float[][] found = states(part.stream().map(missing::get).toList());
+                for (int i = 0; i < part.size(); i++) {
+                    fresh.put(part.get(i), found[i]);
+                }
+                done += part.size();
+                if (fresh.size() >= ROWS_OF_A_FILE || done == missing.size()) {
+                    folder.ifPresent(path -> write(path, fresh));
+                    states.putAll(fresh);
+                    fresh.clear();
+                }
             }
         }
     }
 
-    private float[] state(int[] row) {
+    /** Tokens to which a row is padded. */
+    private int width(int[] row) {
+        int rounded = (row.length + WIDTHS - 1) / WIDTHS * WIDTHS;
+        return Math.max(row.length, Math.min(rounded, model.shape().positions()));
+    }
+
+    /** States of rows of one width, in a pass of as many rows as every other. */
+    private float[][] states(List<int[]> rows) {
+        List<int[]> filled = new ArrayList<>(rows);
+        while (filled.size() < ROWS_OF_A_PASS) {
+            filled.add(rows.get(0));
+        }
         try (NDManager step = model.newStep()) {
-            ForwardPass pass = ForwardPass.plain(TokenBatch.of(step, List.of(row)));
+            ForwardPass pass = ForwardPass.plain(TokenBatch.of(step, filled, width(rows.get(0))));
             NDArray read = model.body().classified(pass.batch());
             return GradMode.off(
-                    () -> model.states(pass, read, UnaryOperator.identity()).toFloatArray());
+                    () ->
+                            TextClassifier.toRows(
+                                    model.states(pass, read, UnaryOperator.identity())));
         }
     }
 

@@ -135,6 +135,25 @@ class KeptStatesTest {
     }
 
     @Test
+    void state_ofAText_isTheSameWhateverElseIsComputed() {
+        List<int[]> rows = TinyTraining.rows(40).tokens();
+        try (TextClassifier model = TinyTraining.classifier()) {
+            float[][] together = new KeptStates(model, Optional.empty()).logits(rows);
+            for (int i : List.of(0, 7, 39)) {
+                List<int[]> alone = List.of(rows.get(i));
+                try (NDManager step = model.newStep()) {
+                    KeptStates all = new KeptStates(model, Optional.empty());
+                    all.prepare(rows);
+                    assertArrayEquals(
+                            all.of(step, alone).toFloatArray(),
+                            new KeptStates(model, Optional.empty()).of(step, alone).toFloatArray());
+                }
+                assertArrayEquals(model.logits(alone, 1)[0], together[i], 1e-5f);
+            }
+        }
+    }
+
+    @Test
     void embeddingNoise_needsTheBody() throws IOException {
         ClassificationObjective noisy =
                 ClassificationObjective.of(AuxiliaryConfidenceLoss.off(), List.of(new RowNoise()));
