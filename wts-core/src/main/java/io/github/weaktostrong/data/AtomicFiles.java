@@ -13,6 +13,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.CopyOption;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
@@ -136,10 +137,13 @@ public final class AtomicFiles {
     /**
      * Forces a file, or the entries of a folder, to disk, so that a loss of power leaves them.
      *
-     * @throws IOException if a file cannot be; folders are let alone where the platform does not
-     *     open them
+     * @throws IOException if it is not there or a file cannot be; folders are let alone where the
+     *     platform does not open them
      */
     public static void force(Path path) throws IOException {
+        if (!Files.exists(path)) {
+            throw new NoSuchFileException(path.toString()); // opening it would make it
+        }
         if (!Files.isDirectory(path)) {
             try (FileOutputStream file = new FileOutputStream(path.toFile(), true)) {
                 file.getFD().sync(); // a channel would be closed where the thread is interrupted

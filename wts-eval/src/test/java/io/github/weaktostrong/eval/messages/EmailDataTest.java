@@ -141,9 +141,9 @@ class EmailDataTest {
             rows.add(Example.of("text " + i).withSource("person " + i / 2));
         }
         Splits all = Messages.byPerson(new Dataset("all", rows), 1);
-        assertEquals(700, all.weak().size(), 90);
-        assertEquals(700, all.transfer().size(), 90);
-        assertEquals(120, all.validation().size(), 50);
+        assertEquals(640, all.weak().size(), 90);
+        assertEquals(640, all.transfer().size(), 90);
+        assertEquals(240, all.validation().size(), 60);
         assertEquals(480, all.test().size(), 90);
         Set<String> weak = people(all.weak());
         Set<String> half =
