@@ -152,8 +152,10 @@ class HostileInputTest extends HostileInput {
                                         "sgd")
                                 .toArray());
         assertEquals(1, result.code());
-        assertTrue(result.err().startsWith("wts: training diverged at step"), result.err());
-        assertEquals(1, result.err().lines().count());
+        List<String> lines = result.err().lines().toList(); // how far it was, then what happened
+        assertEquals(2, lines.size(), result.err());
+        assertTrue(lines.get(0).startsWith("wts: train: 1 of 20"), result.err());
+        assertTrue(lines.get(1).startsWith("wts: training diverged at step"), result.err());
         nothingMade();
     }
 
