@@ -251,7 +251,7 @@ class ClippedSumTest {
     @Test
     void clippingOfTheWholeBatch_underAMechanism_isRefused() {
         assertRefused(
-                TrainingConfig.builder().maxGradNorm(1).build(), "maximum gradient norm 1.0 under");
+                TrainingConfig.builder().maxGradNorm(2).build(), "maximum gradient norm 2.0 under");
         TrainingConfig file =
                 TrainingConfig.builder().maxGradNorm(0).order(TrainingConfig.Order.FILE).build();
         assertRefused(file, "order file under 'fixed-batches'");
