@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLockInterruptionException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.CopyOption;
 import java.nio.file.Files;
@@ -99,7 +100,7 @@ public final class AtomicFiles {
                 try {
                     writing.write();
                     return;
-                } catch (ClosedByInterruptException e) {
+                } catch (ClosedByInterruptException | FileLockInterruptionException e) {
                     interrupted = true;
                     Thread.interrupted();
                 }

@@ -53,31 +53,30 @@ public final class ResultFolder {
         ResultFolder results = new ResultFolder(folder, main);
         // the system's locks belong to processes, and closing one channel gives back all of them
         synchronized (ResultFolder.class) {
-            boolean interrupted = Thread.interrupted(); // it would close the channel
             try {
                 if (!Files.isDirectory(folder)) { // a link to one is not made again
                     Files.createDirectories(folder);
                 }
-                try (FileChannel list =
-                                FileChannel.open(
-                                        folder.resolve(LIST),
-                                        StandardOpenOption.CREATE,
-                                        StandardOpenOption.READ,
-                                        StandardOpenOption.WRITE);
-                        FileLock lock = list.lock()) {
-                    results.replace(list, content);
-                    assert lock.isValid();
-                }
+                AtomicFiles.uninterrupted(() -> results.locked(content));
             } catch (IOException e) {
                 throw new UncheckedIOException(
                         "%s: the results cannot be written (%s); expected a writable folder with room; choose another one"
                                 .formatted(folder, e),
                         e);
-            } finally {
-                if (interrupted) {
-                    Thread.currentThread().interrupt();
-                }
             }
+        }
+    }
+
+    private void locked(Consumer<Path> content) throws IOException {
+        try (FileChannel list =
+                        FileChannel.open(
+                                folder.resolve(LIST),
+                                StandardOpenOption.CREATE,
+                                StandardOpenOption.READ,
+                                StandardOpenOption.WRITE);
+                FileLock lock = list.lock()) {
+            replace(list, content);
+            assert lock.isValid();
         }
     }
 

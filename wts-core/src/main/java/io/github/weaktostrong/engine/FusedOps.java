@@ -3,7 +3,6 @@ package io.github.weaktostrong.engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import java.util.Locale;
 
 /** {@link TensorOps} through a TorchScript module without parameters, {@code fused_ops.py}. */
 final class FusedOps implements TensorOps {
@@ -61,8 +60,7 @@ final class FusedOps implements TensorOps {
 
     @Override
     public NDArray activate(NDArray x, Nonlinearity nonlinearity) {
-        String method = nonlinearity.name().toLowerCase(Locale.ROOT);
-        return call(method, new NDList(x)).singletonOrThrow();
+        return call(nonlinearity.method(), new NDList(x)).singletonOrThrow();
     }
 
     @Override

@@ -150,19 +150,10 @@ public final class PerExampleOps implements AutoCloseable {
             long[] lengths,
             boolean trained) {
         NDManager scope = hidden.getManager();
-        return module.callWithoutGraph(
-                "token_errors",
-                new NDList(
-                        hidden,
-                        projection,
-                        targets.at(),
-                        targets.values(),
-                        targets.next(),
-                        scope.create((float) targets.share()),
-                        shares,
-                        scope.create(lengths),
-                        scope.create(trained),
-                        scope.create(trained && keepsErrors(lengths, projection))));
+        NDList arguments = head(hidden, projection, targets, shares, lengths);
+        arguments.add(scope.create(trained));
+        arguments.add(scope.create(trained && keepsErrors(lengths, projection)));
+        return module.callWithoutGraph("token_errors", arguments);
     }
 
     /**
@@ -187,21 +178,9 @@ public final class PerExampleOps implements AutoCloseable {
             NDArray sums,
             NDArray ids,
             NDArray pairRows) {
-        return module.callWithoutGraph(
-                        "tied_products",
-                        new NDList(
-                                hidden,
-                                projection,
-                                targets.at(),
-                                targets.values(),
-                                targets.next(),
-                                hidden.getManager().create((float) targets.share()),
-                                shares,
-                                hidden.getManager().create(lengths),
-                                sums,
-                                ids,
-                                pairRows))
-                .singletonOrThrow();
+        NDList arguments = head(hidden, projection, targets, shares, lengths);
+        arguments.addAll(new NDList(sums, ids, pairRows));
+        return module.callWithoutGraph("tied_products", arguments).singletonOrThrow();
     }
 
     /**
@@ -241,19 +220,24 @@ public final class PerExampleOps implements AutoCloseable {
             Targets targets,
             NDArray shares,
             long[] lengths) {
-        close(
-                module.callWithoutGraph(
-                        "add_token_errors",
-                        new NDList(
-                                hidden,
-                                projection,
-                                targets.at(),
-                                targets.values(),
-                                targets.next(),
-                                hidden.getManager().create((float) targets.share()),
-                                shares,
-                                hidden.getManager().create(lengths),
-                                sum)));
+        NDList arguments = head(hidden, projection, targets, shares, lengths);
+        arguments.add(sum);
+        close(module.callWithoutGraph("add_token_errors", arguments));
+    }
+
+    /** What every method on the errors of an output projection is given first. */
+    private static NDList head(
+            NDArray hidden, NDArray projection, Targets targets, NDArray shares, long[] lengths) {
+        NDManager scope = hidden.getManager();
+        return new NDList(
+                hidden,
+                projection,
+                targets.at(),
+                targets.values(),
+                targets.next(),
+                scope.create((float) targets.share()),
+                shares,
+                scope.create(lengths));
     }
 
     /** Sets all arrays to 0, in place. */

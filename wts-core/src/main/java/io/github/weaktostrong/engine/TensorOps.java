@@ -87,13 +87,24 @@ public interface TensorOps extends AutoCloseable {
     /** Functions between the linear layers of a feed-forward network. */
     enum Nonlinearity {
         /** x times the normal distribution function at x (Hendrycks and Gimpel 2016). */
-        GELU,
+        GELU("gelu"),
         /** The approximation of {@link #GELU} by tanh that the same authors give. */
-        GELU_TANH,
+        GELU_TANH("gelu_tanh"),
         /** x / (1 + exp(-x)). */
-        SILU,
+        SILU("silu"),
         /** max(x, 0). */
-        RELU
+        RELU("relu");
+
+        private final String method;
+
+        Nonlinearity(String method) {
+            this.method = method;
+        }
+
+        /** Name of the function in {@code fused_ops.py}. */
+        String method() {
+            return method;
+        }
     }
 
     /**

@@ -26,6 +26,7 @@ final class DecoderLayer {
     private final Linear dense;
     private final List<Linear> expand = new ArrayList<>();
     private final Linear contract;
+    private final TensorOps.Nonlinearity activation;
 
     /** Takes the parameters of the layer of a number. */
     DecoderLayer(
@@ -52,6 +53,7 @@ final class DecoderLayer {
         dense = linear(parameters, names.of(layer, names.attended()));
         names.expand().forEach(each -> expand.add(linear(parameters, names.of(layer, each))));
         contract = linear(parameters, names.of(layer, names.contract()));
+        activation = TensorOps.Nonlinearity.valueOf(shape.activation().name());
     }
 
     private static Linear linear(Map<String, NDArray> parameters, String name) {
@@ -140,9 +142,8 @@ final class DecoderLayer {
     }
 
     private NDArray activated(NDArray input, LayerOps ops) {
-        TensorOps.Nonlinearity function = TensorOps.Nonlinearity.valueOf(shape.activation().name());
         try (NDArray expanded = expand.get(0).apply(input, ops)) {
-            NDArray activated = tensorOps.activate(expanded, function);
+            NDArray activated = tensorOps.activate(expanded, activation);
             if (expand.size() == 1) {
                 return activated;
             }

@@ -73,39 +73,40 @@ public final class SpendingLog {
     public void append(Entry entry) {
         // the system's locks belong to processes, and closing one channel gives back all of them
         synchronized (SpendingLog.class) {
-            boolean interrupted = Thread.interrupted(); // it would close the channel
-            try (FileChannel channel =
-                            FileChannel.open(
-                                    file,
-                                    StandardOpenOption.CREATE,
-                                    StandardOpenOption.READ,
-                                    StandardOpenOption.WRITE);
-                    FileLock lock = channel.lock()) {
-                String before = read(channel);
-                if (before.isEmpty()) {
-                    AtomicFiles.force(file.resolveSibling("."));
-                }
-                ByteBuffer line =
-                        ByteBuffer.wrap(
-                                (line(entry, digestOfLast(before.lines().toList())) + "\n")
-                                        .getBytes(StandardCharsets.UTF_8));
-                channel.truncate(before.getBytes(StandardCharsets.UTF_8).length);
-                channel.position(channel.size());
-                while (line.hasRemaining()) {
-                    channel.write(line);
-                }
-                channel.force(true);
-                assert lock.isValid();
+            try {
+                AtomicFiles.uninterrupted(() -> write(entry)); // written twice, the last one counts
             } catch (IOException e) {
                 throw new UncheckedIOException(
                         "%s: cannot be written (%s), and no step of a private training may be taken that it does not hold; expected a writable folder with free space; make room, or name another"
                                 .formatted(file, e),
                         e);
-            } finally {
-                if (interrupted) {
-                    Thread.currentThread().interrupt();
-                }
             }
+        }
+    }
+
+    private void write(Entry entry) throws IOException {
+        try (FileChannel channel =
+                        FileChannel.open(
+                                file,
+                                StandardOpenOption.CREATE,
+                                StandardOpenOption.READ,
+                                StandardOpenOption.WRITE);
+                FileLock lock = channel.lock()) {
+            String before = read(channel);
+            if (before.isEmpty()) {
+                AtomicFiles.force(file.resolveSibling("."));
+            }
+            ByteBuffer line =
+                    ByteBuffer.wrap(
+                            (line(entry, digestOfLast(before.lines().toList())) + "\n")
+                                    .getBytes(StandardCharsets.UTF_8));
+            channel.truncate(before.getBytes(StandardCharsets.UTF_8).length);
+            channel.position(channel.size());
+            while (line.hasRemaining()) {
+                channel.write(line);
+            }
+            channel.force(true);
+            assert lock.isValid();
         }
     }
 

@@ -1,16 +1,6 @@
 package io.github.weaktostrong.trial;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import com.google.common.hash.Hasher;
-import com.google.common.hash.Hashing;
-import com.google.common.io.MoreFiles;
-import com.google.common.io.RecursiveDeleteOption;
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import io.github.weaktostrong.data.AtomicFiles;
 import io.github.weaktostrong.privacy.PrivateTraining;
 import io.github.weaktostrong.privacy.SpendingLog;
 import io.github.weaktostrong.train.Checkpoints;
@@ -18,27 +8,19 @@ import io.github.weaktostrong.train.TrainingListener;
 import io.github.weaktostrong.train.TrainingStep;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,15 +34,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class ArtefactStore {
     private static final Logger LOG = LoggerFactory.getLogger(ArtefactStore.class);
-    static final String RECORD = "record.json";
-    private static final String WEIGHTS = "model";
     private static final String RUNNING = ".running-";
     private static final String STATES = ".states";
     private static final String PARTIAL = ".partial-";
-    private static final String MODEL_FILES = "model_files"; // SHA-256 by name
     private static final int RESERVED_SHARE = 8; // an eighth of the steps so far
-    private static final Gson JSON = new GsonBuilder().serializeNulls().create();
-    private static final String ENDING = ".f32";
     private final Optional<Path> folder;
     private final Optional<SpendingLog> spending;
     private final Map<String, Artefact> memory = new ConcurrentHashMap<>();
@@ -188,7 +165,7 @@ public final class ArtefactStore {
 
     /** Whether somebody else who works in the folder may have added weights meanwhile. */
     private static boolean holdsModel(Optional<Path> place) {
-        return place.filter(path -> Files.exists(path.resolve(WEIGHTS))).isPresent();
+        return place.filter(path -> Files.exists(path.resolve(ArtefactFolder.WEIGHTS))).isPresent();
     }
 
     /**
@@ -235,7 +212,7 @@ public final class ArtefactStore {
                 if (claim.isPresent()) {
                     try (TrialClaims.Claim held = claim.get()) {
                         LOG.info("{}: {} of a killed process is deleted", held, part);
-                        delete(part);
+                        ArtefactFolder.delete(part);
                     }
                 }
             }
@@ -244,38 +221,17 @@ public final class ArtefactStore {
         }
     }
 
-    private static void delete(Path path) throws IOException {
-        MoreFiles.deleteRecursively(path, RecursiveDeleteOption.ALLOW_INSECURE);
-    }
-
-    private Artefact read(Path artefact, TrialSpec spec) {
+    private Artefact read(Path place, TrialSpec spec) {
         try {
-            JsonObject record = TrialRecord.contents(artefact.resolve(RECORD));
-            if (!record.get(TrialRecord.ARTEFACT).getAsString().equals(spec.digest())) {
-                throw new IOException("its record is that of another training");
-            }
-            List<byte[]> contents = new ArrayList<>();
-            for (String name : spec.matrices()) {
-                contents.add(Files.readAllBytes(artefact.resolve(name + ENDING)));
-            }
-            requireSame(sha256(contents), record.get(TrialRecord.SHA256), "its matrices");
-            Optional<Path> weights = Optional.empty();
-            if (record.has(MODEL_FILES)) { // a folder that is not in the record was never completed
-                weights = Optional.of(artefact.resolve(WEIGHTS));
-                requireSame(digests(weights.get()), record.get(MODEL_FILES), "its model");
-            }
+            Artefact artefact = ArtefactFolder.read(place, spec);
             if (spec.mechanism().isPresent()) {
-                requireCharged(spec, record);
+                requireCharged(spec, artefact.facts());
             }
-            Map<String, float[][]> matrices = new LinkedHashMap<>();
-            for (int i = 0; i < contents.size(); i++) {
-                matrices.put(spec.matrices().get(i), matrix(contents.get(i)));
-            }
-            return new Artefact(matrices, record, weights);
+            return artefact;
         } catch (IOException | RuntimeException e) {
             throw new UncheckedIOException(
                     "%s: the stored training cannot be read (%s); expected what a training wrote; %s"
-                            .formatted(artefact, e, mend(spec)),
+                            .formatted(place, e, mend(spec)),
                     e instanceof IOException io ? io : new IOException(e));
         }
     }
@@ -302,33 +258,6 @@ public final class ArtefactStore {
             throw new IOException(
                     "%s does not hold its attempt %s".formatted(SpendingLog.FILE_NAME, attempt));
         }
-    }
-
-    private static void requireSame(Object found, @Nullable JsonElement stored, String what)
-            throws IOException {
-        JsonElement now = JSON.toJsonTree(found);
-        if (!now.equals(stored)) {
-            throw new IOException("the SHA-256 of " + what + " is not the one it was stored with");
-        }
-    }
-
-    /** SHA-256 of every file of a folder, by name. */
-    private static SortedMap<String, String> digests(Path folder) throws IOException {
-        SortedMap<String, String> digests = new TreeMap<>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
-            for (Path file : files) {
-                digests.put(
-                        file.getFileName().toString(),
-                        MoreFiles.asByteSource(file).hash(Hashing.sha256()).toString());
-            }
-        }
-        return digests;
-    }
-
-    private static String sha256(List<byte[]> matrices) {
-        Hasher hasher = Hashing.sha256().newHasher();
-        matrices.forEach(hasher::putBytes);
-        return hasher.hash().toString();
     }
 
     /**
@@ -435,7 +364,8 @@ public final class ArtefactStore {
          */
         void keepWeights(Consumer<Path> save) {
             if (withWeights) {
-                folder.ifPresent(store -> save.accept(partial(store).resolve(WEIGHTS)));
+                folder.ifPresent(
+                        store -> save.accept(partial(store).resolve(ArtefactFolder.WEIGHTS)));
             }
         }
 
@@ -455,112 +385,29 @@ public final class ArtefactStore {
                 artefact.facts().addProperty(Artefact.ATTEMPT, attempt);
             }
             folder.ifPresentOrElse(
-                    store -> write(partial(store), store.resolve(spec.digest()), record, artefact),
+                    store -> complete(store, record, artefact),
                     () -> memory.put(spec.digest(), artefact)); // from a folder it is read back
+        }
+
+        private void complete(Path store, Map<String, Object> record, Artefact artefact) {
+            try {
+                ArtefactFolder.write(
+                        partial(store), store.resolve(spec.digest()), record, artefact);
+            } catch (IOException e) {
+                throw unwritable(store, e);
+            }
         }
 
         @Override
         public void close() {
             try {
                 if (partial.isPresent() && Files.exists(partial.get())) {
-                    delete(partial.get());
+                    ArtefactFolder.delete(partial.get());
                 }
                 taken.filter(training -> training.steps() < reserved).ifPresent(this::reserve);
             } catch (IOException | UncheckedIOException e) {
                 LOG.warn("{}: cannot be written ({})", spec.digest(), e.toString());
             }
         }
-    }
-
-    private static void write(
-            Path partial, Path place, Map<String, Object> record, Artefact artefact) {
-        Map<String, byte[]> contents = new LinkedHashMap<>();
-        artefact.matrices().forEach((name, matrix) -> contents.put(name, bytes(matrix)));
-        JsonObject json = JSON.toJsonTree(record).getAsJsonObject();
-        artefact.facts().entrySet().forEach(f -> json.add(f.getKey(), f.getValue()));
-        json.addProperty(TrialRecord.SHA256, sha256(List.copyOf(contents.values())));
-        try {
-            Path weights = partial.resolve(WEIGHTS);
-            if (Files.isDirectory(weights)) {
-                json.add(MODEL_FILES, JSON.toJsonTree(digests(weights)));
-            }
-            write(partial.resolve(RECORD), TrialRecord.sealed(json).getBytes(UTF_8));
-            for (Map.Entry<String, byte[]> content : contents.entrySet()) {
-                write(partial.resolve(content.getKey() + ENDING), content.getValue());
-            }
-            AtomicFiles.force(partial);
-            moveInto(partial, place, json);
-            AtomicFiles.force(place.resolveSibling(""));
-        } catch (IOException e) {
-            throw unwritable(place.resolveSibling(""), e);
-        }
-    }
-
-    private static void write(Path file, byte[] content) throws IOException {
-        Files.write(file, content);
-        AtomicFiles.force(file);
-    }
-
-    private static void moveInto(Path partial, Path place, JsonObject record) throws IOException {
-        if (Files.isDirectory(place) && record.has(MODEL_FILES)) {
-            JsonObject stored = TrialRecord.contents(place.resolve(RECORD));
-            if (!stored.has(MODEL_FILES)) { // the same training, whose weights were not kept
-                requireSameNumbers(place, stored, record);
-                addWeights(partial, place, stored, record);
-                return;
-            }
-        }
-        try {
-            Files.move(partial, place, StandardCopyOption.ATOMIC_MOVE);
-        } catch (FileSystemException e) { // which of them differs from system to system
-            // another process finished the same training first: its artefact counts, and this one
-            // is equal or, of a private training, seen by nobody, since one release is charged
-            if (!Files.isDirectory(place)) {
-                throw e;
-            }
-        }
-    }
-
-    /** The weights must be those that the stored numbers are of. */
-    private static void requireSameNumbers(Path place, JsonObject stored, JsonObject record) {
-        if (!record.get(TrialRecord.SHA256).equals(stored.get(TrialRecord.SHA256))) {
-            throw new IllegalStateException(
-                    "%s: training again to keep the weights gave other numbers, as another machine or number of threads does; expected those that are stored; use another folder"
-                            .formatted(place));
-        }
-    }
-
-    /** They count once the record names them. */
-    private static void addWeights(Path partial, Path place, JsonObject stored, JsonObject record)
-            throws IOException {
-        if (Files.exists(place.resolve(WEIGHTS))) { // of a process that was killed here
-            delete(place.resolve(WEIGHTS));
-        }
-        Files.move(partial.resolve(WEIGHTS), place.resolve(WEIGHTS));
-        AtomicFiles.force(place);
-        stored.add(MODEL_FILES, record.get(MODEL_FILES));
-        AtomicFiles.write(place.resolve(RECORD), TrialRecord.sealed(stored));
-    }
-
-    /** Rows, columns, then values: big-endian. */
-    private static byte[] bytes(float[][] rows) {
-        int columns = rows.length == 0 ? 0 : rows[0].length;
-        ByteBuffer buffer = ByteBuffer.allocate(8 + 4 * rows.length * columns);
-        buffer.putInt(rows.length).putInt(columns);
-        for (float[] row : rows) {
-            buffer.asFloatBuffer().put(row);
-            buffer.position(buffer.position() + 4 * columns);
-        }
-        return buffer.array();
-    }
-
-    private static float[][] matrix(byte[] bytes) {
-        ByteBuffer buffer = ByteBuffer.wrap(bytes);
-        float[][] rows = new float[buffer.getInt()][buffer.getInt()];
-        for (float[] row : rows) {
-            buffer.asFloatBuffer().get(row);
-            buffer.position(buffer.position() + 4 * row.length);
-        }
-        return rows;
     }
 }

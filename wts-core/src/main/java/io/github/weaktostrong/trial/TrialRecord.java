@@ -117,7 +117,7 @@ public record TrialRecord(
      * @throws BadInputException if it is no such file, or was changed after it was written
      */
     public static TrialRecord read(Path path) {
-        Path file = Files.isDirectory(path) ? path.resolve(ArtefactStore.RECORD) : path;
+        Path file = Files.isDirectory(path) ? path.resolve(ArtefactFolder.RECORD) : path;
         try {
             Map<String, Object> json =
                     GSON.fromJson(contents(file), new TypeToken<Map<String, Object>>() {});

@@ -50,12 +50,22 @@ class Ops(Module):
   def gram(self: __torch__.Ops,
       x: Tensor) -> Tensor:
     width = torch.size(x, 2)
-    first = torch.narrow(x, 2, 0, ops.prim.min(256, width))
-    result = torch.bmm(first, torch.transpose(first, 1, 2))
-    for i in range(torch.floordiv(torch.sub(width, 1), 256)):
-      begin = torch.mul(256, torch.add(i, 1))
-      part = torch.narrow(x, 2, begin, ops.prim.min(256, torch.sub(width, begin)))
-      _0 = torch.add_(result, torch.bmm(part, torch.transpose(part, 1, 2)))
+    parts = torch.floordiv(width, 256)
+    rest = torch.sub(width, torch.mul(256, parts))
+    last = torch.narrow(x, 2, torch.mul(256, parts), rest)
+    result = torch.bmm(last, torch.transpose(last, 1, 2))
+    if torch.eq(torch.size(x, 0), 1):
+      row = torch.squeeze(x, 0)
+      steps = torch.size(row, 0)
+      for i in range(torch.floordiv(torch.add(parts, 15), 16)):
+        n = ops.prim.min(16, torch.sub(parts, torch.mul(16, i)))
+        columns = torch.narrow(row, 1, torch.mul(4096, i), torch.mul(256, n))
+        group = torch.transpose(torch.reshape(columns, [steps, n, 256]), 0, 1)
+        _0 = torch.add_(result, torch.sum(torch.bmm(group, torch.transpose(group, 1, 2)), [0], True))
+    else:
+      for j in range(parts):
+        part = torch.narrow(x, 2, torch.mul(256, j), 256)
+        _1 = torch.add_(result, torch.bmm(part, torch.transpose(part, 1, 2)))
     return result
   def gram_error(self: __torch__.Ops,
       width: int) -> float:

@@ -1,6 +1,7 @@
 package io.github.weaktostrong.privacy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,6 +61,28 @@ class SpendingLogTest {
         log.append(entry("a", 16));
         assertTrue(Thread.interrupted());
         assertEquals(List.of(entry("a", 16)), log.attempts());
+    }
+
+    /** An interrupt closes a channel: that is a request to stop, not a disk that is full. */
+    @Test
+    void append_threadThatIsInterruptedMeanwhile_losesNoEntry() throws InterruptedException {
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        Thread writer =
+                new Thread(
+                        () -> {
+                            for (int i = 0; i < 100; i++) {
+                                log.append(entry("a" + i, i));
+                                Thread.interrupted(); // it is for the caller to answer
+                            }
+                        });
+        writer.setUncaughtExceptionHandler((thread, e) -> failure.set(e));
+        writer.start();
+        while (writer.isAlive()) {
+            writer.interrupt();
+            writer.join(1);
+        }
+        assertNull(failure.get());
+        assertEquals(100, log.attempts().size());
     }
 
     @ParameterizedTest
