@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ArtefactStoreTest {
     private static final TrialSpec PLAIN = spec(1);
@@ -191,9 +191,9 @@ class ArtefactStoreTest {
         assertFalse(Files.exists(temp.resolve("store")), "nothing was written");
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
+    /** What {@link #damage} does. */
+    static List<String> damages() {
+        return List.of(
                 "changed",
                 "cut",
                 "missing",
@@ -204,8 +204,11 @@ class ArtefactStoreTest {
                 "unsealed",
                 "moved",
                 "weights",
-                "weights added"
-            })
+                "weights added");
+    }
+
+    @ParameterizedTest
+    @MethodSource("damages")
     void holds_damagedPlain_isPutAside(String damage) throws IOException {
         completeWithWeights(store(), PLAIN, 1);
         damage(damage, place(PLAIN));
@@ -221,20 +224,7 @@ class ArtefactStoreTest {
 
     /** Trained again, it would spend its budget again. */
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "changed",
-                "cut",
-                "missing",
-                "record cut",
-                "record missing",
-                "seconds",
-                "setting",
-                "unsealed",
-                "moved",
-                "weights",
-                "weights added"
-            })
+    @MethodSource("damages")
     void holds_damagedPrivate_countsAsThereAndIsRefusedWhenRead(String damage) throws IOException {
         completeWithWeights(store(), PRIVATE, 1);
         damage(damage, place(PRIVATE));
