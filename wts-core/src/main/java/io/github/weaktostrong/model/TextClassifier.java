@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -124,11 +125,16 @@ public final class TextClassifier extends LoadedModel {
     }
 
     private NDArray logits(ForwardPass pass, UnaryOperator<NDArray> onEmbeddings) {
-        // left to the step: the graph keeps it, and DJL frees its memory when it is closed
-        @Nullable NDArray read = body().classified(pass.batch());
-        try (NDArray hidden = states(pass, read, onEmbeddings)) {
+        try (NDArray hidden = hidden(pass, onEmbeddings)) {
             return head().apply(hidden, pass.ops());
         }
+    }
+
+    /** What the head reads of every row, (B, D). */
+    private NDArray hidden(ForwardPass pass, UnaryOperator<NDArray> onEmbeddings) {
+        // left to the step: the graph keeps it, and DJL frees its memory when it is closed
+        @Nullable NDArray read = body().classified(pass.batch());
+        return states(pass, read, onEmbeddings);
     }
 
     /**
@@ -139,6 +145,25 @@ public final class TextClassifier extends LoadedModel {
      * @return logits, rows x C, in the order of the rows
      */
     public float[][] logits(List<int[]> rows, int batchSize) {
+        return ofRows(rows, batchSize, this::logits);
+    }
+
+    /**
+     * What the head reads of any number of rows: the final hidden state of the last token, or the
+     * mean over the tokens, as the body has it; as {@link #logits(List, int)}.
+     *
+     * @return rows x D, in the order of the rows
+     */
+    public float[][] states(List<int[]> rows, int batchSize) {
+        return ofRows(
+                rows,
+                batchSize,
+                batch -> hidden(ForwardPass.plain(batch), UnaryOperator.identity()));
+    }
+
+    /** What is computed of batches of similar length, without a graph, in the order of the rows. */
+    private float[][] ofRows(
+            List<int[]> rows, int batchSize, Function<TokenBatch, NDArray> computed) {
         TokenBatch.requireBatchSize(batchSize);
         int[] order =
                 IntStream.range(0, rows.size())
@@ -151,9 +176,13 @@ public final class TextClassifier extends LoadedModel {
             StoppedException.check(begin, order.length, "rows");
             int[] batch =
                     Arrays.copyOfRange(order, begin, Math.min(order.length, begin + batchSize));
-            float[][] logits = logits(rows, batch);
-            for (int i = 0; i < batch.length; i++) {
-                result[batch[i]] = logits[i];
+            List<int[]> selected = Arrays.stream(batch).mapToObj(rows::get).toList();
+            try (NDManager step = newStep()) {
+                float[][] values =
+                        GradMode.off(() -> toRows(computed.apply(TokenBatch.of(step, selected))));
+                for (int i = 0; i < batch.length; i++) {
+                    result[batch[i]] = values[i];
+                }
             }
         }
         return result;
@@ -179,18 +208,7 @@ public final class TextClassifier extends LoadedModel {
                 label, labelNames.stream().skip(label).findFirst(), probabilities);
     }
 
-    /** Logits of the rows with these indices, without a graph: (indices.length) x C. */
-    private float[][] logits(List<int[]> rows, int[] indices) {
-        List<int[]> selected = new ArrayList<>();
-        for (int index : indices) {
-            selected.add(rows.get(index));
-        }
-        try (NDManager step = newStep()) {
-            return GradMode.off(() -> toRows(logits(TokenBatch.of(step, selected))));
-        }
-    }
-
-    /** Copies logits (B, C) to Java, row by row. */
+    /** Copies a matrix, such as logits (B, C), to Java, row by row. */
     public static float[][] toRows(NDArray logits) {
         Shape shape = logits.getShape();
         int width = (int) shape.get(1);

@@ -1,5 +1,6 @@
 package io.github.weaktostrong.examples.cli;
 
+import ai.djl.Device;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
@@ -15,9 +16,11 @@ import io.github.weaktostrong.eval.robustness.AttackReport;
 import io.github.weaktostrong.eval.robustness.AttackedRow;
 import io.github.weaktostrong.eval.robustness.AttackedRow.Outcome;
 import io.github.weaktostrong.eval.robustness.ClassifierVictim;
+import io.github.weaktostrong.eval.robustness.SimilarityFilter;
 import io.github.weaktostrong.eval.robustness.VectorNeighbours;
 import io.github.weaktostrong.eval.robustness.WordNeighbours;
 import io.github.weaktostrong.eval.robustness.WordNetSynonyms;
+import io.github.weaktostrong.examples.mini.MiniLmEncoder;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.model.TextClassifier;
 import java.nio.file.Path;
@@ -67,6 +70,14 @@ final class AttackCommand implements Callable<Integer> {
     private double maxChangedShare;
 
     @Option(
+            names = "--similarity",
+            paramLabel = "COSINE",
+            description =
+                    "Keep to texts that minilm finds this similar, such as 0.85, without negations"
+                            + " or antonyms changed (default: no such limit).")
+    private @Nullable Double similarity;
+
+    @Option(
             names = "--second-text",
             description = "Attack text2 of pairs instead of text, as TextFooler does.")
     private boolean secondText;
@@ -99,9 +110,11 @@ final class AttackCommand implements Callable<Integer> {
         ModelSpec spec = model.spec();
         int longest = OptionValues.maxLength(maxLength, Integer.MAX_VALUE, spec);
         int classes = Math.max(2, labelled.classes());
-        try (TextClassifier classifier =
-                TextClassifier.open(spec, classes, 0, Engines.device("auto"))) {
-            Attack attack = recipe.attack(classifier).withOptions(options);
+        Device device = Engines.device("auto");
+        try (TextClassifier classifier = TextClassifier.open(spec, classes, 0, device);
+                @Nullable MiniLmEncoder encoder =
+                        similarity == null ? null : new MiniLmEncoder(device)) {
+            Attack attack = keepingSimilar(recipe.attack(classifier).withOptions(options), encoder);
             TokenizedDataset.of(labelled, classifier.tokenizer(), longest).requireTokens();
             ClassifierVictim victim = new ClassifierVictim(classifier, longest, batchSize);
             AttackReport report = attack.run(victim, labelled);
@@ -109,6 +122,13 @@ final class AttackCommand implements Callable<Integer> {
             Json.print(summary(report));
         }
         return 0;
+    }
+
+    private Attack keepingSimilar(Attack attack, @Nullable MiniLmEncoder encoder) {
+        return encoder == null || similarity == null
+                ? attack
+                : attack.keepingTo(
+                        new SimilarityFilter(encoder, similarity, WordNetSynonyms.open()));
     }
 
     private void write(AttackReport report, List<JsonObject> inputs) {

@@ -4,12 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.Device;
 import com.google.gson.JsonObject;
+import io.github.weaktostrong.examples.mini.MiniLmEncoder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
+import org.apache.commons.math3.linear.ArrayRealVector;
+import org.apache.commons.math3.linear.RealVector;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -124,6 +129,34 @@ class AttackCommandTest {
     }
 
     @Test
+    void attack_keepingToSimilarTexts_changesNoneBeyondTheThreshold() {
+        List<JsonObject> free = attack(data, "textbugger");
+        List<JsonObject> close = attack(data, "textbugger", "--similarity", "0.85");
+        try (MiniLmEncoder encoder = new MiniLmEncoder(Device.cpu())) {
+            assertTrue(leastCosine(free, encoder) < 0.7);
+            assertTrue(leastCosine(close, encoder) >= 0.85);
+        }
+        assertTrue(
+                close.stream().anyMatch(row -> !row.get("text").equals(row.get("perturbed_text"))));
+    }
+
+    private static double leastCosine(List<JsonObject> rows, MiniLmEncoder encoder) {
+        double least = 1;
+        for (JsonObject row : rows) {
+            String text = row.get("text").getAsString();
+            String perturbed = row.get("perturbed_text").getAsString();
+            float[][] vectors = encoder.embed(List.of(text, perturbed));
+            RealVector one = new ArrayRealVector(doubles(vectors[0]));
+            least = Math.min(least, one.cosine(new ArrayRealVector(doubles(vectors[1]))));
+        }
+        return least;
+    }
+
+    private static double[] doubles(float[] vector) {
+        return IntStream.range(0, vector.length).mapToDouble(i -> vector[i]).toArray();
+    }
+
+    @Test
     void attack_ofOneSeed_isTheSameTwiceAndOfAnotherIsNot() {
         assertEquals(attacked(1), attacked(1));
         assertNotEquals(attacked(1), attacked(2));
@@ -228,6 +261,10 @@ class AttackCommandTest {
         refused(head, List.of("bertattack", "--data", data), "--recipe", "bertattack");
         refused(head, List.of("textbugger", "--data", data, "--max-queries", 0), "query budget");
         refused(head, List.of("textbugger", "--data", data, "--batch-size", 8), "--batch-size 8");
+        refused(
+                head,
+                List.of("textbugger", "--data", data, "--similarity", 2),
+                "threshold of similarity is 2.0");
         refused(
                 head,
                 List.of("textfooler", "--data", data, "--neighbours", folder.resolve("none")),
