@@ -12,6 +12,7 @@ package io.github.weaktostrong.data;
  */
 public record SplitSizes(int weak, int transfer, int validation, int test, Replicates replicates) {
     private static final int FEWEST_ROWS = 13;
+    private static final int ENOUGH_TO_DECIDE = 500;
 
     /** Checks that every split has rows. */
     public SplitSizes {
@@ -44,14 +45,16 @@ public record SplitSizes(int weak, int transfer, int validation, int test, Repli
     }
 
     /**
-     * Divides all rows 40 / 40 / 20 into D_W / D_WTS / D_T, one fifth of D_W being cut off as V.
+     * Divides all rows 40 / 40 / 20 into D_W / D_WTS / D_T, one fifth of D_W being cut off as V;
+     * two fifths at most where that is needed for 500 rows, since V decides what is a question.
      *
      * <p>The paper states neither the sizes for its fairness data nor where V comes from; these are
      * the shares it states elsewhere.
      *
      * @param rows how many rows there are, at least 13
      * @throws IllegalArgumentException if there are fewer
-     * @return 32 % / 40 % / 8 % / 20 %, together {@code rows}
+     * @return 32 % / 40 % / 8 % / 20 %, together {@code rows}; below 6,250 rows V has 500 of them,
+     *     but 16 % at most, and D_W what is left
      */
     public static SplitSizes fortyFortyTwenty(int rows) {
         Checks.requireAtLeast(
@@ -61,7 +64,8 @@ public record SplitSizes(int weak, int transfer, int validation, int test, Repli
                         + " more");
         int test = (int) Math.round(0.2 * rows);
         int transfer = (int) Math.round(0.4 * rows);
-        int validation = (int) Math.round(0.08 * rows);
+        int validation =
+                (int) Math.round(Math.max(0.08 * rows, Math.min(ENOUGH_TO_DECIDE, 0.16 * rows)));
         return new SplitSizes(rows - test - transfer - validation, transfer, validation, test);
     }
 }

@@ -188,6 +188,13 @@ class SplitsTest {
     }
 
     @Test
+    void fortyFortyTwenty_fewerRows_giveSelectionTheRowsThatItNeeds() {
+        assertEquals(new SplitSizes(1_900, 2_400, 500, 1_200), SplitSizes.fortyFortyTwenty(6_000));
+        assertEquals(new SplitSizes(1_100, 1_600, 500, 800), SplitSizes.fortyFortyTwenty(4_000));
+        assertEquals(new SplitSizes(240, 400, 160, 200), SplitSizes.fortyFortyTwenty(1_000));
+    }
+
+    @Test
     void fortyFortyTwenty_adult_addsUp() {
         assertEquals(
                 new SplitSizes(15_630, 19_537, 3_907, 9_768), SplitSizes.fortyFortyTwenty(48_842));
