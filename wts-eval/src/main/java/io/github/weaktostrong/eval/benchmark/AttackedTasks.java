@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
@@ -29,9 +30,11 @@ final class AttackedTasks {
     private final List<AttackReport> reports = new ArrayList<>();
     private final List<AttackReport> averaged = new ArrayList<>();
     private final List<LongerSearch> longer = new ArrayList<>();
+    private final List<float[][]> found;
 
     AttackedTasks(
             AttackProbe attack, List<Dataset> tests, List<float[][]> found, int minimumTaskRows) {
+        this.found = List.copyOf(found);
         for (int i = 0; i < tests.size(); i++) {
             Dataset test = tests.get(i);
             AttackReport report = attack.report(test, found.get(i));
@@ -87,7 +90,7 @@ final class AttackedTasks {
 
     /** Returns every attacked row. */
     RowResults rows() {
-        return new AttackedRows(List.copyOf(reports));
+        return new AttackedRows(List.copyOf(reports), found);
     }
 
     /** Returns the intervals of a single task, none of several: their intervals do not add up. */
@@ -124,7 +127,8 @@ final class AttackedTasks {
      * Rows that were attacked anew on one model, one attack for each task; their perturbed texts
      * are not kept.
      */
-    private record AttackedRows(List<AttackReport> attacks) implements RowResults {
+    private record AttackedRows(List<AttackReport> attacks, List<float[][]> found)
+            implements RowResults {
         private static final List<String> COLUMNS =
                 List.of(
                         "id",
@@ -135,7 +139,8 @@ final class AttackedTasks {
                         "queries",
                         "changed_words",
                         "words",
-                        "recipe");
+                        "recipe",
+                        "perturbed_prediction_at_four_budgets");
 
         @Override
         public List<String> columns() {
@@ -145,8 +150,11 @@ final class AttackedTasks {
         @Override
         public List<List<Object>> table() {
             List<List<Object>> lines = new ArrayList<>();
-            for (AttackReport attack : attacks) {
-                for (AttackedRow row : attack.rows()) {
+            for (int task = 0; task < attacks.size(); task++) {
+                AttackReport attack = attacks.get(task);
+                for (int i = 0; i < attack.rows().size(); i++) {
+                    AttackedRow row = attack.rows().get(i);
+                    OptionalInt longer = AttackProbe.afterLongerSearch(found.get(task)[i]);
                     Example example = row.original();
                     lines.add(
                             List.of(
@@ -158,7 +166,8 @@ final class AttackedTasks {
                                     row.queries(),
                                     row.changedWords(),
                                     row.words(),
-                                    attack.recipe()));
+                                    attack.recipe(),
+                                    longer.isPresent() ? longer.getAsInt() : ""));
                 }
             }
             return lines;

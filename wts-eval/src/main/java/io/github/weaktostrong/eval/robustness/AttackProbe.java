@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /**
@@ -142,14 +143,24 @@ public record AttackProbe(List<Attack> attacks, int rows) implements ModelProbe 
         int survive = 0;
         int surviveLonger = 0;
         for (int i = 0; i < found.length; i++) {
-            if ((int) found[i][5] != NOT_ASKED) {
+            OptionalInt longer = afterLongerSearch(found[i]);
+            if (longer.isPresent()) {
                 int label = attacked.get(i).label().orElseThrow();
                 rows++;
                 survive += (int) found[i][1] == label ? 1 : 0;
-                surviveLonger += (int) found[i][5] == label ? 1 : 0;
+                surviveLonger += longer.getAsInt() == label ? 1 : 0;
             }
         }
         return new LongerSearch(survive / (double) rows, surviveLonger / (double) rows);
+    }
+
+    /**
+     * The perturbed prediction under four times the budget; empty for a row outside the sample.
+     *
+     * @param row of what {@link #measure} found
+     */
+    public static OptionalInt afterLongerSearch(float[] row) {
+        return (int) row[5] == NOT_ASKED ? OptionalInt.empty() : OptionalInt.of((int) row[5]);
     }
 
     /**

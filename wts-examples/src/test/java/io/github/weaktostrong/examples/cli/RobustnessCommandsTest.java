@@ -165,7 +165,8 @@ class RobustnessCommandsTest {
                                                         run.get("role").getAsString(),
                                                         run.get("seed").getAsLong())));
         assertEquals(
-                "id,task,label,prediction,perturbed_prediction,queries,changed_words,words,recipe",
+                "id,task,label,prediction,perturbed_prediction,queries,changed_words,words,recipe,"
+                        + "perturbed_prediction_at_four_budgets",
                 lines.get(0));
         return lines.stream()
                 .skip(1)
