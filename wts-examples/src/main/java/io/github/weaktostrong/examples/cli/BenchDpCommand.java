@@ -12,9 +12,7 @@ import io.github.weaktostrong.regularizers.privacy.DifferentialPrivacy;
 import io.github.weaktostrong.regularizers.privacy.DpSgd;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -120,24 +118,15 @@ final class BenchDpCommand implements Callable<Integer> {
     }
 
     /**
-     * Runs a command of this program in a process of its own, with the same flags of the JVM.
+     * Runs a command of this program in a process of its own.
      *
      * @return the JSON object of its last line on standard output
      * @throws IllegalStateException if it fails; its messages are on standard error
      */
     private static Map<String, Object> inOwnProcess(List<String> arguments) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        command.add("-cp");
-        command.add(System.getProperty("java.class.path"));
-        command.add(Wts.class.getName());
-        command.addAll(arguments);
         try {
             Process process =
-                    new ProcessBuilder(command)
-                            .redirectError(ProcessBuilder.Redirect.INHERIT)
-                            .start();
+                    OwnProcess.of(arguments).redirectError(ProcessBuilder.Redirect.INHERIT).start();
             String output =
                     new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             int code = process.waitFor();

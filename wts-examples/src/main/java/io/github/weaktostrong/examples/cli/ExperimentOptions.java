@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that every experiment has, and what is done with them. */
@@ -107,6 +108,8 @@ final class ExperimentOptions {
                             + " OUT/store/ARTEFACT/model (default: none).")
     private List<Role> keepModels = List.of();
 
+    @Mixin private JobsOption jobs = new JobsOption();
+
     @Option(names = "--dry-run", description = "Print what would run, and stop.")
     private boolean dryRun;
 
@@ -147,6 +150,7 @@ final class ExperimentOptions {
                             .device(device)
                             .output(out)
                             .keepModels(keepModels.toArray(new Role[0]))
+                            .executor(jobs.executor(out, device, keepModels))
                             .listener(progress);
             more.accept(builder);
             WeakToStrong run = builder.build(); // refuses before models are opened for remarks

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -65,6 +66,8 @@ final class ReproduceCommand implements Callable<Integer> {
             description = "auto, cpu, gpu0, ... (default: ${DEFAULT-VALUE}).")
     private String device = "auto";
 
+    @Mixin private JobsOption jobs = new JobsOption();
+
     @Option(names = "--dry-run", description = "Print what it would cost, and stop.")
     private boolean dryRun;
 
@@ -88,7 +91,8 @@ final class ReproduceCommand implements Callable<Integer> {
         scenario.requireData();
         Results results;
         try (ExperimentProgress progress = new ExperimentProgress()) {
-            results = reproduction.run(out, device, progress);
+            results =
+                    reproduction.run(out, device, jobs.executor(out, device, List.of()), progress);
         }
         reproduction.write(results, out);
         System.err.println("wts: results in " + out);

@@ -40,6 +40,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             RerunCommand.class,
             PropertyCommands.Privacy.class,
             PretrainCommand.class,
+            WorkerCommand.class,
             BenchCommand.class,
             CommandLine.HelpCommand.class
         })
@@ -150,7 +151,8 @@ public final class Wts {
         return badInput ? BAD_INPUT : FAILED;
     }
 
-    private static String oneLine(Throwable error) {
+    /** What went wrong, on one line. */
+    static String oneLine(Throwable error) {
         Optional<String> outOfMemory = OutOfMemory.of(error);
         if (outOfMemory.isPresent()) {
             return outOfMemory.get();

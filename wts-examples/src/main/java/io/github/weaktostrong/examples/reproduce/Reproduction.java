@@ -9,6 +9,7 @@ import io.github.weaktostrong.result.Doubt;
 import io.github.weaktostrong.result.Trend;
 import io.github.weaktostrong.result.WeakToStrongResult;
 import io.github.weaktostrong.trial.ExperimentListener;
+import io.github.weaktostrong.trial.TrialExecutor;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -41,8 +42,10 @@ public record Reproduction(List<PaperItem> items, Scenario scenario) {
      *
      * @param out folder of the results, with the store of trainings
      * @param device {@code auto}, {@code cpu}, {@code gpu0}, ...
+     * @param executor carries the trainings out
      */
-    public Results run(Path out, String device, ExperimentListener listener) {
+    public Results run(
+            Path out, String device, TrialExecutor executor, ExperimentListener listener) {
         Results results = new Results();
         Map<Object, Benchmark> benchmarks = new HashMap<>();
         for (List<Point> open = open(results); !open.isEmpty(); open = open(results)) {
@@ -55,6 +58,7 @@ public record Reproduction(List<PaperItem> items, Scenario scenario) {
                         run.builder(benchmark)
                                 .output(out)
                                 .device(device)
+                                .executor(executor)
                                 .listener(listener)
                                 .build());
             }

@@ -22,9 +22,10 @@ record ChildJvm(Process process, Path err) {
                                 Wts.class.getName()));
         line.addAll(command);
         Path err = folder.resolve("err");
+        ProcessBuilder builder = new ProcessBuilder(line);
+        builder.environment().put("OMP_NUM_THREADS", "1"); // sums do not depend on the machine
         Process process =
-                new ProcessBuilder(line)
-                        .directory(folder.toFile())
+                builder.directory(folder.toFile())
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                         .redirectError(err.toFile())
                         .start();

@@ -1,0 +1,122 @@
+package io.github.weaktostrong.examples.cli;
+
+import com.google.gson.JsonParseException;
+import io.github.weaktostrong.examples.cli.WorkerCommand.Message;
+import io.github.weaktostrong.examples.cli.WorkerProcesses.Said;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** A {@link WorkerCommand} in a process of its own. */
+final class WorkerProcess implements AutoCloseable {
+    private static final String THREADS = "OMP_NUM_THREADS";
+    private static final long PATIENCE = 60; // s, for the step that a worker is in
+
+    private final Process process;
+    private final Path log;
+
+    private WorkerProcess(Process process, Path log) {
+        this.process = process;
+        this.log = log;
+    }
+
+    /**
+     * Starts a worker.
+     *
+     * @param arguments of the command
+     * @param jobs how many workers share the cores; who set the number of threads keeps it
+     * @param heard takes what it says, and that it ended
+     */
+    static WorkerProcess start(List<String> arguments, int jobs, BlockingQueue<Said> heard) {
+        List<String> command = new ArrayList<>(List.of("worker"));
+        command.addAll(arguments);
+        try {
+            Path log = Files.createTempFile("wts-worker-", ".log");
+            ProcessBuilder builder = OwnProcess.of(command).redirectError(log.toFile());
+            int share = Math.max(1, Runtime.getRuntime().availableProcessors() / jobs);
+            builder.environment().putIfAbsent(THREADS, Integer.toString(share));
+            WorkerProcess worker = new WorkerProcess(builder.start(), log);
+            Thread listening = new Thread(() -> worker.listen(heard), "worker");
+            listening.setDaemon(true);
+            listening.start();
+            return worker;
+        } catch (IOException e) {
+            throw new UncheckedIOException("a worker cannot be started: " + e.getMessage(), e);
+        }
+    }
+
+    private void listen(BlockingQueue<Said> heard) {
+        try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+            for (String line = out.readLine(); line != null; line = out.readLine()) {
+                Message message = WorkerCommand.JSON.fromJson(line, Message.class);
+                heard.add(new Said(this, Optional.of(message)));
+            }
+        } catch (IOException | JsonParseException e) {
+            process.destroy();
+        }
+        heard.add(new Said(this, Optional.empty()));
+    }
+
+    /** Hands a training over; that a dead worker does not take it is heard as its end. */
+    void handOver(Map<String, Object> request) {
+        try {
+            Writer in = process.outputWriter(StandardCharsets.UTF_8);
+            in.write(WorkerCommand.JSON.toJson(request) + "\n");
+            in.flush();
+        } catch (IOException e) {
+            process.destroy();
+        }
+    }
+
+    /** How a worker that is dead ended: its code, and the last line of its log. */
+    String lastWords() {
+        try {
+            int code = process.waitFor();
+            List<String> lines = Files.readAllLines(log, StandardCharsets.UTF_8);
+            String last = lines.isEmpty() ? "" : ": " + lines.get(lines.size() - 1);
+            return "the last time with code " + code + last;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "stopped";
+        } catch (IOException e) {
+            return "its log cannot be read: " + e.getMessage();
+        }
+    }
+
+    /** Tells it that there is no more to do; a training in progress stops after its step. */
+    void dismiss() {
+        try {
+            process.outputWriter(StandardCharsets.UTF_8).close();
+        } catch (IOException e) {
+            process.destroy(); // it is dead, or dies now
+        }
+    }
+
+    /** Waits for its end, a minute at most. */
+    @Override
+    public void close() {
+        boolean interrupted = Thread.interrupted(); // the wait is for a clean stop
+        try {
+            if (!process.waitFor(PATIENCE, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+            Files.deleteIfExists(log);
+        } catch (IOException | InterruptedException e) {
+            process.destroyForcibly();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.github.weaktostrong.examples.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Trainings in several processes, of which some are killed. */
+class JobsTest {
+    @TempDir private Path folder;
+
+    @Test
+    void jobs_oneWorkerKilled_givesTheResultsOfOneProcess() throws Exception {
+        ChildJvm alone = experiment("alone", "1");
+        assertTrue(alone.process().waitFor(120, TimeUnit.SECONDS));
+        assertEquals(0, alone.process().exitValue(), alone.said());
+        ChildJvm shared = experiment("shared", "2");
+        int killed = 0;
+        while (shared.process().isAlive()) {
+            if (killed == 0 && shared.process().descendants().count() == 2) {
+                Thread.sleep(1500); // it has begun a training, or is about to
+                killed += shared.process().descendants().limit(1).filter(this::killed).count();
+            }
+            Thread.sleep(20);
+        }
+        assertEquals(0, shared.process().exitValue(), shared.said());
+        assertEquals(1, killed);
+        assertEquals(runs("alone"), runs("shared"));
+    }
+
+    @Test
+    void jobs_workersKilledAgainAndAgain_isAnErrorThatNamesTheTraining() throws Exception {
+        ChildJvm shared = experiment("shared", "2");
+        while (shared.process().isAlive()) {
+            shared.process().descendants().forEach(this::killed);
+            Thread.sleep(100);
+        }
+        assertEquals(1, shared.process().exitValue(), shared.said());
+        assertTrue(shared.said().contains("seed 1, weak: its process ended twice"), shared.said());
+        assertNotEquals(true, Files.exists(folder.resolve("shared/results.json")));
+    }
+
+    private boolean killed(ProcessHandle worker) {
+        return worker.destroyForcibly();
+    }
+
+    private ChildJvm experiment(String out, String jobs) throws IOException, InterruptedException {
+        return ChildJvm.start(
+                folder,
+                List.of(
+                        "fairness",
+                        "--out",
+                        folder.resolve(out).toString(),
+                        "--strong",
+                        "mini-xs",
+                        "--seeds",
+                        "1",
+                        "--strategies",
+                        "NO_TFT",
+                        "--epochs",
+                        "1",
+                        "--max-rows",
+                        "600",
+                        "--jobs",
+                        jobs));
+    }
+
+    /** What the results say of each run but its time. */
+    private List<JsonObject> runs(String out) throws IOException {
+        List<JsonObject> runs = new ArrayList<>();
+        Path results = folder.resolve(out).resolve("results.json");
+        for (JsonElement each : Cli.json(results).getAsJsonArray("runs")) {
+            JsonObject run = each.getAsJsonObject();
+            run.remove("seconds");
+            runs.add(run);
+        }
+        return runs;
+    }
+}
