@@ -5,6 +5,7 @@ import io.github.weaktostrong.privacy.PrivacyBudget;
 import io.github.weaktostrong.privacy.PrivacyHistory;
 import io.github.weaktostrong.privacy.PrivacyStatement;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -17,17 +18,21 @@ import java.util.Optional;
  * @param before what the model went through before
  * @param notCovered what of the rows reached the model past the gradients that a mechanism bounds,
  *     in words
+ * @param charged steps of the attempts that {@code spent} counts, by their names in the {@link
+ *     io.github.weaktostrong.privacy.SpendingLog}; empty where the training was entered in none
  */
 public record TrainingOutcome(
         List<TrainingStep> steps,
         PrivacyBudget spent,
         PrivacyHistory before,
-        List<String> notCovered) {
+        List<String> notCovered,
+        Map<String, Integer> charged) {
 
     /** Keeps copies. */
     public TrainingOutcome {
         steps = List.copyOf(steps);
         notCovered = List.copyOf(notCovered);
+        charged = Map.copyOf(charged);
     }
 
     /**

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.weaktostrong.privacy.SpendingAccount;
+import io.github.weaktostrong.privacy.SpendingLog;
 import io.github.weaktostrong.train.LearningRate.Schedule;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -112,7 +114,9 @@ class TrainingConfigTest {
                         TrainedPart.HEAD,
                         Optional.of(FixedBatches.flat(1)),
                         Optional.empty(),
-                        Optional.of(Path.of("states")));
+                        Optional.of(Path.of("states")),
+                        Optional.of(
+                                new SpendingAccount(SpendingLog.in(Path.of("ledger")), "mine")));
         assertEquals(config, config.toBuilder().build());
         TrainingConfig plain =
                 TrainingConfig.builder()
