@@ -124,6 +124,7 @@ final class TrainCommand implements Callable<Integer> {
         Optional<GradientMechanism> mechanism = privacy.mechanism();
         TrainingConfig.Builder builder =
                 mechanism.map(training::builder).orElseGet(training::builder);
+        checkDiagnostics(mechanism);
         checkpoints.beside(out).ifPresent(builder::checkpoints);
         builder.build();
         checkPatience(mechanism.isPresent());
@@ -150,6 +151,16 @@ final class TrainCommand implements Callable<Integer> {
             trainClassifier(spec, rows, held, config, regularizers, device);
         }
         return 0;
+    }
+
+    private void checkDiagnostics(Optional<GradientMechanism> mechanism) {
+        if (mechanism.orElse(null) instanceof StepDiagnostics
+                && checkpoints.beside(out).isPresent()) {
+            throw new IllegalArgumentException(
+                    "--write-non-private-diagnostics beside --checkpoint-every; expected one of the"
+                            + " two, since no guarantee covers what a checkpoint would hold of"
+                            + " them; leave one out");
+        }
     }
 
     private void checkPatience(boolean isPrivate) {
