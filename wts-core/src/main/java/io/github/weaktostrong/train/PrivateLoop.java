@@ -4,14 +4,38 @@ import ai.djl.ndarray.NDManager;
 import io.github.weaktostrong.model.LoadedModel;
 import io.github.weaktostrong.objective.GradientMechanism;
 import io.github.weaktostrong.privacy.PrivacyHistory;
+import io.github.weaktostrong.privacy.PrivateTraining;
 import io.github.weaktostrong.privacy.SpendingAccount;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** The loop under a gradient mechanism: sample, clip row by row, sum, noise, update. */
 final class PrivateLoop {
-    private PrivateLoop() {}
+    private final TrainingTask task;
+    private final GradientMechanism mechanism;
+    private final TrainingConfig config;
+    private final TrainingListener listener;
+    private final LoadedModel model;
+    private final PrivacyHistory before;
+    private final int rows;
+    private final int planned;
+
+    private PrivateLoop(
+            TrainingTask task,
+            GradientMechanism mechanism,
+            TrainingConfig config,
+            TrainingListener listener) {
+        this.task = task;
+        this.mechanism = mechanism;
+        this.config = config;
+        this.listener = listener;
+        model = task.model();
+        before = model.privacyHistory();
+        rows = task.rows().size();
+        planned = mechanism.keepsFileOrder() ? config.steps(rows) : config.sampledSteps(rows);
+    }
 
     /**
      * Trains the task's model in place. Nothing that is measured on the rows leaves a step. The
@@ -25,60 +49,49 @@ final class PrivateLoop {
             TrainingListener listener) {
         requireExecutable(mechanism, config);
         requireNoRunningState(task, config);
-        LoadedModel model = task.model();
         requireFixedLength(task, mechanism, config);
-        int rows = task.rows().size();
-        int planned = mechanism.keepsFileOrder() ? config.steps(rows) : config.sampledSteps(rows);
+        return new PrivateLoop(task, mechanism, config, listener).run();
+    }
+
+    private TrainingOutcome run() {
         GradientMechanism.Session session = mechanism.begin(rows, config.batchSize(), planned);
         TrainingTask.Session own = task.begin(config, planned);
-        PrivacyHistory before = model.privacyHistory();
         session.spentAfter(before.trainings()); // refuses at once what cannot be added up
-        PrivacyHistory all = task.teacherHistory().and(before);
-        List<TrainingStep> trace = new ArrayList<>(planned);
         boolean graph = mechanism.oneRowAtATime();
         try (ParameterUpdate update = new ParameterUpdate(model, config, graph)) {
-            Optional<ResumableTraining> resumable =
+            Optional<ResumableTraining> kept =
                     config.checkpoints()
                             .map(on -> new ResumableTraining(task, config, own, update));
             int begun =
-                    resumable
-                            .flatMap(ResumableTraining::resume)
+                    kept.flatMap(ResumableTraining::resume)
                             .map(ResumableTraining.Progress::updates)
                             .orElse(0);
-            if (begun > 0) {
-                model.remember(all.and(session.taken().withSteps(begun)));
-            }
-            try (ChargedSteps charged =
-                            new ChargedSteps(session, account(config, resumable), begun, planned);
+            remember(session.taken().withSteps(begun));
+            try (ChargedSteps charged = new ChargedSteps(session, account(kept), begun, planned);
                     ClippedSum sum =
                             new ClippedSum(own.perExample(), update, mechanism, session, config)) {
                 int last = charged.last();
-                for (int step = 1; step <= begun; step++) {
-                    trace.add(step(step, last, config, rows, planned));
-                }
-                model.remember(all.and(charged.total()));
-                for (int step = begun + 1; step <= last; step++) {
+                List<TrainingStep> trace = new ArrayList<>(last);
+                IntStream.rangeClosed(1, begun).forEach(step -> trace.add(step(step, last)));
+                boolean stops = false;
+                while (!stops && trace.size() < last) {
+                    TrainingStep step = step(trace.size() + 1, last);
                     int[] batch = session.nextBatch();
-                    model.remember(all.and(charged.total())); // survives what may fail now
+                    remember(charged.total()); // survives what may fail now
                     charged.charge();
-                    sum.compute(batch, step - 1);
+                    sum.compute(batch, trace.size());
                     session.addNoise(sum.byName());
-                    TrainingStep taken = step(step, last, config, rows, planned);
                     try (NDManager scope = model.newStep()) {
                         update.apply(
-                                scope, sum.arrays(), session.denominator(), taken.learningRate());
+                                scope, sum.arrays(), session.denominator(), step.learningRate());
                     }
-                    trace.add(taken);
-                    listener.onStep(taken);
-                    if (step == last || epoch(step + 1, config, rows) > taken.epoch()) {
-                        listener.onEpoch(taken.epoch());
-                    }
-                    boolean stops = TrainingTask.isStopped(listener);
-                    resumable.ifPresent(each -> each.after(trace, stops || taken.step() == last));
-                    if (stops) {
-                        break;
-                    }
+                    trace.add(step);
+                    hear(step);
+                    stops = TrainingTask.isStopped(listener);
+                    boolean ends = stops || trace.size() == last;
+                    kept.ifPresent(each -> each.after(trace, ends)); // none is to be taken again
                 }
+                remember(charged.total());
                 TrainingLoop.requireFinite(
                         model,
                         trace,
@@ -93,21 +106,32 @@ final class PrivateLoop {
         }
     }
 
-    private static TrainingStep step(
-            int step, int last, TrainingConfig config, int rows, int planned) {
-        double rate = config.learningRate().at(step, planned);
-        return new TrainingStep(step, last, epoch(step, config, rows), null, rate);
+    private void remember(PrivateTraining steps) {
+        if (steps.steps() > 0) {
+            model.remember(task.teacherHistory().and(before).and(steps));
+        }
+    }
+
+    private TrainingStep step(int step, int last) {
+        return new TrainingStep(
+                step, last, epoch(step), null, config.learningRate().at(step, planned));
+    }
+
+    private void hear(TrainingStep step) {
+        listener.onStep(step);
+        if (step.step() == step.totalSteps() || epoch(step.step() + 1) > step.epoch()) {
+            listener.onEpoch(step.epoch());
+        }
+    }
+
+    private int epoch(int step) {
+        long begun = 1 + (step - 1L) * config.batchSize() / rows;
+        return (int) Math.min(begun, config.epochs());
     }
 
     /** Where the steps are charged: the ledger that is set, or the one beside the checkpoints. */
-    private static Optional<SpendingAccount> account(
-            TrainingConfig config, Optional<ResumableTraining> resumable) {
-        return config.ledger().or(() -> resumable.map(ResumableTraining::account));
-    }
-
-    private static int epoch(int step, TrainingConfig config, int rows) {
-        long begun = 1 + (step - 1L) * config.batchSize() / rows;
-        return (int) Math.min(begun, config.epochs());
+    private Optional<SpendingAccount> account(Optional<ResumableTraining> kept) {
+        return config.ledger().or(() -> kept.map(ResumableTraining::account));
     }
 
     private static void requireNoRunningState(TrainingTask task, TrainingConfig config) {

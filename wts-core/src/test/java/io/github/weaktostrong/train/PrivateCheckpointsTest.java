@@ -154,6 +154,22 @@ class PrivateCheckpointsTest {
         assertEquals(List.of(STEPS + 1 + 9, 1 + 9), stepsAndLost(train(config(), step -> {})));
     }
 
+    /** Also after it went on, with what the earlier attempt was charged. */
+    @Test
+    void noise_isDrawnWhenItsStepIsChargedOnDisk() {
+        int[] drawn = new int[1];
+        Runnable check =
+                () -> {
+                    drawn[0]++;
+                    int charged = charges().stream().mapToInt(Integer::intValue).sum();
+                    assertTrue(charged >= drawn[0], charged + " for draw " + drawn[0]);
+                };
+        TrainingConfig watched = config(new Allowing(100, check));
+        crash(watched, 5);
+        train(watched, TrainingListener.NONE);
+        assertEquals(STEPS + 1, drawn[0]);
+    }
+
     /** A process may be killed between the last step and whatever keeps the model. */
     @Test
     void finishedButNotDeleted_takesNoStepAgain() {
@@ -337,8 +353,12 @@ class PrivateCheckpointsTest {
     }
 
     /** A mechanism that keeps a target. */
-    private record Allowing(int steps) implements GradientMechanism {
+    private record Allowing(int steps, Runnable drawing) implements GradientMechanism {
         private static final FixedNoise NOISE = new FixedNoise(3, 0.5);
+
+        Allowing(int steps) {
+            this(steps, () -> {});
+        }
 
         @Override
         public String name() {
@@ -381,6 +401,7 @@ class PrivateCheckpointsTest {
 
                 @Override
                 public void addNoise(Map<String, NDArray> clippedSums) {
+                    drawing.run();
                     session.addNoise(clippedSums);
                 }
 
