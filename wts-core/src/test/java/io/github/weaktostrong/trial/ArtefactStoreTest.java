@@ -306,6 +306,27 @@ class ArtefactStoreTest {
         assertEquals(List.of(5), lostSteps(store()));
     }
 
+    /** Of an attempt that it went on from, and that took more steps in another process since. */
+    @Test
+    void lost_attemptThatTheStoredOneCountsInPart_isTheRest() {
+        ArtefactStore store = store();
+        SpendingAccount account = store.ledger(PRIVATE).orElseThrow();
+        spend(account, 7);
+        JsonObject counted = new JsonObject();
+        counted.addProperty(account.attempts().get(0).attempt(), 4);
+        try (ArtefactStore.Draft draft = store.draft(PRIVATE, false)) {
+            Artefact artefact = artefact(PRIVATE, 1, store, 3);
+            artefact.facts()
+                    .getAsJsonObject(Artefact.CHARGED)
+                    .entrySet()
+                    .forEach(own -> counted.add(own.getKey(), own.getValue()));
+            artefact.facts().add(Artefact.CHARGED, counted);
+            draft.complete(record(PRIVATE), artefact);
+        }
+        assertEquals(List.of(3), lostSteps(store()));
+        assertEquals(3, store().lost(PRIVATE).get(0).lost());
+    }
+
     @Test
     void complete_privateTrainingWithoutEntry_isRefused() {
         ArtefactStore store = store();
