@@ -50,6 +50,7 @@ final class ResumableTraining {
     private static final String TRAINING = "training";
     private static final String PROGRESS = "progress";
     private static final String STEPS = "steps";
+    private static final String SPENT_BY_ANOTHER = "says what another training spent";
     private static final Gson GSON =
             new GsonBuilder().serializeSpecialFloatingPointValues().create();
 
@@ -58,6 +59,7 @@ final class ResumableTraining {
     private final ParameterUpdate update;
     private final TrainingTask.Session session;
     private final String identity;
+    private final SpendingLog ledger;
     private final boolean isPrivate;
     private int lastStep;
     private long lastTime = System.nanoTime();
@@ -82,9 +84,13 @@ final class ResumableTraining {
         this.model = task.model();
         this.session = session;
         this.update = update;
+        this.ledger = SpendingLog.in(checkpoints.folder());
         this.isPrivate = config.mechanism().isPresent();
         this.identity = identity(task, config);
         requireReleasable();
+        if (!isPrivate && Files.exists(ledger.file())) {
+            throw ofAnother(ledger.file(), SPENT_BY_ANOTHER);
+        }
     }
 
     private void requireReleasable() {
@@ -99,36 +105,35 @@ final class ResumableTraining {
      * @throws IllegalStateException if another training was charged there
      */
     SpendingAccount account() {
-        SpendingLog log = SpendingLog.in(checkpoints.folder());
-        if (log.attempts().stream().anyMatch(each -> !each.artefact().equals(identity))) {
-            throw ofAnother(log.file(), "what another training spent");
+        if (ledger.attempts().stream().anyMatch(each -> !each.artefact().equals(identity))) {
+            throw ofAnother(ledger.file(), SPENT_BY_ANOTHER);
         }
-        return new SpendingAccount(log, identity);
+        return new SpendingAccount(ledger, identity);
     }
 
+    /** A refusal, with an advice that forgets nothing that was spent. */
     private IllegalStateException ofAnother(Path file, String what) {
-        Path folder = checkpoints.folder();
         return new IllegalStateException(
                 "%s: %s: model, rows or settings differ; expected those of the training that is asked for; %s"
                         .formatted(
                                 file,
                                 what,
-                                isPrivate
+                                Files.exists(ledger.file())
                                         ? "give the training another folder, and count what was"
                                                 + " spent in this one yourself"
                                         : "delete %s, or give the training another folder"
-                                                .formatted(folder)));
+                                                .formatted(checkpoints.folder())));
     }
 
     /** SHA-256 of what the result is a function of; of a private training without its rows. */
     private static String identity(TrainingTask task, TrainingConfig config) {
         Hasher hasher = Hashing.sha256().newHasher();
         hasher.putString(GSON.toJson(config.settings()), StandardCharsets.UTF_8);
-        hasher.putInt(config.microBatchSize());
         hasher.putInt(task.rows().size());
         putParameters(hasher, task.model());
         task.identify(hasher);
         if (config.mechanism().isEmpty()) {
+            hasher.putInt(config.microBatchSize()); // rounding depends on it
             putRows(hasher, task);
         }
         return hasher.hash().toString();

@@ -14,7 +14,8 @@ import java.util.Optional;
  * @param steps every step that was taken, in order
  * @param spent what it spent of the rows' privacy: {@link PrivacyBudget#unprotected} without a
  *     gradient mechanism; with one, together with the private trainings that the model went through
- *     before, as if these were on the same rows, but without a teacher's
+ *     before, as if these were on the same rows, but without a teacher's; steps that earlier
+ *     attempts at the training lost are counted
  * @param before what the model went through before
  * @param notCovered what of the rows reached the model past the gradients that a mechanism bounds,
  *     in words

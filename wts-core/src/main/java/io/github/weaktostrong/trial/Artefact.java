@@ -80,10 +80,12 @@ public record Artefact(Map<String, float[][]> matrices, JsonObject facts, Option
         return charged;
     }
 
-    /** Notes what a private training spent. */
+    /** Notes what a training spent, and which charges in the ledger that counts. */
     static void putSpent(JsonObject facts, TrainingOutcome outcome) {
         facts.add(SPENT, outcome.spent().toJson());
-        facts.add(CHARGED, new Gson().toJsonTree(outcome.charged()));
+        if (!outcome.charged().isEmpty()) {
+            facts.add(CHARGED, new Gson().toJsonTree(outcome.charged()));
+        }
     }
 
     /** Privacy that the training spent of its own rows, the model's earlier trainings included. */

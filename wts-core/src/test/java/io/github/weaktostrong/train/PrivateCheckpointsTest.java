@@ -275,6 +275,32 @@ class PrivateCheckpointsTest {
             Files.delete(file);
         }
         assertRefused("what another training spent", other);
+        TrainingConfig plain =
+                TrainingConfig.builder().checkpoints(config().checkpoints().orElseThrow()).build();
+        assertRefused("what another training spent", plain); // at its end it would delete it
+    }
+
+    /** The ledger is elsewhere, so that nothing is forgotten. */
+    @Test
+    void checkpointOfAnotherTraining_chargedElsewhere_mayBeDeleted() {
+        SpendingLog elsewhere = SpendingLog.in(temp.resolve("other"));
+        TrainingConfig config =
+                config().toBuilder().ledger(new SpendingAccount(elsewhere, "mine")).build();
+        crash(config, 5);
+        TrainingConfig other = config.toBuilder().learningRate(1e-3).build();
+        String message =
+                assertThrows(IllegalStateException.class, () -> train(other, TrainingListener.NONE))
+                        .getMessage();
+        assertTrue(message.contains("delete " + folder), message);
+    }
+
+    /** A pure memory setting. */
+    @Test
+    void otherMicroBatches_goOn() {
+        crash(config(), 5);
+        List<Integer> taken = new ArrayList<>();
+        train(config().toBuilder().microBatchSize(1).build(), step -> taken.add(step.step()));
+        assertEquals(List.of(5, 6), taken);
     }
 
     private static void assertRefused(String part, TrainingConfig config) {

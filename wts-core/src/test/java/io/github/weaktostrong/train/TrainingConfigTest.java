@@ -98,6 +98,14 @@ class TrainingConfigTest {
     }
 
     @Test
+    void ledger_withoutAMechanism_isRefused() {
+        SpendingAccount account = new SpendingAccount(SpendingLog.in(Path.of("ledger")), "mine");
+        TrainingConfig.Builder plain = TrainingConfig.builder().ledger(account);
+        Exception e = assertThrows(IllegalArgumentException.class, plain::build);
+        assertTrue(e.getMessage().startsWith("a ledger without a mechanism"), e.getMessage());
+    }
+
+    @Test
     void toBuilder_unchanged_isEqual() {
         TrainingConfig config =
                 new TrainingConfig(

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  * until it survives: what it states is never less than what was drawn.
  */
 class KilledPrivateTrainingTest {
+    private static final int MOST_DRAWS = 40; // of a process that is killed, or a few more
     private static final int MOST_RESERVED = 32; // by one attempt, ahead of what it took
 
     private final SplittableRandom moments = new SplittableRandom(16);
@@ -137,10 +138,11 @@ class KilledPrivateTrainingTest {
         ChildJvm child =
                 ChildJvm.start(folder, CountedTraining.class, List.of(folder.toString(), mode));
         if (killing) {
-            while (child.process().isAlive() && draws(folder) == before) {
-                Thread.sleep(2);
+            int draws = before + 1 + moments.nextInt(MOST_DRAWS);
+            while (child.process().isAlive() && draws(folder) < draws) {
+                Thread.sleep(1);
             }
-            Thread.sleep(moments.nextInt(400));
+            Thread.sleep(moments.nextInt(20)); // somewhere within a step or the next ones
             child.process().destroyForcibly();
         }
         int code = child.process().waitFor();
