@@ -85,6 +85,10 @@ class KilledPrivateTrainingTest {
                         .orElseThrow();
         int lost = charged(part) - kept;
         command.set(command.indexOf("out"), temp.resolve("out").toString());
+        Cli.refused(
+                command.subList(0, command.size() - 2), // without --checkpoint-every
+                "says what an earlier private training spent",
+                "which counts it");
         Cli.ok(command.toArray());
         assertFalse(Files.exists(part));
         JsonObject json = Cli.json(temp.resolve("out/training.json"));
