@@ -313,8 +313,9 @@ final class Experiment {
                                 device,
                                 draft,
                                 checkpoints,
+                                store.ledger(training.spec()),
                                 store.states());
-                Artefact artefact = training.spec().run(context, draft.spending().and(listener));
+                Artefact artefact = training.spec().run(context, listener);
                 draft.complete(
                         TrialRecord.contents(
                                 training.spec(), request(), training.isRepeatable(), environment),

@@ -28,6 +28,11 @@ public record FixedNoise(double epsilon, double norm) implements GradientMechani
     }
 
     @Override
+    public boolean hasRunningState() {
+        return false;
+    }
+
+    @Override
     public Session begin(int rows, int expectedBatchSize, int totalSteps) {
         SplittableRandom random = new SplittableRandom(1);
         return new Session() {
@@ -63,14 +68,6 @@ public record FixedNoise(double epsilon, double norm) implements GradientMechani
                 all.add(taken());
                 return new PrivacyBudget(all, epsilon * all.size(), 1e-5, "fixed");
             }
-
-            @Override
-            public Map<String, double[]> state() {
-                return Map.of();
-            }
-
-            @Override
-            public void restore(Map<String, double[]> state) {}
         };
     }
 }

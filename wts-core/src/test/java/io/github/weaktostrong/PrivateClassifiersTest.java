@@ -9,6 +9,7 @@ import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.github.weaktostrong.data.StoppedException;
 import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
 import io.github.weaktostrong.objective.GradientMechanism;
 import io.github.weaktostrong.objective.Regularizer;
@@ -16,11 +17,14 @@ import io.github.weaktostrong.privacy.NotPrivate;
 import io.github.weaktostrong.privacy.PrivacyBudget;
 import io.github.weaktostrong.privacy.PrivacyStatement;
 import io.github.weaktostrong.privacy.PrivateTraining;
+import io.github.weaktostrong.privacy.SpendingLog;
 import io.github.weaktostrong.result.CeilingCandidate;
 import io.github.weaktostrong.result.Role;
 import io.github.weaktostrong.result.RunResult;
 import io.github.weaktostrong.result.Strategy;
 import io.github.weaktostrong.result.WeakToStrongResult;
+import io.github.weaktostrong.train.TrainingListener;
+import io.github.weaktostrong.trial.ExperimentListener;
 import io.github.weaktostrong.trial.TrialRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,6 +37,10 @@ import org.junit.jupiter.api.Test;
 /** Gradient mechanisms in experiments with classifiers, and the ledger behind their statement. */
 class PrivateClassifiersTest extends TinyExperiment {
     private WeakToStrong.Builder experiment() {
+        return experiment(counting());
+    }
+
+    private static WeakToStrong.Builder experiment(ExperimentListener listener) {
         return WeakToStrong.builder()
                 .weak(TinyModels.random(8, 1))
                 .strong(TinyModels.random(16, 2))
@@ -47,7 +55,7 @@ class PrivateClassifiersTest extends TinyExperiment {
                         1e-5)
                 .training(config())
                 .device("cpu")
-                .listener(counting());
+                .listener(listener);
     }
 
     @Test
@@ -121,7 +129,7 @@ class PrivateClassifiersTest extends TinyExperiment {
         assertEquals(List.of(), trained);
     }
 
-    /** Seen once, it counts, whatever becomes of its folder; the fixture adds 3 per training. */
+    /** Seen once, it counts, whatever becomes of its folder. */
     @Test
     void statement_afterAnArtefactWasDeleted_chargesBothTrainings() throws IOException {
         WeakToStrong.Builder first = experiment().output(temp).strategies(Strategy.WEAK_TFT);
@@ -137,12 +145,68 @@ class PrivateClassifiersTest extends TinyExperiment {
         WeakToStrongResult again =
                 experiment().output(temp).strategies(Strategy.WEAK_TFT).build().run();
         PrivacyStatement statement = again.privacy().orElseThrow();
-        assertEquals(once.epsilon() + 3, statement.dW().epsilon());
+        List<PrivateTraining> trainings = statement.dW().trainings();
+        assertEquals(once.trainings().size(), trainings.size());
+        int taken = once.trainings().get(0).steps();
         assertEquals(
-                1,
-                statement.dW().trainings().stream()
-                        .filter(t -> t.name().endsWith("an attempt whose result was lost"))
-                        .count());
+                List.of(taken),
+                trainings.stream().filter(t -> t.lost() > 0).map(t -> t.steps() - taken).toList());
+    }
+
+    /** Steps of a checkpoint are charged once, and so are those that a kill lost after it. */
+    @Test
+    void statement_afterAStopAndAKill_chargesReleasedAndLostStepsOnce() throws IOException {
+        PrivacyStatement undisturbed =
+                experiment()
+                        .output(temp.resolve("a"))
+                        .strategies(Strategy.WEAK_TFT)
+                        .build()
+                        .run()
+                        .privacy()
+                        .orElseThrow();
+        ExperimentListener stops =
+                new ExperimentListener() {
+                    @Override
+                    public TrainingListener onTraining(String label, int done, int total) {
+                        return step -> {
+                            if (!step.isMeasured() && step.step() == 2) {
+                                Thread.currentThread().interrupt();
+                            }
+                        };
+                    }
+                };
+        Path out = temp.resolve("b");
+        WeakToStrong stopped = experiment(stops).output(out).strategies(Strategy.WEAK_TFT).build();
+        assertThrows(StoppedException.class, stopped::run);
+        assertTrue(Thread.interrupted());
+        SpendingLog log = SpendingLog.in(out);
+        SpendingLog.Entry charged = log.attempts().get(0);
+        assertEquals(2, charged.training().steps());
+        Path running = out.resolve("store").resolve(".running-" + charged.artefact());
+        assertTrue(Files.isDirectory(running));
+        log.append( // of a process that was killed
+                new SpendingLog.Entry(
+                        "killed", charged.artefact(), charged.training().withSteps(5)));
+        for (int run = 1; run <= 2; run++) { // the second one trains nothing
+            PrivacyStatement statement =
+                    experiment()
+                            .output(out)
+                            .strategies(Strategy.WEAK_TFT)
+                            .build()
+                            .run()
+                            .privacy()
+                            .orElseThrow();
+            List<PrivateTraining> once = undisturbed.dW().trainings();
+            List<PrivateTraining> got = statement.dW().trainings();
+            assertEquals(once.size(), got.size());
+            for (int i = 0; i < got.size(); i++) {
+                int lost = got.get(i).lost();
+                int steps = once.get(i).steps();
+                assertEquals(once.get(i).withSteps(steps + lost, lost), got.get(i));
+            }
+            assertEquals(5, got.stream().mapToInt(PrivateTraining::lost).sum());
+            assertFalse(Files.exists(running));
+        }
     }
 
     @Test

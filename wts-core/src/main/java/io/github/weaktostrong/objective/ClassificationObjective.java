@@ -116,6 +116,14 @@ public record ClassificationObjective(
                 .toList();
     }
 
+    /** Names of the regularizers that have a running state. */
+    public List<String> runningStates() {
+        return all(List.of(terms, perturbations, mixes)).stream()
+                .filter(Regularizer::hasRunningState)
+                .map(Regularizer::name)
+                .toList();
+    }
+
     private static List<String> averaging(List<EmbeddingPerturbation> perturbations) {
         return perturbations.stream()
                 .filter(perturbation -> perturbation.passes() > 1)

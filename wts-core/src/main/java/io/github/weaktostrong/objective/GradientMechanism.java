@@ -5,6 +5,7 @@ import io.github.weaktostrong.privacy.PrivacyBudget;
 import io.github.weaktostrong.privacy.PrivateTraining;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * A regularizer that decides how per-example gradients become an update, as DP-SGD does (equation
@@ -113,7 +114,7 @@ public non-sealed interface GradientMechanism extends Regularizer {
          */
         void addNoise(Map<String, NDArray> clippedSums);
 
-        /** The steps taken so far, begun ones included. */
+        /** The steps that this session took so far, begun ones included. */
         PrivateTraining taken();
 
         /**
@@ -130,15 +131,12 @@ public non-sealed interface GradientMechanism extends Regularizer {
             return spentAfter(List.of());
         }
 
-        /** The state that must survive in a checkpoint, so that no step is forgotten; a copy. */
-        Map<String, double[]> state();
-
         /**
-         * Continues from a state that {@link #state} of a session of this mechanism returned.
-         *
-         * @throws IllegalArgumentException where the state is that of another mechanism or of other
-         *     rows
+         * Steps that the budget which the mechanism was asked to keep allows, those of earlier
+         * attempts at the training included; empty, the default, where none was asked for.
          */
-        void restore(Map<String, double[]> state);
+        default OptionalInt allowedSteps() {
+            return OptionalInt.empty();
+        }
     }
 }

@@ -53,6 +53,17 @@ public sealed interface Regularizer
     }
 
     /**
+     * Whether a training remembers anything of earlier steps for it beside the parameters, such as
+     * a running average or a place in an order; true by default.
+     *
+     * <p>One that says so is refused in private trainings with checkpoints, which would hold what
+     * is covered by no guarantee. A {@link LossTerm} that does not must have an empty state.
+     */
+    default boolean hasRunningState() {
+        return true;
+    }
+
+    /**
      * The property that the regularizer is meant to improve, as a benchmark names it ({@code
      * fairness}, {@code ood}, {@code adversarial}): an experiment reports that property's metric of
      * trust too. Empty by default: nothing more is measured.

@@ -13,10 +13,12 @@ import java.util.List;
  * @param noiseMultiplier sigma: standard deviation of the noise over {@code maxGradNorm}, at least
  *     0
  * @param samplingRate q, in [0, 1]
- * @param steps taken, empty batches included, at least 0
+ * @param steps taken, empty batches and lost ones included, at least 0
  * @param maxGradNorm the clipping norm C, above 0
  * @param sampler how batches were drawn, such as {@code poisson}
  * @param noiseMode where noise and sampling came from
+ * @param lost of the steps, those whose result is in no model, such as what a killed process took
+ *     after its last checkpoint: spent nevertheless, since what followed may depend on them
  */
 public record PrivateTraining(
         String name,
@@ -25,7 +27,10 @@ public record PrivateTraining(
         int steps,
         double maxGradNorm,
         String sampler,
-        NoiseMode noiseMode) {
+        NoiseMode noiseMode,
+        int lost) {
+    private static final String LOST = "lost";
+
     public PrivateTraining {
         if (name.isBlank() || sampler.isBlank()) {
             throw new IllegalArgumentException(
@@ -35,6 +40,7 @@ public record PrivateTraining(
         requireRange("noise multiplier", noiseMultiplier, Double.MAX_VALUE);
         requireRange("sampling rate", samplingRate, 1);
         requireRange("steps", steps, Integer.MAX_VALUE);
+        requireRange("lost steps", lost, steps);
         requireRange("maximum gradient norm", maxGradNorm, Double.MAX_VALUE);
         if (maxGradNorm == 0) {
             throw new IllegalArgumentException(
@@ -45,6 +51,18 @@ public record PrivateTraining(
                     "Noise multiplier 0 with noise mode '%s'; expected '%s'"
                             .formatted(noiseMode.label(), NoiseMode.ABSENT_NOT_PRIVATE.label()));
         }
+    }
+
+    /** A training of which no step was lost. */
+    public PrivateTraining(
+            String name,
+            double noiseMultiplier,
+            double samplingRate,
+            int steps,
+            double maxGradNorm,
+            String sampler,
+            NoiseMode noiseMode) {
+        this(name, noiseMultiplier, samplingRate, steps, maxGradNorm, sampler, noiseMode, 0);
     }
 
     /**
@@ -98,13 +116,17 @@ public record PrivateTraining(
         }
     }
 
-    /** JSON with snake_case keys. */
+    /** JSON with snake_case keys; {@code released} and {@code lost} where steps were lost. */
     JsonObject toJson() {
         JsonObject json = new JsonObject();
         json.addProperty("name", name);
         json.addProperty("noise_multiplier", noiseMultiplier);
         json.addProperty("sampling_rate", samplingRate);
         json.addProperty("steps", steps);
+        if (lost > 0) {
+            json.addProperty("released", steps - lost);
+            json.addProperty(LOST, lost);
+        }
         json.addProperty("max_grad_norm", maxGradNorm);
         json.addProperty("sampler", sampler);
         json.addProperty("noise_mode", noiseMode.label());
@@ -116,10 +138,15 @@ public record PrivateTraining(
                 json.get("name").getAsString(),
                 number(json, "noise_multiplier"),
                 number(json, "sampling_rate"),
-                JsonNumbers.whole(json.get("steps")).orElseThrow(() -> wrong(json, "steps")),
+                whole(json, "steps"),
                 number(json, "max_grad_norm"),
                 json.get("sampler").getAsString(),
-                NoiseMode.labelled(json.get("noise_mode").getAsString()));
+                NoiseMode.labelled(json.get("noise_mode").getAsString()),
+                json.has(LOST) ? whole(json, LOST) : 0);
+    }
+
+    private static int whole(JsonObject json, String key) {
+        return JsonNumbers.whole(json.get(key)).orElseThrow(() -> wrong(json, key));
     }
 
     /** A number of a statement, read exactly; {@code IllegalArgumentException} if it is none. */
@@ -132,25 +159,43 @@ public record PrivateTraining(
                 "%s is %s; expected a number, of steps a whole one".formatted(key, json.get(key)));
     }
 
-    /** This training with another number of steps. */
+    /** This training with another number of steps, none of them lost. */
     public PrivateTraining withSteps(int number) {
+        return withSteps(number, 0);
+    }
+
+    /** This training with another number of steps, of which some were lost. */
+    public PrivateTraining withSteps(int number, int lostOfThese) {
         return new PrivateTraining(
-                name, noiseMultiplier, samplingRate, number, maxGradNorm, sampler, noiseMode);
+                name,
+                noiseMultiplier,
+                samplingRate,
+                number,
+                maxGradNorm,
+                sampler,
+                noiseMode,
+                lostOfThese);
+    }
+
+    /** Whether a step of this training costs what one of the other does, by the same mechanism. */
+    boolean isLike(PrivateTraining other) {
+        return withSteps(0).named(other.name).equals(other.withSteps(0));
     }
 
     /** This training with another name. */
     public PrivateTraining named(String other) {
         return new PrivateTraining(
-                other, noiseMultiplier, samplingRate, steps, maxGradNorm, sampler, noiseMode);
+                other, noiseMultiplier, samplingRate, steps, maxGradNorm, sampler, noiseMode, lost);
     }
 
     String toMarkdown() {
-        return "  - %s: sigma %s, q %s, %s steps, C %s, sampler %s, noise %s\n"
+        return "  - %s: sigma %s, q %s, %s steps%s, C %s, sampler %s, noise %s\n"
                 .formatted(
                         name,
                         noiseMultiplier,
                         samplingRate,
                         steps,
+                        lost > 0 ? " (%d released, %d lost)".formatted(steps - lost, lost) : "",
                         maxGradNorm,
                         sampler,
                         noiseMode.label());

@@ -85,6 +85,7 @@ public final class SpendingLog {
     }
 
     private void write(Entry entry) throws IOException {
+        Files.createDirectories(file.toAbsolutePath().resolveSibling(""));
         try (FileChannel channel =
                         FileChannel.open(
                                 file,

@@ -50,7 +50,10 @@ final class CausalTask implements TrainingTask {
     }
 
     @Override
-    public void identify(Hasher hasher) {
+    public void identify(Hasher hasher) {} // the loop's settings are all there are
+
+    @Override
+    public void identifyRows(Hasher hasher) {
         targets.identify(hasher);
     }
 

@@ -1,6 +1,11 @@
 package io.github.weaktostrong.train;
 
+import com.google.common.hash.HashCode;
+import com.google.common.hash.Hashing;
+import com.google.common.io.MoreFiles;
 import io.github.weaktostrong.data.Checks;
+import io.github.weaktostrong.privacy.PrivateTraining;
+import io.github.weaktostrong.privacy.SpendingLog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -19,7 +24,13 @@ import java.util.stream.Stream;
  * is written after a step when as many steps and as much time have passed since the last one, and
  * when the training is asked to stop. It holds weights, the optimizer's moments, the place in the
  * schedule and the order, the running states of loss terms, and the measurements so far; the two
- * newest are kept. Whoever keeps what the training gave calls {@link #delete}.
+ * newest are kept, each under its SHA-256. Whoever keeps what the training gave calls {@link
+ * #delete}.
+ *
+ * <p>That of a private training holds weights, moments and the number of steps alone, and the
+ * training goes on with fresh samples and fresh noise. Its steps are charged in a {@link
+ * SpendingLog} before they are taken, in the folder unless {@link TrainingConfig#ledger} names
+ * another, and those that no checkpoint holds stay charged: see {@link PrivateTraining#lost}.
  *
  * @param folder made with the first checkpoint; for one training alone
  * @param everySteps steps between two checkpoints, at least 1
@@ -50,9 +61,18 @@ public record Checkpoints(Path folder, int everySteps, Duration every) {
         return new Checkpoints(folder, 1, time);
     }
 
-    /** The file of a step. */
-    Path file(int step) {
-        return folder.resolve("%s%09d%s".formatted(PREFIX, step, SUFFIX));
+    /** The file of a step, whose name says the SHA-256 of its content. */
+    Path file(int step, Path content) throws IOException {
+        return folder.resolve("%s%09d-%s%s".formatted(PREFIX, step, sha256(content), SUFFIX));
+    }
+
+    /** Whether the content of a file is the one that its name says. */
+    static boolean isWhole(Path file) throws IOException {
+        return file.getFileName().toString().endsWith("-" + sha256(file) + SUFFIX);
+    }
+
+    private static HashCode sha256(Path content) throws IOException {
+        return MoreFiles.asByteSource(content).hash(Hashing.sha256());
     }
 
     /** The file of one that is being written. */
@@ -78,13 +98,17 @@ public record Checkpoints(Path folder, int everySteps, Duration every) {
         }
     }
 
-    /** Deletes the checkpoints, and the folder if nothing else is in it. */
+    /**
+     * Deletes the checkpoints with the log of what their training spent, and the folder if nothing
+     * else is in it. What was spent is then known by the outcome of the training alone.
+     */
     public void delete() {
         try {
             for (Path file : files()) {
                 Files.delete(file);
             }
             Files.deleteIfExists(partial());
+            Files.deleteIfExists(SpendingLog.in(folder).file());
             Files.deleteIfExists(folder);
         } catch (DirectoryNotEmptyException e) {
             // somebody else's files are in it

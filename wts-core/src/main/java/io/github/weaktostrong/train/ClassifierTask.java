@@ -53,7 +53,12 @@ record ClassifierTask(TextClassifier model, LabelledRows data, ClassificationObj
     }
 
     @Override
-    public void identify(Hasher hasher) {
+    public List<String> runningStates() {
+        return objective.runningStates();
+    }
+
+    @Override
+    public void identifyRows(Hasher hasher) {
         for (float[] target : data.targets()) {
             for (float share : target) {
                 hasher.putFloat(share);
@@ -62,15 +67,19 @@ record ClassifierTask(TextClassifier model, LabelledRows data, ClassificationObj
         for (int group : data.groups()) {
             hasher.putInt(group);
         }
+        if (!objective.mixes().isEmpty()) {
+            hasher.putString(data.examples().toString(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @Override
+    public void identify(Hasher hasher) {
         String settings = objective.mainLoss().name() + objective.mainLoss().settings();
         hasher.putString(settings, StandardCharsets.UTF_8);
         Stream.of(objective.terms(), objective.perturbations(), objective.mixes())
                 .<Regularizer>flatMap(List::stream)
                 .map(each -> each.name() + each.settings())
                 .forEach(text -> hasher.putString(text, StandardCharsets.UTF_8));
-        if (!objective.mixes().isEmpty()) {
-            hasher.putString(data.examples().toString(), StandardCharsets.UTF_8);
-        }
     }
 
     @Override

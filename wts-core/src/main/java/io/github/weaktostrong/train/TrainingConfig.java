@@ -2,6 +2,8 @@ package io.github.weaktostrong.train;
 
 import io.github.weaktostrong.data.Checks;
 import io.github.weaktostrong.objective.GradientMechanism;
+import io.github.weaktostrong.objective.Regularizer;
+import io.github.weaktostrong.privacy.SpendingAccount;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,11 +35,11 @@ import org.jspecify.annotations.Nullable;
  *     training is private, whatever it minimises; none. The optimizer then takes what the mechanism
  *     makes of the rows' gradients, and maxGradNorm must be 0
  * @param checkpoints where the training is written while it runs, so that it can go on after a
- *     stop; none. Not beside a mechanism: losses, sampled rows and states of the middle of a
- *     training are no part of what a guarantee covers, and steps that are lost would have to be
- *     charged
+ *     stop; none. Not beside a mechanism with a running state
  * @param states folder that keeps hidden states where the head of a classifier alone is trained, so
  *     that trainings share them; none, and each computes its own once. Not used under a mechanism
+ * @param ledger where a private training is charged its steps before it takes them; in the folder
+ *     of the checkpoints, and nowhere without these
  */
 public record TrainingConfig(
         int epochs,
@@ -53,7 +55,8 @@ public record TrainingConfig(
         TrainedPart part,
         Optional<GradientMechanism> mechanism,
         Optional<Checkpoints> checkpoints,
-        Optional<Path> states) {
+        Optional<Path> states,
+        Optional<SpendingAccount> ledger) {
 
     /** Longest row where no other length is set; the model's positions where these are fewer. */
     public static final int DEFAULT_MAX_LENGTH = 128;
@@ -92,11 +95,21 @@ public record TrainingConfig(
                     "the trained part '%s' beside frozen names %s; expected one of the two, since each says what is trained; leave one out"
                             .formatted(part, frozen));
         }
-        if (mechanism.isPresent() && checkpoints.isPresent()) {
-            throw new IllegalArgumentException(
-                    "checkpoints under '%s'; expected none in a private training, since a guarantee does not cover what they hold of its middle; leave them out"
-                            .formatted(mechanism.get().name()));
+        if (checkpoints.isPresent() && mechanism.stream().anyMatch(Regularizer::hasRunningState)) {
+            throw runningState(mechanism.get().name());
         }
+        if (ledger.isPresent() && mechanism.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "a ledger without a mechanism, so that nothing is to be charged; expected a"
+                            + " private training; leave the ledger out");
+        }
+    }
+
+    /** The refusal of private checkpoints beside what has a running state. */
+    static IllegalArgumentException runningState(String name) {
+        return new IllegalArgumentException(
+                "checkpoints of a private training with '%s', which has a running state; expected none, since no guarantee covers what a checkpoint would hold of it; leave the checkpoints out, or what has the state"
+                        .formatted(name));
     }
 
     /** The settings that are all default. */
@@ -127,6 +140,7 @@ public record TrainingConfig(
         builder.mechanism = mechanism;
         builder.checkpoints = checkpoints;
         builder.states = states;
+        builder.ledger = ledger;
         return builder;
     }
 
@@ -182,6 +196,7 @@ public record TrainingConfig(
         private Optional<GradientMechanism> mechanism = Optional.empty();
         private Optional<Checkpoints> checkpoints = Optional.empty();
         private Optional<Path> states = Optional.empty();
+        private Optional<SpendingAccount> ledger = Optional.empty();
 
         private Builder() {}
 
@@ -285,6 +300,12 @@ public record TrainingConfig(
             return this;
         }
 
+        /** Where a private training is charged its steps before it takes them. */
+        public Builder ledger(SpendingAccount value) {
+            ledger = Optional.of(value);
+            return this;
+        }
+
         /** The settings, checked. */
         public TrainingConfig build() {
             return new TrainingConfig(
@@ -303,7 +324,8 @@ public record TrainingConfig(
                     part,
                     mechanism,
                     checkpoints,
-                    states);
+                    states,
+                    ledger);
         }
     }
 }

@@ -1,7 +1,5 @@
 package io.github.weaktostrong.train;
 
-import io.github.weaktostrong.privacy.PrivateTraining;
-
 /** A listener to every optimizer step and every pass over the rows, on the training's thread. */
 @FunctionalInterface
 public interface TrainingListener {
@@ -19,14 +17,6 @@ public interface TrainingListener {
      * @param epoch from 1
      */
     default void onEpoch(int epoch) {}
-
-    /**
-     * Hears, before the noise of a step under a gradient mechanism is drawn, what the training will
-     * have spent with it. If this throws, the step is not taken.
-     *
-     * @param taken the mechanism, with the steps up to this one
-     */
-    default void onSpending(PrivateTraining taken) {}
 
     /**
      * Whether the training shall end here: asked after every step and, where a pass is over, after
@@ -51,12 +41,6 @@ public interface TrainingListener {
             public void onEpoch(int epoch) {
                 first.onEpoch(epoch);
                 other.onEpoch(epoch);
-            }
-
-            @Override
-            public void onSpending(PrivateTraining taken) {
-                first.onSpending(taken);
-                other.onSpending(taken);
             }
 
             @Override

@@ -11,6 +11,7 @@ import io.github.weaktostrong.train.TrainingTask.BatchGradient;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -39,7 +40,10 @@ final class TrainingLoop {
                     config.checkpoints()
                             .map(on -> new ResumableTraining(task, config, session, update));
             for (TrainingStep.Measured earlier :
-                    resumable.map(ResumableTraining::resume).orElse(List.of())) {
+                    resumable
+                            .flatMap(ResumableTraining::resume)
+                            .map(ResumableTraining.Progress::measured)
+                            .orElse(List.of())) {
                 int step = trace.size() + 1;
                 int epoch = 1 + (step - 1) / perEpoch;
                 double rate = config.learningRate().at(step, total);
@@ -82,7 +86,8 @@ final class TrainingLoop {
             }
         }
         requireFinite(model, trace, "");
-        return new TrainingOutcome(trace, PrivacyBudget.unprotected(), before, task.notCovered());
+        return new TrainingOutcome(
+                trace, PrivacyBudget.unprotected(), before, task.notCovered(), Map.of());
     }
 
     /**

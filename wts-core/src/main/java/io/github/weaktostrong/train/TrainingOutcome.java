@@ -5,6 +5,7 @@ import io.github.weaktostrong.privacy.PrivacyBudget;
 import io.github.weaktostrong.privacy.PrivacyHistory;
 import io.github.weaktostrong.privacy.PrivacyStatement;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -13,21 +14,26 @@ import java.util.Optional;
  * @param steps every step that was taken, in order
  * @param spent what it spent of the rows' privacy: {@link PrivacyBudget#unprotected} without a
  *     gradient mechanism; with one, together with the private trainings that the model went through
- *     before, as if these were on the same rows, but without a teacher's
+ *     before, as if these were on the same rows, but without a teacher's; steps that earlier
+ *     attempts at the training lost are counted
  * @param before what the model went through before
  * @param notCovered what of the rows reached the model past the gradients that a mechanism bounds,
  *     in words
+ * @param charged steps of the attempts that {@code spent} counts, by their names in the {@link
+ *     io.github.weaktostrong.privacy.SpendingLog}; empty where the training was entered in none
  */
 public record TrainingOutcome(
         List<TrainingStep> steps,
         PrivacyBudget spent,
         PrivacyHistory before,
-        List<String> notCovered) {
+        List<String> notCovered,
+        Map<String, Integer> charged) {
 
     /** Keeps copies. */
     public TrainingOutcome {
         steps = List.copyOf(steps);
         notCovered = List.copyOf(notCovered);
+        charged = Map.copyOf(charged);
     }
 
     /**

@@ -37,8 +37,16 @@ interface TrainingTask {
         return Optional.empty();
     }
 
-    /** Puts what the result is a function of beside model, rows and settings of the loop. */
+    /** Puts the settings that the result is a function of beside those of the loop. */
     void identify(Hasher hasher);
+
+    /** Puts the contents of rows and labels, which must reach no file of a private training. */
+    void identifyRows(Hasher hasher);
+
+    /** Names of what has a running state, see {@code Regularizer.hasRunningState}. */
+    default List<String> runningStates() {
+        return List.of();
+    }
 
     /**
      * Begins a training.

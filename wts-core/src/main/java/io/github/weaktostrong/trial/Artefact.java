@@ -1,7 +1,9 @@
 package io.github.weaktostrong.trial;
 
+import com.google.gson.Gson;
 import com.google.gson.JsonObject;
 import io.github.weaktostrong.privacy.PrivacyBudget;
+import io.github.weaktostrong.train.TrainingOutcome;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -36,7 +38,7 @@ public record Artefact(Map<String, float[][]> matrices, JsonObject facts, Option
 
     static final String SECONDS = "seconds";
     static final String SPENT = "spent";
-    static final String ATTEMPT = "attempt"; // its name in the output folder's spending log
+    static final String CHARGED = "charged"; // steps that are spent, by attempt in the ledger
 
     /** An artefact without weights; the store knows of those that are kept. */
     Artefact(Map<String, float[][]> matrices, JsonObject facts) {
@@ -65,6 +67,25 @@ public record Artefact(Map<String, float[][]> matrices, JsonObject facts, Option
     /** Wall-clock time of training and measurement. */
     public double seconds() {
         return facts.get(SECONDS).getAsDouble();
+    }
+
+    /** The steps that {@link #spent} counts, by name of the attempt in the ledger. */
+    Map<String, Integer> charged() {
+        Map<String, Integer> charged = new LinkedHashMap<>();
+        if (facts.has(CHARGED)) {
+            facts.getAsJsonObject(CHARGED)
+                    .entrySet()
+                    .forEach(each -> charged.put(each.getKey(), each.getValue().getAsInt()));
+        }
+        return charged;
+    }
+
+    /** Notes what a training spent, and which charges in the ledger that counts. */
+    static void putSpent(JsonObject facts, TrainingOutcome outcome) {
+        facts.add(SPENT, outcome.spent().toJson());
+        if (!outcome.charged().isEmpty()) {
+            facts.add(CHARGED, new Gson().toJsonTree(outcome.charged()));
+        }
     }
 
     /** Privacy that the training spent of its own rows, the model's earlier trainings included. */

@@ -1,17 +1,16 @@
 package io.github.weaktostrong.trial;
 
-import com.google.gson.JsonObject;
 import io.github.weaktostrong.privacy.PrivateTraining;
+import io.github.weaktostrong.privacy.SpendingAccount;
 import io.github.weaktostrong.privacy.SpendingLog;
 import io.github.weaktostrong.train.Checkpoints;
-import io.github.weaktostrong.train.TrainingListener;
-import io.github.weaktostrong.train.TrainingStep;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,7 +36,6 @@ public final class ArtefactStore {
     private static final String RUNNING = ".running-";
     private static final String STATES = ".states";
     private static final String PARTIAL = ".partial-";
-    private static final int RESERVED_SHARE = 8; // an eighth of the steps so far
     private final Optional<Path> folder;
     private final Optional<SpendingLog> spending;
     private final Map<String, Artefact> memory = new ConcurrentHashMap<>();
@@ -169,21 +167,19 @@ public final class ArtefactStore {
     }
 
     /**
-     * What was spent on a training by attempts whose results are not the stored ones: killed before
-     * they were stored, deleted since, or carried out beside.
+     * What was spent on a training beyond what the stored one counts: by attempts that were killed
+     * before it was stored, whose results were deleted since, or that were carried out beside.
      */
     public List<PrivateTraining> lost(TrialSpec spec) {
-        Optional<String> stored =
-                find(spec)
-                        .map(Artefact::facts)
-                        .filter(facts -> facts.has(Artefact.ATTEMPT))
-                        .map(facts -> facts.get(Artefact.ATTEMPT).getAsString());
-        return attempts()
-                .filter(each -> each.artefact().equals(spec.digest()))
-                .filter(each -> !stored.equals(Optional.of(each.attempt())))
-                .map(SpendingLog.Entry::training)
-                .filter(training -> training.steps() > 0)
-                .toList();
+        return ledger(spec)
+                .map(account -> account.beyond(find(spec).map(Artefact::charged).orElse(Map.of())))
+                .orElse(List.of());
+    }
+
+    /** Where the steps of a private training are charged; empty for others, and in memory. */
+    public Optional<SpendingAccount> ledger(TrialSpec spec) {
+        return spending.filter(log -> spec.mechanism().isPresent())
+                .map(log -> new SpendingAccount(log, spec.digest()));
     }
 
     private Stream<SpendingLog.Entry> attempts() {
@@ -225,7 +221,7 @@ public final class ArtefactStore {
         try {
             Artefact artefact = ArtefactFolder.read(place, spec);
             if (spec.mechanism().isPresent()) {
-                requireCharged(spec, artefact.facts());
+                requireCharged(spec, artefact);
             }
             return artefact;
         } catch (IOException | RuntimeException e) {
@@ -248,16 +244,24 @@ public final class ArtefactStore {
                         .formatted(SpendingLog.FILE_NAME);
     }
 
-    private void requireCharged(TrialSpec spec, JsonObject record) throws IOException {
-        String attempt = record.get(Artefact.ATTEMPT).getAsString();
-        if (attempts()
-                .noneMatch(
-                        each ->
-                                each.attempt().equals(attempt)
-                                        && each.artefact().equals(spec.digest()))) {
-            throw new IOException(
-                    "%s does not hold its attempt %s".formatted(SpendingLog.FILE_NAME, attempt));
+    private void requireCharged(TrialSpec spec, Artefact artefact) throws IOException {
+        Map<String, Integer> held = new HashMap<>();
+        ledger(spec)
+                .map(SpendingAccount::attempts)
+                .orElse(List.of())
+                .forEach(each -> held.put(each.attempt(), each.training().steps()));
+        for (Map.Entry<String, Integer> each : artefact.charged().entrySet()) {
+            if (held.getOrDefault(each.getKey(), 0) < each.getValue()) {
+                throw notHeld("its attempt " + each.getKey());
+            }
         }
+        if (artefact.charged().isEmpty()) {
+            throw notHeld("it");
+        }
+    }
+
+    private static IOException notHeld(String what) {
+        return new IOException("%s does not hold %s".formatted(SpendingLog.FILE_NAME, what));
     }
 
     /**
@@ -270,11 +274,13 @@ public final class ArtefactStore {
     }
 
     /**
-     * Checkpoints of a training in progress, every ten minutes; empty in memory. Whoever holds its
-     * claim uses them, and deletes them when the artefact is kept.
+     * Checkpoints of a training in progress, every ten minutes; empty in memory, and where a
+     * private one has a running state. Whoever holds its claim uses them, and deletes them when the
+     * artefact is kept.
      */
     public Optional<Checkpoints> checkpoints(TrialSpec spec) {
         return place(RUNNING + spec.digest())
+                .filter(path -> spec.canBeKept())
                 .map(path -> Checkpoints.every(path, Duration.ofMinutes(10)));
     }
 
@@ -287,47 +293,13 @@ public final class ArtefactStore {
     public final class Draft implements AutoCloseable {
         private final TrialSpec spec;
         private final boolean withWeights;
-        private final String attempt = UUID.randomUUID().toString();
+        private final String name = UUID.randomUUID().toString().substring(0, 8);
         private Optional<Path> partial =
                 Optional.empty(); // created when there is something to write
-        private Optional<PrivateTraining> taken = Optional.empty();
-        private int reserved;
 
         private Draft(TrialSpec spec, boolean withWeights) {
             this.spec = spec;
             this.withWeights = withWeights;
-        }
-
-        /**
-         * A listener that enters the steps of a private training into the {@link SpendingLog},
-         * before they are taken and some at a time; what is left of these when the draft is closed
-         * is given back.
-         */
-        public TrainingListener spending() {
-            return new TrainingListener() {
-                @Override
-                public void onStep(TrainingStep step) {}
-
-                @Override
-                public void onSpending(PrivateTraining upToNow) {
-                    if (upToNow.steps() > reserved) {
-                        reserve(upToNow.withSteps(ahead(upToNow.steps())));
-                    }
-                    taken = Optional.of(upToNow);
-                }
-            };
-        }
-
-        /** Up to where steps are reserved: one at first, more at a time the more there were. */
-        private static int ahead(int steps) {
-            return (int) Math.min(Integer.MAX_VALUE, steps + (long) steps / RESERVED_SHARE);
-        }
-
-        private void reserve(PrivateTraining training) {
-            folder.ifPresent(Draft::create);
-            spending.ifPresent(
-                    log -> log.append(new SpendingLog.Entry(attempt, spec.digest(), training)));
-            reserved = training.steps();
         }
 
         private static void create(Path store) {
@@ -341,13 +313,7 @@ public final class ArtefactStore {
         private Path partial(Path store) {
             create(store);
             Path path =
-                    partial.orElseGet(
-                            () ->
-                                    store.resolve(
-                                            PARTIAL
-                                                    + spec.digest()
-                                                    + "-"
-                                                    + attempt.substring(0, 8)));
+                    partial.orElseGet(() -> store.resolve(PARTIAL + spec.digest() + "-" + name));
             try {
                 Files.createDirectories(path);
             } catch (IOException e) {
@@ -375,14 +341,10 @@ public final class ArtefactStore {
          * @param record JSON-able; the artefact's own facts are added to it
          */
         public void complete(Map<String, Object> record, Artefact artefact) {
-            boolean isCharged = folder.isPresent() && spec.mechanism().isPresent();
-            if (isCharged && taken.isEmpty()) {
+            if (ledger(spec).isPresent() && artefact.charged().isEmpty()) {
                 throw new IllegalStateException(
-                        "the private training %s told its listener of no step; expected the listener of spending() in the training"
+                        "the private training %s was charged for no step; expected the ledger of the store in the training"
                                 .formatted(spec.digest()));
-            }
-            if (isCharged) {
-                artefact.facts().addProperty(Artefact.ATTEMPT, attempt);
             }
             folder.ifPresentOrElse(
                     store -> complete(store, record, artefact),
@@ -404,8 +366,7 @@ public final class ArtefactStore {
                 if (partial.isPresent() && Files.exists(partial.get())) {
                     ArtefactFolder.delete(partial.get());
                 }
-                taken.filter(training -> training.steps() < reserved).ifPresent(this::reserve);
-            } catch (IOException | UncheckedIOException e) {
+            } catch (IOException e) {
                 LOG.warn("{}: cannot be written ({})", spec.digest(), e.toString());
             }
         }

@@ -201,7 +201,7 @@ public record ClassifierTrial(
             JsonObject facts = new JsonObject();
             facts.addProperty("final_loss", last.isMeasured() ? (Double) last.loss() : null);
             if (mechanism().isPresent()) {
-                facts.add(Artefact.SPENT, outcome.spent().toJson());
+                Artefact.putSpent(facts, outcome);
             }
             facts.addProperty(Artefact.SECONDS, (System.nanoTime() - start) / 1e9);
             return new Artefact(found, facts);

@@ -15,6 +15,7 @@ import io.github.weaktostrong.train.TokenTargets;
 import io.github.weaktostrong.train.TrainingConfig;
 import io.github.weaktostrong.train.TrainingCost;
 import io.github.weaktostrong.train.TrainingListener;
+import io.github.weaktostrong.train.TrainingOutcome;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -103,20 +104,20 @@ public record TextTrial(
     public Artefact run(TrialContext context, TrainingListener listener) {
         long start = System.nanoTime();
         try (CausalLanguageModel student = CausalLanguageModel.open(model, context.device())) {
-            PrivacyBudget spent =
-                    trainedOn.isPresent()
-                            ? train(student, context, listener)
-                            : PrivacyBudget.notUsed();
+            JsonObject facts = new JsonObject();
+            if (trainedOn.isPresent()) {
+                Artefact.putSpent(facts, train(student, context, listener));
+            } else {
+                facts.add(Artefact.SPENT, PrivacyBudget.notUsed().toJson());
+            }
             float[][] measured = benchmark.measure(student, seed);
             context.draft().keepWeights(student::save);
-            JsonObject facts = new JsonObject();
             facts.addProperty(Artefact.SECONDS, (System.nanoTime() - start) / 1e9);
-            facts.add(Artefact.SPENT, spent.toJson());
             return new Artefact(Map.of(Artefact.MEASURED, measured), facts);
         }
     }
 
-    private PrivacyBudget train(
+    private TrainingOutcome train(
             CausalLanguageModel student, TrialContext context, TrainingListener listener) {
         TrainingConfig loop = context.withCheckpoints(loop());
         List<int[]> texts =
@@ -149,11 +150,11 @@ public record TextTrial(
         return TokenTargets.continuations(texts, weak, transfer.prefix(), greedy);
     }
 
-    private PrivacyBudget train(
+    private TrainingOutcome train(
             CausalLanguageModel student,
             TokenTargets targets,
             TrainingConfig loop,
             TrainingListener listener) {
-        return CausalTraining.run(student, targets, loop, listener).requireComplete(loop).spent();
+        return CausalTraining.run(student, targets, loop, listener).requireComplete(loop);
     }
 }

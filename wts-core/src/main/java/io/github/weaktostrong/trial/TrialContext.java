@@ -1,6 +1,7 @@
 package io.github.weaktostrong.trial;
 
 import ai.djl.Device;
+import io.github.weaktostrong.privacy.SpendingAccount;
 import io.github.weaktostrong.train.Checkpoints;
 import io.github.weaktostrong.train.TrainingConfig;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param device where it runs
  * @param draft takes the weights where they are kept; borrowed
  * @param checkpoints where the training is written while it runs; empty in memory
+ * @param ledger where a private training is charged; empty for others, and in memory
  * @param states folder of hidden states that trainings of heads share; empty in memory
  */
 public record TrialContext(
@@ -22,6 +24,7 @@ public record TrialContext(
         Device device,
         ArtefactStore.Draft draft,
         Optional<Checkpoints> checkpoints,
+        Optional<SpendingAccount> ledger,
         Optional<Path> states) {
 
     /** Settings of a loop that keeps hidden states here, unless it is private. */
@@ -31,11 +34,11 @@ public record TrialContext(
                 .orElse(loop);
     }
 
-    /** Settings of a loop with these checkpoints, unless it is private. */
+    /** Settings of a loop with these checkpoints and this ledger. */
     TrainingConfig withCheckpoints(TrainingConfig loop) {
-        return checkpoints
-                .filter(on -> loop.mechanism().isEmpty())
-                .map(on -> loop.toBuilder().checkpoints(on).build())
-                .orElse(loop);
+        TrainingConfig.Builder kept = loop.toBuilder();
+        checkpoints.ifPresent(kept::checkpoints);
+        ledger.ifPresent(kept::ledger);
+        return kept.build();
     }
 }

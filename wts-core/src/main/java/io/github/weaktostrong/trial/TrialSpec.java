@@ -69,6 +69,12 @@ public sealed interface TrialSpec permits ClassifierTrial, TextTrial {
         return Regularizers.mechanism(regularizers());
     }
 
+    /** Whether the training can be kept while it runs: a private one has no running state then. */
+    default boolean canBeKept() {
+        return mechanism().isEmpty()
+                || regularizers().stream().noneMatch(Regularizer::hasRunningState);
+    }
+
     /**
      * Settings of the loop as it runs: a mechanism clips rows itself, so batches are not clipped.
      */

@@ -50,6 +50,25 @@ class PrivacyStatementTest {
     }
 
     @Test
+    void lostSteps_areNamedAndCounted() {
+        PrivateTraining training = training(NoiseMode.SECURE).withSteps(500, 20);
+        PrivacyStatement statement =
+                statement(
+                        new PrivacyBudget(List.of(training), 2.5, 1e-5, "pld"),
+                        PrivacyBudget.notUsed());
+        JsonObject dW = statement.toJson().getAsJsonObject("d_w");
+        JsonObject json = dW.getAsJsonArray("trainings").get(0).getAsJsonObject();
+        assertEquals(500, json.get("steps").getAsInt());
+        assertEquals(480, json.get("released").getAsInt());
+        assertEquals(20, json.get("lost").getAsInt());
+        assertEquals(List.of(training), PrivacyBudget.fromJson(dW).trainings());
+        String text = statement.toMarkdown();
+        assertTrue(text.contains("500 steps (480 released, 20 lost), C 1.0"), text);
+        assertThrows(IllegalArgumentException.class, () -> training.withSteps(10, 11));
+        assertEquals(0, training.withSteps(10).lost());
+    }
+
+    @Test
     void markdown_saysWhatHoldsAndWhatDoesNot() {
         String text = statement(spent(NoiseMode.SECURE), PrivacyBudget.unprotected()).toMarkdown();
         assertTrue(text.contains("- D_W: (epsilon 2.5"), text);

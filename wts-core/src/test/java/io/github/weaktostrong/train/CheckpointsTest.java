@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -89,12 +88,10 @@ class CheckpointsTest {
         for (boolean damaged : List.of(false, true)) {
             assertThrows(IllegalStateException.class, () -> classifier(saved, new CrashesAfter(5)));
             assertEquals( // step 5 crashed before it was written
-                    List.of("checkpoint-000000003.safetensors", "checkpoint-000000004.safetensors"),
-                    entries(checkpoints.folder()));
+                    List.of("checkpoint-000000003", "checkpoint-000000004"),
+                    steps(checkpoints.folder()));
             if (damaged) {
-                Path newest = checkpoints.file(4);
-                byte[] bytes = Files.readAllBytes(newest);
-                Files.write(newest, Arrays.copyOf(bytes, bytes.length / 2));
+                damage(checkpoints.files().get(0));
             }
             List<Integer> heard = new ArrayList<>();
             assertEqual(whole, classifier(saved, step -> heard.add(step.step())));
@@ -118,7 +115,7 @@ class CheckpointsTest {
         classifier(
                 ADAM.toBuilder().checkpoints(Checkpoints.everySteps(often, 4)).build(),
                 TrainingListener.NONE);
-        assertEquals(List.of("checkpoint-000000004.safetensors"), entries(often));
+        assertEquals(List.of("checkpoint-000000004"), steps(often));
     }
 
     @Test
@@ -146,14 +143,6 @@ class CheckpointsTest {
                                     saved,
                                     TrainingListener.NONE));
         }
-    }
-
-    @Test
-    void privateTraining_isRefused() {
-        TrainingConfig.Builder both =
-                withCheckpoints(ADAM, "part").toBuilder().mechanism(FixedBatches.flat(1));
-        Exception e = assertThrows(IllegalArgumentException.class, both::build);
-        assertTrue(e.getMessage().startsWith("checkpoints under '"), e.getMessage());
     }
 
     private TrainingConfig withCheckpoints(TrainingConfig config, String name) {
@@ -189,9 +178,23 @@ class CheckpointsTest {
                 (name, values) -> assertArrayEquals(values, got.parameters.get(name), name));
     }
 
-    private static List<String> entries(Path folder) throws IOException {
+    /** Changes a weight and nothing else. */
+    static void damage(Path checkpoint) throws IOException {
+        byte[] bytes = Files.readAllBytes(checkpoint);
+        bytes[bytes.length - 5] ^= 1;
+        Files.write(checkpoint, bytes);
+    }
+
+    /** Names of files, without the SHA-256 and what follows. */
+    private static List<String> steps(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.map(file -> file.getFileName().toString()).sorted().toList();
+            return files.map(
+                            file ->
+                                    file.getFileName()
+                                            .toString()
+                                            .replaceAll("-\\p{XDigit}{64}.*", ""))
+                    .sorted()
+                    .toList();
         }
     }
 

@@ -102,14 +102,6 @@ record FixedBatches(
             public PrivacyBudget spentAfter(List<PrivateTraining> earlier) {
                 return new PrivacyBudget(List.of(taken()), Double.POSITIVE_INFINITY, 0, "none");
             }
-
-            @Override
-            public Map<String, double[]> state() {
-                return Map.of();
-            }
-
-            @Override
-            public void restore(Map<String, double[]> state) {}
         };
     }
 }

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.weaktostrong.privacy.SpendingAccount;
+import io.github.weaktostrong.privacy.SpendingLog;
 import io.github.weaktostrong.train.LearningRate.Schedule;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -96,6 +98,14 @@ class TrainingConfigTest {
     }
 
     @Test
+    void ledger_withoutAMechanism_isRefused() {
+        SpendingAccount account = new SpendingAccount(SpendingLog.in(Path.of("ledger")), "mine");
+        TrainingConfig.Builder plain = TrainingConfig.builder().ledger(account);
+        Exception e = assertThrows(IllegalArgumentException.class, plain::build);
+        assertTrue(e.getMessage().startsWith("a ledger without a mechanism"), e.getMessage());
+    }
+
+    @Test
     void toBuilder_unchanged_isEqual() {
         TrainingConfig config =
                 new TrainingConfig(
@@ -112,7 +122,9 @@ class TrainingConfigTest {
                         TrainedPart.HEAD,
                         Optional.of(FixedBatches.flat(1)),
                         Optional.empty(),
-                        Optional.of(Path.of("states")));
+                        Optional.of(Path.of("states")),
+                        Optional.of(
+                                new SpendingAccount(SpendingLog.in(Path.of("ledger")), "mine")));
         assertEquals(config, config.toBuilder().build());
         TrainingConfig plain =
                 TrainingConfig.builder()

@@ -17,6 +17,7 @@ import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
 import io.github.weaktostrong.objective.Regularizer;
 import io.github.weaktostrong.privacy.NoiseMode;
 import io.github.weaktostrong.privacy.PrivateTraining;
+import io.github.weaktostrong.privacy.SpendingAccount;
 import io.github.weaktostrong.privacy.SpendingLog;
 import io.github.weaktostrong.train.TrainingConfig;
 import java.io.IOException;
@@ -77,16 +78,29 @@ class ArtefactStoreTest {
 
     private static void complete(ArtefactStore store, TrialSpec spec, float value) {
         try (ArtefactStore.Draft draft = store.draft(spec, false)) {
-            spend(draft, spec, 3);
-            draft.complete(record(spec), artefact(spec, value));
+            draft.complete(record(spec), artefact(spec, value, store, 3));
         }
     }
 
-    /** What the loop of a private training tells its listener. */
-    private static void spend(ArtefactStore.Draft draft, TrialSpec spec, int steps) {
-        if (spec.mechanism().isPresent()) {
+    /** An artefact that counts one attempt, its own, which takes so many steps. */
+    private static Artefact artefact(TrialSpec spec, float value, ArtefactStore store, int steps) {
+        Artefact artefact = artefact(spec, value);
+        store.ledger(spec)
+                .ifPresent(
+                        account -> {
+                            spend(account, steps);
+                            List<SpendingLog.Entry> all = account.attempts();
+                            JsonObject own = new JsonObject();
+                            own.addProperty(all.get(all.size() - 1).attempt(), steps);
+                            artefact.facts().add(Artefact.CHARGED, own);
+                        });
+        return artefact;
+    }
+
+    private static void spend(SpendingAccount account, int steps) {
+        try (SpendingAccount.Attempt attempt = account.begin()) {
             for (int step = 1; step <= steps; step++) {
-                draft.spending().onSpending(taken(step));
+                attempt.charge(taken(step), 1000);
             }
         }
     }
@@ -101,9 +115,8 @@ class ArtefactStoreTest {
 
     private static void completeWithWeights(ArtefactStore store, TrialSpec spec, float value) {
         try (ArtefactStore.Draft draft = store.draft(spec, true)) {
-            spend(draft, spec, 3);
             draft.keepWeights(ArtefactStoreTest::save);
-            draft.complete(record(spec), artefact(spec, value));
+            draft.complete(record(spec), artefact(spec, value, store, 3));
         }
     }
 
@@ -267,10 +280,11 @@ class ArtefactStoreTest {
     @Test
     void lost_killedBetweenTrainingAndStoring_isChargedAndSwept() throws IOException {
         ArtefactStore.Draft killed = store().draft(PRIVATE, true);
-        killed.spending().onSpending(taken(1));
+        SpendingAccount.Attempt attempt = store().ledger(PRIVATE).orElseThrow().begin();
+        attempt.charge(taken(1), 1000);
         assertEquals(List.of(1), lostSteps(store()));
         for (int step = 2; step <= 20; step++) {
-            killed.spending().onSpending(taken(step));
+            attempt.charge(taken(step), 1000);
             int charged = lostSteps(store()).get(0);
             assertTrue(charged >= step && charged <= step + step / 8, step + ": " + charged);
         }
@@ -288,10 +302,29 @@ class ArtefactStoreTest {
 
     @Test
     void lost_stoppedTraining_isChargedForTheStepsThatItTook() {
-        try (ArtefactStore.Draft stopped = store().draft(PRIVATE, false)) {
-            spend(stopped, PRIVATE, 5);
-        }
+        spend(store().ledger(PRIVATE).orElseThrow(), 5);
         assertEquals(List.of(5), lostSteps(store()));
+    }
+
+    /** Of an attempt that it went on from, and that took more steps in another process since. */
+    @Test
+    void lost_attemptThatTheStoredOneCountsInPart_isTheRest() {
+        ArtefactStore store = store();
+        SpendingAccount account = store.ledger(PRIVATE).orElseThrow();
+        spend(account, 7);
+        JsonObject counted = new JsonObject();
+        counted.addProperty(account.attempts().get(0).attempt(), 4);
+        try (ArtefactStore.Draft draft = store.draft(PRIVATE, false)) {
+            Artefact artefact = artefact(PRIVATE, 1, store, 3);
+            artefact.facts()
+                    .getAsJsonObject(Artefact.CHARGED)
+                    .entrySet()
+                    .forEach(own -> counted.add(own.getKey(), own.getValue()));
+            artefact.facts().add(Artefact.CHARGED, counted);
+            draft.complete(record(PRIVATE), artefact);
+        }
+        assertEquals(List.of(3), lostSteps(store()));
+        assertEquals(3, store().lost(PRIVATE).get(0).lost());
     }
 
     @Test
@@ -402,8 +435,7 @@ class ArtefactStoreTest {
         ArtefactStore late = store();
         try (ArtefactStore.Draft draft = late.draft(PRIVATE, false)) {
             complete(store(), PRIVATE, 1);
-            spend(draft, PRIVATE, 5);
-            draft.complete(record(PRIVATE), artefact(PRIVATE, 2));
+            draft.complete(record(PRIVATE), artefact(PRIVATE, 2, late, 5));
         }
         assertHolds(1, late, PRIVATE);
         assertHolds(1, store(), PRIVATE);

@@ -39,6 +39,11 @@ public record OverconfidencePenalty(String group, double lambda) implements Loss
     }
 
     @Override
+    public boolean hasRunningState() {
+        return false;
+    }
+
+    @Override
     public boolean isInert() {
         return lambda == 0;
     }

@@ -6,6 +6,7 @@ import io.github.weaktostrong.privacy.PrivacyBudget;
 import io.github.weaktostrong.privacy.PrivateTraining;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /** A gradient mechanism around another, of whose session some methods are watched or replaced. */
 public abstract class WrappedMechanism implements GradientMechanism {
@@ -99,13 +100,8 @@ public abstract class WrappedMechanism implements GradientMechanism {
         }
 
         @Override
-        public Map<String, double[]> state() {
-            return session.state();
-        }
-
-        @Override
-        public void restore(Map<String, double[]> state) {
-            session.restore(state);
+        public OptionalInt allowedSteps() {
+            return session.allowedSteps();
         }
     }
 }

@@ -13,7 +13,8 @@ final class CheckpointOptions {
             paramLabel = "STEPS",
             description =
                     "Write the training to OUT.part every so many steps, and when it is stopped;"
-                            + " the same command then goes on (default: never).")
+                            + " the same command then goes on (default: never). What a private"
+                            + " training loses by a kill stays charged.")
     private @Nullable Integer every;
 
     /** Checkpoints of the training that makes a folder; empty where none are asked for. */

@@ -18,6 +18,7 @@ import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
 import io.github.weaktostrong.objective.ClassificationObjective;
 import io.github.weaktostrong.objective.GradientMechanism;
 import io.github.weaktostrong.objective.Regularizer;
+import io.github.weaktostrong.privacy.SpendingLog;
 import io.github.weaktostrong.provenance.Environment;
 import io.github.weaktostrong.safetensors.Dtype;
 import io.github.weaktostrong.train.CausalTraining;
@@ -31,6 +32,7 @@ import io.github.weaktostrong.train.TrainingListener;
 import io.github.weaktostrong.train.TrainingOutcome;
 import io.github.weaktostrong.train.TrainingReport;
 import io.github.weaktostrong.train.TrainingStep;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -124,6 +126,7 @@ final class TrainCommand implements Callable<Integer> {
         Optional<GradientMechanism> mechanism = privacy.mechanism();
         TrainingConfig.Builder builder =
                 mechanism.map(training::builder).orElseGet(training::builder);
+        checkPrivateCheckpoints(mechanism);
         checkpoints.beside(out).ifPresent(builder::checkpoints);
         builder.build();
         checkPatience(mechanism.isPresent());
@@ -150,6 +153,24 @@ final class TrainCommand implements Callable<Integer> {
             trainClassifier(spec, rows, held, config, regularizers, device);
         }
         return 0;
+    }
+
+    private void checkPrivateCheckpoints(Optional<GradientMechanism> mechanism) {
+        boolean kept = checkpoints.beside(out).isPresent();
+        if (kept && mechanism.orElse(null) instanceof StepDiagnostics) {
+            throw new IllegalArgumentException(
+                    "--write-non-private-diagnostics beside --checkpoint-every; expected one of the"
+                            + " two, since no guarantee covers what a checkpoint would hold of"
+                            + " them; leave one out");
+        }
+        Path ledger = SpendingLog.in(CheckpointOptions.part(out)).file();
+        if (!kept && mechanism.isPresent() && Files.exists(ledger)) {
+            throw new IllegalArgumentException(
+                    ledger
+                            + ": says what an earlier private training spent; expected"
+                            + " --checkpoint-every, which counts it; give that, or another --out"
+                            + " and count both yourself");
+        }
     }
 
     private void checkPatience(boolean isPrivate) {

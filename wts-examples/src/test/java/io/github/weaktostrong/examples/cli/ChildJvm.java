@@ -12,6 +12,12 @@ record ChildJvm(Process process, Path err) {
     /** Starts a command in a folder and waits until it has loaded the engine. */
     static ChildJvm start(Path folder, List<String> command)
             throws IOException, InterruptedException {
+        return start(folder, Wts.class, command);
+    }
+
+    /** The same with another program. */
+    static ChildJvm start(Path folder, Class<?> program, List<String> command)
+            throws IOException, InterruptedException {
         List<String> line =
                 new ArrayList<>(
                         List.of(
@@ -19,7 +25,7 @@ record ChildJvm(Process process, Path err) {
                                 "-XX:+UseSerialGC",
                                 "-cp",
                                 System.getProperty("java.class.path"),
-                                Wts.class.getName()));
+                                program.getName()));
         line.addAll(command);
         Path err = folder.resolve("err");
         ProcessBuilder builder = new ProcessBuilder(line);

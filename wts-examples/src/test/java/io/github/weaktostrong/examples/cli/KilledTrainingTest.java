@@ -16,24 +16,34 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A training in a process of its own that is killed at random moments, then run again, until it
- * survives. {@code -Dwts.kills=N} kills it N times instead of ten.
+ * survives.
  */
 class KilledTrainingTest {
-    private static final int KILLS = Integer.getInteger("wts.kills", 10);
-
     @TempDir private Path folder;
 
     @Test
     void train_killedAtRandomMoments_goesOnBitwiseEqual() throws Exception {
+        kill(4);
+    }
+
+    @Test
+    @Tag("stress")
+    void train_killedFortyTimes_goesOnBitwiseEqual() throws Exception {
+        System.err.printf("40 kills, %d of them after a checkpoint%n", kill(40));
+    }
+
+    /** How many of so many kills left a checkpoint. */
+    private int kill(int kills) throws Exception {
         Path rows = folder.resolve("rows.jsonl");
         Cli.write(
                 rows,
-                IntStream.range(0, 1600)
+                IntStream.range(0, 800)
                         .mapToObj(
                                 i ->
                                         "{\"text\":\"row %d of the film\",\"label\":%d}"
@@ -54,10 +64,10 @@ class KilledTrainingTest {
         Cli.ok(with(common, "--out", whole.toString()).toArray());
         Path out = folder.resolve("out");
         List<String> resumable = with(common, "--checkpoint-every", "10", "--out", out.toString());
-        SplittableRandom moments = new SplittableRandom();
+        SplittableRandom moments = new SplittableRandom(16);
         Path log = folder.resolve("out.part").resolve("metrics.jsonl");
         int resumed = 0;
-        for (int kill = 0; kill < KILLS; kill++) {
+        for (int kill = 0; kill < kills; kill++) {
             FileTime before = lastModified(log);
             ChildJvm child = ChildJvm.start(folder, resumable);
             while (child.process().isAlive() && lastModified(log).equals(before)) {
@@ -79,6 +89,7 @@ class KilledTrainingTest {
         Cli.ok(resumable.toArray());
         assertFalse(Cli.entries(folder).contains("out.part"));
         assertEqual(whole, out);
+        return resumed;
     }
 
     private static void assertEqual(Path whole, Path out) throws IOException {

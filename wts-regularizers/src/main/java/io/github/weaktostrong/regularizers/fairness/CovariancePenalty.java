@@ -130,6 +130,12 @@ public record CovariancePenalty(
         return !isInert() && form.couplesExamples();
     }
 
+    /** Returns true where batches are coupled, whatever the estimator. */
+    @Override
+    public boolean hasRunningState() {
+        return couplesExamples();
+    }
+
     @Override
     public boolean usesTrainingSplit() {
         return !isInert();

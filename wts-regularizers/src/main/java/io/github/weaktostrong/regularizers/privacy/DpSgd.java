@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -202,6 +203,12 @@ public final class DpSgd implements GradientMechanism {
         return noiseMultiplier.isPresent() && noiseMultiplier.getAsDouble() == 0;
     }
 
+    /** The place in the file's order; samples and noise are drawn afresh in every step. */
+    @Override
+    public boolean hasRunningState() {
+        return keepsFileOrder();
+    }
+
     @Override
     public boolean oneRowAtATime() {
         return passes.oneRowAtATime;
@@ -275,7 +282,7 @@ public final class DpSgd implements GradientMechanism {
                 this::describe,
                 new DpSgdSession.Clip(clipping, maxGradNorm),
                 delta,
-                rows);
+                epsilon.isPresent() ? OptionalInt.of(totalSteps) : OptionalInt.empty());
     }
 
     private double calibrated(double rate, int steps) {

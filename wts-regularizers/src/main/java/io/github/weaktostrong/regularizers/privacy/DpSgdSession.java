@@ -2,29 +2,24 @@ package io.github.weaktostrong.regularizers.privacy;
 
 import ai.djl.ndarray.NDArray;
 import io.github.weaktostrong.objective.GradientMechanism;
-import io.github.weaktostrong.privacy.NoiseMode;
 import io.github.weaktostrong.privacy.PrivacyBudget;
 import io.github.weaktostrong.privacy.PrivateTraining;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /** DP-SGD in one training: what it sampled is what it accounts for. */
 final class DpSgdSession implements GradientMechanism.Session {
-    private static final String STEPS = "steps";
-    private static final String MECHANISM = "mechanism";
-
     private final SampledGaussianEvent whole;
     private final BatchSource batches;
     private final GaussianStream noise;
     private final Function<SampledGaussianEvent, PrivateTraining> describe;
     private final Clip clip;
     private final double delta;
-    private final int rows;
+    private final OptionalInt allowed;
     private int taken;
 
     /** A rule and its norm. */
@@ -37,14 +32,14 @@ final class DpSgdSession implements GradientMechanism.Session {
             Function<SampledGaussianEvent, PrivateTraining> describe,
             Clip clip,
             double delta,
-            int rows) {
+            OptionalInt allowed) {
         this.whole = whole;
         this.batches = batches;
         this.noise = noise;
         this.describe = describe;
         this.clip = clip;
         this.delta = delta;
-        this.rows = rows;
+        this.allowed = allowed;
     }
 
     @Override
@@ -85,40 +80,8 @@ final class DpSgdSession implements GradientMechanism.Session {
     }
 
     @Override
-    public Map<String, double[]> state() {
-        Map<String, double[]> state = new TreeMap<>();
-        state.put(MECHANISM, mechanism());
-        state.put(STEPS, new double[] {taken});
-        return state;
-    }
-
-    private double[] mechanism() {
-        return new double[] {
-            whole.noiseMultiplier(),
-            whole.samplingRate(),
-            rows,
-            clip.maxGradNorm,
-            Arrays.asList(Clipping.values()).indexOf(clip.rule),
-            delta,
-            Arrays.asList(NoiseMode.values()).indexOf(taken().noiseMode())
-        };
-    }
-
-    @Override
-    public void restore(Map<String, double[]> state) {
-        double[] mechanism = state.getOrDefault(MECHANISM, new double[0]);
-        double[] steps = state.getOrDefault(STEPS, new double[0]);
-        if (!Arrays.equals(mechanism, mechanism()) || steps.length != 1) {
-            throw new IllegalArgumentException(
-                    "a state of noise multiplier, sampling rate, rows, clipping norm, clipping, delta, noise mode %s; expected %s; resume with the settings and rows of the checkpoint"
-                            .formatted(Arrays.toString(mechanism), Arrays.toString(mechanism())));
-        }
-        if (!(steps[0] >= 0 && steps[0] <= Integer.MAX_VALUE - taken && steps[0] % 1 == 0)) {
-            throw new IllegalArgumentException(
-                    "a state of %s steps; expected a whole number of at least 0; take that of a checkpoint"
-                            .formatted(steps[0]));
-        }
-        taken += (int) steps[0];
+    public OptionalInt allowedSteps() {
+        return allowed;
     }
 
     /** Where the batches of a training come from. */

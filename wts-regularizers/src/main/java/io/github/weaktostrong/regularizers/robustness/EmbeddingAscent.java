@@ -110,6 +110,11 @@ public record EmbeddingAscent(
 
     /** Returns false: a row's loss gradient has the direction that the row alone gives. */
     @Override
+    public boolean hasRunningState() {
+        return false;
+    }
+
+    @Override
     public boolean couplesExamples() {
         return false;
     }

@@ -52,6 +52,11 @@ public record EmbeddingNoise(double noise, NoiseForm form) implements EmbeddingP
 
     /** Always false: a row's noise depends on the row alone, in the relative form too. */
     @Override
+    public boolean hasRunningState() {
+        return false;
+    }
+
+    @Override
     public boolean couplesExamples() {
         return false;
     }

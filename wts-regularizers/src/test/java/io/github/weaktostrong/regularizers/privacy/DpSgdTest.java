@@ -13,9 +13,9 @@ import io.github.weaktostrong.engine.Engines;
 import io.github.weaktostrong.objective.GradientMechanism;
 import io.github.weaktostrong.privacy.PrivacyBudget;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -130,39 +130,18 @@ class DpSgdTest {
     }
 
     @Test
-    void restored_inTheMiddle_forgetsNoStep() {
-        GradientMechanism.Session whole = NOISY.begin(1000, 50, 10);
-        GradientMechanism.Session first = NOISY.begin(1000, 50, 10);
-        GradientMechanism.Session second = NOISY.begin(1000, 50, 10);
-        for (int step = 0; step < 10; step++) {
-            whole.nextBatch();
-            (step < 4 ? first : second).nextBatch();
-        }
-        second.restore(first.state());
-        assertEquals(whole.spent(), second.spent());
-        Map<String, double[]> other = NOISY.maxGradNorm(2).begin(1000, 50, 10).state();
-        assertRefused(() -> second.restore(other), "a state of noise multiplier, sampling rate");
-        for (DpSgd each :
-                List.of(
-                        NOISY.seededNotPrivate(1),
-                        NOISY.protectedAgainstFloatingPointAttacks(),
-                        NOISY.clipping(Clipping.PER_LAYER))) {
-            Map<String, double[]> foreign = each.begin(1000, 50, 10).state();
-            assertRefused(() -> second.restore(foreign), "a state of noise multiplier");
-        }
-        Map<String, double[]> ofTwiceTheRows = NOISY.begin(2000, 100, 10).state();
-        assertRefused(() -> second.restore(ofTwiceTheRows), "a state of noise multiplier");
-        for (double steps : new double[] {-1, 0.5, Double.NaN, 1e10}) {
-            Map<String, double[]> impossible = new HashMap<>(first.state());
-            impossible.put("steps", new double[] {steps});
-            assertRefused(() -> second.restore(impossible), "a state of " + steps + " steps");
-        }
+    void allowedSteps_withABudget_areThoseThatItsNoiseIsFor() {
+        DpSgd kept = DifferentialPrivacy.dpSgd().epsilon(3);
+        assertEquals(OptionalInt.of(10), kept.begin(1000, 50, 10).allowedSteps());
+        assertEquals(OptionalInt.empty(), NOISY.begin(1000, 50, 10).allowedSteps());
     }
 
     @Test
     void inspection_takesTheFilesOrder_andIsNotPrivate() {
         DpSgd inspection = DifferentialPrivacy.dpSgd().noiseMultiplier(0);
         assertTrue(inspection.keepsFileOrder());
+        assertTrue(inspection.hasRunningState()); // the place in that order
+        assertFalse(NOISY.hasRunningState());
         GradientMechanism.Session session = inspection.begin(5, 2, 6);
         assertEquals(List.of(0, 1), boxed(session.nextBatch()));
         assertEquals(2, session.denominator());
