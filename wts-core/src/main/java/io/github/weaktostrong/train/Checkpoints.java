@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
@@ -52,7 +53,7 @@ public record Checkpoints(Path folder, int everySteps, Duration every) {
 
     /** The file of a step. */
     Path file(int step) {
-        return folder.resolve("%s%09d%s".formatted(PREFIX, step, SUFFIX));
+        return folder.resolve(String.format(Locale.ROOT, "%s%09d%s", PREFIX, step, SUFFIX));
     }
 
     /** The file of one that is being written. */

@@ -63,7 +63,9 @@ public final class Wts {
     public static void main(String[] args) {
         StandardOutput output = speakTheSameEverywhere();
         StopSignals signals = StopSignals.listen();
-        int code = run(args);
+        Optional<String> lost = LostLetters.of(args);
+        lost.ifPresent(message -> System.err.println("wts: " + message));
+        int code = lost.isPresent() ? BAD_INPUT : run(args);
         if (output.failure().isPresent()) {
             System.err.println("wts: " + output.failure().get());
             code = code == 0 ? FAILED : code;
