@@ -1,5 +1,7 @@
 package io.github.weaktostrong.examples.cli;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +14,7 @@ import java.util.stream.Stream;
 
 /** A small job for every command, and what it prints and writes, but for times. */
 final class EveryCommand {
-    private static final String SMALL =
+    static final String SMALL =
             " --weak mini-xs@random:1 --strong mini-xs@random:2 --seeds 1 --epochs 1 --device cpu";
 
     /** In an order in which later ones find what earlier ones wrote. */
@@ -73,7 +75,7 @@ final class EveryCommand {
     private final Path in;
     private final StringBuilder said = new StringBuilder();
 
-    /** Jobs on files that are written into a folder. */
+    /** Writes what the jobs read into a folder. */
     EveryCommand(Path folder) throws IOException {
         this.folder = folder;
         in = Files.createDirectory(folder.resolve("IN"));
@@ -107,6 +109,11 @@ final class EveryCommand {
         }
     }
 
+    /** Runs a job, in which {@code IN} and {@code OUT} are folders. */
+    Cli.Result run(String job) {
+        return Cli.run((Object[]) words(job));
+    }
+
     /** Every job, from the start. */
     Map<String, String> all() throws IOException {
         return outputs(JOBS);
@@ -121,7 +128,8 @@ final class EveryCommand {
     private Map<String, String> outputs(List<String> jobs) throws IOException {
         Map<String, String> found = new TreeMap<>();
         for (String job : jobs) {
-            Cli.Result result = Cli.ok((Object[]) words(job));
+            Cli.Result result = run(job);
+            assertEquals(0, result.code(), () -> job + "\n" + result.err());
             Pattern times = ONCE.matcher(job).matches() ? NUMBER : TIME;
             found.put(job, times.matcher(result.out()).replaceAll("#"));
             said.append(result.err());
@@ -149,7 +157,7 @@ final class EveryCommand {
         }
     }
 
-    private String[] words(String job) throws IOException {
+    private String[] words(String job) {
         String[] words = job.split(" ");
         for (int i = 0; i < words.length; i++) {
             words[i] =
@@ -161,17 +169,15 @@ final class EveryCommand {
                                         ? folder.resolve(words[i]).toString()
                                         : words[i];
                     };
-            if (words[i].endsWith("/FIRST")) {
-                words[i] = first(Path.of(words[i]).getParent());
-            }
+            words[i] = words[i].endsWith("/FIRST") ? words[i].replace("FIRST", first()) : words[i];
         }
         return words;
     }
 
-    private static String first(Path store) throws IOException {
-        return Cli.entries(store).stream()
+    /** Name of a training that the experiment with {@code fairness} stored. */
+    String first() {
+        return Cli.entries(folder.resolve("OUT/fairness/store")).stream()
                 .filter(name -> !name.startsWith("."))
-                .map(name -> store.resolve(name).toString())
                 .findFirst()
                 .orElseThrow();
     }
