@@ -1,8 +1,10 @@
 package io.github.weaktostrong.examples;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** What Linux says of this process. */
@@ -12,27 +14,26 @@ public final class Proc {
     private Proc() {}
 
     /** Memory of a kind, such as {@code VmRSS} or the peak {@code VmHWM}, in KiB. */
-    public static long kib(String kind) throws IOException {
-        return Files.readAllLines(SELF.resolve("status")).stream()
+    public static long kib(String kind) {
+        return status().stream()
                 .filter(line -> line.startsWith(kind + ":"))
                 .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
                 .findFirst()
                 .orElseThrow();
     }
 
+    private static List<String> status() {
+        try {
+            return Files.readAllLines(SELF.resolve("status"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Number of open files. */
     public static long openFiles() throws IOException {
-        return entries(SELF.resolve("fd"));
-    }
-
-    /** Number of entries of the folder of temporary files. */
-    public static long temporaries() throws IOException {
-        return entries(Path.of(System.getProperty("java.io.tmpdir")));
-    }
-
-    private static long entries(Path folder) throws IOException {
-        try (Stream<Path> entries = Files.list(folder)) {
-            return entries.count();
+        try (Stream<Path> open = Files.list(SELF.resolve("fd"))) {
+            return open.count();
         }
     }
 }

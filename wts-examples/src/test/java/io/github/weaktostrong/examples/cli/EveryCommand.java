@@ -2,6 +2,8 @@ package io.github.weaktostrong.examples.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.google.common.hash.Hashing;
+import com.google.common.io.MoreFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -125,7 +127,7 @@ final class EveryCommand {
     }
 
     /** What each job leaves, by its words, and every text that it wrote, by its path. */
-    private Map<String, String> outputs(List<String> jobs) throws IOException {
+    Map<String, String> outputs(List<String> jobs) throws IOException {
         Map<String, String> found = new TreeMap<>();
         for (String job : jobs) {
             Cli.Result result = run(job);
@@ -135,10 +137,12 @@ final class EveryCommand {
             said.append(result.err());
         }
         for (Path file : files()) {
-            if (TEXT.matcher(file.toString()).matches()) {
-                String text = TIME.matcher(Files.readString(file)).replaceAll("#");
-                found.put(folder.relativize(file).toString(), text);
-            }
+            String name = folder.relativize(file).toString();
+            found.put(
+                    name,
+                    TEXT.matcher(name).matches()
+                            ? TIME.matcher(Files.readString(file)).replaceAll("#")
+                            : MoreFiles.asByteSource(file).hash(Hashing.sha256()).toString());
             if (!file.toString().contains("store")) {
                 Files.delete(file);
             }
@@ -157,7 +161,8 @@ final class EveryCommand {
         }
     }
 
-    private String[] words(String job) {
+    /** The words of a job, its files by their paths. */
+    String[] words(String job) {
         String[] words = job.split(" ");
         for (int i = 0; i < words.length; i++) {
             words[i] =
