@@ -46,6 +46,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Wts {
     private static final int FAILED = 1;
     private static final int BAD_INPUT = 2;
+    private static final int LONGEST_LINE = 2_000;
 
     @Option(
             names = "--debug",
@@ -162,6 +163,14 @@ public final class Wts {
         }
         String message = error.getMessage();
         String text = message == null || message.isBlank() ? error.toString() : message;
-        return text.strip().replaceAll("\\s*\\R\\s*", "; ");
+        return shortened(text.strip().replaceAll("\\s*\\R\\s*", "; "));
+    }
+
+    /** Without the middle of what is longer than anybody reads: it may quote a file's content. */
+    private static String shortened(String line) {
+        int half = LONGEST_LINE / 2;
+        return line.length() <= LONGEST_LINE
+                ? line
+                : line.substring(0, half) + " ... " + line.substring(line.length() - half);
     }
 }
