@@ -44,7 +44,8 @@ record SeedParts(
 
     /** The latest splits asked for: those of one benchmark and seed at a time are in memory. */
     static final class Cache {
-        private final Map<Benchmark, Map<Long, String>> digests = new IdentityHashMap<>();
+        private final IdentityHashMap<Benchmark, Map<Long, String>> digests =
+                new IdentityHashMap<>();
         private @Nullable SeedParts latest;
 
         /**

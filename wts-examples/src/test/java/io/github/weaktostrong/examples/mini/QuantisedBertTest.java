@@ -206,10 +206,9 @@ class QuantisedBertTest {
         for (int seed = 0; seed < seeds; seed++) {
             ByteBuffer changed = ByteBuffer.wrap(new Mutation(seed).of(file));
             try {
-                new QuantisedBert(SHAPE, OnnxGraph.read("tiny.onnx", changed))
-                        .tensors()
-                        .values()
-                        .forEach(tensor -> tensor.values().get());
+                Map<String, TensorSource> tensors =
+                        new QuantisedBert(SHAPE, OnnxGraph.read("tiny.onnx", changed)).tensors();
+                tensors.keySet().forEach(name -> assertTrue(values(tensors, name).length > 0));
             } catch (BadInputException e) {
                 refused++;
             }
