@@ -123,7 +123,12 @@ final class EveryCommand {
 
     /** The jobs that can be compared; experiments measure what {@link #all} trained. */
     Map<String, String> again() throws IOException {
-        return outputs(JOBS.stream().filter(job -> !ONCE.matcher(job).matches()).toList());
+        return outputs(JOBS.stream().filter(EveryCommand::isComparable).toList());
+    }
+
+    /** Whether a job leaves the same twice, or a file is one that a job left. */
+    static boolean isComparable(String output) {
+        return !ONCE.matcher(output).matches();
     }
 
     /** What each job leaves, by its words, and every text that it wrote, by its path. */

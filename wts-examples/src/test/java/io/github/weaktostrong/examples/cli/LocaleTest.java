@@ -67,6 +67,7 @@ class LocaleTest {
             EveryCommand jobs = new EveryCommand(same);
             Map<String, String> found = jobs.all();
             requireOwnDigits(found, jobs.said());
+            found.keySet().removeIf(name -> !EveryCommand.isComparable(name));
             if (expected.isEmpty()) {
                 expected = found;
             }
