@@ -161,7 +161,7 @@ final class Experiment {
         others.removeAll(distinct.keySet());
         if (!others.isEmpty()) {
             all.add(
-                    "%d private trainings of other settings or seeds that %s in the same folder lists: where they read the same rows, what they spent adds up with this"
+                    "%s private trainings of other settings or seeds that %s in the same folder lists: where they read the same rows, what they spent adds up with this"
                             .formatted(others.size(), SpendingLog.FILE_NAME));
         }
         return all;

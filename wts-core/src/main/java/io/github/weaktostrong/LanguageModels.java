@@ -4,7 +4,9 @@ import io.github.weaktostrong.benchmark.Findings;
 import io.github.weaktostrong.benchmark.MeasuredModel;
 import io.github.weaktostrong.benchmark.Metrics;
 import io.github.weaktostrong.benchmark.TextBenchmark;
+import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.Part;
+import io.github.weaktostrong.data.Splits;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.objective.GradientMechanism;
@@ -18,9 +20,11 @@ import io.github.weaktostrong.trial.Artefact;
 import io.github.weaktostrong.trial.TextTrial;
 import io.github.weaktostrong.trial.TrialSpec;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -154,7 +158,17 @@ record LanguageModels(ExperimentSettings settings, TextBenchmark benchmark) impl
 
     @Override
     public void requireRows(SeedParts seed) {
-        // mechanisms are defined on any rows
+        Splits splits = seed.data().get(0).splits();
+        Set<String> others = new HashSet<>();
+        Stream.of(splits.weak(), splits.transfer(), splits.test())
+                .forEach(part -> part.examples().forEach(row -> others.add(row.source())));
+        for (String source : benchmark.validationSources(seed.seed())) {
+            if (others.contains(source)) {
+                throw new BadInputException(
+                        "%s, seed %s: validationSources has \"%s\", a source of D_W, D_WTS or D_T; expected those of V alone, on which a ceiling is chosen; measure V's rows only"
+                                .formatted(benchmark.name(), seed.seed(), source));
+            }
+        }
     }
 
     @Override

@@ -9,6 +9,8 @@ import io.github.weaktostrong.data.Splits;
 import io.github.weaktostrong.trial.Artefact;
 import io.github.weaktostrong.trial.SeedData;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,18 +35,46 @@ record SeedParts(
         return new SeedParts(seed, benchmark, parts, data);
     }
 
+    /** SHA-256 of every row of every part, in order. */
+    private String digest() {
+        StringBuilder all = new StringBuilder();
+        data.forEach(each -> each.splits().parts().forEach(part -> all.append(part.digest())));
+        return all.toString();
+    }
+
     /** The latest splits asked for: those of one benchmark and seed at a time are in memory. */
     static final class Cache {
+        private final IdentityHashMap<Benchmark, Map<Long, String>> digests =
+                new IdentityHashMap<>();
         private @Nullable SeedParts latest;
 
+        /**
+         * The splits of a seed.
+         *
+         * @throws IllegalStateException if the benchmark gave other rows when it was asked before:
+         *     models would be tested on rows that they were trained on
+         */
         synchronized SeedParts get(Benchmark benchmark, long seed) {
             SeedParts known = latest;
             if (known == null || known.benchmark != benchmark || known.seed != seed) {
                 latest = null; // before the next ones are made
                 known = of(benchmark, seed);
+                requireSame(known);
                 latest = known;
             }
             return known;
+        }
+
+        private void requireSame(SeedParts parts) {
+            String digest = parts.digest();
+            String before =
+                    digests.computeIfAbsent(parts.benchmark, key -> new HashMap<>())
+                            .putIfAbsent(parts.seed, digest);
+            if (before != null && !before.equals(digest)) {
+                throw new IllegalStateException(
+                        "the benchmark %s gave other splits of seed %s than when it was asked before; expected equal ones, or models would be tested on rows they were trained on; draw rows from the seed alone (Splits.random does)"
+                                .formatted(parts.benchmark.name(), parts.seed));
+            }
         }
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
@@ -102,6 +103,25 @@ class SeedPartsTest {
             Thread.sleep(10);
         }
         assertNull(first.get());
+    }
+
+    /** Rows of D_T would have been in D_W when the models were trained. */
+    @Test
+    void cache_benchmarkThatChangesItsMind_isRefused() {
+        ClassifierBenchmark fickle =
+                new ForwardingBenchmark(TinyBenchmark.create()) {
+                    private long asked;
+
+                    @Override
+                    public Splits splits(long seed) {
+                        return super.splits(asked++);
+                    }
+                };
+        cache.get(fickle, 1);
+        cache.get(fickle, 2);
+        String message =
+                assertThrows(IllegalStateException.class, () -> cache.get(fickle, 1)).getMessage();
+        assertTrue(message.startsWith("the benchmark tiny gave other splits of seed 1"), message);
     }
 
     @Test

@@ -47,7 +47,10 @@ public sealed interface Benchmark permits ClassifierBenchmark, TextBenchmark {
         return property.equals(property()) ? Optional.of(this) : Optional.empty();
     }
 
-    /** D_W, D_WTS, V and D_T of a seed, disjoint by source. */
+    /**
+     * D_W, D_WTS, V and D_T of a seed, disjoint by source and text; the same rows whenever it is
+     * asked, which an experiment checks.
+     */
     Splits splits(long seed);
 
     /** Rows that the splits were asked for; empty where nobody asked for numbers. */

@@ -23,7 +23,10 @@ public non-sealed interface TextBenchmark extends Benchmark {
      */
     float[][] measure(CausalLanguageModel model, long seed);
 
-    /** Source of every text of V that {@link #validationTask} is computed from. */
+    /**
+     * Source of every text of V that {@link #validationTask} is computed from; one of D_W, D_WTS or
+     * D_T is refused.
+     */
     List<String> validationSources(long seed);
 
     /**

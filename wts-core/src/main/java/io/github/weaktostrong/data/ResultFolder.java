@@ -139,11 +139,12 @@ public final class ResultFolder {
 
     /** Removes a file of an earlier run, and its folder when that is empty. */
     private void remove(String name) throws IOException {
-        Path file = folder.resolve(name).normalize();
-        if (!name.isBlank() && file.startsWith(folder.normalize()) && Files.isRegularFile(file)) {
+        Path own = folder.toAbsolutePath().normalize(); // that of "." alone begins nothing
+        Path file = own.resolve(name).normalize();
+        if (!name.isBlank() && file.startsWith(own) && Files.isRegularFile(file)) {
             Files.delete(file);
             for (Path at = file.getParent();
-                    at != null && !folder.normalize().equals(at) && isEmpty(at);
+                    at != null && !own.equals(at) && isEmpty(at);
                     at = at.getParent()) {
                 Files.delete(at);
             }

@@ -14,8 +14,9 @@ import java.util.stream.Stream;
 /**
  * The four disjoint parts of the data.
  *
- * <p>Disjoint means: no two parts share a {@link Example#source() source}, nor a {@link
- * Example#inputText() model input}. A split that is not, or that is empty, is refused.
+ * <p>Disjoint means: no two parts share a {@link Example#source() source}, such as a person, nor a
+ * {@link Example#inputText() model input}, be it of a row or of a perturbed version that a row
+ * carries. A split that is not, or that is empty, is refused. Ids are names and may occur again.
  *
  * @param weak D_W: the weak model is trained on it, with ground truth
  * @param transfer D_WTS: labelled by the weak model; its ground truth is hidden from training
@@ -174,26 +175,43 @@ public record Splits(Dataset weak, Dataset transfer, Dataset validation, Dataset
     }
 
     private static void requireDisjoint(Map<String, Dataset> named) {
-        Map<String, String> owners = new HashMap<>();
+        Map<String, Place> owners = new HashMap<>();
         named.forEach(
                 (name, part) -> {
-                    for (Example example : part.examples()) {
-                        requireOwner(owners, "source", example.source(), name);
-                        requireOwner(owners, "text", example.inputText(), name);
+                    for (int i = 0; i < part.size(); i++) {
+                        Place place = new Place(name, i + 1);
+                        requireOwner(owners, part.get(i), place);
+                        for (Example version : part.get(i).perturbed()) {
+                            requireOwner(owners, version, place);
+                        }
                     }
                 });
     }
 
+    private static void requireOwner(Map<String, Place> owners, Example example, Place place) {
+        requireOwner(owners, "source", example.source(), place);
+        requireOwner(owners, "text", example.inputText(), place);
+    }
+
     private static void requireOwner(
-            Map<String, String> owners, String kind, String key, String part) {
-        String owner = owners.putIfAbsent(kind + ' ' + key, part);
-        if (owner != null && !owner.equals(part)) {
+            Map<String, Place> owners, String kind, String key, Place place) {
+        Place owner = owners.putIfAbsent(kind + ' ' + key, place);
+        if (owner != null && !owner.part.equals(place.part)) {
             throw new BadInputException(
-                    ("%s and %s share the %s \"%s\"; expected disjoint splits; keep rows of one"
-                                    + " source together (Splits.random does)")
-                            .formatted(owner, part, kind, shortened(key)));
+                    ("%s (row %s) and %s (row %s) share the %s \"%s\"; expected disjoint splits;"
+                                    + " keep rows of one source together (Splits.random does)")
+                            .formatted(
+                                    owner.part,
+                                    owner.row,
+                                    place.part,
+                                    place.row,
+                                    kind,
+                                    shortened(key)));
         }
     }
+
+    /** Where a source or text was seen first, the row counted from 1. */
+    private record Place(String part, int row) {}
 
     private static String shortened(String key) {
         return key.length() <= 80 ? key : key.substring(0, 77) + "...";

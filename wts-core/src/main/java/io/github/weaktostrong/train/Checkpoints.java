@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
@@ -63,7 +64,8 @@ public record Checkpoints(Path folder, int everySteps, Duration every) {
 
     /** The file of a step, whose name says the SHA-256 of its content. */
     Path file(int step, Path content) throws IOException {
-        return folder.resolve("%s%09d-%s%s".formatted(PREFIX, step, sha256(content), SUFFIX));
+        return folder.resolve(
+                String.format(Locale.ROOT, "%s%09d-%s%s", PREFIX, step, sha256(content), SUFFIX));
     }
 
     /** Whether the content of a file is the one that its name says. */

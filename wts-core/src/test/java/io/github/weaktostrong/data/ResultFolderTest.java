@@ -67,6 +67,31 @@ class ResultFolderTest {
     }
 
     @Test
+    void write_intoTheWorkingFolder_removesStaleFilesToo() throws IOException {
+        Path here = Path.of(".");
+        Path stale = here.resolve("stale-of-a-test.csv");
+        try {
+            ResultFolder.write(
+                    here,
+                    "main-of-a-test.json",
+                    beside -> {
+                        AtomicFiles.write(beside.resolve("main-of-a-test.json"), "");
+                        AtomicFiles.write(beside.resolve("stale-of-a-test.csv"), "");
+                    });
+            assertTrue(Files.exists(stale));
+            ResultFolder.write(
+                    here,
+                    "main-of-a-test.json",
+                    beside -> AtomicFiles.write(beside.resolve("main-of-a-test.json"), ""));
+            assertFalse(Files.exists(stale));
+        } finally {
+            Files.deleteIfExists(stale);
+            Files.deleteIfExists(here.resolve("main-of-a-test.json"));
+            Files.deleteIfExists(here.resolve(".results"));
+        }
+    }
+
+    @Test
     void write_thatFails_leavesTheEarlierRun() throws IOException {
         ResultFolder.write(out(), "main.json", run("first", 1, 2));
         List<String> before = names();

@@ -141,8 +141,8 @@ class SplitsTest {
         Dataset weak = part("w", Example.of("a").withSource("s"));
         Dataset test = part("t", Example.of("b").withSource("s"));
         assertRefused(
-                "D_W and D_T share the source \"s\"; expected disjoint splits; keep rows of one"
-                        + " source together (Splits.random does)",
+                "D_W (row 1) and D_T (row 1) share the source \"s\"; expected disjoint splits; keep"
+                        + " rows of one source together (Splits.random does)",
                 () ->
                         new Splits(
                                 weak,
@@ -156,14 +156,33 @@ class SplitsTest {
         Dataset transfer = part("w", Example.of("same").withSource("s1"));
         Dataset validation = part("v", Example.of("same").withSource("s2"));
         assertRefused(
-                "D_WTS and V share the text \"same\"; expected disjoint splits; keep rows of one"
-                        + " source together (Splits.random does)",
+                "D_WTS (row 1) and V (row 1) share the text \"same\"; expected disjoint splits;"
+                        + " keep rows of one source together (Splits.random does)",
                 () ->
                         new Splits(
                                 part("a", Example.of("a")),
                                 transfer,
                                 validation,
                                 part("b", Example.of("b"))));
+    }
+
+    /** A student would be trained on what it is tested on, whichever part has it as a version. */
+    @Test
+    void constructor_perturbedVersionOfAnotherPart_namesIt() {
+        Example tested = Example.of("b").withSource("p");
+        for (Example version : List.of(Example.of("b"), Example.of("c").withSource("p"))) {
+            Example carrying = Example.of("a").withPerturbed(List.of(Example.of("x"), version));
+            String shared = version.text().equals("b") ? "text \"b\"" : "source \"p\"";
+            assertRefused(
+                    "D_WTS (row 2) and D_T (row 1) share the %s; expected disjoint splits; keep rows of one source together (Splits.random does)"
+                            .formatted(shared),
+                    () ->
+                            new Splits(
+                                    part("w", Example.of("w")),
+                                    new Dataset("s", List.of(Example.of("s"), carrying)),
+                                    part("v", Example.of("v")),
+                                    part("t", tested)));
+        }
     }
 
     @Test

@@ -54,7 +54,7 @@ public record SurrogateRows(Dataset own, Dataset compared, List<String> warnings
                 apart.own(),
                 apart.compared(),
                 List.of(
-                        "the development pool of %s holds %d rows of %d classes; a surrogate is trained on at least %d of all %d: %d rows are set aside for it in place, and the others are split"
+                        "the development pool of %s holds %s rows of %s classes; a surrogate is trained on at least %s of all %s: %s rows are set aside for it in place, and the others are split"
                                 .formatted(
                                         all.name(),
                                         pool.size(),

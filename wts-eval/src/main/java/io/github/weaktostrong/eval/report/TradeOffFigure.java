@@ -181,7 +181,7 @@ public final class TradeOffFigure {
                                         .collect(Collectors.joining(" "));
         return candidate.picks() == 0
                 ? strength
-                : "%s (%d/%d)".formatted(strength, candidate.picks(), candidate.choices());
+                : "%s (%s/%s)".formatted(strength, candidate.picks(), candidate.choices());
     }
 
     /** A number with three digits; another text as it is. */

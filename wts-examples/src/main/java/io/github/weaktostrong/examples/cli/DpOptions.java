@@ -150,7 +150,7 @@ final class DpOptions {
         int earlier = before.trainings().size();
         if (isPrivate && earlier > 0) {
             System.err.printf(
-                    "wts: the model went through %d private training(s) before; the budget stated"
+                    "wts: the model went through %s private training(s) before; the budget stated"
                             + " adds them up with this one, as if all were on the same rows%n",
                     earlier);
         }
@@ -162,7 +162,7 @@ final class DpOptions {
         }
         if (!isPrivate && earlier > 0) {
             System.err.printf(
-                    "wts: THIS TRAINING IS NOT PRIVATE; the model went through %d private"
+                    "wts: THIS TRAINING IS NOT PRIVATE; the model went through %s private"
                             + " training(s) before: whoever was protected by these is not if among"
                             + " the rows of --data%n",
                     earlier);

@@ -46,7 +46,7 @@ final class ExperimentProgress implements ExperimentListener, AutoCloseable {
     public TrainingListener onTraining(String label, int done, int total) {
         closeCurrent();
         String state = counts.isEmpty() ? "" : ": " + counts;
-        System.err.printf("wts: training %d of %d (%s)%s%n", done + 1, total, label, state);
+        System.err.printf("wts: training %s of %s (%s)%s%n", done + 1, total, label, state);
         Progress started = Progress.quietly(label);
         current = started;
         return started;

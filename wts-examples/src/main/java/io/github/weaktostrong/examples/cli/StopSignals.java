@@ -1,5 +1,7 @@
 package io.github.weaktostrong.examples.cli;
 
+import com.google.common.util.concurrent.Uninterruptibles;
+import java.time.Duration;
 import java.util.List;
 import org.jline.utils.Signals;
 
@@ -14,11 +16,13 @@ final class StopSignals {
     private static final List<String> NAMES = List.of("INT", "TERM", "HUP");
     private static final List<Integer> NUMBERS = List.of(2, 15, 1);
     private static final int SIGNALLED = 128; // what a shell adds to the number
+    private static final long SHORTEST_MILLIS = 250;
 
     private final Thread command;
     private volatile int code;
 
-    private StopSignals(Thread command) {
+    /** Stops a thread when {@link #receive} is called. */
+    StopSignals(Thread command) {
         this.command = command;
     }
 
@@ -32,11 +36,25 @@ final class StopSignals {
         return signals;
     }
 
-    private void receive(int received) {
+    /** Asks the thread to stop, until it ends. */
+    void receive(int received) {
         NAMES.forEach(Signals::registerDefault); // the system's, which runs no destructor
         code = received;
         System.err.println("wts: stopping after this step; a second signal ends at once");
-        command.interrupt();
+        Thread again = new Thread(this::interruptUntilItEnds, "stop");
+        again.setDaemon(true);
+        again.start();
+    }
+
+    /**
+     * A library may swallow an interrupt (JNA does while it waits for ldconfig), and what is being
+     * saved needs longer and longer times without one.
+     */
+    private void interruptUntilItEnds() {
+        for (long millis = SHORTEST_MILLIS; command.isAlive(); millis *= 2) {
+            command.interrupt();
+            Uninterruptibles.sleepUninterruptibly(Duration.ofMillis(millis));
+        }
     }
 
     /** The exit code of a command that ended so: that of the signal where one stopped it. */

@@ -47,6 +47,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Wts {
     private static final int FAILED = 1;
     private static final int BAD_INPUT = 2;
+    private static final int LONGEST_LINE = 2_000;
 
     @Option(
             names = "--debug",
@@ -64,7 +65,9 @@ public final class Wts {
     public static void main(String[] args) {
         StandardOutput output = speakTheSameEverywhere();
         StopSignals signals = StopSignals.listen();
-        int code = run(args);
+        Optional<String> lost = LostLetters.of(args);
+        lost.ifPresent(message -> System.err.println("wts: " + message));
+        int code = lost.isPresent() ? BAD_INPUT : run(args);
         if (output.failure().isPresent()) {
             System.err.println("wts: " + output.failure().get());
             code = code == 0 ? FAILED : code;
@@ -162,6 +165,14 @@ public final class Wts {
         }
         String message = error.getMessage();
         String text = message == null || message.isBlank() ? error.toString() : message;
-        return text.strip().replaceAll("\\s*\\R\\s*", "; ");
+        return shortened(text.strip().replaceAll("\\s*\\R\\s*", "; "));
+    }
+
+    /** Without the middle of what is longer than anybody reads: it may quote a file's content. */
+    private static String shortened(String line) {
+        int half = LONGEST_LINE / 2;
+        return line.length() <= LONGEST_LINE
+                ? line
+                : line.substring(0, half) + " ... " + line.substring(line.length() - half);
     }
 }

@@ -90,7 +90,11 @@ record OnnxGraph(String file, List<Node> nodes, Map<String, Constant> initialise
                     file,
                     nodes,
                     graph.messages(INITIALISERS).stream()
-                            .collect(Collectors.toMap(each -> each.text(8), OnnxGraph::constant)));
+                            .collect(
+                                    Collectors.toMap(
+                                            each -> each.text(8),
+                                            OnnxGraph::constant,
+                                            OnnxGraph::twice)));
         } catch (BufferUnderflowException | IllegalArgumentException | ArithmeticException e) {
             throw new BadInputException(
                     "%s: is no ONNX file (%s); expected one whole file of a model; fetch it again"
@@ -99,6 +103,10 @@ record OnnxGraph(String file, List<Node> nodes, Map<String, Constant> initialise
                                     e.getMessage() == null ? "it ends early" : e.getMessage()),
                     e);
         }
+    }
+
+    private static Constant twice(Constant one, Constant other) {
+        throw new IllegalArgumentException("two constants of one name");
     }
 
     private static Constant constant(ProtoMessage message) {

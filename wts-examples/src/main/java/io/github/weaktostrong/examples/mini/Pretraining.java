@@ -178,7 +178,9 @@ public record Pretraining(
     }
 
     private String card(Result result, CorpusPasses passes) {
-        return """
+        return String.format(
+                Locale.ROOT,
+                """
 # %s
 
 A GPT-NeoX language model of %d layer(s), width %d and %d heads (%,d parameters without
@@ -193,31 +195,30 @@ wts run on a laptop. Not for any other use.
 - Validation loss: %.4f nats a token on the held-out texts.
 - Command: `wts pretrain --data DIR --model %s --out OUT --tokens %d --learning-rate %s
   --weight-decay %s --hold-out %s --exclude %s --seed %d`
-"""
-                .formatted(
-                        model.id(),
-                        model.shape().layers(),
-                        model.shape().hiddenSize(),
-                        model.shape().heads(),
-                        model.shape().bodyParameters(),
-                        model.shape().positions(),
-                        result.corpusTokens(),
-                        String.join(", ", excluded),
-                        String.join(", ", heldOut),
-                        result.tokens(),
-                        passes,
-                        weightDecay,
-                        peak,
-                        seed,
-                        result.hours(),
-                        result.validationLoss(),
-                        model.id(),
-                        tokens,
-                        peak,
-                        weightDecay,
-                        String.join(",", heldOut),
-                        String.join(",", excluded),
-                        seed);
+""",
+                model.id(),
+                model.shape().layers(),
+                model.shape().hiddenSize(),
+                model.shape().heads(),
+                model.shape().bodyParameters(),
+                model.shape().positions(),
+                result.corpusTokens(),
+                String.join(", ", excluded),
+                String.join(", ", heldOut),
+                result.tokens(),
+                passes,
+                weightDecay,
+                peak,
+                seed,
+                result.hours(),
+                result.validationLoss(),
+                model.id(),
+                tokens,
+                peak,
+                weightDecay,
+                String.join(",", heldOut),
+                String.join(",", excluded),
+                seed);
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.github.weaktostrong.examples.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -96,5 +98,28 @@ class StopSignalsTest {
         return Cli.entries(folder).stream()
                 .filter(name -> name.startsWith("hs_err") || name.startsWith("core"))
                 .toList();
+    }
+
+    /** JNA waits for another process while the engine is loaded, and loses what interrupts it. */
+    @Test
+    void signal_thatALibrarySwallows_isHeardTheNextTime() throws Exception {
+        AtomicInteger swallowed = new AtomicInteger();
+        Thread command =
+                new Thread(
+                        () -> {
+                            while (swallowed.get() < 2) {
+                                try {
+                                    Thread.sleep(60_000);
+                                } catch (InterruptedException e) {
+                                    swallowed.incrementAndGet();
+                                }
+                            }
+                        });
+        command.start();
+        StopSignals signals = new StopSignals(command);
+        signals.receive(143);
+        command.join(30_000);
+        assertFalse(command.isAlive());
+        assertEquals(143, signals.exitCode(1));
     }
 }

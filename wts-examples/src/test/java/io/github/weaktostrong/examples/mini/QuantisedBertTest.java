@@ -10,6 +10,7 @@ import io.github.weaktostrong.checkpoint.BertShape;
 import io.github.weaktostrong.checkpoint.BertShape.Pooling;
 import io.github.weaktostrong.checkpoint.DecoderShape.Activation;
 import io.github.weaktostrong.data.BadInputException;
+import io.github.weaktostrong.examples.Mutation;
 import io.github.weaktostrong.safetensors.TensorSource;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -193,5 +194,27 @@ class QuantisedBertTest {
                 assertThrows(BadInputException.class, () -> OnnxGraph.read("cut.onnx", cut))
                         .getMessage();
         assertTrue(message.startsWith("cut.onnx: is no ONNX file (a field ends"), message);
+    }
+
+    /** Two constants of one name, and whatever else a few changes make of a file. */
+    @Test
+    void file_afterAFewChanges_isReadOrRefused() {
+        int seeds = 300;
+        whole();
+        byte[] file = new Message().put(7, graph.out.toByteArray()).out.toByteArray();
+        int refused = 0;
+        for (int seed = 0; seed < seeds; seed++) {
+            ByteBuffer changed = ByteBuffer.wrap(new Mutation(seed).of(file));
+            try {
+                Map<String, TensorSource> tensors =
+                        new QuantisedBert(SHAPE, OnnxGraph.read("tiny.onnx", changed)).tensors();
+                tensors.keySet().forEach(name -> assertTrue(values(tensors, name).length > 0));
+            } catch (BadInputException e) {
+                refused++;
+            }
+        }
+        assertTrue(refused > seeds / 2, refused + " of " + seeds);
+        floats("c0_scale", 3, 1, 3);
+        assertRefused("is no ONNX file (two constants of one name)");
     }
 }
