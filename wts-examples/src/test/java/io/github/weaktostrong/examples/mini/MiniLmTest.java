@@ -71,8 +71,15 @@ class MiniLmTest {
             assertCosines(0.992, 0.997, full);
             assertCosines(0.971, 0.993, quantised);
             assertCosines(0.965, 0.990, runtimesOwn);
-            assertEquals(9, DoubleStream.of(quantised).filter(cosine -> cosine < 0.99).count());
+            assertEquals(0, below(0.99, full));
+            assertEquals(9, below(0.99, quantised));
+            assertEquals(65, below(0.99, runtimesOwn));
         }
+    }
+
+    /** How many are below a limit by more than the rounding of the stored vectors. */
+    private static long below(double limit, double[] cosines) {
+        return DoubleStream.of(cosines).filter(cosine -> cosine < limit - 1e-4).count();
     }
 
     private static void assertCosines(double least, double mean, double[] cosines) {
