@@ -91,7 +91,10 @@ record OnnxGraph(String file, List<Node> nodes, Map<String, Constant> initialise
                     nodes,
                     graph.messages(INITIALISERS).stream()
                             .collect(Collectors.toMap(each -> each.text(8), OnnxGraph::constant)));
-        } catch (BufferUnderflowException | IllegalArgumentException | ArithmeticException e) {
+        } catch (BufferUnderflowException
+                | IllegalArgumentException
+                | IllegalStateException // a name that is there twice
+                | ArithmeticException e) {
             throw new BadInputException(
                     "%s: is no ONNX file (%s); expected one whole file of a model; fetch it again"
                             .formatted(

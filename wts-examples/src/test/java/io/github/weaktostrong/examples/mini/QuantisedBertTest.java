@@ -166,6 +166,20 @@ class QuantisedBertTest {
     }
 
     @Test
+    void product_twice_isRefusedByName() {
+        whole();
+        node("/encoder/layer.0/output/dense/MatMul_quant", "MatMulInteger", "x", "y", "z", "w");
+        assertRefused("node '/encoder/layer.0/output/dense/MatMul_quant' is there twice");
+    }
+
+    @Test
+    void initialiser_twice_isRefusedByName() {
+        whole();
+        floats("c0_scale", 1, 1, 1);
+        assertRefused("is no ONNX file (Duplicate key c0_scale");
+    }
+
+    @Test
     void initialiser_inExcess_isRefusedByName() {
         whole();
         floats("pooler.dense.bias", 2, 0, 2);
