@@ -13,11 +13,11 @@ import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /** Reads reference values that a script beside them made with another library. */
 public final class Fixtures {
@@ -39,13 +39,12 @@ public final class Fixtures {
      */
     public static List<Path> modelFolders(String kind) {
         List<Path> folders = new ArrayList<>();
-        String[] own =
+        List<String> own =
                 kind.equals("classifier")
-                        ? new String[] {
-                            "classifier-l3h3c2", "classifier-sequential", "classifier-odd-rotary"
-                        }
-                        : new String[] {"causal-l2h2"};
-        Arrays.stream(own).map(Fixtures::folder).forEach(folders::add);
+                        ? List.of("l3h3c2", "sequential", "odd-rotary", "bert")
+                        : List.of("l2h2");
+        Stream.concat(own.stream(), Stream.of("gpt2", "llama", "qwen2", "qwen3"))
+                .forEach(name -> folders.add(folder(kind + "-" + name)));
         for (String family : List.of("neox", "gpt2", "llama", "qwen2", "qwen3", "bert")) {
             if (family.equals("bert") && kind.equals("causal")) {
                 continue; // an encoder

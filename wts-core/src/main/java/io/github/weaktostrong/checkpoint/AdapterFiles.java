@@ -2,10 +2,13 @@ package io.github.weaktostrong.checkpoint;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.JsonFiles;
+import io.github.weaktostrong.data.JsonNumbers;
+import io.github.weaktostrong.data.Printable;
 import io.github.weaktostrong.privacy.PrivacyHistory;
 import io.github.weaktostrong.safetensors.Dtype;
 import io.github.weaktostrong.safetensors.SafetensorsFile;
@@ -16,8 +19,11 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A low-rank adapter in the format of PEFT: {@code adapter_config.json} and {@code
@@ -34,7 +40,20 @@ public final class AdapterFiles implements AutoCloseable {
     private static final Gson GSON =
             new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().serializeNulls().create();
     private static final Map<String, String> NOT_COMPUTED =
-            Map.of("use_dora", "false", "use_rslora", "false", "bias", "none");
+            Map.ofEntries(
+                    Map.entry("use_dora", "false"),
+                    Map.entry("use_rslora", "false"),
+                    Map.entry("use_qalora", "false"),
+                    Map.entry("bias", "none"),
+                    Map.entry("lora_bias", "false"),
+                    Map.entry("rank_pattern", "{}"),
+                    Map.entry("alpha_pattern", "{}"),
+                    Map.entry("alora_invocation_tokens", "null"),
+                    Map.entry("layer_replication", "null"));
+
+    /** Beginnings of A and B that leave the base as it is; others take from its weights. */
+    private static final Set<String> BEGINNINGS =
+            Set.of("true", "false", "gaussian", "orthogonal", "eva");
 
     private final Path folder;
     private final JsonObject config;
@@ -60,17 +79,15 @@ public final class AdapterFiles implements AutoCloseable {
                         require(folder, config, key, only);
                     }
                 });
-        for (String pattern : List.of("rank_pattern", "alpha_pattern")) {
-            if (config.has(pattern)) {
-                require(folder, config, pattern, "{}");
-            }
+        String beginning = "init_lora_weights";
+        if (config.has(beginning) && !BEGINNINGS.contains(text(config.get(beginning)))) {
+            require(folder, config, beginning, "true");
         }
         return new AdapterFiles(folder, config, SafetensorsFile.open(folder.resolve(WEIGHTS)));
     }
 
     private static void require(Path folder, JsonObject config, String key, String only) {
-        JsonElement value = config.get(key);
-        String text = value != null && value.isJsonPrimitive() ? value.getAsString() : "" + value;
+        String text = text(config.get(key));
         if (!text.equals(only)) {
             throw new BadInputException(
                     "%s: %s is '%s' in %s; expected '%s', which alone is computed; take another adapter"
@@ -78,28 +95,43 @@ public final class AdapterFiles implements AutoCloseable {
         }
     }
 
+    private static String text(@Nullable JsonElement value) {
+        return value != null && value.isJsonPrimitive() ? value.getAsString() : "" + value;
+    }
+
+    /**
+     * Names of the layers that must have matrices, or what they end with after a dot; none where
+     * the file says it otherwise.
+     */
+    public List<String> targets() {
+        boolean all =
+                Stream.of("layers_to_transform", "exclude_modules")
+                        .allMatch(key -> text(config.get(key)).equals("null"));
+        return all && config.get("target_modules") instanceof JsonArray names
+                ? names.asList().stream().map(AdapterFiles::text).toList()
+                : List.of();
+    }
+
     /** Rank of the matrices. */
     public int rank() {
-        return (int) number("r");
+        return JsonNumbers.whole(config.get("r")).stream()
+                .filter(rank -> rank > 0)
+                .findFirst()
+                .orElseThrow(() -> wrong("r", "a whole number above 0"));
     }
 
     /** Scale before the division by the rank. */
     public double alpha() {
-        return number("lora_alpha");
+        return JsonNumbers.decimal(config.get("lora_alpha")).stream()
+                .filter(alpha -> alpha > 0)
+                .findFirst()
+                .orElseThrow(() -> wrong("lora_alpha", "a finite number above 0"));
     }
 
-    private double number(String key) {
-        try {
-            double value = config.get(key).getAsDouble();
-            if (value > 0) {
-                return value;
-            }
-        } catch (RuntimeException e) { // Gson has many
-            // refused below
-        }
-        throw new BadInputException(
-                "%s: %s is %s in %s; expected a number above 0; fetch the adapter again"
-                        .formatted(folder, key, config.get(key), CONFIG));
+    private BadInputException wrong(String key, String expected) {
+        return new BadInputException(
+                "%s: %s is %s in %s; expected %s; fetch the adapter again"
+                        .formatted(folder, key, config.get(key), CONFIG, expected));
     }
 
     /** Shapes of the tensors by the names that the base's parameters would have. */
@@ -109,13 +141,20 @@ public final class AdapterFiles implements AutoCloseable {
                 .forEach(
                         (name, info) ->
                                 shapes.put(
-                                        name.startsWith(PREFIX)
-                                                ? name.substring(PREFIX.length())
-                                                : name,
+                                        withoutPrefix(name),
                                         info.shape().stream()
                                                 .mapToLong(Long::longValue)
                                                 .toArray()));
         return shapes;
+    }
+
+    private String withoutPrefix(String name) {
+        if (name.startsWith(PREFIX)) {
+            return name.substring(PREFIX.length());
+        }
+        throw new BadInputException(
+                "%s: %s holds the tensor %s; expected names that begin with %s; save the adapter with PEFT again"
+                        .formatted(folder, WEIGHTS, Printable.name(name), PREFIX));
     }
 
     /** Values of a tensor of {@link #shapes}. */

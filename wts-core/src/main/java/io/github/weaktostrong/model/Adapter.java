@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,26 +38,44 @@ public record Adapter(Lora lora, long seed, @Nullable Path folder) {
             return lora.shapes(shape);
         }
         Map<String, long[]> possible = lora.shapes(shape);
+        Set<String> body = shape.parameterShapes().keySet();
         Map<String, long[]> found = new LinkedHashMap<>();
         try (AdapterFiles files = AdapterFiles.open(folder)) {
             files.shapes()
                     .forEach(
                             (name, sizes) -> {
-                                if (head.isEmpty() && !Lora.isAdapter(name)) {
-                                    return; // of a classifier
+                                if (isOfClassifier(name, shape) && !head.containsKey(name)) {
+                                    return;
                                 }
-                                long[] expected = possible.getOrDefault(name, head.get(name));
-                                requireEqual(name, sizes, expected);
+                                // a tied head is an embedding, of which PEFT would train a copy
+                                long[] ofHead = body.contains(name) ? null : head.get(name);
+                                requireEqual(name, sizes, possible.getOrDefault(name, ofHead));
                                 if (Lora.isAdapter(name)) {
                                     found.put(name, sizes);
                                 }
                             });
+            for (String name : possible.keySet()) {
+                String layer = Lora.layer(name);
+                if (files.targets().stream().anyMatch(t -> ("." + layer).endsWith("." + t))) {
+                    requireEqual(name, found.get(name), possible.get(name));
+                }
+            }
         }
         for (String name : found.keySet()) {
             String other = Lora.layer(name) + (name.endsWith(Lora.A) ? Lora.B : Lora.A);
             requireEqual(other, found.get(other), possible.get(other));
         }
+        if (found.isEmpty()) {
+            throw new BadInputException(
+                    "%s: holds no low-rank matrix; expected A and B of at least one layer; fetch the adapter again"
+                            .formatted(folder));
+        }
         return found;
+    }
+
+    /** Whether a tensor is a classifier's head, which a language model does not have. */
+    private static boolean isOfClassifier(String name, ModelShape shape) {
+        return shape.headShapes(Architecture.CLASSIFIER, 1).containsKey(name);
     }
 
     private void requireEqual(String name, long @Nullable [] sizes, long @Nullable [] expected) {

@@ -75,7 +75,10 @@ final class LowRank {
         try (AdapterFiles files = AdapterFiles.open(Objects.requireNonNull(adapter.folder()))) {
             for (String name : files.shapes().keySet()) {
                 NDArray target = parameters.getOrDefault(name, base.get(name));
-                Shape shape = Objects.requireNonNull(target).getShape();
+                if (target == null) {
+                    continue; // the head of a classifier, in a language model
+                }
+                Shape shape = target.getShape();
                 try (NDArray source = on.create(files.floats(name), shape, DataType.FLOAT32)) {
                     target.set(ALL, source);
                 }

@@ -22,7 +22,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -146,7 +145,12 @@ public record ModelSpec(
 
     /** Names of the adapter's matrices; none without one. */
     public Set<String> adapterNames() {
-        return adapter == null ? Set.of() : adapter.shapes(shape(), Map.of()).keySet();
+        if (adapter == null) {
+            return Set.of();
+        }
+        ModelShape shape = shape();
+        return adapter.shapes(shape, shape.headShapes(Architecture.CAUSAL_LM, shape.vocabSize()))
+                .keySet();
     }
 
     private ModelSpec withAdapter(Adapter added) {
@@ -253,10 +257,11 @@ public record ModelSpec(
 
     /** Names of the classes of a classifier's head; none as {@link #headClasses} is empty. */
     List<String> labelNames() {
+        List<String> own = ownLabelNames();
         int adapted = adapter == null ? 0 : adapter.headClasses(shape());
-        return adapted > 0
+        return adapted > 0 && adapted != own.size()
                 ? IntStream.range(0, adapted).mapToObj(label -> "LABEL_" + label).toList()
-                : ownLabelNames();
+                : own;
     }
 
     private List<String> ownLabelNames() {

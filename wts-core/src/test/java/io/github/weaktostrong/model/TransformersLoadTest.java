@@ -6,19 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import com.google.gson.Gson;
+import io.github.weaktostrong.Peers;
 import io.github.weaktostrong.TinyFamilies;
 import io.github.weaktostrong.TinyModels;
 import io.github.weaktostrong.checkpoint.DecoderShape;
 import io.github.weaktostrong.engine.GradMode;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,22 +47,17 @@ class TransformersLoadTest {
     private static final List<int[]> ROWS = List.of(new int[] {5, 6, 7, 8}, new int[] {9});
 
     @TempDir private Path temp;
-    private String python;
+    private Peers peers;
 
     @BeforeEach
     void findPython() {
-        python = System.getenv("PEERS_PYTHON");
-        if (python == null) {
-            String reason =
-                    "SKIPPED: opening saved folders in transformers; needs the environment"
-                            + " variable PEERS_PYTHON, an interpreter with torch and transformers";
-            System.err.println(reason);
-            Assumptions.abort(reason);
-        }
+        peers =
+                Peers.withPackages(
+                        "torch and transformers", "opening saved folders in transformers");
     }
 
     @Test
-    void classifierFolder_openedByTransformers_givesTheSameLogits() throws Exception {
+    void classifierFolder_openedByTransformers_givesTheSameLogits() {
         Path folder = temp.resolve("classifier");
         try (TextClassifier model =
                 TextClassifier.open(TinyModels.random(16, 1), 3, 1, Device.cpu())) {
@@ -90,7 +80,7 @@ class TransformersLoadTest {
 
     @ParameterizedTest
     @MethodSource("shapes")
-    void causalFolder_openedByTransformers_givesTheSameLogits(DecoderShape shape) throws Exception {
+    void causalFolder_openedByTransformers_givesTheSameLogits(DecoderShape shape) {
         Path folder = temp.resolve("causal");
         try (CausalLanguageModel model = TinyFamilies.languageModel(shape);
                 NDManager step = model.newStep()) {
@@ -113,18 +103,8 @@ class TransformersLoadTest {
         }
     }
 
-    private Seen open(Path folder, String kind) throws IOException, InterruptedException {
-        Path errors = temp.resolve("errors.txt");
-        Path output = temp.resolve("output.txt");
-        String ids = new Gson().toJson(ROWS);
-        ProcessBuilder builder =
-                new ProcessBuilder(python, "-c", SCRIPT, folder.toString(), kind, ids)
-                        .redirectError(errors.toFile())
-                        .redirectOutput(output.toFile());
-        builder.environment().putAll(Map.of("HF_HUB_OFFLINE", "1", "OMP_NUM_THREADS", "1"));
-        int exit = builder.start().waitFor();
-        assertEquals(0, exit, Files.readString(errors, StandardCharsets.UTF_8));
-        return new Gson().fromJson(Files.readString(output), Seen.class);
+    private Seen open(Path folder, String kind) {
+        return peers.run(Seen.class, SCRIPT, folder, kind, ROWS);
     }
 
     /** What the script prints. */

@@ -20,6 +20,7 @@ import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.safetensors.SafetensorsFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,6 +29,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Low-rank adapters: what they compute, how they are trained, saved and read. */
 class LoraTest {
@@ -192,14 +195,104 @@ class LoraTest {
                         TinyFamilies.spec(TinyFamilies.shapes().skip(2).findFirst().orElseThrow())
                                 .withAdapter(folder));
         assertTrue(other.contains("gpt_neox.layers.0") && other.contains("have none"), other);
+    }
+
+    /** Lies about an adapter of 16 columns, rank 2 and 2 classes. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "\"bias\": \"none\" | \"bias\": \"all\" | bias is 'all'",
+                "\"bias\" | \"lora_bias\": true, \"bias\" | lora_bias is 'true'",
+                "\"bias\" | \"use_dora\": true, \"bias\" | use_dora is 'true'",
+                "\"bias\" | \"use_qalora\": true, \"bias\" | use_qalora is 'true'",
+                "\"bias\" | \"rank_pattern\": {\"a\": 1}, \"bias\" | rank_pattern is '{\"a\":1}'",
+                "\"bias\" | \"alora_invocation_tokens\": [1], \"bias\" | alora_invocation_tokens"
+                        + " is",
+                "\"bias\" | \"layer_replication\": [[0, 1]], \"bias\" | layer_replication is",
+                "\"init_lora_weights\": true | \"init_lora_weights\": \"pissa\" | init_lora_weights"
+                        + " is 'pissa'",
+                "\"LORA\" | \"IA3\" | peft_type is 'IA3'",
+                "\"r\": 2 | \"r\": 3 | the model's would have [3, ",
+                "\"r\": 2 | \"r\": 2.5 | r is 2.5",
+                "\"r\": 2 | \"r\": -2 | r is -2",
+                "\"r\": 2 | \"r\": 1e30 | r is 1e30",
+                "\"lora_alpha\": 3.0 | \"lora_alpha\": null | lora_alpha is null",
+                "\"target_modules\": [ | \"target_modules\": [\"dense\", | has the shape none",
+            })
+    void adapter_whoseConfigurationLies_isRefusedByName(String key, String lie, String expected)
+            throws IOException {
+        Path folder = temp.resolve("a");
+        ModelSpec base = TinyModels.random(16, 1);
+        try (TextClassifier model = open(base.withAdapter(new Lora(2, 3, "mlp"), 7))) {
+            model.saveAdapter(folder, "base", Map.of());
+        }
         Path config = folder.resolve("adapter_config.json");
-        Files.writeString(config, Files.readString(config).replace("\"none\"", "\"all\""));
-        assertTrue(
-                assertThrows(
-                                BadInputException.class,
-                                () -> TinyModels.random(16, 1).withAdapter(folder))
-                        .getMessage()
-                        .contains("bias is 'all'"));
+        String told = Files.readString(config);
+        assertTrue(told.contains(key), told);
+        Files.writeString(config, told.replace(key, lie));
+        String refused =
+                assertThrows(BadInputException.class, () -> open(base.withAdapter(folder)))
+                        .getMessage();
+        assertTrue(refused.contains(expected), refused);
+    }
+
+    @Test
+    void adapter_whoseWeightsLie_isRefusedByName() throws IOException {
+        Path folder = temp.resolve("a");
+        ModelSpec base = TinyModels.random(16, 1);
+        try (TextClassifier model = open(adapted(base))) {
+            model.saveAdapter(folder, "base", Map.of());
+        }
+        Path file = folder.resolve("adapter_model.safetensors");
+        byte[] whole = Files.readAllBytes(file);
+        String prefix = "base_model.model.";
+        Files.write(file, with(whole, prefix, "bose_model.model."));
+        assertTrue(refusal(base.withAdapter(folder)).contains("begin with base_model.model."));
+        Files.write(file, with(whole, "mlp.dense_h_to_4h.lora_A", "mlp.dense_h_to_4h.lora_C"));
+        assertTrue(refusal(base.withAdapter(folder)).contains("lora_C.weight' has the shape [2, "));
+        Files.write(file, with(whole, "[64,2]", "[2,64]"));
+        assertTrue(refusal(base.withAdapter(folder)).contains("has the shape [2, 64]"));
+        Files.write(file, with(whole, prefix + "score", prefix + "scare"));
+        assertTrue(refusal(base.withAdapter(folder)).contains("'scare.weight'"));
+        Files.write(file, Arrays.copyOf(whole, whole.length - 4));
+        assertThrows(BadInputException.class, () -> base.withAdapter(folder));
+    }
+
+    /** Bytes in which a text is another of the same length. */
+    private static byte[] with(byte[] bytes, String text, String other) {
+        String all = new String(bytes, StandardCharsets.ISO_8859_1);
+        assertTrue(all.contains(text) && text.length() == other.length());
+        return all.replace(text, other).getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    @Test
+    void classifiersAdapter_besideAnotherHead_bringsItsOwn() {
+        Path folder = temp.resolve("a");
+        ModelSpec base = TinyModels.random(16, 1);
+        float[][] expected;
+        try (TextClassifier model = TextClassifier.open(adapted(base), 3, 1, Device.cpu())) {
+            expected = model.logits(ROWS, 3);
+            model.saveAdapter(folder, "base", Map.of());
+        }
+        assertEquals(3, base.withAdapter(folder).headClasses().orElseThrow());
+        try (TextClassifier model = open(base.withAdapter(folder))) { // the data have two
+            assertArrayEquals(expected, model.logits(ROWS, 3));
+        }
+        assertThrows(
+                BadInputException.class,
+                () -> TextClassifier.open(base.withAdapter(folder), 4, 1, Device.cpu()));
+        try (TextClassifier model = open(base)) {
+            model.save(temp.resolve("two"));
+        }
+        String refused = refusal(ModelSpec.folder(temp.resolve("two")).withAdapter(folder));
+        assertTrue(refused.contains("score.weight"), refused);
+        // a language model has no such head: the matrices alone act
+        try (CausalLanguageModel model =
+                CausalLanguageModel.open(base.withAdapter(folder), Device.cpu())) {
+            assertTrue(model.lora().isPresent());
+        }
     }
 
     private static String refusal(ModelSpec spec) {

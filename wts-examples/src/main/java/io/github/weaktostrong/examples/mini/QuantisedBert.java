@@ -76,8 +76,8 @@ final class QuantisedBert {
                                 .formatted(
                                         Printable.name(node.name()), Printable.name(node.type())));
             }
-            if (node.type().equals("MatMulInteger")) {
-                products.put(node.name(), node);
+            if (node.type().equals("MatMulInteger") && products.put(node.name(), node) != null) {
+                throw refused("node %s is there twice".formatted(Printable.name(node.name())));
             }
         }
     }

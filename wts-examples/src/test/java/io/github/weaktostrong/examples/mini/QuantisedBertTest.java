@@ -167,6 +167,20 @@ class QuantisedBertTest {
     }
 
     @Test
+    void product_twice_isRefusedByName() {
+        whole();
+        node("/encoder/layer.0/output/dense/MatMul_quant", "MatMulInteger", "x", "y", "z", "w");
+        assertRefused("node '/encoder/layer.0/output/dense/MatMul_quant' is there twice");
+    }
+
+    @Test
+    void initialiser_twice_isRefused() {
+        whole();
+        floats("c0_scale", 1, 1, 1);
+        assertRefused("is no ONNX file (two constants of one name)");
+    }
+
+    @Test
     void initialiser_inExcess_isRefusedByName() {
         whole();
         floats("pooler.dense.bias", 2, 0, 2);
@@ -214,7 +228,5 @@ class QuantisedBertTest {
             }
         }
         assertTrue(refused > seeds / 2, refused + " of " + seeds);
-        floats("c0_scale", 3, 1, 3);
-        assertRefused("is no ONNX file (two constants of one name)");
     }
 }
