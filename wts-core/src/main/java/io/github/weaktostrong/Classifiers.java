@@ -108,14 +108,19 @@ record Classifiers(ExperimentSettings settings, ClassifierBenchmark benchmark)
 
     @Override
     public String what(Role role, int part) {
+        List<? extends ClassifierBenchmark> parts = benchmark.parts();
         String what =
                 switch (role) {
                     case WTS_NAIVE -> "transfer, naive";
-                    case WTS_AUX -> "transfer, auxiliary loss";
+                    case WTS_AUX -> "transfer, " + auxiliary(parts.get(part).classes());
                     default -> ModelKind.purpose(role);
                 };
-        List<? extends ClassifierBenchmark> parts = benchmark.parts();
         return parts.size() == 1 ? what : what + ", " + parts.get(part).name();
+    }
+
+    private String auxiliary(int classes) {
+        TransferMethod method = settings.auxiliary().apply(classes);
+        return method instanceof AuxiliaryConfidenceLoss ? "auxiliary loss" : method.name();
     }
 
     @Override

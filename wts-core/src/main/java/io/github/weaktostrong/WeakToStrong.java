@@ -289,6 +289,15 @@ public final class WeakToStrong {
             return this;
         }
 
+        /**
+         * The method by which WTS_AUX learns, for a number of classes: parts of a benchmark may
+         * differ in it.
+         */
+        public Builder auxiliaryLoss(IntFunction<TransferMethod> ofClasses) {
+            auxiliary = once("auxiliaryLoss", ofClasses);
+            return this;
+        }
+
         /** Auxiliary confidence loss with the default hardening rule of each number of classes. */
         public Builder auxiliaryLoss(AlphaSchedule schedule) {
             once("auxiliaryLoss", schedule);

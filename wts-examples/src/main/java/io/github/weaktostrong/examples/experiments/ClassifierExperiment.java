@@ -49,11 +49,19 @@ interface ClassifierExperiment extends Experiment {
                     "perturbed versions of D_WTS are those given: they were made against ground"
                             + " truth, which their edits may tell the students");
         }
+        if (preset.has(ExperimentRun.METHOD)) {
+            String method = preset.text(ExperimentRun.METHOD);
+            builder.auxiliaryLoss(MethodText.parse(method, schedule));
+            builder.remark(
+                    "WTS_AUX learns by %s in place of the preset's auxiliary confidence loss"
+                            .formatted(method));
+        } else {
+            builder.auxiliaryLoss(schedule);
+        }
         builder.weakTraining(training("weak"))
                 .strongTraining(training("strong"))
                 .weakRegularizer(regularizer(lambda))
                 .transferRegularizer(regularizer(lambdaTransfer))
-                .auxiliaryLoss(schedule)
                 .design(preset.design())
                 .ceilingGrid(ceilings(lambda, further));
         further.forEach(builder::regularizer);

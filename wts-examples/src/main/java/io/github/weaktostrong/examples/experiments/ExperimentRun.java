@@ -45,6 +45,12 @@ public record ExperimentRun(
      */
     public static final String REGULARIZERS = "regularizers";
 
+    /**
+     * The setting with the method that {@code WTS_AUX} learns by, as {@link MethodText} reads it;
+     * the auxiliary confidence loss of {@code alpha} where there is none.
+     */
+    public static final String METHOD = "method";
+
     /** Keeps copies. */
     public ExperimentRun {
         data = List.copyOf(data);
