@@ -130,8 +130,13 @@ record Classifiers(ExperimentSettings settings, ClassifierBenchmark benchmark)
                 part,
                 slot.seed(),
                 settings.trainedOn(slot.role()),
-                slot.teacher()
-                        .map(digest -> Labels.ofTeacher(digest, settings.weakLabels()))
+                slot.taught()
+                        .map(
+                                taught ->
+                                        new Labels(
+                                                taught.digests(),
+                                                taught.combination(),
+                                                settings.weakLabels()))
                         .orElseGet(Labels::groundTruth),
                 slot.start().model(),
                 slot.start().digest(),
@@ -140,7 +145,8 @@ record Classifiers(ExperimentSettings settings, ClassifierBenchmark benchmark)
                         : AuxiliaryConfidenceLoss.off(),
                 slot.regularizers(),
                 slot.training(),
-                slot.seeds().child("head").value());
+                slot.seeds().child("head").value(),
+                slot.aid().isPresent());
     }
 
     /** A model that is a classifier keeps its head, which must be for the data's classes. */

@@ -150,6 +150,7 @@ public final class WeakToStrong {
         private Optional<TrainingConfig> privateStrongTraining = Optional.empty();
         private IntFunction<TransferMethod> auxiliary =
                 classes -> withDefaultRule(new AlphaSchedule(0.25, 0.2), classes);
+        private Teaching teaching = Teaching.plain();
         private WeakLabels weakLabels = WeakLabels.SOFT;
         private TextTransfer transfer = TextTransfer.tokens();
         private CeilingSelection ceilingSelection = CeilingSelection.largestSum();
@@ -305,6 +306,15 @@ public final class WeakToStrong {
             return this;
         }
 
+        /**
+         * Who labels D_WTS for WTS_AUX; the weak model alone by default. Refused beside a gradient
+         * mechanism.
+         */
+        public Builder auxiliaryTeaching(Teaching value) {
+            teaching = once("auxiliaryTeaching", value);
+            return this;
+        }
+
         /** Form of the weak model's labels; soft by default. */
         public Builder weakLabels(WeakLabels form) {
             weakLabels = once("weakLabels", form);
@@ -425,6 +435,7 @@ public final class WeakToStrong {
                             trainings(weakTraining, privateWeakTraining),
                             trainings(strongTraining, privateStrongTraining),
                             auxiliary,
+                            teaching,
                             weakLabels,
                             transfer,
                             ceilingSelection,

@@ -41,7 +41,7 @@ final class CompareCommand implements Callable<Integer> {
             paramLabel = "NAME:key=value,...",
             description =
                     "Methods beside cross-entropy, as --method of train reads them, with commas"
-                            + " between, or repeated; all for every one with its defaults.")
+                            + " between, or repeated; all for every one that needs no option.")
     private List<String> methods = new ArrayList<>();
 
     @Mixin private ExperimentOptions options = new ExperimentOptions();
@@ -83,6 +83,6 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     private static String[] names() {
-        return MethodText.names().toArray(String[]::new);
+        return MethodText.usual().toArray(String[]::new);
     }
 }

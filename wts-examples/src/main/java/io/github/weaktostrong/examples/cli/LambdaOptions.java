@@ -29,7 +29,9 @@ final class LambdaOptions {
             paramLabel = "NAME:key=value,...",
             description =
                     "What WTS_AUX learns by, as for train, in place of the auxiliary confidence"
-                            + " loss (default: the preset's, auxiliary-confidence).")
+                        + " loss; or who labels its rows, for cross-entropy: ensemble (teachers,"
+                        + " rule: mean, vote, agreement), chain (through: models, + between them),"
+                        + " relabel (rounds, sure) (default: the preset's, auxiliary-confidence).")
     private Optional<String> method = Optional.empty();
 
     @Option(

@@ -120,8 +120,14 @@ final class ObjectiveOptions {
 
     TransferMethod mainLoss(int classes) {
         if (method != null) {
-            return MethodText.parse(method, new AlphaSchedule(USUAL_ALPHA, alphaWarmUp))
-                    .apply(classes);
+            MethodText.Method read =
+                    MethodText.parse(method, new AlphaSchedule(USUAL_ALPHA, alphaWarmUp));
+            if (!read.teaching().isPlain()) {
+                throw new IllegalArgumentException(
+                        "--method %s trains further models that label the rows; expected one that needs none, since train has one model; use it in fairness, ood, adversarial or compare"
+                                .formatted(method));
+            }
+            return read.loss().apply(classes);
         }
         if (alpha == 0) {
             return AuxiliaryConfidenceLoss.off();

@@ -51,7 +51,8 @@ interface ClassifierExperiment extends Experiment {
         }
         if (preset.has(ExperimentRun.METHOD)) {
             String method = preset.text(ExperimentRun.METHOD);
-            builder.auxiliaryLoss(MethodText.parse(method, schedule));
+            MethodText.Method read = MethodText.parse(method, schedule);
+            builder.auxiliaryLoss(read.loss()).auxiliaryTeaching(read.teaching());
             builder.remark(
                     "WTS_AUX learns by %s in place of the preset's auxiliary confidence loss"
                             .formatted(method));

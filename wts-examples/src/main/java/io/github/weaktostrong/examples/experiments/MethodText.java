@@ -1,10 +1,13 @@
 package io.github.weaktostrong.examples.experiments;
 
+import io.github.weaktostrong.Teaching;
 import io.github.weaktostrong.objective.AlphaSchedule;
 import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
 import io.github.weaktostrong.objective.Hardening;
+import io.github.weaktostrong.objective.LabelCombination.Rule;
 import io.github.weaktostrong.objective.TransferMethod;
 import io.github.weaktostrong.objective.TransferMethods;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +23,9 @@ public final class MethodText {
     static final String AUXILIARY = "auxiliary-confidence";
 
     private static final String HARDENING = "hardening";
+    private static final String ENSEMBLE = "ensemble";
+    private static final String CHAIN = "chain";
+    private static final String RELABEL = "relabel";
 
     private static final List<Form> FORMS =
             List.of(
@@ -90,21 +96,53 @@ public final class MethodText {
                         e);
             }
         }
+
+        int whole(String key) {
+            double number = number(key);
+            if (number != Math.rint(number) || Math.abs(number) > Integer.MAX_VALUE) {
+                throw new IllegalArgumentException(
+                        "--method %s: %s is '%s'; expected a whole number; correct it"
+                                .formatted(text, key, given.get(key)));
+            }
+            return (int) number;
+        }
+    }
+
+    /**
+     * A transfer method as an experiment has it.
+     *
+     * @param loss what the student is trained towards, for a number of classes
+     * @param teaching who labels its rows
+     */
+    public record Method(IntFunction<TransferMethod> loss, Teaching teaching) {
+        private static Method of(IntFunction<TransferMethod> loss) {
+            return new Method(loss, Teaching.plain());
+        }
+
+        private static Method taught(Teaching teaching) {
+            return new Method(classes -> TransferMethods.crossEntropy(), teaching);
+        }
     }
 
     /**
      * Reads one method.
      *
      * @param standing alpha of {@code auxiliary-confidence} where the text does not say
-     * @return the method for a number of classes
      * @throws IllegalArgumentException if there is no such method, or option of it, or it is out of
      *     range
      */
-    public static IntFunction<TransferMethod> parse(String text, AlphaSchedule standing) {
+    public static Method parse(String text, AlphaSchedule standing) {
         NamedOptions read = NamedOptions.parse("--method", text);
-        if (read.name().equals(AUXILIARY)) {
-            return auxiliary(text, read.options(), standing);
-        }
+        return switch (read.name()) {
+            case AUXILIARY -> Method.of(auxiliary(text, read.options(), standing));
+            case ENSEMBLE -> Method.taught(ensemble(text, read.options()));
+            case CHAIN -> Method.taught(chain(text, read.options()));
+            case RELABEL -> Method.taught(relabel(text, read.options()));
+            default -> Method.of(loss(text, read));
+        };
+    }
+
+    private static IntFunction<TransferMethod> loss(String text, NamedOptions read) {
         for (Form form : FORMS) {
             if (form.name().equals(read.name())) {
                 requireKnown(text, read.options(), form.defaults().keySet());
@@ -116,6 +154,40 @@ public final class MethodText {
         throw new IllegalArgumentException(
                 "--method %s: no such method; expected one of %s; correct it"
                         .formatted(text, String.join(", ", names())));
+    }
+
+    private static Teaching ensemble(String text, Map<String, String> options) {
+        requireKnown(text, options, Set.of("teachers", "rule"));
+        int teachers = new Numbers(text, options, Map.of("teachers", 3.0)).whole("teachers");
+        String rule = options.getOrDefault("rule", Rule.MEAN.id());
+        return Arrays.stream(Rule.values())
+                .filter(each -> each.id().equals(rule))
+                .findFirst()
+                .map(each -> Teaching.ensemble(teachers, each))
+                .orElseThrow(
+                        () ->
+                                new IllegalArgumentException(
+                                        "--method %s: rule is '%s'; expected mean, vote or agreement; name one of them"
+                                                .formatted(text, rule)));
+    }
+
+    private static Teaching chain(String text, Map<String, String> options) {
+        requireKnown(text, options, Set.of("through"));
+        String through = options.get("through");
+        if (through == null) {
+            throw new IllegalArgumentException(
+                    "--method %s: no model between weak and strong; expected chain:through=MODEL, + between several; name one"
+                            .formatted(text));
+        }
+        ModelNames models = ModelNames.standard();
+        return Teaching.chain(Arrays.stream(through.split("[+]")).map(models::parse).toList());
+    }
+
+    private static Teaching relabel(String text, Map<String, String> options) {
+        Map<String, Double> defaults = Map.of("rounds", 1.0, "sure", 0.9);
+        requireKnown(text, options, defaults.keySet());
+        Numbers numbers = new Numbers(text, options, defaults);
+        return Teaching.relabelled(numbers.whole("rounds"), numbers.number("sure"));
     }
 
     private static IntFunction<TransferMethod> auxiliary(
@@ -151,6 +223,16 @@ public final class MethodText {
 
     /** Names of all methods. */
     public static List<String> names() {
-        return Stream.concat(Stream.of(AUXILIARY), FORMS.stream().map(Form::name)).toList();
+        return Stream.concat(usual().stream(), Stream.of(CHAIN)).toList();
+    }
+
+    /** Names of the methods that need no option. */
+    public static List<String> usual() {
+        return Stream.of(
+                        Stream.of(AUXILIARY),
+                        FORMS.stream().map(Form::name),
+                        Stream.of(ENSEMBLE, RELABEL))
+                .flatMap(names -> names)
+                .toList();
     }
 }

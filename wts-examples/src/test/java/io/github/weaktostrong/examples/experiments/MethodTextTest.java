@@ -4,20 +4,25 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.weaktostrong.Teaching;
+import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.objective.AlphaSchedule;
 import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
 import io.github.weaktostrong.objective.Hardening;
+import io.github.weaktostrong.objective.LabelCombination.Rule;
 import io.github.weaktostrong.objective.TransferMethod;
 import io.github.weaktostrong.objective.TransferMethods;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class MethodTextTest {
     private static final AlphaSchedule STANDING = new AlphaSchedule(.1, .3);
 
     private static TransferMethod parse(String text) {
-        return MethodText.parse(text, STANDING).apply(2);
+        return MethodText.parse(text, STANDING).loss().apply(2);
     }
 
     @Test
@@ -41,7 +46,9 @@ class MethodTextTest {
                         Map.entry("focal", TransferMethods.focal(2)),
                         Map.entry("confidence-weighted", TransferMethods.confidenceWeighted(1)),
                         Map.entry("confidence-filter", TransferMethods.confidenceFilter(.5)));
-        assertEquals(expected.keySet(), new HashSet<>(MethodText.names()));
+        Set<String> losses = new HashSet<>(MethodText.names());
+        losses.removeAll(Set.of("ensemble", "chain", "relabel"));
+        assertEquals(expected.keySet(), losses);
         expected.forEach(
                 (text, method) -> assertEquals(method.settings(), parse(text).settings(), text));
     }
@@ -59,7 +66,34 @@ class MethodTextTest {
                 parse("auxiliary-confidence:alpha=0.4,hardening=argmax"));
         assertEquals(
                 new AuxiliaryConfidenceLoss(STANDING, Hardening.ARGMAX),
-                MethodText.parse("auxiliary-confidence", STANDING).apply(3));
+                MethodText.parse("auxiliary-confidence", STANDING).loss().apply(3));
+    }
+
+    @Test
+    void method_ofSeveralModels_isAnArrangementForCrossEntropy() {
+        assertEquals(Teaching.ensemble(3, Rule.MEAN), teaching("ensemble"));
+        assertEquals(
+                Teaching.ensemble(2, Rule.AGREEMENT),
+                teaching("ensemble:teachers=2,rule=agreement"));
+        assertEquals(Teaching.relabelled(1, .9), teaching("relabel"));
+        assertEquals(Teaching.relabelled(2, .5), teaching("relabel:rounds=2,sure=0.5"));
+        assertEquals(
+                List.of("mini-s", "mini-m"),
+                teaching("chain:through=mini-s+mini-m").through().stream()
+                        .map(ModelSpec::name)
+                        .toList());
+        assertEquals(AuxiliaryConfidenceLoss.off(), parse("relabel"));
+        assertEquals(Teaching.plain(), teaching("focal"));
+        refused("ensemble:teachers=1", "an ensemble of 1 weak model(s); expected at least 2");
+        refused("ensemble:teachers=2.5", "teachers is '2.5'; expected a whole number");
+        refused("ensemble:rule=max", "rule is 'max'; expected mean, vote or agreement");
+        refused("chain", "expected chain:through=MODEL");
+        refused("relabel:rounds=0", "0 rounds of relabelling");
+        refused("relabel:sure=2", "sureness of a relabelling is 2.0");
+    }
+
+    private static Teaching teaching(String text) {
+        return MethodText.parse(text, STANDING).teaching();
     }
 
     @Test
