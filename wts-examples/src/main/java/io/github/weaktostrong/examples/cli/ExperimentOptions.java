@@ -211,9 +211,8 @@ final class ExperimentOptions {
                 print(experiments.get(0).benchmark(), distinct(experiments));
                 return;
             }
-            for (int i = 0; i < runs.size(); i++) {
-                runs.get(i).remarks().forEach(builders.get(i)::remark);
-            }
+            List<String> remarks = defined(experiment, settings).remarks(); // of no method
+            builders.forEach(builder -> remarks.forEach(builder::remark));
             results =
                     WeakToStrong.runAll(
                             builders.stream().map(WeakToStrong.Builder::build).toList());

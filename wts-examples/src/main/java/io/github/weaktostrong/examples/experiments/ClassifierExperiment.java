@@ -50,12 +50,9 @@ interface ClassifierExperiment extends Experiment {
                             + " truth, which their edits may tell the students");
         }
         if (preset.has(ExperimentRun.METHOD)) {
-            String method = preset.text(ExperimentRun.METHOD);
-            MethodText.Method read = MethodText.parse(method, schedule);
-            builder.auxiliaryLoss(read.loss()).auxiliaryTeaching(read.teaching());
-            builder.remark(
-                    "WTS_AUX learns by %s in place of the preset's auxiliary confidence loss"
-                            .formatted(method));
+            MethodText.Method method =
+                    MethodText.parse(preset.text(ExperimentRun.METHOD), schedule);
+            builder.auxiliaryLoss(method.loss()).auxiliaryTeaching(method.teaching());
         } else {
             builder.auxiliaryLoss(schedule);
         }

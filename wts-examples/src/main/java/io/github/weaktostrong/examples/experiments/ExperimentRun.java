@@ -112,6 +112,9 @@ public record ExperimentRun(
         ModelSpec weak = models.parse(preset.text("weak"));
         ModelSpec strong = models.parse(preset.text("strong"));
         List<String> remarks = new ArrayList<>(experiment().remarks(weak, strong));
+        if (preset.has(METHOD)) {
+            remarks.add("WTS_AUX learns by the method " + preset.text(METHOD));
+        }
         for (EmbeddingNoise noise : Regularizers.ofKind(further(), EmbeddingNoise.class)) {
             remarks.add(OodExperiment.remark(weak, noise));
             remarks.add(OodExperiment.remark(strong, noise));

@@ -74,7 +74,7 @@ class CompareCommandTest {
         assertTrue(html.contains("2. focal") && html.contains("<svg"), html);
         String text = Files.readString(out.resolve("report.md"));
         assertTrue(text.contains("corrected for all 4 tests (Holm)"), text);
-        assertFalse(results.get("warnings").toString().contains("\"WTS_AUX learns by"));
+        assertFalse(results.get("warnings").toString().contains("WTS_AUX learns by"));
     }
 
     /** Mean accuracy of a role over the runs. */

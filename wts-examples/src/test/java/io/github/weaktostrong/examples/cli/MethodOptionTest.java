@@ -136,7 +136,7 @@ class MethodOptionTest {
         assertTrue(
                 other.get("warnings")
                         .toString()
-                        .contains("WTS_AUX learns by reverse-kl:floor=0.01 in place of"),
+                        .contains("WTS_AUX learns by the method reverse-kl:floor=0.01"),
                 other.get("warnings").toString());
         Path record = folder.resolve("out/store").resolve(artefact(other, 2));
         JsonObject again = Cli.ok("rerun", record, "--out", folder.resolve("again")).json();
