@@ -67,12 +67,12 @@ final class ObjectiveOptions {
                         + " equalized-odds: lambda, form (absolute, squared, linear), score"
                         + " (margin, probability), centring (split, batch), scale (none,"
                         + " correlation), estimator (running, batch), half-life; the first of each"
-                        + " is the default. embedding-noise: noise, form. embedding-ascent:"
-                        + " epsilon, relative, steps, step-size, averaged, property."
-                        + " adversarial-training: lambda, target; trains on perturbed_text beside"
-                        + " text, as wts attack writes it. online-attack: lambda, share,"
-                        + " max-queries, max-changed-share; attacks the model at the start of every"
-                        + " epoch.")
+                        + " is the default. counterfactual-augmentation: lambda, swap."
+                        + " embedding-noise: noise, form. embedding-ascent: epsilon, relative,"
+                        + " steps, step-size, averaged, property. adversarial-training: lambda,"
+                        + " target; trains on perturbed_text beside text, as wts attack writes it."
+                        + " online-attack: lambda, share, max-queries, max-changed-share; attacks"
+                        + " the model at the start of every epoch.")
     private List<String> regularizer = new ArrayList<>();
 
     boolean weakLabels() {

@@ -4,6 +4,7 @@ import io.github.weaktostrong.eval.robustness.AttackOptions;
 import io.github.weaktostrong.eval.robustness.OnlineAttack;
 import io.github.weaktostrong.objective.Regularizer;
 import io.github.weaktostrong.regularizers.RegularizerOptions;
+import io.github.weaktostrong.regularizers.fairness.CounterfactualAugmentation;
 import io.github.weaktostrong.regularizers.fairness.Fairness;
 import io.github.weaktostrong.regularizers.robustness.Robustness;
 
@@ -27,14 +28,18 @@ public final class RegularizerText {
         if (Robustness.names().contains(name)) {
             return Robustness.parse(name, read.options());
         }
+        if (name.equals(CounterfactualAugmentation.NAME)) {
+            return CounterfactualAugmentation.parse(read.options());
+        }
         if (name.equals(ONLINE)) {
             return online(new RegularizerOptions(name, read.options()));
         }
         throw new IllegalArgumentException(
-                "--regularizer %s: no such regularizer; expected one of %s, %s, %s; correct it"
+                "--regularizer %s: no such regularizer; expected one of %s, %s, %s, %s; correct it"
                         .formatted(
                                 text,
                                 String.join(", ", Fairness.names()),
+                                CounterfactualAugmentation.NAME,
                                 String.join(", ", Robustness.names()),
                                 ONLINE));
     }
