@@ -1,5 +1,7 @@
 package io.github.weaktostrong.objective;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -18,6 +20,11 @@ record RowMethod(
         RowLoss loss)
         implements TransferMethod {
     static final String NAME = "name";
+
+    /** Keeps a copy. */
+    RowMethod {
+        options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
+    }
 
     /** The target of a row, a constant of the step. */
     @FunctionalInterface
