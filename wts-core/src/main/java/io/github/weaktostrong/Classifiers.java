@@ -108,14 +108,19 @@ record Classifiers(ExperimentSettings settings, ClassifierBenchmark benchmark)
 
     @Override
     public String what(Role role, int part) {
+        List<? extends ClassifierBenchmark> parts = benchmark.parts();
         String what =
                 switch (role) {
                     case WTS_NAIVE -> "transfer, naive";
-                    case WTS_AUX -> "transfer, auxiliary loss";
+                    case WTS_AUX -> "transfer, " + auxiliary(parts.get(part).classes());
                     default -> ModelKind.purpose(role);
                 };
-        List<? extends ClassifierBenchmark> parts = benchmark.parts();
         return parts.size() == 1 ? what : what + ", " + parts.get(part).name();
+    }
+
+    private String auxiliary(int classes) {
+        TransferMethod method = settings.auxiliary().apply(classes);
+        return method instanceof AuxiliaryConfidenceLoss ? "auxiliary loss" : method.name();
     }
 
     @Override
@@ -125,8 +130,13 @@ record Classifiers(ExperimentSettings settings, ClassifierBenchmark benchmark)
                 part,
                 slot.seed(),
                 settings.trainedOn(slot.role()),
-                slot.teacher()
-                        .map(digest -> Labels.ofTeacher(digest, settings.weakLabels()))
+                slot.taught()
+                        .map(
+                                taught ->
+                                        new Labels(
+                                                taught.digests(),
+                                                taught.combination(),
+                                                settings.weakLabels()))
                         .orElseGet(Labels::groundTruth),
                 slot.start().model(),
                 slot.start().digest(),
@@ -135,7 +145,8 @@ record Classifiers(ExperimentSettings settings, ClassifierBenchmark benchmark)
                         : AuxiliaryConfidenceLoss.off(),
                 slot.regularizers(),
                 slot.training(),
-                slot.seeds().child("head").value());
+                slot.seeds().child("head").value(),
+                slot.aid().isPresent());
     }
 
     /** A model that is a classifier keeps its head, which must be for the data's classes. */

@@ -193,7 +193,7 @@ final class Experiment {
         Map<Part, PrivacyBudget> spent = new EnumMap<>(Part.class);
         PlannedTraining first = trainings.get(0);
         Trained teacher = before.get(Role.WEAK);
-        if (first.teacher().isPresent() && teacher != null) {
+        if (!first.teachers().isEmpty() && teacher != null) {
             spent.putAll(teacher.spent());
         }
         if (first.spec().trainedOn().isPresent()) {
@@ -276,7 +276,7 @@ final class Experiment {
 
         @Override
         public List<String> needs() {
-            return training.teacher().stream().map(PlannedTraining::digest).toList();
+            return training.teachers().stream().map(PlannedTraining::digest).toList();
         }
 
         @Override
@@ -309,7 +309,9 @@ final class Experiment {
                                 splits.get(settings.benchmark(), training.seed())
                                         .data()
                                         .get(training.part()),
-                                training.teacher().map(Experiment.this::artefact),
+                                training.teachers().stream()
+                                        .map(Experiment.this::artefact)
+                                        .toList(),
                                 device,
                                 draft,
                                 checkpoints,

@@ -1,6 +1,8 @@
 package io.github.weaktostrong;
 
+import io.github.weaktostrong.ModelKind.Taught;
 import io.github.weaktostrong.data.Part;
+import io.github.weaktostrong.objective.LabelCombination;
 import io.github.weaktostrong.objective.Regularizer;
 import io.github.weaktostrong.result.Role;
 import io.github.weaktostrong.result.Strategy;
@@ -13,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -23,22 +26,29 @@ final class ExperimentPlan {
     private final ModelKind kind;
     private final ModelKind.Start weak;
     private final ModelKind.Start strong;
+    private final List<ModelKind.Start> through;
 
     private ExperimentPlan(
             ExperimentSettings settings,
             ModelKind kind,
             ModelKind.Start weak,
-            ModelKind.Start strong) {
+            ModelKind.Start strong,
+            List<ModelKind.Start> through) {
         this.settings = settings;
         this.kind = kind;
         this.weak = weak;
         this.strong = strong;
+        this.through = through;
     }
 
     /** The plan with the names that artefacts have; reads the models. */
     static ExperimentPlan of(ExperimentSettings settings, ModelKind kind) {
         return new ExperimentPlan(
-                settings, kind, Preflight.weak(settings, kind), Preflight.strong(settings, kind));
+                settings,
+                kind,
+                Preflight.weak(settings, kind),
+                Preflight.strong(settings, kind),
+                Preflight.through(settings, kind));
     }
 
     /** The plan before any model is read: names of models take the place of digests. */
@@ -47,7 +57,10 @@ final class ExperimentPlan {
                 settings,
                 kind,
                 settings.weakTraining().start(settings.weak(), settings.weak().name()),
-                settings.strongTraining().start(settings.strong(), settings.strong().name()));
+                settings.strongTraining().start(settings.strong(), settings.strong().name()),
+                settings.teaching().through().stream()
+                        .map(model -> settings.strongTraining().start(model, model.name()))
+                        .toList());
     }
 
     /**
@@ -66,6 +79,7 @@ final class ExperimentPlan {
                 cell(strategy, seed).roles().values().stream()
                         .flatMap(List::stream)
                         .flatMap(List::stream)
+                        .flatMap(t -> t.withNeeds().stream())
                         .forEach(t -> distinct.putIfAbsent(t.digest(), t));
             }
         }
@@ -122,7 +136,18 @@ final class ExperimentPlan {
         roles.put(Role.WEAK, List.of(teachers));
         for (Role role : kind.students()) {
             roles.put(
-                    role, List.of(perPart(part -> student(teachers.get(part), role, onTransfer))));
+                    role,
+                    List.of(
+                            perPart(
+                                    part ->
+                                            role == Role.WTS_AUX
+                                                    ? auxiliary(
+                                                            teachers.get(part), onWeak, onTransfer)
+                                                    : student(
+                                                            strong,
+                                                            role,
+                                                            onTransfer,
+                                                            by(teachers.get(part))))));
         }
         List<List<PlannedTraining>> ceilings = new ArrayList<>();
         for (List<Regularizer> each : candidates) {
@@ -139,22 +164,82 @@ final class ExperimentPlan {
     private PlannedTraining onTruth(
             long seed, Role role, int part, List<Regularizer> regularizers) {
         ModelKind.Start start = role == Role.WEAK || role == Role.WEAK_UNTUNED ? weak : strong;
-        ModelKind.Slot slot =
-                new ModelKind.Slot(seed, role, part, start, regularizers, Optional.empty());
-        return PlannedTraining.of(kind.spec(slot), Optional.empty(), slot, kind.what(role, part));
+        return planned(
+                new ModelKind.Slot(
+                        seed,
+                        role,
+                        part,
+                        start,
+                        regularizers,
+                        Optional.empty(),
+                        OptionalInt.empty()));
     }
 
     private PlannedTraining student(
-            PlannedTraining teacher, Role role, List<Regularizer> regularizers) {
-        ModelKind.Slot slot =
+            ModelKind.Start start, Role role, List<Regularizer> regularizers, Taught by) {
+        PlannedTraining first = by.teachers().get(0);
+        return planned(
                 new ModelKind.Slot(
-                        teacher.seed(),
+                        first.seed(),
                         role,
-                        teacher.part(),
-                        strong,
+                        first.part(),
+                        start,
                         regularizers,
-                        Optional.of(teacher.digest()));
+                        Optional.of(by),
+                        OptionalInt.empty()));
+    }
+
+    private PlannedTraining planned(ModelKind.Slot slot) {
+        String what = kind.what(slot.role(), slot.part());
         return PlannedTraining.of(
-                kind.spec(slot), Optional.of(teacher), slot, kind.what(role, teacher.part()));
+                kind.spec(slot),
+                slot.taught().map(Taught::teachers).orElse(List.of()),
+                slot,
+                slot.aid().isPresent()
+                        ? what + ", labels of " + slot.start().model().name()
+                        : what);
+    }
+
+    private static Taught by(PlannedTraining teacher) {
+        return new Taught(List.of(teacher), LabelCombination.of(LabelCombination.Rule.MEAN));
+    }
+
+    /** The student of {@link Teaching}, with those that label D_WTS for it among its needs. */
+    private PlannedTraining auxiliary(
+            PlannedTraining own, List<Regularizer> onWeak, List<Regularizer> onTransfer) {
+        Teaching teaching = settings.teaching();
+        List<PlannedTraining> weakModels = new ArrayList<>(List.of(own));
+        for (int k = 1; k < teaching.weakModels(); k++) {
+            weakModels.add(aid(own, Role.WEAK, weak, onWeak, Optional.empty(), k));
+        }
+        Taught labels = new Taught(weakModels, LabelCombination.of(teaching.rule()));
+        for (ModelKind.Start each : through) {
+            labels = by(aid(own, Role.WTS_AUX, each, onTransfer, Optional.of(labels), 0));
+        }
+        Taught latest = labels;
+        for (int round = 1; round <= teaching.rounds(); round++) {
+            List<PlannedTraining> teachers = new ArrayList<>(labels.teachers());
+            teachers.add(aid(own, Role.WTS_AUX, strong, onTransfer, Optional.of(latest), round));
+            latest = new Taught(teachers, labels.combination().replacedFrom(teaching.sureness()));
+        }
+        return student(strong, Role.WTS_AUX, onTransfer, latest);
+    }
+
+    private PlannedTraining aid(
+            PlannedTraining own,
+            Role role,
+            ModelKind.Start start,
+            List<Regularizer> regularizers,
+            Optional<Taught> taught,
+            int number) {
+        return planned(
+                new ModelKind.Slot(
+                        own.seed(),
+                        role,
+                        own.part(),
+                        start,
+                        regularizers,
+                        taught,
+                        OptionalInt.of(number)));
     }
 }

@@ -32,6 +32,7 @@ import java.util.stream.Stream;
  *
  * @param roles roles to report; empty for all that the kind of model has
  * @param auxiliary the method of WTS_AUX for a number of classes
+ * @param teaching who labels D_WTS for WTS_AUX
  * @param composition adds up private trainings; needed where there are any
  * @param delta at which they are added up
  * @param output folder that keeps finished trainings; empty for none
@@ -52,6 +53,7 @@ record ExperimentSettings(
         Trainings weakTraining,
         Trainings strongTraining,
         IntFunction<TransferMethod> auxiliary,
+        Teaching teaching,
         WeakLabels weakLabels,
         TextTransfer transfer,
         CeilingSelection ceilingSelection,
@@ -113,6 +115,12 @@ record ExperimentSettings(
         kind.requireSettings();
         requireRegularizers();
         requireProtectedCeilings();
+        if (isPrivate() && !teaching.isPlain()) {
+            throw new IllegalArgumentException(
+                    "auxiliaryTeaching beside a gradient mechanism: further models read the same"
+                        + " rows, and no statement charges them; expected one weak model; leave one"
+                        + " of the two out");
+        }
         if (isPrivate() && composition.isEmpty()) {
             throw new IllegalArgumentException(
                     "nothing says how private trainings on the same data add up; expected a"

@@ -45,6 +45,7 @@ record LanguageModels(ExperimentSettings settings, TextBenchmark benchmark) impl
         }
         String here = "an experiment with language models, whose texts have no classes";
         settings.refuse("auxiliaryLoss", here);
+        settings.refuse("auxiliaryTeaching", here);
         settings.refuse("weakLabels", here);
         Stream.concat(
                         Stream.of(settings.weakRegularizers(), settings.transferRegularizers()),
@@ -143,7 +144,7 @@ record LanguageModels(ExperimentSettings settings, TextBenchmark benchmark) impl
                 slot.role().isTrained()
                         ? Optional.of(settings.trainedOn(slot.role()))
                         : Optional.empty(),
-                slot.teacher(),
+                slot.taught().map(taught -> taught.digests().get(0)),
                 settings.transfer(),
                 slot.start().model(),
                 slot.start().digest(),

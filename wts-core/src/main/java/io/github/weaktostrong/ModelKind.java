@@ -6,6 +6,7 @@ import io.github.weaktostrong.benchmark.TextBenchmark;
 import io.github.weaktostrong.data.Part;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.objective.GradientMechanism;
+import io.github.weaktostrong.objective.LabelCombination;
 import io.github.weaktostrong.objective.Regularizer;
 import io.github.weaktostrong.privacy.PrivacyStatement;
 import io.github.weaktostrong.provenance.Seeds;
@@ -19,6 +20,7 @@ import io.github.weaktostrong.trial.TrialSpec;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Everything in which experiments with classifiers and with language models differ. */
 sealed interface ModelKind permits Classifiers, LanguageModels {
@@ -121,7 +123,8 @@ sealed interface ModelKind permits Classifiers, LanguageModels {
      * @param part index of the benchmark's part
      * @param start what it starts from
      * @param regularizers what it is trained with
-     * @param teacher digest of the training whose model teaches it; empty for ground truth
+     * @param taught by whom; empty for ground truth
+     * @param aid whether it only labels D_WTS for WTS_AUX, and which of several it is
      */
     record Slot(
             long seed,
@@ -129,10 +132,15 @@ sealed interface ModelKind permits Classifiers, LanguageModels {
             int part,
             Start start,
             List<Regularizer> regularizers,
-            Optional<String> teacher) {
-        /** Random numbers of the training: shared by students, which differ in their loss only. */
+            Optional<Taught> taught,
+            OptionalInt aid) {
+        /**
+         * Random numbers of the training: shared by students, which differ in their loss only, and
+         * not by the weak models of an ensemble.
+         */
         Seeds seeds() {
-            return Seeds.of(seed).child(purpose(role));
+            Seeds own = Seeds.of(seed).child(purpose(role));
+            return role == Role.WEAK && aid.isPresent() ? own.child(aid.getAsInt()) : own;
         }
 
         /** Settings of the loop. */
@@ -140,6 +148,18 @@ sealed interface ModelKind permits Classifiers, LanguageModels {
             boolean guarded = regularizers.stream().anyMatch(GradientMechanism.class::isInstance);
             return (guarded ? start.underMechanism() : start.plain())
                     .toBuilder().seed(seeds().child("order").value()).build();
+        }
+    }
+
+    /**
+     * The labels that a student learns.
+     *
+     * @param teachers trainings whose models give them
+     * @param combination what is made of the labels of several
+     */
+    record Taught(List<PlannedTraining> teachers, LabelCombination combination) {
+        List<String> digests() {
+            return teachers.stream().map(PlannedTraining::digest).toList();
         }
     }
 

@@ -2,15 +2,16 @@ package io.github.weaktostrong;
 
 import io.github.weaktostrong.result.Role;
 import io.github.weaktostrong.trial.TrialSpec;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 
 /**
  * One distinct training of an experiment, or a measurement of a model as it is.
  *
  * @param spec everything that defines it
  * @param digest name of its artefact: the digest of the specification
- * @param teacher the training whose model teaches this one; empty for ground truth
+ * @param teachers the trainings whose models teach this one; none for ground truth
  * @param seed seed of the experiment that it belongs to
  * @param role what its model is for; the first one where several roles share it
  * @param part index of the benchmark's part that it is for; 0 where there is one
@@ -19,15 +20,20 @@ import java.util.Optional;
 public record PlannedTraining(
         TrialSpec spec,
         String digest,
-        Optional<PlannedTraining> teacher,
+        List<PlannedTraining> teachers,
         long seed,
         Role role,
         int part,
         String what) {
+    /** Keeps a copy. */
+    public PlannedTraining {
+        teachers = List.copyOf(teachers);
+    }
+
     static PlannedTraining of(
-            TrialSpec spec, Optional<PlannedTraining> teacher, ModelKind.Slot slot, String what) {
+            TrialSpec spec, List<PlannedTraining> teachers, ModelKind.Slot slot, String what) {
         return new PlannedTraining(
-                spec, spec.digest(), teacher, slot.seed(), slot.role(), slot.part(), what);
+                spec, spec.digest(), teachers, slot.seed(), slot.role(), slot.part(), what);
     }
 
     /** Label for people: {@code seed 1, transfer, naive}. */
@@ -40,11 +46,16 @@ public record PlannedTraining(
      * from, is private: sampling and noise are secret and drawn anew.
      */
     boolean isRepeatable() {
-        return spec.mechanism().isEmpty() && teacher.stream().allMatch(t -> t.isRepeatable());
+        return spec.mechanism().isEmpty() && teachers.stream().allMatch(t -> t.isRepeatable());
     }
 
     /** This training after those that it needs. */
     List<PlannedTraining> withNeeds() {
-        return teacher.map(t -> List.of(t, this)).orElseGet(() -> List.of(this));
+        Map<String, PlannedTraining> all = new LinkedHashMap<>();
+        teachers.stream()
+                .flatMap(teacher -> teacher.withNeeds().stream())
+                .forEach(each -> all.putIfAbsent(each.digest(), each));
+        all.putIfAbsent(digest, this);
+        return List.copyOf(all.values());
     }
 }

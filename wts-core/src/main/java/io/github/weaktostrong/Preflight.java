@@ -18,6 +18,7 @@ final class Preflight {
     static void check(ExperimentSettings settings, ModelKind kind, SeedParts.Cache splits) {
         settings.weak().openTokenizer().close();
         settings.strong().openTokenizer().close();
+        settings.teaching().through().forEach(model -> model.openTokenizer().close());
         for (int i = settings.seeds().size() - 1; i >= 0; i--) {
             kind.requireRows(splits.get(settings.benchmark(), settings.seeds().get(i)));
         }
@@ -33,6 +34,14 @@ final class Preflight {
     static ModelKind.Start strong(ExperimentSettings settings, ModelKind kind) {
         Side strong = new Side(kind, settings.strong(), settings.strongTraining());
         return strong.start(new Side(kind, settings.weak(), settings.weakTraining()));
+    }
+
+    /** The models between the two, read and checked as the strong one is. */
+    static List<ModelKind.Start> through(ExperimentSettings settings, ModelKind kind) {
+        Side weak = new Side(kind, settings.weak(), settings.weakTraining());
+        return settings.teaching().through().stream()
+                .map(model -> new Side(kind, model, settings.strongTraining()).start(weak))
+                .toList();
     }
 
     /** One of the two models with its trainings. */

@@ -150,6 +150,7 @@ public final class WeakToStrong {
         private Optional<TrainingConfig> privateStrongTraining = Optional.empty();
         private IntFunction<TransferMethod> auxiliary =
                 classes -> withDefaultRule(new AlphaSchedule(0.25, 0.2), classes);
+        private Teaching teaching = Teaching.plain();
         private WeakLabels weakLabels = WeakLabels.SOFT;
         private TextTransfer transfer = TextTransfer.tokens();
         private CeilingSelection ceilingSelection = CeilingSelection.largestSum();
@@ -289,10 +290,28 @@ public final class WeakToStrong {
             return this;
         }
 
+        /**
+         * The method by which WTS_AUX learns, for a number of classes: parts of a benchmark may
+         * differ in it.
+         */
+        public Builder auxiliaryLoss(IntFunction<TransferMethod> ofClasses) {
+            auxiliary = once("auxiliaryLoss", ofClasses);
+            return this;
+        }
+
         /** Auxiliary confidence loss with the default hardening rule of each number of classes. */
         public Builder auxiliaryLoss(AlphaSchedule schedule) {
             once("auxiliaryLoss", schedule);
             auxiliary = classes -> withDefaultRule(schedule, classes);
+            return this;
+        }
+
+        /**
+         * Who labels D_WTS for WTS_AUX; the weak model alone by default. Refused beside a gradient
+         * mechanism.
+         */
+        public Builder auxiliaryTeaching(Teaching value) {
+            teaching = once("auxiliaryTeaching", value);
             return this;
         }
 
@@ -416,6 +435,7 @@ public final class WeakToStrong {
                             trainings(weakTraining, privateWeakTraining),
                             trainings(strongTraining, privateStrongTraining),
                             auxiliary,
+                            teaching,
                             weakLabels,
                             transfer,
                             ceilingSelection,

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.weaktostrong.benchmark.ClassifierBenchmark;
 import io.github.weaktostrong.data.Part;
+import io.github.weaktostrong.objective.LabelCombination;
 import io.github.weaktostrong.objective.Regularizer;
 import io.github.weaktostrong.privacy.PrivacyBudget;
 import io.github.weaktostrong.result.Role;
@@ -78,7 +79,7 @@ class ExperimentPlanTest {
         for (Role role : List.of(Role.WTS_NAIVE, Role.WTS_AUX)) {
             PlannedTraining student = only(cell, role);
             assertEquals("tiny-16", student.spec().model().name());
-            assertEquals(only(cell, Role.WEAK), student.teacher().orElseThrow());
+            assertEquals(List.of(only(cell, Role.WEAK)), student.teachers());
             assertEquals(Part.TRANSFER, student.spec().trainedOn().orElseThrow());
         }
         assertNotEquals(only(cell, Role.WTS_NAIVE).digest(), only(cell, Role.WTS_AUX).digest());
@@ -152,12 +153,39 @@ class ExperimentPlanTest {
     }
 
     @Test
+    void teaching_ofEachKind_addsTheTrainingsThatLabelAlone() {
+        // beside weak, naive, auxiliary student and ceiling of one strategy
+        assertEquals(4 + 2, taught(Teaching.ensemble(3, LabelCombination.Rule.VOTE)).size());
+        assertEquals(4 + 1, taught(Teaching.chain(List.of(TinyModels.random(8, 2)))).size());
+        List<PlannedTraining> plan = taught(Teaching.relabelled(2, 0.9));
+        assertEquals(4 + 2, plan.size());
+        PlannedTraining student =
+                plan.stream()
+                        .filter(each -> each.label().equals("seed 1, transfer, auxiliary loss"))
+                        .findFirst()
+                        .orElseThrow();
+        PlannedTraining second = student.teachers().get(1);
+        assertEquals(2, student.teachers().size());
+        assertEquals(student.teachers().get(0), second.teachers().get(0));
+        assertTrue(second.label().endsWith(", labels of tiny-16"), second.label());
+        PlannedTraining first = second.teachers().get(1);
+        assertEquals(List.of(student.teachers().get(0)), first.teachers());
+        assertTrue(plan.indexOf(first) < plan.indexOf(second));
+        assertTrue(plan.indexOf(second) < plan.indexOf(student));
+    }
+
+    private static List<PlannedTraining> taught(Teaching teaching) {
+        return plan(classifiers().strategies(Strategy.NO_TFT).auxiliaryTeaching(teaching))
+                .distinct();
+    }
+
+    @Test
     void distinct_anyKind_listsEachOnceAfterItsTeacher() {
         for (WeakToStrong.Builder builder : List.of(classifiers(), texts())) {
             List<PlannedTraining> distinct = plan(builder.seeds(1, 2)).distinct();
             Set<String> before = new HashSet<>();
             for (PlannedTraining each : distinct) {
-                each.teacher().ifPresent(t -> assertTrue(before.contains(t.digest())));
+                each.teachers().forEach(t -> assertTrue(before.contains(t.digest())));
                 assertTrue(before.add(each.digest()), each::label);
                 assertEquals(each.spec().digest(), each.digest());
             }
@@ -227,7 +255,7 @@ class ExperimentPlanTest {
             PlannedTraining teacher = cell.roles().get(Role.WEAK).get(0).get(part);
             PlannedTraining student = cell.roles().get(Role.WTS_AUX).get(0).get(part);
             assertEquals(part, student.part());
-            assertEquals(teacher, student.teacher().orElseThrow());
+            assertEquals(List.of(teacher), student.teachers());
             assertEquals(
                     "seed 1, transfer, auxiliary loss, " + (part == 0 ? "first" : "second"),
                     student.label());
@@ -271,7 +299,7 @@ class ExperimentPlanTest {
         ExperimentPlan plan = plan(texts());
         Set<String> teachers =
                 plan.distinct().stream()
-                        .flatMap(each -> each.teacher().stream())
+                        .flatMap(each -> each.teachers().stream())
                         .map(PlannedTraining::digest)
                         .collect(Collectors.toSet());
         assertEquals(2, teachers.size());

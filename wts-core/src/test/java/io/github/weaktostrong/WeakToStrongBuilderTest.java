@@ -112,6 +112,28 @@ class WeakToStrongBuilderTest {
     }
 
     @Test
+    void teaching_besideAMechanismOrOfTexts_isRefused() {
+        WeakToStrong.Builder noisy =
+                WeakToStrong.builder()
+                        .weak(MODEL)
+                        .strong(MODEL)
+                        .benchmark(TinyBenchmark.create())
+                        .regularizer(new FixedNoise(3, 0.5))
+                        .auxiliaryLoss(AuxiliaryConfidenceLoss.off())
+                        .auxiliaryTeaching(Teaching.relabelled(1, 0.9));
+        String message = refusal(noisy);
+        assertTrue(message.startsWith("auxiliaryTeaching beside a gradient mech"), message);
+        String texts =
+                refusal(
+                        WeakToStrong.builder()
+                                .weak(MODEL)
+                                .strong(MODEL)
+                                .benchmark(new TinyTexts())
+                                .auxiliaryTeaching(Teaching.plain()));
+        assertTrue(texts.startsWith("auxiliaryTeaching(...) in"), texts);
+    }
+
+    @Test
     void regularizer_givenTwice_isRefused() {
         String message = refusal(complete().regularizer(new MeanMarginTerm(3)));
         assertTrue(message.startsWith("regularizer 'mean-margin' is given twice;"), message);

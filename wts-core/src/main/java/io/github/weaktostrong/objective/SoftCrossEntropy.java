@@ -1,5 +1,7 @@
 package io.github.weaktostrong.objective;
 
+import java.util.Arrays;
+
 /**
  * Cross-entropy against soft targets, the mean over the rows of a batch.
  *
@@ -66,12 +68,13 @@ public final class SoftCrossEntropy {
 
     /** The probabilities softmax(logits) of one row. */
     static double[] softmax(double[] logits) {
+        return Arrays.stream(logSoftmax(logits)).map(Math::exp).toArray();
+    }
+
+    /** The logarithms of softmax(logits) of one row. */
+    static double[] logSoftmax(double[] logits) {
         double logNormaliser = logSumExp(logits);
-        double[] probabilities = new double[logits.length];
-        for (int c = 0; c < logits.length; c++) {
-            probabilities[c] = Math.exp(logits[c] - logNormaliser);
-        }
-        return probabilities;
+        return Arrays.stream(logits).map(logit -> logit - logNormaliser).toArray();
     }
 
     static double[][] widen(float[][] values) {

@@ -6,10 +6,11 @@ import java.util.Map;
  * The main loss of a classifier's training: what a student is trained towards, given its own logits
  * and its teacher's labels, and what it loses by missing that.
  *
- * <p>Open to implementations outside this library; {@link AuxiliaryConfidenceLoss} is the one in
- * it. A method whose loss is a cross-entropy against targets of its own (confidence weighting,
- * label smoothing, a product of experts) implements {@link Session#targets} alone; one with another
- * loss (a reverse divergence) implements {@link Session#loss} too.
+ * <p>Open to implementations outside this library; those in it are {@link AuxiliaryConfidenceLoss}
+ * and what {@link TransferMethods} gives. A method whose loss is a cross-entropy against targets of
+ * its own (confidence weighting, label smoothing, a product of experts) implements {@link
+ * Session#targets} alone; one with another loss (a reverse divergence) implements {@link
+ * Session#loss} too.
  *
  * <p>An implementation is an immutable description; what it takes from a training's rows lives in
  * the session.

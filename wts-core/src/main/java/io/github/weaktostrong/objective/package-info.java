@@ -13,7 +13,8 @@
  * io.github.weaktostrong.objective.ExampleMix}, {@link
  * io.github.weaktostrong.objective.GradientMechanism}), {@link
  * io.github.weaktostrong.objective.TransferMethod} with {@link
- * io.github.weaktostrong.objective.AuxiliaryConfidenceLoss}, and {@link
+ * io.github.weaktostrong.objective.AuxiliaryConfidenceLoss} and {@link
+ * io.github.weaktostrong.objective.TransferMethods}, and {@link
  * io.github.weaktostrong.objective.ClassificationObjective}. The rest are the values they exchange.
  */
 @NullMarked

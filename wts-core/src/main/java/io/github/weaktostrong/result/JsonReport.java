@@ -21,7 +21,41 @@ final class JsonReport {
 
     private JsonReport() {}
 
-    static String of(WeakToStrongResult result) {
+    static String of(MethodComparison comparison) {
+        WeakToStrongResult first = comparison.first();
+        Map<String, @Nullable Object> json = about(first);
+        json.put("warnings", comparison.distrust());
+        json.put("baseline", MethodComparison.BASELINE);
+        json.put("preset", first.design().settings());
+        json.put("task_effect", effect(first));
+        json.put("tests", comparison.tests());
+        json.put("rows", comparison.rows().stream().map(JsonReport::row).toList());
+        return GSON.toJson(json) + "\n";
+    }
+
+    private static Map<String, @Nullable Object> row(MethodComparison.Row row) {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("method", row.method());
+        json.putAll(cell(row.summary()));
+        json.put("task_difference", row.task().map(JsonReport::difference).orElse(null));
+        json.put("trust_difference", row.trust().map(JsonReport::difference).orElse(null));
+        return json;
+    }
+
+    private static Map<String, Object> difference(MethodComparison.Difference difference) {
+        PairedTest test = difference.test();
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("better", difference.verdict().toString());
+        json.put("seeds", test.seeds());
+        json.put("mean_units", test.mean());
+        json.put("low", test.mean() - test.halfInterval());
+        json.put("high", test.mean() + test.halfInterval());
+        json.put("resplit_ratio", test.resplitRatio());
+        json.put("p_holm", difference.p());
+        return json;
+    }
+
+    private static Map<String, @Nullable Object> about(WeakToStrongResult result) {
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
         json.put("property", result.property());
         json.put("task_metric", result.taskMetric());
@@ -31,6 +65,18 @@ final class JsonReport {
         json.put("benchmark", result.benchmark());
         json.put("environment", result.environment());
         json.put("warnings", result.warnings());
+        return json;
+    }
+
+    private static @Nullable Object effect(WeakToStrongResult result) {
+        return result.trends().stream()
+                .findFirst()
+                .map(trend -> effect(trend.effect()))
+                .orElse(null);
+    }
+
+    static String of(WeakToStrongResult result) {
+        Map<String, @Nullable Object> json = about(result);
         json.put("privacy", result.privacy().map(PrivacyStatement::toJson).orElse(null));
         json.put("runs", result.runs().stream().map(JsonReport::run).toList());
         json.put("summary", result.summary().stream().map(JsonReport::cell).toList());
@@ -48,12 +94,7 @@ final class JsonReport {
         json.put(
                 "revisions", design.revisions().isPresent() ? design.revisions().getAsInt() : null);
         json.put("preset", design.settings());
-        json.put(
-                "task_effect",
-                result.trends().stream()
-                        .findFirst()
-                        .map(trend -> effect(trend.effect()))
-                        .orElse(null));
+        json.put("task_effect", effect(result));
         json.put("trends", result.trends().stream().map(JsonReport::trend).toList());
         return GSON.toJson(json) + "\n";
     }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** Step-down correction for several tests (Holm 1979). */
-final class Holm {
+public final class Holm {
     private Holm() {}
 
     /**
@@ -22,7 +22,7 @@ final class Holm {
      *     their p were larger, which errs on the safe side
      * @return in the order of the argument
      */
-    static double[] adjust(double[] p, int m) {
+    public static double[] adjust(double[] p, int m) {
         Arrays.stream(p).forEach(Holm::requireP);
         List<Integer> ascending =
                 IntStream.range(0, p.length)

@@ -11,6 +11,7 @@ import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.objective.ClassificationObjective;
 import io.github.weaktostrong.objective.ExampleMix;
+import io.github.weaktostrong.objective.LabelCombination;
 import io.github.weaktostrong.objective.OnlineMix;
 import io.github.weaktostrong.objective.Regularizer;
 import io.github.weaktostrong.objective.Regularizers;
@@ -45,6 +46,7 @@ import java.util.function.Function;
  *     are left out
  * @param training settings of the loop, the seed of the order among them
  * @param headSeed seed of the fresh classification head
+ * @param labelsAlone whether the model labels D_WTS for others, and nothing else is measured of it
  */
 public record ClassifierTrial(
         ClassifierBenchmark benchmark,
@@ -56,7 +58,8 @@ public record ClassifierTrial(
         TransferMethod mainLoss,
         List<Regularizer> regularizers,
         TrainingConfig training,
-        long headSeed)
+        long headSeed,
+        boolean labelsAlone)
         implements TrialSpec {
     private static final int FORMAT = 2; // raised when the meaning of a setting changes
     private static final int EVALUATION_BATCH = 64;
@@ -64,24 +67,34 @@ public record ClassifierTrial(
     /**
      * The labels that a training learns from.
      *
-     * @param teacher digest of the training whose model gives the labels; empty for ground truth
-     * @param form the teacher's probabilities or classes
+     * @param teachers digests of the trainings whose models give the labels; none for ground truth
+     * @param combination what is made of the labels of several
+     * @param form the probabilities that come out, or their classes
      */
-    public record Labels(Optional<String> teacher, WeakLabels form) {
-        /** The labels of the data. */
-        public static Labels groundTruth() {
-            return new Labels(Optional.empty(), WeakLabels.SOFT);
+    public record Labels(List<String> teachers, LabelCombination combination, WeakLabels form) {
+        /** Keeps a copy. */
+        public Labels {
+            teachers = List.copyOf(teachers);
         }
 
-        /** The labels that another training's model gives. */
-        public static Labels ofTeacher(String digest, WeakLabels form) {
-            return new Labels(Optional.of(digest), form);
+        /** The labels of the data. */
+        public static Labels groundTruth() {
+            return new Labels(
+                    List.of(), LabelCombination.of(LabelCombination.Rule.MEAN), WeakLabels.SOFT);
+        }
+
+        /** The labels of rows of D_WTS by the teachers' matrices of a name. */
+        private float[][] of(List<Artefact> by, String name) {
+            return form.of(
+                    combination.of(
+                            by.stream().map(each -> each.matrix(Artefact.TRANSFER)).toList(),
+                            by.stream().map(each -> each.matrix(name)).toList()));
         }
 
         @Override
         public String toString() {
             String of = form == WeakLabels.HARD ? "hard labels of " : "soft labels of ";
-            return teacher.map(digest -> of + digest).orElse("ground truth");
+            return teachers.isEmpty() ? "ground truth" : of + combination.words(teachers);
         }
     }
 
@@ -93,11 +106,6 @@ public record ClassifierTrial(
     @Override
     public Optional<Part> trainedOn() {
         return Optional.of(part);
-    }
-
-    @Override
-    public Optional<String> teacher() {
-        return labels.teacher();
     }
 
     @Override
@@ -124,9 +132,8 @@ public record ClassifierTrial(
                         .mapToLong(mix -> mix.queries(trained))
                         .sum();
         long evaluated =
-                rows.validation()
-                        + rows.test()
-                        + (onWeak ? rows.transfer() : 0)
+                (labelsAlone ? 0 : rows.validation() + rows.test())
+                        + (labelsTransfer() ? rows.transfer() : 0)
                         + training.epochs() * asked;
         int passes = isMixed() ? 2 : 1;
         return TrainingCost.of(
@@ -155,6 +162,9 @@ public record ClassifierTrial(
         settings.putAll(mainLoss.settings());
         putTraining(settings);
         settings.put("head_seed", headSeed);
+        if (labelsAlone) {
+            settings.put("labels_alone", true);
+        }
         return settings;
     }
 
@@ -177,25 +187,25 @@ public record ClassifierTrial(
                                     listener)
                             .requireComplete(loop);
             Function<List<int[]>, float[][]> predictor = predictor(classifier, loop);
-            boolean labelsTransfer = part == Part.WEAK;
             Map<String, float[][]> found = new LinkedHashMap<>();
-            found.put(
-                    Artefact.VALIDATION,
-                    probabilities(predictor, data.validation(tokenizer, maxLength)));
-            found.put(Artefact.TEST, probabilities(predictor, data.test(tokenizer, maxLength)));
-            found.put(
-                    Artefact.TRANSFER,
-                    labelsTransfer
-                            ? probabilities(predictor, data.transfer(tokenizer, maxLength))
-                            : new float[0][]);
-            found.put(
-                    Artefact.PERTURBED_TRANSFER,
-                    labelsTransfer
-                            ? probabilities(predictor, data.perturbedTransfer(tokenizer, maxLength))
-                            : new float[0][]);
-            found.put(
-                    Artefact.PROBED,
-                    benchmark.probe().measure(classifier, data.splits().test(), maxLength));
+            matrices().forEach(name -> found.put(name, new float[0][]));
+            if (labelsTransfer()) {
+                found.put(
+                        Artefact.TRANSFER,
+                        probabilities(predictor, data.transfer(tokenizer, maxLength)));
+                found.put(
+                        Artefact.PERTURBED_TRANSFER,
+                        probabilities(predictor, data.perturbedTransfer(tokenizer, maxLength)));
+            }
+            if (!labelsAlone) {
+                found.put(
+                        Artefact.VALIDATION,
+                        probabilities(predictor, data.validation(tokenizer, maxLength)));
+                found.put(Artefact.TEST, probabilities(predictor, data.test(tokenizer, maxLength)));
+                found.put(
+                        Artefact.PROBED,
+                        benchmark.probe().measure(classifier, data.splits().test(), maxLength));
+            }
             context.draft().keepWeights(classifier::save);
             TrainingStep last = outcome.steps().get(outcome.steps().size() - 1);
             JsonObject facts = new JsonObject();
@@ -208,18 +218,21 @@ public record ClassifierTrial(
         }
     }
 
+    private boolean labelsTransfer() {
+        return labelsAlone || part == Part.WEAK;
+    }
+
     private LabelledRows rows(TrialContext context, Tokenizer tokenizer, int maxLength) {
         SeedData data = context.data();
         boolean isPrivate = mechanism().isPresent();
-        if (labels.teacher().isPresent()) {
-            Artefact teacher = context.teacher().orElseThrow();
+        if (!labels.teachers().isEmpty()) {
+            List<Artefact> teachers = context.teachers();
             return LabelledRows.of(
                             isPrivate
                                     ? data.transferSilently(tokenizer, maxLength)
                                     : data.transfer(tokenizer, maxLength),
-                            labels.form().of(teacher.matrix(Artefact.TRANSFER)))
-                    .withPerturbedLabels(
-                            labels.form().of(teacher.matrix(Artefact.PERTURBED_TRANSFER)))
+                            labels.of(teachers, Artefact.TRANSFER))
+                    .withPerturbedLabels(labels.of(teachers, Artefact.PERTURBED_TRANSFER))
                     .withVersionsOfTheirClass();
         }
         return LabelledRows.ofLabels(

@@ -129,8 +129,7 @@ public record TextTrial(
         if (teacher.isEmpty()) {
             return train(student, TokenTargets.texts(texts), loop, listener);
         }
-        ModelSpec weights =
-                ModelSpec.folder(context.teacher().orElseThrow().weights().orElseThrow());
+        ModelSpec weights = ModelSpec.folder(context.teachers().get(0).weights().orElseThrow());
         try (CausalLanguageModel weak = CausalLanguageModel.open(weights, context.device())) {
             return train(student, targets(texts, weak), loop, listener);
         }

@@ -5,13 +5,14 @@ import io.github.weaktostrong.privacy.SpendingAccount;
 import io.github.weaktostrong.train.Checkpoints;
 import io.github.weaktostrong.train.TrainingConfig;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * Data, teacher and device that a training is given beside its specification.
  *
  * @param data the split of its seed
- * @param teacher what the training of its teacher left behind; empty without a teacher
+ * @param teachers what the trainings of its teachers left behind, in order; none without a teacher
  * @param device where it runs
  * @param draft takes the weights where they are kept; borrowed
  * @param checkpoints where the training is written while it runs; empty in memory
@@ -20,12 +21,17 @@ import java.util.Optional;
  */
 public record TrialContext(
         SeedData data,
-        Optional<Artefact> teacher,
+        List<Artefact> teachers,
         Device device,
         ArtefactStore.Draft draft,
         Optional<Checkpoints> checkpoints,
         Optional<SpendingAccount> ledger,
         Optional<Path> states) {
+
+    /** Keeps a copy. */
+    public TrialContext {
+        teachers = List.copyOf(teachers);
+    }
 
     /** Settings of a loop that keeps hidden states here, unless it is private. */
     TrainingConfig withStates(TrainingConfig loop) {

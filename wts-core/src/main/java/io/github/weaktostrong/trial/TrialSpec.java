@@ -25,9 +25,6 @@ public sealed interface TrialSpec permits ClassifierTrial, TextTrial {
     /** The part that is trained on; empty where a model is measured as it is. */
     Optional<Part> trainedOn();
 
-    /** Digest of the training whose model teaches this one; empty for the data themselves. */
-    Optional<String> teacher();
-
     /** The regularizers of the training, inert ones left out. */
     List<Regularizer> regularizers();
 

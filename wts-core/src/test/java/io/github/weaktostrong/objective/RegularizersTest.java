@@ -17,7 +17,7 @@ class RegularizersTest {
     private static final Regularizer COUPLED = new RecordingTerm("coupled", true, 1);
     private static final Regularizer SEPARATE = new RecordingTerm("separate", false, 1);
 
-    private record Mechanism(String name) implements GradientMechanism {
+    record Mechanism(String name) implements GradientMechanism {
         @Override
         public Map<String, Object> settings() {
             return Map.of();

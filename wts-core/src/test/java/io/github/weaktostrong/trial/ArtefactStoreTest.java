@@ -58,7 +58,8 @@ class ArtefactStoreTest {
                 AuxiliaryConfidenceLoss.off(),
                 List.of(regularizers),
                 TrainingConfig.defaults(),
-                7);
+                7,
+                false);
     }
 
     /** Matrices of several shapes, one of them empty; a value in each says whose they are. */

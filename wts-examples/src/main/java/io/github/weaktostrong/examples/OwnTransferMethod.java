@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 public final class OwnTransferMethod {
     private OwnTransferMethod() {}
 
-    /** Cross-entropy against the weak labels, of which a share is spread over all classes. */
-    private record LabelSmoothing(String name, double share) implements TransferMethod {
+    /** Cross-entropy against the weak labels raised to a power, which makes them surer above 1. */
+    private record Sharpening(String name, double power) implements TransferMethod {
         @Override
         public boolean couplesExamples() {
             return false; // a row's target depends on that row alone, so DP-SGD may act beside it
@@ -27,19 +27,20 @@ public final class OwnTransferMethod {
 
         @Override
         public Map<String, Object> settings() {
-            return Map.of("label_smoothing", share); // part of the training's digest
+            return Map.of("sharpening", power); // part of the training's digest
         }
 
         @Override
         public Session begin(TrainingRows rows) {
             return (batch, stepsDone) ->
-                    Stream.of(batch.targets()).map(this::smoothed).toArray(double[][]::new);
+                    Stream.of(batch.targets()).map(this::sharpened).toArray(double[][]::new);
         }
 
-        private double[] smoothed(float[] weak) {
+        private double[] sharpened(float[] weak) {
             double[] target = new double[weak.length];
-            Arrays.setAll(target, c -> (1 - share) * weak[c] + share / weak.length);
-            return target;
+            Arrays.setAll(target, c -> Math.pow(weak[c], power));
+            double sum = Arrays.stream(target).sum();
+            return Arrays.stream(target).map(each -> each / sum).toArray();
         }
     }
 
@@ -53,7 +54,7 @@ public final class OwnTransferMethod {
                         .strong(ModelSpec.folder(Path.of(args[2])))
                         .benchmark(FairnessBenchmark.of(rows, sizes, Map.of("licence", "mine")))
                         .regularizer(Fairness.demographicParity(1))
-                        .auxiliaryLoss(new LabelSmoothing("label smoothing", 0.1));
+                        .auxiliaryLoss(new Sharpening("sharpening", 2));
         System.out.println(experiment.build().run().toMarkdown());
     }
 }

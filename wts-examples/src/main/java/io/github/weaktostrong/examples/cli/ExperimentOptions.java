@@ -1,10 +1,14 @@
 package io.github.weaktostrong.examples.cli;
 
+import io.github.weaktostrong.PlannedTraining;
 import io.github.weaktostrong.WeakToStrong;
 import io.github.weaktostrong.benchmark.Benchmark;
+import io.github.weaktostrong.data.AtomicFiles;
 import io.github.weaktostrong.data.OutputFiles;
+import io.github.weaktostrong.data.ResultFolder;
 import io.github.weaktostrong.engine.Engines;
 import io.github.weaktostrong.eval.privacy.MembershipCeiling;
+import io.github.weaktostrong.eval.report.ComparisonReport;
 import io.github.weaktostrong.eval.report.HtmlReport;
 import io.github.weaktostrong.eval.report.RocFigure;
 import io.github.weaktostrong.examples.experiments.Experiment;
@@ -12,10 +16,12 @@ import io.github.weaktostrong.examples.experiments.ExperimentRun;
 import io.github.weaktostrong.examples.experiments.Overrides;
 import io.github.weaktostrong.examples.experiments.Preset;
 import io.github.weaktostrong.examples.experiments.PrivacyExperiment;
+import io.github.weaktostrong.result.MethodComparison;
 import io.github.weaktostrong.result.Role;
 import io.github.weaktostrong.result.Strategy;
 import io.github.weaktostrong.result.WeakToStrongResult;
 import io.github.weaktostrong.train.TrainedPart;
+import io.github.weaktostrong.trial.ExperimentListener;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -133,25 +139,11 @@ final class ExperimentOptions {
      */
     void run(Experiment experiment, Preset settings, Consumer<WeakToStrong.Builder> more) {
         check();
-        ExperimentRun defined =
-                new ExperimentRun(
-                        experiment.name(),
-                        settings.with(models()),
-                        data,
-                        maxRows,
-                        seeds.get(0),
-                        strategies,
-                        seeds);
+        ExperimentRun defined = defined(experiment, settings);
         Benchmark benchmark = defined.benchmark();
         WeakToStrongResult result;
         try (ExperimentProgress progress = new ExperimentProgress()) {
-            WeakToStrong.Builder builder =
-                    defined.builder(benchmark)
-                            .device(device)
-                            .output(out)
-                            .keepModels(keepModels.toArray(new Role[0]))
-                            .executor(jobs.executor(out, device, keepModels))
-                            .listener(progress);
+            WeakToStrong.Builder builder = builder(defined, benchmark, progress);
             more.accept(builder);
             WeakToStrong run = builder.build(); // refuses before models are opened for remarks
             defined.experiment()
@@ -165,6 +157,103 @@ final class ExperimentOptions {
             result = builder.build().run();
         }
         write(result);
+    }
+
+    private ExperimentRun defined(Experiment experiment, Preset settings) {
+        return new ExperimentRun(
+                experiment.name(),
+                settings.with(models()),
+                data,
+                maxRows,
+                seeds.get(0),
+                strategies,
+                seeds);
+    }
+
+    private WeakToStrong.Builder builder(
+            ExperimentRun defined, Benchmark benchmark, ExperimentListener listener) {
+        return defined.builder(benchmark)
+                .device(device)
+                .output(out)
+                .keepModels(keepModels.toArray(new Role[0]))
+                .executor(jobs.executor(out, device, keepModels))
+                .listener(listener);
+    }
+
+    /**
+     * Runs an experiment once for each transfer method, as one plan, and writes the comparison.
+     *
+     * @param methods as {@code --method} reads them, distinct
+     */
+    void compare(Experiment experiment, LambdaOptions strengths, List<String> methods) {
+        Overrides overrides =
+                overrides(strengths.lambda(), strengths.lambdaTransfer(), strengths.alpha());
+        Preset settings = strengths.withFurther(overrides.on(experiment.preset()));
+        if (settings.has(ExperimentRun.METHOD)) {
+            throw new IllegalArgumentException(
+                    "--method or the setting method in a comparison; expected the methods in"
+                            + " --methods alone; leave it out");
+        }
+        check();
+        List<ExperimentRun> runs =
+                methods.stream()
+                        .map(method -> settings.with(Map.of(ExperimentRun.METHOD, method)))
+                        .map(preset -> defined(experiment, preset))
+                        .toList();
+        Benchmark benchmark = runs.get(0).benchmark();
+        List<WeakToStrong> experiments;
+        List<WeakToStrongResult> results;
+        try (ExperimentProgress progress = new ExperimentProgress()) {
+            List<WeakToStrong.Builder> builders =
+                    runs.stream().map(run -> builder(run, benchmark, progress)).toList();
+            experiments = builders.stream().map(WeakToStrong.Builder::build).toList();
+            runs.get(0)
+                    .experiment()
+                    .notices(benchmark, seeds.get(0))
+                    .forEach(line -> System.err.println("wts: " + line));
+            if (dryRun) {
+                print(experiments.get(0).benchmark(), distinct(experiments));
+                return;
+            }
+            List<String> remarks = defined(experiment, settings).remarks(); // of no method
+            builders.forEach(builder -> remarks.forEach(builder::remark));
+            results =
+                    WeakToStrong.runAll(
+                            builders.stream().map(WeakToStrong.Builder::build).toList());
+        }
+        Map<String, WeakToStrongResult> byMethod = new LinkedHashMap<>();
+        for (int i = 0; i < methods.size(); i++) {
+            byMethod.put(methods.get(i), results.get(i));
+        }
+        write(MethodComparison.of(experiments.get(0).benchmark(), byMethod));
+    }
+
+    private static int distinct(List<WeakToStrong> experiments) {
+        return (int)
+                experiments.stream()
+                        .flatMap(each -> each.plan().stream())
+                        .map(PlannedTraining::digest)
+                        .distinct()
+                        .count();
+    }
+
+    private void write(MethodComparison comparison) {
+        ResultFolder.write(
+                out,
+                "results.json",
+                beside -> {
+                    comparison
+                            .results()
+                            .forEach((method, result) -> result.write(folder(beside, method)));
+                    ComparisonReport.write(comparison, beside);
+                    AtomicFiles.write(beside.resolve("results.json"), comparison.toJson());
+                });
+        System.err.println("wts: results in " + out);
+    }
+
+    /** A folder for all that one method gave; letters of its name that a path may lack are _. */
+    private static Path folder(Path out, String method) {
+        return out.resolve("methods").resolve(method.replaceAll("[^a-z0-9=.-]", "_"));
     }
 
     private Map<String, String> models() {

@@ -25,6 +25,16 @@ final class LambdaOptions {
     private Optional<Double> alpha = Optional.empty();
 
     @Option(
+            names = "--method",
+            paramLabel = "NAME:key=value,...",
+            description =
+                    "What WTS_AUX learns by, as for train, in place of the auxiliary confidence"
+                        + " loss; or who labels its rows, for cross-entropy: ensemble (teachers,"
+                        + " rule: mean, vote, agreement), chain (through: models, + between them),"
+                        + " relabel (rounds, sure) (default: the preset's, auxiliary-confidence).")
+    private Optional<String> method = Optional.empty();
+
+    @Option(
             names = "--regularizer",
             paramLabel = "NAME:key=value,...",
             description =
@@ -82,6 +92,10 @@ final class LambdaOptions {
         if (!further.isEmpty()) {
             settings.put(ExperimentRun.REGULARIZERS, String.join(";", further));
         }
+        if (alpha.isPresent() && method.isPresent()) {
+            throw ObjectiveOptions.alphaBesideMethod();
+        }
+        method.ifPresent(text -> settings.put(ExperimentRun.METHOD, text));
         weakLabels.ifPresent(form -> settings.put("weak_labels", form.name().toLowerCase(ROOT)));
         containedWords.ifPresent(words -> settings.put("contained_words", words.toString()));
         transferVersions.ifPresent(from -> settings.put("d_wts_perturbed", from));

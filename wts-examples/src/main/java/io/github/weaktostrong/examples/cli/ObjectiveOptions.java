@@ -1,11 +1,13 @@
 package io.github.weaktostrong.examples.cli;
 
+import io.github.weaktostrong.examples.experiments.MethodText;
 import io.github.weaktostrong.examples.experiments.RegularizerText;
 import io.github.weaktostrong.objective.AlphaSchedule;
 import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
 import io.github.weaktostrong.objective.ClassificationObjective;
 import io.github.weaktostrong.objective.Hardening;
 import io.github.weaktostrong.objective.Regularizer;
+import io.github.weaktostrong.objective.TransferMethod;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +17,8 @@ import picocli.CommandLine.Option;
 
 /** The options of a training that say what a classifier minimises. */
 final class ObjectiveOptions {
+    private static final double USUAL_ALPHA = 0.25;
+
     @Option(names = "--weak-labels", description = "Train towards soft_label instead of label.")
     private boolean weakLabels;
 
@@ -43,6 +47,19 @@ final class ObjectiveOptions {
     private @Nullable String hardening;
 
     @Option(
+            names = "--method",
+            paramLabel = "NAME:key=value,...",
+            description =
+                    "What the rows' labels teach: cross-entropy (default), auxiliary-confidence"
+                        + " (alpha, warm-up, hardening), adaptive-confidence (temperature),"
+                        + " reverse-cross-entropy (floor), reverse-kl (floor), reverse-mixture"
+                        + " (share, floor), jensen-shannon (share), product-of-experts (weak, own,"
+                        + " warm-up), label-smoothing (share), focal (gamma), confidence-weighted"
+                        + " (power), confidence-filter (keep). Papers and formulas:"
+                        + " docs/methods.md.")
+    private @Nullable String method;
+
+    @Option(
             names = "--regularizer",
             paramLabel = "NAME:key=value,...",
             description =
@@ -50,12 +67,12 @@ final class ObjectiveOptions {
                         + " equalized-odds: lambda, form (absolute, squared, linear), score"
                         + " (margin, probability), centring (split, batch), scale (none,"
                         + " correlation), estimator (running, batch), half-life; the first of each"
-                        + " is the default. embedding-noise: noise, form. embedding-ascent:"
-                        + " epsilon, relative, steps, step-size, averaged, property."
-                        + " adversarial-training: lambda, target; trains on perturbed_text beside"
-                        + " text, as wts attack writes it. online-attack: lambda, share,"
-                        + " max-queries, max-changed-share; attacks the model at the start of every"
-                        + " epoch.")
+                        + " is the default. counterfactual-augmentation: lambda, swap."
+                        + " embedding-noise: noise, form. embedding-ascent: epsilon, relative,"
+                        + " steps, step-size, averaged, property. adversarial-training: lambda,"
+                        + " target; trains on perturbed_text beside text, as wts attack writes it."
+                        + " online-attack: lambda, share, max-queries, max-changed-share; attacks"
+                        + " the model at the start of every epoch.")
     private List<String> regularizer = new ArrayList<>();
 
     boolean weakLabels() {
@@ -68,6 +85,12 @@ final class ObjectiveOptions {
         if (hardening != null) {
             Hardening.parse(hardening);
         }
+        if (method != null) {
+            if (alpha != 0 || hardening != null) {
+                throw alphaBesideMethod();
+            }
+            mainLoss(2); // reads its options
+        }
         List<Regularizer> regularizers = regularizer.stream().map(RegularizerText::parse).toList();
         ClassificationObjective.of(AuxiliaryConfidenceLoss.off(), regularizers);
         return regularizers;
@@ -75,14 +98,37 @@ final class ObjectiveOptions {
 
     /** Refuses options that only a classifier has. */
     void requireNone() {
-        if (weakLabels || alpha != 0 || hardening != null || !regularizer.isEmpty()) {
+        if (weakLabels
+                || alpha != 0
+                || hardening != null
+                || method != null
+                || !regularizer.isEmpty()) {
             throw new IllegalArgumentException(
-                    "--weak-labels, --alpha, --hardening and --regularizer act on classes;"
-                            + " expected none of them with --objective causal-lm; leave them out");
+                    "--weak-labels, --alpha, --hardening, --method and --regularizer act on"
+                            + " classes; expected none of them with --objective causal-lm; leave"
+                            + " them out");
         }
     }
 
-    AuxiliaryConfidenceLoss mainLoss(int classes) {
+    /** Two ways to say what a training minimises, of which one would be without effect. */
+    static IllegalArgumentException alphaBesideMethod() {
+        return new IllegalArgumentException(
+                "--alpha or --hardening beside --method; expected them as options of the method;"
+                        + " write --method auxiliary-confidence:alpha=A,hardening=RULE, or leave"
+                        + " them out");
+    }
+
+    TransferMethod mainLoss(int classes) {
+        if (method != null) {
+            MethodText.Method read =
+                    MethodText.parse(method, new AlphaSchedule(USUAL_ALPHA, alphaWarmUp));
+            if (!read.teaching().isPlain()) {
+                throw new IllegalArgumentException(
+                        "--method %s trains further models that label the rows; expected one that needs none, since train has one model; use it in fairness, ood, adversarial or compare"
+                                .formatted(method));
+            }
+            return read.loss().apply(classes);
+        }
         if (alpha == 0) {
             return AuxiliaryConfidenceLoss.off();
         }

@@ -36,6 +36,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             PropertyCommands.Fairness.class,
             PropertyCommands.Ood.class,
             PropertyCommands.Adversarial.class,
+            CompareCommand.class,
             ReproduceCommand.class,
             RerunCommand.class,
             PropertyCommands.Privacy.class,

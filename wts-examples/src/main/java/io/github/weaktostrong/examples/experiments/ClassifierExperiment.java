@@ -49,11 +49,17 @@ interface ClassifierExperiment extends Experiment {
                     "perturbed versions of D_WTS are those given: they were made against ground"
                             + " truth, which their edits may tell the students");
         }
+        if (preset.has(ExperimentRun.METHOD)) {
+            MethodText.Method method =
+                    MethodText.parse(preset.text(ExperimentRun.METHOD), schedule);
+            builder.auxiliaryLoss(method.loss()).auxiliaryTeaching(method.teaching());
+        } else {
+            builder.auxiliaryLoss(schedule);
+        }
         builder.weakTraining(training("weak"))
                 .strongTraining(training("strong"))
                 .weakRegularizer(regularizer(lambda))
                 .transferRegularizer(regularizer(lambdaTransfer))
-                .auxiliaryLoss(schedule)
                 .design(preset.design())
                 .ceilingGrid(ceilings(lambda, further));
         further.forEach(builder::regularizer);

@@ -45,6 +45,12 @@ public record ExperimentRun(
      */
     public static final String REGULARIZERS = "regularizers";
 
+    /**
+     * The setting with the method that {@code WTS_AUX} learns by, as {@link MethodText} reads it;
+     * the auxiliary confidence loss of {@code alpha} where there is none.
+     */
+    public static final String METHOD = "method";
+
     /** Keeps copies. */
     public ExperimentRun {
         data = List.copyOf(data);
@@ -106,6 +112,9 @@ public record ExperimentRun(
         ModelSpec weak = models.parse(preset.text("weak"));
         ModelSpec strong = models.parse(preset.text("strong"));
         List<String> remarks = new ArrayList<>(experiment().remarks(weak, strong));
+        if (preset.has(METHOD)) {
+            remarks.add("WTS_AUX learns by the method " + preset.text(METHOD));
+        }
         for (EmbeddingNoise noise : Regularizers.ofKind(further(), EmbeddingNoise.class)) {
             remarks.add(OodExperiment.remark(weak, noise));
             remarks.add(OodExperiment.remark(strong, noise));

@@ -4,10 +4,9 @@ import io.github.weaktostrong.eval.robustness.AttackOptions;
 import io.github.weaktostrong.eval.robustness.OnlineAttack;
 import io.github.weaktostrong.objective.Regularizer;
 import io.github.weaktostrong.regularizers.RegularizerOptions;
+import io.github.weaktostrong.regularizers.fairness.CounterfactualAugmentation;
 import io.github.weaktostrong.regularizers.fairness.Fairness;
 import io.github.weaktostrong.regularizers.robustness.Robustness;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /** Reads {@code NAME:key=value,...}, such as {@code demographic-parity:lambda=2,form=squared}. */
 public final class RegularizerText {
@@ -21,23 +20,26 @@ public final class RegularizerText {
      * @throws IllegalArgumentException if there is no such regularizer, or option of it
      */
     public static Regularizer parse(String text) {
-        int colon = text.indexOf(':');
-        String name = colon < 0 ? text : text.substring(0, colon);
-        String options = colon < 0 ? "" : text.substring(colon + 1);
+        NamedOptions read = NamedOptions.parse("--regularizer", text);
+        String name = read.name();
         if (Fairness.names().contains(name)) {
-            return Fairness.parse(name, options(text, options));
+            return Fairness.parse(name, read.options());
         }
         if (Robustness.names().contains(name)) {
-            return Robustness.parse(name, options(text, options));
+            return Robustness.parse(name, read.options());
+        }
+        if (name.equals(CounterfactualAugmentation.NAME)) {
+            return CounterfactualAugmentation.parse(read.options());
         }
         if (name.equals(ONLINE)) {
-            return online(new RegularizerOptions(name, options(text, options)));
+            return online(new RegularizerOptions(name, read.options()));
         }
         throw new IllegalArgumentException(
-                "--regularizer %s: no such regularizer; expected one of %s, %s, %s; correct it"
+                "--regularizer %s: no such regularizer; expected one of %s, %s, %s, %s; correct it"
                         .formatted(
                                 text,
                                 String.join(", ", Fairness.names()),
+                                CounterfactualAugmentation.NAME,
                                 String.join(", ", Robustness.names()),
                                 ONLINE));
     }
@@ -55,27 +57,5 @@ public final class RegularizerText {
         }
         online = online.withAttack(online.attack().withOptions(limits));
         return reader.has("share") ? online.withShare(reader.number("share")) : online;
-    }
-
-    private static Map<String, String> options(String whole, String text) {
-        Map<String, String> options = new LinkedHashMap<>();
-        if (text.isBlank()) {
-            return options;
-        }
-        for (String part : text.split(",", -1)) {
-            int equals = part.indexOf('=');
-            if (equals < 1) {
-                throw new IllegalArgumentException(
-                        "--regularizer %s: '%s' is no key=value; expected NAME:key=value,...; correct it"
-                                .formatted(whole, part));
-            }
-            String key = part.substring(0, equals).strip();
-            if (options.put(key, part.substring(equals + 1).strip()) != null) {
-                throw new IllegalArgumentException(
-                        "--regularizer %s: '%s' is given twice; expected once; remove one"
-                                .formatted(whole, key));
-            }
-        }
-        return options;
     }
 }

@@ -8,6 +8,7 @@ import io.github.weaktostrong.eval.robustness.OnlineAttack;
 import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
 import io.github.weaktostrong.objective.ClassificationObjective;
 import io.github.weaktostrong.objective.GradientMechanism;
+import io.github.weaktostrong.regularizers.fairness.CounterfactualAugmentation;
 import io.github.weaktostrong.regularizers.privacy.DifferentialPrivacy;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +40,14 @@ class RegularizerTextTest {
         refused("online-attack:share=1", "online-attack lacks its strength; expected lambda");
         refused("online-attack:lambda=0.3,target=own", "has no option 'target'");
         refused("online:lambda=1", "embedding-ascent, online-attack; correct it");
+    }
+
+    @Test
+    void counterfactualAugmentation_isReadBesideTheOthers() {
+        assertEquals(
+                CounterfactualAugmentation.ofSex(0.5),
+                RegularizerText.parse("counterfactual-augmentation:lambda=0.5"));
+        refusedPrivately("counterfactual-augmentation:lambda=0.5", "'counterfactual-aug");
     }
 
     @Test
