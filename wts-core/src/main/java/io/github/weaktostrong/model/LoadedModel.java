@@ -125,23 +125,34 @@ public abstract sealed class LoadedModel implements AutoCloseable
     final NDArray states(
             ForwardPass given, @Nullable NDArray positions, UnaryOperator<NDArray> onEmbeddings) {
         requireLength(given.batch().width());
-        ForwardPass pass =
-                adapter == null
-                        ? given
-                        : new ForwardPass(given.batch(), adapter.on(given.ops()), given.memory());
+        ForwardPass pass = adapted(given, given.ops());
         NDArray hidden = body.enter(onEmbeddings.apply(body.embed(pass)), pass); // (B, T, D)
         Shape whole = hidden.getShape();
         int last = body.layers() - 1;
         for (int i = 0; i < last; i++) {
             try (NDArray input = hidden;
-                    NDArray rows = body.layer(i, input, null, pass)) {
+                    NDArray rows = layer(i, input, null, given)) {
                 hidden = rows.reshape(whole); // (B, T, D)
             }
         }
         try (NDArray input = hidden;
-                NDArray rows = body.layer(last, input, positions, pass)) {
+                NDArray rows = layer(last, input, positions, given)) {
             return body.finish(rows, pass);
         }
+    }
+
+    /** Applies a layer, which may be computed again on the way back. */
+    private NDArray layer(
+            int index, NDArray input, @Nullable NDArray positions, ForwardPass given) {
+        return given.backward()
+                .apply(
+                        (hidden, ops) -> body.layer(index, hidden, positions, adapted(given, ops)),
+                        input,
+                        given.ops());
+    }
+
+    private ForwardPass adapted(ForwardPass given, LayerOps ops) {
+        return given.with(adapter == null ? ops : adapter.on(ops));
     }
 
     private void requireLength(int length) {

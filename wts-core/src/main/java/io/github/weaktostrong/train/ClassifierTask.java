@@ -98,7 +98,8 @@ record ClassifierTask(TextClassifier model, LabelledRows data, ClassificationObj
                         mixed,
                         session.mainLoss(),
                         seeds,
-                        new ClassifierForward.Rows(config.microBatchSize(), keptStates(config)));
+                        new ClassifierForward.Rows(
+                                config.microBatchSize(), config.recompute(), keptStates(config)));
         int stepsPerEpoch = config.steps(rows().size()) / config.epochs();
         return new ClassifierSession(this, session, mixed, forward, stepsPerEpoch);
     }

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param batchSize rows of one optimizer step, at least 1; 16
  * @param microBatchSize rows of one forward and backward pass, at least 1; the batch size. A pure
  *     memory setting: the result is that of the whole batch
+ * @param recompute whether layers keep their inputs alone and are computed again on the way back,
+ *     under a mechanism twice; no. A pure memory setting, which costs time: on a CPU the result is
+ *     bitwise the same
  * @param maxLength longest row in tokens, longer ones are cut at their end; 128 or the model's
  *     positions, whichever is smaller
  * @param optimizer AdamW with decay 0.01
@@ -43,6 +46,7 @@ public record TrainingConfig(
         int epochs,
         int batchSize,
         int microBatchSize,
+        boolean recompute,
         int maxLength,
         Optimizer optimizer,
         LearningRate learningRate,
@@ -115,6 +119,7 @@ public record TrainingConfig(
         builder.epochs = epochs;
         builder.batchSize = batchSize;
         builder.microBatchSize = microBatchSize;
+        builder.recompute = recompute;
         builder.maxLength = maxLength;
         builder.optimizer = optimizer;
         builder.learningRate = learningRate;
@@ -171,6 +176,7 @@ public record TrainingConfig(
         private int epochs = 1;
         private int batchSize = 16;
         private int microBatchSize;
+        private boolean recompute;
         private int maxLength = DEFAULT_MAX_LENGTH;
         private Optimizer optimizer = new Optimizer.AdamW(0.01);
         private LearningRate learningRate = LearningRate.constant(5e-5);
@@ -201,6 +207,12 @@ public record TrainingConfig(
         public Builder microBatchSize(int value) {
             Checks.requireAtLeast(value, 1, "micro-batch size" + AT_LEAST);
             microBatchSize = value;
+            return this;
+        }
+
+        /** Whether layers keep their inputs alone and are computed again on the way back. */
+        public Builder recompute(boolean value) {
+            recompute = value;
             return this;
         }
 
@@ -291,6 +303,7 @@ public record TrainingConfig(
                     epochs,
                     batchSize,
                     microBatchSize == 0 ? Math.max(1, batchSize) : microBatchSize,
+                    recompute,
                     maxLength,
                     optimizer,
                     learningRate,

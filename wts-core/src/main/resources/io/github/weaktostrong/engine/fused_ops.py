@@ -135,7 +135,7 @@ class Ops(Module):
       if torch.__isnot__(g, None):
         _1 = torch.append(result, unchecked_cast(Tensor, g))
       else:
-        _2 = torch.append(result, torch.zeros_like(inputs[j]))
+        _2 = torch.append(result, torch.new_zeros(inputs[j], [0]))
     return result
   def token_losses(self: __torch__.Ops,
       hidden: Tensor,

@@ -102,6 +102,7 @@ class TrainingConfigTest {
                         2,
                         8,
                         4,
+                        true,
                         64,
                         new Optimizer.Sgd(0.1),
                         new LearningRate(1, Schedule.COSINE, 0.1, 0.01),
@@ -125,7 +126,7 @@ class TrainingConfigTest {
     @Test
     void settings_memorySetting_isLeftOutAndTheOthersAreIn() {
         TrainingConfig config = TrainingConfig.defaults();
-        TrainingConfig micro = config.toBuilder().microBatchSize(2).build();
+        TrainingConfig micro = config.toBuilder().microBatchSize(2).recompute(true).build();
         assertEquals(config.settings(), micro.settings());
         List<TrainingConfig> others =
                 List.of(

@@ -28,8 +28,9 @@ import java.util.SplittableRandom;
  * @param batchSize rows of a step, which are also all rows
  * @param length tokens of a row
  * @param steps timed steps of each kind
+ * @param recompute whether layers are computed again on the way back
  */
-public record StepBenchmark(int batchSize, int length, int steps) {
+public record StepBenchmark(int batchSize, int length, int steps, boolean recompute) {
     private static final double FLOPS_PER_PARAMETER = 6; // forward 2, backward 4
     private static final List<String> WORDS =
             List.of("old", "tea", "film", "house", "with", "many", "ran", "and", "good", "rain");
@@ -156,6 +157,7 @@ public record StepBenchmark(int batchSize, int length, int steps) {
                 TrainingConfig.builder()
                         .epochs(count)
                         .batchSize(batchSize)
+                        .recompute(recompute)
                         .maxLength(length)
                         .learningRate(1e-5);
         mechanism.ifPresent(clipping -> config.maxGradNorm(0).mechanism(clipping));

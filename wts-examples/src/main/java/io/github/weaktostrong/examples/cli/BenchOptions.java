@@ -38,6 +38,17 @@ final class BenchOptions {
             description = "Steps of each kind that are timed (default: ${DEFAULT-VALUE}).")
     private int steps;
 
+    @Option(
+            names = "--recompute",
+            description =
+                    "Keep the inputs of the layers alone and compute each again on the way back,"
+                            + " which takes less memory and more time.")
+    private boolean recompute;
+
+    boolean recompute() {
+        return recompute;
+    }
+
     ModelOptions model() {
         return model;
     }
@@ -56,7 +67,7 @@ final class BenchOptions {
 
     /** The shape of a step, which fits the model. */
     StepBenchmark shape(ModelSpec spec) {
-        StepBenchmark shape = new StepBenchmark(batchSize, length, steps);
+        StepBenchmark shape = new StepBenchmark(batchSize, length, steps, recompute);
         shape.requireFits(spec.shape());
         return shape;
     }

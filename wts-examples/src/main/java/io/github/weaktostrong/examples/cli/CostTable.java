@@ -188,7 +188,8 @@ final class CostTable {
                             2,
                             0,
                             Engines.device(device))) {
-                double millis = new StepBenchmark(BATCH, LENGTH, STEPS).plain(open).stepMillis();
+                double millis =
+                        new StepBenchmark(BATCH, LENGTH, STEPS, false).plain(open).stepMillis();
                 return flops / (millis / 1e3);
             }
         }

@@ -357,6 +357,9 @@ final class TrainCommand implements Callable<Integer> {
                             settings.put("lora_targets", lora.targets());
                         });
         settings.put("micro_batch_size", config.microBatchSize());
+        if (config.recompute()) {
+            settings.put("recompute", true);
+        }
         if (patience != null) {
             settings.put("early_stopping", Map.of("patience", patience, "best_epoch", bestEpoch));
         }

@@ -37,6 +37,13 @@ final class TrainingOptions {
     private @Nullable Integer microBatchSize;
 
     @Option(
+            names = "--recompute",
+            description =
+                    "Keep the inputs of the layers alone and compute each again on the way back,"
+                            + " to save memory at the cost of time; the result is the same.")
+    private boolean recompute;
+
+    @Option(
             names = "--optimizer",
             defaultValue = "adamw",
             description = "adamw or sgd; sgd has no momentum (default: ${DEFAULT-VALUE}).")
@@ -157,6 +164,7 @@ final class TrainingOptions {
                 TrainingConfig.builder()
                         .epochs(epochs)
                         .batchSize(batchSize)
+                        .recompute(recompute)
                         .optimizer(optimizer())
                         .learningRate(learningRate())
                         .maxGradNorm(maxGradNorm == null ? 1 : maxGradNorm)
