@@ -8,7 +8,6 @@ import io.github.weaktostrong.data.JsonLines;
 import io.github.weaktostrong.data.OutputFiles;
 import io.github.weaktostrong.data.Required;
 import io.github.weaktostrong.data.TokenizedDataset;
-import io.github.weaktostrong.engine.Engines;
 import io.github.weaktostrong.eval.robustness.Attack;
 import io.github.weaktostrong.eval.robustness.AttackOptions;
 import io.github.weaktostrong.eval.robustness.AttackReport;
@@ -99,8 +98,7 @@ final class AttackCommand implements Callable<Integer> {
         ModelSpec spec = model.spec();
         int longest = OptionValues.maxLength(maxLength, Integer.MAX_VALUE, spec);
         int classes = Math.max(2, labelled.classes());
-        try (TextClassifier classifier =
-                TextClassifier.open(spec, classes, 0, Engines.device("auto"))) {
+        try (TextClassifier classifier = TextClassifier.open(spec, classes, 0, model.device())) {
             Attack attack = recipe.attack(classifier).withOptions(options);
             TokenizedDataset.of(labelled, classifier.tokenizer(), longest).requireTokens();
             ClassifierVictim victim = new ClassifierVictim(classifier, longest, batchSize);

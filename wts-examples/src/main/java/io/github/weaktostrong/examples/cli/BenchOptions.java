@@ -1,6 +1,5 @@
 package io.github.weaktostrong.examples.cli;
 
-import io.github.weaktostrong.engine.Engines;
 import io.github.weaktostrong.examples.bench.StepBenchmark;
 import io.github.weaktostrong.examples.cli.ModelOptions.Objective;
 import io.github.weaktostrong.model.CausalLanguageModel;
@@ -75,13 +74,13 @@ final class BenchOptions {
     /** The model with the head of the objective; the caller closes it. */
     LoadedModel open(ModelSpec spec) {
         return objective() == Objective.CAUSAL_LM
-                ? CausalLanguageModel.open(spec, Engines.device("auto"))
+                ? CausalLanguageModel.open(spec, model.device())
                 : classifier(spec);
     }
 
     /** The model as a classifier; the caller closes it. */
-    static TextClassifier classifier(ModelSpec spec) {
+    TextClassifier classifier(ModelSpec spec) {
         int classes = spec.headClasses().orElse(2);
-        return TextClassifier.open(spec, classes, 0, Engines.device("auto"));
+        return TextClassifier.open(spec, classes, 0, model.device());
     }
 }

@@ -3,7 +3,6 @@ package io.github.weaktostrong.examples.cli;
 import io.github.weaktostrong.WeakToStrong;
 import io.github.weaktostrong.benchmark.Benchmark;
 import io.github.weaktostrong.data.OutputFiles;
-import io.github.weaktostrong.engine.Engines;
 import io.github.weaktostrong.eval.privacy.MembershipCeiling;
 import io.github.weaktostrong.eval.report.HtmlReport;
 import io.github.weaktostrong.eval.report.RocFigure;
@@ -23,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that every experiment has, and what is done with them. */
@@ -92,11 +92,7 @@ final class ExperimentOptions {
     @Option(names = "--max-rows", description = "Seeded sample of rows, before splitting.")
     private Optional<Integer> maxRows = Optional.empty();
 
-    @Option(
-            names = "--device",
-            defaultValue = "auto",
-            description = "auto, cpu, gpu0, ... (default: ${DEFAULT-VALUE}).")
-    private String device = "auto";
+    @Mixin private DeviceOption device = new DeviceOption();
 
     @Option(
             names = "--keep-models",
@@ -144,7 +140,7 @@ final class ExperimentOptions {
         try (ExperimentProgress progress = new ExperimentProgress()) {
             WeakToStrong.Builder builder =
                     defined.builder(benchmark)
-                            .device(device)
+                            .device(device.name())
                             .output(out)
                             .keepModels(keepModels.toArray(new Role[0]))
                             .listener(progress);
@@ -157,7 +153,7 @@ final class ExperimentOptions {
                 print(run.benchmark(), run.plan().size());
                 return;
             }
-            defined.remarks().forEach(builder::remark);
+            defined.remarks(device.device()).forEach(builder::remark);
             result = builder.build().run();
         }
         write(result);
@@ -174,7 +170,7 @@ final class ExperimentOptions {
     private void check() {
         maxRows.ifPresent(rows -> OptionValues.requireAtLeast("--max-rows", rows, FEWEST_ROWS));
         OutputFiles.requireWritableParent(out.resolve("results.json"));
-        Engines.device(device);
+        device.device();
         if (seeds.isEmpty()) {
             throw new IllegalArgumentException(
                     "--seeds names none; expected at least one, such as 1,2,3; name some");

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -59,11 +60,7 @@ final class ReproduceCommand implements Callable<Integer> {
     @Option(names = "--seeds", split = ",", description = "Seeds (default: the preset's).")
     private List<Long> seeds = new ArrayList<>();
 
-    @Option(
-            names = "--device",
-            defaultValue = "auto",
-            description = "auto, cpu, gpu0, ... (default: ${DEFAULT-VALUE}).")
-    private String device = "auto";
+    @Mixin private DeviceOption device = new DeviceOption();
 
     @Option(names = "--dry-run", description = "Print what it would cost, and stop.")
     private boolean dryRun;
@@ -79,7 +76,7 @@ final class ReproduceCommand implements Callable<Integer> {
         scenario.requireDistinctSeeds();
         OutputFiles.requireWritableParent(out.resolve("report.html"));
         Reproduction reproduction = new Reproduction(items, scenario);
-        CostTable cost = CostTable.of(items, scenario, device);
+        CostTable cost = CostTable.of(items, scenario, device.name());
         cost.tell();
         if (dryRun) {
             Json.print(cost.json(preset));
@@ -88,7 +85,7 @@ final class ReproduceCommand implements Callable<Integer> {
         scenario.requireData();
         Results results;
         try (ExperimentProgress progress = new ExperimentProgress()) {
-            results = reproduction.run(out, device, progress);
+            results = reproduction.run(out, device.name(), progress);
         }
         reproduction.write(results, out);
         System.err.println("wts: results in " + out);

@@ -7,7 +7,6 @@ import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.JsonLines;
 import io.github.weaktostrong.data.Required;
 import io.github.weaktostrong.data.TokenizedDataset;
-import io.github.weaktostrong.engine.Engines;
 import io.github.weaktostrong.examples.cli.ModelOptions.Objective;
 import io.github.weaktostrong.examples.cli.RowLosses.Validation;
 import io.github.weaktostrong.model.CausalLanguageModel;
@@ -143,7 +142,7 @@ final class TrainCommand implements Callable<Integer> {
                                 OptionValues.maxLength(
                                         maxLength, TrainingConfig.DEFAULT_MAX_LENGTH, spec))
                         .build();
-        Device device = Engines.device("auto");
+        Device device = model.device();
         if (causal) {
             trainCausal(spec, rows, held, config, device);
         } else {
