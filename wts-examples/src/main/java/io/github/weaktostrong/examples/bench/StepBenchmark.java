@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.IntFunction;
 
 /**
  * Times whole optimizer steps (forward, backward, clipping, AdamW) on random full-length rows. The
@@ -138,18 +139,42 @@ public record StepBenchmark(int batchSize, int length, int steps, boolean recomp
             LoadedModel model,
             List<? extends Regularizer> regularizers,
             Optional<GradientMechanism> mechanism) {
+        return training(model, regularizers, count -> config(count, mechanism));
+    }
+
+    /**
+     * Takes a plain step with the trained part and the optimizer of a training, and as much memory.
+     *
+     * @throws RuntimeException the engine's, if memory runs out
+     */
+    public void takeOne(LoadedModel model, TrainingConfig settings) {
+        TrainingConfig config =
+                TrainingConfig.builder()
+                        .batchSize(batchSize)
+                        .recompute(recompute)
+                        .maxLength(length)
+                        .optimizer(settings.optimizer())
+                        .part(settings.part())
+                        .frozen(settings.frozen())
+                        .build();
+        training(model, List.of(), count -> config).run(1, TrainingListener.NONE);
+    }
+
+    private TimedSteps.Training training(
+            LoadedModel model,
+            List<? extends Regularizer> regularizers,
+            IntFunction<TrainingConfig> config) {
         List<int[]> rows = rows(model);
         if (model instanceof CausalLanguageModel causal) {
             return (count, listener) ->
-                    CausalTraining.run(causal, rows, config(count, mechanism), listener);
+                    CausalTraining.run(causal, rows, config.apply(count), listener);
         }
         TextClassifier classifier = (TextClassifier) model;
         LabelledRows data = labelled(rows, classifier.classes());
         ClassificationObjective objective =
                 ClassificationObjective.of(AuxiliaryConfidenceLoss.off(), regularizers);
         return (count, listener) ->
-                ClassifierTraining.run(
-                        classifier, data, objective, config(count, mechanism), listener);
+                ClassifierTraining.run(classifier, data, objective, config.apply(count), listener);
     }
 
     private TrainingConfig config(int count, Optional<GradientMechanism> mechanism) {
