@@ -2,6 +2,7 @@ package io.github.weaktostrong.train;
 
 import com.google.common.hash.Hasher;
 import io.github.weaktostrong.model.KeptStates;
+import io.github.weaktostrong.model.Precision;
 import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.objective.ClassificationObjective;
 import io.github.weaktostrong.objective.GradientMechanism;
@@ -125,7 +126,11 @@ record ClassifierTask(TextClassifier model, LabelledRows data, ClassificationObj
             return Optional.empty();
         }
         KeptStates states =
-                new KeptStates(model, config.states().filter(on -> config.mechanism().isEmpty()));
+                new KeptStates(
+                        model,
+                        config.states()
+                                .filter(on -> config.mechanism().isEmpty())
+                                .filter(on -> config.precision() == Precision.FLOAT32));
         states.prepare(rows());
         return Optional.of(states);
     }

@@ -1,6 +1,7 @@
 package io.github.weaktostrong.train;
 
 import io.github.weaktostrong.data.Checks;
+import io.github.weaktostrong.model.Precision;
 import io.github.weaktostrong.objective.GradientMechanism;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param recompute whether layers keep their inputs alone and are computed again on the way back,
  *     under a mechanism twice; no. A pure memory setting, which costs time: on a CPU the result is
  *     bitwise the same
+ * @param precision arithmetic of the layers; float32. Not another one beside a mechanism: what a
+ *     row adds to the sums is bounded for float32 alone
  * @param maxLength longest row in tokens, longer ones are cut at their end; 128 or the model's
  *     positions, whichever is smaller
  * @param optimizer AdamW with decay 0.01
@@ -40,13 +43,15 @@ import org.jspecify.annotations.Nullable;
  *     training are no part of what a guarantee covers, and steps that are lost would have to be
  *     charged
  * @param states folder that keeps hidden states where the head of a classifier alone is trained, so
- *     that trainings share them; none, and each computes its own once. Not used under a mechanism
+ *     that trainings share them; none, and each computes its own once. Not used under a mechanism,
+ *     nor in another precision than float32
  */
 public record TrainingConfig(
         int epochs,
         int batchSize,
         int microBatchSize,
         boolean recompute,
+        Precision precision,
         int maxLength,
         Optimizer optimizer,
         LearningRate learningRate,
@@ -96,6 +101,11 @@ public record TrainingConfig(
                     "the trained part '%s' beside frozen names %s; expected one of the two, since each says what is trained; leave one out"
                             .formatted(part, frozen));
         }
+        if (mechanism.isPresent() && precision != Precision.FLOAT32) {
+            throw new IllegalArgumentException(
+                    "precision %s under '%s'; expected fp32, for which alone it is shown that no row adds more than the clipping norm; leave the precision out"
+                            .formatted(precision, mechanism.get().name()));
+        }
         if (mechanism.isPresent() && checkpoints.isPresent()) {
             throw new IllegalArgumentException(
                     "checkpoints under '%s'; expected none in a private training, since a guarantee does not cover what they hold of its middle; leave them out"
@@ -120,6 +130,7 @@ public record TrainingConfig(
         builder.batchSize = batchSize;
         builder.microBatchSize = microBatchSize;
         builder.recompute = recompute;
+        builder.precision = precision;
         builder.maxLength = maxLength;
         builder.optimizer = optimizer;
         builder.learningRate = learningRate;
@@ -164,6 +175,9 @@ public record TrainingConfig(
         settings.put("order", order.name().toLowerCase(Locale.ROOT));
         settings.put("seed", seed);
         settings.put("frozen", frozen);
+        if (precision != Precision.FLOAT32) {
+            settings.put("precision", precision.toString());
+        }
         if (!part.equals(TrainedPart.ALL)) {
             settings.put("train", part.toString());
         }
@@ -177,6 +191,7 @@ public record TrainingConfig(
         private int batchSize = 16;
         private int microBatchSize;
         private boolean recompute;
+        private Precision precision = Precision.FLOAT32;
         private int maxLength = DEFAULT_MAX_LENGTH;
         private Optimizer optimizer = new Optimizer.AdamW(0.01);
         private LearningRate learningRate = LearningRate.constant(5e-5);
@@ -213,6 +228,12 @@ public record TrainingConfig(
         /** Whether layers keep their inputs alone and are computed again on the way back. */
         public Builder recompute(boolean value) {
             recompute = value;
+            return this;
+        }
+
+        /** The arithmetic of the layers. */
+        public Builder precision(Precision value) {
+            precision = value;
             return this;
         }
 
@@ -304,6 +325,7 @@ public record TrainingConfig(
                     batchSize,
                     microBatchSize == 0 ? Math.max(1, batchSize) : microBatchSize,
                     recompute,
+                    precision,
                     maxLength,
                     optimizer,
                     learningRate,

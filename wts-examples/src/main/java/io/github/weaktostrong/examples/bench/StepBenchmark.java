@@ -5,6 +5,7 @@ import io.github.weaktostrong.data.Checks;
 import io.github.weaktostrong.data.Example;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.LoadedModel;
+import io.github.weaktostrong.model.Precision;
 import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
 import io.github.weaktostrong.objective.ClassificationObjective;
@@ -30,8 +31,10 @@ import java.util.function.IntFunction;
  * @param length tokens of a row
  * @param steps timed steps of each kind
  * @param recompute whether layers are computed again on the way back
+ * @param precision of the layers; float32 alone for private steps
  */
-public record StepBenchmark(int batchSize, int length, int steps, boolean recompute) {
+public record StepBenchmark(
+        int batchSize, int length, int steps, boolean recompute, Precision precision) {
     private static final double FLOPS_PER_PARAMETER = 6; // forward 2, backward 4
     private static final List<String> WORDS =
             List.of("old", "tea", "film", "house", "with", "many", "ran", "and", "good", "rain");
@@ -152,6 +155,7 @@ public record StepBenchmark(int batchSize, int length, int steps, boolean recomp
                 TrainingConfig.builder()
                         .batchSize(batchSize)
                         .recompute(recompute)
+                        .precision(precision)
                         .maxLength(length)
                         .optimizer(settings.optimizer())
                         .part(settings.part())
@@ -183,6 +187,7 @@ public record StepBenchmark(int batchSize, int length, int steps, boolean recomp
                         .epochs(count)
                         .batchSize(batchSize)
                         .recompute(recompute)
+                        .precision(precision)
                         .maxLength(length)
                         .learningRate(1e-5);
         mechanism.ifPresent(clipping -> config.maxGradNorm(0).mechanism(clipping));

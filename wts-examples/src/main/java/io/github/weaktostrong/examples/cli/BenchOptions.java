@@ -5,6 +5,7 @@ import io.github.weaktostrong.examples.cli.ModelOptions.Objective;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.LoadedModel;
 import io.github.weaktostrong.model.ModelSpec;
+import io.github.weaktostrong.model.Precision;
 import io.github.weaktostrong.model.TextClassifier;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -44,6 +45,14 @@ final class BenchOptions {
                             + " which takes less memory and more time.")
     private boolean recompute;
 
+    @Option(
+            names = "--precision",
+            defaultValue = "fp32",
+            description =
+                    "Arithmetic of the layers: fp32 or bf16; weights, losses and the optimizer are"
+                            + " float32 (default: ${DEFAULT-VALUE}).")
+    private String precision = "";
+
     boolean recompute() {
         return recompute;
     }
@@ -66,7 +75,8 @@ final class BenchOptions {
 
     /** The shape of a step, which fits the model. */
     StepBenchmark shape(ModelSpec spec) {
-        StepBenchmark shape = new StepBenchmark(batchSize, length, steps, recompute);
+        StepBenchmark shape =
+                new StepBenchmark(batchSize, length, steps, recompute, Precision.parse(precision));
         shape.requireFits(spec.shape());
         return shape;
     }

@@ -306,7 +306,12 @@ final class TrainCommand implements Callable<Integer> {
                                     () -> training.apply(to),
                                     config.microBatchSize(),
                                     rows ->
-                                            new StepBenchmark(rows, longest, 1, config.recompute())
+                                            new StepBenchmark(
+                                                            rows,
+                                                            longest,
+                                                            1,
+                                                            config.recompute(),
+                                                            config.precision())
                                                     .takeOne(trained, config));
             if (patience == null) {
                 return fitting.apply(listener).requireComplete(config);

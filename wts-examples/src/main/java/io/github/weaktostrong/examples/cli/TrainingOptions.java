@@ -2,6 +2,7 @@ package io.github.weaktostrong.examples.cli;
 
 import io.github.weaktostrong.model.Lora;
 import io.github.weaktostrong.model.ModelSpec;
+import io.github.weaktostrong.model.Precision;
 import io.github.weaktostrong.objective.GradientMechanism;
 import io.github.weaktostrong.train.LearningRate;
 import io.github.weaktostrong.train.LearningRate.Schedule;
@@ -42,6 +43,14 @@ final class TrainingOptions {
                     "Keep the inputs of the layers alone and compute each again on the way back,"
                             + " to save memory at the cost of time; the result is the same.")
     private boolean recompute;
+
+    @Option(
+            names = "--precision",
+            defaultValue = "fp32",
+            description =
+                    "Arithmetic of the layers: fp32 or bf16; weights, losses and the optimizer are"
+                            + " float32; not with --dp options (default: ${DEFAULT-VALUE}).")
+    private String precision = "";
 
     @Option(
             names = "--optimizer",
@@ -165,6 +174,7 @@ final class TrainingOptions {
                         .epochs(epochs)
                         .batchSize(batchSize)
                         .recompute(recompute)
+                        .precision(Precision.parse(precision))
                         .optimizer(optimizer())
                         .learningRate(learningRate())
                         .maxGradNorm(maxGradNorm == null ? 1 : maxGradNorm)
