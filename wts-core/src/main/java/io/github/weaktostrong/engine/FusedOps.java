@@ -65,6 +65,19 @@ final class FusedOps implements TensorOps {
 
     @Override
     public NDList gradients(NDList outputs, NDList seeds, NDList parameters) {
+        NDList found = gradientsOfUsed(outputs, seeds, parameters);
+        for (int i = 0; i < found.size(); i++) {
+            if (found.get(i).isEmpty()) {
+                found.get(i).close();
+                NDManager owner = outputs.get(0).getManager();
+                found.set(i, owner.zeros(parameters.get(i).getShape()));
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public NDList gradientsOfUsed(NDList outputs, NDList seeds, NDList parameters) {
         return callWithoutGraph("gradients", lists(outputs, seeds, parameters));
     }
 

@@ -1,5 +1,7 @@
 package io.github.weaktostrong.engine;
 
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import java.util.function.Supplier;
 
@@ -11,6 +13,27 @@ import java.util.function.Supplier;
  */
 public final class GradMode {
     private GradMode() {}
+
+    /** Whether the thread records operations. */
+    public static boolean isOn() {
+        return JniUtils.isGradMode();
+    }
+
+    /**
+     * Whether a graph leads to an array. DJL's {@code hasGradient} is false at all but leaves; what
+     * tells the others is that the engine refuses to take them out of their graph.
+     */
+    public static boolean isRecorded(NDArray array) {
+        if (array.hasGradient()) {
+            return true;
+        }
+        try {
+            array.setRequiresGradient(false);
+            return false;
+        } catch (EngineException e) {
+            return true;
+        }
+    }
 
     /** Does the work with operations recorded, then restores the mode. */
     public static <T> T on(Supplier<T> work) {

@@ -163,6 +163,11 @@ final class PlainOps implements TensorOps {
     }
 
     @Override
+    public NDList gradientsOfUsed(NDList outputs, NDList seeds, NDList parameters) {
+        return gradients(outputs, seeds, parameters);
+    }
+
+    @Override
     public NDArray tokenLosses(NDArray hidden, NDArray projection, NDArray targets) {
         return GradMode.off(
                 () -> {

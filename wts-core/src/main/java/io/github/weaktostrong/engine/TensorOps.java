@@ -114,6 +114,12 @@ public interface TensorOps extends AutoCloseable {
     NDList gradients(NDList outputs, NDList seeds, NDList parameters);
 
     /**
+     * Computes {@link #gradients} for parts of a model: that of a parameter that was not used may
+     * have no elements.
+     */
+    NDList gradientsOfUsed(NDList outputs, NDList seeds, NDList parameters);
+
+    /**
      * Cross-entropy of each selected position's next token, the vocabulary projected in chunks.
      *
      * @param hidden (N, D) final hidden states

@@ -45,7 +45,13 @@ public final class CausalLanguageModel extends LoadedModel {
      * @return (N, D), attached to the manager of the batch
      */
     public NDArray hiddenStates(TokenBatch batch, @Nullable NDArray positions) {
-        return states(ForwardPass.plain(batch), positions, UnaryOperator.identity());
+        return hiddenStates(batch, positions, new BackwardPass(false));
+    }
+
+    /** The same with a way back of the caller's, which gives their gradients. */
+    public NDArray hiddenStates(
+            TokenBatch batch, @Nullable NDArray positions, BackwardPass backward) {
+        return states(ForwardPass.plain(batch, backward), positions, UnaryOperator.identity());
     }
 
     /**
@@ -54,14 +60,13 @@ public final class CausalLanguageModel extends LoadedModel {
      * @return (B T, D), attached to the manager of the batch
      */
     public NDArray recorded(TokenBatch batch, PerExampleRecording recording) {
-        ForwardPass pass = new ForwardPass(batch, recording.layers(), null);
-        return states(pass, null, UnaryOperator.identity());
+        return states(ForwardPass.recorded(batch, recording), null, UnaryOperator.identity());
     }
 
     /** Final hidden states of further tokens over a memory of those before, without a graph. */
     NDArray nextHiddenStates(
             TokenBatch batch, @Nullable NDArray positions, @Nullable KeyValueCache memory) {
-        ForwardPass pass = new ForwardPass(batch, LayerOps.PLAIN, memory);
+        ForwardPass pass = new ForwardPass(batch, LayerOps.PLAIN, memory, new BackwardPass(false));
         return GradMode.off(() -> states(pass, positions, UnaryOperator.identity()));
     }
 

@@ -7,16 +7,34 @@ public final class ForwardPass {
     private final TokenBatch batch;
     private final LayerOps ops;
     private final @Nullable KeyValueCache memory;
+    private final BackwardPass backward;
 
-    ForwardPass(TokenBatch batch, LayerOps ops, @Nullable KeyValueCache memory) {
+    ForwardPass(
+            TokenBatch batch, LayerOps ops, @Nullable KeyValueCache memory, BackwardPass backward) {
         this.batch = batch;
         this.ops = ops;
         this.memory = memory;
+        this.backward = backward;
     }
 
     /** A pass of whole rows; gradients are those of whole parameters. */
     static ForwardPass plain(TokenBatch batch) {
-        return new ForwardPass(batch, LayerOps.PLAIN, null);
+        return plain(batch, new BackwardPass(false));
+    }
+
+    /** A pass of whole rows with a way back; gradients are those of whole parameters. */
+    static ForwardPass plain(TokenBatch batch, BackwardPass backward) {
+        return new ForwardPass(batch, LayerOps.PLAIN, null, backward);
+    }
+
+    /** A pass of whole rows recorded for gradients row by row. */
+    static ForwardPass recorded(TokenBatch batch, PerExampleRecording recording) {
+        return new ForwardPass(batch, recording.layers(), null, recording.wayBack());
+    }
+
+    /** The same pass with other operations. */
+    ForwardPass with(LayerOps others) {
+        return new ForwardPass(batch, others, memory, backward);
     }
 
     /** The rows of the pass. */
@@ -34,5 +52,10 @@ public final class ForwardPass {
      */
     @Nullable KeyValueCache memory() {
         return memory;
+    }
+
+    /** The way back from what the pass gives. */
+    BackwardPass backward() {
+        return backward;
     }
 }

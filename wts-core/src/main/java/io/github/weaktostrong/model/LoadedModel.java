@@ -12,6 +12,7 @@ import io.github.weaktostrong.checkpoint.GptNeoXConfig;
 import io.github.weaktostrong.checkpoint.ModelShape;
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.Tokenizer;
+import io.github.weaktostrong.engine.Bfloat16Ops;
 import io.github.weaktostrong.engine.Engines;
 import io.github.weaktostrong.engine.TensorOps;
 import io.github.weaktostrong.model.Origin.RandomWeights;
@@ -46,6 +47,7 @@ public abstract sealed class LoadedModel implements AutoCloseable
     private final ModelBody body;
     private final Linear head;
     private PrivacyHistory history = PrivacyHistory.NONE;
+    private @Nullable Bfloat16Layers rounded; // null for float32
     private boolean closed;
 
     /**
@@ -125,23 +127,88 @@ public abstract sealed class LoadedModel implements AutoCloseable
     final NDArray states(
             ForwardPass given, @Nullable NDArray positions, UnaryOperator<NDArray> onEmbeddings) {
         requireLength(given.batch().width());
-        ForwardPass pass =
-                adapter == null
-                        ? given
-                        : new ForwardPass(given.batch(), adapter.on(given.ops()), given.memory());
-        NDArray hidden = body.enter(onEmbeddings.apply(body.embed(pass)), pass); // (B, T, D)
+        ForwardPass pass = adapted(given, given.ops());
+        NDArray hidden = body.enter(embedded(given, pass, onEmbeddings), pass); // (B, T, D)
         Shape whole = hidden.getShape();
         int last = body.layers() - 1;
         for (int i = 0; i < last; i++) {
             try (NDArray input = hidden;
-                    NDArray rows = body.layer(i, input, null, pass)) {
+                    NDArray rows = layer(i, input, null, given)) {
                 hidden = rows.reshape(whole); // (B, T, D)
             }
         }
         try (NDArray input = hidden;
-                NDArray rows = body.layer(last, input, positions, pass)) {
-            return body.finish(rows, pass);
+                NDArray rows = layer(last, input, positions, given)) {
+            return wide(body.finish(rows, pass), given);
         }
+    }
+
+    /** Token vectors, perturbed in float32: (B, T, D). */
+    private NDArray embedded(
+            ForwardPass given, ForwardPass pass, UnaryOperator<NDArray> onEmbeddings) {
+        Bfloat16Layers rounding = rounded(given);
+        NDArray vectors = onEmbeddings.apply(wide(body.embed(pass), given));
+        if (rounding == null) {
+            return vectors;
+        }
+        try (vectors) {
+            return rounding.ops().rounded(vectors);
+        }
+    }
+
+    /** The array in float32, which takes its place. */
+    private NDArray wide(NDArray array, ForwardPass given) {
+        Bfloat16Layers rounding = rounded(given);
+        if (rounding == null) {
+            return array;
+        }
+        try (array) {
+            return rounding.ops().wide(array);
+        }
+    }
+
+    /** The layers of a pass that is not in float32. */
+    private @Nullable Bfloat16Layers rounded(ForwardPass given) {
+        return given.ops() == LayerOps.PLAIN && given.memory() == null ? rounded : null;
+    }
+
+    /**
+     * Computes the layers in another precision from now on; float32 at first. The head is float32,
+     * as are passes under a gradient mechanism and those of generation, which keep keys and values.
+     *
+     * @throws IllegalStateException if the plain operations are chosen, which have float32 alone
+     */
+    public final void computeIn(Precision precision) {
+        Bfloat16Layers before = rounded;
+        rounded = null;
+        if (before != null) {
+            before.ops().close();
+        }
+        if (precision == Precision.FLOAT32) {
+            return;
+        }
+        if (System.getProperty(TensorOps.PROPERTY, "").equals("plain")) {
+            throw new IllegalStateException(
+                    "precision %s with plain operations; expected fp32; leave the property %s out"
+                            .formatted(precision, TensorOps.PROPERTY));
+        }
+        rounded = new Bfloat16Layers(new Bfloat16Ops(manager));
+    }
+
+    /** Applies a layer, which may be computed again on the way back. */
+    private NDArray layer(
+            int index, NDArray input, @Nullable NDArray positions, ForwardPass given) {
+        return given.backward()
+                .apply(
+                        (hidden, ops) -> body.layer(index, hidden, positions, adapted(given, ops)),
+                        input,
+                        given.ops());
+    }
+
+    private ForwardPass adapted(ForwardPass given, LayerOps ops) {
+        Bfloat16Layers rounding = rounded(given);
+        LayerOps inner = rounding == null ? ops : rounding;
+        return given.with(adapter == null ? inner : adapter.on(inner));
     }
 
     private void requireLength(int length) {
@@ -335,6 +402,7 @@ public abstract sealed class LoadedModel implements AutoCloseable
     public final void close() {
         if (!closed) {
             closed = true;
+            computeIn(Precision.FLOAT32);
             ops.close();
             manager.close();
             tokenizer.close();

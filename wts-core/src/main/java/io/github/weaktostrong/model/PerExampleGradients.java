@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /**
  * Gradients of every row's own loss from one forward and one backward pass, as norms and as
@@ -26,6 +27,7 @@ public final class PerExampleGradients {
     private final NDList gradients;
     private final List<TokenGradients> tokens = new ArrayList<>();
     private final double[][] squares;
+    private BiConsumer<NDList, List<NDArray>> layers = (sums, factors) -> {};
 
     /**
      * Computes the norms.
@@ -56,6 +58,27 @@ public final class PerExampleGradients {
             try (NDArray found = tokens.get(tokens.size() - 1).squares(ops, pass.rows())) {
                 add(found, new int[] {each.module()});
             }
+        }
+    }
+
+    /**
+     * Adds layers that are computed again.
+     *
+     * @param ofLayers squared norms of their gradients
+     * @param addTo adds their weighted gradients to sums, given factors
+     */
+    PerExampleGradients withLayers(double[][] ofLayers, BiConsumer<NDList, List<NDArray>> addTo) {
+        add(squares, ofLayers);
+        layers = addTo;
+        return this;
+    }
+
+    /** Adds squared norms, modules x B. */
+    static void add(double[][] sums, double[][] terms) {
+        for (int i = 0; i < sums.length; i++) {
+            double[] own = terms[i];
+            double[] sum = sums[i];
+            Arrays.setAll(sum, row -> sum[row] + own[row]);
         }
     }
 
@@ -138,6 +161,7 @@ public final class PerExampleGradients {
             EmbeddingPass each = pass.embeddings().get(i);
             tokens.get(i).addTo(ops, sums.get(each.place()), factors.get(each.module()));
         }
+        layers.accept(sums, factors);
     }
 
     private void addTo(NDList sums, LinearPass linear, NDArray gradient, NDArray factor) {

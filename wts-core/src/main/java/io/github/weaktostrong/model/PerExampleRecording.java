@@ -3,12 +3,15 @@ package io.github.weaktostrong.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
+import io.github.weaktostrong.engine.GradMode;
 import io.github.weaktostrong.engine.PerExampleOps;
 import io.github.weaktostrong.engine.TensorOps;
+import io.github.weaktostrong.model.BackwardPass.Sums;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +33,8 @@ public final class PerExampleRecording {
     private final List<LinearPass> linears = new ArrayList<>();
     private final List<VectorPass> vectors = new ArrayList<>();
     private final List<EmbeddingPass> embeddings = new ArrayList<>();
-    private final BitSet recorded = new BitSet();
+    private final BitSet recorded;
+    private final BackwardPass wayBack;
 
     /**
      * Begins a recording.
@@ -39,12 +43,35 @@ public final class PerExampleRecording {
      * @param trained what to record
      * @param rows B; the leading axis of every layer's input is a multiple of it
      * @param length tokens to which the rows are padded
+     * @param recomputes whether layers keep their inputs alone, and are computed again for the
+     *     norms and once more for the sums
      */
-    public PerExampleRecording(PerExampleOps ops, TrainedParameters trained, int rows, int length) {
+    public PerExampleRecording(
+            PerExampleOps ops,
+            TrainedParameters trained,
+            int rows,
+            int length,
+            boolean recomputes) {
         this.ops = ops;
         this.trained = trained;
         this.rows = rows;
         this.length = length;
+        recorded = new BitSet();
+        wayBack = new BackwardPass(recomputes, () -> layer().layers());
+    }
+
+    /** A recording of one layer of a pass. */
+    private PerExampleRecording(PerExampleRecording whole) {
+        ops = whole.ops;
+        trained = whole.trained;
+        rows = whole.rows;
+        length = whole.length;
+        recorded = whole.recorded;
+        wayBack = new BackwardPass(false);
+    }
+
+    private PerExampleRecording layer() {
+        return new PerExampleRecording(this);
     }
 
     /** Tokens to which the rows of the pass are padded. */
@@ -66,6 +93,10 @@ public final class PerExampleRecording {
         return new Layers();
     }
 
+    BackwardPass wayBack() {
+        return wayBack;
+    }
+
     /**
      * Runs back from the output, once.
      *
@@ -75,16 +106,49 @@ public final class PerExampleRecording {
      */
     public PerExampleGradients backward(NDArray output, NDArray gradient, TensorOps autograd) {
         requireAll();
+        NDList leaves = leaves();
+        if (!wayBack.hasSegments()) {
+            NDList gradients = new NDList();
+            if (!leaves.isEmpty()) {
+                gradients = autograd.gradients(new NDList(output), new NDList(gradient), leaves);
+                leaves.close();
+            }
+            return new PerExampleGradients(this, gradients);
+        }
+        Sums sums = new Sums(output.getManager(), leaves);
+        double[][] squares = new double[trained.modules()][rows];
+        wayBack.around(
+                autograd,
+                output,
+                gradient,
+                sums,
+                again(autograd, layer -> PerExampleGradients.add(squares, layer.squares())));
+        PerExampleGradients rest = new PerExampleGradients(this, sums.complete());
+        leaves.close();
+        return rest.withLayers(
+                squares,
+                (total, factors) ->
+                        wayBack.again(again(autograd, layer -> layer.addTo(total, factors))));
+    }
+
+    /** Computes a layer again and takes its gradients row by row. */
+    private BackwardPass.Step again(TensorOps autograd, Consumer<PerExampleGradients> taken) {
+        return (input, run, gradient) -> {
+            PerExampleRecording layer = layer();
+            NDArray output = GradMode.on(() -> run.apply(layer.layers()));
+            Sums sums = new Sums(output.getManager(), layer.leaves());
+            NDArray below = sums.add(autograd, output, gradient, input);
+            taken.accept(new PerExampleGradients(layer, sums.complete()));
+            return below;
+        };
+    }
+
+    private NDList leaves() {
         NDList leaves = new NDList();
         linears.forEach(each -> leaves.add(each.leaf));
         vectors.forEach(each -> leaves.add(each.leaf));
         embeddings.forEach(each -> leaves.add(each.leaf));
-        NDList gradients = new NDList();
-        if (!leaves.isEmpty()) {
-            gradients = autograd.gradients(new NDList(output), new NDList(gradient), leaves);
-            leaves.close();
-        }
-        return new PerExampleGradients(this, gradients);
+        return leaves;
     }
 
     /** Notes that a trained parameter takes part outside the body, such as an output embedding. */

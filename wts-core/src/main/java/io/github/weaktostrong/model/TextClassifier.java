@@ -103,13 +103,19 @@ public final class TextClassifier extends LoadedModel {
      * @return as {@link #logits(TokenBatch)}
      */
     public NDArray logits(TokenBatch batch, UnaryOperator<NDArray> onEmbeddings) {
-        return logits(ForwardPass.plain(batch), onEmbeddings);
+        return logits(batch, onEmbeddings, new BackwardPass(false));
+    }
+
+    /** The same with a way back of the caller's, which gives their gradients. */
+    public NDArray logits(
+            TokenBatch batch, UnaryOperator<NDArray> onEmbeddings, BackwardPass backward) {
+        return logits(ForwardPass.plain(batch, backward), onEmbeddings);
     }
 
     /** Logits of a batch, recorded for gradients row by row; as {@link #logits(TokenBatch)}. */
     public NDArray recorded(
             TokenBatch batch, UnaryOperator<NDArray> onEmbeddings, PerExampleRecording recording) {
-        return logits(new ForwardPass(batch, recording.layers(), null), onEmbeddings);
+        return logits(ForwardPass.recorded(batch, recording), onEmbeddings);
     }
 
     /**

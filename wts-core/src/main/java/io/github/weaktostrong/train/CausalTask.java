@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import com.google.common.hash.Hasher;
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.engine.GradMode;
+import io.github.weaktostrong.model.BackwardPass;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.privacy.PrivacyHistory;
 import java.util.Arrays;
@@ -66,14 +67,14 @@ final class CausalTask implements TrainingTask {
                             + " rows has two tokens, so there is no next token to learn;"
                             + " expected longer texts");
         }
-        return new Batches(config.microBatchSize());
+        return new Batches(config);
     }
 
     private final class Batches implements Session {
-        private final int microBatch;
+        private final TrainingConfig config;
 
-        Batches(int microBatch) {
-            this.microBatch = microBatch;
+        Batches(TrainingConfig config) {
+            this.config = config;
         }
 
         @Override
@@ -84,31 +85,32 @@ final class CausalTask implements TrainingTask {
         @Override
         public BatchGradient gradient(
                 NDManager scope, int[] batch, int stepsDone, ParameterUpdate update) {
-            return CausalTask.this.gradient(scope, batch, microBatch, update);
+            return CausalTask.this.gradient(scope, batch, config, update);
         }
     }
 
     private BatchGradient gradient(
-            NDManager scope, int[] batch, int microBatch, ParameterUpdate update) {
+            NDManager scope, int[] batch, TrainingConfig config, ParameterUpdate update) {
         int[] used = Arrays.stream(batch).filter(targets::hasTarget).toArray();
         if (used.length == 0) {
             return new BatchGradient(0, new NDList());
         }
-        if (used.length <= microBatch) {
-            return gradient(NextTokens.of(scope, targets, used, used.length), update);
+        if (used.length <= config.microBatchSize()) {
+            return gradient(NextTokens.of(scope, targets, used, used.length), config, update);
         }
-        return accumulated(scope, used, microBatch, update);
+        return accumulated(scope, used, config, update);
     }
 
     private BatchGradient accumulated(
-            NDManager scope, int[] used, int microBatch, ParameterUpdate update) {
+            NDManager scope, int[] used, TrainingConfig config, ParameterUpdate update) {
         double loss = 0;
+        int microBatch = config.microBatchSize();
         NDList sums = new NDList();
         for (int begin = 0; begin < used.length; begin += microBatch) {
             int[] part = Arrays.copyOfRange(used, begin, Math.min(used.length, begin + microBatch));
             try (NDManager micro = model.newStep()) {
                 NextTokens next = NextTokens.of(micro, targets, part, used.length);
-                BatchGradient own = gradient(next, update);
+                BatchGradient own = gradient(next, config, update);
                 loss += own.loss();
                 if (begin == 0) {
                     own.gradients().attach(scope);
@@ -121,19 +123,19 @@ final class CausalTask implements TrainingTask {
         return new BatchGradient(loss, sums);
     }
 
-    private BatchGradient gradient(NextTokens next, ParameterUpdate update) {
+    private BatchGradient gradient(NextTokens next, TrainingConfig config, ParameterUpdate update) {
         NDArray projection = model.projection();
         NDList body = new NDList();
         boolean tied = projection == model.embedding();
         update.parameters().stream().filter(p -> tied || p != projection).forEach(body::add);
         NDList head;
         NDList gradients = new NDList();
+        BackwardPass backward = new BackwardPass(config.recompute());
         try (NDArray hidden =
-                GradMode.on(() -> model.hiddenStates(next.inputs(), next.positions()))) {
+                GradMode.on(() -> model.hiddenStates(next.inputs(), next.positions(), backward))) {
             head = headGradients(hidden, next);
             if (!body.isEmpty()) {
-                gradients =
-                        model.ops().gradients(new NDList(hidden), new NDList(head.get(1)), body);
+                gradients = backward.gradients(model.ops(), hidden, head.get(1), body);
             }
         }
         double loss = next.mean(head.get(0).toFloatArray());

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.weaktostrong.engine.GradMode;
+import io.github.weaktostrong.model.BackwardPass;
 import io.github.weaktostrong.model.KeptStates;
 import io.github.weaktostrong.model.PerExampleRecording;
 import io.github.weaktostrong.model.TextClassifier;
@@ -62,9 +63,10 @@ final class ClassifierForward {
      * How rows go through the model.
      *
      * @param microBatch rows of one pass at most
+     * @param recompute whether layers are computed again on the way back
      * @param states what the head reads of them; empty where the body is computed
      */
-    record Rows(int microBatch, Optional<KeptStates> states) {}
+    record Rows(int microBatch, boolean recompute, Optional<KeptStates> states) {}
 
     TextClassifier model() {
         return model;
@@ -85,14 +87,20 @@ final class ClassifierForward {
         frozen = null;
     }
 
-    /** Logits (B, C) with their graph. */
-    NDArray logits(NDManager scope, int[] numbers, int stepsDone) {
+    /** The way back from logits that are still to be computed. */
+    BackwardPass newBackward() {
+        return new BackwardPass(passes.recompute());
+    }
+
+    /** Logits (B, C) with a way back. */
+    NDArray logits(NDManager scope, int[] numbers, int stepsDone, BackwardPass backward) {
         if (passes.states().isPresent()) {
             NDArray hidden = hidden(scope, numbers, passes.states().get());
             return GradMode.on(() -> model.headLogits(hidden));
         }
         TokenBatch tokens = rows.batch(scope, numbers);
-        return GradMode.on(() -> model.logits(tokens, perturbations(tokens, numbers, stepsDone)));
+        return GradMode.on(
+                () -> model.logits(tokens, perturbations(tokens, numbers, stepsDone), backward));
     }
 
     /**
@@ -181,9 +189,11 @@ final class ClassifierForward {
             NDArray embeddings, TokenBatch tokens, int[] numbers, int stepsDone) {
         NDArray leaf = embeddings.stopGradient();
         leaf.setRequiresGradient(true);
+        BackwardPass backward = newBackward();
         // the body closes what it is given, so it gets a view
         try (NDArray logits =
-                GradMode.on(() -> model.logits(tokens, e -> leaf.reshape(leaf.getShape())))) {
+                GradMode.on(
+                        () -> model.logits(tokens, e -> leaf.reshape(leaf.getShape()), backward))) {
             float[][] scores = TextClassifier.toRows(logits);
             double[][] targets =
                     objective.mainLoss().couplesExamples()
@@ -192,7 +202,8 @@ final class ClassifierForward {
             LossGradient ofRows =
                     mainLoss.loss(scores, targets, MixedExamples.ones(numbers.length))
                             .scale(numbers.length);
-            return backward(logits, ofRows.gradient(), new NDList(leaf)).singletonOrThrow();
+            return backward(backward, logits, ofRows.gradient(), new NDList(leaf))
+                    .singletonOrThrow();
         }
     }
 
@@ -211,9 +222,8 @@ final class ClassifierForward {
     }
 
     /** Gradients of parameters or inputs, given that of the logits. */
-    NDList backward(NDArray logits, double[][] gradient, NDList parameters) {
-        NDArray seed = seed(logits, gradient);
-        return model.ops().gradients(new NDList(logits), new NDList(seed), parameters);
+    NDList backward(BackwardPass backward, NDArray logits, double[][] gradient, NDList parameters) {
+        return backward.gradients(model.ops(), logits, seed(logits, gradient), parameters);
     }
 
     /** A gradient with respect to the logits, (B, C), as an array beside them. */

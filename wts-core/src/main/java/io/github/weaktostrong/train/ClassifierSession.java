@@ -3,6 +3,7 @@ package io.github.weaktostrong.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import io.github.weaktostrong.model.BackwardPass;
 import io.github.weaktostrong.model.PerExampleRecording;
 import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.objective.ClassificationObjective;
@@ -86,11 +87,12 @@ final class ClassifierSession implements TrainingTask.Session {
     private BatchGradient gradient(
             NDManager scope, Pass batch, int stepsDone, ParameterUpdate update) {
         if (batch.numbers().length <= forward.microBatch()) {
-            try (NDArray logits = forward.logits(scope, batch.numbers(), stepsDone)) {
+            BackwardPass backward = forward.newBackward();
+            try (NDArray logits = forward.logits(scope, batch.numbers(), stepsDone, backward)) {
                 LossGradient loss = evaluate(TextClassifier.toRows(logits), batch, stepsDone);
                 return new BatchGradient(
                         loss.value(),
-                        forward.backward(logits, loss.gradient(), update.parameters()));
+                        forward.backward(backward, logits, loss.gradient(), update.parameters()));
             }
         }
         return accumulated(scope, batch, stepsDone, update);
@@ -109,15 +111,17 @@ final class ClassifierSession implements TrainingTask.Session {
             Pass part = batch.part(begin, Math.min(rows, begin + forward.microBatch()));
             int length = part.numbers().length;
             double share = (double) length / rows;
+            BackwardPass backward = forward.newBackward();
             try (NDManager micro = forward.model().newStep();
-                    NDArray logits = forward.logits(micro, part.numbers(), stepsDone)) {
+                    NDArray logits = forward.logits(micro, part.numbers(), stepsDone, backward)) {
                 LossGradient loss =
                         whole == null
                                 ? evaluate(TextClassifier.toRows(logits), part, stepsDone)
                                         .scale(share)
                                 : rows(whole, begin, length);
                 value += loss.value();
-                NDList gradients = forward.backward(logits, loss.gradient(), update.parameters());
+                NDList gradients =
+                        forward.backward(backward, logits, loss.gradient(), update.parameters());
                 if (sums.isEmpty()) {
                     gradients.attach(scope);
                     sums.addAll(gradients);
@@ -207,8 +211,10 @@ final class ClassifierSession implements TrainingTask.Session {
         @Override
         public NDList gradients(NDManager scope, int row, int stepsDone, ParameterUpdate update) {
             int[] rows = {row};
-            try (NDArray logits = forward.logits(scope, rows, stepsDone)) {
-                return forward.backward(logits, own(logits, rows, stepsDone), update.parameters());
+            BackwardPass backward = forward.newBackward();
+            try (NDArray logits = forward.logits(scope, rows, stepsDone, backward)) {
+                return forward.backward(
+                        backward, logits, own(logits, rows, stepsDone), update.parameters());
             }
         }
 

@@ -2,6 +2,7 @@ package io.github.weaktostrong.train;
 
 import com.google.common.hash.Hasher;
 import io.github.weaktostrong.model.KeptStates;
+import io.github.weaktostrong.model.Precision;
 import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.objective.ClassificationObjective;
 import io.github.weaktostrong.objective.GradientMechanism;
@@ -107,7 +108,8 @@ record ClassifierTask(TextClassifier model, LabelledRows data, ClassificationObj
                         mixed,
                         session.mainLoss(),
                         seeds,
-                        new ClassifierForward.Rows(config.microBatchSize(), keptStates(config)));
+                        new ClassifierForward.Rows(
+                                config.microBatchSize(), config.recompute(), keptStates(config)));
         int stepsPerEpoch = config.steps(rows().size()) / config.epochs();
         return new ClassifierSession(this, session, mixed, forward, stepsPerEpoch);
     }
@@ -133,7 +135,11 @@ record ClassifierTask(TextClassifier model, LabelledRows data, ClassificationObj
             return Optional.empty();
         }
         KeptStates states =
-                new KeptStates(model, config.states().filter(on -> config.mechanism().isEmpty()));
+                new KeptStates(
+                        model,
+                        config.states()
+                                .filter(on -> config.mechanism().isEmpty())
+                                .filter(on -> config.precision() == Precision.FLOAT32));
         states.prepare(rows());
         return Optional.of(states);
     }

@@ -33,6 +33,7 @@ final class ClippedSum implements AutoCloseable {
     private final GradientMechanism mechanism;
     private final GradientMechanism.Session session;
     private final int microBatch;
+    private final boolean recompute;
     private final int fixedLength;
     private final NDManager owner;
     private final PerExampleOps ops;
@@ -51,6 +52,7 @@ final class ClippedSum implements AutoCloseable {
         this.mechanism = mechanism;
         this.session = session;
         microBatch = config.microBatchSize();
+        recompute = config.recompute();
         fixedLength = Math.min(config.maxLength(), task.model().shape().positions());
         owner = task.model().newStep();
         owner.setName("clipped sums");
@@ -133,7 +135,7 @@ final class ClippedSum implements AutoCloseable {
         int[] finite;
         try (NDManager micro = task.model().newStep()) {
             PerExampleRecording recording =
-                    new PerExampleRecording(ops, trained, rows.length, length(rows));
+                    new PerExampleRecording(ops, trained, rows.length, length(rows), recompute);
             PerExampleLoss.Pass pass = loss.differentiate(micro, rows, stepsDone, recording);
             double[][] squares = pass.squares();
             int[] broken = broken(rows, squares);

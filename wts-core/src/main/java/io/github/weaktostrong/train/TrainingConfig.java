@@ -1,6 +1,7 @@
 package io.github.weaktostrong.train;
 
 import io.github.weaktostrong.data.Checks;
+import io.github.weaktostrong.model.Precision;
 import io.github.weaktostrong.objective.GradientMechanism;
 import io.github.weaktostrong.objective.Regularizer;
 import io.github.weaktostrong.privacy.SpendingAccount;
@@ -20,6 +21,11 @@ import org.jspecify.annotations.Nullable;
  * @param batchSize rows of one optimizer step, at least 1; 16
  * @param microBatchSize rows of one forward and backward pass, at least 1; the batch size. A pure
  *     memory setting: the result is that of the whole batch
+ * @param recompute whether layers keep their inputs alone and are computed again on the way back,
+ *     under a mechanism twice; no. A pure memory setting, which costs time: on a CPU the result is
+ *     bitwise the same
+ * @param precision arithmetic of the layers; float32. Not another one beside a mechanism: what a
+ *     row adds to the sums is bounded for float32 alone
  * @param maxLength longest row in tokens, longer ones are cut at their end; 128 or the model's
  *     positions, whichever is smaller
  * @param optimizer AdamW with decay 0.01
@@ -37,7 +43,8 @@ import org.jspecify.annotations.Nullable;
  * @param checkpoints where the training is written while it runs, so that it can go on after a
  *     stop; none. Not beside a mechanism with a running state
  * @param states folder that keeps hidden states where the head of a classifier alone is trained, so
- *     that trainings share them; none, and each computes its own once. Not used under a mechanism
+ *     that trainings share them; none, and each computes its own once. Not used under a mechanism,
+ *     nor in another precision than float32
  * @param ledger where a private training is charged its steps before it takes them; in the folder
  *     of the checkpoints, and nowhere without these
  */
@@ -45,6 +52,8 @@ public record TrainingConfig(
         int epochs,
         int batchSize,
         int microBatchSize,
+        boolean recompute,
+        Precision precision,
         int maxLength,
         Optimizer optimizer,
         LearningRate learningRate,
@@ -98,6 +107,11 @@ public record TrainingConfig(
         if (checkpoints.isPresent() && mechanism.stream().anyMatch(Regularizer::hasRunningState)) {
             throw runningState(mechanism.get().name());
         }
+        if (mechanism.isPresent() && precision != Precision.FLOAT32) {
+            throw new IllegalArgumentException(
+                    "precision %s under '%s'; expected fp32, for which alone it is shown that no row adds more than the clipping norm; leave the precision out"
+                            .formatted(precision, mechanism.get().name()));
+        }
         if (ledger.isPresent() && mechanism.isEmpty()) {
             throw new IllegalArgumentException(
                     "a ledger without a mechanism, so that nothing is to be charged; expected a"
@@ -128,6 +142,8 @@ public record TrainingConfig(
         builder.epochs = epochs;
         builder.batchSize = batchSize;
         builder.microBatchSize = microBatchSize;
+        builder.recompute = recompute;
+        builder.precision = precision;
         builder.maxLength = maxLength;
         builder.optimizer = optimizer;
         builder.learningRate = learningRate;
@@ -173,6 +189,9 @@ public record TrainingConfig(
         settings.put("order", order.name().toLowerCase(Locale.ROOT));
         settings.put("seed", seed);
         settings.put("frozen", frozen);
+        if (precision != Precision.FLOAT32) {
+            settings.put("precision", precision.toString());
+        }
         if (!part.equals(TrainedPart.ALL)) {
             settings.put("train", part.toString());
         }
@@ -185,6 +204,8 @@ public record TrainingConfig(
         private int epochs = 1;
         private int batchSize = 16;
         private int microBatchSize;
+        private boolean recompute;
+        private Precision precision = Precision.FLOAT32;
         private int maxLength = DEFAULT_MAX_LENGTH;
         private Optimizer optimizer = new Optimizer.AdamW(0.01);
         private LearningRate learningRate = LearningRate.constant(5e-5);
@@ -216,6 +237,18 @@ public record TrainingConfig(
         public Builder microBatchSize(int value) {
             Checks.requireAtLeast(value, 1, "micro-batch size" + AT_LEAST);
             microBatchSize = value;
+            return this;
+        }
+
+        /** Whether layers keep their inputs alone and are computed again on the way back. */
+        public Builder recompute(boolean value) {
+            recompute = value;
+            return this;
+        }
+
+        /** The arithmetic of the layers. */
+        public Builder precision(Precision value) {
+            precision = value;
             return this;
         }
 
@@ -312,6 +345,8 @@ public record TrainingConfig(
                     epochs,
                     batchSize,
                     microBatchSize == 0 ? Math.max(1, batchSize) : microBatchSize,
+                    recompute,
+                    precision,
                     maxLength,
                     optimizer,
                     learningRate,

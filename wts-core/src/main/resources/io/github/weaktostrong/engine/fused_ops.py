@@ -11,8 +11,8 @@ class Ops(Module):
     half = torch.floordiv(rotary, 2)
     head = torch.floordiv(torch.size(qkv, 3), 3)
     rest = torch.sub(head, rotary)
-    c = torch.unsqueeze(cos, 1)
-    s = torch.unsqueeze(sin, 1)
+    c = torch.type_as(torch.unsqueeze(cos, 1), qkv)
+    s = torch.type_as(torch.unsqueeze(sin, 1), qkv)
     parts = torch.split_with_sizes(qkv, [rotary, rest, rotary, rest, head], 3)
     q_rot = torch.addcmul(torch.mul(parts[0], c), torch.roll(parts[0], [half], [3]), s)
     k_rot = torch.addcmul(torch.mul(parts[2], c), torch.roll(parts[2], [half], [3]), s)
@@ -70,8 +70,8 @@ class Ops(Module):
       v: Tensor,
       cos: Tensor,
       sin: Tensor) -> Tensor:
-    c = torch.unsqueeze(cos, 1)
-    s = torch.unsqueeze(sin, 1)
+    c = torch.type_as(torch.unsqueeze(cos, 1), q)
+    s = torch.type_as(torch.unsqueeze(sin, 1), q)
     return (self).context((self).rotated(q, c, s), (self).rotated(k, c, s), torch.transpose(v, 1, 2), None, True)
   def attention_prefill(self: __torch__.Ops,
       q: Tensor,
@@ -135,7 +135,7 @@ class Ops(Module):
       if torch.__isnot__(g, None):
         _1 = torch.append(result, unchecked_cast(Tensor, g))
       else:
-        _2 = torch.append(result, torch.zeros_like(inputs[j]))
+        _2 = torch.append(result, torch.new_zeros(inputs[j], [0]))
     return result
   def token_losses(self: __torch__.Ops,
       hidden: Tensor,

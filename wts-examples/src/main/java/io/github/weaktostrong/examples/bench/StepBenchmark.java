@@ -5,6 +5,7 @@ import io.github.weaktostrong.data.Checks;
 import io.github.weaktostrong.data.Example;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.LoadedModel;
+import io.github.weaktostrong.model.Precision;
 import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
 import io.github.weaktostrong.objective.ClassificationObjective;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.IntFunction;
 
 /**
  * Times whole optimizer steps (forward, backward, clipping, AdamW) on random full-length rows. The
@@ -28,8 +30,11 @@ import java.util.SplittableRandom;
  * @param batchSize rows of a step, which are also all rows
  * @param length tokens of a row
  * @param steps timed steps of each kind
+ * @param recompute whether layers are computed again on the way back
+ * @param precision of the layers; float32 alone for private steps
  */
-public record StepBenchmark(int batchSize, int length, int steps) {
+public record StepBenchmark(
+        int batchSize, int length, int steps, boolean recompute, Precision precision) {
     private static final double FLOPS_PER_PARAMETER = 6; // forward 2, backward 4
     private static final List<String> WORDS =
             List.of("old", "tea", "film", "house", "with", "many", "ran", "and", "good", "rain");
@@ -137,18 +142,43 @@ public record StepBenchmark(int batchSize, int length, int steps) {
             LoadedModel model,
             List<? extends Regularizer> regularizers,
             Optional<GradientMechanism> mechanism) {
+        return training(model, regularizers, count -> config(count, mechanism));
+    }
+
+    /**
+     * Takes a plain step with the trained part and the optimizer of a training, and as much memory.
+     *
+     * @throws RuntimeException the engine's, if memory runs out
+     */
+    public void takeOne(LoadedModel model, TrainingConfig settings) {
+        TrainingConfig config =
+                TrainingConfig.builder()
+                        .batchSize(batchSize)
+                        .recompute(recompute)
+                        .precision(precision)
+                        .maxLength(length)
+                        .optimizer(settings.optimizer())
+                        .part(settings.part())
+                        .frozen(settings.frozen())
+                        .build();
+        training(model, List.of(), count -> config).run(1, TrainingListener.NONE);
+    }
+
+    private TimedSteps.Training training(
+            LoadedModel model,
+            List<? extends Regularizer> regularizers,
+            IntFunction<TrainingConfig> config) {
         List<int[]> rows = rows(model);
         if (model instanceof CausalLanguageModel causal) {
             return (count, listener) ->
-                    CausalTraining.run(causal, rows, config(count, mechanism), listener);
+                    CausalTraining.run(causal, rows, config.apply(count), listener);
         }
         TextClassifier classifier = (TextClassifier) model;
         LabelledRows data = labelled(rows, classifier.classes());
         ClassificationObjective objective =
                 ClassificationObjective.of(AuxiliaryConfidenceLoss.off(), regularizers);
         return (count, listener) ->
-                ClassifierTraining.run(
-                        classifier, data, objective, config(count, mechanism), listener);
+                ClassifierTraining.run(classifier, data, objective, config.apply(count), listener);
     }
 
     private TrainingConfig config(int count, Optional<GradientMechanism> mechanism) {
@@ -156,6 +186,8 @@ public record StepBenchmark(int batchSize, int length, int steps) {
                 TrainingConfig.builder()
                         .epochs(count)
                         .batchSize(batchSize)
+                        .recompute(recompute)
+                        .precision(precision)
                         .maxLength(length)
                         .learningRate(1e-5);
         mechanism.ifPresent(clipping -> config.maxGradNorm(0).mechanism(clipping));

@@ -9,7 +9,6 @@ import io.github.weaktostrong.data.JsonLines;
 import io.github.weaktostrong.data.OutputFiles;
 import io.github.weaktostrong.data.Required;
 import io.github.weaktostrong.data.TokenizedDataset;
-import io.github.weaktostrong.engine.Engines;
 import io.github.weaktostrong.eval.robustness.Attack;
 import io.github.weaktostrong.eval.robustness.AttackOptions;
 import io.github.weaktostrong.eval.robustness.AttackReport;
@@ -110,7 +109,7 @@ final class AttackCommand implements Callable<Integer> {
         ModelSpec spec = model.spec();
         int longest = OptionValues.maxLength(maxLength, Integer.MAX_VALUE, spec);
         int classes = Math.max(2, labelled.classes());
-        Device device = Engines.device("auto");
+        Device device = model.device();
         try (TextClassifier classifier = TextClassifier.open(spec, classes, 0, device);
                 @Nullable MiniLmEncoder encoder =
                         similarity == null ? null : new MiniLmEncoder(device)) {

@@ -81,7 +81,7 @@ final class BenchCommand {
                         case "adversarial" -> Robustness.adversarialTraining(0.3);
                         default -> RegularizerText.parse(text);
                     };
-            try (TextClassifier opened = BenchOptions.classifier(spec)) {
+            try (TextClassifier opened = options.classifier(spec)) {
                 StepBenchmark.Regularized result = benchmark.regularized(opened, parsed);
                 return new Compared(
                         options.model().name(),

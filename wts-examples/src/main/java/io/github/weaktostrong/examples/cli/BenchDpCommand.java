@@ -112,6 +112,9 @@ final class BenchDpCommand implements Callable<Integer> {
                         OptionValues.name(kind));
         List<String> all = new ArrayList<>(arguments);
         all.addAll(options.model().arguments());
+        if (options.recompute()) {
+            all.add("--recompute");
+        }
         return inOwnProcess(all).get("peak_rss_mib") instanceof Number peak
                 ? (Long) peak.longValue()
                 : null;

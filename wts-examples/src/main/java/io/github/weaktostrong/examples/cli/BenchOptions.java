@@ -1,11 +1,11 @@
 package io.github.weaktostrong.examples.cli;
 
-import io.github.weaktostrong.engine.Engines;
 import io.github.weaktostrong.examples.bench.StepBenchmark;
 import io.github.weaktostrong.examples.cli.ModelOptions.Objective;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.LoadedModel;
 import io.github.weaktostrong.model.ModelSpec;
+import io.github.weaktostrong.model.Precision;
 import io.github.weaktostrong.model.TextClassifier;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -38,6 +38,25 @@ final class BenchOptions {
             description = "Steps of each kind that are timed (default: ${DEFAULT-VALUE}).")
     private int steps;
 
+    @Option(
+            names = "--recompute",
+            description =
+                    "Keep the inputs of the layers alone and compute each again on the way back,"
+                            + " which takes less memory and more time.")
+    private boolean recompute;
+
+    @Option(
+            names = "--precision",
+            defaultValue = "fp32",
+            description =
+                    "Arithmetic of the layers: fp32 or bf16; weights, losses and the optimizer are"
+                            + " float32 (default: ${DEFAULT-VALUE}).")
+    private String precision = "";
+
+    boolean recompute() {
+        return recompute;
+    }
+
     ModelOptions model() {
         return model;
     }
@@ -56,7 +75,8 @@ final class BenchOptions {
 
     /** The shape of a step, which fits the model. */
     StepBenchmark shape(ModelSpec spec) {
-        StepBenchmark shape = new StepBenchmark(batchSize, length, steps);
+        StepBenchmark shape =
+                new StepBenchmark(batchSize, length, steps, recompute, Precision.parse(precision));
         shape.requireFits(spec.shape());
         return shape;
     }
@@ -64,13 +84,13 @@ final class BenchOptions {
     /** The model with the head of the objective; the caller closes it. */
     LoadedModel open(ModelSpec spec) {
         return objective() == Objective.CAUSAL_LM
-                ? CausalLanguageModel.open(spec, Engines.device("auto"))
+                ? CausalLanguageModel.open(spec, model.device())
                 : classifier(spec);
     }
 
     /** The model as a classifier; the caller closes it. */
-    static TextClassifier classifier(ModelSpec spec) {
+    TextClassifier classifier(ModelSpec spec) {
         int classes = spec.headClasses().orElse(2);
-        return TextClassifier.open(spec, classes, 0, Engines.device("auto"));
+        return TextClassifier.open(spec, classes, 0, model.device());
     }
 }

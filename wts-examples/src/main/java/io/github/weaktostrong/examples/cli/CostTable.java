@@ -8,6 +8,7 @@ import io.github.weaktostrong.examples.reproduce.Estimate;
 import io.github.weaktostrong.examples.reproduce.PaperItem;
 import io.github.weaktostrong.examples.reproduce.Scenario;
 import io.github.weaktostrong.model.ModelSpec;
+import io.github.weaktostrong.model.Precision;
 import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.train.TrainingConfig;
 import io.github.weaktostrong.train.TrainingCost;
@@ -188,7 +189,10 @@ final class CostTable {
                             2,
                             0,
                             Engines.device(device))) {
-                double millis = new StepBenchmark(BATCH, LENGTH, STEPS).plain(open).stepMillis();
+                double millis =
+                        new StepBenchmark(BATCH, LENGTH, STEPS, false, Precision.FLOAT32)
+                                .plain(open)
+                                .stepMillis();
                 return flops / (millis / 1e3);
             }
         }

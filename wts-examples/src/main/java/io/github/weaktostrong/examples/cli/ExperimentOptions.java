@@ -6,7 +6,6 @@ import io.github.weaktostrong.benchmark.Benchmark;
 import io.github.weaktostrong.data.AtomicFiles;
 import io.github.weaktostrong.data.OutputFiles;
 import io.github.weaktostrong.data.ResultFolder;
-import io.github.weaktostrong.engine.Engines;
 import io.github.weaktostrong.eval.privacy.MembershipCeiling;
 import io.github.weaktostrong.eval.report.ComparisonReport;
 import io.github.weaktostrong.eval.report.HtmlReport;
@@ -99,11 +98,7 @@ final class ExperimentOptions {
     @Option(names = "--max-rows", description = "Seeded sample of rows, before splitting.")
     private Optional<Integer> maxRows = Optional.empty();
 
-    @Option(
-            names = "--device",
-            defaultValue = "auto",
-            description = "auto, cpu, gpu0, ... (default: ${DEFAULT-VALUE}).")
-    private String device = "auto";
+    @Mixin private DeviceOption device = new DeviceOption();
 
     @Option(
             names = "--keep-models",
@@ -153,7 +148,7 @@ final class ExperimentOptions {
                 print(run.benchmark(), run.plan().size());
                 return;
             }
-            defined.remarks().forEach(builder::remark);
+            defined.remarks(device.device()).forEach(builder::remark);
             result = builder.build().run();
         }
         write(result);
@@ -173,10 +168,10 @@ final class ExperimentOptions {
     private WeakToStrong.Builder builder(
             ExperimentRun defined, Benchmark benchmark, ExperimentListener listener) {
         return defined.builder(benchmark)
-                .device(device)
+                .device(device.name())
                 .output(out)
                 .keepModels(keepModels.toArray(new Role[0]))
-                .executor(jobs.executor(out, device, keepModels))
+                .executor(jobs.executor(out, device.name(), keepModels))
                 .listener(listener);
     }
 
@@ -215,7 +210,8 @@ final class ExperimentOptions {
                 print(experiments.get(0).benchmark(), distinct(experiments));
                 return;
             }
-            List<String> remarks = defined(experiment, settings).remarks(); // of no method
+            List<String> remarks =
+                    defined(experiment, settings).remarks(device.device()); // of no method
             builders.forEach(builder -> remarks.forEach(builder::remark));
             results =
                     WeakToStrong.runAll(
@@ -267,7 +263,7 @@ final class ExperimentOptions {
     private void check() {
         maxRows.ifPresent(rows -> OptionValues.requireAtLeast("--max-rows", rows, FEWEST_ROWS));
         OutputFiles.requireWritableParent(out.resolve("results.json"));
-        Engines.device(device);
+        device.device();
         if (seeds.isEmpty()) {
             throw new IllegalArgumentException(
                     "--seeds names none; expected at least one, such as 1,2,3; name some");

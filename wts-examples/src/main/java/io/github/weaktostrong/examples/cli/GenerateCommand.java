@@ -9,7 +9,6 @@ import io.github.weaktostrong.data.JsonNumbers;
 import io.github.weaktostrong.data.OutputFiles;
 import io.github.weaktostrong.data.TokenRows;
 import io.github.weaktostrong.data.Tokenizer;
-import io.github.weaktostrong.engine.Engines;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.model.TextGeneration;
@@ -91,7 +90,7 @@ final class GenerateCommand implements Callable<Integer> {
         List<Prompt> prompts = JsonLines.read(input, Prompt::of);
         OutputFiles.requireWritable(output);
         ModelSpec spec = model.spec();
-        try (CausalLanguageModel opened = CausalLanguageModel.open(spec, Engines.device("auto"))) {
+        try (CausalLanguageModel opened = CausalLanguageModel.open(spec, model.device())) {
             Tokenizer tokenizer = opened.tokenizer();
             List<int[]> tokens = prompts.stream().map(row -> row.tokens(tokenizer)).toList();
             List<int[]> added = continued(generation, opened, tokens);

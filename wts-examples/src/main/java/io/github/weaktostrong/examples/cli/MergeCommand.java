@@ -1,7 +1,6 @@
 package io.github.weaktostrong.examples.cli;
 
 import io.github.weaktostrong.checkpoint.CheckpointWriter;
-import io.github.weaktostrong.engine.Engines;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.LoadedModel;
 import io.github.weaktostrong.model.ModelSpec;
@@ -48,10 +47,9 @@ final class MergeCommand implements Callable<Integer> {
     }
 
     /** A classifier where base or adapter has a head. */
-    private static LoadedModel open(ModelSpec spec) {
+    private LoadedModel open(ModelSpec spec) {
         return spec.headClasses().isPresent()
-                ? TextClassifier.open(
-                        spec, spec.headClasses().getAsInt(), 0, Engines.device("auto"))
-                : CausalLanguageModel.open(spec, Engines.device("auto"));
+                ? TextClassifier.open(spec, spec.headClasses().getAsInt(), 0, model.device())
+                : CausalLanguageModel.open(spec, model.device());
     }
 }

@@ -1,5 +1,6 @@
 package io.github.weaktostrong.examples.cli;
 
+import ai.djl.Device;
 import io.github.weaktostrong.examples.experiments.ModelNames;
 import io.github.weaktostrong.model.ModelSpec;
 import java.nio.file.Path;
@@ -7,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The model of a command. */
@@ -35,6 +37,13 @@ final class ModelOptions {
             description = "A LoRA adapter of this model, in PEFT's format (default: none).")
     private @Nullable Path adapter;
 
+    @Mixin private DeviceOption device = new DeviceOption();
+
+    /** The device to open it on. */
+    Device device() {
+        return device.device();
+    }
+
     /** The model as it was named. */
     String name() {
         return model;
@@ -42,7 +51,8 @@ final class ModelOptions {
 
     /** These options as arguments. */
     List<String> arguments() {
-        List<String> arguments = new ArrayList<>(List.of("--model", model));
+        List<String> arguments =
+                new ArrayList<>(List.of("--model", model, "--device", device.name()));
         if (tokenizer != null) {
             arguments.addAll(List.of("--tokenizer", tokenizer.toString()));
         }

@@ -23,9 +23,16 @@ final class OutOfMemory {
                                 String.valueOf(cause.getMessage()),
                                 "give the JVM more, as WTS_JAVA_OPTS=-Xmx4g does"));
             }
+        }
+        return ofEngine(error).map(what -> message(what, "take a machine or device with more"));
+    }
+
+    /** What the engine says of memory that ran out, in one line. */
+    static Optional<String> ofEngine(Throwable error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
             Matcher engine = ENGINE.matcher(String.valueOf(cause.getMessage()));
             if (engine.find()) {
-                return Optional.of(message(engine.group(), "take a machine or device with more"));
+                return Optional.of(engine.group());
             }
         }
         return Optional.empty();

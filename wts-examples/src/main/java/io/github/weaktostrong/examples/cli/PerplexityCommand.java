@@ -7,7 +7,6 @@ import com.google.gson.JsonPrimitive;
 import io.github.weaktostrong.data.JsonLines;
 import io.github.weaktostrong.data.OutputFiles;
 import io.github.weaktostrong.data.TokenRows;
-import io.github.weaktostrong.engine.Engines;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.train.CorpusLoss;
@@ -60,7 +59,7 @@ final class PerplexityCommand implements Callable<Integer> {
         OutputFiles.requireWritable(output);
         ModelSpec spec = model.spec();
         int longest = OptionValues.maxLength(maxLength, Integer.MAX_VALUE, spec);
-        try (CausalLanguageModel opened = CausalLanguageModel.open(spec, Engines.device("auto"))) {
+        try (CausalLanguageModel opened = CausalLanguageModel.open(spec, model.device())) {
             String name = String.valueOf(input.getFileName());
             List<int[]> rows = TokenRows.of(name, texts, opened.tokenizer(), longest).ids();
             CorpusLoss loss = CorpusLoss.of(opened, rows, batchSize);

@@ -64,6 +64,8 @@ final class PretrainCommand implements Callable<Integer> {
     @Option(names = "--seed", description = "Seed of weights and order.", defaultValue = "0")
     private long seed;
 
+    @Mixin private DeviceOption device = new DeviceOption();
+
     @Mixin private CheckpointOptions checkpoints = new CheckpointOptions();
 
     @Override
@@ -90,7 +92,7 @@ final class PretrainCommand implements Callable<Integer> {
                         seed);
         Pretraining.Result result;
         try (Progress progress = Progress.start("pretrain " + model)) {
-            result = pretraining.run(out, checkpoints.beside(out), progress);
+            result = pretraining.run(out, device.device(), checkpoints.beside(out), progress);
         }
         Json.print(result);
         return 0;

@@ -60,11 +60,7 @@ final class ReproduceCommand implements Callable<Integer> {
     @Option(names = "--seeds", split = ",", description = "Seeds (default: the preset's).")
     private List<Long> seeds = new ArrayList<>();
 
-    @Option(
-            names = "--device",
-            defaultValue = "auto",
-            description = "auto, cpu, gpu0, ... (default: ${DEFAULT-VALUE}).")
-    private String device = "auto";
+    @Mixin private DeviceOption device = new DeviceOption();
 
     @Mixin private JobsOption jobs = new JobsOption();
 
@@ -82,7 +78,7 @@ final class ReproduceCommand implements Callable<Integer> {
         scenario.requireDistinctSeeds();
         OutputFiles.requireWritableParent(out.resolve("report.html"));
         Reproduction reproduction = new Reproduction(items, scenario);
-        CostTable cost = CostTable.of(items, scenario, device);
+        CostTable cost = CostTable.of(items, scenario, device.name());
         cost.tell();
         if (dryRun) {
             Json.print(cost.json(preset));
@@ -92,7 +88,11 @@ final class ReproduceCommand implements Callable<Integer> {
         Results results;
         try (ExperimentProgress progress = new ExperimentProgress()) {
             results =
-                    reproduction.run(out, device, jobs.executor(out, device, List.of()), progress);
+                    reproduction.run(
+                            out,
+                            device.name(),
+                            jobs.executor(out, device.name(), List.of()),
+                            progress);
         }
         reproduction.write(results, out);
         System.err.println("wts: results in " + out);

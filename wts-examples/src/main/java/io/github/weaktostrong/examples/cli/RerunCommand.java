@@ -2,7 +2,6 @@ package io.github.weaktostrong.examples.cli;
 
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.OutputFiles;
-import io.github.weaktostrong.engine.Engines;
 import io.github.weaktostrong.examples.experiments.ExperimentRun;
 import io.github.weaktostrong.trial.TrialRecord;
 import java.nio.file.Files;
@@ -14,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -48,16 +48,12 @@ final class RerunCommand implements Callable<Integer> {
             description = "The benchmark's data, if it is no longer where it was.")
     private List<Path> data = new ArrayList<>();
 
-    @Option(
-            names = "--device",
-            defaultValue = "auto",
-            description = "auto, cpu, gpu0, ... (default: ${DEFAULT-VALUE}).")
-    private String device = "auto";
+    @Mixin private DeviceOption device = new DeviceOption();
 
     @Override
     public Integer call() {
         OutputFiles.requireWritableParent(out.resolve("store"));
-        Engines.device(device);
+        device.device();
         TrialRecord stored = TrialRecord.read(record);
         if (stored.request().isEmpty()) {
             throw new BadInputException(
@@ -70,7 +66,7 @@ final class RerunCommand implements Callable<Integer> {
         RerunBudget budget = new RerunBudget(out.resolve("store"));
         try (ExperimentProgress progress = new ExperimentProgress()) {
             run.builder()
-                    .device(device)
+                    .device(device.name())
                     .output(out)
                     .listener(progress)
                     .build()

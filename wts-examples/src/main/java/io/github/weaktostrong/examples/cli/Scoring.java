@@ -4,7 +4,6 @@ import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.OutputFiles;
 import io.github.weaktostrong.data.TokenizedDataset;
-import io.github.weaktostrong.engine.Engines;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.model.TextClassifier;
 import java.nio.file.Path;
@@ -37,8 +36,7 @@ final class Scoring {
         ModelSpec spec = model.spec();
         int longest = OptionValues.maxLength(maxLength, Integer.MAX_VALUE, spec);
         int classes = spec.headClasses().orElseGet(() -> classes(data));
-        try (TextClassifier classifier =
-                TextClassifier.open(spec, classes, 0, Engines.device("auto"))) {
+        try (TextClassifier classifier = TextClassifier.open(spec, classes, 0, model.device())) {
             TokenizedDataset rows =
                     TokenizedDataset.of(data, classifier.tokenizer(), longest).requireTokens();
             return requireFinite(classifier.logits(rows.ids(), batchSize));

@@ -7,7 +7,7 @@ import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.JsonLines;
 import io.github.weaktostrong.data.Required;
 import io.github.weaktostrong.data.TokenizedDataset;
-import io.github.weaktostrong.engine.Engines;
+import io.github.weaktostrong.examples.bench.StepBenchmark;
 import io.github.weaktostrong.examples.cli.ModelOptions.Objective;
 import io.github.weaktostrong.examples.cli.RowLosses.Validation;
 import io.github.weaktostrong.model.CausalLanguageModel;
@@ -146,7 +146,7 @@ final class TrainCommand implements Callable<Integer> {
                                 OptionValues.maxLength(
                                         maxLength, TrainingConfig.DEFAULT_MAX_LENGTH, spec))
                         .build();
-        Device device = Engines.device("auto");
+        Device device = model.device();
         if (causal) {
             trainCausal(spec, rows, held, config, device);
         } else {
@@ -320,12 +320,26 @@ final class TrainCommand implements Callable<Integer> {
             Function<TrainingListener, TrainingOutcome> training) {
         try (Progress progress = Progress.start("train")) {
             TrainingListener listener = progress.and(log.with(validated));
+            int longest = Math.max(2, config.maxLength());
+            Function<TrainingListener, TrainingOutcome> fitting =
+                    to ->
+                            FittingBatch.orSaid(
+                                    () -> training.apply(to),
+                                    config.microBatchSize(),
+                                    rows ->
+                                            new StepBenchmark(
+                                                            rows,
+                                                            longest,
+                                                            1,
+                                                            config.recompute(),
+                                                            config.precision())
+                                                    .takeOne(trained, config));
             if (patience == null) {
-                return training.apply(listener).requireComplete(config);
+                return fitting.apply(listener).requireComplete(config);
             }
             Validation measured = validated.orElseThrow();
             try (EarlyStopping early = new EarlyStopping(trained, patience, measured::latestLoss)) {
-                TrainingOutcome outcome = training.apply(listener.and(early));
+                TrainingOutcome outcome = fitting.apply(listener.and(early));
                 if (!early.stop()) {
                     outcome.requireComplete(config);
                 }
@@ -378,6 +392,9 @@ final class TrainCommand implements Callable<Integer> {
                             settings.put("lora_targets", lora.targets());
                         });
         settings.put("micro_batch_size", config.microBatchSize());
+        if (config.recompute()) {
+            settings.put("recompute", true);
+        }
         if (patience != null) {
             settings.put("early_stopping", Map.of("patience", patience, "best_epoch", bestEpoch));
         }

@@ -2,6 +2,7 @@ package io.github.weaktostrong.examples.cli;
 
 import io.github.weaktostrong.model.Lora;
 import io.github.weaktostrong.model.ModelSpec;
+import io.github.weaktostrong.model.Precision;
 import io.github.weaktostrong.objective.GradientMechanism;
 import io.github.weaktostrong.train.LearningRate;
 import io.github.weaktostrong.train.LearningRate.Schedule;
@@ -35,6 +36,21 @@ final class TrainingOptions {
                     "Rows of one forward and backward pass, to save memory; the result is that of"
                             + " the whole batch (default: the batch size).")
     private @Nullable Integer microBatchSize;
+
+    @Option(
+            names = "--recompute",
+            description =
+                    "Keep the inputs of the layers alone and compute each again on the way back,"
+                            + " to save memory at the cost of time; the result is the same.")
+    private boolean recompute;
+
+    @Option(
+            names = "--precision",
+            defaultValue = "fp32",
+            description =
+                    "Arithmetic of the layers: fp32 or bf16; weights, losses and the optimizer are"
+                            + " float32; not with --dp options (default: ${DEFAULT-VALUE}).")
+    private String precision = "";
 
     @Option(
             names = "--optimizer",
@@ -157,6 +173,8 @@ final class TrainingOptions {
                 TrainingConfig.builder()
                         .epochs(epochs)
                         .batchSize(batchSize)
+                        .recompute(recompute)
+                        .precision(Precision.parse(precision))
                         .optimizer(optimizer())
                         .learningRate(learningRate())
                         .maxGradNorm(maxGradNorm == null ? 1 : maxGradNorm)

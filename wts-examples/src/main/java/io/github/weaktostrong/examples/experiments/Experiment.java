@@ -1,5 +1,6 @@
 package io.github.weaktostrong.examples.experiments;
 
+import ai.djl.Device;
 import io.github.weaktostrong.WeakToStrong;
 import io.github.weaktostrong.benchmark.Benchmark;
 import io.github.weaktostrong.data.SplitSizes;
@@ -45,9 +46,9 @@ public interface Experiment {
 
     /**
      * Remarks on these settings on these models, for the report; none by default. It may open the
-     * models.
+     * models, on the device.
      */
-    default List<String> remarks(ModelSpec weak, ModelSpec strong) {
+    default List<String> remarks(ModelSpec weak, ModelSpec strong, Device device) {
         return List.of();
     }
 

@@ -1,5 +1,6 @@
 package io.github.weaktostrong.examples.experiments;
 
+import ai.djl.Device;
 import io.github.weaktostrong.WeakToStrong;
 import io.github.weaktostrong.benchmark.Benchmark;
 import io.github.weaktostrong.benchmark.ClassifierBenchmark;
@@ -106,18 +107,21 @@ public record ExperimentRun(
                 .recipe(recipe());
     }
 
-    /** Remarks on these settings on these models, for the report; may open the models. */
-    public List<String> remarks() {
+    /**
+     * Remarks on these settings on these models, for the report; may open the models, on the
+     * device.
+     */
+    public List<String> remarks(Device device) {
         ModelNames models = ModelNames.standard();
         ModelSpec weak = models.parse(preset.text("weak"));
         ModelSpec strong = models.parse(preset.text("strong"));
-        List<String> remarks = new ArrayList<>(experiment().remarks(weak, strong));
+        List<String> remarks = new ArrayList<>(experiment().remarks(weak, strong, device));
         if (preset.has(METHOD)) {
             remarks.add("WTS_AUX learns by the method " + preset.text(METHOD));
         }
         for (EmbeddingNoise noise : Regularizers.ofKind(further(), EmbeddingNoise.class)) {
-            remarks.add(OodExperiment.remark(weak, noise));
-            remarks.add(OodExperiment.remark(strong, noise));
+            remarks.add(OodExperiment.remark(weak, noise, device));
+            remarks.add(OodExperiment.remark(strong, noise, device));
         }
         return remarks;
     }

@@ -115,19 +115,19 @@ public final class OodExperiment implements ClassifierExperiment {
 
     /** Remarks on how strong the noise is beside each model's embeddings. */
     @Override
-    public List<String> remarks(ModelSpec weak, ModelSpec strong) {
+    public List<String> remarks(ModelSpec weak, ModelSpec strong, Device device) {
         double onWeak = preset.number("lambda");
         double onTransfer = preset.has("lambda_wts") ? preset.number("lambda_wts") : onWeak;
         return List.of(
-                remark(weak, Robustness.embeddingNoise(onWeak).withForm(form())),
-                remark(strong, Robustness.embeddingNoise(onTransfer).withForm(form())));
+                remark(weak, Robustness.embeddingNoise(onWeak).withForm(form()), device),
+                remark(strong, Robustness.embeddingNoise(onTransfer).withForm(form()), device));
     }
 
     /**
      * A remark on how strong noise is beside a model's embeddings, in one line; opens the model.
      */
-    static String remark(ModelSpec spec, EmbeddingNoise noise) {
-        try (TextClassifier model = TextClassifier.open(spec, 2, 0, Device.cpu())) {
+    static String remark(ModelSpec spec, EmbeddingNoise noise, Device device) {
+        try (TextClassifier model = TextClassifier.open(spec, 2, 0, device)) {
             double scale = EmbeddingScale.rootMeanSquare(model);
             double deviation =
                     switch (noise.form()) {

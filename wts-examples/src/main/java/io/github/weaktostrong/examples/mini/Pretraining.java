@@ -6,6 +6,7 @@ import io.github.weaktostrong.checkpoint.ModelContent;
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.InputFiles;
 import io.github.weaktostrong.data.TextCorpus;
+import io.github.weaktostrong.engine.Engines;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.provenance.Seeds;
@@ -72,21 +73,23 @@ public record Pretraining(
     /** The result of a pre-training: losses in nats per token. */
     public record Result(double validationLoss, long tokens, long corpusTokens, double hours) {}
 
-    /** Trains without checkpoints, see {@link #run(Path, Optional, TrainingListener)}. */
+    /** Trains without checkpoints, on the best device that is there. */
     public Result run(Path out, TrainingListener listener) {
-        return run(out, Optional.empty(), listener);
+        return run(out, Engines.device("auto"), Optional.empty(), listener);
     }
 
     /**
      * Trains, saves the folder with a model card, and returns the measurements.
      *
+     * @param device to train on
      * @param checkpoints where the training is written while it runs, deleted in the end
      */
-    public Result run(Path out, Optional<Checkpoints> checkpoints, TrainingListener listener) {
+    public Result run(
+            Path out, Device device, Optional<Checkpoints> checkpoints, TrainingListener listener) {
         CheckpointWriter.requireReplaceable(out, Set.of(ModelContent.CARD_FILE_NAME));
         ModelSpec first = first();
         String earlierCard = earlierCard();
-        try (CausalLanguageModel trained = CausalLanguageModel.open(first, Device.cpu())) {
+        try (CausalLanguageModel trained = CausalLanguageModel.open(first, device)) {
             List<int[]> windows = windows(trained, false);
             List<int[]> validation = windows(trained, true);
             long corpusTokens = (long) windows.size() * WINDOW;

@@ -1,12 +1,12 @@
 package io.github.weaktostrong.examples.mini;
 
-import ai.djl.Device;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Replicates;
 import io.github.weaktostrong.data.SeedSplits;
 import io.github.weaktostrong.data.SplitSizes;
 import io.github.weaktostrong.data.Splits;
 import io.github.weaktostrong.data.TokenizedDataset;
+import io.github.weaktostrong.engine.Engines;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
@@ -133,7 +133,7 @@ public final class SentimentGap {
     }
 
     /**
-     * Fine-tunes and tests one model with several seeds.
+     * Fine-tunes and tests one model with several seeds, on the best device that is there.
      *
      * @param config settings of the fine-tuning; its seed is replaced
      */
@@ -149,7 +149,8 @@ public final class SentimentGap {
         for (long seed : seeds) {
             Splits splits = pool.at(seed);
             long head = Seeds.of(seed).value();
-            try (TextClassifier classifier = TextClassifier.open(model, 2, head, Device.cpu())) {
+            try (TextClassifier classifier =
+                    TextClassifier.open(model, 2, head, Engines.device("auto"))) {
                 fineTune(classifier, splits.weak(), config.toBuilder().seed(seed).build());
                 validation.add(accuracy(classifier, splits.validation()));
                 test.add(accuracy(classifier, splits.test()));

@@ -1,0 +1,38 @@
+class Ops(Module):
+  __parameters__ = []
+  __buffers__ = []
+  training : bool
+  _is_full_backward_hook : Optional[bool]
+  def rounded(self: __torch__.Ops,
+      x: Tensor) -> Tensor:
+    return torch.to(x, 15)
+  def wide(self: __torch__.Ops,
+      x: Tensor) -> Tensor:
+    return torch.to(x, 6)
+  def product(self: __torch__.Ops,
+      x: Tensor,
+      weight: Tensor) -> Tensor:
+    return torch.linear(torch.to(x, 15), torch.to(weight, 15), None)
+  def linear(self: __torch__.Ops,
+      x: Tensor,
+      weight: Tensor,
+      bias: Tensor) -> Tensor:
+    return torch.linear(torch.to(x, 15), torch.to(weight, 15), torch.to(bias, 15))
+  def layer_norm(self: __torch__.Ops,
+      x: Tensor,
+      weight: Tensor,
+      bias: Tensor,
+      epsilon: Tensor) -> Tensor:
+    return torch.layer_norm(torch.to(x, 15), [torch.size(weight, 0)], torch.to(weight, 15), torch.to(bias, 15), float(epsilon), True)
+  def rms_norm(self: __torch__.Ops,
+      x: Tensor,
+      weight: Tensor,
+      epsilon: Tensor) -> Tensor:
+    wide = torch.to(x, 6)
+    mean = torch.mean(torch.square(wide), [-1], True)
+    normed = torch.div(wide, torch.sqrt(torch.add(mean, float(epsilon))))
+    return torch.mul(torch.to(normed, 15), torch.to(weight, 15))
+  def embedding(self: __torch__.Ops,
+      ids: Tensor,
+      table: Tensor) -> Tensor:
+    return torch.to(torch.embedding(table, ids), 15)
