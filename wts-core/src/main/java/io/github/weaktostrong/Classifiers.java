@@ -128,7 +128,7 @@ record Classifiers(ExperimentSettings settings, ClassifierBenchmark benchmark)
                 slot.teacher()
                         .map(digest -> Labels.ofTeacher(digest, settings.weakLabels()))
                         .orElseGet(Labels::groundTruth),
-                slot.start().model(),
+                slot.model(),
                 slot.start().digest(),
                 slot.role() == Role.WTS_AUX
                         ? settings.auxiliary().apply(part.classes())

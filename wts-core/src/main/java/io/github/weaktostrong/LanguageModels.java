@@ -141,7 +141,7 @@ record LanguageModels(ExperimentSettings settings, TextBenchmark benchmark) impl
                         : Optional.empty(),
                 slot.teacher(),
                 settings.transfer(),
-                slot.start().model(),
+                slot.role().isTrained() ? slot.model() : slot.start().model(),
                 slot.start().digest(),
                 slot.regularizers(),
                 config);

@@ -135,6 +135,11 @@ sealed interface ModelKind permits Classifiers, LanguageModels {
             return Seeds.of(seed).child(purpose(role));
         }
 
+        /** The model to start from, with a fresh adapter where that is what is trained. */
+        ModelSpec model() {
+            return training().part().adapted(start.model(), seeds().child("adapter").value());
+        }
+
         /** Settings of the loop. */
         TrainingConfig training() {
             boolean guarded = regularizers.stream().anyMatch(GradientMechanism.class::isInstance);

@@ -160,7 +160,7 @@ public record TrainingConfig(
         settings.put("seed", seed);
         settings.put("frozen", frozen);
         if (!part.equals(TrainedPart.ALL)) {
-            settings.put("train", part.toString());
+            settings.put("train", part.name());
         }
         mechanism().ifPresent(each -> settings.put("mechanism", each.settings()));
         return settings;

@@ -1,5 +1,6 @@
 package io.github.weaktostrong.examples.bench;
 
+import ai.djl.ndarray.NDArray;
 import io.github.weaktostrong.checkpoint.ModelShape;
 import io.github.weaktostrong.data.Checks;
 import io.github.weaktostrong.data.Example;
@@ -14,12 +15,16 @@ import io.github.weaktostrong.provenance.Seeds;
 import io.github.weaktostrong.train.CausalTraining;
 import io.github.weaktostrong.train.ClassifierTraining;
 import io.github.weaktostrong.train.LabelledRows;
+import io.github.weaktostrong.train.TrainedPart;
 import io.github.weaktostrong.train.TrainingConfig;
 import io.github.weaktostrong.train.TrainingListener;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Times whole optimizer steps (forward, backward, clipping, AdamW) on random full-length rows. The
@@ -28,8 +33,9 @@ import java.util.SplittableRandom;
  * @param batchSize rows of a step, which are also all rows
  * @param length tokens of a row
  * @param steps timed steps of each kind
+ * @param part what of the model is trained
  */
-public record StepBenchmark(int batchSize, int length, int steps) {
+public record StepBenchmark(int batchSize, int length, int steps, TrainedPart part) {
     private static final double FLOPS_PER_PARAMETER = 6; // forward 2, backward 4
     private static final List<String> WORDS =
             List.of("old", "tea", "film", "house", "with", "many", "ran", "and", "good", "rain");
@@ -51,7 +57,8 @@ public record StepBenchmark(int batchSize, int length, int steps) {
      * @param tokensPerSecond tokens of a batch by that median
      * @param matmulGflops rate of float32 products of 1024 x 1024 matrices, in this process
      * @param fractionOfMatmul 6 x (parameters without the input embedding) x tokens / time, as a
-     *     share of that rate
+     *     share of that rate; null where a part of the model is trained
+     * @param trainedParameters number of parameters that are trained
      * @param arraysBefore arrays the model owned before the timed steps
      * @param arraysAfter and after them: equal when nothing leaks
      */
@@ -59,9 +66,22 @@ public record StepBenchmark(int batchSize, int length, int steps) {
             double stepMillis,
             double tokensPerSecond,
             double matmulGflops,
-            double fractionOfMatmul,
+            @Nullable Double fractionOfMatmul,
+            long trainedParameters,
             int arraysBefore,
             int arraysAfter) {}
+
+    /** What is trained of a model, by name. */
+    public Map<String, NDArray> trained(LoadedModel model) {
+        Map<String, NDArray> trained = new LinkedHashMap<>(model.parameters());
+        trained.keySet().retainAll(part.of(model.shape(), model.parameters().keySet()));
+        return trained;
+    }
+
+    /** Number of parameters that are trained of a model. */
+    public long trainedParameters(LoadedModel model) {
+        return trained(model).values().stream().mapToLong(NDArray::size).sum();
+    }
 
     /** Times plain steps of a classifier or a language model. */
     public Plain plain(LoadedModel model) {
@@ -79,7 +99,8 @@ public record StepBenchmark(int batchSize, int length, int steps) {
                 times.medianMillis(),
                 tokens / seconds,
                 rate / 1e9,
-                flops / seconds / rate,
+                part.equals(TrainedPart.ALL) ? (Double) (flops / seconds / rate) : null,
+                trainedParameters(model),
                 arrays.get(TimedSteps.WARM_UP - 1),
                 arrays.get(arrays.size() - 1));
     }
@@ -157,7 +178,8 @@ public record StepBenchmark(int batchSize, int length, int steps) {
                         .epochs(count)
                         .batchSize(batchSize)
                         .maxLength(length)
-                        .learningRate(1e-5);
+                        .learningRate(1e-5)
+                        .part(part);
         mechanism.ifPresent(clipping -> config.maxGradNorm(0).mechanism(clipping));
         return config.build();
     }

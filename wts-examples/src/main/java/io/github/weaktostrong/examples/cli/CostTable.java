@@ -9,6 +9,7 @@ import io.github.weaktostrong.examples.reproduce.PaperItem;
 import io.github.weaktostrong.examples.reproduce.Scenario;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.model.TextClassifier;
+import io.github.weaktostrong.train.TrainedPart;
 import io.github.weaktostrong.train.TrainingConfig;
 import io.github.weaktostrong.train.TrainingCost;
 import java.util.ArrayList;
@@ -188,7 +189,8 @@ final class CostTable {
                             2,
                             0,
                             Engines.device(device))) {
-                double millis = new StepBenchmark(BATCH, LENGTH, STEPS).plain(open).stepMillis();
+                StepBenchmark steps = new StepBenchmark(BATCH, LENGTH, STEPS, TrainedPart.ALL);
+                double millis = steps.plain(open).stepMillis();
                 return flops / (millis / 1e3);
             }
         }
