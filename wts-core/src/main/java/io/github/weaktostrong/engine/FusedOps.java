@@ -59,6 +59,14 @@ final class FusedOps implements TensorOps {
     }
 
     @Override
+    public NDArray adapted(NDArray x, NDArray weight, NDArray bias, NDList pair, double scale) {
+        try (NDArray factor = x.getManager().create(scale)) {
+            return call("adapted", new NDList(x, weight, bias, pair.get(0), pair.get(1), factor))
+                    .singletonOrThrow();
+        }
+    }
+
+    @Override
     public NDArray activate(NDArray x, Nonlinearity nonlinearity) {
         return call(nonlinearity.method(), new NDList(x)).singletonOrThrow();
     }

@@ -58,7 +58,7 @@ final class BenchOptions {
     ModelSpec spec() {
         ModelSpec base = model.spec();
         ModelSpec adapted = part().adapted(base, 0);
-        lora.require(adapted != base);
+        lora.require(!adapted.equals(base));
         return adapted;
     }
 

@@ -116,7 +116,7 @@ final class TrainingOptions {
     /** The model, with a fresh adapter where one is to be trained and it has none. */
     ModelSpec adapted(ModelSpec spec) {
         ModelSpec adapted = lora.part(part).adapted(spec, seed);
-        lora.require(adapted != spec);
+        lora.require(!adapted.equals(spec));
         return adapted;
     }
 
