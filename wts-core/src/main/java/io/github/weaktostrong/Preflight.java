@@ -1,6 +1,7 @@
 package io.github.weaktostrong;
 
 import io.github.weaktostrong.data.BadInputException;
+import io.github.weaktostrong.data.Tokenizer;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.train.TrainedPart;
 import io.github.weaktostrong.train.TrainingConfig;
@@ -17,8 +18,10 @@ final class Preflight {
      * first one last: it is the first that is trained on.
      */
     static void check(ExperimentSettings settings, ModelKind kind, SeedParts.Cache splits) {
-        settings.weak().openTokenizer().close();
-        settings.strong().openTokenizer().close();
+        try (Tokenizer weak = settings.weak().openTokenizer();
+                Tokenizer strong = settings.strong().openTokenizer()) {
+            kind.requireTokenizers(weak, strong);
+        }
         for (int i = settings.seeds().size() - 1; i >= 0; i--) {
             kind.requireRows(splits.get(settings.benchmark(), settings.seeds().get(i)));
         }
