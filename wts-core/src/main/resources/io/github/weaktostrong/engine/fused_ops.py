@@ -123,7 +123,7 @@ class Ops(Module):
     else:
       plain = torch.addmm(bias, flat, torch.t(weight))
     low = torch.mm(flat, torch.t(down))
-    y = torch.addmm_(plain, low, torch.t(up), beta=1, alpha=float(scale))
+    y = torch.addmm_(plain, low, torch.contiguous(torch.t(up)), beta=1, alpha=float(scale))
     if torch.eq(torch.dim(x), 3):
       result = torch.view(y, [torch.size(x, 0), torch.size(x, 1), torch.size(weight, 0)])
     else:
