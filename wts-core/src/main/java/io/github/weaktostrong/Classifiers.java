@@ -6,6 +6,7 @@ import io.github.weaktostrong.benchmark.Predictions;
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
+import io.github.weaktostrong.data.Tokenizer;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
@@ -138,7 +139,7 @@ record Classifiers(ExperimentSettings settings, ClassifierBenchmark benchmark)
                                                 taught.combination(),
                                                 settings.weakLabels()))
                         .orElseGet(Labels::groundTruth),
-                slot.start().model(),
+                slot.model(),
                 slot.start().digest(),
                 slot.role() == Role.WTS_AUX
                         ? settings.auxiliary().apply(part.classes())
@@ -160,6 +161,11 @@ record Classifiers(ExperimentSettings settings, ClassifierBenchmark benchmark)
                                 .formatted(model.name(), head, part.classes()));
             }
         }
+    }
+
+    @Override
+    public void requireTokenizers(Tokenizer weak, Tokenizer strong) {
+        // labels have no tokens
     }
 
     /** Regularized trainings come late, so whether they are defined on the rows is asked first. */

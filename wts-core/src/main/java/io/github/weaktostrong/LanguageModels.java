@@ -7,6 +7,7 @@ import io.github.weaktostrong.benchmark.TextBenchmark;
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.Part;
 import io.github.weaktostrong.data.Splits;
+import io.github.weaktostrong.data.Tokenizer;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.objective.GradientMechanism;
@@ -15,8 +16,10 @@ import io.github.weaktostrong.result.Doubt;
 import io.github.weaktostrong.result.Role;
 import io.github.weaktostrong.result.RunResult;
 import io.github.weaktostrong.result.WeakToStrongResult;
+import io.github.weaktostrong.train.TokenTargets;
 import io.github.weaktostrong.train.TrainingConfig;
 import io.github.weaktostrong.trial.Artefact;
+import io.github.weaktostrong.trial.TextTransfer;
 import io.github.weaktostrong.trial.TextTrial;
 import io.github.weaktostrong.trial.TrialSpec;
 import java.util.ArrayList;
@@ -146,7 +149,7 @@ record LanguageModels(ExperimentSettings settings, TextBenchmark benchmark) impl
                         : Optional.empty(),
                 slot.taught().map(taught -> taught.digests().get(0)),
                 settings.transfer(),
-                slot.start().model(),
+                slot.role().isTrained() ? slot.model() : slot.start().model(),
                 slot.start().digest(),
                 slot.regularizers(),
                 config);
@@ -155,6 +158,14 @@ record LanguageModels(ExperimentSettings settings, TextBenchmark benchmark) impl
     @Override
     public void requireModel(ModelSpec model) {
         model.requireDecoder();
+    }
+
+    @Override
+    public void requireTokenizers(Tokenizer weak, Tokenizer strong) {
+        if (settings.transfer().kind() == TextTransfer.Kind.TOKENS) {
+            TokenTargets.requireAlike(
+                    settings.strong().shape(), strong, settings.weak().shape(), weak);
+        }
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.github.weaktostrong.benchmark.Benchmark;
 import io.github.weaktostrong.benchmark.ClassifierBenchmark;
 import io.github.weaktostrong.benchmark.TextBenchmark;
 import io.github.weaktostrong.data.Part;
+import io.github.weaktostrong.data.Tokenizer;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.objective.GradientMechanism;
 import io.github.weaktostrong.objective.LabelCombination;
@@ -58,6 +59,9 @@ sealed interface ModelKind permits Classifiers, LanguageModels {
 
     /** Refuses a model that cannot be trained on the data. */
     void requireModel(ModelSpec model);
+
+    /** Refuses tokenizers between which nothing can be taught. */
+    void requireTokenizers(Tokenizer weak, Tokenizer strong);
 
     /**
      * Refuses rows on which a regularizer is not defined.
@@ -141,6 +145,11 @@ sealed interface ModelKind permits Classifiers, LanguageModels {
         Seeds seeds() {
             Seeds own = Seeds.of(seed).child(purpose(role));
             return role == Role.WEAK && aid.isPresent() ? own.child(aid.getAsInt()) : own;
+        }
+
+        /** The model to start from, with a fresh adapter where that is what is trained. */
+        ModelSpec model() {
+            return training().part().adapted(start.model(), seeds().child("adapter").value());
         }
 
         /** Settings of the loop. */

@@ -1,7 +1,9 @@
 package io.github.weaktostrong;
 
 import io.github.weaktostrong.data.BadInputException;
+import io.github.weaktostrong.data.Tokenizer;
 import io.github.weaktostrong.model.ModelSpec;
+import io.github.weaktostrong.train.TrainedPart;
 import io.github.weaktostrong.train.TrainingConfig;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,8 +18,10 @@ final class Preflight {
      * first one last: it is the first that is trained on.
      */
     static void check(ExperimentSettings settings, ModelKind kind, SeedParts.Cache splits) {
-        settings.weak().openTokenizer().close();
-        settings.strong().openTokenizer().close();
+        try (Tokenizer weak = settings.weak().openTokenizer();
+                Tokenizer strong = settings.strong().openTokenizer()) {
+            kind.requireTokenizers(weak, strong);
+        }
         settings.teaching().through().forEach(model -> model.openTokenizer().close());
         for (int i = settings.seeds().size() - 1; i >= 0; i--) {
             kind.requireRows(splits.get(settings.benchmark(), settings.seeds().get(i)));
@@ -50,14 +54,19 @@ final class Preflight {
             kind.requireModel(model);
             trainings.both().forEach(this::requireLength);
             Frozen frozen = frozen();
-            List<String> names = new ArrayList<>(frozen.parameters());
-            names.addAll(model.adapterNames());
-            trainings.both().forEach(c -> c.part().of(model.shape(), names));
+            trainings.both().forEach(config -> requirePart(config.part(), frozen.parameters()));
             return new ModelKind.Start(
                     model,
                     model.digest(),
                     frozen.effective(trainings.plain(), other.frozen()),
                     frozen.effective(trainings.underMechanism(), other.frozen()));
+        }
+
+        /** Refuses a part that the model does not have. */
+        private void requirePart(TrainedPart part, List<String> parameters) {
+            List<String> names = new ArrayList<>(parameters);
+            names.addAll(part.adapted(model, 0).adapterNames());
+            part.of(model.shape(), names);
         }
 
         private Frozen frozen() {

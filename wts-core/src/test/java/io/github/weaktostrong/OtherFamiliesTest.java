@@ -61,6 +61,26 @@ class OtherFamiliesTest extends TinyExperiment {
         assertEquals(List.of(), trained);
     }
 
+    @Test
+    void run_unequalVocabularies_isRefusedBeforeAnyTraining() {
+        ModelSpec other =
+                ModelSpec.random(
+                        "other", TinyModels.shape(8).withVocabSize(300), 1, TinyModels.tokenizer());
+        WeakToStrong experiment =
+                WeakToStrong.builder()
+                        .weak(other)
+                        .strong(TinyModels.random(16, 2))
+                        .benchmark(new TinyTexts())
+                        .strategies(Strategy.NO_TFT)
+                        .training(config())
+                        .device("cpu")
+                        .listener(counting())
+                        .build();
+        Exception refused = assertThrows(IllegalArgumentException.class, experiment::run);
+        assertTrue(refused.getMessage().contains("280 and 300 tokens"), refused.getMessage());
+        assertEquals(List.of(), trained);
+    }
+
     private static DecoderShape llama() {
         return TinyFamilies.shapes()
                 .filter(shape -> shape.family() == DecoderFamily.LLAMA)

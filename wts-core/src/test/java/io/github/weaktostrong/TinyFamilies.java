@@ -50,7 +50,7 @@ public final class TinyFamilies {
         RotaryPositions.Scaling llama3 = new RotaryPositions.Llama3(8, 1, 4, 16);
         Heads alike = new Heads(2, 2, 8);
         return Stream.of(
-                shape(DecoderFamily.GPT_NEOX, alike, rotary(0.25, none), Activation.GELU, false),
+                shape(DecoderFamily.GPT_NEOX, alike, rotary(0.25, none), Activation.GELU, true),
                 shape(DecoderFamily.GPT2, alike, null, Activation.GELU_TANH, true),
                 shape(
                         DecoderFamily.LLAMA,

@@ -64,7 +64,7 @@ final class DecoderConfig {
         return keys;
     }
 
-    private static GptNeoXConfig gptNeoX(ConfigKeys keys) {
+    private static ModelShape gptNeoX(ConfigKeys keys) {
         keys.refuseUnless(
                 ACTIVATION,
                 keys.text(ACTIVATION, "gelu"),
@@ -75,11 +75,6 @@ final class DecoderConfig {
                 keys.flag("attention_bias", true),
                 true,
                 "only attention with biases is computed");
-        keys.refuseUnless(
-                "tie_word_embeddings",
-                keys.flag("tie_word_embeddings", false),
-                false,
-                "input and output embeddings that share weights are not supported");
         for (String key : List.of("rope_scaling", "rope_parameters")) {
             ConfigKeys rope = keys.object(key).orElse(keys.empty());
             keys.refuseUnless(
@@ -89,20 +84,22 @@ final class DecoderConfig {
                     "scaled rotary positions are not computed");
             refusePerLayer(key, rope);
         }
-        return new GptNeoXConfig(
-                keys.integer("vocab_size", 0),
-                keys.integer("hidden_size", 0),
-                keys.integer("num_hidden_layers", 0),
-                keys.integer("num_attention_heads", 0),
-                keys.integer("intermediate_size", 0),
-                keys.integer("max_position_embeddings", 2048),
-                rotary(keys, List.of("rotary_pct", "partial_rotary_factor"), 0.25),
-                rotary(keys, List.of("rotary_emb_base", "rope_theta"), 10_000),
-                keys.number("layer_norm_eps", 1e-5),
-                keys.flag("use_parallel_residual", true),
-                keys.number("initializer_range", 0.02),
-                keys.tokenId("bos_token_id", 0),
-                keys.tokenId("eos_token_id", 2));
+        GptNeoXConfig config =
+                new GptNeoXConfig(
+                        keys.integer("vocab_size", 0),
+                        keys.integer("hidden_size", 0),
+                        keys.integer("num_hidden_layers", 0),
+                        keys.integer("num_attention_heads", 0),
+                        keys.integer("intermediate_size", 0),
+                        keys.integer("max_position_embeddings", 2048),
+                        rotary(keys, List.of("rotary_pct", "partial_rotary_factor"), 0.25),
+                        rotary(keys, List.of("rotary_emb_base", "rope_theta"), 10_000),
+                        keys.number("layer_norm_eps", 1e-5),
+                        keys.flag("use_parallel_residual", true),
+                        keys.number("initializer_range", 0.02),
+                        keys.tokenId("bos_token_id", 0),
+                        keys.tokenId("eos_token_id", 2));
+        return keys.flag("tie_word_embeddings", false) ? config.decoder(true) : config;
     }
 
     private static void putGptNeoX(Map<String, Object> keys, DecoderShape shape) {

@@ -68,6 +68,11 @@ public record GptNeoXConfig(
 
     /** Returns this shape as that of a decoder. */
     public DecoderShape decoder() {
+        return decoder(false);
+    }
+
+    /** This shape with one embedding for input and output, or with two. */
+    DecoderShape decoder(boolean tied) {
         return new DecoderShape(
                 DecoderFamily.GPT_NEOX,
                 vocabSize,
@@ -81,7 +86,7 @@ public record GptNeoXConfig(
                 layerNormEps,
                 parallelResidual,
                 new DecoderShape.Biases(true, true, true),
-                false,
+                tied,
                 initializerRange,
                 bosTokenId,
                 eosTokenId);

@@ -38,6 +38,23 @@ public final class PerExampleOps implements AutoCloseable {
         return module.call("linear", new NDList(x, weight, bias));
     }
 
+    /**
+     * Adds {@code scale x A^T B^T} to a layer's result, with one copy of A and of B for each row,
+     * so that their gradients are the rows' own: smaller than the output gradient of the layer
+     * where a row has more tokens than the rank.
+     *
+     * @param x (B, T, D) or (N, D)
+     * @param plain what the layer gives without it, (B, T, P) or (N, P)
+     * @param pair A (r, D) and B (P, r)
+     * @return the sum, and the leaves (B, r, D) and (B, P, r)
+     */
+    public NDList adapted(NDArray x, NDArray plain, NDList pair, double scale, int rows) {
+        NDManager scope = x.getManager();
+        NDList arguments = new NDList(x, plain, pair.get(0), pair.get(1));
+        arguments.addAll(new NDList(scope.create(scale), scope.create((long) rows)));
+        return module.call("adapted", arguments);
+    }
+
     /** Layer norm and the leaves of weight and bias, (B, 1, D) each. */
     public NDList layerNorm(NDArray x, NDArray weight, NDArray bias, float epsilon, int rows) {
         NDManager scope = x.getManager();
@@ -94,8 +111,8 @@ public final class PerExampleOps implements AutoCloseable {
     }
 
     /**
-     * Adds the gradient of a bias in place: {@code sum (P) += sum_i factors_i sum_t g_it}, g of B
-     * equal parts.
+     * Adds gradients of rows in place: {@code sum (P) += sum_i factors_i sum_t g_it}, g of B equal
+     * parts, for instance of a bias.
      */
     public void addRows(NDArray sum, NDArray gradient, NDArray factors) {
         close(module.callWithoutGraph("add_rows", new NDList(gradient, factors, sum)));

@@ -98,6 +98,13 @@ final class PlainOps implements TensorOps {
     }
 
     @Override
+    public NDArray adapted(NDArray x, NDArray weight, NDArray bias, NDList pair, double scale) {
+        NDArray low = x.matMul(pair.get(0).transpose()).matMul(pair.get(1).transpose());
+        NDArray sum = x.matMul(weight.transpose()).add(low.mul(scale));
+        return bias.size() == 0 ? sum : sum.add(bias);
+    }
+
+    @Override
     public NDArray activate(NDArray x, Nonlinearity nonlinearity) {
         return switch (nonlinearity) {
             case GELU -> Activation.gelu(x);

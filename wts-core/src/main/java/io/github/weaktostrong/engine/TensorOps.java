@@ -81,6 +81,17 @@ public interface TensorOps extends AutoCloseable {
         return qkv.size() == 1 ? qkv.get(0).split(3, 3) : qkv;
     }
 
+    /**
+     * A linear layer with a low-rank matrix beside its weight: {@code x W^T + b + scale x A^T B^T}.
+     *
+     * @param x (..., D)
+     * @param weight (P, D)
+     * @param bias (P), or of no numbers for none
+     * @param pair A (r, D) and B (P, r)
+     * @return (..., P)
+     */
+    NDArray adapted(NDArray x, NDArray weight, NDArray bias, NDList pair, double scale);
+
     /** Applies a function to every number. */
     NDArray activate(NDArray x, Nonlinearity nonlinearity);
 

@@ -50,7 +50,7 @@ public final class KeptStates {
     private static final String ENDING = ".states";
     private static final int ROWS_OF_A_FILE = 1024;
     private static final int ROWS_OF_A_PASS = 16;
-    private static final int WIDTHS = 16; // rows are padded to a multiple of it
+    private static final int WIDTHS = 8; // rows are padded to a multiple of it
     private static final int DIGESTED = 1 << 16; // values at once
     private static final int KEY = 32; // bytes of a SHA-256
 

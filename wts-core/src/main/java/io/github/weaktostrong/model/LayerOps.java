@@ -45,13 +45,17 @@ public interface LayerOps {
 
         @Override
         public NDArray rmsNorm(NDArray input, NDArray weight, float epsilon) {
-            // left to the step: the graph keeps it, and DJL frees its memory when it is closed
-            NDArray small = input.getManager().create(epsilon);
-            try (NDArray squares = input.square();
-                    NDArray mean = squares.mean(new int[] {-1}, true);
-                    NDArray sum = mean.add(small);
+            double width = weight.getShape().get(0);
+            // left to the step: the graph keeps them, and DJL frees their memory when they are
+            // closed
+            NDArray small = input.getManager().create((float) (width * epsilon));
+            NDArray scale = input.getManager().create((float) Math.sqrt(width));
+            try (NDArray norm = input.norm(2, new int[] {-1}, true);
+                    NDArray squares = norm.square();
+                    NDArray sum = squares.add(small);
                     NDArray root = sum.sqrt();
-                    NDArray normed = input.div(root)) {
+                    NDArray inverse = scale.div(root);
+                    NDArray normed = input.mul(inverse)) {
                 return normed.mul(weight);
             }
         }

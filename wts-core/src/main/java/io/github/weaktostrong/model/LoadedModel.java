@@ -77,7 +77,7 @@ public abstract sealed class LoadedModel implements AutoCloseable
             adapter =
                     origin.adapter() == null
                             ? null
-                            : LowRank.open(origin.adapter(), base, adapted, loading);
+                            : LowRank.open(origin.adapter(), base, adapted, ops, loading);
             parameters = withAdapter(base, adapter);
         } catch (RuntimeException e) {
             close();

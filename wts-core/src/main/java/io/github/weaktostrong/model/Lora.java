@@ -39,6 +39,15 @@ public record Lora(int rank, double alpha, String targets) {
         return new Lora(8, 16, "");
     }
 
+    /** Rank, alpha and targets under the names of the command line; JSON-able. */
+    public Map<String, Object> settings() {
+        Map<String, Object> settings = new LinkedHashMap<>();
+        settings.put("lora_rank", rank);
+        settings.put("lora_alpha", alpha);
+        settings.put("lora_targets", targets);
+        return settings;
+    }
+
     /** What {@code B A x} is multiplied by. */
     double scale() {
         return alpha / rank;

@@ -1,11 +1,13 @@
 package io.github.weaktostrong.model;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.weaktostrong.checkpoint.AdapterFiles;
+import io.github.weaktostrong.engine.TensorOps;
 import io.github.weaktostrong.provenance.Seeds;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -20,14 +22,18 @@ final class LowRank {
     private static final NDIndex ALL = new NDIndex("...");
 
     private final Lora lora;
+    private final TensorOps ops;
+    private final NDArray noBias;
     private final Map<String, NDArray> parameters = new LinkedHashMap<>();
     private final IdentityHashMap<NDArray, Pair> pairs = new IdentityHashMap<>();
 
     /** A (r, in) and B (out, r) of a weight; owned by the model. */
     private record Pair(NDArray down, NDArray up) {}
 
-    private LowRank(Lora lora) {
+    private LowRank(Lora lora, TensorOps ops, NDManager owner) {
         this.lora = lora;
+        this.ops = ops;
+        noBias = owner.zeros(new Shape(0));
     }
 
     /**
@@ -37,9 +43,13 @@ final class LowRank {
      * @param shapes of A and B
      */
     static LowRank open(
-            Adapter adapter, Map<String, NDArray> base, Map<String, long[]> shapes, NDManager on) {
-        LowRank made = new LowRank(adapter.lora());
+            Adapter adapter,
+            Map<String, NDArray> base,
+            Map<String, long[]> shapes,
+            TensorOps ops,
+            NDManager on) {
         NDManager owner = base.values().iterator().next().getManager();
+        LowRank made = new LowRank(adapter.lora(), ops, owner);
         shapes.forEach((name, sizes) -> made.parameters.put(name, owner.zeros(new Shape(sizes))));
         for (String name : shapes.keySet()) {
             if (name.endsWith(Lora.A)) {
@@ -117,17 +127,15 @@ final class LowRank {
         return new LayerOps() {
             @Override
             public NDArray linear(NDArray input, NDArray weight, @Nullable NDArray bias) {
-                NDArray plain = inner.linear(input, weight, bias);
                 Pair pair = pairs.get(weight);
                 if (pair == null) {
-                    return plain;
+                    return inner.linear(input, weight, bias);
                 }
-                try (plain;
-                        NDArray low = inner.linear(input, pair.down, null);
-                        NDArray high = inner.linear(low, pair.up, null);
-                        NDArray scaled = high.mul(lora.scale())) {
-                    return plain.add(scaled);
-                }
+                NDList both = new NDList(pair.down, pair.up);
+                return inner instanceof PerExampleRecording.Layers recorded
+                        ? recorded.adapted(input, weight, bias, both, lora.scale())
+                        : ops.adapted(
+                                input, weight, bias == null ? noBias : bias, both, lora.scale());
             }
 
             @Override

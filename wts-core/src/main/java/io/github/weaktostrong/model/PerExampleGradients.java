@@ -153,8 +153,9 @@ public final class PerExampleGradients {
             addTo(sums, each, gradients.get(next++), factors.get(each.module()));
         }
         for (VectorPass each : pass.vectors()) {
-            try (NDArray gradient = gradients.get(next++)) {
-                ops.addRows(sums.get(each.place()), gradient, factors.get(each.module()));
+            try (NDArray gradient = gradients.get(next++);
+                    NDArray sum = sums.get(each.place()).flatten()) { // shares the numbers
+                ops.addRows(sum, gradient, factors.get(each.module()));
             }
         }
         for (int i = 0; i < tokens.size(); i++) {

@@ -89,7 +89,7 @@ public final class PerExampleRecording {
         return trained;
     }
 
-    LayerOps layers() {
+    Layers layers() {
         return new Layers();
     }
 
@@ -202,14 +202,26 @@ public final class PerExampleRecording {
         }
     }
 
-    /** A vector whose leaf has one copy for each row. */
+    /** A vector, or a small matrix, whose leaf has one copy for each row. */
     record VectorPass(NDArray leaf, int place, int module) {}
 
     /** The token vectors (B, T, D) of ids (B, T). */
     record EmbeddingPass(NDArray leaf, NDArray ids, int place, int module) {}
 
     /** The layers of the pass. */
-    private final class Layers implements LayerOps {
+    final class Layers implements LayerOps {
+        /** A linear layer beside which A (r, D) and B (P, r) are trained. */
+        NDArray adapted(
+                NDArray input, NDArray weight, @Nullable NDArray bias, NDList pair, double scale) {
+            try (NDArray plain = linear(input, weight, bias)) {
+                NDList result = ops.adapted(input, plain, pair, scale, rows);
+                for (int i = 0; i < pair.size(); i++) {
+                    addVector(result.get(i + 1), trained.placeOf(pair.get(i)).orElseThrow());
+                }
+                return result.get(0);
+            }
+        }
+
         @Override
         public NDArray linear(NDArray input, NDArray weight, @Nullable NDArray bias) {
             int weightAt = trained.placeOf(weight).orElse(FROZEN);

@@ -38,7 +38,11 @@ public record Finetuning(ModelSpec model, ClassificationObjective objective) {
         int classes = Math.max(2, rows.classes());
         int longest = Math.min(config.maxLength(), model.shape().positions());
         TextClassifier classifier =
-                TextClassifier.open(model, classes, config.seed(), Engines.device("auto"));
+                TextClassifier.open(
+                        config.part().adapted(model, config.seed()),
+                        classes,
+                        config.seed(),
+                        Engines.device("auto"));
         try {
             TokenizedDataset tokens =
                     TokenizedDataset.of(rows, classifier.tokenizer(), longest).requireTokens();

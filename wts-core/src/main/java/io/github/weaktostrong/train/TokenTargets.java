@@ -1,7 +1,9 @@
 package io.github.weaktostrong.train;
 
 import com.google.common.hash.Hasher;
+import io.github.weaktostrong.checkpoint.ModelShape;
 import io.github.weaktostrong.data.Checks;
+import io.github.weaktostrong.data.Tokenizer;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.TextGeneration;
 import io.github.weaktostrong.privacy.PrivacyHistory;
@@ -192,13 +194,22 @@ public final class TokenTargets {
         return texts.get(row).length > first(row);
     }
 
-    /** Refuses a teacher whose probabilities are not of the student's tokens. */
     static void requireAlike(CausalLanguageModel student, CausalLanguageModel teacher) {
-        if (student.shape().vocabSize() != teacher.shape().vocabSize()
-                || !student.tokenizer().json().equals(teacher.tokenizer().json())) {
+        requireAlike(student.shape(), student.tokenizer(), teacher.shape(), teacher.tokenizer());
+    }
+
+    /**
+     * Refuses a teacher whose probabilities are not of the student's tokens.
+     *
+     * @throws IllegalArgumentException if vocabularies or tokenizers differ
+     */
+    public static void requireAlike(
+            ModelShape student, Tokenizer ofStudent, ModelShape teacher, Tokenizer ofTeacher) {
+        if (student.vocabSize() != teacher.vocabSize()
+                || !ofStudent.json().equals(ofTeacher.json())) {
             throw new IllegalArgumentException(
                     "student and teacher have vocabularies of %d and %d tokens, or other tokenizers; expected the same, so that a probability is of the same token; train towards the teacher's continuations instead"
-                            .formatted(student.shape().vocabSize(), teacher.shape().vocabSize()));
+                            .formatted(student.vocabSize(), teacher.vocabSize()));
         }
     }
 }

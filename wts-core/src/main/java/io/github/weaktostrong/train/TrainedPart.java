@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The part of a model that is trained: all of it, the head alone (a linear probe), the head with
@@ -23,18 +24,22 @@ import java.util.regex.Pattern;
  *
  * @param kind what sort of part
  * @param layers number of last layers beside the head; 0 for other kinds
+ * @param lora the adapter that a model without one is given, see {@link #adapted}; null for other
+ *     kinds
  */
-public record TrainedPart(Kind kind, int layers) {
+public record TrainedPart(Kind kind, int layers, @Nullable Lora lora) {
     /** The whole model. */
-    public static final TrainedPart ALL = new TrainedPart(Kind.ALL, 0);
+    public static final TrainedPart ALL = new TrainedPart(Kind.ALL, 0, null);
 
     /** The head alone. */
-    public static final TrainedPart HEAD = new TrainedPart(Kind.LAST, 0);
+    public static final TrainedPart HEAD = last(0);
 
-    /** The adapter that the model was opened with, see {@link ModelSpec#withAdapter}. */
-    public static final TrainedPart LORA = new TrainedPart(Kind.LORA, 0);
+    /** The model's adapter, or one of {@link Lora#standard}. */
+    public static final TrainedPart LORA = lora(Lora.standard());
 
-    private static final Pattern TEXT = Pattern.compile("last:([1-9]\\d{0,5})");
+    private static final Pattern LAST = Pattern.compile("last:([1-9]\\d{0,5})");
+    private static final Pattern SETTINGS =
+            Pattern.compile("lora:rank=(\\d{1,9}),alpha=(\\d[\\d.E-]{0,20}),targets=(.*)");
     private static final Pattern NUMBER = Pattern.compile("(?:^|\\.)(\\d+)\\.");
 
     /** Sorts of parts. */
@@ -50,21 +55,39 @@ public record TrainedPart(Kind kind, int layers) {
     /** Checks the number. */
     public TrainedPart {
         Checks.requireAtLeast(layers, 0, "%s trained layers; expected %s or more; correct it");
+        if ((kind == Kind.LORA) != (lora != null)) {
+            throw new IllegalArgumentException(
+                    "the trained part %s with the adapter %s; expected one for LORA alone; use the factory methods"
+                            .formatted(kind, lora));
+        }
     }
 
     /** The head, the last layers and what follows them. */
     public static TrainedPart last(int layers) {
-        return new TrainedPart(Kind.LAST, layers);
+        return new TrainedPart(Kind.LAST, layers, null);
+    }
+
+    /** The matrices of an adapter, fresh ones of these settings where the model has none. */
+    public static TrainedPart lora(Lora lora) {
+        return new TrainedPart(Kind.LORA, 0, lora);
     }
 
     /**
-     * Reads {@code all}, {@code head}, {@code lora} or {@code last:K}, K from 1, as {@link
-     * #toString} writes.
+     * Reads {@code all}, {@code head}, {@code lora}, {@code lora:rank=R,alpha=A,targets=REGEX} or
+     * {@code last:K}, K from 1, as {@link #toString} writes.
      */
     public static TrainedPart parse(String text) {
-        Matcher last = TEXT.matcher(text);
+        Matcher last = LAST.matcher(text);
         if (last.matches()) {
             return last(Integer.parseInt(last.group(1)));
+        }
+        Matcher settings = SETTINGS.matcher(text);
+        if (settings.matches()) {
+            return lora(
+                    new Lora(
+                            Integer.parseInt(settings.group(1)),
+                            Double.parseDouble(settings.group(2)),
+                            settings.group(3)));
         }
         return switch (text) {
             case "all" -> ALL;
@@ -72,9 +95,19 @@ public record TrainedPart(Kind kind, int layers) {
             case "lora" -> LORA;
             default ->
                     throw new IllegalArgumentException(
-                            "the trained part '%s'; expected all, head, lora, or last:K with K layers from 1, such as last:2; correct it"
+                            "the trained part '%s'; expected all, head, lora (also as lora:rank=8,alpha=16.0,targets=REGEX), or last:K with K layers from 1, such as last:2; correct it"
                                     .formatted(text));
         };
+    }
+
+    /**
+     * The model with what is trained: one without an adapter is given a fresh one where this is the
+     * part.
+     *
+     * @param seed of a fresh adapter
+     */
+    public ModelSpec adapted(ModelSpec model, long seed) {
+        return lora == null || model.adapter() != null ? model : model.withAdapter(lora, seed);
     }
 
     /**
@@ -143,10 +176,21 @@ public record TrainedPart(Kind kind, int layers) {
                         .formatted(this, found, expected));
     }
 
-    @Override
-    public String toString() {
+    /**
+     * The part without an adapter's settings: {@code all}, {@code head}, {@code last:K}, {@code
+     * lora}.
+     */
+    public String name() {
         return kind != Kind.LAST
                 ? kind.name().toLowerCase(Locale.ROOT)
                 : layers == 0 ? "head" : "last:" + layers;
+    }
+
+    @Override
+    public String toString() {
+        return lora == null || lora.equals(Lora.standard())
+                ? name()
+                : "%s:rank=%d,alpha=%s,targets=%s"
+                        .formatted(name(), lora.rank(), lora.alpha(), lora.targets());
     }
 }

@@ -193,7 +193,7 @@ public record TrainingConfig(
             settings.put("precision", precision.toString());
         }
         if (!part.equals(TrainedPart.ALL)) {
-            settings.put("train", part.toString());
+            settings.put("train", part.name());
         }
         mechanism().ifPresent(each -> settings.put("mechanism", each.settings()));
         return settings;

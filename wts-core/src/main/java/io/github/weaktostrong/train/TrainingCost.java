@@ -1,5 +1,6 @@
 package io.github.weaktostrong.train;
 
+import io.github.weaktostrong.checkpoint.Architecture;
 import io.github.weaktostrong.checkpoint.ModelShape;
 
 /**
@@ -53,17 +54,20 @@ public record TrainingCost(long steps, double flops, double memoryBytes) {
 
     /**
      * Computes the cost of a language model, whose head multiplies every position with the
-     * vocabulary. The work that DP-SGD adds is not counted.
+     * vocabulary and, unless it is the input embedding, has parameters of its own. The work that
+     * DP-SGD adds is not counted.
      */
     public static TrainingCost ofLanguageModel(ModelShape shape, TrainingConfig config, Work work) {
         TrainingCost body = of(shape, config, work);
         double head = (double) shape.vocabSize() * shape.hiddenSize();
         double trained = work.rows() * config.epochs() * work.tokensPerRow() * work.passes();
         double evaluated = work.evaluatedRows() * work.tokensPerRow();
+        String name = shape.headName(Architecture.CAUSAL_LM) + ".weight";
+        boolean tied = shape.parameterShapes().containsKey(name);
         return new TrainingCost(
                 body.steps(),
                 body.flops() + head * (6 * trained + 2 * evaluated),
-                body.memoryBytes() + FLOATS_PER_PARAMETER * BYTES * head);
+                body.memoryBytes() + (tied ? 0 : FLOATS_PER_PARAMETER * BYTES * head));
     }
 
     private static double memory(ModelShape shape, TrainingConfig config, int passes) {

@@ -4,6 +4,7 @@ import com.google.common.hash.Hashing;
 import com.google.gson.Gson;
 import io.github.weaktostrong.data.Part;
 import io.github.weaktostrong.data.SplitSizes;
+import io.github.weaktostrong.model.Adapter;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.objective.GradientMechanism;
 import io.github.weaktostrong.objective.Regularizer;
@@ -87,6 +88,11 @@ public sealed interface TrialSpec permits ClassifierTrial, TextTrial {
         regularizers().forEach(r -> strengths.put(r.name(), r.settings()));
         settings.put("regularizers", strengths);
         settings.putAll(training().settings());
+        Adapter adapter = model().adapter();
+        if (adapter != null) {
+            settings.putAll(adapter.lora().settings());
+            settings.put("adapter_seed", adapter.seed());
+        }
         if (mechanism().isPresent()) { // it draws the batches and clips
             settings.remove("max_grad_norm");
             settings.put("order", "the mechanism's samples");

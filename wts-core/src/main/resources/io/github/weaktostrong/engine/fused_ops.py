@@ -45,7 +45,8 @@ class Ops(Module):
     if torch.eq(groups, 1):
       result = x
     else:
-      result = torch.repeat_interleave(x, groups, 1)
+      shape = [torch.size(x, 0), torch.size(x, 1), groups, torch.size(x, 2), torch.size(x, 3)]
+      result = torch.flatten(torch.expand(torch.unsqueeze(x, 2), shape), 1, 2)
     return result
   def context(self: __torch__.Ops,
       q: Tensor,
@@ -109,6 +110,25 @@ class Ops(Module):
     seen = torch.le(torch.unsqueeze(torch.narrow(steps, 0, 0, width), 0), torch.unsqueeze(positions, 1))
     mask = torch.unsqueeze(torch.unsqueeze(seen, 1), 1)
     return (self).context((self).rotated(q, c, s), torch.narrow(keys, 2, 0, width), torch.narrow(values, 2, 0, width), mask, False)
+  def adapted(self: __torch__.Ops,
+      x: Tensor,
+      weight: Tensor,
+      bias: Tensor,
+      down: Tensor,
+      up: Tensor,
+      scale: Tensor) -> Tensor:
+    flat = torch.reshape(x, [-1, torch.size(weight, 1)])
+    if torch.eq(torch.numel(bias), 0):
+      plain = torch.mm(flat, torch.t(weight))
+    else:
+      plain = torch.addmm(bias, flat, torch.t(weight))
+    low = torch.mm(flat, torch.t(down))
+    y = torch.addmm_(plain, low, torch.contiguous(torch.t(up)), beta=1, alpha=float(scale))
+    if torch.eq(torch.dim(x), 3):
+      result = torch.view(y, [torch.size(x, 0), torch.size(x, 1), torch.size(weight, 0)])
+    else:
+      result = y
+    return result
   def gelu(self: __torch__.Ops,
       x: Tensor) -> Tensor:
     return torch.gelu(x)
@@ -163,7 +183,7 @@ class Ops(Module):
     chunk = ops.prim.min(int(chunk_rows), rows)
     losses = torch.zeros_like(torch.select(hidden, 1, 0))
     hidden_gradient = torch.empty_like(hidden)
-    projection_gradient = torch.zeros_like(projection)
+    projection_gradient = torch.empty_like(projection)
     all_logits = torch.new_empty(hidden, [chunk, torch.size(projection, 0)])
     all_errors = torch.new_empty(hidden, [chunk, torch.size(projection, 0)])
     for i in range(torch.floordiv(torch.add(rows, torch.sub(chunk, 1)), chunk)):
@@ -180,7 +200,11 @@ class Ops(Module):
       _3 = torch.exp_(errors)
       _4 = torch.scatter_add_(errors, 1, target, torch.neg(torch.ones_like(w)))
       _5 = torch.copy_(torch.narrow(hidden_gradient, 0, begin, n), torch.mul(torch.matmul(errors, projection), w))
-      _6 = torch.addmm_(projection_gradient, torch.t(errors), torch.mul(h, w))
+      weighted = torch.mul(h, w)
+      if torch.eq(i, 0):
+        _6 = torch.mm(torch.t(errors), weighted, out=projection_gradient)
+      else:
+        _7 = torch.addmm_(projection_gradient, torch.t(errors), weighted)
     return [losses, hidden_gradient, projection_gradient]
   def distillation_gradients(self: __torch__.Ops,
       hidden: Tensor,

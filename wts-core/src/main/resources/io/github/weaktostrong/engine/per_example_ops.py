@@ -16,6 +16,20 @@ class Ops(Module):
     else:
       result = y
     return [result, leaf]
+  def adapted(self: __torch__.Ops,
+      x: Tensor,
+      plain: Tensor,
+      down: Tensor,
+      up: Tensor,
+      scale: Tensor,
+      rows: Tensor) -> List[Tensor]:
+    count = int(rows)
+    a = torch.requires_grad_(torch.detach(torch.expand(down, [count, -1, -1])))
+    b = torch.requires_grad_(torch.detach(torch.expand(up, [count, -1, -1])))
+    low = torch.bmm(torch.reshape(x, [count, -1, torch.size(down, 1)]), torch.transpose(a, 1, 2))
+    parts = torch.reshape(plain, [count, -1, torch.size(up, 0)])
+    y = torch.baddbmm(parts, low, torch.transpose(b, 1, 2), beta=1, alpha=float(scale))
+    return [torch.view(y, torch.size(plain)), a, b]
   def layer_norm(self: __torch__.Ops,
       x: Tensor,
       weight: Tensor,

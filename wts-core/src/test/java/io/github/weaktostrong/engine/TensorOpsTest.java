@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The fused operations against the plain ones, and both against values by hand. */
 class TensorOpsTest extends OpsFixture {
@@ -106,6 +107,31 @@ class TensorOpsTest extends OpsFixture {
                     NDArray x = variable(values);
                     NDArray result = GradMode.on(() -> ops.activate(x, function));
                     return valueAndGradients(ops, result, seed, new NDList(x));
+                });
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 5})
+    void adapted_withAndWithoutBias_agreesWithPlainInValueAndGradient(int biases) {
+        NDArray seed = gaussian(2, 4, 5);
+        float[][] values = {numbers(24), numbers(15), numbers(biases), numbers(6), numbers(10)};
+        long[][] shapes = {{2, 4, 3}, {5, 3}, {biases}, {2, 3}, {5, 2}};
+        assertAgree(
+                ops -> {
+                    NDList all = new NDList();
+                    for (int i = 0; i < values.length; i++) {
+                        NDArray array = manager.create(values[i], new Shape(shapes[i]));
+                        array.setRequiresGradient(true);
+                        all.add(array);
+                    }
+                    NDList pair = new NDList(all.subList(3, 5));
+                    NDArray result =
+                            GradMode.on(
+                                    () ->
+                                            ops.adapted(
+                                                    all.get(0), all.get(1), all.get(2), pair, 1.5));
+                    all.remove(2); // plain operations do not use a bias of no numbers
+                    return valueAndGradients(ops, result, seed, all);
                 });
     }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.weaktostrong.TinyModels;
 import io.github.weaktostrong.checkpoint.CustomShape;
 import io.github.weaktostrong.checkpoint.ModelShape;
+import io.github.weaktostrong.model.Lora;
 import io.github.weaktostrong.model.TextClassifier;
 import java.util.Arrays;
 import java.util.List;
@@ -58,11 +59,14 @@ class TrainedPartTest {
 
     @Test
     void parse_whatItPrints_isTheSamePart() {
-        for (String text : List.of("all", "head", "last:2")) {
+        for (String text : List.of("all", "head", "last:2", "lora")) {
             assertEquals(text, TrainedPart.parse(text).toString());
         }
         assertEquals(TrainedPart.last(2), TrainedPart.parse("last:2"));
-        for (String bad : List.of("", "last", "last:0", "last:-1", "HEAD")) {
+        TrainedPart lora = TrainedPart.lora(new Lora(4, 2.5, "q_proj|v_proj,up"));
+        assertEquals("lora:rank=4,alpha=2.5,targets=q_proj|v_proj,up", lora.toString());
+        assertEquals(lora, TrainedPart.parse(lora.toString()));
+        for (String bad : List.of("", "last", "last:0", "last:-1", "HEAD", "lora:rank=x")) {
             assertTrue(
                     refusal(() -> TrainedPart.parse(bad)).startsWith("the trained part '" + bad));
         }

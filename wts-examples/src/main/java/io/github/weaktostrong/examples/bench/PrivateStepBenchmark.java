@@ -92,7 +92,7 @@ public record PrivateStepBenchmark(StepBenchmark shape) {
         List<Double> millis = new ArrayList<>();
         try (NDManager scope = model.newStep()) {
             Map<String, NDArray> sums = new LinkedHashMap<>();
-            model.parameters()
+            shape.trained(model)
                     .forEach((name, array) -> sums.put(name, scope.zeros(array.getShape())));
             for (int i = 0; i <= NOISE_TIMES; i++) {
                 long begin = System.nanoTime();

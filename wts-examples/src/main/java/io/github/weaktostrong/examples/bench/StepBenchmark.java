@@ -1,5 +1,6 @@
 package io.github.weaktostrong.examples.bench;
 
+import ai.djl.ndarray.NDArray;
 import io.github.weaktostrong.checkpoint.ModelShape;
 import io.github.weaktostrong.data.Checks;
 import io.github.weaktostrong.data.Example;
@@ -15,13 +16,17 @@ import io.github.weaktostrong.provenance.Seeds;
 import io.github.weaktostrong.train.CausalTraining;
 import io.github.weaktostrong.train.ClassifierTraining;
 import io.github.weaktostrong.train.LabelledRows;
+import io.github.weaktostrong.train.TrainedPart;
 import io.github.weaktostrong.train.TrainingConfig;
 import io.github.weaktostrong.train.TrainingListener;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Times whole optimizer steps (forward, backward, clipping, AdamW) on random full-length rows. The
@@ -30,11 +35,17 @@ import java.util.function.IntFunction;
  * @param batchSize rows of a step, which are also all rows
  * @param length tokens of a row
  * @param steps timed steps of each kind
+ * @param part what of the model is trained
  * @param recompute whether layers are computed again on the way back
  * @param precision of the layers; float32 alone for private steps
  */
 public record StepBenchmark(
-        int batchSize, int length, int steps, boolean recompute, Precision precision) {
+        int batchSize,
+        int length,
+        int steps,
+        TrainedPart part,
+        boolean recompute,
+        Precision precision) {
     private static final double FLOPS_PER_PARAMETER = 6; // forward 2, backward 4
     private static final List<String> WORDS =
             List.of("old", "tea", "film", "house", "with", "many", "ran", "and", "good", "rain");
@@ -49,6 +60,11 @@ public record StepBenchmark(
         Checks.requireAtLeast(steps, 1, "steps" + AT_LEAST);
     }
 
+    /** Steps that train the whole model in float32. */
+    public StepBenchmark(int batchSize, int length, int steps) {
+        this(batchSize, length, steps, TrainedPart.ALL, false, Precision.FLOAT32);
+    }
+
     /**
      * Plain steps of a model.
      *
@@ -56,7 +72,8 @@ public record StepBenchmark(
      * @param tokensPerSecond tokens of a batch by that median
      * @param matmulGflops rate of float32 products of 1024 x 1024 matrices, in this process
      * @param fractionOfMatmul 6 x (parameters without the input embedding) x tokens / time, as a
-     *     share of that rate
+     *     share of that rate; null where a part of the model is trained
+     * @param trainedParameters number of parameters that are trained
      * @param arraysBefore arrays the model owned before the timed steps
      * @param arraysAfter and after them: equal when nothing leaks
      */
@@ -64,9 +81,22 @@ public record StepBenchmark(
             double stepMillis,
             double tokensPerSecond,
             double matmulGflops,
-            double fractionOfMatmul,
+            @Nullable Double fractionOfMatmul,
+            long trainedParameters,
             int arraysBefore,
             int arraysAfter) {}
+
+    /** What is trained of a model, by name. */
+    public Map<String, NDArray> trained(LoadedModel model) {
+        Map<String, NDArray> trained = new LinkedHashMap<>(model.parameters());
+        trained.keySet().retainAll(part.of(model.shape(), model.parameters().keySet()));
+        return trained;
+    }
+
+    /** Number of parameters that are trained of a model. */
+    public long trainedParameters(LoadedModel model) {
+        return trained(model).values().stream().mapToLong(NDArray::size).sum();
+    }
 
     /** Times plain steps of a classifier or a language model. */
     public Plain plain(LoadedModel model) {
@@ -84,7 +114,8 @@ public record StepBenchmark(
                 times.medianMillis(),
                 tokens / seconds,
                 rate / 1e9,
-                flops / seconds / rate,
+                part.equals(TrainedPart.ALL) ? (Double) (flops / seconds / rate) : null,
+                trainedParameters(model),
                 arrays.get(TimedSteps.WARM_UP - 1),
                 arrays.get(arrays.size() - 1));
     }
@@ -158,7 +189,7 @@ public record StepBenchmark(
                         .precision(precision)
                         .maxLength(length)
                         .optimizer(settings.optimizer())
-                        .part(settings.part())
+                        .part(part)
                         .frozen(settings.frozen())
                         .build();
         training(model, List.of(), count -> config).run(1, TrainingListener.NONE);
@@ -189,7 +220,8 @@ public record StepBenchmark(
                         .recompute(recompute)
                         .precision(precision)
                         .maxLength(length)
-                        .learningRate(1e-5);
+                        .learningRate(1e-5)
+                        .part(part);
         mechanism.ifPresent(clipping -> config.maxGradNorm(0).mechanism(clipping));
         return config.build();
     }

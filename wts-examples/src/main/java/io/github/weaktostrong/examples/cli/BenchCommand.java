@@ -44,7 +44,7 @@ final class BenchCommand {
 
         @Override
         public Integer call() {
-            ModelSpec spec = options.model().spec();
+            ModelSpec spec = options.spec();
             StepBenchmark benchmark = options.shape(spec);
             if (regularizer != null) {
                 Json.print(compared(benchmark, spec, regularizer));
@@ -63,7 +63,8 @@ final class BenchCommand {
                             result.fractionOfMatmul(),
                             result.arraysBefore(),
                             result.arraysAfter(),
-                            peak.isPresent() ? peak.getAsLong() : null));
+                            peak.isPresent() ? peak.getAsLong() : null,
+                            result.trainedParameters()));
             return 0;
         }
 
@@ -119,8 +120,9 @@ final class BenchCommand {
             double stepMs,
             double tokensPerSecond,
             double matmulGflops,
-            double fractionOfMatmul,
+            @Nullable Double fractionOfMatmul,
             int arraysBefore,
             int arraysAfter,
-            @Nullable Long peakRssMib) {}
+            @Nullable Long peakRssMib,
+            long trainedParameters) {}
 }

@@ -45,7 +45,7 @@ final class BenchDpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ModelSpec spec = options.model().spec();
+        ModelSpec spec = options.spec();
         StepBenchmark shape = options.shape(spec);
         if (only != null) {
             only(shape, spec, OptionValues.choice("--only", only, Kind.class));
@@ -69,7 +69,9 @@ final class BenchDpCommand implements Callable<Integer> {
         PrivateStepBenchmark benchmark = new PrivateStepBenchmark(shape);
         PrivateStepBenchmark.Result result;
         double protectedNoise;
+        long trained;
         try (LoadedModel opened = options.open(spec)) {
+            trained = shape.trainedParameters(opened);
             result = benchmark.run(opened, mechanism(), mechanism().oneRowAtATime(true));
             protectedNoise =
                     benchmark.noiseMillis(
@@ -91,30 +93,20 @@ final class BenchDpCommand implements Callable<Integer> {
                         result.plainCpuMillis(),
                         result.privateCpuMillis(),
                         plainPeak,
-                        privatePeak));
+                        privatePeak,
+                        trained));
     }
 
     /** Peak memory of a process that takes steps of one kind and nothing else. */
     private @Nullable Long peak(Kind kind) {
-        List<String> arguments =
+        List<String> all = new ArrayList<>(List.of("bench", "dp"));
+        all.addAll(options.arguments());
+        all.addAll(
                 List.of(
-                        "bench",
-                        "dp",
-                        "--objective",
-                        OptionValues.name(options.objective()),
-                        "--batch-size",
-                        Integer.toString(options.batchSize()),
-                        "--length",
-                        Integer.toString(options.length()),
                         "--steps",
                         Integer.toString(MEMORY_STEPS),
                         "--only",
-                        OptionValues.name(kind));
-        List<String> all = new ArrayList<>(arguments);
-        all.addAll(options.model().arguments());
-        if (options.recompute()) {
-            all.add("--recompute");
-        }
+                        OptionValues.name(kind)));
         return inOwnProcess(all).get("peak_rss_mib") instanceof Number peak
                 ? (Long) peak.longValue()
                 : null;
@@ -179,5 +171,6 @@ final class BenchDpCommand implements Callable<Integer> {
             double plainCpuMs,
             double privateCpuMs,
             @Nullable Long plainPeakRssMib,
-            @Nullable Long privatePeakRssMib) {}
+            @Nullable Long privatePeakRssMib,
+            long trainedParameters) {}
 }

@@ -7,6 +7,9 @@ import io.github.weaktostrong.model.LoadedModel;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.model.Precision;
 import io.github.weaktostrong.model.TextClassifier;
+import io.github.weaktostrong.train.TrainedPart;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -53,12 +56,29 @@ final class BenchOptions {
                             + " float32 (default: ${DEFAULT-VALUE}).")
     private String precision = "";
 
-    boolean recompute() {
-        return recompute;
-    }
+    @Option(
+            names = "--train",
+            paramLabel = "PART",
+            defaultValue = "all",
+            description = "What is trained, as for train (default: ${DEFAULT-VALUE}).")
+    private String train = "";
+
+    @Mixin private LoraOptions lora = new LoraOptions();
 
     ModelOptions model() {
         return model;
+    }
+
+    /** The model, with a fresh adapter where one is to be trained and it has none. */
+    ModelSpec spec() {
+        ModelSpec base = model.spec();
+        ModelSpec adapted = part().adapted(base, 0);
+        lora.require(!adapted.equals(base));
+        return adapted;
+    }
+
+    TrainedPart part() {
+        return lora.part(train);
     }
 
     int batchSize() {
@@ -76,9 +96,29 @@ final class BenchOptions {
     /** The shape of a step, which fits the model. */
     StepBenchmark shape(ModelSpec spec) {
         StepBenchmark shape =
-                new StepBenchmark(batchSize, length, steps, recompute, Precision.parse(precision));
+                new StepBenchmark(
+                        batchSize, length, steps, part(), recompute, Precision.parse(precision));
         shape.requireFits(spec.shape());
         return shape;
+    }
+
+    /** These options as arguments, but for the number of steps. */
+    List<String> arguments() {
+        List<String> arguments = new ArrayList<>(model.arguments());
+        arguments.addAll(
+                List.of(
+                        "--objective",
+                        OptionValues.name(objective()),
+                        "--batch-size",
+                        Integer.toString(batchSize),
+                        "--length",
+                        Integer.toString(length),
+                        "--train",
+                        part().toString()));
+        if (recompute) {
+            arguments.add("--recompute");
+        }
+        return arguments;
     }
 
     /** The model with the head of the objective; the caller closes it. */

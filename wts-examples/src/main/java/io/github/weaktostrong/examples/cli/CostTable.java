@@ -8,7 +8,6 @@ import io.github.weaktostrong.examples.reproduce.Estimate;
 import io.github.weaktostrong.examples.reproduce.PaperItem;
 import io.github.weaktostrong.examples.reproduce.Scenario;
 import io.github.weaktostrong.model.ModelSpec;
-import io.github.weaktostrong.model.Precision;
 import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.train.TrainingConfig;
 import io.github.weaktostrong.train.TrainingCost;
@@ -189,10 +188,8 @@ final class CostTable {
                             2,
                             0,
                             Engines.device(device))) {
-                double millis =
-                        new StepBenchmark(BATCH, LENGTH, STEPS, false, Precision.FLOAT32)
-                                .plain(open)
-                                .stepMillis();
+                StepBenchmark steps = new StepBenchmark(BATCH, LENGTH, STEPS);
+                double millis = steps.plain(open).stepMillis();
                 return flops / (millis / 1e3);
             }
         }

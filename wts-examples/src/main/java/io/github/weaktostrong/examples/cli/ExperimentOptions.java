@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -84,8 +85,9 @@ final class ExperimentOptions {
             names = "--train",
             paramLabel = "PART",
             description =
-                    "What of the strong model is trained: all, head (a linear probe) or last:K (the"
-                            + " last K layers, what follows them, and the head) (default: the"
+                    "What of the strong model is trained: all, head (a linear probe), last:K (the"
+                            + " last K layers, what follows them, and the head) or lora (low-rank"
+                            + " matrices beside the weights, and a classifier's head) (default: the"
                             + " preset's, all).")
     private Optional<String> train = Optional.empty();
 
@@ -94,6 +96,8 @@ final class ExperimentOptions {
             paramLabel = "PART",
             description = "The same of the weak model (default: the preset's, all).")
     private Optional<String> trainWeak = Optional.empty();
+
+    @Mixin private LoraOptions lora = new LoraOptions();
 
     @Option(names = "--max-rows", description = "Seeded sample of rows, before splitting.")
     private Optional<Integer> maxRows = Optional.empty();
@@ -273,19 +277,21 @@ final class ExperimentOptions {
     /** The settings of trainings that every experiment has. */
     Overrides overrides(
             Optional<Double> lambda, Optional<Double> lambdaTransfer, Optional<Double> alpha) {
+        Optional<TrainedPart> strongPart = train.map(lora::part);
+        Optional<TrainedPart> weakPart = trainWeak.map(lora::part);
+        lora.require(
+                Stream.of(strongPart, weakPart)
+                        .flatMap(Optional::stream)
+                        .anyMatch(part -> part.kind() == TrainedPart.Kind.LORA));
         return new Overrides(
                 epochs,
                 batchSize,
                 learningRate,
-                part(train),
-                part(trainWeak),
+                strongPart,
+                weakPart,
                 lambda,
                 lambdaTransfer,
                 alpha);
-    }
-
-    private static Optional<TrainedPart> part(Optional<String> text) {
-        return text.map(TrainedPart::parse);
     }
 
     private static void print(Benchmark benchmark, int trainings) {

@@ -19,8 +19,9 @@ final class ModelOptions {
             paramLabel = "SPEC",
             description =
                     "A model folder; mini-xs, mini-s, mini-m, mini-l, minilm; a Hugging Face id"
-                            + " such as EleutherAI/pythia-70m; or pythia-70m@random:SEED,"
-                            + " mini-m@random:SEED.")
+                            + " such as EleutherAI/pythia-70m; or random weights of the shape of a"
+                            + " Pythia or embedded model or smollm2-135m, such as"
+                            + " pythia-70m@random:SEED.")
     private String model = "";
 
     @Option(

@@ -331,6 +331,7 @@ final class TrainCommand implements Callable<Integer> {
                                                             rows,
                                                             longest,
                                                             1,
+                                                            config.part(),
                                                             config.recompute(),
                                                             config.precision())
                                                     .takeOne(trained, config));
@@ -384,13 +385,7 @@ final class TrainCommand implements Callable<Integer> {
         }
         settings.putAll(config.settings());
         config.mechanism().ifPresent(each -> replaceMechanism(settings, each));
-        trained.lora()
-                .ifPresent(
-                        lora -> {
-                            settings.put("lora_rank", lora.rank());
-                            settings.put("lora_alpha", lora.alpha());
-                            settings.put("lora_targets", lora.targets());
-                        });
+        trained.lora().ifPresent(lora -> settings.putAll(lora.settings()));
         settings.put("micro_batch_size", config.microBatchSize());
         if (config.recompute()) {
             settings.put("recompute", true);

@@ -1,19 +1,18 @@
 package io.github.weaktostrong.examples.cli;
 
-import io.github.weaktostrong.model.Lora;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.model.Precision;
 import io.github.weaktostrong.objective.GradientMechanism;
 import io.github.weaktostrong.train.LearningRate;
 import io.github.weaktostrong.train.LearningRate.Schedule;
 import io.github.weaktostrong.train.Optimizer;
-import io.github.weaktostrong.train.TrainedPart;
 import io.github.weaktostrong.train.TrainingConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of a training that make a {@link TrainingConfig}. */
@@ -128,38 +127,13 @@ final class TrainingOptions {
                             + " not with --freeze (default: ${DEFAULT-VALUE}).")
     private String part = "";
 
-    @Option(names = "--lora-rank", description = "Rank of the matrices (default: 8).")
-    private @Nullable Integer loraRank;
-
-    @Option(names = "--lora-alpha", description = "They are scaled by alpha / rank (default: 16).")
-    private @Nullable Double loraAlpha;
-
-    @Option(
-            names = "--lora-targets",
-            paramLabel = "REGEX",
-            description =
-                    "Found in the names of the linear layers to adapt (default: all of attention"
-                            + " and feed-forward networks).")
-    private @Nullable String loraTargets;
+    @Mixin private LoraOptions lora = new LoraOptions();
 
     /** The model, with a fresh adapter where one is to be trained and it has none. */
     ModelSpec adapted(ModelSpec spec) {
-        boolean set = loraRank != null || loraAlpha != null || loraTargets != null;
-        boolean fresh = TrainedPart.parse(part).equals(TrainedPart.LORA) && spec.adapter() == null;
-        if (set && !fresh) {
-            throw new IllegalArgumentException(
-                    "--lora options without --train lora, or beside an --adapter, which has its"
-                            + " own; expected them for a fresh adapter; leave them out");
-        }
-        Lora standard = Lora.standard();
-        return fresh
-                ? spec.withAdapter(
-                        new Lora(
-                                loraRank == null ? standard.rank() : loraRank,
-                                loraAlpha == null ? standard.alpha() : loraAlpha,
-                                loraTargets == null ? standard.targets() : loraTargets),
-                        seed)
-                : spec;
+        ModelSpec adapted = lora.part(part).adapted(spec, seed);
+        lora.require(!adapted.equals(spec));
+        return adapted;
     }
 
     long seed() {
@@ -181,7 +155,7 @@ final class TrainingOptions {
                         .order(OptionValues.choice("--order", order, TrainingConfig.Order.class))
                         .seed(seed)
                         .frozen(freeze)
-                        .part(TrainedPart.parse(part));
+                        .part(lora.part(part));
         return microBatchSize == null ? builder : builder.microBatchSize(microBatchSize);
     }
 

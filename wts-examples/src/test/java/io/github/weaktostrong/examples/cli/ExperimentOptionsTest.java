@@ -4,14 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.google.common.collect.Lists;
 import com.google.gson.JsonParser;
+import io.github.weaktostrong.examples.experiments.Preset;
+import io.github.weaktostrong.model.Lora;
+import io.github.weaktostrong.train.TrainedPart;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 class ExperimentOptionsTest {
     @TempDir private Path folder;
@@ -67,6 +72,31 @@ class ExperimentOptionsTest {
                 List.of("fairness", "--out", out, "--train-weak", "last:9"),
                 "'last:9', but the model has");
         Cli.refused(List.of("fairness", "--out", out, "--train", "top", "--dry-run"), "'top'");
+        Cli.refused(
+                List.of("fairness", "--out", out, "--train", "head", "--lora-rank", 2),
+                "without --train lora");
+    }
+
+    @Test
+    void fairness_lora_isASettingOfTheExperiment() {
+        ExperimentOptions options = new ExperimentOptions();
+        new CommandLine(options)
+                .parseArgs(
+                        "--out",
+                        "o",
+                        "--train",
+                        "lora",
+                        "--train-weak",
+                        "head",
+                        "--lora-rank",
+                        "2",
+                        "--lora-targets",
+                        "dense");
+        Preset preset =
+                options.overrides(Optional.empty(), Optional.empty(), Optional.empty())
+                        .on(Preset.of("fairness", "mini"));
+        assertEquals(TrainedPart.lora(new Lora(2, 16, "dense")), preset.trained("strong"));
+        assertEquals(TrainedPart.HEAD, preset.trained("weak"));
     }
 
     @Test

@@ -151,7 +151,8 @@ class MeasureCommandsTest {
                         "fraction_of_matmul",
                         "arrays_before",
                         "arrays_after",
-                        "peak_rss_mib");
+                        "peak_rss_mib",
+                        "trained_parameters");
         for (String objective : List.of("classification", "causal-lm")) {
             JsonObject json =
                     Cli.ok(

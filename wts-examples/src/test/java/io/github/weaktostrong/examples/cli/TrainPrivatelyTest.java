@@ -259,4 +259,32 @@ class TrainPrivatelyTest {
         }
         assertTrue(measured.has("plain_peak_rss_mib") && measured.has("private_peak_rss_mib"));
     }
+
+    @Test
+    void bench_lora_noisesWhatIsTrainedOnly() {
+        JsonObject measured =
+                Cli.ok(
+                                "bench",
+                                "dp",
+                                "--model",
+                                "mini-xs@random:1",
+                                "--train",
+                                "lora",
+                                "--lora-rank",
+                                1,
+                                "--lora-targets",
+                                "dense_h_to_4h",
+                                "--batch-size",
+                                2,
+                                "--length",
+                                8,
+                                "--steps",
+                                1)
+                        .json();
+        int head = 2 * 16;
+        assertEquals(16 + 64 + head, measured.get("trained_parameters").getAsInt());
+        Cli.refused(
+                List.of("bench", "dp", "--model", "mini-xs@random:1", "--lora-rank", 1),
+                "without --train lora");
+    }
 }
