@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -46,11 +48,22 @@ final class StandardOutput extends OutputStream {
         }
     }
 
+    /** Whether it is a pipe, whose one failure is that nobody reads, in whatever language. */
+    private static boolean isPipe() {
+        try {
+            return Files.readSymbolicLink(Path.of("/proc/self/fd/1"))
+                    .toString()
+                    .startsWith("pipe:");
+        } catch (IOException | UnsupportedOperationException e) {
+            return false; // a system that does not say
+        }
+    }
+
     /** Why a result is lost; empty if none is. */
     Optional<String> failure() {
         return Optional.ofNullable(failure)
                 .map(IOException::getMessage)
-                .filter(message -> !NO_READER.equals(message))
+                .filter(message -> !NO_READER.equals(message) && !isPipe())
                 .map(
                         message ->
                                 "standard output cannot be written (%s), so that the result is lost; expected a file or pipe with room; write it elsewhere"
