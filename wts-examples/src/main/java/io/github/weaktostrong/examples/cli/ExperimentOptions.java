@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that every experiment has, and what is done with them. */
@@ -41,9 +42,11 @@ final class ExperimentOptions {
     @Option(
             names = "--data",
             description =
-                    "Files or folder of the benchmark, or a .jsonl file of rows of one's own"
-                            + " (default: the embedded data).")
+                    "Files or folder of the benchmark, or a .jsonl, .csv or .tsv file of rows of"
+                            + " one's own (default: the embedded data).")
     private List<Path> data = new ArrayList<>();
+
+    @Mixin private ColumnOptions columns = new ColumnOptions();
 
     @Option(names = "--weak", description = "Weak model (default: the preset's).")
     private Optional<String> weak = Optional.empty();
@@ -133,7 +136,7 @@ final class ExperimentOptions {
         ExperimentRun defined =
                 new ExperimentRun(
                         experiment.name(),
-                        settings.with(models()),
+                        settings.with(models()).with(ExperimentRun.columns(columns.named())),
                         data,
                         maxRows,
                         seeds.get(0),
