@@ -87,9 +87,10 @@ public final class FairnessExperiment implements ClassifierExperiment {
         try {
             return DataSources.rows(path, preset, Required.LABEL, Required.GROUP);
         } catch (BadInputException e) {
-            throw e.getMessage().contains(": no column ")
+            String message = String.valueOf(e.getMessage());
+            throw message.contains(": no column ")
                     ? new BadInputException(
-                            e.getMessage()
+                            message
                                     + "; as Adult are read adult.data, adult.test and a .csv file"
                                     + " with the header of adult_reconstruction.csv",
                             e)
