@@ -20,6 +20,9 @@ import java.util.function.Function;
  * in one column for each entry: {@code soft_label_0}, {@code soft_label_1} and so on.
  */
 public final class RowFiles {
+    private static final List<String> OTHER_FORMS =
+            List.of(".parquet", ".arrow", ".feather", ".xls", ".xlsx", ".gz", ".zip");
+
     private RowFiles() {}
 
     /**
@@ -101,9 +104,26 @@ public final class RowFiles {
                         () -> JsonLines.write(file, rows));
     }
 
+    /**
+     * Checks, before the work that leads to them, that rows can be written to a file.
+     *
+     * @throws BadInputException as {@link OutputFiles#requireWritable} does, and if the name's end
+     *     is that of a form that is not written
+     */
+    public static void requireWritable(Path file) {
+        delimiter(file); // refuses other forms
+        OutputFiles.requireWritable(file);
+    }
+
     /** Returns what separates the fields of a table; empty for JSON lines. */
     static Optional<Character> delimiter(Path file) {
         String name = file.toString().toLowerCase(Locale.ROOT);
+        if (OTHER_FORMS.stream().anyMatch(name::endsWith)) {
+            throw new BadInputException(
+                    file
+                            + ": a form of rows that is neither read nor written; expected .jsonl,"
+                            + " .csv or .tsv; convert it, for example by pandas");
+        }
         if (name.endsWith(".csv")) {
             return Optional.of(',');
         }

@@ -158,6 +158,20 @@ class RowFilesTest {
     }
 
     @Test
+    void otherForms_areRefusedByName() {
+        assertRefused(
+                "rows.parquet",
+                "PAR1",
+                STANDARD,
+                ": a form of rows that is neither read nor written; expected .jsonl, .csv or .tsv;"
+                        + " convert it");
+        assertThrows(
+                BadInputException.class,
+                () -> RowFiles.requireWritable(folder.resolve("out.XLSX")));
+        RowFiles.requireWritable(folder.resolve("out.csv"));
+    }
+
+    @Test
     void softLabels_inColumns_areThoseOfTheRow() {
         Dataset rows =
                 read("rows.csv", "text,soft_label_0,soft_label_1\na,0.25,0.75\nb,,\n", STANDARD);

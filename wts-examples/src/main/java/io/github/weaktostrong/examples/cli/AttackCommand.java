@@ -5,7 +5,6 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import io.github.weaktostrong.data.Dataset;
-import io.github.weaktostrong.data.OutputFiles;
 import io.github.weaktostrong.data.Required;
 import io.github.weaktostrong.data.RowFiles;
 import io.github.weaktostrong.data.TokenizedDataset;
@@ -106,7 +105,7 @@ final class AttackCommand implements Callable<Integer> {
     public Integer call() {
         AttackOptions options = new AttackOptions(maxQueries, maxChangedShare, secondText, seed);
         OptionValues.requireAtLeast("--batch-size", batchSize, 16);
-        OutputFiles.requireWritable(out);
+        RowFiles.requireWritable(out);
         InputRows rows = InputRows.read(data, columns.columns(), Required.LABEL);
         Dataset labelled = rows.data();
         ModelSpec spec = model.spec();

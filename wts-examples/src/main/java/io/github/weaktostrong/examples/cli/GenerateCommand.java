@@ -6,7 +6,6 @@ import com.google.gson.JsonObject;
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.Columns;
 import io.github.weaktostrong.data.JsonNumbers;
-import io.github.weaktostrong.data.OutputFiles;
 import io.github.weaktostrong.data.RowFiles;
 import io.github.weaktostrong.data.TokenRows;
 import io.github.weaktostrong.data.Tokenizer;
@@ -93,7 +92,7 @@ final class GenerateCommand implements Callable<Integer> {
         TextGeneration generation = new TextGeneration(maxNewTokens, choice(), batchSize);
         Columns keys = columns.columns().in(input);
         List<Prompt> prompts = RowFiles.read(input, columns.columns(), row -> Prompt.of(row, keys));
-        OutputFiles.requireWritable(output);
+        RowFiles.requireWritable(output);
         ModelSpec spec = model.spec();
         try (CausalLanguageModel opened = CausalLanguageModel.open(spec, Engines.device("auto"))) {
             Tokenizer tokenizer = opened.tokenizer();

@@ -5,7 +5,6 @@ import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import io.github.weaktostrong.data.Columns;
-import io.github.weaktostrong.data.OutputFiles;
 import io.github.weaktostrong.data.RowFiles;
 import io.github.weaktostrong.data.TokenRows;
 import io.github.weaktostrong.engine.Engines;
@@ -64,7 +63,7 @@ final class PerplexityCommand implements Callable<Integer> {
         Columns keys = columns.columns().in(input);
         List<List<String>> texts =
                 RowFiles.read(input, columns.columns(), row -> InputRows.texts(row, keys));
-        OutputFiles.requireWritable(output);
+        RowFiles.requireWritable(output);
         ModelSpec spec = model.spec();
         int longest = OptionValues.maxLength(maxLength, Integer.MAX_VALUE, spec);
         try (CausalLanguageModel opened = CausalLanguageModel.open(spec, Engines.device("auto"))) {

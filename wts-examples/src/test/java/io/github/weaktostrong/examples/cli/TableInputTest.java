@@ -155,6 +155,39 @@ class TableInputTest {
                 "columns are named for the benchmark's own data");
     }
 
+    @Test
+    void fairness_tableWithAdultsHeader_isAdultUnlessColumnsAreNamed() {
+        String header =
+                "hours-per-week,age,capital-gain,capital-loss,workclass,education,education-num,"
+                    + "marital-status,relationship,race,gender,native-country,income,occupation";
+        List<String> lines = new ArrayList<>(List.of(header));
+        IntStream.range(0, 40)
+                .forEach(
+                        i ->
+                                lines.add(
+                                        "%d,%d,0,0,Private,Masters,14,Divorced,Unmarried,White,%s,Peru,%d,Sales"
+                                                .formatted(
+                                                        20 + i,
+                                                        30 + i,
+                                                        i % 2 == 0 ? "Male" : "Female",
+                                                        i / 2 % 2 * 90_000)));
+        Path table = Cli.write(folder.resolve("mine.csv"), lines.toArray(new String[0]));
+        List<Object> dry = List.of("fairness", "--data", table, "--out", out(), "--dry-run");
+        JsonObject adult = Cli.ok(dry.toArray()).json().getAsJsonObject("benchmark");
+        assertEquals("adult", adult.get("name").getAsString());
+        assertEquals(40, adult.get("rows").getAsInt());
+
+        List<Object> named = new ArrayList<>(dry);
+        named.addAll(List.of("--text-column", "occupation"));
+        Cli.refused(named, "mine.csv line 2: no \"label\"");
+
+        Path text = Cli.write(folder.resolve("mine.txt"), "text,label,group", "a,1,b");
+        Cli.refused(
+                List.of("fairness", "--data", text, "--out", out(), "--dry-run"),
+                "mine.txt line 1: ",
+                "read as Adult, since rows of one's own are in .jsonl, .csv or .tsv files");
+    }
+
     private static void run(Object[] columns, Object... command) {
         List<Object> arguments = new ArrayList<>(List.of(command));
         arguments.addAll(List.of(columns));
