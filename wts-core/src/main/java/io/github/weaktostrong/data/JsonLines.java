@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Rows as JSON lines, the form that every command reads and writes.
+ * Rows as JSON lines, a form that every command reads and writes; {@link RowFiles} knows others.
  *
  * <p>A row is an object with the keys {@code text}, {@code text2}, {@code label}, {@code
  * soft_label}, {@code group}, {@code id}; only {@code text} is always needed. Null and the empty
@@ -42,10 +42,8 @@ public final class JsonLines {
      *     be used, or if the file is missing or has no row
      */
     public static Dataset read(Path file, Required... required) {
-        ExampleRows checked = new ExampleRows(required);
-        List<Example> rows = new JsonLinesReader(file).read(checked);
-        checked.requireLabelsWithinSoftLabels(file);
-        return new Dataset(String.valueOf(file.getFileName()), rows);
+        return ExampleRows.read(
+                file, Columns.standard(), required, new JsonLinesReader(file)::read);
     }
 
     /**
@@ -66,17 +64,18 @@ public final class JsonLines {
      * Returns the example of a row.
      *
      * @param row an object with the keys that {@link #read(Path, Required...)} knows
+     * @param columns what some of them are called
      * @param required what it must have besides its text
      * @throws IllegalArgumentException if a value cannot be used, or the text or what is required
      *     is missing
      */
-    public static Example example(JsonObject row, Required... required) {
-        Example example = JsonRow.example(row);
+    public static Example example(JsonObject row, Columns columns, Required... required) {
+        Example example = JsonRow.example(row, columns);
         for (Required what : required) {
             if (!what.isIn(example)) {
                 throw new IllegalArgumentException(
                         "no \"%s\"; expected every row to have one; add it or drop the row"
-                                .formatted(what.key()));
+                                .formatted(columns.name(what.key())));
             }
         }
         return example;
@@ -108,46 +107,5 @@ public final class JsonLines {
                         writer.write('\n');
                     }
                 });
-    }
-
-    /** Turns the rows of one file into examples and checks them against each other. */
-    private static final class ExampleRows implements JsonLinesReader.RowFunction<Example> {
-        private final Required[] required;
-        private int softLabelLength;
-        private int largestLabel = -1;
-        private long largestLabelLine;
-
-        ExampleRows(Required... required) {
-            this.required = required.clone();
-        }
-
-        @Override
-        public Example apply(long line, JsonObject row) {
-            Example example = example(row, required);
-            int own = example.softLabelLength();
-            if (softLabelLength > 0 && own > 0 && own != softLabelLength) {
-                throw new IllegalArgumentException(
-                        "soft_label has %d entries, that of an earlier row %d; expected one length; give every row one probability per class"
-                                .formatted(own, softLabelLength));
-            }
-            softLabelLength = Math.max(softLabelLength, own);
-            int label = example.label().orElse(-1);
-            if (label > largestLabel) {
-                largestLabel = label;
-                largestLabelLine = line;
-            }
-            return example;
-        }
-
-        /** Checks that labels lie within the soft labels, which only all rows together tell. */
-        void requireLabelsWithinSoftLabels(Path file) {
-            if (softLabelLength > 0 && largestLabel >= softLabelLength) {
-                throw BadInputException.atLine(
-                        file,
-                        largestLabelLine,
-                        "label is %d but soft_label has %d entries; expected a label below that; correct one of them"
-                                .formatted(largestLabel, softLabelLength));
-            }
-        }
     }
 }

@@ -2,7 +2,6 @@ package io.github.weaktostrong.data;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.google.gson.JsonObject;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -90,16 +89,5 @@ final class JsonLinesReader {
             next = in.read();
         }
         return line.toByteArray();
-    }
-
-    /** A function of one row and the number of its line. */
-    @FunctionalInterface
-    interface RowFunction<T> {
-        /**
-         * Converts a row.
-         *
-         * @param line counted from 1
-         */
-        T apply(long line, JsonObject row);
     }
 }

@@ -20,19 +20,21 @@ import java.util.OptionalInt;
 /** One JSON line and the example in it. Errors say what is wrong, the caller adds where. */
 final class JsonRow {
     private final JsonObject values;
+    private final Columns columns;
 
-    private JsonRow(JsonObject values) {
+    private JsonRow(JsonObject values, Columns columns) {
         this.values = values;
+        this.columns = columns;
     }
 
     /** Reads an example; {@code IllegalArgumentException} says what is wrong with the row. */
-    static Example example(JsonObject values) {
-        JsonRow row = new JsonRow(values);
+    static Example example(JsonObject values, Columns columns) {
+        JsonRow row = new JsonRow(values, columns);
         Example example = row.texts();
-        example = RowValues.name(values, "id").map(example::withId).orElse(example);
+        example = RowValues.name(values, columns.id()).map(example::withId).orElse(example);
         example = row.label().map(example::withLabel).orElse(example);
         example = row.softLabel("soft_label").map(example::withSoftLabel).orElse(example);
-        example = RowValues.name(values, "group").map(example::withGroup).orElse(example);
+        example = RowValues.name(values, columns.group()).map(example::withGroup).orElse(example);
         int classes = example.softLabelLength();
         if (classes > 0 && example.label().orElse(0) >= classes) {
             throw new IllegalArgumentException(
@@ -129,8 +131,8 @@ final class JsonRow {
 
     /** The text or texts; an empty first text has no tokens, so the second stands alone. */
     private Example texts() {
-        Optional<String> second = string("text2");
-        if (second.isPresent() && string("text").isEmpty() && values.has("text")) {
+        Optional<String> second = string(columns.text2());
+        if (second.isPresent() && string(columns.text()).isEmpty() && values.has(columns.text())) {
             return Example.of(second.get());
         }
         Example example = Example.of(text());
@@ -138,14 +140,16 @@ final class JsonRow {
     }
 
     private String text() {
-        return string("text")
+        String name = columns.text();
+        return string(name)
                 .orElseThrow(
                         () ->
                                 new IllegalArgumentException(
-                                        values.has("text")
-                                                ? "\"text\" is empty; expected a text; drop the row"
-                                                : "no \"text\"; expected every row to have one; add"
-                                                        + " it or drop the row"));
+                                        values.has(name)
+                                                ? "\"%s\" is empty; expected a text; drop the row"
+                                                        .formatted(name)
+                                                : "no \"%s\"; expected every row to have one; add it or drop the row"
+                                                        .formatted(name)));
     }
 
     private Optional<JsonPrimitive> primitive(String key, String expected) {
@@ -174,7 +178,7 @@ final class JsonRow {
 
     private Optional<Integer> label() {
         String expected = "a whole number from 0 to " + RowValues.MAX_LABEL;
-        return primitive("label", expected)
+        return primitive(columns.label(), expected)
                 .map(
                         value -> {
                             OptionalInt label =
@@ -182,7 +186,7 @@ final class JsonRow {
                                             ? RowValues.label(value.getAsString())
                                             : OptionalInt.empty();
                             return label.orElseThrow(
-                                    () -> RowValues.wrong("label", value, expected));
+                                    () -> RowValues.wrong(columns.label(), value, expected));
                         });
     }
 

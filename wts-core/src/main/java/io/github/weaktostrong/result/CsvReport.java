@@ -1,21 +1,13 @@
 package io.github.weaktostrong.result;
 
 import io.github.weaktostrong.benchmark.RowResults;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.github.weaktostrong.data.CsvTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.QuoteMode;
 
 /** {@code results.csv} and the files in {@code predictions/}. */
 final class CsvReport {
-    private static final CSVFormat FORMAT =
-            CSVFormat.DEFAULT.builder().setRecordSeparator('\n').get();
-
-    private static final CSVFormat QUOTED = FORMAT.builder().setQuoteMode(QuoteMode.ALL).get();
-
     private CsvReport() {}
 
     static String of(WeakToStrongResult result) {
@@ -55,22 +47,7 @@ final class CsvReport {
 
     private static String print(List<List<Object>> lines) {
         StringBuilder text = new StringBuilder();
-        try {
-            for (List<Object> line : lines) {
-                for (int i = 0; i < line.size(); i++) {
-                    format(line.get(i)).print(line.get(i), text, i == 0);
-                }
-                FORMAT.println(text);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e); // a text in memory does not fail
-        }
+        lines.forEach(line -> text.append(CsvTable.line(line, ',')));
         return text.toString();
-    }
-
-    /** Blanks at the ends, of any script, count within quotes only. */
-    private static CSVFormat format(Object value) {
-        String text = value.toString();
-        return text.equals(text.strip()) ? FORMAT : QUOTED;
     }
 }

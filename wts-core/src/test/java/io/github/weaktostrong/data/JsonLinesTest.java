@@ -63,9 +63,10 @@ class JsonLinesTest {
     void example_emptyFirstText_isTheSecondAlone() {
         JsonObject row = new JsonObject();
         row.addProperty("text2", "b");
-        assertThrows(IllegalArgumentException.class, () -> JsonLines.example(row));
+        assertThrows(
+                IllegalArgumentException.class, () -> JsonLines.example(row, Columns.standard()));
         row.addProperty("text", "");
-        assertEquals("b", JsonLines.example(row).inputText());
+        assertEquals("b", JsonLines.example(row, Columns.standard()).inputText());
     }
 
     @ParameterizedTest
@@ -217,7 +218,8 @@ class JsonLinesTest {
         float y = Float.isFinite(b) ? Math.abs(b) : 1;
         float p = x + (double) y > 0 ? (float) (x / ((double) x + y)) : 0.5f;
         Example row = Example.of("a").withSoftLabel(p, 1 - p);
-        Example back = JsonLines.example(JsonRow.parse(JsonLines.row(row).toString()));
+        Example back =
+                JsonLines.example(JsonRow.parse(JsonLines.row(row).toString()), Columns.standard());
         assertArrayEquals(row.softLabel().orElseThrow(), back.softLabel().orElseThrow());
     }
 

@@ -2,8 +2,8 @@ package io.github.weaktostrong.examples;
 
 import io.github.weaktostrong.WeakToStrong;
 import io.github.weaktostrong.data.Dataset;
-import io.github.weaktostrong.data.JsonLines;
 import io.github.weaktostrong.data.Required;
+import io.github.weaktostrong.data.RowFiles;
 import io.github.weaktostrong.data.SplitSizes;
 import io.github.weaktostrong.eval.benchmark.FairnessBenchmark;
 import io.github.weaktostrong.eval.report.HtmlReport;
@@ -17,15 +17,15 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * Runs the fairness experiment on rows of one's own: JSON lines with {@code text}, {@code label} (0
- * or 1) and {@code group}.
+ * Runs the fairness experiment on rows of one's own: JSON lines, CSV or TSV with {@code text},
+ * {@code label} (0 or 1) and {@code group}.
  */
 public final class FairnessOfOwnRows {
     private FairnessOfOwnRows() {}
 
     /** Arguments: rows, folder of the weak model, folder of the strong one, output folder. */
     public static void main(String... args) throws IOException {
-        Dataset rows = JsonLines.read(Path.of(args[0]), Required.LABEL, Required.GROUP);
+        Dataset rows = RowFiles.read(Path.of(args[0]), Required.LABEL, Required.GROUP);
         ModelSpec weak = ModelSpec.folder(Path.of(args[1]));
         ModelSpec strong = ModelSpec.folder(Path.of(args[2]));
         Path out = Path.of(args[3]);

@@ -1,6 +1,6 @@
 package io.github.weaktostrong.examples;
 
-import io.github.weaktostrong.data.JsonLines;
+import io.github.weaktostrong.data.RowFiles;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.train.Finetuning;
@@ -13,7 +13,10 @@ import java.util.List;
 public final class HeadOfOwnRows {
     private HeadOfOwnRows() {}
 
-    /** Arguments: rows (JSON lines with {@code text} and {@code label}), a model folder, a text. */
+    /**
+     * Arguments: rows (JSON lines, CSV or TSV with {@code text} and {@code label}), a model folder,
+     * a text.
+     */
     public static void main(String... args) {
         TrainingConfig config =
                 TrainingConfig.builder()
@@ -23,7 +26,7 @@ public final class HeadOfOwnRows {
                         .build();
         ModelSpec spec = ModelSpec.folder(Path.of(args[1]));
         try (TextClassifier model =
-                Finetuning.of(spec).train(JsonLines.read(Path.of(args[0])), config)) {
+                Finetuning.of(spec).train(RowFiles.read(Path.of(args[0])), config)) {
             System.out.println(model.predict(List.of(args[2])).get(0));
         }
     }

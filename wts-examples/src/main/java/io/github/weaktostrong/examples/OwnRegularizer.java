@@ -2,8 +2,8 @@ package io.github.weaktostrong.examples;
 
 import io.github.weaktostrong.WeakToStrong;
 import io.github.weaktostrong.data.Dataset;
-import io.github.weaktostrong.data.JsonLines;
 import io.github.weaktostrong.data.Required;
+import io.github.weaktostrong.data.RowFiles;
 import io.github.weaktostrong.data.SplitSizes;
 import io.github.weaktostrong.eval.benchmark.FairnessBenchmark;
 import io.github.weaktostrong.model.ModelSpec;
@@ -21,12 +21,12 @@ public final class OwnRegularizer {
     private OwnRegularizer() {}
 
     /**
-     * Arguments: rows (JSON lines with {@code text}, {@code label}, {@code group}), folder of the
-     * weak model, folder of the strong one, the group whose rows are not to be predicted with
-     * confidence.
+     * Arguments: rows (JSON lines, CSV or TSV with {@code text}, {@code label}, {@code group}),
+     * folder of the weak model, folder of the strong one, the group whose rows are not to be
+     * predicted with confidence.
      */
     public static void main(String... args) {
-        Dataset rows = JsonLines.read(Path.of(args[0]), Required.LABEL, Required.GROUP);
+        Dataset rows = RowFiles.read(Path.of(args[0]), Required.LABEL, Required.GROUP);
 
         WeakToStrongResult result =
                 WeakToStrong.builder()

@@ -1,7 +1,7 @@
 package io.github.weaktostrong.examples;
 
 import ai.djl.Device;
-import io.github.weaktostrong.data.JsonLines;
+import io.github.weaktostrong.data.RowFiles;
 import io.github.weaktostrong.data.TokenizedDataset;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.ModelSpec;
@@ -20,7 +20,10 @@ public final class PrivateFineTuning {
 
     private PrivateFineTuning() {}
 
-    /** Arguments: rows (JSON lines with {@code text}), a model folder, the folder to save to. */
+    /**
+     * Arguments: rows (JSON lines, CSV or TSV with {@code text}), a model folder, the folder to
+     * save to.
+     */
     public static void main(String... args) {
         DpSgd dpSgd = DifferentialPrivacy.dpSgd().epsilon(8).delta(DELTA).maxGradNorm(1);
         TrainingConfig config =
@@ -35,8 +38,7 @@ public final class PrivateFineTuning {
         try (CausalLanguageModel model = CausalLanguageModel.open(spec, Device.cpu())) {
             int longest = Math.min(config.maxLength(), spec.shape().positions());
             List<int[]> rows =
-                    TokenizedDataset.of(
-                                    JsonLines.read(Path.of(args[0])), model.tokenizer(), longest)
+                    TokenizedDataset.of(RowFiles.read(Path.of(args[0])), model.tokenizer(), longest)
                             .ids();
             TrainingOutcome outcome =
                     CausalTraining.run(model, rows, config, TrainingListener.NONE);

@@ -3,8 +3,8 @@ package io.github.weaktostrong.examples;
 import ai.djl.Device;
 import io.github.weaktostrong.WeakToStrong;
 import io.github.weaktostrong.data.Dataset;
-import io.github.weaktostrong.data.JsonLines;
 import io.github.weaktostrong.data.Required;
+import io.github.weaktostrong.data.RowFiles;
 import io.github.weaktostrong.eval.benchmark.AdversarialPairs;
 import io.github.weaktostrong.eval.benchmark.RobustnessBenchmark;
 import io.github.weaktostrong.eval.benchmark.SurrogateAttack;
@@ -18,13 +18,16 @@ import io.github.weaktostrong.train.TrainingConfig;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Attacks rows (JSON lines with text and label) through a surrogate, and every model anew. */
+/**
+ * Attacks rows (JSON lines, CSV or TSV with text and label) through a surrogate, and every model
+ * anew.
+ */
 public final class RobustnessUnderAttack {
     private RobustnessUnderAttack() {}
 
     /** Arguments: rows, folder of the weak model, folder of the strong one, output folder. */
     public static void main(String... args) {
-        Dataset all = JsonLines.read(Path.of(args[0]), Required.LABEL);
+        Dataset all = RowFiles.read(Path.of(args[0]), Required.LABEL);
         ModelSpec weak = ModelSpec.folder(Path.of(args[1]));
         TrainingConfig training =
                 TrainingConfig.builder().epochs(3).batchSize(32).learningRate(1e-4).build();

@@ -54,7 +54,7 @@ final class Architecture {
                             "regularizers.fairness",
                             "regularizers.privacy",
                             "regularizers.robustness"),
-                    List.of("eval.csv", "eval.statistics", "eval.classification"),
+                    List.of("eval.statistics", "eval.classification"),
                     List.of("eval.adult", "eval.fairness", "eval.privacy", "eval.robustness"),
                     List.of("eval.messages", "eval.report"),
                     List.of("eval.benchmark"),

@@ -1,6 +1,7 @@
 package io.github.weaktostrong.eval.adult;
 
 import io.github.weaktostrong.data.BadInputException;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,16 @@ final class AdultColumns {
     static boolean isHeader(String line) {
         List<String> names = split(line);
         return names.contains("income") && names.contains("age");
+    }
+
+    /** Returns whether a first line names every column of the reconstructed file, and no text. */
+    static boolean isReconstructed(String line) {
+        List<String> names = split(line);
+        return !names.contains("text")
+                && names.containsAll(List.of("gender", "income"))
+                && Arrays.stream(AdultAttribute.values())
+                        .filter(attribute -> attribute != AdultAttribute.SEX)
+                        .allMatch(attribute -> names.contains(attribute.column()));
     }
 
     /** Splits a line; {@code IllegalArgumentException} if it has too few or too many fields. */

@@ -6,6 +6,7 @@ import io.github.weaktostrong.data.Example;
 import io.github.weaktostrong.data.InputFiles;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,6 +25,8 @@ public final class AdultData {
     private static final String TRAIN = "adult.data";
     private static final String TEST = "adult.test";
     private static final String RECONSTRUCTED = "adult_reconstruction.csv";
+
+    private static final int LONGEST_HEADER = 1 << 12;
 
     private AdultData() {}
 
@@ -47,6 +50,22 @@ public final class AdultData {
             }
         }
         return dataset(rows, options);
+    }
+
+    /**
+     * Returns whether a file is a table with the header of {@code adult_reconstruction.csv}, and
+     * without a column {@code text}; a missing file is not.
+     */
+    public static boolean isReconstruction(Path file) {
+        if (!Files.isRegularFile(file)) { // what is read from a pipe is gone
+            return false;
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            String start = new String(in.readNBytes(LONGEST_HEADER), StandardCharsets.UTF_8);
+            return start.lines().findFirst().filter(AdultColumns::isReconstructed).isPresent();
+        } catch (IOException e) {
+            throw InputFiles.unreadable(file, e);
+        }
     }
 
     /**

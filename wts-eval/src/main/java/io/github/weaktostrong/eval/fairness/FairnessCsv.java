@@ -1,15 +1,16 @@
 package io.github.weaktostrong.eval.fairness;
 
+import io.github.weaktostrong.data.Columns;
+import io.github.weaktostrong.data.CsvRow;
+import io.github.weaktostrong.data.CsvTable;
 import io.github.weaktostrong.data.RowValues;
-import io.github.weaktostrong.eval.csv.CsvRow;
-import io.github.weaktostrong.eval.csv.CsvTable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Reads predictions with columns {@code label}, {@code prediction} and {@code group}. */
 public final class FairnessCsv {
-    private static final List<String> COLUMNS = List.of("label", "prediction", "group");
+    private static final String PREDICTION = "prediction";
 
     private FairnessCsv() {}
 
@@ -24,14 +25,25 @@ public final class FairnessCsv {
      *     file is missing or is not such a table
      */
     public static FairnessTable read(Path file) {
-        List<CsvRow> rows = CsvTable.read(file, COLUMNS);
+        return read(file, Columns.standard());
+    }
+
+    /**
+     * Reads a CSV file as {@link #read(Path)} does.
+     *
+     * @param columns what the columns of the label and the group are called
+     */
+    public static FairnessTable read(Path file, Columns columns) {
+        String label = columns.label();
+        String group = columns.group();
+        List<CsvRow> rows = CsvTable.read(file, List.of(label, PREDICTION, group));
         int[] labels = new int[rows.size()];
         int[] predictions = new int[rows.size()];
         List<String> groups = new ArrayList<>(rows.size());
         for (int i = 0; i < rows.size(); i++) {
-            labels[i] = binary(rows.get(i), "label");
-            predictions[i] = binary(rows.get(i), "prediction");
-            groups.add(name(rows.get(i)));
+            labels[i] = binary(rows.get(i), label);
+            predictions[i] = binary(rows.get(i), PREDICTION);
+            groups.add(name(rows.get(i), group));
         }
         return FairnessTable.of(labels, predictions, groups);
     }
@@ -44,10 +56,10 @@ public final class FairnessCsv {
         return value;
     }
 
-    private static String name(CsvRow row) {
-        String group = row.get("group");
+    private static String name(CsvRow row, String column) {
+        String group = row.get(column);
         if (group.isBlank()) {
-            throw row.refuse("group", "expected the group's name; name it or drop the row");
+            throw row.refuse(column, "expected the group's name; name it or drop the row");
         }
         return group;
     }

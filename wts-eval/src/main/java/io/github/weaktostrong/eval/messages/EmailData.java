@@ -2,14 +2,13 @@ package io.github.weaktostrong.eval.messages;
 
 import com.google.gson.JsonObject;
 import io.github.weaktostrong.data.BadInputException;
+import io.github.weaktostrong.data.Columns;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
 import io.github.weaktostrong.data.FolderFiles;
 import io.github.weaktostrong.data.InputFiles;
-import io.github.weaktostrong.data.JsonLines;
+import io.github.weaktostrong.data.RowFiles;
 import io.github.weaktostrong.data.RowValues;
-import io.github.weaktostrong.eval.csv.CsvRow;
-import io.github.weaktostrong.eval.csv.CsvTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -29,43 +28,56 @@ import org.slf4j.LoggerFactory;
 /**
  * E-mails: one message is one row, the owner of its mailbox is its {@link Example#source() person}.
  *
- * <p>Three forms are read: JSON lines with {@code body} (or {@code text}), {@code subject} and
- * {@code id}, such as AESLC (Zhang and Tetreault 2019) as JSON lines; a maildir tree of files,
- * links followed, the first folder of whose paths is the owner, such as CMU's Enron corpus; a CSV
- * file with the columns {@code file} and {@code message}. The text is the subject, an empty line
- * and the body; headers are left out. A message without a body is left out and counted in a
- * warning.
+ * <p>Three forms are read: JSON lines or CSV with {@code body} (or {@code text}), {@code subject}
+ * and {@code id}, such as AESLC (Zhang and Tetreault 2019) as JSON lines; a maildir tree of files,
+ * links followed, the first folder of whose paths is the owner, such as CMU's Enron corpus; rows
+ * with whole messages, {@code file} and {@code message}, such as that corpus as CSV. The text is
+ * the subject, an empty line and the body; headers are left out. A message without a body is left
+ * out and counted in a warning.
  *
- * <p>The owner is {@code person} where a JSON row has it, otherwise what comes before the first
+ * <p>The owner is {@code person} where a row has it, otherwise what comes before the first
  * underscore or slash of {@code id} or {@code file}: {@code allen-p_inbox_29} is {@code allen-p}'s.
  * A message with neither is a person of its own.
  */
 public final class EmailData {
     private static final Logger LOG = LoggerFactory.getLogger(EmailData.class);
-    private static final List<String> COLUMNS = List.of("file", "message");
+    private static final String FILE = "file";
+    private static final String MESSAGE = "message";
 
-    private EmailData() {}
+    private final Columns columns;
+
+    private EmailData(Columns columns) {
+        this.columns = columns;
+    }
 
     /**
      * Reads the messages of a file or folder, in the order of file names and lines.
      *
-     * @param path a {@code .jsonl} or {@code .csv} file, a folder of {@code .jsonl} files, or a
-     *     maildir tree
+     * @param path a {@code .jsonl}, {@code .csv} or {@code .tsv} file, a folder of {@code .jsonl}
+     *     files, or a maildir tree
      * @throws BadInputException if there is no message, or a row is wrong
      */
     public static Dataset load(Path path) {
+        return load(path, Columns.standard());
+    }
+
+    /**
+     * Reads the messages as {@link #load(Path)} does.
+     *
+     * @param columns what the columns of the text and the id are called; a body is read where the
+     *     text's has its standard name
+     */
+    public static Dataset load(Path path, Columns columns) {
         List<Optional<Example>> read = new ArrayList<>();
         if (Files.isDirectory(path)) {
             List<Path> tables = jsonLinesIn(path);
             if (tables.isEmpty()) {
                 read.addAll(tree(path));
             } else {
-                tables.forEach(file -> read.addAll(JsonLines.read(file, EmailData::row)));
+                tables.forEach(file -> read.addAll(rows(file, columns)));
             }
-        } else if (path.toString().endsWith(".csv")) {
-            read.addAll(csv(path));
         } else {
-            read.addAll(JsonLines.read(path, EmailData::row));
+            read.addAll(rows(path, columns));
         }
         List<Example> rows = read.stream().flatMap(Optional::stream).toList();
         if (rows.size() < read.size()) {
@@ -88,27 +100,28 @@ public final class EmailData {
         }
     }
 
-    private static Optional<Example> row(JsonObject json) {
-        String body = text(json, json.has("body") ? "body" : "text");
-        String id = text(json, "id");
+    private static List<Optional<Example>> rows(Path file, Columns columns) {
+        return RowFiles.read(file, columns, new EmailData(columns.in(file))::row);
+    }
+
+    private Optional<Example> row(JsonObject json) {
+        if (json.has(FILE) && json.has(MESSAGE)) {
+            String name = text(json, FILE);
+            if (name.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "file is empty; expected a path such as allen-p/inbox/1.; fill it");
+            }
+            return mail(name, text(json, MESSAGE));
+        }
+        boolean named = !columns.text().equals(Columns.standard().text());
+        String body = text(json, json.has("body") && !named ? "body" : columns.text());
+        String id = text(json, columns.id());
         String person = text(json, "person");
         return message(id, person.isEmpty() ? owner(id) : person, text(json, "subject"), body);
     }
 
     private static String text(JsonObject json, String key) {
         return RowValues.name(json, key).orElse("");
-    }
-
-    private static List<Optional<Example>> csv(Path file) {
-        List<Optional<Example>> rows = new ArrayList<>();
-        for (CsvRow row : CsvTable.read(file, COLUMNS)) {
-            String name = row.get("file");
-            if (name.isEmpty()) {
-                throw row.refuse("file", "expected a path such as allen-p/inbox/1.; fill it");
-            }
-            rows.add(mail(name, row.get("message")));
-        }
-        return rows;
     }
 
     private static List<Optional<Example>> tree(Path root) {

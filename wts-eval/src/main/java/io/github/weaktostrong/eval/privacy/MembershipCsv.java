@@ -1,8 +1,8 @@
 package io.github.weaktostrong.eval.privacy;
 
+import io.github.weaktostrong.data.CsvRow;
+import io.github.weaktostrong.data.CsvTable;
 import io.github.weaktostrong.data.RowValues;
-import io.github.weaktostrong.eval.csv.CsvRow;
-import io.github.weaktostrong.eval.csv.CsvTable;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;

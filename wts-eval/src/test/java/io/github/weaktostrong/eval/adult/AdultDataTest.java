@@ -1,6 +1,7 @@
 package io.github.weaktostrong.eval.adult;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -50,6 +51,17 @@ hours-per-week,age,capital-gain,capital-loss,workclass,education,education-num,m
 """;
 
     @TempDir Path folder;
+
+    @Test
+    void isReconstruction_ofTables_isToldByTheWholeHeader() throws IOException {
+        assertTrue(AdultData.isReconstruction(write("mine.csv", RECONSTRUCTED)));
+        assertFalse(AdultData.isReconstruction(write("adult.data", DATA)));
+        String textBeside = RECONSTRUCTED.replace("hours-per-week,age", "text,hours-per-week,age");
+        assertFalse(AdultData.isReconstruction(write("mine.csv", textBeside)));
+        String own = "age,gender,income,sentence\n35,Female,50000,a\n";
+        assertFalse(AdultData.isReconstruction(write("mine.csv", own)));
+        assertFalse(AdultData.isReconstruction(folder));
+    }
 
     @Test
     void load_folderOfUci_readsBothFilesWithTheirQuirks() throws IOException {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.weaktostrong.data.BadInputException;
+import io.github.weaktostrong.data.Columns;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
 import io.github.weaktostrong.data.Splits;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -93,6 +95,17 @@ class EmailDataTest {
         Dataset rows = EmailData.load(file);
         assertEquals("Hi\n\nSee \"you\"", rows.get(0).text());
         assertEquals("allen-p", rows.get(0).source());
+    }
+
+    @Test
+    void csv_subjectAndBody_areReadAsJsonLinesAre() throws IOException {
+        Path file = folder.resolve("mails.csv");
+        Files.writeString(file, "name,subject,body,note\nallen-p_inbox_29,Hi,\"See\nyou\",text\n");
+        Columns byNote = Columns.of(Map.of("id", "name", "text", "note"));
+        Dataset rows = EmailData.load(file, Columns.of(Map.of("id", "name")));
+        assertEquals("Hi\n\nSee\nyou", rows.get(0).text());
+        assertEquals("allen-p", rows.get(0).source());
+        assertEquals("Hi\n\ntext", EmailData.load(file, byNote).get(0).text());
     }
 
     @Test

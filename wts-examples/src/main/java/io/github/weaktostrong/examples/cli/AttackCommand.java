@@ -5,9 +5,8 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import io.github.weaktostrong.data.Dataset;
-import io.github.weaktostrong.data.JsonLines;
-import io.github.weaktostrong.data.OutputFiles;
 import io.github.weaktostrong.data.Required;
+import io.github.weaktostrong.data.RowFiles;
 import io.github.weaktostrong.data.TokenizedDataset;
 import io.github.weaktostrong.eval.robustness.Attack;
 import io.github.weaktostrong.eval.robustness.AttackOptions;
@@ -41,18 +40,20 @@ import picocli.CommandLine.Option;
         sortOptions = false)
 final class AttackCommand implements Callable<Integer> {
     @Mixin private ModelOptions model = new ModelOptions();
+    @Mixin private ColumnOptions columns = new ColumnOptions();
     @Mixin private AttackRecipe recipe = new AttackRecipe();
 
     @Option(
             names = "--data",
             required = true,
-            description = "Rows with a text and a label (JSON lines).")
+            description = "Rows with a text and a label (.jsonl, .csv, .tsv).")
     private Path data = Path.of("");
 
     @Option(
             names = "--out",
             required = true,
-            description = "Rows with the perturbed text and what became of it (JSON lines).")
+            description =
+                    "Rows with the perturbed text and what became of it (.jsonl, .csv, .tsv).")
     private Path out = Path.of("");
 
     @Option(
@@ -103,8 +104,8 @@ final class AttackCommand implements Callable<Integer> {
     public Integer call() {
         AttackOptions options = new AttackOptions(maxQueries, maxChangedShare, secondText, seed);
         OptionValues.requireAtLeast("--batch-size", batchSize, 16);
-        OutputFiles.requireWritable(out);
-        InputRows rows = InputRows.read(data, Required.LABEL);
+        RowFiles.requireWritable(out);
+        InputRows rows = InputRows.read(data, columns.columns(), Required.LABEL);
         Dataset labelled = rows.data();
         ModelSpec spec = model.spec();
         int longest = OptionValues.maxLength(maxLength, Integer.MAX_VALUE, spec);
@@ -117,7 +118,7 @@ final class AttackCommand implements Callable<Integer> {
             TokenizedDataset.of(labelled, classifier.tokenizer(), longest).requireTokens();
             ClassifierVictim victim = new ClassifierVictim(classifier, longest, batchSize);
             AttackReport report = attack.run(victim, labelled);
-            write(report, rows.json());
+            write(report, rows);
             Json.print(summary(report));
         }
         return 0;
@@ -130,13 +131,14 @@ final class AttackCommand implements Callable<Integer> {
                         new SimilarityFilter(encoder, similarity, WordNetSynonyms.open()));
     }
 
-    private void write(AttackReport report, List<JsonObject> inputs) {
+    private void write(AttackReport report, InputRows inputs) {
         List<JsonObject> lines = new ArrayList<>();
-        for (int i = 0; i < inputs.size(); i++) {
-            JsonElement id = InputRows.id(inputs.get(i)).orElse(JsonNull.INSTANCE);
+        for (int i = 0; i < inputs.json().size(); i++) {
+            JsonElement id =
+                    InputRows.id(inputs.json().get(i), inputs.columns()).orElse(JsonNull.INSTANCE);
             lines.add(line(report.rows().get(i), id, report.recipe()));
         }
-        JsonLines.write(out, lines);
+        RowFiles.write(out, lines);
     }
 
     private JsonObject line(AttackedRow row, JsonElement id, String recipe) {

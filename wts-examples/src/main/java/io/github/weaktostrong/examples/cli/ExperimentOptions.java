@@ -48,9 +48,11 @@ final class ExperimentOptions {
     @Option(
             names = "--data",
             description =
-                    "Files or folder of the benchmark, or a .jsonl file of rows of one's own"
-                            + " (default: the embedded data).")
+                    "Files or folder of the benchmark, or a .jsonl, .csv or .tsv file of rows of"
+                            + " one's own (default: the embedded data).")
     private List<Path> data = new ArrayList<>();
+
+    @Mixin private ColumnOptions columns = new ColumnOptions();
 
     @Option(names = "--weak", description = "Weak model (default: the preset's).")
     private Optional<String> weak = Optional.empty();
@@ -161,7 +163,7 @@ final class ExperimentOptions {
     private ExperimentRun defined(Experiment experiment, Preset settings) {
         return new ExperimentRun(
                 experiment.name(),
-                settings.with(models()),
+                settings.with(models()).with(ExperimentRun.columns(columns.named())),
                 data,
                 maxRows,
                 seeds.get(0),

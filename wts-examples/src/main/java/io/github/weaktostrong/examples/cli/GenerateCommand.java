@@ -4,9 +4,9 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.github.weaktostrong.data.BadInputException;
-import io.github.weaktostrong.data.JsonLines;
+import io.github.weaktostrong.data.Columns;
 import io.github.weaktostrong.data.JsonNumbers;
-import io.github.weaktostrong.data.OutputFiles;
+import io.github.weaktostrong.data.RowFiles;
 import io.github.weaktostrong.data.TokenRows;
 import io.github.weaktostrong.data.Tokenizer;
 import io.github.weaktostrong.model.CausalLanguageModel;
@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -33,17 +34,18 @@ import picocli.CommandLine.Option;
         sortOptions = false)
 final class GenerateCommand implements Callable<Integer> {
     @Mixin private ModelOptions model = new ModelOptions();
+    @Mixin private ColumnOptions columns = new ColumnOptions();
 
     @Option(
             names = "--input",
             required = true,
-            description = "Rows with a text or input_ids (JSON lines).")
+            description = "Rows with a text or input_ids (.jsonl, .csv, .tsv).")
     private Path input = Path.of("");
 
     @Option(
             names = "--output",
             required = true,
-            description = "Rows with the new tokens: text, output_ids (JSON lines).")
+            description = "Rows with the new tokens: text, output_ids (.jsonl, .csv, .tsv).")
     private Path output = Path.of("");
 
     @Option(
@@ -87,8 +89,9 @@ final class GenerateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         TextGeneration generation = new TextGeneration(maxNewTokens, choice(), batchSize);
-        List<Prompt> prompts = JsonLines.read(input, Prompt::of);
-        OutputFiles.requireWritable(output);
+        Columns keys = columns.columns().in(input);
+        List<Prompt> prompts = RowFiles.read(input, columns.columns(), row -> Prompt.of(row, keys));
+        RowFiles.requireWritable(output);
         ModelSpec spec = model.spec();
         try (CausalLanguageModel opened = CausalLanguageModel.open(spec, model.device())) {
             Tokenizer tokenizer = opened.tokenizer();
@@ -96,9 +99,9 @@ final class GenerateCommand implements Callable<Integer> {
             List<int[]> added = continued(generation, opened, tokens);
             List<JsonObject> rows = new ArrayList<>(added.size());
             for (int i = 0; i < added.size(); i++) {
-                rows.add(row(added.get(i), tokenizer, prompts.get(i).json()));
+                rows.add(row(added.get(i), tokenizer, prompts.get(i).id()));
             }
-            JsonLines.write(output, rows);
+            RowFiles.write(output, rows);
         }
         return 0;
     }
@@ -123,41 +126,44 @@ final class GenerateCommand implements Callable<Integer> {
                 seed);
     }
 
-    private static JsonObject row(int[] added, Tokenizer tokenizer, JsonObject input) {
+    private static JsonObject row(int[] added, Tokenizer tokenizer, Optional<JsonElement> id) {
         // a model may embed more ids than its tokenizer knows; they have no text
-        int[] known = Arrays.stream(added).filter(id -> id < tokenizer.vocabularySize()).toArray();
+        int[] known =
+                Arrays.stream(added).filter(token -> token < tokenizer.vocabularySize()).toArray();
         JsonObject row = new JsonObject();
         row.addProperty("text", tokenizer.decode(known));
         JsonArray ids = new JsonArray(added.length);
         Arrays.stream(added).forEach(ids::add);
         row.add("output_ids", ids);
-        InputRows.id(input).ifPresent(id -> row.add("id", id));
+        id.ifPresent(value -> row.add("id", value));
         return row;
     }
 
     /**
      * A text to be continued.
      *
-     * @param json the row as it was read
+     * @param id the row's
      * @param texts its text and second text; empty where ids are given
      * @param ids its {@code input_ids}, which count where both are given
      */
-    private record Prompt(JsonObject json, List<String> texts, List<Integer> ids) {
+    private record Prompt(Optional<JsonElement> id, List<String> texts, List<Integer> ids) {
 
-        static Prompt of(JsonObject json) {
+        static Prompt of(JsonObject json, Columns columns) {
+            Optional<JsonElement> id = InputRows.id(json, columns);
             JsonElement ids = json.get("input_ids");
             if (ids == null || ids.isJsonNull()) {
-                if (!json.has("text")) {
+                if (!json.has(columns.text())) {
                     throw new IllegalArgumentException(
-                            "no \"text\" and no \"input_ids\"; expected one of them; add it");
+                            "no \"%s\" and no \"input_ids\"; expected one of them; add it"
+                                    .formatted(columns.text()));
                 }
-                return new Prompt(json, InputRows.texts(json), List.of());
+                return new Prompt(id, InputRows.texts(json, columns), List.of());
             }
             if (!(ids instanceof JsonArray array) || array.isEmpty()) {
                 throw new IllegalArgumentException(
                         "\"input_ids\" is no list of token ids; expected at least one; add them");
             }
-            return new Prompt(json, List.of(), array.asList().stream().map(Prompt::id).toList());
+            return new Prompt(id, List.of(), array.asList().stream().map(Prompt::tokenId).toList());
         }
 
         int[] tokens(Tokenizer tokenizer) {
@@ -167,7 +173,7 @@ final class GenerateCommand implements Callable<Integer> {
             return TokenRows.silently(List.of(texts), tokenizer, Integer.MAX_VALUE).ids().get(0);
         }
 
-        private static Integer id(JsonElement value) {
+        private static Integer tokenId(JsonElement value) {
             OptionalInt id = JsonNumbers.whole(value);
             if (id.isPresent() && id.getAsInt() >= 0) {
                 return id.getAsInt();

@@ -3,7 +3,7 @@ package io.github.weaktostrong.examples.cli;
 import com.google.gson.JsonObject;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
-import io.github.weaktostrong.data.JsonLines;
+import io.github.weaktostrong.data.RowFiles;
 import io.github.weaktostrong.objective.Softmax;
 import io.github.weaktostrong.objective.WeakLabels;
 import java.nio.file.Path;
@@ -26,11 +26,18 @@ import picocli.CommandLine.Option;
         sortOptions = false)
 final class LabelCommand implements Callable<Integer> {
     @Mixin private Scoring scoring = new Scoring();
+    @Mixin private ColumnOptions columns = new ColumnOptions();
 
-    @Option(names = "--data", required = true, description = "Rows with a text (JSON lines).")
+    @Option(
+            names = "--data",
+            required = true,
+            description = "Rows with a text (.jsonl, .csv, .tsv).")
     private Path data = Path.of("");
 
-    @Option(names = "--out", required = true, description = "The labelled rows (JSON lines).")
+    @Option(
+            names = "--out",
+            required = true,
+            description = "The labelled rows (.jsonl; .csv, .tsv with soft_label_0, ...).")
     private Path out = Path.of("");
 
     @Option(
@@ -42,7 +49,7 @@ final class LabelCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        InputRows rows = InputRows.read(data);
+        InputRows rows = InputRows.read(data, columns.columns());
         List<Example> versions = new ArrayList<>();
         rows.data().examples().forEach(row -> versions.addAll(row.perturbed()));
         List<Example> all = new ArrayList<>(rows.data().examples());
@@ -54,7 +61,7 @@ final class LabelCommand implements Callable<Integer> {
         int next = rows.json().size();
         for (int i = 0; i < rows.json().size(); i++) {
             JsonObject row = rows.json().get(i);
-            row.remove("label");
+            row.remove(rows.columns().label());
             row.remove("soft_label");
             row.remove("perturbed_soft_label");
             row.add("soft_label", PredictCommand.array(labels[i]));
@@ -63,7 +70,7 @@ final class LabelCommand implements Callable<Integer> {
             }
             labelled.add(row);
         }
-        JsonLines.write(out, labelled);
+        RowFiles.write(out, labelled);
         return 0;
     }
 }

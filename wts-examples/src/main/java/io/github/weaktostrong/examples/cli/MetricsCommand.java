@@ -1,9 +1,11 @@
 package io.github.weaktostrong.examples.cli;
 
+import io.github.weaktostrong.data.Columns;
 import io.github.weaktostrong.eval.fairness.FairnessCsv;
 import io.github.weaktostrong.eval.privacy.MembershipAttack;
 import io.github.weaktostrong.eval.privacy.MembershipCsv;
 import java.nio.file.Path;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -26,8 +28,21 @@ final class MetricsCommand {
                             required = true,
                             paramLabel = "FILE.csv",
                             description = "Columns label, prediction (0 or 1) and group.")
-                    Path input) {
-        Json.print(FairnessCsv.read(input).metrics().toJson());
+                    Path input,
+            @Option(
+                            names = "--label-column",
+                            paramLabel = "NAME",
+                            defaultValue = "label",
+                            description = "Column of the label (default: ${DEFAULT-VALUE}).")
+                    String label,
+            @Option(
+                            names = "--group-column",
+                            paramLabel = "NAME",
+                            defaultValue = "group",
+                            description = "Column of the group (default: ${DEFAULT-VALUE}).")
+                    String group) {
+        Columns columns = Columns.of(Map.of("label", label, "group", group));
+        Json.print(FairnessCsv.read(input, columns).metrics().toJson());
         return 0;
     }
 

@@ -4,8 +4,8 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
-import io.github.weaktostrong.data.JsonLines;
-import io.github.weaktostrong.data.OutputFiles;
+import io.github.weaktostrong.data.Columns;
+import io.github.weaktostrong.data.RowFiles;
 import io.github.weaktostrong.data.TokenRows;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.ModelSpec;
@@ -28,14 +28,18 @@ import picocli.CommandLine.Option;
         sortOptions = false)
 final class PerplexityCommand implements Callable<Integer> {
     @Mixin private ModelOptions model = new ModelOptions();
+    @Mixin private ColumnOptions columns = new ColumnOptions();
 
-    @Option(names = "--input", required = true, description = "Rows with a text (JSON lines).")
+    @Option(
+            names = "--input",
+            required = true,
+            description = "Rows with a text (.jsonl, .csv, .tsv).")
     private Path input = Path.of("");
 
     @Option(
             names = "--output",
             required = true,
-            description = "Rows with tokens, next_tokens, mean_token_loss (JSON lines).")
+            description = "Rows with tokens, next_tokens, mean_token_loss (.jsonl, .csv, .tsv).")
     private Path output = Path.of("");
 
     @Option(
@@ -55,15 +59,17 @@ final class PerplexityCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         OptionValues.requireAtLeast("--batch-size", batchSize, 1);
-        List<List<String>> texts = JsonLines.read(input, InputRows::texts);
-        OutputFiles.requireWritable(output);
+        Columns keys = columns.columns().in(input);
+        List<List<String>> texts =
+                RowFiles.read(input, columns.columns(), row -> InputRows.texts(row, keys));
+        RowFiles.requireWritable(output);
         ModelSpec spec = model.spec();
         int longest = OptionValues.maxLength(maxLength, Integer.MAX_VALUE, spec);
         try (CausalLanguageModel opened = CausalLanguageModel.open(spec, model.device())) {
             String name = String.valueOf(input.getFileName());
             List<int[]> rows = TokenRows.of(name, texts, opened.tokenizer(), longest).ids();
             CorpusLoss loss = CorpusLoss.of(opened, rows, batchSize);
-            JsonLines.write(output, json(rows, loss));
+            RowFiles.write(output, json(rows, loss));
             Json.print(corpus(loss));
         }
         return 0;

@@ -24,8 +24,8 @@ final class PropertyCommands {
             name = "fairness",
             description = {
                 "Does fairness survive the transfer from a weak to a strong model?",
-                "--data: Adult's folder or file, or a .jsonl file with text, label and group"
-                        + " (default: the embedded Adult)."
+                "--data: Adult's folder or file, or a .jsonl, .csv or .tsv file with text, label"
+                        + " and group (default: the embedded Adult)."
             },
             mixinStandardHelpOptions = true,
             sortOptions = false)
@@ -47,10 +47,10 @@ final class PropertyCommands {
             name = "ood",
             description = {
                 "Does robustness to other styles and sources of text survive the transfer?",
-                "--data: a folder with SST-2's .tsv files and the style .json, or a .jsonl file"
-                        + " with text and label, whose held-out rows are restyled (default: the"
-                        + " embedded rated sentences). --lambda: the noise; what it means says the"
-                        + " preset's noise_form."
+                "--data: a folder with SST-2's .tsv files and the style .json, or a .jsonl, .csv or"
+                    + " .tsv file with text and label, whose held-out rows are restyled (default:"
+                    + " the embedded rated sentences). --lambda: the noise; what it means says the"
+                    + " preset's noise_form."
             },
             mixinStandardHelpOptions = true,
             sortOptions = false)
@@ -70,9 +70,9 @@ final class PropertyCommands {
             name = "adversarial",
             description = {
                 "Does robustness to attacked texts survive the transfer?",
-                "--data: AdvGLUE's or AdvGLUE++'s file or folder, or a .jsonl file with text and"
-                        + " label, best with what wts attack made of it (default: embedded film"
-                        + " sentences, attacked through a surrogate)."
+                "--data: AdvGLUE's or AdvGLUE++'s file or folder, or a .jsonl, .csv or .tsv file"
+                        + " with text and label, best with what wts attack made of it (default:"
+                        + " embedded film sentences, attacked through a surrogate)."
             },
             mixinStandardHelpOptions = true,
             sortOptions = false)
@@ -101,9 +101,9 @@ final class PropertyCommands {
             name = "privacy",
             description = {
                 "Does privacy survive the transfer from a weak to a strong model?",
-                "--data: e-mails as .jsonl (id, subject, body), a folder of such files, a maildir"
-                        + " tree or a .csv with file and message (default: the embedded tweet-like"
-                        + " messages)."
+                "--data: e-mails as .jsonl, .csv or .tsv (id, subject, body; or file, message), a"
+                    + " folder of .jsonl files, or a maildir tree (default: the embedded tweet-like"
+                    + " messages)."
             },
             mixinStandardHelpOptions = true,
             sortOptions = false)

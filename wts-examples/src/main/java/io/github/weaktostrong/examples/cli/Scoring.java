@@ -2,7 +2,7 @@ package io.github.weaktostrong.examples.cli;
 
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.Dataset;
-import io.github.weaktostrong.data.OutputFiles;
+import io.github.weaktostrong.data.RowFiles;
 import io.github.weaktostrong.data.TokenizedDataset;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.model.TextClassifier;
@@ -32,7 +32,7 @@ final class Scoring {
     /** Logits of every row, rows x C; the output is checked before the work. */
     float[][] logits(Dataset data, Path output) {
         OptionValues.requireAtLeast("--batch-size", batchSize, 1);
-        OutputFiles.requireWritable(output);
+        RowFiles.requireWritable(output);
         ModelSpec spec = model.spec();
         int longest = OptionValues.maxLength(maxLength, Integer.MAX_VALUE, spec);
         int classes = spec.headClasses().orElseGet(() -> classes(data));

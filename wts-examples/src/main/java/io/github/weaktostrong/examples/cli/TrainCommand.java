@@ -4,8 +4,8 @@ import ai.djl.Device;
 import io.github.weaktostrong.checkpoint.CheckpointWriter;
 import io.github.weaktostrong.checkpoint.ModelContent;
 import io.github.weaktostrong.data.Dataset;
-import io.github.weaktostrong.data.JsonLines;
 import io.github.weaktostrong.data.Required;
+import io.github.weaktostrong.data.RowFiles;
 import io.github.weaktostrong.data.TokenizedDataset;
 import io.github.weaktostrong.examples.bench.StepBenchmark;
 import io.github.weaktostrong.examples.cli.ModelOptions.Objective;
@@ -62,7 +62,7 @@ final class TrainCommand implements Callable<Integer> {
             required = true,
             description =
                     "Rows with text and label or soft_label, for adversarial-training with"
-                            + " perturbed_text (JSON lines).")
+                            + " perturbed_text (.jsonl, .csv, .tsv).")
     private Path data = Path.of("");
 
     @Option(
@@ -112,6 +112,8 @@ final class TrainCommand implements Callable<Integer> {
 
     private int bestEpoch; // whose weights are kept, with early stopping
 
+    @Mixin private ColumnOptions columns = new ColumnOptions();
+
     @Mixin private TrainingOptions training = new TrainingOptions();
 
     @Mixin private ObjectiveOptions loss = new ObjectiveOptions();
@@ -136,9 +138,10 @@ final class TrainCommand implements Callable<Integer> {
         if (causal) {
             loss.requireNone();
         }
-        Dataset rows = JsonLines.read(data, required());
+        Dataset rows = RowFiles.read(data, columns.columns(), required());
         Optional<Dataset> held =
-                Optional.ofNullable(validation).map(file -> JsonLines.read(file, required()));
+                Optional.ofNullable(validation)
+                        .map(file -> RowFiles.read(file, columns.columns(), required()));
         ModelSpec spec = training.adapted(model.spec().withoutTopLayers(withoutTopLayers));
         CheckpointWriter.requireReplaceable(out, files(mechanism, spec)); // what the save replaces
         TrainingConfig config =

@@ -3,7 +3,6 @@ package io.github.weaktostrong.examples.experiments;
 import io.github.weaktostrong.benchmark.ClassifierBenchmark;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.DevelopmentPool;
-import io.github.weaktostrong.data.JsonLines;
 import io.github.weaktostrong.data.Replicates;
 import io.github.weaktostrong.data.Required;
 import io.github.weaktostrong.data.SplitSizes;
@@ -91,7 +90,8 @@ public final class AdversarialExperiment implements ClassifierExperiment {
      * rows: with what {@code wts attack} made of them, or plain, which are attacked through a
      * surrogate.
      *
-     * @param data AdvGLUE's file or folder, or a {@code .jsonl} file with text and label
+     * @param data AdvGLUE's file or folder, or a {@code .jsonl}, {@code .csv} or {@code .tsv} file
+     *     with text and label
      */
     @Override
     public ClassifierBenchmark benchmark(
@@ -104,6 +104,9 @@ public final class AdversarialExperiment implements ClassifierExperiment {
 
     private RobustnessBenchmark rows(
             Optional<Path> source, Optional<Integer> maxRows, long sampleSeed) {
+        if (source.filter(DataSources::isRows).isEmpty()) {
+            DataSources.requireNoColumns(preset);
+        }
         if (source.isPresent() && !DataSources.isRows(source.get())) {
             if (preset.has(DataSources.CONTAINED_WORDS)) {
                 throw new IllegalArgumentException(
@@ -119,7 +122,7 @@ public final class AdversarialExperiment implements ClassifierExperiment {
         }
         Dataset all =
                 DataSources.grouped(
-                        source.map(path -> JsonLines.read(path, Required.LABEL))
+                        source.map(path -> DataSources.rows(path, preset, Required.LABEL))
                                 .orElseGet(EmbeddedVader::movieReviews),
                         preset);
         if (DataSources.servesGiven(preset)) {

@@ -1,18 +1,24 @@
 package io.github.weaktostrong.examples.experiments;
 
 import io.github.weaktostrong.data.BadInputException;
+import io.github.weaktostrong.data.Columns;
 import io.github.weaktostrong.data.ContainedTexts;
 import io.github.weaktostrong.data.Dataset;
+import io.github.weaktostrong.data.Required;
+import io.github.weaktostrong.data.RowFiles;
 import io.github.weaktostrong.eval.benchmark.AdversarialPairs;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
 /** Data that a user names. */
 final class DataSources {
     static final String CONTAINED_WORDS = "contained_words";
+    private static final String COLUMN = "_column";
     private static final String D_WTS_PERTURBED = "d_wts_perturbed";
 
     /** Facts of a reader's own rows. */
@@ -37,14 +43,49 @@ final class DataSources {
         if (!Files.exists(path)) {
             throw new BadInputException(
                     path
-                            + ": does not exist; expected the benchmark's files or a .jsonl file;"
-                            + " check the path");
+                            + ": does not exist; expected the benchmark's files or a .jsonl, .csv"
+                            + " or .tsv file; check the path");
         }
     }
 
     /** Whether a path names a reader's own rows. */
     static boolean isRows(Path path) {
-        return path.toString().endsWith(".jsonl");
+        return !Files.isDirectory(path)
+                && path.toString().toLowerCase(Locale.ROOT).matches("(?s).*\\.(jsonl|csv|tsv)");
+    }
+
+    /** Refuses names of columns where no rows are read that have some. */
+    static void requireNoColumns(Preset preset) {
+        if (!columns(preset).equals(Columns.standard())) {
+            throw new IllegalArgumentException(
+                    "columns are named for the benchmark's own data; expected a .jsonl, .csv or"
+                            + " .tsv file of rows; name it by --data, or leave the columns out");
+        }
+    }
+
+    /** A reader's own rows, whose columns are called as the preset says. */
+    static Dataset rows(Path path, Preset preset, Required... required) {
+        return RowFiles.read(path, columns(preset), required);
+    }
+
+    /** What the columns of a reader's own rows are called. */
+    static Columns columns(Preset preset) {
+        Map<String, String> named = new HashMap<>();
+        preset.settings()
+                .forEach(
+                        (key, name) -> {
+                            if (key.endsWith(COLUMN)) {
+                                named.put(key.substring(0, key.length() - COLUMN.length()), name);
+                            }
+                        });
+        return Columns.of(named);
+    }
+
+    /** The settings from which {@link #columns} has these names. */
+    static Map<String, String> columnSettings(Map<String, String> named) {
+        Map<String, String> settings = new HashMap<>();
+        named.forEach((key, name) -> settings.put(key + COLUMN, name));
+        return settings;
     }
 
     /**

@@ -71,6 +71,15 @@ public record ExperimentRun(
                 seeds);
     }
 
+    /**
+     * The settings that say what the columns of a reader's own rows are called.
+     *
+     * @param named as {@link io.github.weaktostrong.data.Columns#of} takes them
+     */
+    public static Map<String, String> columns(Map<String, String> named) {
+        return DataSources.columnSettings(named);
+    }
+
     /** Reads the benchmark. */
     public Benchmark benchmark() {
         return experiment().benchmark(data, maxRows, sampleSeed);

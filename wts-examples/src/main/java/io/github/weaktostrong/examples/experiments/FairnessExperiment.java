@@ -1,8 +1,9 @@
 package io.github.weaktostrong.examples.experiments;
 
 import io.github.weaktostrong.benchmark.ClassifierBenchmark;
+import io.github.weaktostrong.data.BadInputException;
+import io.github.weaktostrong.data.Columns;
 import io.github.weaktostrong.data.Dataset;
-import io.github.weaktostrong.data.JsonLines;
 import io.github.weaktostrong.data.Required;
 import io.github.weaktostrong.eval.adult.AdultData;
 import io.github.weaktostrong.eval.adult.AdultOptions;
@@ -11,6 +12,7 @@ import io.github.weaktostrong.eval.benchmark.FairnessBenchmark;
 import io.github.weaktostrong.examples.mini.EmbeddedAdult;
 import io.github.weaktostrong.objective.Regularizer;
 import io.github.weaktostrong.regularizers.fairness.Fairness;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -53,23 +55,61 @@ public final class FairnessExperiment implements ClassifierExperiment {
     /**
      * The embedded Adult, Adult's files, or a reader's own rows.
      *
-     * @param data folder or file of Adult, or a {@code .jsonl} file with text, label and group
+     * @param data folder or file of Adult, or a {@code .jsonl}, {@code .csv} or {@code .tsv} file
+     *     with text, label and group; a {@code .csv} file is Adult's only with the header of {@code
+     *     adult_reconstruction.csv}
      */
     @Override
     public ClassifierBenchmark benchmark(
             List<Path> data, Optional<Integer> maxRows, long sampleSeed) {
         Optional<Path> source = DataSources.single(data, "Adult's two UCI files are one folder");
-        if (source.filter(DataSources::isRows).isPresent()) {
-            Dataset rows = JsonLines.read(source.orElseThrow(), Required.LABEL, Required.GROUP);
+        if (source.filter(this::isRows).isPresent()) {
+            Dataset rows = ownRows(source.orElseThrow());
             Dataset sample = sample(rows, maxRows, sampleSeed);
             return FairnessBenchmark.of(sample, preset.sizes(sample), DataSources.OWN_ROWS);
         }
+        DataSources.requireNoColumns(preset);
         AdultOptions options = AdultOptions.defaults();
         Dataset rows =
-                source.map(path -> AdultData.load(path, options))
+                source.map(path -> adult(path, options))
                         .orElseGet(() -> EmbeddedAdult.load(options));
         Dataset sample = sample(rows, maxRows, sampleSeed);
         return Adult.of(sample, options, preset.sizes(sample));
+    }
+
+    private boolean isRows(Path path) {
+        return DataSources.isRows(path)
+                && !(DataSources.columns(preset).equals(Columns.standard())
+                        && AdultData.isReconstruction(path));
+    }
+
+    private Dataset ownRows(Path path) {
+        try {
+            return DataSources.rows(path, preset, Required.LABEL, Required.GROUP);
+        } catch (BadInputException e) {
+            String message = String.valueOf(e.getMessage());
+            throw message.contains(": no column ")
+                    ? new BadInputException(
+                            message
+                                    + "; as Adult are read adult.data, adult.test and a .csv file"
+                                    + " with the header of adult_reconstruction.csv",
+                            e)
+                    : e;
+        }
+    }
+
+    private static Dataset adult(Path path, AdultOptions options) {
+        try {
+            return AdultData.load(path, options);
+        } catch (BadInputException e) {
+            throw Files.isDirectory(path)
+                    ? e
+                    : new BadInputException(
+                            e.getMessage()
+                                    + "; read as Adult, since rows of one's own are in .jsonl,"
+                                    + " .csv or .tsv files",
+                            e);
+        }
     }
 
     private Dataset sample(Dataset rows, Optional<Integer> maxRows, long seed) {

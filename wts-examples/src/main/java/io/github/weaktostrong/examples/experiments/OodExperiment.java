@@ -3,7 +3,6 @@ package io.github.weaktostrong.examples.experiments;
 import ai.djl.Device;
 import io.github.weaktostrong.benchmark.ClassifierBenchmark;
 import io.github.weaktostrong.data.Dataset;
-import io.github.weaktostrong.data.JsonLines;
 import io.github.weaktostrong.data.Required;
 import io.github.weaktostrong.data.SplitSizes;
 import io.github.weaktostrong.eval.benchmark.StyleOptions;
@@ -72,19 +71,22 @@ public final class OodExperiment implements ClassifierExperiment {
      * The embedded rated sentences, SST-2 with its styles, or a reader's own rows in four styles.
      *
      * @param data a folder with SST-2's {@code .tsv} files and the style {@code .json}, or a {@code
-     *     .jsonl} file with text and label
+     *     .jsonl}, {@code .csv} or {@code .tsv} file with text and label
      */
     @Override
     public ClassifierBenchmark benchmark(
             List<Path> data, Optional<Integer> maxRows, long sampleSeed) {
         Optional<Path> source =
                 DataSources.single(data, "SST-2's files and the style file are one folder");
+        if (source.filter(DataSources::isRows).isEmpty()) {
+            DataSources.requireNoColumns(preset);
+        }
         if (source.isEmpty()) {
             return embedded(maxRows, sampleSeed);
         }
         Path path = source.orElseThrow();
         if (DataSources.isRows(path)) {
-            Dataset all = JsonLines.read(path, Required.LABEL);
+            Dataset all = DataSources.rows(path, preset, Required.LABEL);
             Dataset rows =
                     DataSources.grouped(DataSources.sample(all, maxRows, sampleSeed), preset);
             SplitSizes sizes = preset.sizes(rows);

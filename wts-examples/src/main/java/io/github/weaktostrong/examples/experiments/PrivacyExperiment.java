@@ -83,7 +83,12 @@ public final class PrivacyExperiment implements Experiment {
     public PrivacyBenchmark benchmark(List<Path> data, Optional<Integer> maxRows, long sampleSeed) {
         ModelSpec model = ModelNames.standard().parse(preset.text("strong")); // of both tokenizers
         Optional<Path> source = DataSources.single(data, "e-mails in several files are one folder");
-        Dataset rows = source.map(EmailData::load).orElseGet(EmbeddedVader::tweets);
+        if (source.isEmpty()) {
+            DataSources.requireNoColumns(preset);
+        }
+        Dataset rows =
+                source.map(path -> EmailData.load(path, DataSources.columns(preset)))
+                        .orElseGet(EmbeddedVader::tweets);
         String kind = source.isPresent() ? "mail_" : "";
         MessageOptions options =
                 MessageOptions.of(

@@ -32,7 +32,9 @@ class PredictCommandTest {
             List<JsonObject> rows = predict(model, input, "--batch-size", batchSize);
             assertEquals(logits.length, rows.size());
             for (int i = 0; i < logits.length; i++) {
-                assertEquals(Set.of("logits", "probabilities", "prediction"), rows.get(i).keySet());
+                assertEquals(
+                        List.of("text", "logits", "probabilities", "prediction"),
+                        List.copyOf(rows.get(i).keySet()));
                 float[] own = Cli.array(rows.get(i).get("logits"), float[].class);
                 assertArrayEquals(logits[i], own, 1e-5f);
                 assertArrayEquals(

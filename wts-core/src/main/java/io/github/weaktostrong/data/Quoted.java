@@ -1,4 +1,4 @@
-package io.github.weaktostrong.eval.csv;
+package io.github.weaktostrong.data;
 
 /** Foreign text in a one-line message: quoted, shortened, without control characters. */
 final class Quoted {

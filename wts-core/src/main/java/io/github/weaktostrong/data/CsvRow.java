@@ -1,6 +1,5 @@
-package io.github.weaktostrong.eval.csv;
+package io.github.weaktostrong.data;
 
-import io.github.weaktostrong.data.BadInputException;
 import java.nio.file.Path;
 import java.util.Map;
 
