@@ -2,7 +2,7 @@ package io.github.weaktostrong.examples;
 
 import io.github.weaktostrong.WeakToStrong;
 import io.github.weaktostrong.data.Dataset;
-import io.github.weaktostrong.data.JsonLines;
+import io.github.weaktostrong.data.RowFiles;
 import io.github.weaktostrong.data.SplitSizes;
 import io.github.weaktostrong.eval.benchmark.FairnessBenchmark;
 import io.github.weaktostrong.model.ModelSpec;
@@ -12,7 +12,7 @@ import io.github.weaktostrong.regularizers.fairness.Fairness;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.stream.Stream;
+import org.apache.commons.math3.util.MathArrays;
 
 /** Teaches the student WTS_AUX by a transfer method of one's own, beside the naive WTS_NAIVE. */
 public final class OwnTransferMethod {
@@ -33,20 +33,19 @@ public final class OwnTransferMethod {
         @Override
         public Session begin(TrainingRows rows) {
             return (batch, stepsDone) ->
-                    Stream.of(batch.targets()).map(this::sharpened).toArray(double[][]::new);
+                    Arrays.stream(batch.targets()).map(this::sharpened).toArray(double[][]::new);
         }
 
         private double[] sharpened(float[] weak) {
             double[] target = new double[weak.length];
             Arrays.setAll(target, c -> Math.pow(weak[c], power));
-            double sum = Arrays.stream(target).sum();
-            return Arrays.stream(target).map(each -> each / sum).toArray();
+            return MathArrays.normalizeArray(target, 1);
         }
     }
 
     /** Arguments: rows (text, label, group), folder of the weak model, folder of the strong one. */
     public static void main(String... args) {
-        Dataset rows = JsonLines.read(Path.of(args[0]));
+        Dataset rows = RowFiles.read(Path.of(args[0]));
         SplitSizes sizes = SplitSizes.fortyFortyTwenty(rows.size());
         WeakToStrong.Builder experiment =
                 WeakToStrong.builder()

@@ -189,7 +189,7 @@ public record StepBenchmark(
                         .precision(precision)
                         .maxLength(length)
                         .optimizer(settings.optimizer())
-                        .part(part)
+                        .part(settings.part())
                         .frozen(settings.frozen())
                         .build();
         training(model, List.of(), count -> config).run(1, TrainingListener.NONE);
