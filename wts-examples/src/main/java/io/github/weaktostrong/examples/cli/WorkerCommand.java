@@ -8,6 +8,7 @@ import io.github.weaktostrong.benchmark.Benchmark;
 import io.github.weaktostrong.data.StoppedException;
 import io.github.weaktostrong.examples.experiments.ExperimentRun;
 import io.github.weaktostrong.result.Role;
+import io.github.weaktostrong.train.StepTimes;
 import io.github.weaktostrong.train.TrainingListener;
 import io.github.weaktostrong.train.TrainingStep;
 import io.github.weaktostrong.trial.ExperimentListener;
@@ -55,10 +56,10 @@ final class WorkerCommand implements Callable<Integer> {
      * What a worker says; exactly one of the three is there.
      *
      * @param step where a training is
-     * @param done digest of a training that is stored
+     * @param done seconds that a training took which is stored, its steps counted at their median
      * @param error why a training failed
      */
-    record Message(@Nullable TrainingStep step, @Nullable String done, @Nullable String error) {}
+    record Message(@Nullable TrainingStep step, @Nullable Double done, @Nullable String error) {}
 
     @Option(names = "--out", required = true, description = "Folder of the results.")
     private Path out = Path.of("");
@@ -102,15 +103,17 @@ final class WorkerCommand implements Callable<Integer> {
                 JSON.fromJson(line, new TypeToken<Map<String, Object>>() {}.getType());
         try {
             ExperimentRun run = ExperimentRun.of(request, List.of());
-            String artefact = String.valueOf(request.get("artefact"));
+            Steps steps = new Steps();
+            long start = System.nanoTime();
             run.builder(benchmarks.computeIfAbsent(run.recipe(), recipe -> run.benchmark()))
                     .device(device)
                     .output(out)
                     .keepModels(keepModels.toArray(new Role[0]))
-                    .listener(new Steps())
+                    .listener(steps)
                     .build()
-                    .runTraining(artefact);
-            return new Message(null, artefact, null);
+                    .runTraining(String.valueOf(request.get("artefact")));
+            double seconds = (System.nanoTime() - start) / 1e9 - steps.times.beyondMedian();
+            return new Message(null, seconds, null);
         } catch (StoppedException e) {
             throw e;
         } catch (RuntimeException e) {
@@ -126,16 +129,18 @@ final class WorkerCommand implements Callable<Integer> {
 
     /** Says where a training is, twice a second at most. */
     private static final class Steps implements ExperimentListener {
+        private final StepTimes times = new StepTimes();
         private long last = System.nanoTime();
 
         @Override
         public TrainingListener onTraining(String label, int done, int total) {
-            return step -> {
-                if (System.nanoTime() - last >= BETWEEN_STEPS) {
-                    last = System.nanoTime();
-                    say(new Message(step, null, null));
-                }
-            };
+            return times.and(
+                    step -> {
+                        if (System.nanoTime() - last >= BETWEEN_STEPS) {
+                            last = System.nanoTime();
+                            say(new Message(step, null, null));
+                        }
+                    });
         }
     }
 }

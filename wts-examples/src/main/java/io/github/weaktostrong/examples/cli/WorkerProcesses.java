@@ -52,7 +52,7 @@ record WorkerProcesses(int jobs, List<String> arguments) implements TrialExecuto
     record Said(WorkerProcess worker, Optional<Message> message) {}
 
     /** A training in a worker. */
-    private record Running(TrialTask task, TrainingListener listener, long start) {}
+    private record Running(TrialTask task, TrainingListener listener) {}
 
     private final class Run implements AutoCloseable {
         private final ExperimentListener listener;
@@ -112,11 +112,11 @@ record WorkerProcesses(int jobs, List<String> arguments) implements TrialExecuto
         private void begin(TrialTask task) {
             WorkerProcess worker =
                     idle.isEmpty() ? WorkerProcess.start(arguments, jobs, said) : idle.remove(0);
-            running.put(worker, new Running(task, TrainingListener.NONE, System.nanoTime()));
+            running.put(worker, new Running(task, TrainingListener.NONE));
             listener.onProgress(progress());
             TrainingListener steps =
                     listener.onTraining(task.label(), done.size() + running.size() - 1, total);
-            running.put(worker, new Running(task, steps, System.nanoTime()));
+            running.put(worker, new Running(task, steps));
             shown = worker;
             worker.handOver(task.request());
         }
@@ -146,7 +146,7 @@ record WorkerProcesses(int jobs, List<String> arguments) implements TrialExecuto
             if (message.error() != null) {
                 failed.add(task.label() + ": " + message.error());
             } else {
-                secondsSpent += (System.nanoTime() - training.start()) / 1e9;
+                secondsSpent += message.done() == null ? 0 : message.done();
                 costDone += task.cost();
                 done.add(task.digest());
             }
