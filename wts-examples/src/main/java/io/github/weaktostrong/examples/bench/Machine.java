@@ -1,8 +1,10 @@
 package io.github.weaktostrong.examples.bench;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.util.cuda.CudaUtils;
 import io.github.weaktostrong.model.LoadedModel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +16,11 @@ public final class Machine {
     private static final int MATRIX = 1024;
 
     private Machine() {}
+
+    /** The name of a device as {@code --device} takes it. */
+    public static String name(Device device) {
+        return device.isGpu() ? "gpu" + device.getDeviceId() : "cpu";
+    }
 
     /** Peak resident memory of this process in MiB, where the system tells it (Linux). */
     public static OptionalLong peakResidentMib() {
@@ -28,6 +35,16 @@ public final class Machine {
         } catch (IOException e) {
             return OptionalLong.empty();
         }
+    }
+
+    /**
+     * Memory of a GPU in use, in MiB, by whatever process; after timed steps that is their peak,
+     * since the engine gives nothing back. Empty for the CPU. Not tried on a GPU so far.
+     */
+    public static OptionalLong deviceMib(Device device) {
+        return device.isGpu()
+                ? OptionalLong.of(CudaUtils.getGpuMemory(device).getUsed() >> 20)
+                : OptionalLong.empty();
     }
 
     /** Operations a second of float32 products of 1024 x 1024 matrices on a model's device. */

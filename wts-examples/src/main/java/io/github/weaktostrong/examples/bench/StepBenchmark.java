@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +75,7 @@ public record StepBenchmark(
      * @param fractionOfMatmul 6 x (parameters without the input embedding) x tokens / time, as a
      *     share of that rate; null where a part of the model is trained
      * @param trainedParameters number of parameters that are trained
+     * @param deviceMib memory of the GPU after the steps, see {@link Machine#deviceMib}
      * @param arraysBefore arrays the model owned before the timed steps
      * @param arraysAfter and after them: equal when nothing leaks
      */
@@ -83,6 +85,7 @@ public record StepBenchmark(
             double matmulGflops,
             @Nullable Double fractionOfMatmul,
             long trainedParameters,
+            OptionalLong deviceMib,
             int arraysBefore,
             int arraysAfter) {}
 
@@ -116,6 +119,7 @@ public record StepBenchmark(
                 rate / 1e9,
                 part.equals(TrainedPart.ALL) ? (Double) (flops / seconds / rate) : null,
                 trainedParameters(model),
+                Machine.deviceMib(model.device()),
                 arrays.get(TimedSteps.WARM_UP - 1),
                 arrays.get(arrays.size() - 1));
     }

@@ -9,7 +9,6 @@ import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.objective.Regularizer;
 import io.github.weaktostrong.regularizers.robustness.Robustness;
-import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -51,7 +50,6 @@ final class BenchCommand {
                 return 0;
             }
             StepBenchmark.Plain result = run(benchmark, spec);
-            OptionalLong peak = Machine.peakResidentMib();
             Json.print(
                     new Measured(
                             options.model().name(),
@@ -63,7 +61,10 @@ final class BenchCommand {
                             result.fractionOfMatmul(),
                             result.arraysBefore(),
                             result.arraysAfter(),
-                            peak.isPresent() ? peak.getAsLong() : null,
+                            OptionValues.boxed(Machine.peakResidentMib()),
+                            Machine.name(options.model().device()),
+                            benchmark.precision().toString(),
+                            OptionValues.boxed(result.deviceMib()),
                             result.trainedParameters()));
             return 0;
         }
@@ -124,5 +125,8 @@ final class BenchCommand {
             int arraysBefore,
             int arraysAfter,
             @Nullable Long peakRssMib,
+            String device,
+            String precision,
+            @Nullable Long peakDeviceMib,
             long trainedParameters) {}
 }

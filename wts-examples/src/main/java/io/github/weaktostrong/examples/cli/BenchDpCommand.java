@@ -60,7 +60,7 @@ final class BenchDpCommand implements Callable<Integer> {
             new PrivateStepBenchmark(shape)
                     .runOnly(opened, mechanism().oneRowAtATime(kind == Kind.ONE_BY_ONE), kind);
         }
-        Json.print(new Peak(boxed(Machine.peakResidentMib())));
+        Json.print(new Peak(OptionValues.boxed(Machine.peakResidentMib())));
     }
 
     private void all(StepBenchmark shape, ModelSpec spec) {
@@ -70,12 +70,14 @@ final class BenchDpCommand implements Callable<Integer> {
         PrivateStepBenchmark.Result result;
         double protectedNoise;
         long trained;
+        OptionalLong device;
         try (LoadedModel opened = options.open(spec)) {
             trained = shape.trainedParameters(opened);
             result = benchmark.run(opened, mechanism(), mechanism().oneRowAtATime(true));
             protectedNoise =
                     benchmark.noiseMillis(
                             opened, mechanism().protectedAgainstFloatingPointAttacks());
+            device = Machine.deviceMib(opened.device());
         }
         Json.print(
                 new Measured(
@@ -94,6 +96,9 @@ final class BenchDpCommand implements Callable<Integer> {
                         result.privateCpuMillis(),
                         plainPeak,
                         privatePeak,
+                        Machine.name(options.model().device()),
+                        shape.precision().toString(),
+                        OptionValues.boxed(device),
                         trained));
     }
 
@@ -148,10 +153,6 @@ final class BenchDpCommand implements Callable<Integer> {
         return DifferentialPrivacy.dpSgd().noiseMultiplier(1).maxGradNorm(1);
     }
 
-    private static @Nullable Long boxed(OptionalLong value) {
-        return value.isPresent() ? (Long) value.getAsLong() : null;
-    }
-
     /** What a process of its own prints. */
     private record Peak(@Nullable Long peakRssMib) {}
 
@@ -172,5 +173,8 @@ final class BenchDpCommand implements Callable<Integer> {
             double privateCpuMs,
             @Nullable Long plainPeakRssMib,
             @Nullable Long privatePeakRssMib,
+            String device,
+            String precision,
+            @Nullable Long peakDeviceMib,
             long trainedParameters) {}
 }

@@ -4,6 +4,7 @@ import io.github.weaktostrong.data.Checks;
 import io.github.weaktostrong.model.ModelSpec;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -64,5 +65,10 @@ final class OptionValues {
     /** The name of a constant on the command line. */
     static String name(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** A number, or null where there is none, for JSON. */
+    static @Nullable Long boxed(OptionalLong value) {
+        return value.isPresent() ? (Long) value.getAsLong() : null;
     }
 }

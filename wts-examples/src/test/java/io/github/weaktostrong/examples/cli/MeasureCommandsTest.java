@@ -152,6 +152,9 @@ class MeasureCommandsTest {
                         "arrays_before",
                         "arrays_after",
                         "peak_rss_mib",
+                        "device",
+                        "precision",
+                        "peak_device_mib",
                         "trained_parameters");
         for (String objective : List.of("classification", "causal-lm")) {
             JsonObject json =
@@ -171,6 +174,7 @@ class MeasureCommandsTest {
                             .json();
             assertEquals(keys, List.copyOf(json.keySet()));
             assertEquals("mini-xs@random:1", json.get("model").getAsString());
+            assertEquals("fp32", json.get("precision").getAsString());
             assertEquals(json.get("arrays_before").getAsInt(), json.get("arrays_after").getAsInt());
         }
         for (String regularizer : List.of("ood", "adversarial", "embedding-ascent:epsilon=0.1")) {
