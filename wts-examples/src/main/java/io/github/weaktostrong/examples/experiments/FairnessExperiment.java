@@ -88,7 +88,10 @@ public final class FairnessExperiment implements ClassifierExperiment {
             return DataSources.rows(path, preset, Required.LABEL, Required.GROUP);
         } catch (BadInputException e) {
             String message = String.valueOf(e.getMessage());
-            throw message.contains(": no column ")
+            boolean ofHeader =
+                    message.contains(": no column ")
+                            || (path.toString().endsWith(".csv") && message.contains(" line 1: "));
+            throw ofHeader
                     ? new BadInputException(
                             message
                                     + "; as Adult are read adult.data, adult.test and a .csv file"

@@ -35,7 +35,7 @@ final class InputKinds {
             assertEquals(0, result.code(), result.err());
         }
         write("preset.properties", settings());
-        write("adult.csv", lines(60, InputKinds::adult));
+        write("adult.data", lines(60, InputKinds::adult));
         write("vectors.txt", "film 1 0.5\nmovie 0.9 0.5\nstory -1 2e-3\n");
         write(
                 "films/train.tsv",
@@ -72,7 +72,7 @@ final class InputKinds {
         readers.put(
                 "IN/preset.properties",
                 "fairness --preset IN/preset.properties --data IN/rows.jsonl" + DRY);
-        readers.put("IN/adult.csv", "fairness --data IN/adult.csv" + DRY);
+        readers.put("IN/adult.data", "fairness --data IN/adult.data" + DRY);
         readers.put("IN/versions.jsonl", "adversarial --data IN/versions.jsonl" + DRY);
         readers.put("IN/films/train.tsv", "ood --data IN/films" + DRY);
         readers.put("IN/films/style.json", "ood --data IN/films" + DRY);

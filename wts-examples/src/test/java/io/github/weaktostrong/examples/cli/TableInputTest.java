@@ -181,6 +181,15 @@ class TableInputTest {
         named.addAll(List.of("--text-column", "occupation"));
         Cli.refused(named, "mine.csv line 2: no \"label\"");
 
+        String row =
+                "39, Private, 77516, Bachelors, 13, Divorced, Sales, Wife, White, Male, 0, 0, 40,"
+                        + " Cuba, <=50K";
+        Path headerless = Cli.write(folder.resolve("uci.csv"), row, row);
+        Cli.refused(
+                List.of("fairness", "--data", headerless, "--out", out(), "--dry-run"),
+                "uci.csv line 1: column \"0\" occurs twice",
+                "as Adult are read adult.data, adult.test and a .csv file with the header");
+
         Path text = Cli.write(folder.resolve("mine.txt"), "text,label,group", "a,1,b");
         Cli.refused(
                 List.of("fairness", "--data", text, "--out", out(), "--dry-run"),
