@@ -27,6 +27,14 @@ final class PretrainCommand implements Callable<Integer> {
     @Option(names = "--data", required = true, description = "Folder of .txt files.")
     private Path data = Path.of("");
 
+    @Option(
+            names = "--sources",
+            defaultValue = "texts that were not described",
+            description =
+                    "What these texts are, with licence and attribution, for the model's card"
+                            + " (default: ${DEFAULT-VALUE}).")
+    private String sources = "";
+
     @Option(names = "--model", required = true, description = "mini-xs, mini-s, mini-m, mini-l.")
     private String model = "";
 
@@ -84,6 +92,7 @@ final class PretrainCommand implements Callable<Integer> {
                         chosen,
                         Optional.ofNullable(from),
                         data,
+                        sources,
                         tokens,
                         holdOut,
                         exclude,

@@ -38,6 +38,7 @@ import java.util.stream.Collectors;
  * @param start folder of an earlier pre-training of it, whose weights are trained further with a
  *     new optimizer; empty for random weights
  * @param corpus folder of {@code .txt} files
+ * @param sources what these are, with licence and attribution, for the model's card
  * @param tokens tokens to train on, 129 to 10^10; a corpus that is smaller is repeated whole, and
  *     once more in part
  * @param heldOut file names (without {@code .txt}) kept for validation
@@ -50,6 +51,7 @@ public record Pretraining(
         MiniModel model,
         Optional<Path> start,
         Path corpus,
+        String sources,
         long tokens,
         List<String> heldOut,
         List<String> excluded,
@@ -190,7 +192,7 @@ A GPT-NeoX language model of %d layer(s), width %d and %d heads (%,d parameters 
 embeddings, vocabulary 4,096, %d positions), made to be small: it lets the experiments of
 wts run on a laptop. Not for any other use.
 
-- Data: public-domain English prose (novels 1811 to 1923, presidential addresses), %,d
+- Data: %s; %,d
   tokens; left out: %s; held out for validation: %s.
 - Training: %,d tokens (%s),
   AdamW (0.9, 0.999, decay %s), batches of 16 x 128 predictions, learning rate %s with 2 %% warm-up, falling along a cosine to a tenth,
@@ -205,6 +207,7 @@ wts run on a laptop. Not for any other use.
                 model.shape().heads(),
                 model.shape().bodyParameters(),
                 model.shape().positions(),
+                sources,
                 result.corpusTokens(),
                 String.join(", ", excluded),
                 String.join(", ", heldOut),

@@ -73,6 +73,7 @@ class PretrainingTest {
         assertTrue(windows > 1 && 7 % windows > 0, "a corpus of " + windows);
         assertEquals(129 * 7, result.tokens());
         String card = Files.readString(out.resolve("README.md"));
+        assertTrue(card.contains("- Data: letters of a friend (CC0); "), card);
         assertTrue(card.contains("903 tokens (" + text(windows, 7) + "),"), card);
         assertEquals(List.of(1), epochs); // 7 windows are less than a batch of 16
     }
@@ -140,6 +141,7 @@ class PretrainingTest {
                 MiniModel.MINI_XS,
                 Optional.empty(),
                 folder,
+                "letters of a friend (CC0)",
                 tokens,
                 List.of("held"),
                 List.of("nothing"),
@@ -153,6 +155,7 @@ class PretrainingTest {
                 MiniModel.MINI_XS,
                 Optional.of(earlier),
                 folder,
+                "more letters",
                 129 * 16,
                 List.of("held"),
                 List.of("nothing"),
