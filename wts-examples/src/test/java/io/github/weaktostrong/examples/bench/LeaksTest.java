@@ -82,7 +82,8 @@ class LeaksTest {
                 "%s: %s steps, arrays %s, %s KiB more than after a tenth, %s open files%n",
                 what, steps, arrays, more, openFiles);
         assertEquals(1, arrays.size(), what + ", arrays " + arrays);
-        assertEquals(openFiles, Proc.openFiles(), what + ", open files");
+        long left = Proc.openFiles(); // less where those of other tests were collected
+        assertTrue(left <= openFiles, what + ", open files " + left + " of " + openFiles);
         assertTrue(more < MOST_KIB, what + ", KiB " + more);
     }
 }
