@@ -36,6 +36,13 @@ public final class Bfloat16Ops implements AutoCloseable {
         return bias == null ? call("product", x, weight) : call("linear", x, weight, bias);
     }
 
+    /** The same with A (r, in) and B (out, r) beside the weight; a bias without entries is none. */
+    public NDArray adapted(NDArray x, NDArray weight, NDArray bias, NDList pair, double scale) {
+        try (NDArray factor = x.getManager().create(scale)) {
+            return call("adapted", x, weight, bias, pair.get(0), pair.get(1), factor);
+        }
+    }
+
     /** Layer normalisation of the last axis with scale and shift. */
     public NDArray layerNorm(NDArray x, NDArray weight, NDArray bias, float epsilon) {
         try (NDArray small = x.getManager().create(epsilon)) {

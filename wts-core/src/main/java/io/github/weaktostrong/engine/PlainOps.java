@@ -99,8 +99,9 @@ final class PlainOps implements TensorOps {
 
     @Override
     public NDArray adapted(NDArray x, NDArray weight, NDArray bias, NDList pair, double scale) {
+        NDArray factor = x.getManager().create((float) scale); // lives as long as the graph
         NDArray low = x.matMul(pair.get(0).transpose()).matMul(pair.get(1).transpose());
-        NDArray sum = x.matMul(weight.transpose()).add(low.mul(scale));
+        NDArray sum = x.matMul(weight.transpose()).add(low.mul(factor));
         return bias.size() == 0 ? sum : sum.add(bias);
     }
 

@@ -1,7 +1,9 @@
 package io.github.weaktostrong.model;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import io.github.weaktostrong.engine.Bfloat16Ops;
+import io.github.weaktostrong.engine.TensorOps;
 import org.jspecify.annotations.Nullable;
 
 /** Layers in bfloat16. */
@@ -24,5 +26,16 @@ record Bfloat16Layers(Bfloat16Ops ops) implements LayerOps {
     @Override
     public NDArray embedding(NDArray ids, NDArray table) {
         return ops.embedding(ids, table);
+    }
+
+    @Override
+    public NDArray adapted(
+            TensorOps model,
+            NDArray input,
+            NDArray weight,
+            NDArray bias,
+            NDList pair,
+            double scale) {
+        return ops.adapted(input, weight, bias, pair, scale);
     }
 }

@@ -1,8 +1,10 @@
 package io.github.weaktostrong.model;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
+import io.github.weaktostrong.engine.TensorOps;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,18 @@ public interface LayerOps {
 
     /** Rows of a table (P, D) at int64 indices (B, T): token vectors (B, T, D). */
     NDArray embedding(NDArray ids, NDArray table);
+
+    /**
+     * {@code x W^T + b + scale x A^T B^T}.
+     *
+     * @param ops operations of the model
+     * @param bias (out), without entries where there is none
+     * @param pair A (r, in) and B (out, r)
+     */
+    default NDArray adapted(
+            TensorOps ops, NDArray input, NDArray weight, NDArray bias, NDList pair, double scale) {
+        return ops.adapted(input, weight, bias, pair, scale);
+    }
 
     /** Layers that record nothing. */
     final class Plain implements LayerOps {

@@ -131,11 +131,13 @@ final class LowRank {
                 if (pair == null) {
                     return inner.linear(input, weight, bias);
                 }
-                NDList both = new NDList(pair.down, pair.up);
-                return inner instanceof PerExampleRecording.Layers recorded
-                        ? recorded.adapted(input, weight, bias, both, lora.scale())
-                        : ops.adapted(
-                                input, weight, bias == null ? noBias : bias, both, lora.scale());
+                return inner.adapted(
+                        ops,
+                        input,
+                        weight,
+                        bias == null ? noBias : bias,
+                        new NDList(pair.down, pair.up),
+                        lora.scale());
             }
 
             @Override

@@ -210,10 +210,16 @@ public final class PerExampleRecording {
 
     /** The layers of the pass. */
     final class Layers implements LayerOps {
-        /** A linear layer beside which A (r, D) and B (P, r) are trained. */
-        NDArray adapted(
-                NDArray input, NDArray weight, @Nullable NDArray bias, NDList pair, double scale) {
-            try (NDArray plain = linear(input, weight, bias)) {
+        /** A linear layer beside which A and B are trained. */
+        @Override
+        public NDArray adapted(
+                TensorOps model,
+                NDArray input,
+                NDArray weight,
+                NDArray bias,
+                NDList pair,
+                double scale) {
+            try (NDArray plain = linear(input, weight, bias.isEmpty() ? null : bias)) {
                 NDList result = ops.adapted(input, plain, pair, scale, rows);
                 for (int i = 0; i < pair.size(); i++) {
                     addVector(result.get(i + 1), trained.placeOf(pair.get(i)).orElseThrow());

@@ -18,6 +18,20 @@ class Ops(Module):
       weight: Tensor,
       bias: Tensor) -> Tensor:
     return torch.linear(torch.to(x, 15), torch.to(weight, 15), torch.to(bias, 15))
+  def adapted(self: __torch__.Ops,
+      x: Tensor,
+      weight: Tensor,
+      bias: Tensor,
+      down: Tensor,
+      up: Tensor,
+      scale: Tensor) -> Tensor:
+    rounded = torch.to(x, 15)
+    if torch.eq(torch.numel(bias), 0):
+      plain = torch.linear(rounded, torch.to(weight, 15), None)
+    else:
+      plain = torch.linear(rounded, torch.to(weight, 15), torch.to(bias, 15))
+    low = torch.linear(rounded, torch.to(down, 15), None)
+    return torch.add(plain, torch.linear(low, torch.to(up, 15), None), alpha=float(scale))
   def layer_norm(self: __torch__.Ops,
       x: Tensor,
       weight: Tensor,

@@ -307,7 +307,10 @@ class Ops(Module):
     beta2 = float(torch.select(settings, 0, 3))
     epsilon = float(torch.select(settings, 0, 4))
     none = annotate(List[Tensor], [])
-    torch._fused_adamw_(parameters, gradients, means, squares, none, steps, lr=lr, beta1=beta1, beta2=beta2, weight_decay=decay, eps=epsilon, amsgrad=False, maximize=False, grad_scale=divisor, found_inf=None)
+    aligned = annotate(List[Tensor], [])
+    for i in range(torch.len(gradients)):
+      _0 = torch.append(aligned, torch.contiguous(gradients[i]))
+    torch._fused_adamw_(parameters, aligned, means, squares, none, steps, lr=lr, beta1=beta1, beta2=beta2, weight_decay=decay, eps=epsilon, amsgrad=False, maximize=False, grad_scale=divisor, found_inf=None)
     return divisor
   def sgd(self: __torch__.Ops,
       gradients: List[Tensor],

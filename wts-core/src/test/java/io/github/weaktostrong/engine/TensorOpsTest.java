@@ -249,6 +249,30 @@ class TensorOpsTest extends OpsFixture {
         }
     }
 
+    /** As autograd gives it for a matrix that a pass turned: the fused kernel reads no strides. */
+    @Test
+    void adamW_gradientThatIsATurnedMatrix_movesEachEntryByItsOwn() {
+        assertAgree(
+                ops -> {
+                    NDArray parameter = manager.zeros(new Shape(2, 3));
+                    NDArray gradient =
+                            manager.create(new float[] {1, -4, -2, 5, 3, -6}, new Shape(3, 2))
+                                    .transpose();
+                    NDList moments = new NDList(manager.zeros(new Shape(2, 3)));
+                    NDList squares = new NDList(manager.zeros(new Shape(2, 3)));
+                    ops.adamW(
+                            new NDList(parameter),
+                            new NDList(gradient),
+                            new AdamWStep(moments, squares, 0, 0.1, 0, 1));
+                    // the first step is the rate, against the gradient's sign
+                    assertArrayEquals(
+                            new float[] {-0.1f, 0.1f, -0.1f, 0.1f, -0.1f, 0.1f},
+                            parameter.toFloatArray(),
+                            1e-5f);
+                    return new float[][] {parameter.toFloatArray()};
+                });
+    }
+
     private static double[] adamW(
             float[] start, float[][] gradients, double decay, double divisor) {
         double[] expected = new double[start.length];

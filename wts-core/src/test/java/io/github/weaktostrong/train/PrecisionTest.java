@@ -104,6 +104,19 @@ class PrecisionTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("families")
+    void adapter_inBfloat16_isNearFloat32(ModelSpec spec) {
+        ModelSpec adapted = TrainedPart.LORA.adapted(spec, 1);
+        try (CausalLanguageModel wide = CausalLanguageModel.open(adapted, Device.cpu());
+                CausalLanguageModel rounded = CausalLanguageModel.open(adapted, Device.cpu())) {
+            double expected = lastLoss(wide, WIDE.toBuilder().part(TrainedPart.LORA).build());
+            double actual = lastLoss(rounded, ROUNDED.toBuilder().part(TrainedPart.LORA).build());
+            assertEquals(expected, actual, 0.01 * expected);
+            assertNotEquals(expected, actual);
+        }
+    }
+
     /** Logits differ by what 8 bits lose, a training that recomputes by nothing. */
     private static void assertNear(ModelSpec spec) {
         List<int[]> rows = TinyRows.tokens();
