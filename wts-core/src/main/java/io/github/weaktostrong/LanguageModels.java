@@ -149,7 +149,7 @@ record LanguageModels(ExperimentSettings settings, TextBenchmark benchmark) impl
                         : Optional.empty(),
                 slot.taught().map(taught -> taught.digests().get(0)),
                 settings.transfer(),
-                slot.role().isTrained() ? slot.model() : slot.start().model(),
+                slot.model(),
                 slot.start().digest(),
                 slot.regularizers(),
                 config);

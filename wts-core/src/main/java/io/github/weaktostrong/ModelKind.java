@@ -149,7 +149,9 @@ sealed interface ModelKind permits Classifiers, LanguageModels {
 
         /** The model to start from, with a fresh adapter where that is what is trained. */
         ModelSpec model() {
-            return training().part().adapted(start.model(), seeds().child("adapter").value());
+            return role.isTrained()
+                    ? training().part().adapted(start.model(), seeds().child("adapter").value())
+                    : start.model();
         }
 
         /** Settings of the loop. */

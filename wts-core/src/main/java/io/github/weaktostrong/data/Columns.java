@@ -27,8 +27,7 @@ public record Columns(String text, String text2, String label, String group, Str
     /**
      * Checks that no column is named for two values.
      *
-     * @throws IllegalArgumentException if one is, or a name is empty, or some columns are numbers
-     *     and others, named too, are not
+     * @throws IllegalArgumentException if one is, or a name is empty
      */
     public Columns {
         Set<String> names = new HashSet<>();

@@ -120,10 +120,17 @@ final class TableRows {
             } else if (!entry.matches()) {
                 row.addProperty(name, field);
             } else if (!field.isEmpty()) {
-                if (!row.has(entry.group(1))) {
-                    row.add(entry.group(1), new JsonArray());
+                JsonArray list =
+                        row.get(entry.group(1)) instanceof JsonArray begun
+                                ? begun
+                                : new JsonArray();
+                if (list.size() != Integer.parseInt(entry.group(2))) {
+                    throw new IllegalArgumentException(
+                            "\"%s\" is filled after an empty entry; expected the entries of a list from the first on; fill them or empty all"
+                                    .formatted(name));
                 }
-                row.getAsJsonArray(entry.group(1)).add(number(field));
+                list.add(number(field));
+                row.add(entry.group(1), list);
             } else if (!row.has(entry.group(1))) {
                 row.add(entry.group(1), JsonNull.INSTANCE);
             }

@@ -70,6 +70,7 @@ public final class KeptStates {
 
     private static String digest(TextClassifier model) {
         Hasher hasher = Hashing.sha256().newHasher();
+        hasher.putInt(WIDTHS).putInt(ROWS_OF_A_PASS); // rounding depends on them
         hasher.putString(model.shape().toString(), StandardCharsets.UTF_8);
         Set<String> ofHead = model.shape().headShapes(Architecture.CLASSIFIER, 1).keySet();
         try (NDManager scope = model.newStep();

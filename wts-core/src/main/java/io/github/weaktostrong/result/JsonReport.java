@@ -26,11 +26,23 @@ final class JsonReport {
         Map<String, @Nullable Object> json = about(first);
         json.put("warnings", comparison.distrust());
         json.put("baseline", MethodComparison.BASELINE);
-        json.put("preset", first.design().settings());
+        json.put("preset", shared(comparison));
         json.put("task_effect", effect(first));
         json.put("tests", comparison.tests());
         json.put("rows", comparison.rows().stream().map(JsonReport::row).toList());
         return GSON.toJson(json) + "\n";
+    }
+
+    /** The settings that all methods were compared under. */
+    private static Map<String, String> shared(MethodComparison comparison) {
+        Map<String, String> shared = new LinkedHashMap<>(comparison.first().design().settings());
+        comparison
+                .results()
+                .values()
+                .forEach(
+                        result ->
+                                shared.entrySet().retainAll(result.design().settings().entrySet()));
+        return shared;
     }
 
     private static Map<String, @Nullable Object> row(MethodComparison.Row row) {

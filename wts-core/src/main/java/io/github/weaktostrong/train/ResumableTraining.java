@@ -131,6 +131,9 @@ final class ResumableTraining {
         hasher.putString(GSON.toJson(config.settings()), StandardCharsets.UTF_8);
         hasher.putInt(task.rows().size());
         putParameters(hasher, task.model());
+        task.model() // of an adapter's settings the scale is in no parameter
+                .lora()
+                .ifPresent(each -> hasher.putString(each.toString(), StandardCharsets.UTF_8));
         task.identify(hasher);
         if (config.mechanism().isEmpty()) {
             hasher.putInt(config.microBatchSize()); // rounding depends on it

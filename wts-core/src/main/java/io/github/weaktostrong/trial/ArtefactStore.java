@@ -206,9 +206,11 @@ public final class ArtefactStore {
                 String digest = part.getFileName().toString().replaceAll("\\.partial-|-.*", "");
                 Optional<TrialClaims.Claim> claim = claims.claim(digest);
                 if (claim.isPresent()) {
-                    try (TrialClaims.Claim held = claim.get()) {
-                        LOG.info("{}: {} of a killed process is deleted", held, part);
+                    try {
+                        LOG.info("{}: is of a killed process, and deleted", part);
                         ArtefactFolder.delete(part);
+                    } finally {
+                        claim.get().close();
                     }
                 }
             }
@@ -367,7 +369,7 @@ public final class ArtefactStore {
                     ArtefactFolder.delete(partial.get());
                 }
             } catch (IOException e) {
-                LOG.warn("{}: cannot be written ({})", spec.digest(), e.toString());
+                LOG.warn("{}: cannot be deleted ({})", partial.get(), e.toString());
             }
         }
     }

@@ -183,6 +183,13 @@ class RowFilesTest {
                 "text,soft_label_0,soft_label_1\na,0.5,x\n",
                 STANDARD,
                 " line 2: \"soft_label\" is [0.5,\"x\"]; expected a list of probabilities");
+        for (String row : List.of("a,,0.5,", "a,0.5,,0.5")) {
+            assertRefused(
+                    "rows.csv",
+                    "text,soft_label_0,soft_label_1,soft_label_2\n" + row + "\n",
+                    STANDARD,
+                    " is filled after an empty entry");
+        }
         assertRefused(
                 "rows.csv",
                 "text,soft_label_1,soft_label_0\na,0.5,0.5\n",

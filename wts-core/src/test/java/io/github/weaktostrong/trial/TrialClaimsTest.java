@@ -100,6 +100,7 @@ class TrialClaimsTest {
     /** A hundred thousand, while processes die that hold one. */
     @Test
     @Tag("stress")
+    @Timeout(600)
     void claims_ofFourProcesses_excludeEachOtherForLong() throws Exception {
         assertExclusive(25_000);
     }

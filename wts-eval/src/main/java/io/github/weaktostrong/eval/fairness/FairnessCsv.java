@@ -36,6 +36,11 @@ public final class FairnessCsv {
     public static FairnessTable read(Path file, Columns columns) {
         String label = columns.label();
         String group = columns.group();
+        if (label.equals(PREDICTION) || group.equals(PREDICTION)) {
+            throw new IllegalArgumentException(
+                    "the label or the group is read from the column prediction, which the"
+                            + " predictions are read from; expected three columns; name another");
+        }
         List<CsvRow> rows = CsvTable.read(file, List.of(label, PREDICTION, group));
         int[] labels = new int[rows.size()];
         int[] predictions = new int[rows.size()];

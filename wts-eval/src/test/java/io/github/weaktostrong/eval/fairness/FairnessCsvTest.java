@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.weaktostrong.data.BadInputException;
+import io.github.weaktostrong.data.Columns;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -180,5 +182,15 @@ class FairnessCsvTest {
 
     private Path write(String csv) throws IOException {
         return Files.writeString(folder.resolve("rows.csv"), csv, StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void read_labelFromTheColumnOfPredictions_isRefused() {
+        Columns columns = Columns.of(Map.of("label", "prediction"));
+        Exception e =
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () -> FairnessCsv.read(folder.resolve("any.csv"), columns));
+        assertTrue(String.valueOf(e.getMessage()).contains("expected three columns"));
     }
 }

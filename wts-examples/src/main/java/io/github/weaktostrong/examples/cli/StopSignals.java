@@ -41,20 +41,25 @@ final class StopSignals {
         NAMES.forEach(Signals::registerDefault); // the system's, which runs no destructor
         code = received;
         System.err.println("wts: stopping after this step; a second signal ends at once");
-        Thread again = new Thread(this::interruptUntilItEnds, "stop");
-        again.setDaemon(true);
-        again.start();
+        stop(command);
     }
 
     /**
-     * A library may swallow an interrupt (JNA does while it waits for ldconfig), and what is being
-     * saved needs longer and longer times without one.
+     * Interrupts a thread until it ends, from another one. A library may swallow an interrupt (JNA
+     * does while it waits for ldconfig), and what is being saved needs longer and longer times
+     * without one.
      */
-    private void interruptUntilItEnds() {
-        for (long millis = SHORTEST_MILLIS; command.isAlive(); millis *= 2) {
-            command.interrupt();
-            Uninterruptibles.sleepUninterruptibly(Duration.ofMillis(millis));
-        }
+    static void stop(Thread command) {
+        Runnable again =
+                () -> {
+                    for (long millis = SHORTEST_MILLIS; command.isAlive(); millis *= 2) {
+                        command.interrupt();
+                        Uninterruptibles.sleepUninterruptibly(Duration.ofMillis(millis));
+                    }
+                };
+        Thread stopping = new Thread(again, "stop");
+        stopping.setDaemon(true);
+        stopping.start();
     }
 
     /** The exit code of a command that ended so: that of the signal where one stopped it. */

@@ -95,7 +95,7 @@ final class WorkerCommand implements Callable<Integer> {
             System.err.println("wts: the requests end: " + e);
         }
         requests.add(Optional.empty());
-        worker.interrupt(); // nobody waits for what it is doing
+        StopSignals.stop(worker); // nobody waits for what it is doing
     }
 
     private Message carriedOut(String line) {
@@ -117,7 +117,6 @@ final class WorkerCommand implements Callable<Integer> {
         } catch (StoppedException e) {
             throw e;
         } catch (RuntimeException e) {
-            e.printStackTrace();
             return new Message(null, null, Wts.oneLine(e));
         }
     }

@@ -59,12 +59,15 @@ final class WorkerProcess implements AutoCloseable {
         try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
             for (String line = out.readLine(); line != null; line = out.readLine()) {
                 Message message = WorkerCommand.JSON.fromJson(line, Message.class);
-                heard.add(new Said(this, Optional.of(message)));
+                if (message != null) { // no blank line of a library
+                    heard.add(new Said(this, Optional.of(message)));
+                }
             }
         } catch (IOException | JsonParseException e) {
             process.destroy();
+        } finally {
+            heard.add(new Said(this, Optional.empty()));
         }
-        heard.add(new Said(this, Optional.empty()));
     }
 
     /** Hands a training over; that a dead worker does not take it is heard as its end. */

@@ -125,7 +125,9 @@ record WorkerProcesses(int jobs, List<String> arguments) implements TrialExecuto
             WorkerProcess worker = heard.worker();
             Running training = running.get(worker);
             if (training == null) {
-                idle.remove(worker); // it died with nothing to do
+                if (idle.remove(worker)) { // it died with nothing to do
+                    worker.close();
+                }
                 return;
             }
             TrialTask task = training.task();
@@ -158,6 +160,7 @@ record WorkerProcesses(int jobs, List<String> arguments) implements TrialExecuto
             } else {
                 failed.add(task.label() + ": its process ended twice, " + worker.lastWords());
             }
+            worker.close();
         }
 
         private TrialProgress progress() {

@@ -37,6 +37,8 @@ class KilledPrivateTrainingTest {
     private static final int MOST_RESERVED = 32; // by one attempt, ahead of what it took
 
     private final SplittableRandom moments = new SplittableRandom(16);
+    private static final int KILLS_OF_ONE = 5; // trainings, at most
+
     private int kills;
     private int resumed;
     private int lost;
@@ -126,7 +128,7 @@ class KilledPrivateTrainingTest {
     private void kill(String mode, int wanted) throws Exception {
         for (int training = 0; kills < wanted; training++) {
             Path folder = Files.createDirectory(temp.resolve(mode + training));
-            int stop = Math.min(wanted, kills + 5);
+            int stop = Math.min(wanted, kills + KILLS_OF_ONE);
             boolean ended = false;
             while (!ended) {
                 ended = run(folder, mode, kills < stop);
@@ -191,7 +193,7 @@ class KilledPrivateTrainingTest {
         }
         int unused = training.steps() - draws(folder);
         assertTrue(unused >= 0, training + ", drawn " + draws(folder));
-        assertTrue(unused <= kills * MOST_RESERVED, training + ", drawn " + draws(folder));
+        assertTrue(unused <= KILLS_OF_ONE * MOST_RESERVED, training + ", drawn " + draws(folder));
         SampledGaussianEvent all =
                 new SampledGaussianEvent(
                         training.noiseMultiplier(), CountedTraining.RATE, training.steps());

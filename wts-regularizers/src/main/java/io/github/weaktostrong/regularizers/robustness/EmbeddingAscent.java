@@ -108,12 +108,12 @@ public record EmbeddingAscent(
         return "embedding-ascent";
     }
 
-    /** Returns false: a row's loss gradient has the direction that the row alone gives. */
     @Override
     public boolean hasRunningState() {
         return false;
     }
 
+    /** Returns false: a row's loss gradient has the direction that the row alone gives. */
     @Override
     public boolean couplesExamples() {
         return false;

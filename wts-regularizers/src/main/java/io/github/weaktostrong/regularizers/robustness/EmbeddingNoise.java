@@ -50,12 +50,12 @@ public record EmbeddingNoise(double noise, NoiseForm form) implements EmbeddingP
         return noise == 0;
     }
 
-    /** Always false: a row's noise depends on the row alone, in the relative form too. */
     @Override
     public boolean hasRunningState() {
         return false;
     }
 
+    /** Always false: a row's noise depends on the row alone, in the relative form too. */
     @Override
     public boolean couplesExamples() {
         return false;
