@@ -1,5 +1,6 @@
 package io.github.weaktostrong;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import io.github.weaktostrong.objective.GradientMechanism;
 import io.github.weaktostrong.privacy.NoiseMode;
@@ -33,7 +34,7 @@ public record FixedNoise(double epsilon, double norm) implements GradientMechani
     }
 
     @Override
-    public Session begin(int rows, int expectedBatchSize, int totalSteps) {
+    public Session begin(int rows, int expectedBatchSize, int totalSteps, Device device) {
         SplittableRandom random = new SplittableRandom(1);
         return new Session() {
             private int steps;

@@ -1,5 +1,6 @@
 package io.github.weaktostrong.engine;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -28,9 +29,13 @@ public final class PerExampleOps implements AutoCloseable {
 
     private final ScriptModule module;
 
+    /** Owner of numbers that a script reads: on the host, where that waits for no device. */
+    private final NDManager host;
+
     /** Loads the module; its handles belong to a child of the manager. */
     public PerExampleOps(NDManager parent) {
         module = new ScriptModule(parent, "per_example_ops.py");
+        host = parent.newSubManager(Device.cpu());
     }
 
     /** {@code x W^T + b} and its leaf, (B T, P); x (B, T, D) or (N, D), W (P, D), b (P) or (1). */
@@ -49,26 +54,29 @@ public final class PerExampleOps implements AutoCloseable {
      * @return the sum, and the leaves (B, r, D) and (B, P, r)
      */
     public NDList adapted(NDArray x, NDArray plain, NDList pair, double scale, int rows) {
-        NDManager scope = x.getManager();
         NDList arguments = new NDList(x, plain, pair.get(0), pair.get(1));
-        arguments.addAll(new NDList(scope.create(scale), scope.create((long) rows)));
-        return module.call("adapted", arguments);
+        try (NDManager numbers = host.newSubManager()) {
+            arguments.addAll(new NDList(numbers.create(scale), numbers.create((long) rows)));
+            return module.call("adapted", arguments);
+        }
     }
 
     /** Layer norm and the leaves of weight and bias, (B, 1, D) each. */
     public NDList layerNorm(NDArray x, NDArray weight, NDArray bias, float epsilon, int rows) {
-        NDManager scope = x.getManager();
-        return module.call(
-                "layer_norm",
-                new NDList(x, weight, bias, scope.create(epsilon), scope.create((long) rows)));
+        NDList arguments = new NDList(x, weight, bias);
+        try (NDManager numbers = host.newSubManager()) {
+            arguments.addAll(new NDList(numbers.create(epsilon), numbers.create((long) rows)));
+            return module.call("layer_norm", arguments);
+        }
     }
 
     /** Division by the root mean square, and the leaf of the scale, (B, 1, D). */
     public NDList rmsNorm(NDArray x, NDArray weight, float epsilon, int rows) {
-        NDManager scope = x.getManager();
-        return module.call(
-                "rms_norm",
-                new NDList(x, weight, scope.create(epsilon), scope.create((long) rows)));
+        try (NDManager numbers = host.newSubManager()) {
+            NDList arguments =
+                    new NDList(x, weight, numbers.create(epsilon), numbers.create((long) rows));
+            return module.call("rms_norm", arguments);
+        }
     }
 
     /** Token vectors (B, T, D) of ids (B, T), a leaf. */
@@ -88,10 +96,11 @@ public final class PerExampleOps implements AutoCloseable {
      * @return (layers, B)
      */
     public NDArray linearSquares(NDList inputs, NDList gradients, long[] kinds, int rows) {
-        NDManager scope = inputs.get(0).getManager();
         NDList arguments = ScriptModule.lists(inputs, gradients);
-        arguments.addAll(new NDList(scope.create(kinds), scope.create((long) rows)));
-        return module.callWithoutGraph("linear_squares", arguments).singletonOrThrow();
+        try (NDManager numbers = host.newSubManager()) {
+            arguments.addAll(new NDList(numbers.create(kinds), numbers.create((long) rows)));
+            return module.callWithoutGraph("linear_squares", arguments).singletonOrThrow();
+        }
     }
 
     /**
@@ -99,10 +108,11 @@ public final class PerExampleOps implements AutoCloseable {
      * small.
      */
     public NDArray squares(NDList gradients, int rows) {
-        NDArray count = gradients.get(0).getManager().create((long) rows);
         NDList arguments = ScriptModule.lists(gradients);
-        arguments.add(count);
-        return module.callWithoutGraph("squares", arguments).singletonOrThrow();
+        try (NDArray count = host.create((long) rows)) {
+            arguments.add(count);
+            return module.callWithoutGraph("squares", arguments).singletonOrThrow();
+        }
     }
 
     /** Adds the gradient of a weight in place: {@code sum (P, D) += sum_i factors_i g_i^T a_i}. */
@@ -133,9 +143,10 @@ public final class PerExampleOps implements AutoCloseable {
 
     /** Squared norms of each row's pairs together: (B), never too small. */
     public NDArray tokenSquares(NDArray sums, NDArray pairRows, int rows) {
-        NDArray count = sums.getManager().create((long) rows);
-        return module.callWithoutGraph("token_squares", new NDList(sums, pairRows, count))
-                .singletonOrThrow();
+        try (NDArray count = host.create((long) rows)) {
+            return module.callWithoutGraph("token_squares", new NDList(sums, pairRows, count))
+                    .singletonOrThrow();
+        }
     }
 
     /**
@@ -166,11 +177,12 @@ public final class PerExampleOps implements AutoCloseable {
             NDArray shares,
             long[] lengths,
             boolean trained) {
-        NDManager scope = hidden.getManager();
-        NDList arguments = head(hidden, projection, targets, shares, lengths);
-        arguments.add(scope.create(trained));
-        arguments.add(scope.create(trained && keepsErrors(lengths, projection)));
-        return module.callWithoutGraph("token_errors", arguments);
+        try (NDManager numbers = host.newSubManager()) {
+            NDList arguments = head(numbers, hidden, projection, targets, shares, lengths);
+            arguments.add(numbers.create(trained));
+            arguments.add(numbers.create(trained && keepsErrors(lengths, projection)));
+            return module.callWithoutGraph("token_errors", arguments);
+        }
     }
 
     /**
@@ -195,9 +207,11 @@ public final class PerExampleOps implements AutoCloseable {
             NDArray sums,
             NDArray ids,
             NDArray pairRows) {
-        NDList arguments = head(hidden, projection, targets, shares, lengths);
-        arguments.addAll(new NDList(sums, ids, pairRows));
-        return module.callWithoutGraph("tied_products", arguments).singletonOrThrow();
+        try (NDManager numbers = host.newSubManager()) {
+            NDList arguments = head(numbers, hidden, projection, targets, shares, lengths);
+            arguments.addAll(new NDList(sums, ids, pairRows));
+            return module.callWithoutGraph("tied_products", arguments).singletonOrThrow();
+        }
     }
 
     /**
@@ -237,24 +251,30 @@ public final class PerExampleOps implements AutoCloseable {
             Targets targets,
             NDArray shares,
             long[] lengths) {
-        NDList arguments = head(hidden, projection, targets, shares, lengths);
-        arguments.add(sum);
-        close(module.callWithoutGraph("add_token_errors", arguments));
+        try (NDManager numbers = host.newSubManager()) {
+            NDList arguments = head(numbers, hidden, projection, targets, shares, lengths);
+            arguments.add(sum);
+            close(module.callWithoutGraph("add_token_errors", arguments));
+        }
     }
 
     /** What every method on the errors of an output projection is given first. */
     private static NDList head(
-            NDArray hidden, NDArray projection, Targets targets, NDArray shares, long[] lengths) {
-        NDManager scope = hidden.getManager();
+            NDManager numbers,
+            NDArray hidden,
+            NDArray projection,
+            Targets targets,
+            NDArray shares,
+            long[] lengths) {
         return new NDList(
                 hidden,
                 projection,
                 targets.at(),
                 targets.values(),
                 targets.next(),
-                scope.create((float) targets.share()),
+                numbers.create((float) targets.share()),
                 shares,
-                scope.create(lengths));
+                numbers.create(lengths));
     }
 
     /** Sets all arrays to 0, in place. */
@@ -270,6 +290,7 @@ public final class PerExampleOps implements AutoCloseable {
     @Override
     public void close() {
         module.close();
+        host.close();
     }
 
     /**

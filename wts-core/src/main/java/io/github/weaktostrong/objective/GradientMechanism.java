@@ -1,5 +1,6 @@
 package io.github.weaktostrong.objective;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import io.github.weaktostrong.privacy.PrivacyBudget;
 import io.github.weaktostrong.privacy.PrivateTraining;
@@ -77,9 +78,10 @@ public non-sealed interface GradientMechanism extends Regularizer {
      * @param rows rows of the training split, at least 1
      * @param expectedBatchSize expected rows in a step, at least 1
      * @param totalSteps optimizer steps of the whole training, at least 1
+     * @param device the device of the parameters, and so of the clipped sums
      * @throws IllegalArgumentException where the mechanism is not defined for these numbers
      */
-    Session begin(int rows, int expectedBatchSize, int totalSteps);
+    Session begin(int rows, int expectedBatchSize, int totalSteps, Device device);
 
     /** The mechanism in one training: per step {@code nextBatch}, factors, then noise. */
     interface Session {

@@ -1,28 +1,41 @@
 package io.github.weaktostrong.privacy;
 
 import java.util.Arrays;
-import java.util.List;
 
 /** Sources of the noise and the sampling of a private training. */
 public enum NoiseMode {
     /** A cryptographic generator keyed by the system; plain floating-point Gaussians. */
-    SECURE("secure", true),
+    SECURE("secure", Promise.NOISE | Promise.SECRET | Promise.WHOLE),
 
     /** As {@link #SECURE}, with protection against attacks on floating-point noise. */
-    SECURE_AGAINST_FLOATING_POINT_ATTACKS("secure, protected against floating-point attacks", true),
+    SECURE_AGAINST_FLOATING_POINT_ATTACKS(
+            "secure, protected against floating-point attacks",
+            Promise.NOISE | Promise.SECRET | Promise.WHOLE | Promise.PROTECTED),
+
+    /**
+     * As {@link #SECURE}, drawn on the parameters' device from 64 bits of ChaCha20: no number is
+     * beyond 9.49 standard deviations, which is charged.
+     */
+    SECURE_CUT_OFF("secure, ChaCha20, cut off at 9.49 deviations", Promise.NOISE | Promise.SECRET),
+
+    /** As {@link #SECURE_CUT_OFF}, with protection against attacks on floating-point noise. */
+    SECURE_CUT_OFF_AGAINST_FLOATING_POINT_ATTACKS(
+            "secure, ChaCha20, cut off at 9.49 deviations, protected against floating-point"
+                    + " attacks",
+            Promise.NOISE | Promise.SECRET | Promise.PROTECTED),
 
     /** A published seed, for tests: whoever knows it subtracts the noise. */
-    SEEDED_NOT_PRIVATE("seeded: NOT private", false),
+    SEEDED_NOT_PRIVATE("seeded: NOT private", Promise.NOISE),
 
     /** No noise, for inspection. */
-    ABSENT_NOT_PRIVATE("absent: NOT private", false);
+    ABSENT_NOT_PRIVATE("absent: NOT private", 0);
 
     private final String label;
-    private final boolean isPrivate;
+    private final int promises;
 
-    NoiseMode(String label, boolean isPrivate) {
+    NoiseMode(String label, int promises) {
         this.label = label;
-        this.isPrivate = isPrivate;
+        this.promises = promises;
     }
 
     /** The mode of a label. */
@@ -37,15 +50,16 @@ public enum NoiseMode {
                                                 .formatted(label)));
     }
 
-    /** Of two modes that of which less is promised. */
+    /** What is promised by both of two modes. */
     static NoiseMode weaker(NoiseMode one, NoiseMode other) {
-        List<NoiseMode> fromWeakest =
-                List.of(
-                        ABSENT_NOT_PRIVATE,
-                        SEEDED_NOT_PRIVATE,
-                        SECURE,
-                        SECURE_AGAINST_FLOATING_POINT_ATTACKS);
-        return fromWeakest.get(Math.min(fromWeakest.indexOf(one), fromWeakest.indexOf(other)));
+        return promising(one.promises & other.promises);
+    }
+
+    private static NoiseMode promising(int promises) {
+        return Arrays.stream(values())
+                .filter(mode -> mode.promises == promises)
+                .findFirst()
+                .orElseThrow();
     }
 
     /** The name in reports. */
@@ -55,6 +69,28 @@ public enum NoiseMode {
 
     /** Whether a guarantee may be stated at all. */
     public boolean isPrivate() {
-        return isPrivate;
+        return promises(Promise.SECRET);
+    }
+
+    /** Whether secret noise has no tails, for which a guarantee is charged. */
+    public boolean isCutOff() {
+        return isPrivate() && !promises(Promise.WHOLE);
+    }
+
+    /** This mode where the noise has no tails; itself where nothing is private. */
+    public NoiseMode cutOff() {
+        return promising(promises & ~Promise.WHOLE);
+    }
+
+    private boolean promises(int what) {
+        return (promises & what) != 0;
+    }
+
+    /** What a mode may promise. */
+    private static final class Promise {
+        static final int NOISE = 1;
+        static final int SECRET = 2;
+        static final int WHOLE = 4; // with the tails
+        static final int PROTECTED = 8;
     }
 }

@@ -76,7 +76,7 @@ public record SpendingAccount(SpendingLog log, String training) {
             for (Entry each : before) {
                 if (!each.training().isLike(like)) {
                     throw new IllegalStateException(
-                            "%s: charges this training with steps of '%s'; expected steps like those of '%s', to which they could be added; was it begun by another version of wts, or on another machine? Use another folder, and count what was spent in this one yourself"
+                            "%s: charges this training with steps of '%s'; expected steps like those of '%s', to which they could be added; was it begun by another version of wts, or on another machine or device? Use another folder, and count what was spent in this one yourself"
                                     .formatted(account.log.file(), each.training(), like));
                 }
                 steps = Math.addExact(steps, each.training().steps());

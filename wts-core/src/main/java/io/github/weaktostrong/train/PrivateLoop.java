@@ -54,7 +54,8 @@ final class PrivateLoop {
     }
 
     private TrainingOutcome run() {
-        GradientMechanism.Session session = mechanism.begin(rows, config.batchSize(), planned);
+        GradientMechanism.Session session =
+                mechanism.begin(rows, config.batchSize(), planned, model.device());
         TrainingTask.Session own = task.begin(config, planned);
         session.spentAfter(before.trainings()); // refuses at once what cannot be added up
         boolean graph = mechanism.oneRowAtATime();

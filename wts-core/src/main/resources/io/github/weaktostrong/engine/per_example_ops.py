@@ -61,25 +61,36 @@ class Ops(Module):
       x: Tensor) -> Tensor:
     found = torch.sum(torch.square(x), [1, 2], False, dtype=7)
     return torch.add(torch.mul(found, 1.00000095367431640625), 8.2718061255302767e-25)
+  def gram_of_rest(self: __torch__.Ops,
+      x: Tensor,
+      parts: int) -> Tensor:
+    begin = torch.mul(256, parts)
+    last = torch.narrow(x, 2, begin, torch.sub(torch.size(x, 2), begin))
+    return torch.bmm(last, torch.transpose(last, 1, 2))
+  def gram_in_few_calls(self: __torch__.Ops,
+      x: Tensor) -> Tensor:
+    rows = torch.size(x, 0)
+    steps = torch.size(x, 1)
+    parts = torch.floordiv(torch.size(x, 2), 256)
+    result = (self).gram_of_rest(x, parts)
+    for i in range(torch.floordiv(torch.add(parts, 15), 16)):
+      n = ops.prim.min(16, torch.sub(parts, torch.mul(16, i)))
+      columns = torch.narrow(x, 2, torch.mul(4096, i), torch.mul(256, n))
+      each = torch.transpose(torch.reshape(columns, [rows, steps, n, 256]), 1, 2)
+      group = torch.reshape(each, [torch.mul(rows, n), steps, 256])
+      products = torch.bmm(group, torch.transpose(group, 1, 2))
+      _0 = torch.add_(result, torch.sum(torch.view(products, [rows, n, steps, steps]), [1]))
+    return result
   def gram(self: __torch__.Ops,
       x: Tensor) -> Tensor:
-    width = torch.size(x, 2)
-    parts = torch.floordiv(width, 256)
-    rest = torch.sub(width, torch.mul(256, parts))
-    last = torch.narrow(x, 2, torch.mul(256, parts), rest)
-    result = torch.bmm(last, torch.transpose(last, 1, 2))
-    if torch.eq(torch.size(x, 0), 1):
-      row = torch.squeeze(x, 0)
-      steps = torch.size(row, 0)
-      for i in range(torch.floordiv(torch.add(parts, 15), 16)):
-        n = ops.prim.min(16, torch.sub(parts, torch.mul(16, i)))
-        columns = torch.narrow(row, 1, torch.mul(4096, i), torch.mul(256, n))
-        group = torch.transpose(torch.reshape(columns, [steps, n, 256]), 0, 1)
-        _0 = torch.add_(result, torch.sum(torch.bmm(group, torch.transpose(group, 1, 2)), [0], True))
+    if torch.__or__(torch.eq(torch.size(x, 0), 1), ops.prim.is_cuda(x)):
+      result = (self).gram_in_few_calls(x)
     else:
+      parts = torch.floordiv(torch.size(x, 2), 256)
+      result = (self).gram_of_rest(x, parts)
       for j in range(parts):
         part = torch.narrow(x, 2, torch.mul(256, j), 256)
-        _1 = torch.add_(result, torch.bmm(part, torch.transpose(part, 1, 2)))
+        _0 = torch.add_(result, torch.bmm(part, torch.transpose(part, 1, 2)))
     return result
   def gram_error(self: __torch__.Ops,
       width: int) -> float:

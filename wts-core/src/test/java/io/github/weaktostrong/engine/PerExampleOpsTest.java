@@ -10,6 +10,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.weaktostrong.engine.PerExampleOps.Targets;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PerExampleOpsTest {
     private static final long[] LENGTHS = {3, 1, 4};
@@ -31,6 +33,30 @@ class PerExampleOpsTest {
             ops.addTokenErrors(again, hidden, projection, targets, shares, LENGTHS);
             ops.addKeptErrors(kept, new NDList(errors.subList(2, 5)), hidden, shares);
             assertArrayEquals(again.toFloatArray(), kept.toFloatArray(), 1e-5f);
+        }
+    }
+
+    /** Products of several rows as a card takes them (a CPU goes block by block). */
+    @ParameterizedTest
+    @ValueSource(ints = {100, 256, 1037, 4096 + 3 * 256 + 5})
+    void products_inFewCalls_areThoseOfTheRows(int width) {
+        try (NDManager manager = Engines.openManager(Device.cpu());
+                ScriptModule script = new ScriptModule(manager, "per_example_ops.py")) {
+            NDArray x = manager.randomNormal(new Shape(3, 5, width));
+            float[] found =
+                    script.callWithoutGraph("gram_in_few_calls", new NDList(x))
+                            .singletonOrThrow()
+                            .toFloatArray();
+            float[] values = x.toFloatArray();
+            for (int i = 0; i < 3 * 5 * 5; i++) {
+                int row = i / 5 * width;
+                int other = (i / 25 * 5 + i % 5) * width;
+                double sum = 0;
+                for (int d = 0; d < width; d++) {
+                    sum += (double) values[row + d] * values[other + d];
+                }
+                assertEquals(sum, found[i], 2e-6 * width, "product " + i);
+            }
         }
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.Device;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +30,7 @@ class RegularizersTest {
         }
 
         @Override
-        public Session begin(int rows, int expectedBatchSize, int totalSteps) {
+        public Session begin(int rows, int expectedBatchSize, int totalSteps, Device device) {
             throw new UnsupportedOperationException();
         }
     }

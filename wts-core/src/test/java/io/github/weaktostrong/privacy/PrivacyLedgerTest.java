@@ -117,6 +117,9 @@ class PrivacyLedgerTest {
             assertEquals(weak, dominating(strong, weak));
         }
         assertEquals(strong, dominating(strong, strong));
+        NoiseMode cutOff = NoiseMode.SECURE_CUT_OFF_AGAINST_FLOATING_POINT_ATTACKS;
+        assertEquals(cutOff, dominating(strong, cutOff));
+        assertEquals(NoiseMode.SECURE_CUT_OFF, dominating(cutOff, NoiseMode.SECURE));
     }
 
     private static NoiseMode dominating(NoiseMode one, NoiseMode other) {

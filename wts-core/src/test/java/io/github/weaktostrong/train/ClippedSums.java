@@ -37,7 +37,12 @@ final class ClippedSums {
         try (ParameterUpdate update =
                         new ParameterUpdate(task.model(), config, mechanism.oneRowAtATime());
                 ClippedSum sum =
-                        new ClippedSum(loss, update, mechanism, mechanism.begin(1, 1, 1), config)) {
+                        new ClippedSum(
+                                loss,
+                                update,
+                                mechanism,
+                                mechanism.begin(1, 1, 1, task.model().device()),
+                                config)) {
             sum.compute(mechanism.batches().get(0), 0);
             Map<String, float[]> result = new LinkedHashMap<>();
             for (Map.Entry<String, NDArray> entry : sum.byName().entrySet()) {

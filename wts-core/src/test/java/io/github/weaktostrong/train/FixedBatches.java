@@ -1,5 +1,6 @@
 package io.github.weaktostrong.train;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import io.github.weaktostrong.objective.GradientMechanism;
 import io.github.weaktostrong.privacy.NoiseMode;
@@ -66,7 +67,7 @@ record FixedBatches(
     }
 
     @Override
-    public Session begin(int rows, int expectedBatchSize, int totalSteps) {
+    public Session begin(int rows, int expectedBatchSize, int totalSteps, Device device) {
         return new Session() {
             private int step;
             private int clipped;

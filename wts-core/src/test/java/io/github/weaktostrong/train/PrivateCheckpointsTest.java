@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import com.google.gson.JsonParser;
 import io.github.weaktostrong.FixedNoise;
@@ -407,8 +408,8 @@ class PrivateCheckpointsTest {
         }
 
         @Override
-        public Session begin(int rows, int expectedBatchSize, int totalSteps) {
-            Session session = NOISE.begin(rows, expectedBatchSize, totalSteps);
+        public Session begin(int rows, int expectedBatchSize, int totalSteps, Device device) {
+            Session session = NOISE.begin(rows, expectedBatchSize, totalSteps, device);
             return new Session() {
                 @Override
                 public int[] nextBatch() {

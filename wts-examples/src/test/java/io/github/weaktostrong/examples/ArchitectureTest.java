@@ -44,6 +44,11 @@ class ArchitectureTest {
     }
 
     @ArchTest
+    void engine_ofAnyClassButBenchmarks_drawsNoNumbers(JavaClasses classes) {
+        Architecture.ENGINE_DRAWS_NO_NUMBERS.check(classes);
+    }
+
+    @ArchTest
     void internalTypes_outsideTheirModule_areUsedByTheListOnly(JavaClasses classes) {
         Architecture.INTERNALS_STAY_INSIDE.check(classes);
     }

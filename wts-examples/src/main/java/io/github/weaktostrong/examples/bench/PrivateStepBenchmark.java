@@ -88,7 +88,8 @@ public record PrivateStepBenchmark(StepBenchmark shape) {
     /** Median milliseconds of a mechanism's noise alone. */
     public double noiseMillis(LoadedModel model, GradientMechanism mechanism) {
         int rows = shape.batchSize();
-        GradientMechanism.Session session = mechanism.begin(rows, rows, NOISE_TIMES + 1);
+        GradientMechanism.Session session =
+                mechanism.begin(rows, rows, NOISE_TIMES + 1, model.device());
         List<Double> millis = new ArrayList<>();
         try (NDManager scope = model.newStep()) {
             Map<String, NDArray> sums = new LinkedHashMap<>();

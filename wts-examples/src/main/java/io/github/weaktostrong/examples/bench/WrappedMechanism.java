@@ -1,5 +1,6 @@
 package io.github.weaktostrong.examples.bench;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import io.github.weaktostrong.objective.GradientMechanism;
 import io.github.weaktostrong.privacy.PrivacyBudget;
@@ -53,8 +54,8 @@ public abstract class WrappedMechanism implements GradientMechanism {
     }
 
     @Override
-    public Session begin(int rows, int expectedBatchSize, int totalSteps) {
-        return wrap(mechanism.begin(rows, expectedBatchSize, totalSteps), rows);
+    public Session begin(int rows, int expectedBatchSize, int totalSteps, Device device) {
+        return wrap(mechanism.begin(rows, expectedBatchSize, totalSteps, device), rows);
     }
 
     /** The session that a training uses. */

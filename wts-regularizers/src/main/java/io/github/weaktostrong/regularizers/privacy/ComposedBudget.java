@@ -31,10 +31,9 @@ public final class ComposedBudget implements PrivacyComposition {
      */
     @Override
     public PrivacyBudget compose(List<PrivateTraining> trainings, double delta) {
-        List<SampledGaussianEvent> events = events(trainings);
-        PldAccountant accountant = new PldAccountant();
-        return new PrivacyBudget(
-                trainings, accountant.epsilon(events, delta), delta, accountant.name());
+        CutOffAccountant accountant = new CutOffAccountant(events(trainings, false));
+        double epsilon = accountant.epsilon(events(trainings, true), delta);
+        return new PrivacyBudget(trainings, epsilon, delta, accountant.name());
     }
 
     /**
@@ -49,17 +48,25 @@ public final class ComposedBudget implements PrivacyComposition {
             List<PrivateTraining> trainings, double[] falsePositiveRates) {
         List<Double> rates = Arrays.stream(falsePositiveRates).boxed().toList();
         return known.computeIfAbsent(
-                        new Question(events(trainings), rates),
+                        new Question(events(trainings, false), events(trainings, true), rates),
                         asked ->
-                                new PldAccountant()
-                                        .truePositiveRates(asked.events, falsePositiveRates))
+                                new CutOffAccountant(asked.whole)
+                                        .truePositiveRates(asked.cutOff, falsePositiveRates))
                 .clone();
     }
 
-    private record Question(List<SampledGaussianEvent> events, List<Double> rates) {}
+    private record Question(
+            List<SampledGaussianEvent> whole,
+            List<SampledGaussianEvent> cutOff,
+            List<Double> rates) {}
 
-    private static List<SampledGaussianEvent> events(List<PrivateTraining> trainings) {
-        return trainings.stream().map(ComposedBudget::event).toList();
+    /** The trainings whose noise is cut off, or the others. */
+    private static List<SampledGaussianEvent> events(
+            List<PrivateTraining> trainings, boolean cutOff) {
+        return trainings.stream()
+                .filter(training -> training.noiseMode().isCutOff() == cutOff)
+                .map(ComposedBudget::event)
+                .toList();
     }
 
     private static SampledGaussianEvent event(PrivateTraining training) {

@@ -1,8 +1,6 @@
 package io.github.weaktostrong.regularizers.privacy;
 
-import io.github.weaktostrong.privacy.NoiseMode;
 import java.util.OptionalDouble;
-import java.util.OptionalLong;
 
 /**
  * Factory of the privacy regularizers.
@@ -27,8 +25,7 @@ public final class DifferentialPrivacy {
                 1e-5,
                 1,
                 Clipping.FLAT,
-                NoiseMode.SECURE,
-                OptionalLong.empty(),
+                DpSgd.Randomness.SECURE,
                 DpSgd.Passes.USUAL);
     }
 }

@@ -1,10 +1,12 @@
 package io.github.weaktostrong.regularizers.privacy;
 
+import ai.djl.Device;
 import io.github.weaktostrong.objective.GradientMechanism;
 import io.github.weaktostrong.privacy.NoiseMode;
 import io.github.weaktostrong.privacy.PrivateTraining;
 import io.github.weaktostrong.regularizers.privacy.DpSgdSession.BatchSource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -23,11 +25,12 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  *
  * <p>B is the expected batch size, N the number of rows, both treated as public; the equation in
- * the paper prints max for min. Sampling and noise come from AES in counter mode under keys that
- * the system's secure generator chose for this training: the run's seed decides neither, so that a
- * private training is repeated in distribution only. Immutable; every method returns a changed
- * copy. {@code TrainingConfig.builder().mechanism(dpSgd)} makes a training private; an experiment
- * takes it as a regularizer.
+ * the paper prints max for min. Sampling and noise come from AES in counter mode, on devices other
+ * than the CPU the noise from ChaCha20, under keys that the system's secure generator chose for
+ * this training: the run's seed decides neither, so that a private training is repeated in
+ * distribution only. Immutable; every method returns a changed copy. {@code
+ * TrainingConfig.builder().mechanism(dpSgd)} makes a training private; an experiment takes it as a
+ * regularizer.
  */
 public final class DpSgd implements GradientMechanism {
     private static final Logger LOG = LoggerFactory.getLogger(DpSgd.class);
@@ -37,8 +40,7 @@ public final class DpSgd implements GradientMechanism {
     private final double delta;
     private final double maxGradNorm;
     private final Clipping clipping;
-    private final NoiseMode noiseMode;
-    private final OptionalLong seed;
+    private final Randomness randomness;
     private final Passes passes;
 
     /**
@@ -51,22 +53,52 @@ public final class DpSgd implements GradientMechanism {
         static final Passes USUAL = new Passes(false, false);
     }
 
+    /**
+     * Where sampling and noise come from.
+     *
+     * @param mode without regard to the device
+     * @param seed empty for keys that nobody knows
+     * @param inTensors whether noise is drawn in tensor operations on the CPU too
+     */
+    record Randomness(NoiseMode mode, OptionalLong seed, boolean inTensors) {
+        static final Randomness SECURE =
+                new Randomness(NoiseMode.SECURE, OptionalLong.empty(), false);
+
+        KeyStream sampling() {
+            return seed.isPresent()
+                    ? KeyStream.seeded(seed.getAsLong(), "sampling")
+                    : KeyStream.secure();
+        }
+
+        DpSgdSession.Noise noise(boolean tensors) {
+            int terms = mode == NoiseMode.SECURE_AGAINST_FLOATING_POINT_ATTACKS ? 4 : 1;
+            if (tensors) {
+                return seed.isPresent()
+                        ? ChaChaNoise.seeded(seed.getAsLong(), terms)
+                        : ChaChaNoise.secure(terms);
+            }
+            return new GaussianStream(
+                    seed.isPresent()
+                            ? KeyStream.seeded(seed.getAsLong(), "noise")
+                            : KeyStream.secure(),
+                    terms);
+        }
+    }
+
     DpSgd(
             OptionalDouble epsilon,
             OptionalDouble noiseMultiplier,
             double delta,
             double maxGradNorm,
             Clipping clipping,
-            NoiseMode noiseMode,
-            OptionalLong seed,
+            Randomness randomness,
             Passes passes) {
         this.epsilon = epsilon;
         this.noiseMultiplier = noiseMultiplier;
         this.delta = delta;
         this.maxGradNorm = maxGradNorm;
         this.clipping = clipping;
-        this.noiseMode = noiseMode;
-        this.seed = seed;
+        this.randomness = randomness;
         this.passes = passes;
     }
 
@@ -136,7 +168,7 @@ public final class DpSgd implements GradientMechanism {
 
     /** How gradients are bounded; {@link Clipping#FLAT} by default. */
     public DpSgd clipping(Clipping value) {
-        return with(value, noiseMode, seed, passes);
+        return with(value, randomness, passes);
     }
 
     /**
@@ -144,7 +176,13 @@ public final class DpSgd implements GradientMechanism {
      * the sum of four independent ones (Holohan and Braghin 2021). Four times the work.
      */
     public DpSgd protectedAgainstFloatingPointAttacks() {
-        return with(clipping, NoiseMode.SECURE_AGAINST_FLOATING_POINT_ATTACKS, seed, passes);
+        return with(
+                clipping,
+                new Randomness(
+                        NoiseMode.SECURE_AGAINST_FLOATING_POINT_ATTACKS,
+                        randomness.seed,
+                        randomness.inTensors),
+                passes);
     }
 
     /**
@@ -152,12 +190,24 @@ public final class DpSgd implements GradientMechanism {
      * statement says so.
      */
     public DpSgd seededNotPrivate(long value) {
-        return with(clipping, NoiseMode.SEEDED_NOT_PRIVATE, OptionalLong.of(value), passes);
+        return with(
+                clipping,
+                new Randomness(
+                        NoiseMode.SEEDED_NOT_PRIVATE, OptionalLong.of(value), randomness.inTensors),
+                passes);
+    }
+
+    /**
+     * Draws the noise in tensor operations also where the parameters are on the CPU, as it is drawn
+     * on every other device: several times slower there, for tests. False by default.
+     */
+    public DpSgd noiseInTensors(boolean value) {
+        return with(clipping, new Randomness(randomness.mode, randomness.seed, value), passes);
     }
 
     /** Computes gradients one row at a time, see {@link GradientMechanism#oneRowAtATime}. */
     public DpSgd oneRowAtATime(boolean value) {
-        return with(clipping, noiseMode, seed, new Passes(value, passes.fixedShapes));
+        return with(clipping, randomness, new Passes(value, passes.fixedShapes));
     }
 
     /**
@@ -166,25 +216,22 @@ public final class DpSgd implements GradientMechanism {
      * cost where rows are short. False by default. Refused beside a loss term.
      */
     public DpSgd fixedShapes(boolean value) {
-        return with(clipping, noiseMode, seed, new Passes(passes.oneRowAtATime, value));
+        return with(clipping, randomness, new Passes(passes.oneRowAtATime, value));
     }
 
     private DpSgd with(
             OptionalDouble newEpsilon, OptionalDouble newNoise, double newDelta, double newNorm) {
-        return new DpSgd(
-                newEpsilon, newNoise, newDelta, newNorm, clipping, noiseMode, seed, passes);
+        return new DpSgd(newEpsilon, newNoise, newDelta, newNorm, clipping, randomness, passes);
     }
 
-    private DpSgd with(
-            Clipping newClipping, NoiseMode newMode, OptionalLong newSeed, Passes newPasses) {
+    private DpSgd with(Clipping newClipping, Randomness newRandomness, Passes newPasses) {
         return new DpSgd(
                 epsilon,
                 noiseMultiplier,
                 delta,
                 maxGradNorm,
                 newClipping,
-                newMode,
-                newSeed,
+                newRandomness,
                 newPasses);
     }
 
@@ -246,11 +293,11 @@ public final class DpSgd implements GradientMechanism {
     }
 
     private NoiseMode mode() {
-        return keepsFileOrder() ? NoiseMode.ABSENT_NOT_PRIVATE : noiseMode;
+        return keepsFileOrder() ? NoiseMode.ABSENT_NOT_PRIVATE : randomness.mode;
     }
 
     @Override
-    public Session begin(int rows, int expectedBatchSize, int totalSteps) {
+    public Session begin(int rows, int expectedBatchSize, int totalSteps, Device device) {
         if (epsilon.isEmpty() && noiseMultiplier.isEmpty()) {
             throw new IllegalArgumentException(
                     "DP-SGD with neither epsilon nor noise multiplier; expected one of the two,"
@@ -268,33 +315,31 @@ public final class DpSgd implements GradientMechanism {
         }
         warn(rows);
         double rate = Math.min(1, (double) expectedBatchSize / rows);
-        double sigma = noiseMultiplier.orElseGet(() -> calibrated(rate, totalSteps));
+        boolean tensors = randomness.inTensors || !device.equals(Device.cpu());
+        NoiseMode drawn = tensors ? mode().cutOff() : mode();
+        double sigma = noiseMultiplier.orElseGet(() -> calibrated(rate, totalSteps, drawn));
         BatchSource batches =
                 keepsFileOrder()
                         ? BatchSource.consecutive(rows, expectedBatchSize)
-                        : BatchSource.poisson(rows, expectedBatchSize, stream("sampling"));
+                        : BatchSource.poisson(rows, expectedBatchSize, randomness.sampling());
         return new DpSgdSession(
                 new SampledGaussianEvent(sigma, rate, totalSteps),
                 batches,
-                new GaussianStream(
-                        stream("noise"),
-                        mode() == NoiseMode.SECURE_AGAINST_FLOATING_POINT_ATTACKS ? 4 : 1),
-                this::describe,
+                randomness.noise(tensors),
+                event -> describe(event, drawn),
                 new DpSgdSession.Clip(clipping, maxGradNorm),
                 delta,
                 epsilon.isPresent() ? OptionalInt.of(totalSteps) : OptionalInt.empty());
     }
 
-    private double calibrated(double rate, int steps) {
-        return new NoiseCalibration(new PldAccountant(), delta)
+    private double calibrated(double rate, int steps, NoiseMode drawn) {
+        PrivacyAccountant accountant =
+                drawn.isCutOff() ? new CutOffAccountant(List.of()) : new PldAccountant();
+        return new NoiseCalibration(accountant, delta)
                 .noiseMultiplier(epsilon.orElseThrow(), rate, steps);
     }
 
-    private KeyStream stream(String use) {
-        return seed.isPresent() ? KeyStream.seeded(seed.getAsLong(), use) : KeyStream.secure();
-    }
-
-    private PrivateTraining describe(SampledGaussianEvent event) {
+    private PrivateTraining describe(SampledGaussianEvent event, NoiseMode drawn) {
         return new PrivateTraining(
                 "training",
                 event.noiseMultiplier(),
@@ -302,7 +347,7 @@ public final class DpSgd implements GradientMechanism {
                 event.steps(),
                 maxGradNorm,
                 keepsFileOrder() ? "consecutive rows" : "poisson",
-                mode());
+                drawn);
     }
 
     private void warn(int rows) {

@@ -1,6 +1,7 @@
 package io.github.weaktostrong.regularizers.privacy;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import io.github.weaktostrong.objective.GradientMechanism;
 import io.github.weaktostrong.privacy.PrivacyBudget;
 import io.github.weaktostrong.privacy.PrivateTraining;
@@ -15,7 +16,7 @@ import java.util.stream.IntStream;
 final class DpSgdSession implements GradientMechanism.Session {
     private final SampledGaussianEvent whole;
     private final BatchSource batches;
-    private final GaussianStream noise;
+    private final Noise noise;
     private final Function<SampledGaussianEvent, PrivateTraining> describe;
     private final Clip clip;
     private final double delta;
@@ -28,7 +29,7 @@ final class DpSgdSession implements GradientMechanism.Session {
     DpSgdSession(
             SampledGaussianEvent whole,
             BatchSource batches,
-            GaussianStream noise,
+            Noise noise,
             Function<SampledGaussianEvent, PrivateTraining> describe,
             Clip clip,
             double delta,
@@ -62,7 +63,7 @@ final class DpSgdSession implements GradientMechanism.Session {
     public void addNoise(Map<String, NDArray> clippedSums) {
         double deviation = whole.noiseMultiplier() * clip.maxGradNorm;
         if (deviation > 0) {
-            clippedSums.values().forEach(sum -> noise.addTo(sum, deviation));
+            noise.addTo(new NDList(clippedSums.values()), deviation);
         }
     }
 
@@ -82,6 +83,17 @@ final class DpSgdSession implements GradientMechanism.Session {
     @Override
     public OptionalInt allowedSteps() {
         return allowed;
+    }
+
+    /** Where the noise of a training comes from. */
+    @FunctionalInterface
+    interface Noise {
+        /**
+         * Adds independent N(0, deviation^2) to every entry, in place.
+         *
+         * @param sums of one step, float32, at least one
+         */
+        void addTo(NDList sums, double deviation);
     }
 
     /** Where the batches of a training come from. */

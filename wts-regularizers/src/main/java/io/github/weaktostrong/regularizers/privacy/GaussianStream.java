@@ -1,6 +1,7 @@
 package io.github.weaktostrong.regularizers.privacy;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
@@ -25,7 +26,7 @@ import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
  *
  * <p>With {@code terms} 4, every number is half the sum of four (Holohan and Braghin 2021).
  */
-final class GaussianStream {
+final class GaussianStream implements DpSgdSession.Noise {
     /** Numbers of a chunk; the engine uses no further threads for so few. */
     private static final int CHUNK = 1 << 15;
 
@@ -44,8 +45,12 @@ final class GaussianStream {
         this.terms = terms;
     }
 
-    /** Adds independent N(0, deviation^2) to every entry, in place. */
-    void addTo(NDArray target, double deviation) {
+    @Override
+    public void addTo(NDList sums, double deviation) {
+        sums.forEach(sum -> addTo(sum, deviation));
+    }
+
+    private void addTo(NDArray target, double deviation) {
         long size = target.size();
         long chunks = (size + CHUNK - 1) / CHUNK;
         long first = chunksUsed;

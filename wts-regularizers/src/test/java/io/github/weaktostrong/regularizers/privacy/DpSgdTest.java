@@ -11,6 +11,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.weaktostrong.engine.Engines;
 import io.github.weaktostrong.objective.GradientMechanism;
+import io.github.weaktostrong.privacy.NoiseMode;
 import io.github.weaktostrong.privacy.PrivacyBudget;
 import java.util.Arrays;
 import java.util.List;
@@ -31,7 +32,7 @@ class DpSgdTest {
         int rows = 400;
         int steps = 2_000;
         GradientMechanism.Session session =
-                NOISY.seededNotPrivate(5).begin(rows, 20, steps); // q = 0.05
+                NOISY.seededNotPrivate(5).begin(rows, 20, steps, Device.cpu()); // q = 0.05
         double sum = 0;
         double squares = 0;
         int[] uses = new int[rows];
@@ -55,7 +56,7 @@ class DpSgdTest {
 
     @Test
     void emptyBatch_hasFullNoiseAndCounts() {
-        GradientMechanism.Session session = NOISY.begin(1_000_000, 1, 10);
+        GradientMechanism.Session session = NOISY.begin(1_000_000, 1, 10, Device.cpu());
         while (session.nextBatch().length > 0) {
             // with probability 1 / e a batch is empty
         }
@@ -70,7 +71,7 @@ class DpSgdTest {
     /** Five standard errors of a variance, for each tensor by itself. */
     @Test
     void noise_hasTheVarianceOfEveryParameter() {
-        GradientMechanism.Session session = NOISY.maxGradNorm(0.5).begin(100, 10, 10);
+        GradientMechanism.Session session = NOISY.maxGradNorm(0.5).begin(100, 10, 10, Device.cpu());
         try (NDManager manager = Engines.openManager(Device.cpu());
                 NDArray matrix = manager.zeros(new Shape(300, 70));
                 NDArray vector = manager.zeros(new Shape(5_000));
@@ -82,6 +83,50 @@ class DpSgdTest {
                 assertEquals(expected, variance(each), 5 * error);
             }
         }
+    }
+
+    /** The same in tensor operations, through a session; a step's tensors share one key stream. */
+    @Test
+    void noiseInTensors_hasTheVarianceOfEveryParameter() {
+        GradientMechanism.Session session =
+                NOISY.noiseInTensors(true).maxGradNorm(0.5).begin(100, 10, 10, Device.cpu());
+        try (NDManager manager = Engines.openManager(Device.cpu());
+                NDArray small = manager.zeros(new Shape(3, 1000));
+                NDArray large = manager.zeros(new Shape(70, 1000))) {
+            session.addNoise(Map.of("a", small, "b", large));
+            double expected = 1.1 * 1.1 * 0.25;
+            for (NDArray each : List.of(small, large)) {
+                assertEquals(expected, variance(each), 5 * expected * Math.sqrt(2.0 / each.size()));
+            }
+        }
+    }
+
+    @Test
+    void noise_ofParametersOnACard_isSaidToBeCutOff() {
+        DpSgd protectedOne = NOISY.protectedAgainstFloatingPointAttacks();
+        assertEquals(NoiseMode.SECURE, mode(NOISY, Device.cpu()));
+        assertEquals(NoiseMode.SECURE_CUT_OFF, mode(NOISY, Device.gpu()));
+        assertEquals(NoiseMode.SECURE_CUT_OFF, mode(NOISY.noiseInTensors(true), Device.cpu()));
+        assertEquals(
+                NoiseMode.SECURE_CUT_OFF_AGAINST_FLOATING_POINT_ATTACKS,
+                mode(protectedOne, Device.gpu(1)));
+        assertEquals(NoiseMode.SEEDED_NOT_PRIVATE, mode(NOISY.seededNotPrivate(1), Device.gpu()));
+        assertEquals(NOISY.settings(), NOISY.noiseInTensors(true).settings());
+    }
+
+    private static NoiseMode mode(DpSgd mechanism, Device device) {
+        return mechanism.begin(100, 10, 10, device).taken().noiseMode();
+    }
+
+    @Test
+    void budget_ofNoiseThatIsCutOff_isKept() {
+        DpSgd kept = DifferentialPrivacy.dpSgd().epsilon(2).noiseInTensors(true);
+        GradientMechanism.Session session = kept.begin(1000, 50, 3, Device.cpu());
+        for (int step = 0; step < 3; step++) {
+            session.nextBatch();
+        }
+        double epsilon = session.spent().guaranteedEpsilon().orElseThrow();
+        assertTrue(epsilon <= 2 && epsilon > 1.99, "epsilon " + epsilon);
     }
 
     private static double variance(NDArray array) {
@@ -119,7 +164,10 @@ class DpSgdTest {
     @Test
     void budget_isKeptByTheWholeTraining_notExceeded() {
         GradientMechanism.Session session =
-                DifferentialPrivacy.dpSgd().epsilon(2).delta(1e-5).begin(1000, 50, 30);
+                DifferentialPrivacy.dpSgd()
+                        .epsilon(2)
+                        .delta(1e-5)
+                        .begin(1000, 50, 30, Device.cpu());
         for (int step = 0; step < 30; step++) {
             session.nextBatch();
         }
@@ -132,8 +180,8 @@ class DpSgdTest {
     @Test
     void allowedSteps_withABudget_areThoseThatItsNoiseIsFor() {
         DpSgd kept = DifferentialPrivacy.dpSgd().epsilon(3);
-        assertEquals(OptionalInt.of(10), kept.begin(1000, 50, 10).allowedSteps());
-        assertEquals(OptionalInt.empty(), NOISY.begin(1000, 50, 10).allowedSteps());
+        assertEquals(OptionalInt.of(10), kept.begin(1000, 50, 10, Device.cpu()).allowedSteps());
+        assertEquals(OptionalInt.empty(), NOISY.begin(1000, 50, 10, Device.cpu()).allowedSteps());
     }
 
     @Test
@@ -142,7 +190,7 @@ class DpSgdTest {
         assertTrue(inspection.keepsFileOrder());
         assertTrue(inspection.hasRunningState()); // the place in that order
         assertFalse(NOISY.hasRunningState());
-        GradientMechanism.Session session = inspection.begin(5, 2, 6);
+        GradientMechanism.Session session = inspection.begin(5, 2, 6, Device.cpu());
         assertEquals(List.of(0, 1), boxed(session.nextBatch()));
         assertEquals(2, session.denominator());
         session.nextBatch();
@@ -154,7 +202,8 @@ class DpSgdTest {
 
     @Test
     void seededMode_neverStatesAGuarantee() {
-        GradientMechanism.Session session = NOISY.seededNotPrivate(1).begin(100, 10, 5);
+        GradientMechanism.Session session =
+                NOISY.seededNotPrivate(1).begin(100, 10, 5, Device.cpu());
         session.nextBatch();
         PrivacyBudget spent = session.spent();
         assertTrue(Double.isFinite(spent.epsilon()));
@@ -165,14 +214,16 @@ class DpSgdTest {
     @Test
     void refusals_sayWhy() {
         DpSgd plain = DifferentialPrivacy.dpSgd();
-        assertRefused(() -> plain.begin(10, 2, 5), "DP-SGD with neither epsilon nor noise");
+        assertRefused(
+                () -> plain.begin(10, 2, 5, Device.cpu()), "DP-SGD with neither epsilon nor noise");
         assertRefused(() -> plain.epsilon(0), "epsilon 0.0; expected a number above 0");
         assertRefused(() -> plain.epsilon(Double.NaN), "epsilon NaN");
         assertRefused(() -> plain.noiseMultiplier(-1), "noise multiplier -1.0");
         assertRefused(() -> plain.maxGradNorm(0), "maximum gradient norm 0.0 of a row");
         assertRefused(() -> plain.delta(1), "delta 1.0");
         assertRefused(() -> NOISY.epsilon(3), "epsilon beside noise multiplier 1.1");
-        assertRefused(() -> NOISY.begin(10, 11, 5), "an expected batch of 11 of 10 rows");
+        assertRefused(
+                () -> NOISY.begin(10, 11, 5, Device.cpu()), "an expected batch of 11 of 10 rows");
         assertFalse(plain.epsilon(3).isInert());
         assertTrue(plain.epsilon(Double.POSITIVE_INFINITY).isInert());
     }
