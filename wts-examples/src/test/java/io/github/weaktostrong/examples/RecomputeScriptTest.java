@@ -193,7 +193,7 @@ class RecomputeScriptTest {
                 benchmark,
                 Map.of(),
                 List.of(),
-                new WeakToStrongResult.Measured(runs, List.of(), List.of()),
+                new WeakToStrongResult.Measured(runs, List.of(), List.of(), List.of()),
                 Design.of(List.of()),
                 cell -> Map.of(),
                 Optional.empty());
