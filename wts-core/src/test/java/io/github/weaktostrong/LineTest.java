@@ -131,8 +131,9 @@ class LineTest extends TinyExperiment {
                 model.run().metrics().get("accuracy").orElseThrow(),
                 point.getAsJsonObject("metrics").get("accuracy").getAsDouble());
         String words =
-                "The line of plain models goes through 4 of NO_TFT and 1 of tiny-16 trained on"
-                        + " fewer rows (1 on 8); accuracy from ";
+                "The line of plain models, beside which effective robustness is measured, goes"
+                        + " through 4 of NO_TFT and 1 of tiny-16 trained on fewer rows (1 on 8);"
+                        + " accuracy from ";
         assertTrue(result.toMarkdown().contains(words), result.toMarkdown());
         assertFalse(plain.toMarkdown().contains("The line of plain models"));
     }
