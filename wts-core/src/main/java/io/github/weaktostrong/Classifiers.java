@@ -18,6 +18,7 @@ import io.github.weaktostrong.objective.Regularizers;
 import io.github.weaktostrong.objective.TrainingRows;
 import io.github.weaktostrong.objective.TransferMethod;
 import io.github.weaktostrong.result.BaselineResult;
+import io.github.weaktostrong.result.LineModel;
 import io.github.weaktostrong.result.Role;
 import io.github.weaktostrong.result.RunResult;
 import io.github.weaktostrong.result.Strategy;
@@ -28,6 +29,7 @@ import io.github.weaktostrong.trial.ClassifierTrial;
 import io.github.weaktostrong.trial.ClassifierTrial.Labels;
 import io.github.weaktostrong.trial.TrialSpec;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -47,9 +49,19 @@ record Classifiers(ExperimentSettings settings, ClassifierBenchmark benchmark)
             loss.requireClasses(part.classes());
             requireSound(loss, settings.transferRegularizers());
         }
+        requireShares(benchmark.lineShares());
         requireSound(AuxiliaryConfidenceLoss.off(), settings.weakRegularizers());
         settings.ceilingCandidates()
                 .forEach(candidate -> requireSound(AuxiliaryConfidenceLoss.off(), candidate));
+    }
+
+    private static void requireShares(List<Double> shares) {
+        if (shares.stream().anyMatch(share -> !(share > 0 && share < 1))
+                || new HashSet<>(shares).size() < shares.size()) {
+            throw new IllegalArgumentException(
+                    "shares of the rows for the line of plain models are %s; expected numbers between 0 and 1, each once: the whole is trained on anyway; correct lineShares, or line_shares of the preset"
+                            .formatted(shares));
+        }
     }
 
     private static void requireSound(TransferMethod loss, List<Regularizer> regularizers) {
@@ -66,6 +78,11 @@ record Classifiers(ExperimentSettings settings, ClassifierBenchmark benchmark)
     @Override
     public List<Role> students() {
         return List.of(Role.WTS_NAIVE, Role.WTS_AUX);
+    }
+
+    @Override
+    public List<Double> lineShares() {
+        return benchmark.lineShares();
     }
 
     @Override
@@ -131,6 +148,7 @@ record Classifiers(ExperimentSettings settings, ClassifierBenchmark benchmark)
                 part,
                 slot.seed(),
                 settings.trainedOn(slot.role()),
+                slot.share(),
                 slot.taught()
                         .map(
                                 taught ->
@@ -279,7 +297,21 @@ record Classifiers(ExperimentSettings settings, ClassifierBenchmark benchmark)
                                                     metrics)));
         }
         runs.add(result(cell, Role.STRONG_CEILING, ceiling, metrics(ceiling, all)));
-        return new WeakToStrongResult.Measured(runs, baselines, doubts());
+        return new WeakToStrongResult.Measured(runs, List.of(), baselines, doubts());
+    }
+
+    @Override
+    public LineModel lineModel(Trained trained, SeedParts seed) {
+        Role role = trained.trainings().get(0).role();
+        ModelCell cell = new ModelCell(Strategy.NO_TFT, seed, Map.of(role, trained));
+        Predictions predictions = test(cell, role);
+        double share = ((ClassifierTrial) trained.first()).share();
+        return new LineModel(
+                share,
+                seed.data().stream()
+                        .mapToInt(data -> data.labelled(trained.part(), share).size())
+                        .sum(),
+                result(cell, role, predictions, benchmark.metrics(predictions)));
     }
 
     private Predictions test(ModelCell cell, Role role) {

@@ -11,6 +11,7 @@ import io.github.weaktostrong.privacy.PrivateTraining;
 import io.github.weaktostrong.privacy.SpendingLog;
 import io.github.weaktostrong.provenance.Environment;
 import io.github.weaktostrong.result.BaselineResult;
+import io.github.weaktostrong.result.LineModel;
 import io.github.weaktostrong.result.Role;
 import io.github.weaktostrong.result.RunResult;
 import io.github.weaktostrong.result.Strategy;
@@ -113,6 +114,7 @@ final class Experiment {
 
     private WeakToStrongResult measured() {
         List<RunResult> runs = new ArrayList<>();
+        List<LineModel> line = new ArrayList<>();
         List<BaselineResult> baselines = new ArrayList<>();
         Set<String> warnings = new LinkedHashSet<>(settings.remarks());
         warnings.addAll(settings.benchmark().warnings());
@@ -137,12 +139,15 @@ final class Experiment {
                         .filter(baseline -> settings.reports(baseline.role()))
                         .forEach(baselines::add);
             }
+            for (List<PlannedTraining> each : plan.line(seed)) {
+                line.add(kind.lineModel(trained(each, Map.of(), ledger), parts));
+            }
         }
         return WeakToStrongResult.of(
                 settings.benchmark(),
                 environment,
                 List.copyOf(warnings),
-                new WeakToStrongResult.Measured(runs, baselines, kind.doubts()),
+                new WeakToStrongResult.Measured(runs, line, baselines, kind.doubts()),
                 settings.design(),
                 kind::intervalsOverSeeds,
                 kind.statesPrivacy()

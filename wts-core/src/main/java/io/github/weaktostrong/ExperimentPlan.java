@@ -82,6 +82,9 @@ final class ExperimentPlan {
                         .flatMap(t -> t.withNeeds().stream())
                         .forEach(t -> distinct.putIfAbsent(t.digest(), t));
             }
+            line(seed).stream()
+                    .flatMap(List::stream)
+                    .forEach(t -> distinct.putIfAbsent(t.digest(), t));
         }
         return List.copyOf(distinct.values());
     }
@@ -157,6 +160,31 @@ final class ExperimentPlan {
         return new Cell(strategy, seed, roles);
     }
 
+    /**
+     * The plain ceiling trained on shares of its rows, for each share once for every part; none
+     * where {@code NO_TFT}, beside whose models it is measured, is not run.
+     */
+    List<List<PlannedTraining>> line(long seed) {
+        return settings.strategies().contains(Strategy.NO_TFT)
+                ? kind.lineShares().stream()
+                        .map(share -> perPart(part -> ceiling(seed, part, share)))
+                        .toList()
+                : List.of();
+    }
+
+    private PlannedTraining ceiling(long seed, int part, double share) {
+        return planned(
+                new ModelKind.Slot(
+                        seed,
+                        Role.STRONG_CEILING,
+                        part,
+                        strong,
+                        share,
+                        List.of(),
+                        Optional.empty(),
+                        OptionalInt.empty()));
+    }
+
     private List<PlannedTraining> perPart(IntFunction<PlannedTraining> plan) {
         return IntStream.range(0, settings.benchmark().parts().size()).mapToObj(plan).toList();
     }
@@ -170,6 +198,7 @@ final class ExperimentPlan {
                         role,
                         part,
                         start,
+                        1,
                         regularizers,
                         Optional.empty(),
                         OptionalInt.empty()));
@@ -184,6 +213,7 @@ final class ExperimentPlan {
                         role,
                         first.part(),
                         start,
+                        1,
                         regularizers,
                         Optional.of(by),
                         OptionalInt.empty()));
@@ -191,13 +221,14 @@ final class ExperimentPlan {
 
     private PlannedTraining planned(ModelKind.Slot slot) {
         String what = kind.what(slot.role(), slot.part());
+        if (slot.aid().isPresent()) {
+            what += ", labels of " + slot.start().model().name();
+        }
+        if (slot.share() < 1) {
+            what += ", on a share of %s of its rows".formatted(slot.share());
+        }
         return PlannedTraining.of(
-                kind.spec(slot),
-                slot.taught().map(Taught::teachers).orElse(List.of()),
-                slot,
-                slot.aid().isPresent()
-                        ? what + ", labels of " + slot.start().model().name()
-                        : what);
+                kind.spec(slot), slot.taught().map(Taught::teachers).orElse(List.of()), slot, what);
     }
 
     private static Taught by(PlannedTraining teacher) {
@@ -238,6 +269,7 @@ final class ExperimentPlan {
                         role,
                         own.part(),
                         start,
+                        1,
                         regularizers,
                         taught,
                         OptionalInt.of(number)));

@@ -203,7 +203,7 @@ record LanguageModels(ExperimentSettings settings, TextBenchmark benchmark) impl
         Metrics gap = benchmark.comparison(student.metrics(), weak.metrics(), ceiling.metrics());
         List<RunResult> runs = new ArrayList<>(List.of(weak, student.and(gap), ceiling));
         untuned().forEach(role -> runs.add(result(cell, role, role)));
-        return new WeakToStrongResult.Measured(runs, List.of(), doubts());
+        return new WeakToStrongResult.Measured(runs, List.of(), List.of(), doubts());
     }
 
     private RunResult result(ModelCell cell, Role role, Role before) {

@@ -12,6 +12,7 @@ import io.github.weaktostrong.objective.Regularizer;
 import io.github.weaktostrong.privacy.PrivacyStatement;
 import io.github.weaktostrong.provenance.Seeds;
 import io.github.weaktostrong.result.Doubt;
+import io.github.weaktostrong.result.LineModel;
 import io.github.weaktostrong.result.Role;
 import io.github.weaktostrong.result.RunResult;
 import io.github.weaktostrong.result.Strategy;
@@ -48,6 +49,14 @@ sealed interface ModelKind permits Classifiers, LanguageModels {
     /** Students of the weak model. */
     List<Role> students();
 
+    /**
+     * Shares of its rows that the plain ceiling is trained on besides, see {@link
+     * ClassifierBenchmark#lineShares}; none by default.
+     */
+    default List<Double> lineShares() {
+        return List.of();
+    }
+
     /** Purpose of a training in words. */
     String what(Role role, int part);
 
@@ -75,6 +84,13 @@ sealed interface ModelKind permits Classifiers, LanguageModels {
 
     /** The measurements of the models of one strategy and seed. */
     WeakToStrongResult.Measured measured(ModelCell cell);
+
+    /**
+     * The measurements of a model that was trained on a share of the rows, see {@link #lineShares}.
+     */
+    default LineModel lineModel(Trained trained, SeedParts seed) {
+        throw new IllegalStateException("no model of this kind is trained on a share of the rows");
+    }
 
     /** Intervals of the means of one role over two seeds or more. */
     Map<String, List<Double>> intervalsOverSeeds(List<RunResult> cell);
@@ -126,6 +142,7 @@ sealed interface ModelKind permits Classifiers, LanguageModels {
      * @param role what its model is for
      * @param part index of the benchmark's part
      * @param start what it starts from
+     * @param share how much of its rows it is trained on
      * @param regularizers what it is trained with
      * @param taught by whom; empty for ground truth
      * @param aid whether it only labels D_WTS for WTS_AUX, and which of several it is
@@ -135,6 +152,7 @@ sealed interface ModelKind permits Classifiers, LanguageModels {
             Role role,
             int part,
             Start start,
+            double share,
             List<Regularizer> regularizers,
             Optional<Taught> taught,
             OptionalInt aid) {

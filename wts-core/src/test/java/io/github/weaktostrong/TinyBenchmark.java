@@ -39,6 +39,17 @@ public final class TinyBenchmark implements ClassifierBenchmark {
                                 splits.test()));
     }
 
+    /** Another D_W under the same name. */
+    static TinyBenchmark withWeak(UnaryOperator<Dataset> weak) {
+        return new TinyBenchmark(
+                splits ->
+                        new Splits(
+                                weak.apply(splits.weak()),
+                                splits.transfer(),
+                                splits.validation(),
+                                splits.test()));
+    }
+
     private static Example flipped(Example row) {
         return row.withLabel(1 - row.label().orElseThrow());
     }

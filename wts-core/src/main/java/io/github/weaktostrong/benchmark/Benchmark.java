@@ -143,7 +143,8 @@ public sealed interface Benchmark permits ClassifierBenchmark, TextBenchmark {
      *
      * @param model the other metrics of the model
      * @param plain those of every trained model of {@code NO_TFT} that is reported, of all roles
-     *     and seeds; none where the strategy is not run
+     *     and seeds, and of those trained on {@link ClassifierBenchmark#lineShares}; none where the
+     *     strategy is not run
      */
     default Metrics besidePlain(Metrics model, List<Metrics> plain) {
         return Metrics.none();

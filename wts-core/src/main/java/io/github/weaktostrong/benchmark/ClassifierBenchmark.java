@@ -80,6 +80,16 @@ public non-sealed interface ClassifierBenchmark extends Benchmark {
         return Map.of();
     }
 
+    /**
+     * Shares of its rows, in (0, 1), that the plain ceiling is trained on besides: points at other
+     * accuracies for what {@link #besidePlain} draws through the plain models. None by default.
+     * Where {@code NO_TFT} is run, each is a training for every seed; none of its metrics is in a
+     * table or a test.
+     */
+    default List<Double> lineShares() {
+        return List.of();
+    }
+
     /** All metrics of a model alone, the task's and the trust metric among them. */
     Metrics metrics(Predictions predictions);
 

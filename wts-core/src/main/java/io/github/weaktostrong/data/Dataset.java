@@ -4,9 +4,13 @@ import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
 import io.github.weaktostrong.provenance.Seeds;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -95,6 +99,29 @@ public record Dataset(String name, List<Example> examples) {
         int[] drawn = Arrays.copyOf(Seeds.of(seed).child("sample").permutation(size()), n);
         Arrays.sort(drawn);
         return new Dataset(name, Arrays.stream(drawn).mapToObj(examples::get).toList());
+    }
+
+    /**
+     * Draws a share of the rows of every class; those drawn keep their order. Shares are nested: a
+     * larger one holds the rows of a smaller one.
+     *
+     * @param share of each class, in (0, 1]; rounded, at least one row
+     * @return the rows drawn under the same name
+     */
+    public Dataset share(double share) {
+        Checks.requirePositiveShare(share, "share %s of the rows; expected (0, 1]; correct it");
+        Map<Integer, List<Integer>> classes = new TreeMap<>();
+        for (int i = 0; i < size(); i++) {
+            classes.computeIfAbsent(get(i).label().orElse(-1), c -> new ArrayList<>()).add(i);
+        }
+        BitSet drawn = new BitSet();
+        classes.forEach(
+                (label, rows) -> {
+                    int[] order = Seeds.of(label).child("share").permutation(rows.size());
+                    long n = Math.max(1, Math.round(share * rows.size()));
+                    Arrays.stream(order).limit(n).forEach(i -> drawn.set(rows.get(i)));
+                });
+        return new Dataset(name, drawn.stream().mapToObj(examples::get).toList());
     }
 
     /**

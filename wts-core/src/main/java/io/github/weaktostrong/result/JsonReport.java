@@ -91,6 +91,7 @@ final class JsonReport {
         Map<String, @Nullable Object> json = about(result);
         json.put("privacy", result.privacy().map(PrivacyStatement::toJson).orElse(null));
         json.put("runs", result.runs().stream().map(JsonReport::run).toList());
+        json.put("line", result.line().stream().map(JsonReport::line).toList());
         json.put("summary", result.summary().stream().map(JsonReport::cell).toList());
         json.put("baselines", result.baselines().stream().map(JsonReport::baseline).toList());
         json.put(
@@ -122,6 +123,14 @@ final class JsonReport {
         json.put("intervals", run.intervals());
         json.put("seconds", run.seconds());
         json.put("artefact", run.artefact());
+        return json;
+    }
+
+    private static Map<String, Object> line(LineModel model) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("share", model.share());
+        json.put("rows", model.rows());
+        json.putAll(run(model.run()));
         return json;
     }
 

@@ -75,6 +75,7 @@ final class MarkdownReport {
             text.append(" |\n");
         }
         text.append('\n');
+        result.lineWords().ifPresent(words -> text.append(words).append("\n\n"));
     }
 
     private static String show(SummaryRow.Spread spread) {

@@ -69,6 +69,11 @@ public record RunResult(
         return strategy + "-" + role + "-" + seed + ".csv";
     }
 
+    /** Whether it was trained without any regularizer, by a strategy that has none. */
+    boolean isPlain() {
+        return strategy == Strategy.NO_TFT && role.isTrained();
+    }
+
     /** This result with further metrics. */
     public RunResult and(Metrics more) {
         return new RunResult(

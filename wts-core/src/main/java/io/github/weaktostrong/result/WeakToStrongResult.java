@@ -9,14 +9,18 @@ import io.github.weaktostrong.trend.RatioOfMeans;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -32,6 +36,8 @@ import java.util.stream.Stream;
  * @param environment where it ran
  * @param warnings what a reader should know before believing the numbers
  * @param runs every model, by seed, strategy and role
+ * @param line plain ceilings trained on shares of their rows: further points for what is measured
+ *     beside the plain models; in no table and no test
  * @param baselines methods without training, on the students' predictions
  * @param summary the runs over seeds
  * @param design what was written down before the run
@@ -49,6 +55,7 @@ public record WeakToStrongResult(
         Map<String, Object> environment,
         List<String> warnings,
         List<RunResult> runs,
+        List<LineModel> line,
         List<BaselineResult> baselines,
         List<SummaryRow> summary,
         Design design,
@@ -63,6 +70,7 @@ public record WeakToStrongResult(
         furtherTrustMetrics = List.copyOf(furtherTrustMetrics);
         warnings = List.copyOf(warnings);
         runs = List.copyOf(runs);
+        line = List.copyOf(line);
         baselines = List.copyOf(baselines);
         summary = List.copyOf(summary);
         trends = List.copyOf(trends);
@@ -89,8 +97,14 @@ public record WeakToStrongResult(
             Optional<PrivacyStatement> privacy) {
         List<SummaryRow> summary = new ArrayList<>();
         List<Trend> trends = new ArrayList<>();
-        List<RunResult> runs = besidePlain(benchmark, found.runs());
-        Measured measured = new Measured(runs, found.baselines(), found.doubts());
+        List<Metrics> plain = plain(found);
+        List<RunResult> runs =
+                found.runs().stream().map(run -> beside(plain, run, benchmark)).toList();
+        List<LineModel> line =
+                found.line().stream()
+                        .map(each -> each.with(beside(plain, each.run(), benchmark)))
+                        .toList();
+        Measured measured = new Measured(runs, line, found.baselines(), found.doubts());
         SeedOverlap overlap = SeedOverlap.of(runs, benchmark);
         List<String> remarks = new ArrayList<>(warnings);
         overlap.remark().ifPresent(remarks::add);
@@ -130,6 +144,7 @@ public record WeakToStrongResult(
                 environment,
                 remarks,
                 runs,
+                line,
                 found.baselines(),
                 summary,
                 design,
@@ -214,26 +229,66 @@ public record WeakToStrongResult(
                 .findFirst();
     }
 
-    private static List<RunResult> besidePlain(Benchmark benchmark, List<RunResult> runs) {
-        List<Metrics> plain =
-                runs.stream()
-                        .filter(run -> run.strategy() == Strategy.NO_TFT && run.role().isTrained())
-                        .map(RunResult::metrics)
-                        .toList();
-        return runs.stream()
-                .map(run -> run.and(benchmark.besidePlain(run.metrics(), plain)))
+    /** The models that were trained without any regularizer. */
+    private static List<Metrics> plain(Measured found) {
+        return Stream.concat(
+                        found.runs().stream().filter(RunResult::isPlain),
+                        found.line().stream().map(LineModel::run))
+                .map(RunResult::metrics)
                 .toList();
+    }
+
+    private static RunResult beside(List<Metrics> plain, RunResult run, Benchmark benchmark) {
+        return run.and(benchmark.besidePlain(run.metrics(), plain));
+    }
+
+    /**
+     * Through how many models of which sizes the line of plain models goes, in words; empty where
+     * none was trained for it.
+     */
+    public Optional<String> lineWords() {
+        if (line.isEmpty()) {
+            return Optional.empty();
+        }
+        List<RunResult> whole = runs.stream().filter(RunResult::isPlain).toList();
+        Map<Integer, Integer> sizes = new TreeMap<>();
+        line.forEach(each -> sizes.merge(each.rows(), 1, Integer::sum));
+        DoubleSummaryStatistics task =
+                Stream.concat(whole.stream(), line.stream().map(LineModel::run))
+                        .flatMapToDouble(run -> run.metrics().get(taskMetric).stream())
+                        .summaryStatistics();
+        return Optional.of(
+                "The line of plain models, beside which effective robustness is measured, goes through %d of NO_TFT and %d of %s trained on fewer rows (%s)%s."
+                        .formatted(
+                                whole.size(),
+                                line.size(),
+                                line.get(0).run().model(),
+                                sizes.entrySet().stream()
+                                        .map(each -> each.getValue() + " on " + each.getKey())
+                                        .collect(Collectors.joining(", ")),
+                                task.getCount() == 0
+                                        ? ""
+                                        : String.format(
+                                                Locale.ROOT,
+                                                "; %s from %.4f to %.4f",
+                                                taskMetric,
+                                                task.getMin(),
+                                                task.getMax())));
     }
 
     /**
      * Everything that was measured.
      *
      * @param runs every model, by seed, strategy and role
+     * @param line plain ceilings trained on shares of their rows
      * @param baselines methods without training
      * @param doubts about every trend of these models
      */
     public record Measured(
-            List<RunResult> runs, List<BaselineResult> baselines, List<Doubt> doubts) {}
+            List<RunResult> runs,
+            List<LineModel> line,
+            List<BaselineResult> baselines,
+            List<Doubt> doubts) {}
 
     /**
      * Folder of a trained model that was kept, in Hugging Face's layout: {@code
@@ -310,6 +365,11 @@ public record WeakToStrongResult(
                                     AtomicFiles.write(
                                             folder.resolve("probed").resolve(run.predictionsFile()),
                                             CsvReport.rows(probed)));
+        }
+        for (LineModel each : line) {
+            AtomicFiles.write(
+                    folder.resolve("predictions").resolve(each.predictionsFile()),
+                    CsvReport.rows(each.run().rows()));
         }
         AtomicFiles.write(folder.resolve("results.csv"), toCsv());
         AtomicFiles.write(folder.resolve("report.md"), toMarkdown());

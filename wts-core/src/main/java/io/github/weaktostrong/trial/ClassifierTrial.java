@@ -38,6 +38,8 @@ import java.util.function.Function;
  * @param benchmark rows, classes and probe; of a benchmark with parts the part
  * @param splitSeed seed of the split
  * @param part which part it trains on
+ * @param share how much of that part, see {@link io.github.weaktostrong.data.Dataset#share}; below
+ *     1 its model teaches nobody
  * @param labels what it learns from
  * @param model the model to start from
  * @param modelDigest SHA-256 of that model
@@ -52,6 +54,7 @@ public record ClassifierTrial(
         ClassifierBenchmark benchmark,
         long splitSeed,
         Part part,
+        double share,
         Labels labels,
         ModelSpec model,
         String modelDigest,
@@ -126,7 +129,7 @@ public record ClassifierTrial(
     @Override
     public TrainingCost cost(SplitSizes rows, double tokensPerRow) {
         boolean onWeak = part == Part.WEAK;
-        int trained = onWeak ? rows.weak() : rows.transfer();
+        int trained = (int) Math.round(share * (onWeak ? rows.weak() : rows.transfer()));
         long asked =
                 Regularizers.ofKind(regularizers, OnlineMix.class).stream()
                         .mapToLong(mix -> mix.queries(trained))
@@ -145,7 +148,7 @@ public record ClassifierTrial(
     @Override
     public double work() {
         int passes = training.epochs() * (isMixed() || mechanism().isPresent() ? 2 : 1);
-        return (double) model.shape().bodyParameters() * passes;
+        return share * model.shape().bodyParameters() * passes;
     }
 
     @Override
@@ -156,6 +159,9 @@ public record ClassifierTrial(
         settings.put("format", FORMAT);
         settings.put("data", data);
         settings.put("trained_on", TrialSpec.key(part));
+        if (share < 1) {
+            settings.put("share", share);
+        }
         settings.put("labels", labels.toString());
         settings.put("model", model.name());
         settings.put("model_digest", modelDigest);
@@ -219,7 +225,7 @@ public record ClassifierTrial(
     }
 
     private boolean labelsTransfer() {
-        return labelsAlone || part == Part.WEAK;
+        return labelsAlone || (part == Part.WEAK && share == 1);
     }
 
     private LabelledRows rows(TrialContext context, Tokenizer tokenizer, int maxLength) {
@@ -237,8 +243,8 @@ public record ClassifierTrial(
         }
         return LabelledRows.ofLabels(
                         isPrivate
-                                ? data.labelledSilently(part, tokenizer, maxLength)
-                                : data.labelled(part, tokenizer, maxLength),
+                                ? data.labelledSilently(part, share, tokenizer, maxLength)
+                                : data.labelled(part, share, tokenizer, maxLength),
                         benchmark.classes())
                 .withVersionsOfTheirClass();
     }

@@ -69,11 +69,18 @@ public final class SeedData {
         return of("d_wts perturbed", rows, tokenizer, maxLength);
     }
 
-    /** A part with its ground truth; of D_WTS only for a ceiling that is asked to train on it. */
-    TokenizedDataset labelled(Part part, Tokenizer tokenizer, int maxLength) {
-        return part == Part.WEAK
-                ? of("d_w", splits.weak(), tokenizer, maxLength)
-                : of("d_wts with ground truth", splits.transfer(), tokenizer, maxLength);
+    /**
+     * A share of a part with its ground truth; of D_WTS only for a ceiling that is asked to train
+     * on it.
+     */
+    public Dataset labelled(Part part, double share) {
+        Dataset all = part == Part.WEAK ? splits.weak() : splits.transfer();
+        return share == 1 ? all : all.share(share);
+    }
+
+    /** The same as tokens. */
+    TokenizedDataset labelled(Part part, double share, Tokenizer tokenizer, int maxLength) {
+        return of(name(part, share), labelled(part, share), tokenizer, maxLength);
     }
 
     TokenizedDataset validation(Tokenizer tokenizer, int maxLength) {
@@ -89,14 +96,17 @@ public final class SeedData {
      * under a guarantee.
      */
     List<int[]> texts(Part part, Tokenizer tokenizer, int maxLength) {
-        return labelledSilently(part, tokenizer, maxLength).ids();
+        return labelledSilently(part, 1, tokenizer, maxLength).ids();
     }
 
     /** As {@link #labelled}, without a word on how many rows were cut, see {@link #texts}. */
-    TokenizedDataset labelledSilently(Part part, Tokenizer tokenizer, int maxLength) {
-        return part == Part.WEAK
-                ? silently("d_w", splits.weak(), tokenizer, maxLength)
-                : silently("d_wts with ground truth", splits.transfer(), tokenizer, maxLength);
+    TokenizedDataset labelledSilently(Part part, double share, Tokenizer tokenizer, int maxLength) {
+        return silently(name(part, share), labelled(part, share), tokenizer, maxLength);
+    }
+
+    private static String name(Part part, double share) {
+        String name = part == Part.WEAK ? "d_w" : "d_wts with ground truth";
+        return share == 1 ? name : share + " of " + name;
     }
 
     private TokenizedDataset silently(

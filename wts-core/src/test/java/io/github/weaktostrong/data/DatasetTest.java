@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -104,6 +105,36 @@ class DatasetTest {
         assertSame(TWO, TWO.sample(2, 0));
         assertSame(TWO, TWO.sample(99, 0));
         assertThrows(IllegalArgumentException.class, () -> TWO.sample(0, 0));
+    }
+
+    @Test
+    void share_rowsSortedByClass_isThatOfEveryClassAndNested() {
+        List<Example> rows = new ArrayList<>();
+        for (int i = 0; i < 100; i++) { // as a file may be: 80 of class 0, 17 of 1, 3 of 2
+            rows.add(Example.of("r" + i, i < 80 ? 0 : i < 97 ? 1 : 2));
+        }
+        Dataset data = new Dataset("sorted", rows);
+        Dataset quarter = data.share(0.25);
+        assertEquals(List.of(20L, 4L, 1L), counts(quarter));
+        assertEquals(List.of(40L, 9L, 2L), counts(data.share(0.5))); // 8.5 and 1.5 are rounded up
+        assertEquals(List.of(1L, 1L, 1L), counts(data.share(1e-9)), "no class is lost");
+        assertEquals(data, data.share(1));
+        assertTrue(data.share(0.5).examples().containsAll(quarter.examples()));
+        assertEquals(data.filter(quarter.examples()::contains), quarter, "in their order");
+        assertNotEquals(rows.subList(0, 20), quarter.examples().subList(0, 20), "drawn, not cut");
+        for (double none : new double[] {0, -0.5, 1.01, Double.NaN}) {
+            assertThrows(IllegalArgumentException.class, () -> data.share(none));
+        }
+    }
+
+    private static List<Long> counts(Dataset rows) {
+        return IntStream.range(0, 3)
+                .mapToObj(
+                        c ->
+                                rows.examples().stream()
+                                        .filter(row -> row.label().orElseThrow() == c)
+                                        .count())
+                .toList();
     }
 
     @Test

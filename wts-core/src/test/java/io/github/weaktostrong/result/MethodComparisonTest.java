@@ -31,7 +31,7 @@ class MethodComparisonTest {
                 TinyBenchmark.create(),
                 Map.of("engine", "none"),
                 List.of("all", warning),
-                new WeakToStrongResult.Measured(runs, List.of(), List.of()),
+                new WeakToStrongResult.Measured(runs, List.of(), List.of(), List.of()),
                 new Design(Hypothesis.PRIMARY, OptionalInt.empty(), Map.of()),
                 cell -> Map.of(),
                 Optional.empty());

@@ -353,7 +353,7 @@ class ReportTest {
                 benchmark,
                 Map.of("engine", "none"),
                 List.of("be careful"),
-                new WeakToStrongResult.Measured(runs, List.of(), List.of()),
+                new WeakToStrongResult.Measured(runs, List.of(), List.of(), List.of()),
                 design,
                 cell ->
                         TinyBenchmark.create()

@@ -387,7 +387,7 @@ class TrendCellTest {
 
     private static Trend trend(Strategy strategy, List<RunResult> runs, SeedOverlap overlap) {
         WeakToStrongResult.Measured found =
-                new WeakToStrongResult.Measured(runs, List.of(), List.of());
+                new WeakToStrongResult.Measured(runs, List.of(), List.of(), List.of());
         return new TrendCell(strategy, found, TinyBenchmark.create(), overlap).trends().get(0);
     }
 

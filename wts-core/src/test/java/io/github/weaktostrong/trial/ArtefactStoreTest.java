@@ -52,6 +52,7 @@ class ArtefactStoreTest {
                 TinyBenchmark.create(),
                 seed,
                 Part.WEAK,
+                1,
                 ClassifierTrial.Labels.groundTruth(),
                 TinyModels.random(8, 1),
                 "digest of the model",

@@ -13,6 +13,7 @@ import io.github.weaktostrong.eval.benchmark.RobustnessBenchmark;
 import io.github.weaktostrong.eval.benchmark.RobustnessBenchmark.Kind;
 import io.github.weaktostrong.examples.cli.Wts;
 import io.github.weaktostrong.result.Design;
+import io.github.weaktostrong.result.LineModel;
 import io.github.weaktostrong.result.Role;
 import io.github.weaktostrong.result.RunResult;
 import io.github.weaktostrong.result.Strategy;
@@ -144,6 +145,9 @@ class RecomputeScriptTest {
         assertTrue(result.runs().get(0).metrics().get("accuracy").isPresent());
         assertEquals(
                 2, result.runs().get(0).metrics().get("averaged_tasks").orElseThrow(), "not three");
+        assertEquals(
+                kind == Kind.OOD,
+                result.runs().get(0).metrics().get("effective_robustness").isPresent());
         result.write(folder.resolve("out"));
         Said said = recompute();
         assertTrue(said.recomputedAllBut(), said.text());
@@ -169,10 +173,19 @@ class RecomputeScriptTest {
         Random random = new Random(7);
         Map<Role, Predictions> roles = new EnumMap<>(Role.class);
         for (Role role : EnumSet.range(Role.WEAK, Role.STRONG_CEILING)) {
-            roles.put(role, predictions(random));
+            roles.put(role, predictions(random, 0.5f));
         }
         List<Predictions> all = List.copyOf(roles.values());
         List<RunResult> runs = new ArrayList<>();
+        Predictions few = predictions(random, 0.2f); // less accurate: there is a line
+        List<LineModel> line =
+                kind == Kind.OOD
+                        ? List.of(
+                                new LineModel(
+                                        0.5,
+                                        9,
+                                        run(Role.STRONG_CEILING, few, benchmark.metrics(few))))
+                        : List.of();
         roles.forEach(
                 (role, own) -> {
                     Metrics metrics = benchmark.metrics(own).and(benchmark.amongRoles(own, all));
@@ -193,13 +206,13 @@ class RecomputeScriptTest {
                 benchmark,
                 Map.of(),
                 List.of(),
-                new WeakToStrongResult.Measured(runs, List.of(), List.of()),
+                new WeakToStrongResult.Measured(runs, line, List.of(), List.of()),
                 Design.of(List.of()),
                 cell -> Map.of(),
                 Optional.empty());
     }
 
-    private static Predictions predictions(Random random) {
+    private static Predictions predictions(Random random, float told) {
         List<Example> rows = new ArrayList<>();
         Map<String, Integer> sizes = Map.of("one", 210, "two", 230, "three", 40);
         for (String task : List.of("one", "two", "three")) {
@@ -220,7 +233,7 @@ class RecomputeScriptTest {
         }
         float[][] probabilities = new float[rows.size()][];
         for (int i = 0; i < probabilities.length; i++) {
-            float one = random.nextFloat() / 2 + rows.get(i).label().orElseThrow() / 2f;
+            float one = random.nextFloat() * (1 - told) + rows.get(i).label().orElseThrow() * told;
             probabilities[i] = new float[] {1 - one, Math.abs(one - 0.1f)};
         }
         return new Predictions("test", new Dataset("rows", rows), probabilities);

@@ -223,6 +223,11 @@ final class CombinedBenchmark implements ClassifierBenchmark {
     }
 
     @Override
+    public List<Double> lineShares() {
+        return base.lineShares();
+    }
+
+    @Override
     public Metrics besidePlain(Metrics model, List<Metrics> plain) {
         return base.besidePlain(model, plain);
     }

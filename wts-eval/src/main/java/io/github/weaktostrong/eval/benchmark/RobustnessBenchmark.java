@@ -55,6 +55,7 @@ public final class RobustnessBenchmark implements ClassifierBenchmark {
     private final List<RobustnessBenchmark> parts;
     private final int minimumTaskRows;
     private final Optional<AttackProbe> probe;
+    private final List<Double> lineShares;
 
     private RobustnessBenchmark(
             Kind kind,
@@ -62,13 +63,15 @@ public final class RobustnessBenchmark implements ClassifierBenchmark {
             Rows rows,
             List<RobustnessBenchmark> parts,
             int minimumTaskRows,
-            Optional<AttackProbe> probe) {
+            Optional<AttackProbe> probe,
+            List<Double> lineShares) {
         this.kind = kind;
         this.description = description;
         this.rows = rows;
         this.parts = parts;
         this.minimumTaskRows = minimumTaskRows;
         this.probe = probe;
+        this.lineShares = lineShares;
     }
 
     /**
@@ -123,7 +126,8 @@ public final class RobustnessBenchmark implements ClassifierBenchmark {
                         List.of()),
                 List.of(),
                 MINIMUM_TASK_ROWS,
-                Optional.empty());
+                Optional.empty(),
+                List.of());
     }
 
     /** A copy that says how many rows its splits were asked for. */
@@ -135,7 +139,8 @@ public final class RobustnessBenchmark implements ClassifierBenchmark {
                         rows.splits(),
                         rows.carried(),
                         rows.warnings());
-        return new RobustnessBenchmark(kind, description, sized, parts, minimumTaskRows, probe);
+        return new RobustnessBenchmark(
+                kind, description, sized, parts, minimumTaskRows, probe, lineShares);
     }
 
     /** A copy with remarks on its rows. */
@@ -147,7 +152,8 @@ public final class RobustnessBenchmark implements ClassifierBenchmark {
                         rows.splits(),
                         rows.carried(),
                         List.copyOf(warnings));
-        return new RobustnessBenchmark(kind, description, remarked, parts, minimumTaskRows, probe);
+        return new RobustnessBenchmark(
+                kind, description, remarked, parts, minimumTaskRows, probe, lineShares);
     }
 
     /**
@@ -156,13 +162,14 @@ public final class RobustnessBenchmark implements ClassifierBenchmark {
      */
     RobustnessBenchmark withParts(List<RobustnessBenchmark> tasks) {
         return new RobustnessBenchmark(
-                kind, description, rows, List.copyOf(tasks), minimumTaskRows, probe);
+                kind, description, rows, List.copyOf(tasks), minimumTaskRows, probe, lineShares);
     }
 
     /** A copy that can measure on the versions of these rows too, which its splits leave out. */
     RobustnessBenchmark leavingOutVersionsOf(Dataset carried) {
         Rows more = new Rows(rows.classes(), rows.sizes(), rows.splits(), carried, rows.warnings());
-        return new RobustnessBenchmark(kind, description, more, parts, minimumTaskRows, probe);
+        return new RobustnessBenchmark(
+                kind, description, more, parts, minimumTaskRows, probe, lineShares);
     }
 
     /**
@@ -178,13 +185,32 @@ public final class RobustnessBenchmark implements ClassifierBenchmark {
         List<RobustnessBenchmark> attacked =
                 parts.stream().map(part -> part.withAttackOnEachModel(attack)).toList();
         return new RobustnessBenchmark(
-                kind, more, rows, attacked, minimumTaskRows, Optional.of(attack));
+                kind, more, rows, attacked, minimumTaskRows, Optional.of(attack), lineShares);
     }
 
     /** A copy that averages tasks from another number of perturbed test rows on, at least 1. */
     public RobustnessBenchmark withMinimumTaskRows(int minimum) {
         Checks.requireAtLeast(minimum, 1, "minimum of %s rows a task; expected at least 1");
-        return new RobustnessBenchmark(kind, description, rows, parts, minimum, probe);
+        return new RobustnessBenchmark(kind, description, rows, parts, minimum, probe, lineShares);
+    }
+
+    /**
+     * A copy that has the plain ceiling trained on shares of its rows besides, so that the line of
+     * {@code effective_robustness} goes through models of several training sizes; by default it
+     * goes through those of {@code NO_TFT} alone.
+     *
+     * @param shares in (0, 1), each once
+     * @throws IllegalArgumentException if the benchmark is not one out of distribution, whose
+     *     metrics alone need a line
+     */
+    public RobustnessBenchmark withLineShares(List<Double> shares) {
+        if (kind != Kind.OOD) {
+            throw new IllegalArgumentException(
+                    "shares %s for a line of plain models in a benchmark of %s; expected OOD, whose effective robustness is measured beside it; leave them out"
+                            .formatted(shares, kind));
+        }
+        return new RobustnessBenchmark(
+                kind, description, rows, parts, minimumTaskRows, probe, List.copyOf(shares));
     }
 
     /**
@@ -227,6 +253,11 @@ public final class RobustnessBenchmark implements ClassifierBenchmark {
         }
         probe.ifPresent(attack -> further.add(kind.metric()));
         return further;
+    }
+
+    @Override
+    public List<Double> lineShares() {
+        return lineShares;
     }
 
     @Override

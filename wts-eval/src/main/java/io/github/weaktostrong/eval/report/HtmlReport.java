@@ -66,7 +66,13 @@ public final class HtmlReport {
                                                 "<pre>"
                                                         + escape(statement.toMarkdown())
                                                         + "</pre>\n")));
-        html.append(section("Every metric of every model", tables.cells()));
+        html.append(
+                section(
+                        "Every metric of every model",
+                        tables.cells()
+                                + result.lineWords()
+                                        .map(words -> element("p", words) + "\n")
+                                        .orElse("")));
         html.append(
                 section("Without training: methods applied to predictions", tables.baselines()));
         html.append(

@@ -1,13 +1,25 @@
 package io.github.weaktostrong.eval.benchmark;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.weaktostrong.benchmark.Metrics;
+import io.github.weaktostrong.benchmark.Predictions;
+import io.github.weaktostrong.data.Dataset;
+import io.github.weaktostrong.data.Example;
 import io.github.weaktostrong.eval.benchmark.RobustnessBenchmark.Kind;
+import io.github.weaktostrong.result.Design;
+import io.github.weaktostrong.result.LineModel;
+import io.github.weaktostrong.result.Role;
+import io.github.weaktostrong.result.RunResult;
+import io.github.weaktostrong.result.Strategy;
+import io.github.weaktostrong.result.WeakToStrongResult;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
@@ -82,6 +94,75 @@ class EffectiveRobustnessTest {
         assertEquals(
                 OptionalDouble.empty(),
                 effective(Metrics.none().with("accuracy", 0.7), line(0.6, 0.8)));
+    }
+
+    /**
+     * The plain models of NO_TFT have one accuracy: without the one trained on fewer rows there is
+     * no line. Through it, of logits (0, -ln 2) and (ln 4, ln 2), runs the line of half the odds.
+     */
+    @Test
+    void modelOfFewerRows_makesTheLineWhereThePlainModelsHaveOneAccuracy() {
+        List<RunResult> runs = new ArrayList<>();
+        for (Role role : EnumSet.range(Role.WEAK, Role.STRONG_CEILING)) {
+            runs.add(run(Strategy.NO_TFT, role, model(0.8, 2 / 3.0)));
+        }
+        runs.add(run(Strategy.WEAK_TFT, Role.WEAK, model(2 / 3.0, 0.6)));
+        RunResult small = run(Strategy.NO_TFT, Role.STRONG_CEILING, model(0.5, 1 / 3.0));
+        WeakToStrongResult result = of(runs, List.of(new LineModel(0.25, 10, small)));
+        assertEquals(0, effective(result.runs().get(0)).orElseThrow(), 1e-12);
+        assertEquals(0.1, effective(result.runs().get(4)).orElseThrow(), 1e-12);
+        assertEquals(0, effective(result.line().get(0).run()).orElseThrow(), 1e-12);
+        assertEquals(OptionalDouble.empty(), effective(of(runs, List.of()).runs().get(4)));
+        // a regularized model is no point of the line, wherever it lies
+        runs.set(4, run(Strategy.WEAK_TFT, Role.WEAK, model(0.99, 0.01)));
+        assertEquals(0, effective(of(runs, result.line()).runs().get(0)).orElseThrow(), 1e-12);
+    }
+
+    private static OptionalDouble effective(RunResult run) {
+        return run.metrics().get("effective_robustness");
+    }
+
+    private static RunResult run(Strategy strategy, Role role, Metrics metrics) {
+        Dataset rows = new Dataset("one", List.of(Example.of("a", 0)));
+        return new RunResult(
+                strategy,
+                role,
+                1,
+                "model",
+                Map.of(),
+                RunResult.Selection.NONE,
+                metrics,
+                Map.of(),
+                0,
+                role.name(),
+                new Predictions("test", rows, new float[][] {{1, 0}}),
+                Optional.empty(),
+                List.of());
+    }
+
+    private static WeakToStrongResult of(List<RunResult> runs, List<LineModel> line) {
+        return WeakToStrongResult.of(
+                OOD,
+                Map.of(),
+                List.of(),
+                new WeakToStrongResult.Measured(runs, line, List.of(), List.of()),
+                Design.of(List.of()),
+                cell -> Map.of(),
+                Optional.empty());
+    }
+
+    @Test
+    void lineShares_underAttack_areRefused() {
+        assertEquals(List.of(), OOD.lineShares());
+        assertEquals(List.of(0.5), OOD.withLineShares(List.of(0.5)).lineShares());
+        Exception e =
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () -> benchmark(Kind.ADVERSARIAL).withLineShares(List.of(0.5)));
+        assertEquals(
+                "shares [0.5] for a line of plain models in a benchmark of ADVERSARIAL; expected"
+                        + " OOD, whose effective robustness is measured beside it; leave them out",
+                e.getMessage());
     }
 
     @Test

@@ -129,6 +129,7 @@ class ReportedAgainTest {
                 List.of(run),
                 List.of(),
                 List.of(),
+                List.of(),
                 Design.of(List.of()),
                 List.of(),
                 Optional.empty());

@@ -91,6 +91,7 @@ final class InventedResult {
                 Map.of("engine", "PyTorch 2.7.1 " + text, "device", "cpu"),
                 List.of("5 texts are repeated " + text),
                 runs,
+                List.of(),
                 baselines,
                 summary,
                 Design.of(List.of()),

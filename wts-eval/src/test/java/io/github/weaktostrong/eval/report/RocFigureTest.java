@@ -96,6 +96,7 @@ class RocFigureTest {
                 List.of(),
                 List.of(runs),
                 List.of(),
+                List.of(),
                 other.summary(),
                 Design.of(List.of()),
                 List.of(),

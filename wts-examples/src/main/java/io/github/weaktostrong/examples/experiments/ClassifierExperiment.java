@@ -24,7 +24,7 @@ interface ClassifierExperiment extends Experiment {
 
     @Override
     default Benchmark planned(SplitSizes sizes, int parts) {
-        return new PlannedBenchmarks.Rows(name(), name(), sizes, parts);
+        return new PlannedBenchmarks.Rows(name(), name(), sizes, parts, List.of());
     }
 
     @Override

@@ -1,10 +1,12 @@
 package io.github.weaktostrong.examples.experiments;
 
 import ai.djl.Device;
+import io.github.weaktostrong.benchmark.Benchmark;
 import io.github.weaktostrong.benchmark.ClassifierBenchmark;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Required;
 import io.github.weaktostrong.data.SplitSizes;
+import io.github.weaktostrong.eval.benchmark.RobustnessBenchmark;
 import io.github.weaktostrong.eval.benchmark.StyleOptions;
 import io.github.weaktostrong.eval.benchmark.StyleTransfer;
 import io.github.weaktostrong.eval.benchmark.StyledRows;
@@ -67,6 +69,18 @@ public final class OodExperiment implements ClassifierExperiment {
         return preset.choice("noise_form", NoiseForm.class);
     }
 
+    @Override
+    public Benchmark planned(SplitSizes sizes, int parts) {
+        return new PlannedBenchmarks.Rows(name(), name(), sizes, parts, lineShares());
+    }
+
+    /** Shares of D_W that the plain strong model is trained on for the line of its robustness. */
+    private List<Double> lineShares() {
+        return preset.has("line_shares")
+                ? preset.list("line_shares", "numbers", Double::valueOf)
+                : List.of();
+    }
+
     /**
      * The embedded rated sentences, SST-2 with its styles, or a reader's own rows in four styles.
      *
@@ -75,6 +89,11 @@ public final class OodExperiment implements ClassifierExperiment {
      */
     @Override
     public ClassifierBenchmark benchmark(
+            List<Path> data, Optional<Integer> maxRows, long sampleSeed) {
+        return withoutLine(data, maxRows, sampleSeed).withLineShares(lineShares());
+    }
+
+    private RobustnessBenchmark withoutLine(
             List<Path> data, Optional<Integer> maxRows, long sampleSeed) {
         Optional<Path> source =
                 DataSources.single(data, "SST-2's files and the style file are one folder");
@@ -101,7 +120,7 @@ public final class OodExperiment implements ClassifierExperiment {
                         this.preset.replicates()));
     }
 
-    private ClassifierBenchmark embedded(Optional<Integer> maxRows, long sampleSeed) {
+    private RobustnessBenchmark embedded(Optional<Integer> maxRows, long sampleSeed) {
         Map<VaderSource, Dataset> sources = new EnumMap<>(VaderSource.class);
         for (VaderSource source : VaderSource.values()) {
             Dataset sample = DataSources.sample(EmbeddedVader.load(source), maxRows, sampleSeed);

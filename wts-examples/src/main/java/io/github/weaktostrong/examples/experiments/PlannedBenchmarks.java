@@ -25,7 +25,7 @@ final class PlannedBenchmarks {
     }
 
     /** A benchmark of classifiers. */
-    record Rows(String property, String name, SplitSizes rows, int count)
+    record Rows(String property, String name, SplitSizes rows, int count, List<Double> lineShares)
             implements ClassifierBenchmark {
 
         @Override
@@ -38,7 +38,14 @@ final class PlannedBenchmarks {
             return count == 1
                     ? List.of(this)
                     : IntStream.range(0, count)
-                            .mapToObj(i -> new Rows(property, name + " part " + i, rows, 1))
+                            .mapToObj(
+                                    i ->
+                                            new Rows(
+                                                    property,
+                                                    name + " part " + i,
+                                                    rows,
+                                                    1,
+                                                    lineShares))
                             .toList();
         }
 

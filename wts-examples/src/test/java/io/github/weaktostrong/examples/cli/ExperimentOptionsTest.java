@@ -101,14 +101,21 @@ class ExperimentOptionsTest {
 
     @Test
     void dryRun_penaltiesOfNoWeight_countsSharedTrainingsOnce() {
-        assertEquals(14, trainings());
-        assertEquals(4, trainings("--lambda", 0)); // weak model, two students, ceiling
-        assertEquals(11, trainings("--alpha", 0)); // one student of each strategy less
+        assertEquals(14, trainings("fairness"));
+        assertEquals(4, trainings("fairness", "--lambda", 0)); // weak model, two students, ceiling
+        assertEquals(11, trainings("fairness", "--alpha", 0)); // one student of each strategy less
     }
 
-    private int trainings(Object... more) {
+    @Test
+    void dryRun_ood_countsTheModelsOfTheLine() {
+        assertEquals(14 + 2, trainings("ood"));
+        assertEquals(4 + 2, trainings("ood", "--strategies", "NO_TFT"));
+        assertEquals(9, trainings("ood", "--strategies", "WEAK_WTS_TFT"), "beside no plain model");
+    }
+
+    private int trainings(String command, Object... more) {
         Path out = folder.resolve("out");
-        List<Object> dry = List.of("fairness", "--out", out, "--seeds", 1, "--dry-run");
+        List<Object> dry = List.of(command, "--out", out, "--seeds", 1, "--dry-run");
         String plan = Cli.ok(with(dry, more).toArray()).out();
         return JsonParser.parseString(plan).getAsJsonObject().get("trainings").getAsInt();
     }

@@ -370,6 +370,7 @@ class ClaimsTest {
                 runs,
                 List.of(),
                 List.of(),
+                List.of(),
                 Design.of(List.of()),
                 trends,
                 Optional.empty());

@@ -126,6 +126,7 @@ class FigureA1Test {
                 runs,
                 List.of(),
                 List.of(),
+                List.of(),
                 Design.of(List.of()),
                 List.of(),
                 Optional.empty());

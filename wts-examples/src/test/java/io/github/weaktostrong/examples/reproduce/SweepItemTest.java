@@ -99,6 +99,7 @@ class SweepItemTest {
                 List.of(),
                 List.of(run),
                 List.of(),
+                List.of(),
                 List.of(SummaryRow.of(Strategy.WEAK_WTS_TFT, Role.WEAK, List.of(run))),
                 Design.of(List.of()),
                 List.of(),
