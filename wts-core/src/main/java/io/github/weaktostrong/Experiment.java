@@ -207,7 +207,7 @@ final class Experiment {
             for (int i = 0; i < trainings.size(); i++) {
                 String digest = trainings.get(i).digest();
                 each.add(spent(trainings.get(i), artefacts.get(i), ledger));
-                ledger.charge(own, trainings.get(i).seed(), digest, each.get(i));
+                ledger.charge(own, trainings.get(i).split(), digest, each.get(i));
             }
             spent.put(own, together(each, ledger));
         }

@@ -41,6 +41,11 @@ public record PlannedTraining(
         return "seed " + seed + ", " + what;
     }
 
+    /** Name of the split that it is on: that of its seed and of the benchmark's part. */
+    String split() {
+        return "seed " + seed + ", part " + part;
+    }
+
     /**
      * Whether another run of this training gives the same numbers. Not where it, or what it learns
      * from, is private: sampling and noise are secret and drawn anew.

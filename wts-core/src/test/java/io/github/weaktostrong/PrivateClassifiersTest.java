@@ -9,6 +9,7 @@ import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.github.weaktostrong.benchmark.ClassifierBenchmark;
 import io.github.weaktostrong.data.StoppedException;
 import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
 import io.github.weaktostrong.objective.GradientMechanism;
@@ -32,6 +33,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Gradient mechanisms in experiments with classifiers, and the ledger behind their statement. */
@@ -41,10 +43,15 @@ class PrivateClassifiersTest extends TinyExperiment {
     }
 
     private static WeakToStrong.Builder experiment(ExperimentListener listener) {
+        return experiment(TinyBenchmark.create(), listener);
+    }
+
+    private static WeakToStrong.Builder experiment(
+            ClassifierBenchmark benchmark, ExperimentListener listener) {
         return WeakToStrong.builder()
                 .weak(TinyModels.random(8, 1))
                 .strong(TinyModels.random(16, 2))
-                .benchmark(TinyBenchmark.create())
+                .benchmark(benchmark)
                 .auxiliaryLoss(AuxiliaryConfidenceLoss.off())
                 .regularizer(new FixedNoise(3, 0.5))
                 .ceilingGrid(
@@ -76,6 +83,55 @@ class PrivateClassifiersTest extends TinyExperiment {
         assertFalse(student.settings().containsKey("max_grad_norm"));
         RunResult halfPrivate = run(result, Strategy.WEAK_TFT, Role.WTS_NAIVE);
         assertEquals("none", halfPrivate.selection().privacy().orElseThrow().dWts().protection());
+    }
+
+    /**
+     * A person may be in D_W of one task and in D_WTS of another: under one seed too it is charged
+     * for the worse of the two in each task.
+     */
+    @Test
+    void anyUnit_ofTwoTasks_isChargedTaskByTask() {
+        PrivacyStatement statement =
+                experiment(twoTasks(), counting())
+                        .strategies(Strategy.WEAK_WTS_TFT)
+                        .build()
+                        .run()
+                        .privacy()
+                        .orElseThrow();
+        List<String> worst =
+                statement.anyUnit().orElseThrow().trainings().stream()
+                        .map(PrivateTraining::name)
+                        .filter(name -> name.contains(" or "))
+                        .toList();
+        assertEquals(2, worst.size(), worst::toString);
+        for (int task = 0; task < 2; task++) {
+            String[] both = worst.get(task).split(" or ", -1);
+            assertTrue(both[0].contains("task " + task) && both[1].contains("task " + task));
+        }
+    }
+
+    private static ClassifierBenchmark twoTasks() {
+        List<ClassifierBenchmark> tasks = List.of(task(0), task(1));
+        return new ForwardingBenchmark(TinyBenchmark.create()) {
+            @Override
+            public List<? extends ClassifierBenchmark> parts() {
+                return tasks;
+            }
+        };
+    }
+
+    private static ClassifierBenchmark task(int index) {
+        return new ForwardingBenchmark(TinyBenchmark.create()) {
+            @Override
+            public String name() {
+                return "task " + index;
+            }
+
+            @Override
+            public Map<String, Object> description() {
+                return Map.of("name", name());
+            }
+        };
     }
 
     /** Picked by the task metric on V and the stated epsilon, charged for every candidate. */

@@ -57,6 +57,12 @@ public final class CsvTable {
         this.file = file;
         this.text = InputFiles.text(file, "a CSV file");
         this.columns = List.copyOf(columns);
+        if (text.stripLeading().startsWith("{\"")) {
+            throw new BadInputException(
+                    file
+                            + ": holds JSON; expected a table, fields between commas or tabs; name"
+                            + " it .jsonl where rows are read, or write the rows as .csv");
+        }
     }
 
     /**

@@ -71,11 +71,14 @@ public final class RowFiles {
         if (delimiter(file).isPresent()) {
             return TableRows.read(file, columns, row);
         }
+        Columns keys = columns.in(file);
         Set<String> unseen = new HashSet<>(columns.renamed().values());
         List<T> rows =
                 new JsonLinesReader(file)
                         .read(
                                 (line, json) -> {
+                                    RowValues.shorten(json, keys.group());
+                                    RowValues.shorten(json, keys.id());
                                     T converted = row.apply(line, json);
                                     unseen.removeAll(json.keySet());
                                     return converted;

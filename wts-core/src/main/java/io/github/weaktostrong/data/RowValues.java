@@ -3,6 +3,7 @@ package io.github.weaktostrong.data;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
+import com.google.gson.internal.LazilyParsedNumber;
 import java.math.BigDecimal;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -60,6 +61,13 @@ public final class RowValues {
         }
         String text = primitive.isNumber() ? shortest(key, primitive) : primitive.getAsString();
         return Optional.of(text).filter(name -> !name.isEmpty());
+    }
+
+    /** Puts a number that is a name into its shortest form, for rows that are written again. */
+    static void shorten(JsonObject row, String key) {
+        if (row.get(key) instanceof JsonPrimitive value && value.isNumber()) {
+            row.add(key, new JsonPrimitive(new LazilyParsedNumber(shortest(key, value))));
+        }
     }
 
     private static String shortest(String key, JsonPrimitive value) {

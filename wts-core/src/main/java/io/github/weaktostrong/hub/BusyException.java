@@ -10,6 +10,8 @@ import java.time.format.DateTimeFormatter;
 final class BusyException extends IOException {
     private static final long serialVersionUID = 1L;
 
+    private static final long MOST_SECONDS = 999_999_999;
+
     private final long seconds;
 
     /**
@@ -29,8 +31,8 @@ final class BusyException extends IOException {
 
     /** The seconds in a {@code Retry-After}: a number or a date (RFC 9110, 10.2.3), else 0. */
     static long seconds(String header) {
-        if (header.matches("\\d{1,9}")) {
-            return Long.parseLong(header);
+        if (header.matches("\\d+")) {
+            return header.length() < 10 ? Long.parseLong(header) : MOST_SECONDS;
         }
         try {
             ZonedDateTime date = ZonedDateTime.parse(header, DateTimeFormatter.RFC_1123_DATE_TIME);

@@ -3,6 +3,7 @@ package io.github.weaktostrong.privacy;
 import io.github.weaktostrong.data.Part;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,9 +17,10 @@ import java.util.stream.Stream;
  * <p>Every training is entered once, by the digest of what defines it, however many strategies
  * share it; a statement is refused while one is missing, or where one was entered with two budgets.
  *
- * <p>Under each seed a unit is in D_W or in D_WTS or in neither, and where the split varies with
- * the seed it may be in D_W under one and in D_WTS under another. It is charged for the worse of
- * the two under each seed, see {@link #anyUnit}.
+ * <p>In each split, of a seed and of one of the benchmark's tasks, a unit is in D_W or in D_WTS or
+ * in neither, and it may be in D_W of one split and in D_WTS of another. Across tasks that is no
+ * leak into a measurement, since no model is shared between them, and is not refused; for the unit
+ * it adds up: it is charged for the worse of the two in each split, see {@link #anyUnit}.
  */
 public final class PrivacyLedger {
     private final Optional<PrivacyComposition> rule;
@@ -49,17 +51,17 @@ public final class PrivacyLedger {
             return spent.values().stream().flatMap(each -> each.trainings().stream()).toList();
         }
 
-        /** The private trainings under one seed. */
-        List<PrivateTraining> trainings(long seed) {
+        /** The private trainings on one split. */
+        List<PrivateTraining> trainings(String split) {
             return spent.values().stream()
-                    .filter(each -> each.seed() == seed)
+                    .filter(each -> each.split().equals(split))
                     .flatMap(each -> each.trainings().stream())
                     .toList();
         }
     }
 
     /** One training's budget. */
-    private record Charge(long seed, PrivacyBudget budget) {
+    private record Charge(String split, PrivacyBudget budget) {
         List<PrivateTraining> trainings() {
             return budget.trainings();
         }
@@ -88,17 +90,17 @@ public final class PrivacyLedger {
      * Enters a training; again with the same budget it changes nothing.
      *
      * @param part the part that it reads
-     * @param seed of the split
+     * @param split name of the split that the part is of: one for each seed and task
      * @param digest of what defines it
      * @param budget what it spent, with what its model had spent before; unprotected for one
      *     without differential privacy
      * @throws IllegalArgumentException if it is none of the expected ones, or was entered with
      *     another budget
      */
-    public void charge(Part part, long seed, String digest, PrivacyBudget budget) {
-        Charge charge = new Charge(seed, budget);
+    public void charge(Part part, String split, String digest, PrivacyBudget budget) {
+        Charge charge = new Charge(split, budget);
         Charge before = account(part).spent().putIfAbsent(digest, charge);
-        if (before != null && !before.equals(charge)) {
+        if (before != null && !before.budget().equals(budget)) {
             throw new IllegalArgumentException(
                     "the training %s on %s was charged with epsilon %s and now with %s; expected one budget, since it ran once"
                             .formatted(digest, part, before.budget().epsilon(), budget.epsilon()));
@@ -121,8 +123,8 @@ public final class PrivacyLedger {
     }
 
     /**
-     * The budget that all private trainings on a part spent: of a unit that is in it under every
-     * seed; unprotected where only others read it.
+     * The budget that all private trainings on a part spent: of a unit that is in it in every
+     * split; unprotected where only others read it.
      */
     public PrivacyBudget total(Part part) {
         requireComplete(part);
@@ -136,30 +138,30 @@ public final class PrivacyLedger {
     }
 
     /**
-     * The budget of any unit, whichever of the two parts it is in under each seed: an upper bound.
+     * The budget of any unit, whichever of the two parts it is in in each split: an upper bound.
      *
-     * <p>Under each seed it is charged what dominates the trainings on either part, the costliest
+     * <p>In each split it is charged what dominates the trainings on either part, the costliest
      * beside the costliest: of each two the smaller noise, the larger sampling rate and the more
-     * steps; then all seeds are composed. A subsampled Gaussian mechanism with less noise, a larger
-     * rate and more steps is the worse for every delta (post-processing and joint convexity), and
-     * so is a composition with it. With one seed it is the larger of the two parts' budgets, and so
-     * it is where nothing is guaranteed of one of them.
+     * steps; then all splits are composed. A subsampled Gaussian mechanism with less noise, a
+     * larger rate and more steps is the worse for every delta (post-processing and joint
+     * convexity), and so is a composition with it. With one split it is the larger of the two
+     * parts' budgets, and so it is where nothing is guaranteed of one of them.
      */
     public PrivacyBudget anyUnit() {
         PrivacyBudget ofWeak = total(Part.WEAK);
         PrivacyBudget ofTransfer = total(Part.TRANSFER);
-        Set<Long> seeds = new TreeSet<>();
+        Set<String> splits = new LinkedHashSet<>();
         Stream.of(weak, transfer)
                 .flatMap(each -> each.spent().values().stream())
-                .forEach(charge -> seeds.add(charge.seed()));
+                .forEach(charge -> splits.add(charge.split()));
         PrivacyBudget larger = bound(ofWeak) >= bound(ofTransfer) ? ofWeak : ofTransfer;
-        if (seeds.size() < 2 || bound(larger) == Double.POSITIVE_INFINITY) {
+        if (splits.size() < 2 || bound(larger) == Double.POSITIVE_INFINITY) {
             return larger;
         }
         List<PrivateTraining> worst = new ArrayList<>();
-        for (long seed : seeds) {
+        for (String split : splits) {
             worst.addAll(
-                    PrivateTraining.dominating(weak.trainings(seed), transfer.trainings(seed)));
+                    PrivateTraining.dominating(weak.trainings(split), transfer.trainings(split)));
         }
         return composed(worst);
     }

@@ -14,8 +14,8 @@ import java.util.Optional;
  * <p>There are two budgets because there are two private data sets: D_W, which the weak model and
  * the ceiling learn from, and D_WTS, which the student learns from. A unit that is in one of them
  * only has the larger epsilon; a person with units in both has their composition. Where the split
- * varies with the seed, a unit may be in D_W under one and in D_WTS under another: the budget of
- * any unit bounds what it is charged.
+ * varies with the seed or the task, a unit may be in D_W of one and in D_WTS of another: the budget
+ * of any unit bounds what it is charged.
  *
  * @param unit what is added or removed, such as {@code one message}
  * @param relation between neighbouring data sets

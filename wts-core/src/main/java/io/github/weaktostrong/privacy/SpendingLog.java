@@ -136,7 +136,10 @@ public final class SpendingLog {
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
                 lines = read(channel).lines().toList();
             } catch (IOException e) {
-                throw new UncheckedIOException(file + ": cannot be read (" + e + ")", e);
+                throw new UncheckedIOException(
+                        "%s: cannot be read (%s), so that what was spent is not known; expected the file as it was written; restore it from a copy, or use another output folder and count what was trained here yourself"
+                                .formatted(file, e),
+                        e);
             }
         }
         Map<String, Entry> last = new LinkedHashMap<>();

@@ -4,13 +4,19 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Collection;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Claims on trainings among all processes that share a folder: one carries out each.
@@ -18,8 +24,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>A claim is an operating-system lock on an empty file named by the digest. The system gives a
  * lock back when its process ends, however it ends, so that no claim outlives a killed process and
  * none needs to be declared stale. On a network file system this is as good as its locks are. The
- * files stay: whoever waits at a file that is deleted would lock another one than whoever comes
- * later.
+ * files stay, but those of {@link Claim#closeAndDelete}: a lock on a file that is no longer the one
+ * in the folder is no claim.
  */
 public final class TrialClaims {
     private static final String SUFFIX = ".lock";
@@ -68,6 +74,26 @@ public final class TrialClaims {
         public void close() {
             lock.ifPresent(Lock::close);
             own.remove(digest);
+        }
+
+        /**
+         * Gives the training back, and leaves nothing of the claim behind: its file goes while it
+         * is held, and the folder with it if nothing else is in there.
+         */
+        public void closeAndDelete() {
+            try {
+                if (lock.isPresent()) {
+                    Files.deleteIfExists(lock.get().file());
+                    Files.deleteIfExists(lock.get().file().resolveSibling(""));
+                }
+            } catch (DirectoryNotEmptyException e) {
+                // what a stopped training goes on from, or somebody else's files
+            } catch (IOException e) {
+                throw new UncheckedIOException(
+                        lock.orElseThrow().file() + ": cannot be deleted; delete it yourself", e);
+            } finally {
+                close();
+            }
         }
     }
 
@@ -121,9 +147,7 @@ public final class TrialClaims {
         }
         Optional<Lock> lock = Optional.empty();
         try {
-            FileChannel channel =
-                    FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            lock = locked(channel) ? Optional.of(new Lock(file, channel)) : Optional.empty();
+            lock = lockPresent(file);
             return lock;
         } catch (IOException e) {
             throw failed(file, e);
@@ -132,6 +156,47 @@ public final class TrialClaims {
                 OPEN.remove(file);
             }
         }
+    }
+
+    /**
+     * Locks a file, made if it is missing, that is still in its folder then: otherwise its holder
+     * deleted it between, and whoever comes later locks another.
+     */
+    private static Optional<Lock> lockPresent(Path file) throws IOException {
+        try {
+            make(file);
+            @Nullable Object made = identity(file);
+            FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+            if (!locked(channel)) {
+                return Optional.empty();
+            }
+            if (Files.exists(file) && Objects.equals(made, identity(file))) {
+                return Optional.of(new Lock(file, channel));
+            }
+            close(channel);
+            return Optional.empty();
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static void make(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new FileAlreadyExistsException(file.toString());
+        }
+        try {
+            if (!Files.exists(file)) {
+                Files.createDirectories(file.resolveSibling("")); // goes with the last file in it
+                Files.createFile(file);
+            }
+        } catch (FileAlreadyExistsException e) {
+            // another one made it
+        }
+    }
+
+    /** What tells a file from another of its name; null where the platform does not know. */
+    private static @Nullable Object identity(Path file) throws IOException {
+        return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
     }
 
     /** Locks a file; closes it if somebody else has. */

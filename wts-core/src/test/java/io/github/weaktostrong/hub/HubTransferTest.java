@@ -167,6 +167,7 @@ class HubTransferTest extends HubFixture {
         assertTrue(seconds > 86_000 && seconds <= 86_400, date);
         assertEquals(0, BusyException.seconds("Sun, 06 Nov 1994 08:49:37 GMT"));
         assertEquals(0, BusyException.seconds("soon"));
+        assertEquals(999_999_999, BusyException.seconds("99999999999999999999"));
     }
 
     @Test

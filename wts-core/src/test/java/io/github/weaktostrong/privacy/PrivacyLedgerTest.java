@@ -60,27 +60,27 @@ class PrivacyLedgerTest {
     @Test
     void statement_trainingLeftOut_isRefused() {
         PrivacyLedger ledger = ledger(Set.of("a", "b"), Set.of("c"));
-        ledger.charge(Part.WEAK, 1, "a", spent(1));
-        ledger.charge(Part.TRANSFER, 1, "c", PrivacyBudget.unprotected());
+        ledger.charge(Part.WEAK, "1", "a", spent(1));
+        ledger.charge(Part.TRANSFER, "1", "c", PrivacyBudget.unprotected());
         String message =
                 assertThrows(
                                 IllegalStateException.class,
                                 () -> ledger.statement("one row", List.of(), List.of()))
                         .getMessage();
         assertTrue(message.startsWith("trainings on WEAK are not charged: [b];"), message);
-        ledger.charge(Part.WEAK, 1, "b", spent(2));
+        ledger.charge(Part.WEAK, "1", "b", spent(2));
         assertEquals(3, ledger.statement("one row", List.of(), List.of()).dW().epsilon());
     }
 
     @Test
     void charge_sameTrainingTwice_countsOnceAndRefusesAnotherBudget() {
         PrivacyLedger ledger = ledger(Set.of("a"), Set.of());
-        ledger.charge(Part.WEAK, 1, "a", spent(1, 4)); // its model had spent 1 before
-        ledger.charge(Part.WEAK, 1, "a", spent(1, 4));
+        ledger.charge(Part.WEAK, "1", "a", spent(1, 4)); // its model had spent 1 before
+        ledger.charge(Part.WEAK, "1", "a", spent(1, 4));
         assertEquals(5, ledger.total(Part.WEAK).epsilon());
         assertEquals(2, ledger.total(Part.WEAK).trainings().size());
         assertThrows(
-                IllegalArgumentException.class, () -> ledger.charge(Part.WEAK, 1, "a", spent(4)));
+                IllegalArgumentException.class, () -> ledger.charge(Part.WEAK, "1", "a", spent(4)));
         assertEquals(5, ledger.total(Part.WEAK).epsilon());
     }
 
@@ -88,18 +88,18 @@ class PrivacyLedgerTest {
     void charge_trainingOfNoPlanOrOfTheOtherPart_isRefused() {
         PrivacyLedger ledger = ledger(Set.of("a"), Set.of("c"));
         assertThrows(
-                IllegalArgumentException.class, () -> ledger.charge(Part.WEAK, 1, "x", spent(1)));
+                IllegalArgumentException.class, () -> ledger.charge(Part.WEAK, "1", "x", spent(1)));
         assertThrows(
                 IllegalArgumentException.class,
-                () -> ledger.charge(Part.TRANSFER, 1, "a", spent(1)));
+                () -> ledger.charge(Part.TRANSFER, "1", "a", spent(1)));
     }
 
     @Test
     void statement_privateAndPlainOnOnePart_saysThatThePlainOneIsNotCovered() {
         PrivacyLedger ledger = ledger(Set.of("a", "b"), Set.of("c"));
-        ledger.charge(Part.WEAK, 1, "a", spent(1));
-        ledger.charge(Part.WEAK, 1, "b", PrivacyBudget.unprotected());
-        ledger.charge(Part.TRANSFER, 1, "c", PrivacyBudget.unprotected());
+        ledger.charge(Part.WEAK, "1", "a", spent(1));
+        ledger.charge(Part.WEAK, "1", "b", PrivacyBudget.unprotected());
+        ledger.charge(Part.TRANSFER, "1", "c", PrivacyBudget.unprotected());
         PrivacyStatement statement = ledger.statement("one row", List.of("q"), List.of("last"));
         assertEquals(1, statement.dW().epsilon());
         assertEquals("none", statement.dWts().protection());
@@ -151,7 +151,7 @@ class PrivacyLedgerTest {
         double sum = 0;
         List<Integer> counted = new ArrayList<>();
         for (int each : charged) {
-            ledger.charge(Part.WEAK, 1, "t" + each, spent(each + 1));
+            ledger.charge(Part.WEAK, "1", "t" + each, spent(each + 1));
             if (!counted.contains(each)) {
                 counted.add(each);
                 sum += each + 1;
@@ -168,10 +168,10 @@ class PrivacyLedgerTest {
     @Test
     void anyUnit_onBothSidesAcrossSeeds_isChargedForTheWorseOfEach() {
         PrivacyLedger ledger = ledger(DEAR, Set.of("w1", "w2"), Set.of("t1", "t2"));
-        ledger.charge(Part.WEAK, 1, "w1", dear(5));
-        ledger.charge(Part.TRANSFER, 1, "t1", dear(1));
-        ledger.charge(Part.WEAK, 2, "w2", dear(1));
-        ledger.charge(Part.TRANSFER, 2, "t2", dear(5));
+        ledger.charge(Part.WEAK, "1", "w1", dear(5));
+        ledger.charge(Part.TRANSFER, "1", "t1", dear(1));
+        ledger.charge(Part.WEAK, "2", "w2", dear(1));
+        ledger.charge(Part.TRANSFER, "2", "t2", dear(5));
         PrivacyStatement statement = ledger.statement("one row", List.of(), List.of());
         assertEquals(6, statement.dW().epsilon(), 1e-12);
         assertEquals(6, statement.dWts().epsilon(), 1e-12);
@@ -194,7 +194,7 @@ class PrivacyLedgerTest {
             double[] each = costs.get(i).stream().mapToDouble(Integer::doubleValue).toArray();
             Part part = i % 2 == 0 ? Part.WEAK : Part.TRANSFER;
             PrivacyBudget budget = each.length == 0 ? PrivacyBudget.notUsed() : dear(each);
-            ledger.charge(part, i / 2, "" + i, budget);
+            ledger.charge(part, "" + i / 2, "" + i, budget);
         }
         for (int choice = 0; choice < 8; choice++) {
             double sum = 0;
@@ -233,19 +233,19 @@ class PrivacyLedgerTest {
     void anyUnit_onePartUnprotectedOrOneSeed_isTheWorsePart() {
         PrivacyLedger ledger = ledger(DEAR, Set.of("w1", "w2"), Set.of("t1", "t2"));
         for (int seed = 1; seed <= 2; seed++) {
-            ledger.charge(Part.WEAK, seed, "w" + seed, dear(5));
-            ledger.charge(Part.TRANSFER, seed, "t" + seed, PrivacyBudget.unprotected());
+            ledger.charge(Part.WEAK, "" + seed, "w" + seed, dear(5));
+            ledger.charge(Part.TRANSFER, "" + seed, "t" + seed, PrivacyBudget.unprotected());
         }
         assertEquals("none", ledger.anyUnit().protection());
         PrivacyLedger single = ledger(DEAR, Set.of("w"), Set.of("t"));
-        single.charge(Part.WEAK, 1, "w", dear(5));
-        single.charge(Part.TRANSFER, 1, "t", dear(3, 4));
+        single.charge(Part.WEAK, "1", "w", dear(5));
+        single.charge(Part.TRANSFER, "1", "t", dear(3, 4));
         assertEquals(7, single.anyUnit().epsilon(), 1e-12);
         PrivacyLedger open = ledger(DEAR, Set.of("w"), Set.of("t"));
-        open.charge(Part.WEAK, 1, "w", dear(5));
+        open.charge(Part.WEAK, "1", "w", dear(5));
         PrivateTraining seeded =
                 new PrivateTraining("t", 1, 0.5, 3, 1, "poisson", NoiseMode.SEEDED_NOT_PRIVATE);
-        open.charge(Part.TRANSFER, 1, "t", DEAR.compose(List.of(seeded), 1e-5));
+        open.charge(Part.TRANSFER, "1", "t", DEAR.compose(List.of(seeded), 1e-5));
         assertEquals("none: noise is not secret", open.anyUnit().protection());
     }
 

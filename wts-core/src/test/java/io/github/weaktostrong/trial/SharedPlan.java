@@ -23,7 +23,8 @@ final class SharedPlan {
 
     /**
      * Arguments: the folder, and what to do: {@code run}, {@code hold} a claim for ever, {@code
-     * try} to claim, or {@code claim N} claims; of fewer than none as many, and die with the last.
+     * try} to claim, or {@code claim N} claims, every other of which it deletes; of fewer than none
+     * as many, and die with the last.
      */
     public static void main(String[] args) throws InterruptedException, IOException {
         Path folder = Path.of(args[0]);
@@ -56,7 +57,11 @@ final class SharedPlan {
                 if (done == -count) {
                     Runtime.getRuntime().halt(0);
                 }
-                claim.get().close();
+                if (random.nextBoolean()) {
+                    claim.get().closeAndDelete();
+                } else {
+                    claim.get().close();
+                }
             }
         }
     }

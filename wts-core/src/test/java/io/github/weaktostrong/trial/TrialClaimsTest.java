@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -64,6 +65,20 @@ class TrialClaimsTest {
         held.close();
         assertEquals(0, other.heldElsewhere(List.of("a", "b")));
         assertTrue(other.claim("a").isPresent());
+    }
+
+    @Test
+    void claim_closedAndDeleted_leavesNothing_butWhatIsNotOfIt() throws IOException {
+        Path claims = folder.resolve("claims");
+        TrialClaims.in(claims).claim("a").orElseThrow().closeAndDelete();
+        assertFalse(Files.exists(claims));
+        TrialClaims.Claim again = TrialClaims.in(claims).claim("a").orElseThrow();
+        Path other = Files.createFile(claims.resolve("other"));
+        again.closeAndDelete();
+        try (Stream<Path> left = Files.list(claims)) {
+            assertEquals(List.of(other), left.toList());
+        }
+        assertTrue(TrialClaims.in(claims).claim("a").isPresent());
     }
 
     /** Deleted, the file of whoever waits would be another than that of whoever comes later. */

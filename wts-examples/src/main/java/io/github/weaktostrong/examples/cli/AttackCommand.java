@@ -111,6 +111,7 @@ final class AttackCommand implements Callable<Integer> {
         int longest = OptionValues.maxLength(maxLength, Integer.MAX_VALUE, spec);
         int classes = Math.max(2, labelled.classes());
         Device device = model.device();
+        model.warnWithoutHead(spec);
         try (TextClassifier classifier = TextClassifier.open(spec, classes, 0, device);
                 @Nullable MiniLmEncoder encoder =
                         similarity == null ? null : new MiniLmEncoder(device)) {

@@ -68,6 +68,17 @@ final class ModelOptions {
         return adapter == null ? base : base.withAdapter(adapter);
     }
 
+    /** Says that a model has no head of its own, where one is drawn for the data's classes. */
+    void warnWithoutHead(ModelSpec spec) {
+        if (spec.headClasses().isEmpty()) {
+            System.err.println(
+                    "wts: model "
+                            + model
+                            + " is a language model: its classes are those of a head that was"
+                            + " drawn at random; wts train makes a classifier");
+        }
+    }
+
     /** The purpose of a model's training. */
     enum Objective {
         CLASSIFICATION,

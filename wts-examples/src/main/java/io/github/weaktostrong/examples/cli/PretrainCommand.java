@@ -77,6 +77,7 @@ final class PretrainCommand implements Callable<Integer> {
     @Mixin private CheckpointOptions checkpoints = new CheckpointOptions();
 
     @Override
+    @SuppressWarnings("try") // the claim is held, not used
     public Integer call() {
         MiniModel chosen =
                 MiniModel.named(model)
@@ -100,7 +101,8 @@ final class PretrainCommand implements Callable<Integer> {
                         weightDecay,
                         seed);
         Pretraining.Result result;
-        try (Progress progress = Progress.start("pretrain " + model)) {
+        try (TrainingClaim alone = TrainingClaim.on(out);
+                Progress progress = Progress.start("pretrain " + model)) {
             result = pretraining.run(out, device.device(), checkpoints.beside(out), progress);
         }
         Json.print(result);

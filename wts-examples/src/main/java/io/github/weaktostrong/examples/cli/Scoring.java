@@ -36,6 +36,7 @@ final class Scoring {
         ModelSpec spec = model.spec();
         int longest = OptionValues.maxLength(maxLength, Integer.MAX_VALUE, spec);
         int classes = spec.headClasses().orElseGet(() -> classes(data));
+        model.warnWithoutHead(spec);
         try (TextClassifier classifier = TextClassifier.open(spec, classes, 0, model.device())) {
             TokenizedDataset rows =
                     TokenizedDataset.of(data, classifier.tokenizer(), longest).requireTokens();

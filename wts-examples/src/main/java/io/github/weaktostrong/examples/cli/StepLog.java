@@ -3,12 +3,14 @@ package io.github.weaktostrong.examples.cli;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
+import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.examples.cli.RowLosses.Validation;
 import io.github.weaktostrong.train.TrainingListener;
 import io.github.weaktostrong.train.TrainingStep;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,8 +89,15 @@ final class StepLog implements TrainingListener, AutoCloseable {
 
     /** Opens the file with the lines of the steps before this one, if the training goes on. */
     private Writer begin(TrainingStep first) throws IOException {
+        List<String> before = first.step() > 1 && Files.exists(file) ? earlier(first) : List.of();
+        Files.createDirectories(file.resolveSibling(""));
+        Files.write(file, before);
+        return Files.newBufferedWriter(file, StandardOpenOption.APPEND);
+    }
+
+    private List<String> earlier(TrainingStep first) throws IOException {
         List<String> before = new ArrayList<>();
-        if (first.step() > 1 && Files.exists(file)) {
+        try {
             for (String text : Files.readAllLines(file)) {
                 if (!text.endsWith("}")) {
                     continue; // cut short by a power cut
@@ -102,10 +111,13 @@ final class StepLog implements TrainingListener, AutoCloseable {
                     before.add(text);
                 }
             }
+            return before;
+        } catch (RuntimeException | CharacterCodingException e) {
+            throw new BadInputException(
+                    "%s: is not what a training wrote (%s); expected its steps and validations; put the file back, or delete it alone, whose lines are lost then"
+                            .formatted(file, e),
+                    e);
         }
-        Files.createDirectories(file.resolveSibling(""));
-        Files.write(file, before);
-        return Files.newBufferedWriter(file, StandardOpenOption.APPEND);
     }
 
     @Override

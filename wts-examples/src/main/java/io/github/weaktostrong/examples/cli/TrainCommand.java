@@ -123,6 +123,7 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin private CheckpointOptions checkpoints = new CheckpointOptions();
 
     @Override
+    @SuppressWarnings("try") // the claim is held, not used
     public Integer call() {
         boolean causal = causal();
         Optional<GradientMechanism> mechanism = privacy.mechanism();
@@ -150,24 +151,30 @@ final class TrainCommand implements Callable<Integer> {
                                         maxLength, TrainingConfig.DEFAULT_MAX_LENGTH, spec))
                         .build();
         Device device = model.device();
-        if (causal) {
-            trainCausal(spec, rows, held, config, device);
-        } else {
-            trainClassifier(spec, rows, held, config, regularizers, device);
+        try (TrainingClaim alone = TrainingClaim.on(out)) {
+            checkLedger(mechanism.isPresent());
+            if (causal) {
+                trainCausal(spec, rows, held, config, device);
+            } else {
+                trainClassifier(spec, rows, held, config, regularizers, device);
+            }
         }
         return 0;
     }
 
     private void checkPrivateCheckpoints(Optional<GradientMechanism> mechanism) {
-        boolean kept = checkpoints.beside(out).isPresent();
-        if (kept && mechanism.orElse(null) instanceof StepDiagnostics) {
+        if (checkpoints.beside(out).isPresent()
+                && mechanism.orElse(null) instanceof StepDiagnostics) {
             throw new IllegalArgumentException(
                     "--write-non-private-diagnostics beside --checkpoint-every; expected one of the"
                             + " two, since no guarantee covers what a checkpoint would hold of"
                             + " them; leave one out");
         }
+    }
+
+    private void checkLedger(boolean isPrivate) {
         Path ledger = SpendingLog.in(CheckpointOptions.part(out)).file();
-        if (!kept && mechanism.isPresent() && Files.exists(ledger)) {
+        if (isPrivate && checkpoints.beside(out).isEmpty() && Files.exists(ledger)) {
             throw new IllegalArgumentException(
                     ledger
                             + ": says what an earlier private training spent; expected"

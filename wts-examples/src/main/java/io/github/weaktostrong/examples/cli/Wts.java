@@ -6,15 +6,16 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command {@code wts} and its subcommands: a thin layer over the public API. */
 @Command(
@@ -107,26 +108,50 @@ public final class Wts {
     private static int badUsage(ParameterException error, String[] args) {
         CommandLine command = error.getCommandLine();
         String name = command.getCommandSpec().qualifiedName();
-        List<String> unknown = command.getUnmatchedArguments();
-        String message = unknown.isEmpty() ? oneLine(error) : unknown(command, unknown);
+        Optional<String> unknown =
+                command.getUnmatchedArguments().stream()
+                        .findFirst()
+                        .or(() -> Optional.ofNullable(error.getValue()).filter(w -> help(error)));
+        String message =
+                unknown.map(word -> unknown(command, word)).orElseGet(() -> oneLine(error));
         command.getErr().println("wts: " + message + "; see " + name + " --help");
         return BAD_INPUT;
     }
 
+    /** Whether it is {@code help} that does not know a word: it has no argument for it. */
+    private static boolean help(ParameterException error) {
+        return error.getArgSpec() == null;
+    }
+
     /** A misspelt word comes first: what else is missing may follow from it. */
-    private static String unknown(CommandLine command, List<String> words) {
-        String word = words.get(0);
-        Optional<String> meant =
-                new UnmatchedArgumentException(command, words)
-                        .getSuggestions().stream()
-                                .map(each -> each.replaceFirst(".* ", ""))
-                                .min(Comparator.comparingInt(each -> difference(word, each)));
+    private static String unknown(CommandLine command, String word) {
         return "'%s' is no command or option of %s; %s"
                 .formatted(
                         word,
                         command.getCommandSpec().qualifiedName(),
-                        meant.map(each -> "did you mean " + each + "?")
+                        meant(command, word.replaceFirst("=.*", ""))
+                                .map(each -> "did you mean " + each + "?")
                                 .orElse("expected one of its help; correct it or leave it out"));
+    }
+
+    /** The command or option of nearly the same letters, or that begins with these. */
+    private static Optional<String> meant(CommandLine command, String word) {
+        Stream<String> commands =
+                command.getSubcommands().entrySet().stream()
+                        .filter(e -> !e.getValue().getCommandSpec().usageMessage().hidden())
+                        .map(Map.Entry::getKey);
+        Stream<String> options =
+                command.getCommandSpec().options().stream()
+                        .filter(option -> !option.hidden())
+                        .map(OptionSpec::longestName);
+        return Stream.concat(commands, options)
+                .filter(
+                        name ->
+                                difference(word, name) <= Math.max(1, name.length() / 4)
+                                        || name.startsWith(word))
+                .min(
+                        Comparator.comparingInt(
+                                name -> name.startsWith(word) ? 0 : difference(word, name)));
     }
 
     /** How many letters only one of two words has. */

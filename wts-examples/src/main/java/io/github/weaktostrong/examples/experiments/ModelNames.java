@@ -69,7 +69,7 @@ public record ModelNames(Optional<Path> tokenizer) {
         }
         throw new BadInputException(
                 "model '"
-                        + spec
+                        + withoutSecrets(spec)
                         + "': no such folder or name; expected a model folder, mini-xs, mini-s,"
                         + " mini-m, mini-l, minilm, a Hugging Face id (organisation/name) or"
                         + " pythia-70m@random:SEED, smollm2-135m@random:SEED; check the spelling");
@@ -80,6 +80,13 @@ public record ModelNames(Optional<Path> tokenizer) {
         return name.equals(MiniLm.ID)
                 ? Optional.of(MiniLm.spec())
                 : MiniModel.named(name).map(MiniModel::spec);
+    }
+
+    /** An address may hold a user, with a password, and a query, with a token. */
+    private static String withoutSecrets(String spec) {
+        return spec.contains("://")
+                ? spec.replaceFirst("(?<=://)[^/]*@", "").replaceFirst("[?#].*", "")
+                : spec;
     }
 
     private static boolean isFolder(String spec) {

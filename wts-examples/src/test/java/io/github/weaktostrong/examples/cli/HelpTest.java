@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -61,9 +62,49 @@ class HelpTest {
         Cli.refused(List.of("fairnes", "--out", "x"), "'fairnes'", "did you mean fairness?");
         Cli.refused(List.of("metrics", "fairnes"), "of wts metrics", "did you mean fairness?");
         Cli.refused(List.of("trian", "--model", "x"), "'trian'", "did you mean train?");
+        Cli.refused(List.of("help", "trian"), "'trian'", "did you mean train?");
+        Cli.refused(List.of("bench", "nothing"), "'nothing'", "expected one of its help");
+        Cli.refused(List.of("epsilon", "--noise", "1"), "did you mean --noise-multiplier?");
         String option = Cli.refused(List.of("train", "--modle", "mini-xs"), "'--modle'");
         assertTrue(option.contains("--model"), option);
         assertTrue(option.endsWith("see wts train --help"), option);
         assertEquals(Cli.ok("train", "--help").out(), Cli.ok("help", "train").out());
+    }
+
+    /** Two letters in the wrong order, of each command and of each option of each command. */
+    @Test
+    void usage_twoLettersSwapped_namesTheWordWhereverItIs() {
+        List<String> commands = words("--help", "^  (?!help)([a-z]{4,}) +[A-Z]");
+        assertTrue(commands.size() > 15, commands::toString);
+        int options = 0;
+        for (String command : commands) {
+            Cli.refused(List.of(swapped(command)), "did you mean " + command + "?");
+            for (String option : words(command + " --help", "^ .{0,6}(--[a-z2-]{4,})")) {
+                Cli.refused(
+                        List.of(command, swapped(option) + "=1"), "did you mean " + option + "?");
+                options++;
+            }
+        }
+        assertTrue(options > 150, "only " + options);
+    }
+
+    private static List<String> words(String help, String pattern) {
+        return Pattern.compile(pattern, Pattern.MULTILINE)
+                .matcher(Cli.ok((Object[]) help.split(" ")).out())
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+    }
+
+    /** The first two letters that differ, exchanged. */
+    private static String swapped(String word) {
+        int at = word.startsWith("--") ? 2 : 0;
+        while (word.charAt(at) == word.charAt(at + 1)) {
+            at++;
+        }
+        return word.substring(0, at)
+                + word.charAt(at + 1)
+                + word.charAt(at)
+                + word.substring(at + 2);
     }
 }

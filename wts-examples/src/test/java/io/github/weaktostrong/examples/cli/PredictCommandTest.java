@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
+import io.github.weaktostrong.data.Required;
+import io.github.weaktostrong.data.RowFiles;
 import io.github.weaktostrong.objective.Softmax;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -62,6 +65,62 @@ class PredictCommandTest {
         assertEquals(false, rows.get(2).has("id"));
         // the pair has the ids of both texts, one after the other
         assertEquals(rows.get(2).get("prediction"), rows.get(1).get("prediction"));
+    }
+
+    /**
+     * 1.0 is the group 1 to whoever reads the rows, and to whoever measures what became of them.
+     */
+    @Test
+    void predict_groupsThatAreNumbers_areThoseThatTheRowsHave() {
+        String row = "{\"text\":\"The tea was warm.\",\"label\":%s,\"group\":%s,\"id\":1.0}";
+        Path input =
+                Cli.write(
+                        folder.resolve("in.jsonl"),
+                        row.formatted(0, "1"),
+                        row.formatted(1, "1.0"),
+                        row.formatted("1.0", "\"1\""),
+                        row.formatted(0, "10e-2"),
+                        row.formatted(1, "0.10"));
+        Path output = folder.resolve("out.csv");
+        Path model = Cli.fixture("classifier-l3h3c2");
+        Cli.ok("predict", "--model", model, "--input", input, "--output", output);
+        JsonObject groups =
+                Cli.ok("metrics", "fairness", "--input", output).json().getAsJsonObject("groups");
+        assertEquals(Set.copyOf(RowFiles.read(input, Required.GROUP).groups()), groups.keySet());
+        assertEquals(3, groups.getAsJsonObject("1").get("count").getAsInt());
+        Cli.refused(
+                List.of("metrics", "fairness", "--input", input),
+                "holds JSON",
+                "write the rows as .csv");
+    }
+
+    /** Labels tell how many classes there are, and nothing about which. */
+    @Test
+    void predict_modelWithoutAHead_saysThatItWasDrawn() {
+        Path rows =
+                Cli.write(
+                        folder.resolve("in.jsonl"), "{\"text\":\"The tea was warm.\",\"label\":1}");
+        Path out = folder.resolve("out.jsonl");
+        for (List<Object> command :
+                List.<List<Object>>of(
+                        List.of("predict", "--input", rows, "--output", out),
+                        List.of("label", "--data", rows, "--out", out),
+                        List.of(
+                                "attack",
+                                "--recipe",
+                                "textbugger",
+                                "--data",
+                                rows,
+                                "--out",
+                                out))) {
+            List<Object> args = new ArrayList<>(command);
+            args.addAll(List.of("--model", Cli.fixture("causal-l2h2")));
+            String said = Cli.ok(args.toArray()).err();
+            assertTrue(said.contains("head that was drawn at random"), command + said);
+        }
+        Path model = Cli.fixture("classifier-l3h3c2");
+        assertEquals(
+                "", Cli.ok("predict", "--model", model, "--input", rows, "--output", out).err());
     }
 
     @Test

@@ -1,10 +1,12 @@
 package io.github.weaktostrong.examples.experiments;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.weaktostrong.checkpoint.Architecture;
 import io.github.weaktostrong.checkpoint.ModelShape;
+import io.github.weaktostrong.data.BadInputException;
 import org.junit.jupiter.api.Test;
 
 class ModelNamesTest {
@@ -24,6 +26,18 @@ class ModelNamesTest {
         ModelShape shape = ModelNames.standard().parse("minilm@random:3").shape();
         assertEquals(22_713_216L - (384 + 1) * 384, parameters(shape));
         assertTrue(shape.isEncoder());
+    }
+
+    @Test
+    void address_inPlaceOfAName_isRefusedWithoutItsSecrets() {
+        String message =
+                assertThrows(
+                                BadInputException.class,
+                                () ->
+                                        ModelNames.standard()
+                                                .parse("https://me:pass@word@host/a/b?token=hf_x"))
+                        .getMessage();
+        assertTrue(message.startsWith("model 'https://host/a/b': no such folder or name"), message);
     }
 
     private static long parameters(ModelShape shape) {

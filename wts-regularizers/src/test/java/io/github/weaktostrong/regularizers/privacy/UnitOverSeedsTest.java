@@ -42,8 +42,8 @@ class UnitOverSeedsTest {
                         Map.of(Part.WEAK, Set.of("w0", "w1"), Part.TRANSFER, Set.of("t0", "t1")));
         for (int seed = 0; seed < 2; seed++) {
             List<List<PrivateTraining>> parts = SPENT.get(seed);
-            ledger.charge(Part.WEAK, seed, "w" + seed, RULE.compose(parts.get(0), DELTA));
-            ledger.charge(Part.TRANSFER, seed, "t" + seed, RULE.compose(parts.get(1), DELTA));
+            ledger.charge(Part.WEAK, "" + seed, "w" + seed, RULE.compose(parts.get(0), DELTA));
+            ledger.charge(Part.TRANSFER, "" + seed, "t" + seed, RULE.compose(parts.get(1), DELTA));
         }
         double most = 0;
         for (int choice = 0; choice < 4; choice++) {
