@@ -19,6 +19,8 @@ import picocli.CommandLine.Option;
         name = "merge",
         description = "Add a LoRA adapter to the weights of its base; writes a model folder.",
         mixinStandardHelpOptions = true,
+        footerHeading = Wts.EXAMPLES,
+        footer = "  wts merge --model mini-m --adapter out/adapter --out out/merged",
         sortOptions = false)
 final class MergeCommand implements Callable<Integer> {
     @Mixin private ModelOptions model = new ModelOptions();

@@ -34,6 +34,11 @@ import picocli.CommandLine.Parameters;
                     + " folder to share the work."
         },
         mixinStandardHelpOptions = true,
+        footerHeading = Wts.EXAMPLES,
+        footer = {
+            "  wts reproduce fig2 --dry-run --out out/fig2",
+            "  wts reproduce table1 --jobs 2 --out out/paper"
+        },
         sortOptions = false)
 final class ReproduceCommand implements Callable<Integer> {
     @Parameters(

@@ -53,6 +53,14 @@ import picocli.CommandLine.Option;
         name = "train",
         description = "Fine-tune a model; writes a model folder with training.json in it.",
         mixinStandardHelpOptions = true,
+        footerHeading = Wts.EXAMPLES,
+        footer = {
+            "  wts train --model mini-xs --data labelled.jsonl --epochs 3 --out out/weak",
+            "  wts train --model mini-m --data out/weak-labels.jsonl --weak-labels --alpha 0.25"
+                    + " --out out/strong",
+            "  wts train --model mini-m --data rows.jsonl --dp-epsilon 8 --dp-max-grad-norm 1 --out"
+                    + " out/private"
+        },
         sortOptions = false)
 final class TrainCommand implements Callable<Integer> {
     @Mixin private ModelOptions model = new ModelOptions();
