@@ -1,10 +1,13 @@
 package io.github.weaktostrong.examples.cli;
 
 import io.github.weaktostrong.checkpoint.CheckpointWriter;
+import io.github.weaktostrong.checkpoint.ModelContent;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.LoadedModel;
+import io.github.weaktostrong.model.ModelCard;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.model.TextClassifier;
+import io.github.weaktostrong.safetensors.Dtype;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -38,9 +41,10 @@ final class MergeCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "merge without --adapter; expected the folder of one; name it");
         }
-        CheckpointWriter.requireReplaceable(out, Set.of());
+        CheckpointWriter.requireReplaceable(out, Set.of(ModelContent.CARD_FILE_NAME));
         try (LoadedModel opened = open(spec)) {
-            opened.save(out);
+            Map<String, Object> settings = Map.of("adapter", "added to the weights of its base");
+            opened.save(out, Dtype.F32, new ModelCard(spec, settings).file(opened));
         }
         Map<String, Object> summary = new LinkedHashMap<>();
         summary.put("model", out.toString());
