@@ -2,6 +2,7 @@ package io.github.weaktostrong;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.Test;
 class KeptModelsTest extends TinyExperiment {
 
     @Test
-    void keptStudent_opened_predictsWhatTheResultSays() {
+    void keptStudent_opened_predictsWhatTheResultSays() throws IOException {
         WeakToStrongResult result =
                 experiment(TinyBenchmark.create())
                         .output(temp)
@@ -53,6 +54,9 @@ class KeptModelsTest extends TinyExperiment {
                 assertArrayEquals(expected[i], Softmax.of(logits[i]), 1e-6f);
             }
         }
+        String card = Files.readString(folder.resolve("README.md"));
+        assertTrue(card.contains("- trained_on: d_wts\n"), card);
+        assertTrue(card.contains("- data: {"), card);
     }
 
     @Test
@@ -112,7 +116,7 @@ class KeptModelsTest extends TinyExperiment {
 
     /** A private student's history travels in the header of its weights. */
     @Test
-    void keptPrivateStudent_remembersItsTrainings() {
+    void keptPrivateStudent_remembersItsTrainings() throws IOException {
         WeakToStrongResult result =
                 privately().output(temp).keepModels(Role.WTS_NAIVE).build().run();
         Path folder = result.model(Strategy.WEAK_WTS_TFT, Role.WTS_NAIVE, 1);
@@ -120,6 +124,9 @@ class KeptModelsTest extends TinyExperiment {
                 TextClassifier.open(ModelSpec.folder(folder), 2, 0, Device.cpu())) {
             assertTrue(student.privacyHistory().isPrivate());
         }
+        String card = Files.readString(folder.resolve("README.md"));
+        assertTrue(card.contains("Trained with DP-SGD."), card);
+        assertFalse(card.contains("- data:"), card); // its digest is of private rows
     }
 
     @Test

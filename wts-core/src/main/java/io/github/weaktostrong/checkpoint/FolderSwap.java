@@ -137,6 +137,12 @@ final class FolderSwap {
                 }
             }
         }
+        boolean model =
+                Files.exists(target.resolve(ConfigJson.FILE_NAME))
+                        || Files.exists(target.resolve(AdapterFiles.CONFIG));
+        if (!model && Files.exists(target.resolve(ModelContent.CARD_FILE_NAME))) {
+            foreign.add(ModelContent.CARD_FILE_NAME); // without a model it is somebody's own
+        }
         if (!foreign.isEmpty()) {
             throw new BadInputException(
                     "%s: holds %s, which no saved model has and a save would delete; expected an earlier model or an empty folder; choose another path or move them"

@@ -8,6 +8,9 @@ import ai.djl.util.Utils;
 import com.google.common.base.Throwables;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one place that starts the engine and names its devices.
@@ -17,6 +20,7 @@ import java.util.Objects;
  * CUDA, from its own download unless {@code ai.djl.offline} is set).
  */
 public final class Engines {
+    private static final Logger LOG = LoggerFactory.getLogger(Engines.class);
     private static final String ENGINE = "PyTorch";
 
     private Engines() {}
@@ -89,11 +93,25 @@ public final class Engines {
                             + " ai.djl.pytorch:pytorch-native-cpu of this platform; add them as"
                             + " runtime dependencies (see docs/gpu.md for CUDA)");
         }
+        Path cache = Utils.getEngineCacheDir("pytorch");
+        if (Utils.getEnvOrSystemProperty("PYTORCH_LIBRARY_PATH") == null) {
+            firstUse(cache).ifPresent(LOG::info);
+        }
         try {
             return Engine.getEngine(ENGINE);
         } catch (RuntimeException | LinkageError e) {
-            throw unloadable(e, Utils.getEngineCacheDir("pytorch"));
+            throw unloadable(e, cache);
         }
+    }
+
+    /** What happens before the first start; empty where the folder has libraries. */
+    static Optional<String> firstUse(Path cache) {
+        String[] unpacked = cache.toFile().list();
+        return unpacked == null || unpacked.length == 0
+                ? Optional.of(
+                        "unpacking PyTorch's libraries into %s, once: about 450 MB for a CPU (DJL_CACHE_DIR names another folder)"
+                                .formatted(cache))
+                : Optional.empty();
     }
 
     /**

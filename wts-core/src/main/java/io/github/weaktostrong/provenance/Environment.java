@@ -26,7 +26,8 @@ public final class Environment {
         return environment;
     }
 
-    private static String version() {
+    /** The version of wts, from its jar; {@code development} where classes are not in one. */
+    public static String version() {
         String version = Environment.class.getPackage().getImplementationVersion();
         return version == null ? "development" : version;
     }

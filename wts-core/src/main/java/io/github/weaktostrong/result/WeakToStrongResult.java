@@ -327,9 +327,9 @@ public record WeakToStrongResult(
     }
 
     /**
-     * Writes {@code results.json}, {@code results.csv}, {@code report.md} and one file per run in
-     * {@code predictions/}, what a probe found in {@code probed/}, in place of the results of an
-     * earlier run, see {@link ResultFolder}.
+     * Writes {@code results.json}, {@code results.csv}, {@code report.md}, its tables as {@code
+     * tables.tex}, and one file per run in {@code predictions/}, what a probe found in {@code
+     * probed/}, in place of the results of an earlier run, see {@link ResultFolder}.
      *
      * @throws java.io.UncheckedIOException if the folder cannot be written
      */
@@ -372,7 +372,9 @@ public record WeakToStrongResult(
                     CsvReport.rows(each.run().rows()));
         }
         AtomicFiles.write(folder.resolve("results.csv"), toCsv());
-        AtomicFiles.write(folder.resolve("report.md"), toMarkdown());
+        String markdown = toMarkdown();
+        AtomicFiles.write(folder.resolve("report.md"), markdown);
+        AtomicFiles.write(folder.resolve(LatexTables.FILE_NAME), LatexTables.of(markdown));
         AtomicFiles.write(folder.resolve(JSON), toJson());
     }
 }

@@ -7,6 +7,7 @@ import io.github.weaktostrong.data.SplitSizes;
 import io.github.weaktostrong.data.TokenizedDataset;
 import io.github.weaktostrong.data.Tokenizer;
 import io.github.weaktostrong.model.KeptStates;
+import io.github.weaktostrong.model.ModelCard;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.objective.ClassificationObjective;
@@ -18,6 +19,7 @@ import io.github.weaktostrong.objective.Regularizers;
 import io.github.weaktostrong.objective.Softmax;
 import io.github.weaktostrong.objective.TransferMethod;
 import io.github.weaktostrong.objective.WeakLabels;
+import io.github.weaktostrong.safetensors.Dtype;
 import io.github.weaktostrong.train.ClassifierTraining;
 import io.github.weaktostrong.train.LabelledRows;
 import io.github.weaktostrong.train.TrainedPart;
@@ -212,7 +214,10 @@ public record ClassifierTrial(
                         Artefact.PROBED,
                         benchmark.probe().measure(classifier, data.splits().test(), maxLength));
             }
-            context.draft().keepWeights(classifier::save);
+            ModelCard card = new ModelCard(model, settings());
+            context.draft()
+                    .keepWeights(
+                            folder -> classifier.save(folder, Dtype.F32, card.file(classifier)));
             TrainingStep last = outcome.steps().get(outcome.steps().size() - 1);
             JsonObject facts = new JsonObject();
             facts.addProperty("final_loss", last.isMeasured() ? (Double) last.loss() : null);

@@ -5,11 +5,13 @@ import io.github.weaktostrong.benchmark.TextBenchmark;
 import io.github.weaktostrong.data.Part;
 import io.github.weaktostrong.data.SplitSizes;
 import io.github.weaktostrong.model.CausalLanguageModel;
+import io.github.weaktostrong.model.ModelCard;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.model.TextGeneration;
 import io.github.weaktostrong.model.TokenChoice;
 import io.github.weaktostrong.objective.Regularizer;
 import io.github.weaktostrong.privacy.PrivacyBudget;
+import io.github.weaktostrong.safetensors.Dtype;
 import io.github.weaktostrong.train.CausalTraining;
 import io.github.weaktostrong.train.TokenTargets;
 import io.github.weaktostrong.train.TrainingConfig;
@@ -111,7 +113,9 @@ public record TextTrial(
                 facts.add(Artefact.SPENT, PrivacyBudget.notUsed().toJson());
             }
             float[][] measured = benchmark.measure(student, seed);
-            context.draft().keepWeights(student::save);
+            ModelCard card = new ModelCard(model, settings());
+            context.draft()
+                    .keepWeights(folder -> student.save(folder, Dtype.F32, card.file(student)));
             facts.addProperty(Artefact.SECONDS, (System.nanoTime() - start) / 1e9);
             return new Artefact(Map.of(Artefact.MEASURED, measured), facts);
         }

@@ -9,10 +9,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -50,6 +55,16 @@ class EnginesTest {
                 assertThrows(IllegalArgumentException.class, () -> Engines.device("gpu" + gpus));
         assertTrue(e.getMessage().contains("device 'gpu" + gpus + "' does not exist"));
         assertTrue(e.getMessage().contains("the engine sees " + gpus + " GPU(s)"));
+    }
+
+    @Test
+    void firstUse_emptyFolder_saysWhatIsUnpackedAndOnce(@TempDir Path cache) throws IOException {
+        for (Path none : List.of(cache, cache.resolve("none"))) {
+            String said = Engines.firstUse(none).orElseThrow();
+            assertTrue(said.contains(none + ", once: about 450 MB"), said);
+        }
+        Files.createDirectory(cache.resolve("2.7.1-cpu-linux-x86_64"));
+        assertEquals(Optional.empty(), Engines.firstUse(cache));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.github.weaktostrong.eval.report;
 
 import io.github.weaktostrong.data.AtomicFiles;
+import io.github.weaktostrong.result.LatexTables;
 import io.github.weaktostrong.result.MethodComparison;
 import io.github.weaktostrong.result.MethodComparison.Difference;
 import io.github.weaktostrong.result.MethodComparison.Row;
@@ -45,7 +46,8 @@ public final class ComparisonReport {
     }
 
     /**
-     * Writes {@code report.html} and {@code report.md} and the figure as SVG and PNG into a folder.
+     * Writes {@code report.html}, {@code report.md} and {@code tables.tex} and the figure as SVG
+     * and PNG into a folder.
      *
      * @throws java.io.UncheckedIOException if it cannot be written
      */
@@ -54,6 +56,7 @@ public final class ComparisonReport {
         ReportPage page = report.page();
         AtomicFiles.write(folder.resolve("report.html"), page.html());
         AtomicFiles.write(folder.resolve("report.md"), page.markdown());
+        AtomicFiles.write(folder.resolve(LatexTables.FILE_NAME), LatexTables.of(page.markdown()));
         AtomicFiles.write(folder.resolve(FIGURE + ".svg"), report.figure.svg(FIGURE));
         AtomicFiles.write(folder.resolve(FIGURE + ".png"), report.figure.png());
     }

@@ -37,6 +37,10 @@ import picocli.CommandLine.Option;
         name = "attack",
         description = "Search for small changes of texts that change a classifier's class.",
         mixinStandardHelpOptions = true,
+        footerHeading = Wts.EXAMPLES,
+        footer =
+                "  wts attack --model out/strong --data test.jsonl --recipe textfooler --out"
+                        + " out/attacked.jsonl",
         sortOptions = false)
 final class AttackCommand implements Callable<Integer> {
     @Mixin private ModelOptions model = new ModelOptions();

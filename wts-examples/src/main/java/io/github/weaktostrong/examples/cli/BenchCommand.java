@@ -29,6 +29,8 @@ final class BenchCommand {
             name = "train",
             description = "Time optimizer steps (forward, backward, clipping, AdamW).",
             mixinStandardHelpOptions = true,
+            footerHeading = Wts.EXAMPLES,
+            footer = "  wts bench train --model mini-m --batch-size 32 --length 64",
             sortOptions = false)
     static final class Train implements Callable<Integer> {
         @Mixin private BenchOptions options = new BenchOptions();

@@ -30,6 +30,8 @@ import picocli.CommandLine.Option;
                 "Time private steps (one pass, clipped row by row, noise, AdamW) against plain ones"
                         + " in turns; peak memory of each in a process of its own.",
         mixinStandardHelpOptions = true,
+        footerHeading = Wts.EXAMPLES,
+        footer = "  wts bench dp --model mini-xs --batch-size 16",
         sortOptions = false)
 final class BenchDpCommand implements Callable<Integer> {
     private static final int MEMORY_STEPS = 3;

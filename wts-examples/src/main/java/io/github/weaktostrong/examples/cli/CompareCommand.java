@@ -24,6 +24,11 @@ import picocli.CommandLine.Parameters;
                     + " the property's own command, which shares trainings in one folder."
         },
         mixinStandardHelpOptions = true,
+        footerHeading = Wts.EXAMPLES,
+        footer = {
+            "  wts compare fairness --methods reverse-kl,focal --out out/methods",
+            "  wts compare ood --methods all --strategies NO_TFT --dry-run --out out/methods"
+        },
         sortOptions = false)
 final class CompareCommand implements Callable<Integer> {
     private static final List<String> PROPERTIES = List.of("fairness", "ood", "adversarial");

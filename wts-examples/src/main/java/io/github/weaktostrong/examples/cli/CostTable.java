@@ -66,29 +66,32 @@ final class CostTable {
         return trainings.stream().filter(Estimate.Training::isOfStrongModel).count();
     }
 
-    /** Lines for people on standard error. */
+    /** A table for people on standard error, and what its time rests on. */
     void tell() {
-        for (PaperItem item : items) {
-            List<Estimate.Training> own = Estimate.of(List.of(item), scenario);
-            System.err.printf(
-                    Locale.ROOT,
-                    "wts: %s: %d trainings (%d of strong models), %d steps, %.2e floating-point"
-                            + " operations, %.1f GiB at most%s%n",
-                    item.name(),
-                    own.size(),
-                    strong(own),
-                    steps(own),
-                    flops(own),
-                    memory(own) / GIB,
-                    severalGpus(own) ? "; needs more than one 80 GB GPU in single precision" : "");
-        }
+        TextTable table =
+                new TextTable(
+                        "item", "trainings", "of strong models", "steps", "operations", "GiB", "");
+        items.forEach(item -> row(table, item.name(), Estimate.of(List.of(item), scenario)));
+        row(table, "together", all);
+        table.print();
         System.err.printf(
                 Locale.ROOT,
-                "wts: all together, shared trainings once: %d trainings (%d of strong models),"
-                        + " about %.1f hours on this machine from a short probe%n",
-                all.size(),
-                strong(all),
-                probe.seconds(all) / 3600);
+                "wts: about %.1f hours on this machine, trainings of several items once and one"
+                        + " after the other: their operations at the speed of %s; measuring, and"
+                        + " what else the machine does, come on top%n",
+                probe.seconds(all) / 3600,
+                probe.words());
+    }
+
+    private static void row(TextTable table, String name, List<Estimate.Training> trainings) {
+        table.row(
+                name,
+                String.valueOf(trainings.size()),
+                String.valueOf(strong(trainings)),
+                String.valueOf(steps(trainings)),
+                String.format(Locale.ROOT, "%.1e", flops(trainings)),
+                String.format(Locale.ROOT, "%.1f", memory(trainings) / GIB),
+                severalGpus(trainings) ? "more than one 80 GB GPU in single precision" : "");
     }
 
     private static boolean severalGpus(List<Estimate.Training> trainings) {
@@ -199,6 +202,12 @@ final class CostTable {
             Map<String, Double> all = new LinkedHashMap<>(rates);
             all.put("layer of width 512", wide);
             return all;
+        }
+
+        /** What was timed. */
+        public String words() {
+            return "%d steps (%d x %d tokens) of %s, timed just now"
+                    .formatted(STEPS, BATCH, LENGTH, String.join(", ", rates().keySet()));
         }
 
         /** Expected seconds of trainings, one after the other. */

@@ -23,6 +23,11 @@ import picocli.CommandLine.Option;
                     + " multiplier within that budget."
         },
         mixinStandardHelpOptions = true,
+        footerHeading = Wts.EXAMPLES,
+        footer = {
+            "  wts epsilon --noise-multiplier 1.1 --sampling-rate 0.01 --steps 1000 --delta 1e-5",
+            "  wts epsilon --epsilon 8 --sampling-rate 0.01 --steps 1000 --delta 1e-5"
+        },
         sortOptions = false)
 final class EpsilonCommand implements Callable<Integer> {
     @Option(

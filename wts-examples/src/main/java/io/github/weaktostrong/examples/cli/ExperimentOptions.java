@@ -117,8 +117,7 @@ final class ExperimentOptions {
 
     @Mixin private JobsOption jobs = new JobsOption();
 
-    @Option(names = "--dry-run", description = "Print what would run, and stop.")
-    private boolean dryRun;
+    @Mixin private DryRunOption dryRun = new DryRunOption();
 
     /** The scale of the preset. */
     String preset() {
@@ -150,8 +149,8 @@ final class ExperimentOptions {
             defined.experiment()
                     .notices(benchmark, seeds.get(0))
                     .forEach(line -> System.err.println("wts: " + line));
-            if (dryRun) {
-                print(run.benchmark(), run.plan().size());
+            if (dryRun.isAsked()) {
+                dryRun.print(run.benchmark(), run.plan());
                 return;
             }
             defined.remarks(device.device()).forEach(builder::remark);
@@ -212,8 +211,8 @@ final class ExperimentOptions {
                     .experiment()
                     .notices(benchmark, seeds.get(0))
                     .forEach(line -> System.err.println("wts: " + line));
-            if (dryRun) {
-                print(experiments.get(0).benchmark(), distinct(experiments));
+            if (dryRun.isAsked()) {
+                dryRun.print(experiments.get(0).benchmark(), distinct(experiments));
                 return;
             }
             List<String> remarks =
@@ -230,13 +229,12 @@ final class ExperimentOptions {
         write(MethodComparison.of(experiments.get(0).benchmark(), byMethod));
     }
 
-    private static int distinct(List<WeakToStrong> experiments) {
-        return (int)
-                experiments.stream()
-                        .flatMap(each -> each.plan().stream())
-                        .map(PlannedTraining::digest)
-                        .distinct()
-                        .count();
+    private static List<PlannedTraining> distinct(List<WeakToStrong> experiments) {
+        Map<String, PlannedTraining> distinct = new LinkedHashMap<>();
+        experiments.stream()
+                .flatMap(each -> each.plan().stream())
+                .forEach(training -> distinct.putIfAbsent(training.digest(), training));
+        return List.copyOf(distinct.values());
     }
 
     private void write(MethodComparison comparison) {
@@ -269,6 +267,7 @@ final class ExperimentOptions {
     private void check() {
         maxRows.ifPresent(rows -> OptionValues.requireAtLeast("--max-rows", rows, FEWEST_ROWS));
         OutputFiles.requireWritableParent(out.resolve("results.json"));
+        dryRun.isAsked();
         device.device();
         if (seeds.isEmpty()) {
             throw new IllegalArgumentException(
@@ -294,13 +293,6 @@ final class ExperimentOptions {
                 lambda,
                 lambdaTransfer,
                 alpha);
-    }
-
-    private static void print(Benchmark benchmark, int trainings) {
-        Map<String, Object> plan = new LinkedHashMap<>();
-        plan.put("benchmark", benchmark.description());
-        plan.put("trainings", trainings);
-        Json.print(plan);
     }
 
     private void write(WeakToStrongResult result) {

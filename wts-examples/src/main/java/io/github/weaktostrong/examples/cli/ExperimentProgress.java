@@ -37,7 +37,7 @@ final class ExperimentProgress implements ExperimentListener, AutoCloseable {
         return progress.secondsLeft().isPresent()
                 ? String.format(
                         Locale.ROOT,
-                        ", about %.1f min left",
+                        ", about %.1f min left as the trainings so far went",
                         progress.secondsLeft().getAsDouble() / 60)
                 : "";
     }

@@ -31,6 +31,10 @@ import picocli.CommandLine.Option;
         description =
                 "Continue texts with a language model, greedily unless sampling is asked for.",
         mixinStandardHelpOptions = true,
+        footerHeading = Wts.EXAMPLES,
+        footer =
+                "  wts generate --model mini-m --input prompts.jsonl --max-new-tokens 20 --output"
+                        + " out/texts.jsonl",
         sortOptions = false)
 final class GenerateCommand implements Callable<Integer> {
     @Mixin private ModelOptions model = new ModelOptions();

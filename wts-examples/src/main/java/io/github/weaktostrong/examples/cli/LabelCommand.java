@@ -23,6 +23,8 @@ import picocli.CommandLine.Option;
                         + " soft_label, its perturbed_soft_label is that of a perturbed_text;"
                         + " everything else is kept.",
         mixinStandardHelpOptions = true,
+        footerHeading = Wts.EXAMPLES,
+        footer = "  wts label --model out/weak --data unlabelled.jsonl --out out/weak-labels.jsonl",
         sortOptions = false)
 final class LabelCommand implements Callable<Integer> {
     @Mixin private Scoring scoring = new Scoring();

@@ -1,10 +1,13 @@
 package io.github.weaktostrong.examples.cli;
 
 import io.github.weaktostrong.checkpoint.CheckpointWriter;
+import io.github.weaktostrong.checkpoint.ModelContent;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.LoadedModel;
+import io.github.weaktostrong.model.ModelCard;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.model.TextClassifier;
+import io.github.weaktostrong.safetensors.Dtype;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -19,6 +22,8 @@ import picocli.CommandLine.Option;
         name = "merge",
         description = "Add a LoRA adapter to the weights of its base; writes a model folder.",
         mixinStandardHelpOptions = true,
+        footerHeading = Wts.EXAMPLES,
+        footer = "  wts merge --model mini-m --adapter out/adapter --out out/merged",
         sortOptions = false)
 final class MergeCommand implements Callable<Integer> {
     @Mixin private ModelOptions model = new ModelOptions();
@@ -36,9 +41,10 @@ final class MergeCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "merge without --adapter; expected the folder of one; name it");
         }
-        CheckpointWriter.requireReplaceable(out, Set.of());
+        CheckpointWriter.requireReplaceable(out, Set.of(ModelContent.CARD_FILE_NAME));
         try (LoadedModel opened = open(spec)) {
-            opened.save(out);
+            Map<String, Object> settings = Map.of("adapter", "added to the weights of its base");
+            opened.save(out, Dtype.F32, new ModelCard(spec, settings).file(opened));
         }
         Map<String, Object> summary = new LinkedHashMap<>();
         summary.put("model", out.toString());

@@ -21,7 +21,9 @@ final class MetricsCommand {
     @Command(
             name = "fairness",
             description = "Group fairness of binary predictions.",
-            mixinStandardHelpOptions = true)
+            mixinStandardHelpOptions = true,
+            footerHeading = Wts.EXAMPLES,
+            footer = "  wts metrics fairness --input out/predictions.csv")
     int fairness(
             @Option(
                             names = "--input",
@@ -50,7 +52,9 @@ final class MetricsCommand {
     @Command(
             name = "membership",
             description = "How well scores tell members of the training data from others.",
-            mixinStandardHelpOptions = true)
+            mixinStandardHelpOptions = true,
+            footerHeading = Wts.EXAMPLES,
+            footer = "  wts metrics membership --input scores.csv")
     int membership(
             @Option(
                             names = "--input",

@@ -25,6 +25,8 @@ import picocli.CommandLine.Option;
         name = "perplexity",
         description = "Mean next-token loss of every row, and perplexity of all of them.",
         mixinStandardHelpOptions = true,
+        footerHeading = Wts.EXAMPLES,
+        footer = "  wts perplexity --model mini-m --input texts.jsonl --output out/losses.jsonl",
         sortOptions = false)
 final class PerplexityCommand implements Callable<Integer> {
     @Mixin private ModelOptions model = new ModelOptions();

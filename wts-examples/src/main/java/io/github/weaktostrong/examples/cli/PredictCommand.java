@@ -17,6 +17,8 @@ import picocli.CommandLine.Option;
         name = "predict",
         description = "Classify the rows of a file, in their order; their columns are kept.",
         mixinStandardHelpOptions = true,
+        footerHeading = Wts.EXAMPLES,
+        footer = "  wts predict --model out/strong --input test.csv --output out/predictions.csv",
         sortOptions = false)
 final class PredictCommand implements Callable<Integer> {
     @Mixin private Scoring scoring = new Scoring();

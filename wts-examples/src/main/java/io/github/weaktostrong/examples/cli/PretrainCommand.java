@@ -16,6 +16,9 @@ import picocli.CommandLine.Option;
         name = "pretrain",
         description = "Pre-train a mini model on plain text (.txt files below a folder).",
         mixinStandardHelpOptions = true,
+        footerHeading = Wts.EXAMPLES,
+        footer =
+                "  wts pretrain --model mini-xs --data texts --tokens 1000000 --out out/pretrained",
         showDefaultValues = true)
 final class PretrainCommand implements Callable<Integer> {
     @Option(

@@ -28,6 +28,13 @@ final class PropertyCommands {
                         + " and group (default: the embedded Adult)."
             },
             mixinStandardHelpOptions = true,
+            footerHeading = Wts.EXAMPLES,
+            footer = {
+                "  wts fairness --out out/fairness",
+                "  wts fairness --data rows.csv --text-column sentence --label-column y --seeds 1"
+                        + " --out out/mine",
+                "  wts fairness --lambda 2 --dry-run --out out/fairness"
+            },
             sortOptions = false)
     static final class Fairness implements Callable<Integer> {
         @Mixin private ExperimentOptions options = new ExperimentOptions();
@@ -53,6 +60,11 @@ final class PropertyCommands {
                     + " preset's noise_form."
             },
             mixinStandardHelpOptions = true,
+            footerHeading = Wts.EXAMPLES,
+            footer = {
+                "  wts ood --out out/ood",
+                "  wts ood --data rows.jsonl --seeds 1 --max-rows 1200 --out out/mine"
+            },
             sortOptions = false)
     static final class Ood implements Callable<Integer> {
         @Mixin private ExperimentOptions options = new ExperimentOptions();
@@ -75,6 +87,11 @@ final class PropertyCommands {
                         + " embedded film sentences, attacked through a surrogate)."
             },
             mixinStandardHelpOptions = true,
+            footerHeading = Wts.EXAMPLES,
+            footer = {
+                "  wts adversarial --out out/adversarial",
+                "  wts adversarial --data attacked.jsonl --keep-models WTS_AUX --out out/mine"
+            },
             sortOptions = false)
     static final class Adversarial implements Callable<Integer> {
         @Mixin private ExperimentOptions options = new ExperimentOptions();
@@ -106,6 +123,11 @@ final class PropertyCommands {
                     + " messages)."
             },
             mixinStandardHelpOptions = true,
+            footerHeading = Wts.EXAMPLES,
+            footer = {
+                "  wts privacy --out out/privacy",
+                "  wts privacy --data mails.jsonl --epsilon 4 --seeds 1 --out out/mine"
+            },
             sortOptions = false)
     static final class Privacy implements Callable<Integer> {
         @Mixin private ExperimentOptions options = new ExperimentOptions();

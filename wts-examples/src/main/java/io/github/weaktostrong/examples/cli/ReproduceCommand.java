@@ -34,6 +34,11 @@ import picocli.CommandLine.Parameters;
                     + " folder to share the work."
         },
         mixinStandardHelpOptions = true,
+        footerHeading = Wts.EXAMPLES,
+        footer = {
+            "  wts reproduce fig2 --dry-run --out out/fig2",
+            "  wts reproduce table1 --jobs 2 --out out/paper"
+        },
         sortOptions = false)
 final class ReproduceCommand implements Callable<Integer> {
     @Parameters(
@@ -64,11 +69,11 @@ final class ReproduceCommand implements Callable<Integer> {
 
     @Mixin private JobsOption jobs = new JobsOption();
 
-    @Option(names = "--dry-run", description = "Print what it would cost, and stop.")
-    private boolean dryRun;
+    @Mixin private DryRunOption dryRun = new DryRunOption();
 
     @Override
     public Integer call() {
+        boolean onlySaid = dryRun.isAsked();
         List<PaperItem> items = Paper.named(name);
         Scenario scenario =
                 new Scenario(
@@ -79,8 +84,10 @@ final class ReproduceCommand implements Callable<Integer> {
         OutputFiles.requireWritableParent(out.resolve("report.html"));
         Reproduction reproduction = new Reproduction(items, scenario);
         CostTable cost = CostTable.of(items, scenario, device.name());
-        cost.tell();
-        if (dryRun) {
+        if (!onlySaid || dryRun.isForPeople()) {
+            cost.tell();
+        }
+        if (onlySaid) {
             Json.print(cost.json(preset));
             return 0;
         }

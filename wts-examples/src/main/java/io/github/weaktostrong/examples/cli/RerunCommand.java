@@ -29,6 +29,8 @@ import picocli.CommandLine.Parameters;
                     + " that of the first run; how much is said on standard error."
         },
         mixinStandardHelpOptions = true,
+        footerHeading = Wts.EXAMPLES,
+        footer = "  wts rerun out/fairness/store/ARTEFACT --out out/again",
         sortOptions = false)
 final class RerunCommand implements Callable<Integer> {
     private static final int DIFFERENT = 1;

@@ -12,12 +12,14 @@ import io.github.weaktostrong.examples.cli.ModelOptions.Objective;
 import io.github.weaktostrong.examples.cli.RowLosses.Validation;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.LoadedModel;
+import io.github.weaktostrong.model.ModelCard;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
 import io.github.weaktostrong.objective.ClassificationObjective;
 import io.github.weaktostrong.objective.GradientMechanism;
 import io.github.weaktostrong.objective.Regularizer;
+import io.github.weaktostrong.privacy.PrivacyStatement;
 import io.github.weaktostrong.privacy.SpendingLog;
 import io.github.weaktostrong.provenance.Environment;
 import io.github.weaktostrong.safetensors.Dtype;
@@ -53,6 +55,14 @@ import picocli.CommandLine.Option;
         name = "train",
         description = "Fine-tune a model; writes a model folder with training.json in it.",
         mixinStandardHelpOptions = true,
+        footerHeading = Wts.EXAMPLES,
+        footer = {
+            "  wts train --model mini-xs --data labelled.jsonl --epochs 3 --out out/weak",
+            "  wts train --model mini-m --data out/weak-labels.jsonl --weak-labels --alpha 0.25"
+                    + " --out out/strong",
+            "  wts train --model mini-m --data rows.jsonl --dp-epsilon 8 --dp-max-grad-norm 1 --out"
+                    + " out/private"
+        },
         sortOptions = false)
 final class TrainCommand implements Callable<Integer> {
     @Mixin private ModelOptions model = new ModelOptions();
@@ -144,7 +154,7 @@ final class TrainCommand implements Callable<Integer> {
                 Optional.ofNullable(validation)
                         .map(file -> RowFiles.read(file, columns.columns(), required()));
         ModelSpec spec = training.adapted(model.spec().withoutTopLayers(withoutTopLayers));
-        CheckpointWriter.requireReplaceable(out, files(mechanism, spec)); // what the save replaces
+        CheckpointWriter.requireReplaceable(out, files(mechanism)); // what the save replaces
         TrainingConfig config =
                 builder.maxLength(
                                 OptionValues.maxLength(
@@ -205,13 +215,11 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    private static Set<String> files(Optional<GradientMechanism> mechanism, ModelSpec spec) {
-        Set<String> names = new HashSet<>(Set.of(TrainingReport.FILE_NAME));
+    private static Set<String> files(Optional<GradientMechanism> mechanism) {
+        Set<String> names =
+                new HashSet<>(Set.of(TrainingReport.FILE_NAME, ModelContent.CARD_FILE_NAME));
         if (mechanism.orElse(null) instanceof StepDiagnostics) {
             names.add(StepDiagnostics.FILE_NAME);
-        }
-        if (spec.shape().card().isPresent()) {
-            names.add(ModelContent.CARD_FILE_NAME);
         }
         return names;
     }
@@ -440,9 +448,12 @@ final class TrainCommand implements Callable<Integer> {
                 .map(StepDiagnostics.class::cast)
                 .ifPresent(noted -> files.put(StepDiagnostics.FILE_NAME, noted.toJson()));
         files.put(TrainingReport.FILE_NAME, report.toJson());
+        ModelCard card = card(report);
         if (trained.lora().isPresent()) {
+            files.putAll(card.fileOfAdapter(trained));
             trained.saveAdapter(out, model.name(), files);
         } else {
+            files.putAll(card.file(trained));
             trained.save(out, Dtype.F32, files);
         }
         log.delete();
@@ -453,5 +464,22 @@ final class TrainCommand implements Callable<Integer> {
         TrainingStep last = outcome.steps().get(outcome.steps().size() - 1);
         summary.put("loss", last.isMeasured() ? last.loss() : null);
         Json.print(summary);
+    }
+
+    /** What the card says is what the report does, without what no guarantee covers. */
+    private ModelCard card(TrainingReport report) {
+        Map<String, Object> measured = new LinkedHashMap<>();
+        if (report.privacy() == null) {
+            TrainingStep last = report.trace().get(report.trace().size() - 1);
+            measured.put("training loss of the last step", last.loss());
+            report.validation().stream()
+                    .skip(Math.max(0, report.validation().size() - 1))
+                    .forEach(epoch -> measured.put("validation after the last epoch", epoch));
+        }
+        return new ModelCard(
+                model.spec(),
+                report.settings(),
+                measured,
+                Optional.ofNullable(report.privacy()).map(PrivacyStatement::toMarkdown));
     }
 }

@@ -2,6 +2,7 @@ package io.github.weaktostrong.examples.cli;
 
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.StoppedException;
+import io.github.weaktostrong.provenance.Environment;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +23,13 @@ import picocli.CommandLine.ScopeType;
         name = "wts",
         description = "Weak-to-strong trustworthiness: fairness, robustness, privacy.",
         mixinStandardHelpOptions = true,
-        version = "wts 0.1.0-SNAPSHOT",
+        versionProvider = Wts.Version.class,
+        footerHeading = Wts.EXAMPLES,
+        footer = {
+            "  wts fairness --out out/fairness",
+            "  wts help train",
+            "  source <(./wts completion bash)"
+        },
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             TrainCommand.class,
@@ -44,9 +51,13 @@ import picocli.CommandLine.ScopeType;
             PretrainCommand.class,
             WorkerCommand.class,
             BenchCommand.class,
+            CompletionCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class Wts {
+    /** Heading of the examples at the end of a command's help. */
+    static final String EXAMPLES = "%nExamples:%n";
+
     private static final int FAILED = 1;
     private static final int BAD_INPUT = 2;
     private static final int LONGEST_LINE = 2_000;
@@ -90,19 +101,33 @@ public final class Wts {
      */
     public static int run(String... args) {
         Wts wts = new Wts();
-        CommandLine line = new CommandLine(wts);
+        CommandLine line = wts.commandLine();
+        if (args.length == 0) {
+            line.usage(line.getErr());
+            return BAD_INPUT;
+        }
+        try {
+            return line.execute(args);
+        } catch (VirtualMachineError | LinkageError e) {
+            return report(e, line.getErr(), wts.debug);
+        }
+    }
+
+    /** All commands, not yet given any words. */
+    static CommandLine commands() {
+        return new Wts().commandLine();
+    }
+
+    private CommandLine commandLine() {
+        CommandLine line = new CommandLine(this);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setUsageHelpWidth(100);
         line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
         line.setParameterExceptionHandler(Wts::badUsage);
         line.setExecutionExceptionHandler(
-                (error, command, parsed) -> report(error, command.getErr(), wts.debug));
-        try {
-            return line.execute(args);
-        } catch (VirtualMachineError | LinkageError e) {
-            return report(e, line.getErr(), wts.debug);
-        }
+                (error, command, parsed) -> report(error, command.getErr(), debug));
+        return line;
     }
 
     private static int badUsage(ParameterException error, String[] args) {
@@ -200,5 +225,13 @@ public final class Wts {
         return line.length() <= LONGEST_LINE
                 ? line
                 : line.substring(0, half) + " ... " + line.substring(line.length() - half);
+    }
+
+    /** The version that the build wrote into the jar's manifest. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"wts " + Environment.version()};
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.github.weaktostrong.examples.reproduce;
 import io.github.weaktostrong.data.AtomicFiles;
 import io.github.weaktostrong.data.ResultFolder;
 import io.github.weaktostrong.eval.report.ReportPage;
+import io.github.weaktostrong.result.LatexTables;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -66,6 +67,7 @@ final class Report {
                         .toList());
         AtomicFiles.write(out.resolve("report.html"), page.html());
         AtomicFiles.write(out.resolve("report.md"), page.markdown());
+        AtomicFiles.write(out.resolve(LatexTables.FILE_NAME), LatexTables.of(page.markdown()));
         AtomicFiles.write(out.resolve("results.csv"), Section.Source.csv(results.sources()));
         AtomicFiles.write(out.resolve("results.json"), reproduction.toJson(results));
     }

@@ -1,5 +1,6 @@
 package io.github.weaktostrong.examples.reproduce;
 
+import io.github.weaktostrong.data.CsvTable;
 import io.github.weaktostrong.result.RunResult;
 import io.github.weaktostrong.result.WeakToStrongResult;
 import java.util.ArrayList;
@@ -98,34 +99,29 @@ public record Section(List<String> paragraphs, List<Table> tables, List<Figure> 
     public record Source(Point point, WeakToStrongResult result) {
         /** Every number of these results, one line per model and metric. */
         static String csv(List<Source> sources) {
-            List<String> lines =
-                    new ArrayList<>(
-                            List.of(
-                                    "property,changes,strategy,role,seed,model,metric,value,artefact"));
+            StringBuilder lines =
+                    new StringBuilder(
+                            "property,changes,strategy,role,seed,model,metric,value,artefact\n");
             sources.forEach(source -> source.addTo(lines));
-            return String.join("\n", lines) + "\n";
+            return lines.toString();
         }
 
-        private void addTo(List<String> lines) {
+        private void addTo(StringBuilder lines) {
             for (RunResult run : result.runs()) {
                 for (String metric : run.metrics().names()) {
                     OptionalDouble value = run.metrics().get(metric);
-                    lines.add(
+                    List<String> cells =
                             List.of(
-                                            point.property(),
-                                            changes(),
-                                            run.strategy().name(),
-                                            run.role().name(),
-                                            String.valueOf(run.seed()),
-                                            run.model(),
-                                            metric,
-                                            value.isPresent()
-                                                    ? String.valueOf(value.getAsDouble())
-                                                    : "",
-                                            run.artefact())
-                                    .stream()
-                                    .map(Source::quoted)
-                                    .collect(Collectors.joining(",")));
+                                    point.property(),
+                                    changes(),
+                                    run.strategy().name(),
+                                    run.role().name(),
+                                    String.valueOf(run.seed()),
+                                    run.model(),
+                                    metric,
+                                    value.isPresent() ? String.valueOf(value.getAsDouble()) : "",
+                                    run.artefact());
+                    lines.append(CsvTable.line(cells, ','));
                 }
             }
         }
@@ -134,10 +130,6 @@ public record Section(List<String> paragraphs, List<Table> tables, List<Figure> 
             return point.changes().entrySet().stream()
                     .map(e -> e.getKey() + "=" + e.getValue())
                     .collect(Collectors.joining(" "));
-        }
-
-        private static String quoted(String text) {
-            return text.matches("[^\",\n\r]*") ? text : "\"" + text.replace("\"", "\"\"") + "\"";
         }
     }
 }

@@ -1,15 +1,27 @@
 package io.github.weaktostrong.examples.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 
 class HelpTest {
+    @TempDir private Path folder;
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -54,7 +66,78 @@ class HelpTest {
         Cli.refused(List.of("predict", "--model", "mini-xs"), "--input");
         Cli.refused(List.of("predict", "--no-such-option"), "predict --help");
         Cli.refused(List.of("metrics"), "metrics --help");
-        Cli.refused(List.of(), "--help");
+    }
+
+    @Test
+    void usage_noWords_isOnStandardErrorAndListsCommands() {
+        Cli.Result nothing = Cli.run();
+        assertEquals(2, nothing.code());
+        assertEquals("", nothing.out());
+        assertEquals(Cli.ok("--help").out(), nothing.err());
+        assertTrue(nothing.err().contains("wts fairness --out"), nothing.err());
+    }
+
+    /** Each command has an example, and one that its own options take whole. */
+    @Test
+    void examples_everyCommand_areTaken() {
+        List<String> shown = new ArrayList<>();
+        examples(Wts.commands(), shown);
+        assertTrue(shown.size() > 25, shown.toString());
+        for (String line : shown) {
+            String[] words = line.replaceFirst("^wts ", "").split(" ");
+            assertDoesNotThrow(() -> Wts.commands().parseArgs(words), line);
+        }
+        assertThrows( // a planted one
+                CommandLine.ParameterException.class,
+                () -> Wts.commands().parseArgs("label", "--model", "mini-xs"));
+    }
+
+    private static void examples(CommandLine command, List<String> shown) {
+        CommandSpec spec = command.getCommandSpec();
+        for (CommandLine sub : command.getSubcommands().values()) {
+            examples(sub, shown);
+        }
+        if (command.getSubcommands().isEmpty()
+                && !spec.usageMessage().hidden()
+                && !(spec.userObject() instanceof CommandLine.HelpCommand)) {
+            List<String> lines = List.of(spec.usageMessage().footer());
+            assertFalse(lines.isEmpty(), spec.qualifiedName());
+            lines.stream()
+                    .map(String::strip)
+                    .map(line -> line.replaceFirst("source <\\(\\./(.*)\\)", "$1"))
+                    .forEach(shown::add);
+        }
+    }
+
+    @Test
+    void completion_bash_knowsCommandsAndOptions() throws Exception {
+        String script = Cli.ok("completion", "bash").out();
+        assertEquals(script, Cli.ok("completion", "zsh").out());
+        Cli.refused(List.of("completion", "fish"), "fish", "[BASH, ZSH]");
+        assertFalse(script.contains("worker"), "a hidden command");
+        Path file = Files.writeString(folder.resolve("completion"), script);
+        if (System.getProperty("os.name").startsWith("Windows")) {
+            System.err.println("SKIPPED the completion: needs bash");
+            return;
+        }
+        assertEquals(List.of("fairness"), completed(file, "wts", "fair"));
+        assertEquals(List.of("--keep-models"), completed(file, "wts", "ood", "--keep"));
+    }
+
+    /** What bash would offer for the last word. */
+    private List<String> completed(Path script, String... words) throws Exception {
+        String line = "'" + String.join("' '", words) + "'";
+        Process bash =
+                new ProcessBuilder(
+                                "bash",
+                                "-c",
+                                "source %s; COMP_WORDS=(%s); COMP_CWORD=%d; _complete_wts; echo \"${COMPREPLY[@]}\""
+                                        .formatted(script, line, words.length - 1))
+                        .redirectError(ProcessBuilder.Redirect.DISCARD)
+                        .start();
+        String out = new String(bash.getInputStream().readAllBytes(), UTF_8);
+        assertEquals(0, bash.waitFor());
+        return List.of(out.strip().split(" "));
     }
 
     @Test

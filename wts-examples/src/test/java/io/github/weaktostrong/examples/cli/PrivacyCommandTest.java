@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,12 +34,27 @@ class PrivacyCommandTest {
         // six private candidates
         assertEquals(42, plan.get("trainings").getAsInt());
         assertTrue(run.err().contains("messages that can be attacked: {d_w="), run.err());
+        assertTrue(run.err().contains("wts: 42 trainings, shared ones once"), run.err());
+        assertEquals(42, counts(run.err()));
+        Cli.Result alone = Cli.ok("privacy", "--out", folder, "--dry-run", "--json");
+        assertEquals(run.out(), alone.out());
+        assertFalse(alone.err().contains("share of the work"), alone.err());
+        Cli.refused(List.of("privacy", "--out", folder, "--json"), "--json without --dry-run");
         assertFalse(run.err().contains("kept tokens"), run.err());
         Cli.Result kept = Cli.ok("privacy", "--out", folder, "--dry-run", "--transfer-top-k", 32);
         assertTrue(kept.err().contains("kept tokens take at most "), kept.err());
         assertEquals(run.out(), kept.out());
         Cli.refused(
                 List.of("privacy", "--out", folder, "--transfer-top-k", 0), "--transfer-top-k 0");
+    }
+
+    /** The sum of a table's column of counts, which is the last but one. */
+    private static int counts(String table) {
+        return Pattern.compile("^  \\S.* mini-\\w+ +(\\d+) +\\d+%$", Pattern.MULTILINE)
+                .matcher(table)
+                .results()
+                .mapToInt(row -> Integer.parseInt(row.group(1)))
+                .sum();
     }
 
     @Test

@@ -68,13 +68,19 @@ class ReproduceCommandTest {
     @Test
     void dryRun_paperScale_pricesWithoutDataAndWritesNothing() {
         Path out = folder.resolve("out");
-        JsonObject plan =
-                Cli.ok("reproduce", "figa9", "--preset", "paper", "--out", out, "--dry-run").json();
+        Cli.Result run =
+                Cli.ok("reproduce", "figa9", "--preset", "paper", "--out", out, "--dry-run");
+        JsonObject plan = run.json();
         JsonObject item = plan.getAsJsonArray("items").get(0).getAsJsonObject();
         assertEquals("figa9", item.get("name").getAsString());
         assertTrue(item.get("needs_several_gpus").getAsBoolean());
         assertTrue(item.get("estimated_seconds").getAsDouble() > 0);
         assertTrue(plan.getAsJsonArray("models").size() > 3);
+        int trainings = item.get("trainings").getAsInt();
+        assertTrue(
+                run.err().matches("(?s).*\\bfiga9 +" + trainings + " .* more than one 80 GB GPU.*"),
+                run.err());
+        assertTrue(run.err().contains("at the speed of 3 steps (32 x 64 tokens) of "), run.err());
         assertFalse(Files.exists(out));
     }
 

@@ -9,6 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.github.weaktostrong.safetensors.SafetensorsFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -109,6 +112,7 @@ class TrainCommandTest {
         assertFalse(Cli.entries(folder).contains("m.part"));
         assertEquals(
                 List.of(
+                        "README.md",
                         "config.json",
                         "model.safetensors",
                         "special_tokens_map.json",
@@ -122,9 +126,44 @@ class TrainCommandTest {
         assertEquals(5, report.get("seed").getAsLong());
         assertEquals(40, report.getAsJsonObject("settings").get("max_length").getAsInt());
         assertEquals(List.of("m"), Cli.entries(folder));
+        String card = read(out().resolve("README.md"));
+        assertTrue(
+                card.startsWith("---\nlibrary_name: transformers\npipeline_tag: text-class"), card);
+        assertFalse(card.contains("base_model:"), card); // a folder is no name of the hub
+        assertFalse(card.contains(CLASSIFIER.toString()), card); // nor for others to read
+        String digest = report.getAsJsonObject("settings").get("data_digest").getAsString();
+        for (String part :
+                List.of(
+                        "Base: 'classifier-l3h3c2', of the shape gpt_neox.",
+                        "- data_digest: " + digest,
+                        "- training loss of the last step: "
+                                + Cli.array(report.get("trace"), JsonObject[].class)[1].get("loss"),
+                        "Regularizers of the training: {}.",
+                        "Trained without differential privacy",
+                        "AutoModelForSequenceClassification.from_pretrained(folder)")) {
+            assertTrue(card.contains(part), part + "\n" + card);
+        }
         // an earlier model is replaced
         Cli.ok(train(CLASSIFIER, data, "--seed", 6).toArray());
         assertEquals(6, report().get("seed").getAsLong());
+    }
+
+    /** A card is ours beside a model alone. */
+    @Test
+    void train_intoAFolderWithAReadmeAlone_isRefused() throws IOException {
+        Path own = Files.createDirectory(out()).resolve("README.md");
+        Files.writeString(own, "mine");
+        Path data = CLASSIFIER.resolve("train.jsonl");
+        Cli.refused(train(CLASSIFIER, data), "README.md");
+        assertEquals("mine", Files.readString(own));
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
@@ -176,11 +215,19 @@ class TrainCommandTest {
                 train(CAUSAL, data, "--train", "lora", "--lora-rank", 2, "--learning-rate", 0.05)
                         .toArray());
         assertEquals(
-                List.of("adapter_config.json", "adapter_model.safetensors", "training.json"),
+                List.of(
+                        "README.md",
+                        "adapter_config.json",
+                        "adapter_model.safetensors",
+                        "training.json"),
                 Cli.entries(out()));
         assertEquals(2, report().getAsJsonObject("settings").get("lora_rank").getAsInt());
         Path merged = folder.resolve("merged");
         Cli.ok("merge", "--model", CAUSAL, "--adapter", out(), "--out", merged);
+        String card = read(out().resolve("README.md"));
+        assertTrue(card.contains("library_name: peft\n"), card);
+        assertTrue(card.contains("from_pretrained(base, num_labels=2), folder)"), card);
+        assertTrue(read(merged.resolve("README.md")).contains("- adapter: added to the weights"));
         List<JsonObject> whole = predicted(data, "--model", merged);
         List<JsonObject> beside = predicted(data, "--model", CAUSAL, "--adapter", out());
         assertFalse(whole.isEmpty());

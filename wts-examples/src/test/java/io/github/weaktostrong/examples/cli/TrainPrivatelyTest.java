@@ -42,7 +42,7 @@ class TrainPrivatelyTest {
     }
 
     @Test
-    void budget_isStated_andNothingMeasuredIsStored() {
+    void budget_isStated_andNothingMeasuredIsStored() throws IOException {
         Cli.Result result =
                 Cli.ok(
                         train(
@@ -64,6 +64,9 @@ class TrainPrivatelyTest {
         }
         assertEquals(11, report.getAsJsonArray("trace").size()); // ceil(2 * 22 / 4)
         assertFalse(report.getAsJsonObject("settings").has("data_digest"));
+        String card = Files.readString(folder.resolve("out/README.md"));
+        assertTrue(card.contains("- D_W: (epsilon 8.000, delta 1.00e-06), accountant "), card);
+        assertFalse(card.contains("data_digest") || card.contains("loss of the last"), card);
         JsonObject budget = report.getAsJsonObject("privacy").getAsJsonObject("d_w");
         assertEquals("differential privacy", budget.get("protection").getAsString());
         assertEquals(8, budget.get("epsilon").getAsDouble(), 1e-3);
