@@ -11,6 +11,8 @@ import io.github.weaktostrong.checkpoint.ModelShape;
  * memory = 16 P + 68 L B T d bytes
  * }</pre>
  *
+ * <p>Of a head on hidden states that are kept only the one way forward of each row is counted.
+ *
  * <p>N: parameters of the layers; P: all parameters, with embeddings; L: layers; d: width; T:
  * tokens of a row; B: rows of a step. Weights, gradients and AdamW's two moments are four floats a
  * parameter. Activations: the 34 B T d bytes of a layer in half precision of Korthikanti et al.
@@ -39,14 +41,19 @@ public record TrainingCost(long steps, double flops, double memoryBytes) {
 
     /** Computes the cost of a classifier. */
     public static TrainingCost of(ModelShape shape, TrainingConfig config, Work work) {
+        return of(shape, config, work, config.part().equals(TrainedPart.HEAD));
+    }
+
+    private static TrainingCost of(
+            ModelShape shape, TrainingConfig config, Work work, boolean keepsStates) {
         double n = shape.bodyParameters();
         double perTokenAttention =
                 (double) shape.layers() * shape.hiddenSize() * work.tokensPerRow();
         double trained = work.rows() * config.epochs() * work.tokensPerRow() * work.passes();
         double evaluated = work.evaluatedRows() * work.tokensPerRow();
-        double flops =
-                (6 * n + 12 * perTokenAttention) * trained
-                        + (2 * n + 4 * perTokenAttention) * evaluated;
+        double forward = 2 * n + 4 * perTokenAttention;
+        double once = trained / config.epochs();
+        double flops = forward * ((keepsStates ? once : 3 * trained) + evaluated);
         long steps =
                 config.epochs() * ((work.rows() + config.batchSize() - 1) / config.batchSize());
         return new TrainingCost(steps, flops, memory(shape, config, work.passes()));
@@ -58,7 +65,7 @@ public record TrainingCost(long steps, double flops, double memoryBytes) {
      * DP-SGD adds is not counted.
      */
     public static TrainingCost ofLanguageModel(ModelShape shape, TrainingConfig config, Work work) {
-        TrainingCost body = of(shape, config, work);
+        TrainingCost body = of(shape, config, work, false);
         double head = (double) shape.vocabSize() * shape.hiddenSize();
         double trained = work.rows() * config.epochs() * work.tokensPerRow() * work.passes();
         double evaluated = work.evaluatedRows() * work.tokensPerRow();

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.LongFunction;
 
 /**
  * Fairness between groups on two-class rows of text: accuracy and demographic parity, with the
@@ -30,13 +31,16 @@ import java.util.OptionalDouble;
 public final class FairnessBenchmark implements ClassifierBenchmark {
     private final Dataset rows;
     private final List<String> groups; // of all rows, asked for in every resample
-    private final SeedSplits splits;
+    private final Drawn drawn;
     private final Map<String, Object> description;
 
-    private FairnessBenchmark(Dataset rows, SeedSplits splits, Map<String, Object> description) {
+    /** Where the parts of a seed come from. */
+    private record Drawn(LongFunction<Splits> splits, SplitSizes sizes, List<String> warnings) {}
+
+    private FairnessBenchmark(Dataset rows, Drawn drawn, Map<String, Object> description) {
         this.rows = rows;
         groups = rows.groups();
-        this.splits = splits;
+        this.drawn = drawn;
         this.description = description;
     }
 
@@ -50,6 +54,42 @@ public final class FairnessBenchmark implements ClassifierBenchmark {
      *     is only one group, or there are too few rows
      */
     public static FairnessBenchmark of(Dataset rows, SplitSizes sizes, Map<String, String> about) {
+        check(rows);
+        SeedSplits splits = SeedSplits.of(rows, sizes);
+        return new FairnessBenchmark(
+                rows,
+                new Drawn(splits::at, splits.sizes(), splits.warnings()),
+                description(rows, about, splits.description()));
+    }
+
+    /**
+     * A benchmark whose weak model is unfair for a reason: in D_W the label goes with the group, in
+     * D_WTS, V and D_T it does not.
+     *
+     * <p>Each group is half of every part and each label too. In D_W the share of label 1 in the
+     * second group (by name) less that in the first is the association; elsewhere it is 0. Rows of
+     * all four kinds are drawn by {@link SeedSplits}, each for itself, so that what it promises of
+     * sources, texts, blocks and the development pool holds, and none of two kinds may share a
+     * source.
+     *
+     * @param rows all rows
+     * @param sizes rows of D_W, D_WTS, V and D_T; a quarter of each is rounded to whole rows
+     * @param association between -1 and 1, both excluded, and so that each kind has a row in D_W
+     * @param about what a reader should know of the data
+     * @throws BadInputException as {@link #of} does, and if there are not two groups, or too few
+     *     rows of one kind for a seed, or for five blocks where seeds are disjoint
+     */
+    public static FairnessBenchmark associated(
+            Dataset rows, SplitSizes sizes, double association, Map<String, String> about) {
+        check(rows);
+        AssociatedSplits splits = AssociatedSplits.of(rows, sizes, association);
+        return new FairnessBenchmark(
+                rows,
+                new Drawn(splits::at, splits.sizes(), splits.warnings()),
+                description(rows, about, splits.description()));
+    }
+
+    private static void check(Dataset rows) {
         for (int i = 0; i < rows.size(); i++) {
             check(rows, i);
         }
@@ -61,15 +101,18 @@ public final class FairnessBenchmark implements ClassifierBenchmark {
                             + "; expected at least two to compare; name the protected group of"
                             + " each row");
         }
-        SeedSplits splits = SeedSplits.of(rows, sizes);
+    }
+
+    private static Map<String, Object> description(
+            Dataset rows, Map<String, String> about, Map<String, Object> splits) {
         Map<String, Object> description = new LinkedHashMap<>();
         description.put("name", rows.name());
         description.putAll(about);
         description.put("rows", rows.size());
         description.put("groups", rows.groups());
-        description.putAll(splits.description());
+        description.putAll(splits);
         description.put("digest", rows.digest());
-        return new FairnessBenchmark(rows, splits, description);
+        return description;
     }
 
     private static void check(Dataset rows, int index) {
@@ -109,7 +152,7 @@ public final class FairnessBenchmark implements ClassifierBenchmark {
 
     @Override
     public Optional<SplitSizes> sizes() {
-        return Optional.of(splits.sizes());
+        return Optional.of(drawn.sizes());
     }
 
     @Override
@@ -119,12 +162,12 @@ public final class FairnessBenchmark implements ClassifierBenchmark {
 
     @Override
     public Splits splits(long seed) {
-        return splits.at(seed).requireGroups(groups);
+        return drawn.splits().apply(seed).requireGroups(groups);
     }
 
     @Override
     public List<String> warnings() {
-        return splits.warnings();
+        return drawn.warnings();
     }
 
     /**

@@ -8,12 +8,12 @@ import java.util.List;
 /**
  * Options of the benchmark of rated sentences.
  *
- * @param sizes rows of D_W, D_WTS, V and D_T, all sentences of films; V and D_T grow by the rows of
- *     other sources and styles
+ * @param sizes rows of D_W, D_WTS, V and D_T, all of the source that is trained on; V and D_T grow
+ *     by the rows of other sources and styles
  * @param rowsPerSource rows of each other source at most that go with a seed, a sample if there are
  *     more, at least 5
- * @param styles what is done to the films of V and D_T, {@link StylePerturbation#all()} by default;
- *     may be empty
+ * @param styles what is done to those of V and D_T, {@link StylePerturbation#all()} by default; may
+ *     be empty
  */
 public record VaderOptions(SplitSizes sizes, int rowsPerSource, List<StylePerturbation> styles) {
     private static final int FEWEST = 5;

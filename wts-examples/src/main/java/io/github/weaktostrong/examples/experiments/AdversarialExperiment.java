@@ -19,6 +19,7 @@ import io.github.weaktostrong.eval.robustness.AttackProbe;
 import io.github.weaktostrong.eval.robustness.OnlineAttack;
 import io.github.weaktostrong.eval.robustness.TrainingVersions;
 import io.github.weaktostrong.eval.robustness.WordNetSynonyms;
+import io.github.weaktostrong.examples.mini.EmbeddedProsCons;
 import io.github.weaktostrong.examples.mini.EmbeddedVader;
 import io.github.weaktostrong.objective.Regularizer;
 import io.github.weaktostrong.regularizers.robustness.Robustness;
@@ -86,8 +87,9 @@ public final class AdversarialExperiment implements ClassifierExperiment {
     }
 
     /**
-     * The embedded film sentences attacked through a surrogate, AdvGLUE's files, or a reader's own
-     * rows: with what {@code wts attack} made of them, or plain, which are attacked through a
+     * The embedded film sentences or, where the preset's {@code source} is {@code pros-cons}, the
+     * embedded lines about products, attacked through a surrogate; AdvGLUE's files, or a reader's
+     * own rows: with what {@code wts attack} made of them, or plain, which are attacked through a
      * surrogate.
      *
      * @param data AdvGLUE's file or folder, or a {@code .jsonl}, {@code .csv} or {@code .tsv} file
@@ -123,16 +125,34 @@ public final class AdversarialExperiment implements ClassifierExperiment {
         Dataset all =
                 DataSources.grouped(
                         source.map(path -> DataSources.rows(path, preset, Required.LABEL))
-                                .orElseGet(EmbeddedVader::movieReviews),
+                                .orElseGet(this::embedded),
                         preset);
         if (DataSources.servesGiven(preset)) {
             Dataset rows = DataSources.sample(all, maxRows, sampleSeed);
             return AdversarialPairs.of(rows, shares(rows), DataSources.OWN_ROWS);
         }
         Sample sample = new Sample(maxRows, sampleSeed);
-        return source.isPresent()
-                ? attacked(all, sample, all.name(), DataSources.OWN_ROWS)
-                : attacked(all, sample, "VADER film sentences", VADER);
+        return attacked(all, sample, source.isPresent() ? DataSources.OWN_ROWS : about());
+    }
+
+    private enum Embedded {
+        FILMS,
+        PROS_CONS
+    }
+
+    private Dataset embedded() {
+        return switch (DataSources.embedded(preset, Embedded.FILMS)) {
+            case FILMS ->
+                    new Dataset("VADER film sentences", EmbeddedVader.movieReviews().examples());
+            case PROS_CONS -> EmbeddedProsCons.load();
+        };
+    }
+
+    private Map<String, String> about() {
+        return switch (DataSources.embedded(preset, Embedded.FILMS)) {
+            case FILMS -> VADER;
+            case PROS_CONS -> EmbeddedProsCons.ABOUT;
+        };
     }
 
     private record Sample(Optional<Integer> maxRows, long seed) {}
@@ -140,7 +160,7 @@ public final class AdversarialExperiment implements ClassifierExperiment {
     private RobustnessBenchmark task(Dataset rows, Map<String, String> about) {
         return DataSources.servesGiven(preset)
                 ? AdversarialPairs.of(AdversarialPairs.servingEveryClass(rows), shares(rows), about)
-                : attacked(rows, new Sample(Optional.empty(), 0), rows.name(), about);
+                : attacked(rows, new Sample(Optional.empty(), 0), about);
     }
 
     /** Sizes of the parts where the preset does not limit them. */
@@ -153,8 +173,7 @@ public final class AdversarialExperiment implements ClassifierExperiment {
      * Attacked rows; the surrogate's are taken first, so that they are the same whatever is
      * sampled.
      */
-    private RobustnessBenchmark attacked(
-            Dataset all, Sample sample, String name, Map<String, String> about) {
+    private RobustnessBenchmark attacked(Dataset all, Sample sample, Map<String, String> about) {
         long seed = preset.integer("surrogate_seed");
         int own = preset.integer("surrogate_rows");
         SurrogateRows rows =
@@ -171,7 +190,7 @@ public final class AdversarialExperiment implements ClassifierExperiment {
                         .or(() -> most)
                         .map(limit -> rows.withAtMost(limit, sample.seed()))
                         .orElse(rows)
-                        .named(name);
+                        .named(all.name());
         Dataset compared = named.compared();
         SplitSizes sizes =
                 preset.sizes()

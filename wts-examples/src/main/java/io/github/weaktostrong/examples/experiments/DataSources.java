@@ -18,6 +18,7 @@ import java.util.Optional;
 /** Data that a user names. */
 final class DataSources {
     static final String CONTAINED_WORDS = "contained_words";
+    private static final String SOURCE = "source";
     private static final String COLUMN = "_column";
     private static final String D_WTS_PERTURBED = "d_wts_perturbed";
 
@@ -46,6 +47,13 @@ final class DataSources {
                             + ": does not exist; expected the benchmark's files or a .jsonl, .csv"
                             + " or .tsv file; check the path");
         }
+    }
+
+    /** The embedded data that the preset's {@code source} names, or those without that setting. */
+    static <E extends Enum<E>> E embedded(Preset preset, E otherwise) {
+        return preset.has(SOURCE)
+                ? preset.choice(SOURCE, otherwise.getDeclaringClass())
+                : otherwise;
     }
 
     /** Whether a path names a reader's own rows. */

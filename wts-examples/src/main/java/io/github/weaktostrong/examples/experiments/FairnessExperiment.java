@@ -5,16 +5,19 @@ import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.Columns;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Required;
+import io.github.weaktostrong.data.SplitSizes;
 import io.github.weaktostrong.eval.adult.AdultData;
 import io.github.weaktostrong.eval.adult.AdultOptions;
 import io.github.weaktostrong.eval.benchmark.Adult;
 import io.github.weaktostrong.eval.benchmark.FairnessBenchmark;
 import io.github.weaktostrong.examples.mini.EmbeddedAdult;
+import io.github.weaktostrong.examples.mini.EmbeddedProsCons;
 import io.github.weaktostrong.objective.Regularizer;
 import io.github.weaktostrong.regularizers.fairness.Fairness;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -53,7 +56,8 @@ public final class FairnessExperiment implements ClassifierExperiment {
     }
 
     /**
-     * The embedded Adult, Adult's files, or a reader's own rows.
+     * The embedded Adult or, where the preset's {@code source} is {@code pros-cons}, the embedded
+     * lines about products; Adult's files; or a reader's own rows.
      *
      * @param data folder or file of Adult, or a {@code .jsonl}, {@code .csv} or {@code .tsv} file
      *     with text, label and group; a {@code .csv} file is Adult's only with the header of {@code
@@ -65,16 +69,33 @@ public final class FairnessExperiment implements ClassifierExperiment {
         Optional<Path> source = DataSources.single(data, "Adult's two UCI files are one folder");
         if (source.filter(this::isRows).isPresent()) {
             Dataset rows = ownRows(source.orElseThrow());
-            Dataset sample = sample(rows, maxRows, sampleSeed);
-            return FairnessBenchmark.of(sample, preset.sizes(sample), DataSources.OWN_ROWS);
+            return compared(sample(rows, maxRows, sampleSeed), DataSources.OWN_ROWS);
         }
         DataSources.requireNoColumns(preset);
+        if (source.isEmpty()
+                && DataSources.embedded(preset, Embedded.ADULT) == Embedded.PROS_CONS) {
+            Dataset rows = sample(EmbeddedProsCons.load(), maxRows, sampleSeed);
+            return compared(rows, EmbeddedProsCons.ABOUT);
+        }
         AdultOptions options = AdultOptions.defaults();
         Dataset rows =
                 source.map(path -> adult(path, options))
                         .orElseGet(() -> EmbeddedAdult.load(options));
         Dataset sample = sample(rows, maxRows, sampleSeed);
         return Adult.of(sample, options, preset.sizes(sample));
+    }
+
+    private enum Embedded {
+        ADULT,
+        PROS_CONS
+    }
+
+    /** Rows with groups, which D_W associates with the label where the preset says how much. */
+    private FairnessBenchmark compared(Dataset rows, Map<String, String> about) {
+        SplitSizes sizes = preset.sizes(rows);
+        return preset.has("association")
+                ? FairnessBenchmark.associated(rows, sizes, preset.number("association"), about)
+                : FairnessBenchmark.of(rows, sizes, about);
     }
 
     private boolean isRows(Path path) {

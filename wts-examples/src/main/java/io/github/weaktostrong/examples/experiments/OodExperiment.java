@@ -14,6 +14,7 @@ import io.github.weaktostrong.eval.benchmark.VaderOptions;
 import io.github.weaktostrong.eval.benchmark.VaderSentiment;
 import io.github.weaktostrong.eval.benchmark.VaderSource;
 import io.github.weaktostrong.eval.robustness.StylePerturbation;
+import io.github.weaktostrong.examples.mini.EmbeddedProsCons;
 import io.github.weaktostrong.examples.mini.EmbeddedVader;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.model.TextClassifier;
@@ -82,7 +83,9 @@ public final class OodExperiment implements ClassifierExperiment {
     }
 
     /**
-     * The embedded rated sentences, SST-2 with its styles, or a reader's own rows in four styles.
+     * The embedded rated sentences or, where the preset's {@code source} is {@code pros-cons}, the
+     * embedded lines about products, tested on all of these sentences; SST-2 with its styles, or a
+     * reader's own rows in four styles.
      *
      * @param data a folder with SST-2's {@code .tsv} files and the style {@code .json}, or a {@code
      *     .jsonl}, {@code .csv} or {@code .tsv} file with text and label
@@ -126,12 +129,24 @@ public final class OodExperiment implements ClassifierExperiment {
             Dataset sample = DataSources.sample(EmbeddedVader.load(source), maxRows, sampleSeed);
             sources.put(source, DataSources.grouped(sample, preset));
         }
-        return VaderSentiment.of(
-                sources,
-                new VaderOptions(
-                        preset.sizes(VaderSentiment.films(sources)),
-                        preset.integer("rows_per_source"),
-                        StylePerturbation.all()));
+        return switch (DataSources.embedded(preset, Embedded.FILMS)) {
+            case FILMS -> VaderSentiment.of(sources, options(VaderSentiment.films(sources)));
+            case PROS_CONS -> {
+                Dataset sample = DataSources.sample(EmbeddedProsCons.load(), maxRows, sampleSeed);
+                Dataset rows = DataSources.grouped(sample, preset);
+                yield VaderSentiment.of(rows, sources, options(rows), EmbeddedProsCons.ABOUT);
+            }
+        };
+    }
+
+    private enum Embedded {
+        FILMS,
+        PROS_CONS
+    }
+
+    private VaderOptions options(Dataset rows) {
+        return new VaderOptions(
+                preset.sizes(rows), preset.integer("rows_per_source"), StylePerturbation.all());
     }
 
     /** Remarks on how strong the noise is beside each model's embeddings. */

@@ -2,6 +2,7 @@ package io.github.weaktostrong.examples.experiments;
 
 import io.github.weaktostrong.train.TrainedPart;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -31,6 +32,11 @@ public record Overrides(
     public Preset on(Preset preset) {
         Map<String, String> changes = new LinkedHashMap<>();
         put(changes, epochs, "epochs");
+        for (String own : List.of("weak_epochs", "strong_epochs")) {
+            if (preset.has(own)) {
+                put(changes, epochs, own);
+            }
+        }
         put(changes, batchSize, "batch_size");
         put(changes, learningRate, "weak_learning_rate", "strong_learning_rate");
         putParts(changes);

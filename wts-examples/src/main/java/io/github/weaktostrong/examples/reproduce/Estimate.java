@@ -7,6 +7,7 @@ import io.github.weaktostrong.data.SplitSizes;
 import io.github.weaktostrong.examples.experiments.ExperimentRun;
 import io.github.weaktostrong.examples.experiments.ModelNames;
 import io.github.weaktostrong.examples.experiments.Preset;
+import io.github.weaktostrong.examples.mini.MiniLm;
 import io.github.weaktostrong.examples.mini.MiniModel;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.model.Pythia;
@@ -121,15 +122,11 @@ public final class Estimate {
 
     private static ModelShape shape(String name) {
         String id = name.substring(name.indexOf('/') + 1);
-        return MiniModel.named(name)
-                .<ModelShape>map(MiniModel::shape)
-                .orElseGet(
-                        () ->
-                                Arrays.stream(Pythia.values())
-                                        .filter(pythia -> pythia.id().equals(id))
-                                        .findFirst()
-                                        .<ModelShape>map(Pythia::shape)
-                                        .orElseGet(
-                                                () -> ModelNames.standard().parse(name).shape()));
+        boolean known =
+                id.equals(MiniLm.ID)
+                        || MiniModel.named(id).isPresent()
+                        || Arrays.stream(Pythia.values()).anyMatch(p -> p.id().equals(id));
+        ModelNames names = ModelNames.standard();
+        return names.parse(known ? id + "@random:0" : name).shape();
     }
 }

@@ -99,22 +99,31 @@ final class Report {
     /** Of each property with all strategies: is there anything to ask of trust. */
     private List<String> questions() {
         List<String> questions = new ArrayList<>();
-        for (String property : Scenario.PROPERTIES) {
-            results.find(reproduction.scenario().base(property)).stream()
-                    .flatMap(result -> result.trends().stream().limit(1))
-                    .forEach(trend -> questions.add(property + ": " + trend.effect().words()));
-        }
+        reproduction
+                .scenario()
+                .tasks()
+                .forEach(
+                        (name, point) ->
+                                results.find(point).stream()
+                                        .flatMap(result -> result.trends().stream().limit(1))
+                                        .forEach(
+                                                t ->
+                                                        questions.add(
+                                                                name + ": " + t.effect().words())));
         return questions;
     }
 
     /** Doubts of the experiments that Table 1 is read from, then every warning once. */
     private List<String> distrust() {
         Set<String> reasons = new LinkedHashSet<>();
-        for (String property : Scenario.PROPERTIES) {
-            results.find(reproduction.scenario().base(property))
-                    .ifPresent(
-                            r -> r.distrust().forEach(why -> reasons.add(property + ": " + why)));
-        }
+        reproduction
+                .scenario()
+                .tasks()
+                .forEach(
+                        (name, point) ->
+                                results.find(point).stream()
+                                        .flatMap(result -> result.distrust().stream())
+                                        .forEach(why -> reasons.add(name + ": " + why)));
         results.all()
                 .forEach(
                         (point, result) ->

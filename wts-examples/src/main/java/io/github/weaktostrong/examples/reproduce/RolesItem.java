@@ -25,17 +25,9 @@ record RolesItem(
         List<String> metrics)
         implements PaperItem {
 
-    /** All properties as their presets have them. */
+    /** All properties as their presets have them, and second tasks of some. */
     static RolesItem ofBase(String name, String title) {
-        return new RolesItem(
-                name,
-                title,
-                scenario -> {
-                    Map<String, Point> points = new LinkedHashMap<>();
-                    Scenario.PROPERTIES.forEach(p -> points.put(p, scenario.base(p)));
-                    return points;
-                },
-                List.of());
+        return new RolesItem(name, title, Scenario::tasks, List.of());
     }
 
     /** One property with two other metrics. */

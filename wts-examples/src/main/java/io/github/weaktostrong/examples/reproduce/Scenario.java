@@ -33,6 +33,9 @@ public record Scenario(Preset preset, Map<String, List<Path>> data, Optional<Lis
     /** The properties with classifiers. */
     public static final List<String> CLASSIFIED = PROPERTIES.subList(0, 3);
 
+    /** What a point changes where it has a preset of its own. */
+    private static final String SCALE = "preset";
+
     /** Keeps copies. */
     public Scenario {
         data = Collections.unmodifiableMap(new LinkedHashMap<>(data));
@@ -57,17 +60,40 @@ public record Scenario(Preset preset, Map<String, List<Path>> data, Optional<Lis
 
     /** The property as its preset has it, all strategies, the seeds of Table 1. */
     public Point base(String property) {
-        return point(property, Map.of(), List.of(Strategy.values()), "table1");
+        return tabled(property, property, Map.of());
+    }
+
+    /**
+     * The points of Table 1 by their name: every property as {@link #base}, and a second task of
+     * one under the name of its preset, where the study's {@code second.PROPERTY} says which scale
+     * that is of.
+     */
+    public Map<String, Point> tasks() {
+        Map<String, Point> tasks = new LinkedHashMap<>();
+        for (String property : PROPERTIES) {
+            tasks.put(property, base(property));
+            if (preset.has("second." + property)) {
+                String scale = preset.text("second." + property);
+                String task = property + "-" + scale;
+                tasks.put(task, tabled(task, property, Map.of(SCALE, scale)));
+            }
+        }
+        return tasks;
     }
 
     /** A property with settings changed, with the seeds of sweeps. */
     public Point changed(String property, Map<String, String> changes, Strategy... strategies) {
-        return point(property, changes, List.of(strategies), "");
+        return new Point(
+                property,
+                withoutDefaults(property, changes),
+                List.of(strategies),
+                seeds(List.of("seeds")));
     }
 
-    private Point point(
-            String property, Map<String, String> changes, List<Strategy> strategies, String item) {
-        return new Point(property, withoutDefaults(property, changes), strategies, seeds(item));
+    /** All strategies with the seeds of Table 1: those of the task if it has its own. */
+    private Point tabled(String task, String property, Map<String, String> changes) {
+        List<String> keys = List.of("seeds.table1." + task, "seeds.table1", "seeds");
+        return new Point(property, changes, List.of(Strategy.values()), seeds(keys));
     }
 
     /** A change to the value that the preset has anyway is none. */
@@ -90,13 +116,15 @@ public record Scenario(Preset preset, Map<String, List<Path>> data, Optional<Lis
         }
     }
 
-    private List<Long> seeds(String item) {
+    /** The seeds of the first of these settings that the preset has; the last must be there. */
+    private List<Long> seeds(List<String> keys) {
         if (seeds.isPresent()) {
             return seeds.get();
         }
-        String own = "seeds." + item;
+        String key =
+                keys.stream().filter(preset::has).findFirst().orElse(keys.get(keys.size() - 1));
         List<Long> values = new ArrayList<>();
-        for (String seed : preset.text(preset.has(own) ? own : "seeds").split(",", -1)) {
+        for (String seed : preset.text(key).split(",", -1)) {
             try {
                 values.add(Long.valueOf(seed.strip()));
             } catch (NumberFormatException e) {
@@ -162,13 +190,20 @@ public record Scenario(Preset preset, Map<String, List<Path>> data, Optional<Lis
         return Preset.of(property, preset.text("experiments")).with(changes);
     }
 
-    /** The experiment of a point; {@code max_rows} of the study samples its data. */
+    /**
+     * The experiment of a point; {@code max_rows} of the study samples its data. A second task is
+     * as its preset says, on the embedded data.
+     */
     public ExperimentRun run(Point point) {
-        Preset settings = settings(point.property()).with(point.changes());
+        String property = point.property();
+        Map<String, String> changes = new LinkedHashMap<>(point.changes());
+        String scale = changes.remove(SCALE);
+        Preset own = scale == null ? settings(property) : Preset.of(property, scale);
+        Preset settings = own.with(changes);
         return new ExperimentRun(
-                point.property(),
+                property,
                 settings,
-                data.getOrDefault(point.property(), List.of()),
+                scale == null ? data.getOrDefault(property, List.of()) : List.of(),
                 settings.has("max_rows")
                         ? Optional.of(settings.integer("max_rows"))
                         : Optional.empty(),

@@ -4,13 +4,13 @@ import io.github.weaktostrong.result.Doubt;
 import io.github.weaktostrong.result.Hypothesis;
 import io.github.weaktostrong.result.Strategy;
 import io.github.weaktostrong.result.Trend;
+import io.github.weaktostrong.result.WeakToStrongResult;
 import io.github.weaktostrong.trend.TrendTest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
@@ -40,16 +40,20 @@ final class Table1 implements PaperItem {
 
     @Override
     public List<Point> points(Scenario scenario, Results results) {
-        return Scenario.PROPERTIES.stream().map(scenario::base).toList();
+        return List.copyOf(scenario.tasks().values());
     }
 
-    /** The trends of all properties, those named beforehand corrected for their number. */
+    /** The trends of all tasks, those named beforehand corrected for their number. */
     static Map<String, List<Trend>> trends(Scenario scenario, Results results) {
         Map<String, List<Trend>> trends = new LinkedHashMap<>();
-        for (String property : Scenario.PROPERTIES) {
-            results.find(scenario.base(property))
-                    .ifPresent(result -> trends.put(property, result.trends()));
-        }
+        scenario.tasks()
+                .forEach(
+                        (task, point) ->
+                                trends.put(
+                                        task,
+                                        results.find(point)
+                                                .map(WeakToStrongResult::trends)
+                                                .orElse(List.of())));
         return Trend.corrected(trends, scenario.preset().primary());
     }
 
@@ -105,27 +109,29 @@ final class Table1 implements PaperItem {
         List<List<String>> rows = new ArrayList<>();
         for (Strategy strategy : Strategy.values()) {
             List<String> row = new ArrayList<>(List.of(strategy.name()));
-            for (String property : Scenario.PROPERTIES) {
-                String paper =
-                        Objects.requireNonNull(PAPER.get(property))
-                                        .get(List.of(Strategy.values()).indexOf(strategy))
-                                ? "yes"
-                                : "no";
-                row.add(
-                        trends.getOrDefault(property, List.of()).stream()
-                                        .filter(trend -> trend.strategy() == strategy)
-                                        .filter(trend -> trend.primary() == primary)
-                                        .findFirst()
-                                        .map(trend -> cell(property, trend, details))
-                                        .orElse("not available")
-                                + "; paper: "
-                                + paper);
-            }
+            trends.forEach(
+                    (task, own) ->
+                            row.add(
+                                    own.stream()
+                                                    .filter(t -> t.strategy() == strategy)
+                                                    .filter(t -> t.primary() == primary)
+                                                    .findFirst()
+                                                    .map(trend -> cell(task, trend, details))
+                                                    .orElse("not available")
+                                            + ofThePaper(task, strategy)));
             rows.add(row);
         }
         List<String> header = new ArrayList<>(List.of("strategy"));
-        header.addAll(Scenario.PROPERTIES);
+        header.addAll(trends.keySet());
         return new Section.Table(caption, header, rows);
+    }
+
+    /** What the paper's table says; nothing of a task that it does not have. */
+    private static String ofThePaper(String task, Strategy strategy) {
+        List<Boolean> verdicts = PAPER.get(task);
+        return verdicts == null
+                ? ""
+                : "; paper: " + (verdicts.get(strategy.ordinal()) ? "yes" : "no");
     }
 
     private static String cell(String property, Trend trend, List<List<String>> details) {

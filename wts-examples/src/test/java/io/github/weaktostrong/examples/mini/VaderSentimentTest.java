@@ -25,11 +25,15 @@ class VaderSentimentTest {
     private static final RobustnessBenchmark BENCHMARK = benchmark();
 
     private static RobustnessBenchmark benchmark() {
+        return VaderSentiment.of(sources(), VaderOptions.of(new SplitSizes(1000, 1000, 100, 500)));
+    }
+
+    private static Map<VaderSource, Dataset> sources() {
         Map<VaderSource, Dataset> sources = new EnumMap<>(VaderSource.class);
         for (VaderSource source : VaderSource.values()) {
             sources.put(source, EmbeddedVader.load(source));
         }
-        return VaderSentiment.of(sources, VaderOptions.of(new SplitSizes(1000, 1000, 100, 500)));
+        return sources;
     }
 
     @Test
@@ -87,6 +91,28 @@ class VaderSentimentTest {
                                 .noneMatch(row -> row.text().equals("Don't waste your money.")));
             }
         }
+    }
+
+    @Test
+    void otherRows_areTrainedOn_andAllThreeSourcesTestedOn() {
+        VaderOptions options = VaderOptions.of(new SplitSizes(300, 600, 100, 500));
+        RobustnessBenchmark benchmark =
+                VaderSentiment.of(
+                        EmbeddedProsCons.load(), sources(), options, EmbeddedProsCons.ABOUT);
+        Splits splits = benchmark.splits(1);
+        for (Dataset part : List.of(splits.weak(), splits.transfer())) {
+            assertTrue(
+                    part.examples().stream()
+                            .allMatch(row -> row.id().orElseThrow().matches("(pro|con)-\\d+")));
+        }
+        TreeMap<String, Integer> counts = new TreeMap<>();
+        splits.test().examples().forEach(row -> counts.merge(row.variant(), 1, Integer::sum));
+        assertEquals(500, counts.get(""));
+        assertEquals(
+                2400,
+                counts.get("movie_reviews") + counts.get("product_reviews") + counts.get("tweets"),
+                2);
+        assertEquals("CC BY 4.0", benchmark.description().get("licence"));
     }
 
     @Test
