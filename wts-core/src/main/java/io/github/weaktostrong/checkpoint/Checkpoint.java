@@ -130,6 +130,16 @@ public final class Checkpoint implements AutoCloseable {
         return file(name).floats(Objects.requireNonNull(storedNames.get(name)));
     }
 
+    /**
+     * Reads a tensor as fp32 in pieces, see {@link SafetensorsFile#forEachChunk}.
+     *
+     * @param maxElements largest piece
+     */
+    public void forEachChunk(String name, int maxElements, SafetensorsFile.ChunkConsumer consumer) {
+        file(name)
+                .forEachChunk(Objects.requireNonNull(storedNames.get(name)), maxElements, consumer);
+    }
+
     /** Checks the tensors as {@link #require(Map, Set)} does, ignoring none. */
     public void require(Map<String, long[]> expected) {
         require(expected, Set.of());

@@ -5,7 +5,9 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.util.Utils;
+import ai.djl.util.cuda.CudaUtils;
 import com.google.common.base.Throwables;
+import java.lang.management.MemoryUsage;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
@@ -22,6 +24,7 @@ import org.slf4j.LoggerFactory;
 public final class Engines {
     private static final Logger LOG = LoggerFactory.getLogger(Engines.class);
     private static final String ENGINE = "PyTorch";
+    private static final int CHUNK_SHARE = 64; // several arrays of a chunk are there at once
 
     private Engines() {}
 
@@ -75,6 +78,35 @@ public final class Engines {
                 + engine.getEngineName()
                 + " "
                 + engine.getVersion();
+    }
+
+    /**
+     * Memory of a GPU: used by whatever process, and in all. Empty for the CPU, and where CUDA's
+     * runtime library is not found. Not tried on a GPU so far.
+     */
+    public static Optional<MemoryUsage> memory(Device device) {
+        if (!device.isGpu()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(CudaUtils.getGpuMemory(device));
+        } catch (RuntimeException | LinkageError e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Floats of one chunk of logits over the vocabulary.
+     *
+     * @param onCpu floats that serve the CPU best
+     * @return as many, or a 64th of a GPU's memory where that is more
+     */
+    public static long chunkFloats(Device device, int onCpu) {
+        return chunkFloats(memory(device).map(MemoryUsage::getMax).orElse(0L), onCpu);
+    }
+
+    static long chunkFloats(long memory, int onCpu) {
+        return Math.max(onCpu, memory / (CHUNK_SHARE * Float.BYTES));
     }
 
     /** Threads that one operation may use. */

@@ -3,12 +3,14 @@ package io.github.weaktostrong.engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import java.lang.management.MemoryUsage;
 
 /** {@link TensorOps} through a TorchScript module without parameters, {@code fused_ops.py}. */
 final class FusedOps implements TensorOps {
     /**
-     * Floats of one chunk of logits, 24 MiB: below the size from which the C library's allocator
-     * returns memory to the system on every free, and large enough for the matrix products.
+     * Floats of one chunk of logits on the CPU, 24 MiB: below the size from which the C library's
+     * allocator returns memory to the system on every free, and large enough for the matrix
+     * products.
      */
     private static final int CHUNK_FLOATS = 6 << 20;
 
@@ -19,8 +21,15 @@ final class FusedOps implements TensorOps {
     private static final int SUMMED_CHUNK_FLOATS = 16 << 20;
 
     private final ScriptModule module;
+    private final long memory;
 
     FusedOps(NDManager parent) {
+        this(parent, Engines.memory(parent.getDevice()).map(MemoryUsage::getMax).orElse(0L));
+    }
+
+    /** Operations on a device of so much memory; 0 for the CPU. */
+    FusedOps(NDManager parent, long memory) {
+        this.memory = memory;
         module = new ScriptModule(parent, "fused_ops.py");
     }
 
@@ -138,9 +147,10 @@ final class FusedOps implements TensorOps {
         }
     }
 
-    /** Rows of a chunk of so many floats. */
-    private static NDArray chunk(NDArray hidden, NDArray projection, int floats) {
+    /** Rows of a chunk, which has so many floats on the CPU. */
+    private NDArray chunk(NDArray hidden, NDArray projection, int onCpu) {
         long vocabulary = projection.getShape().get(0);
+        long floats = Engines.chunkFloats(memory, onCpu);
         return hidden.getManager().create(Math.max(1, floats / vocabulary));
     }
 

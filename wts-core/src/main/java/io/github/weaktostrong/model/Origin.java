@@ -2,8 +2,6 @@ package io.github.weaktostrong.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.weaktostrong.checkpoint.Checkpoint;
 import io.github.weaktostrong.checkpoint.ConfigJson;
@@ -12,9 +10,11 @@ import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.Tokenizer;
 import io.github.weaktostrong.privacy.PrivacyHistory;
 import io.github.weaktostrong.provenance.Seeds;
+import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -68,6 +68,7 @@ record Origin(
 
         @Override
         public PrivacyHistory fill(Map<String, NDArray> parameters, NDManager scope) {
+            HostPieces pieces = HostPieces.of(scope, parameters.values());
             parameters.forEach(
                     (name, array) -> {
                         if (name.endsWith(".bias")) {
@@ -76,7 +77,7 @@ record Origin(
                         if (array.getShape().dimension() == 1) {
                             array.addi(1); // scale of a norm
                         } else {
-                            gaussian(array, deviation, seeds.child(name), scope);
+                            gaussian(array, deviation, seeds.child(name), pieces);
                         }
                     });
             return PrivacyHistory.NONE;
@@ -88,26 +89,25 @@ record Origin(
          */
         static void freshHead(NDArray head, Seeds seeds, NDManager scope) {
             double deviation = 0.01 / Math.sqrt((double) head.getShape().get(1));
-            gaussian(head, deviation, seeds.child("score"), scope);
+            gaussian(head, deviation, seeds.child("score"), HostPieces.of(scope, List.of(head)));
         }
 
         private static void gaussian(
-                NDArray array, double deviation, Seeds seeds, NDManager scope) {
+                NDArray array, double deviation, Seeds seeds, HostPieces pieces) {
             SplittableRandom random = seeds.random();
-            float[] values = new float[Math.toIntExact(array.size())];
-            for (int i = 0; i < values.length; i++) {
-                values[i] = (float) (deviation * random.nextGaussian());
-            }
-            try (NDArray source = scope.create(values, array.getShape())) {
-                array.set(new NDIndex("..."), source);
+            FloatBuffer values = pieces.values();
+            for (long done = 0; done < array.size(); done += pieces.capacity()) {
+                int count = (int) Math.min(pieces.capacity(), array.size() - done);
+                for (int i = 0; i < count; i++) {
+                    values.put(i, (float) (deviation * random.nextGaussian()));
+                }
+                pieces.set(array, done, count);
             }
         }
     }
 
-    /** Weights of a Hugging Face folder, copied tensor by tensor. */
+    /** Weights of a Hugging Face folder, copied tensor by tensor, piece by piece. */
     record CheckpointWeights(Path folder) implements Weights {
-        private static final NDIndex ALL = new NDIndex("...");
-
         @Override
         public void check(int layers, Map<String, long[]> expected) {
             try (Checkpoint checkpoint = Checkpoint.open(folder)) {
@@ -146,25 +146,28 @@ record Origin(
         public PrivacyHistory fill(Map<String, NDArray> parameters, NDManager scope) {
             try (Checkpoint checkpoint = Checkpoint.open(folder)) {
                 require(checkpoint, shapes(parameters)); // of the files as they are now
-                parameters.forEach((name, array) -> copy(checkpoint, name, array, scope));
+                HostPieces pieces = HostPieces.of(scope, parameters.values());
+                parameters.forEach((name, array) -> copy(checkpoint, name, array, pieces));
                 return checkpoint.privacyHistory();
             }
         }
 
         private static void copy(
-                Checkpoint checkpoint, String name, NDArray target, NDManager scope) {
+                Checkpoint checkpoint, String name, NDArray target, HostPieces pieces) {
             boolean transposed = checkpoint.config().shape().isTransposed(name);
-            Shape shape = transposed ? turned(target.getShape()) : target.getShape();
-            // copyTo would back the parameter by a buffer of the JVM
-            try (NDArray source = scope.create(checkpoint.floats(name), shape, DataType.FLOAT32)) {
-                if (!transposed) {
-                    target.set(ALL, source);
-                    return;
-                }
-                try (NDArray turned = source.transpose()) {
-                    target.set(ALL, turned);
-                }
-            }
+            int unit = transposed ? Math.toIntExact(target.getShape().get(0)) : 1;
+            checkpoint.forEachChunk(
+                    name,
+                    Math.max(unit, pieces.capacity() / unit * unit),
+                    (begin, values) -> {
+                        int count = values.remaining();
+                        pieces.values().put(values);
+                        if (transposed) {
+                            pieces.setColumns(target, begin / unit, count / unit);
+                        } else {
+                            pieces.set(target, begin, count);
+                        }
+                    });
         }
 
         private static Shape turned(Shape shape) {

@@ -11,17 +11,15 @@ import io.github.weaktostrong.checkpoint.ModelShape;
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
-import io.github.weaktostrong.data.StoppedException;
 import io.github.weaktostrong.data.TokenizedDataset;
 import io.github.weaktostrong.engine.GradMode;
 import io.github.weaktostrong.objective.Softmax;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,8 +29,6 @@ import org.jspecify.annotations.Nullable;
  * <p>The last token comes from the rows' lengths, never from comparing ids with a padding id.
  */
 public final class TextClassifier extends LoadedModel {
-    private static final int ROWS_AT_ONCE = 32;
-
     private final int classes;
     private final List<String> labelNames;
 
@@ -143,11 +139,16 @@ public final class TextClassifier extends LoadedModel {
         return states(pass, read, onEmbeddings);
     }
 
+    /** Logits of any number of rows, as many in a pass as there is memory for. */
+    public float[][] logits(List<int[]> rows) {
+        return logits(rows, RowBatches.ANY);
+    }
+
     /**
      * Logits of any number of rows, computed without a graph in batches of similar length.
      *
      * @param rows token ids, at least one a row
-     * @param batchSize rows of one forward pass, at least 1
+     * @param batchSize rows of one forward pass at most, at least 1; as {@link RowBatches} has it
      * @return logits, rows x C, in the order of the rows
      */
     public float[][] logits(List<int[]> rows, int batchSize) {
@@ -160,37 +161,30 @@ public final class TextClassifier extends LoadedModel {
      *
      * @return rows x D, in the order of the rows
      */
-    public float[][] states(List<int[]> rows, int batchSize) {
+    public float[][] states(List<int[]> rows) {
         return ofRows(
                 rows,
-                batchSize,
+                RowBatches.ANY,
                 batch -> hidden(ForwardPass.plain(batch), UnaryOperator.identity()));
     }
 
     /** What is computed of batches of similar length, without a graph, in the order of the rows. */
     private float[][] ofRows(
             List<int[]> rows, int batchSize, Function<TokenBatch, NDArray> computed) {
-        TokenBatch.requireBatchSize(batchSize);
-        int[] order =
-                IntStream.range(0, rows.size())
-                        .boxed()
-                        .sorted(Comparator.comparingInt(i -> rows.get(i).length))
-                        .mapToInt(Integer::intValue)
-                        .toArray();
         float[][] result = new float[rows.size()][];
-        for (int begin = 0; begin < order.length; begin += batchSize) {
-            StoppedException.check(begin, order.length, "rows");
-            int[] batch =
-                    Arrays.copyOfRange(order, begin, Math.min(order.length, begin + batchSize));
-            List<int[]> selected = Arrays.stream(batch).mapToObj(rows::get).toList();
-            try (NDManager step = newStep()) {
-                float[][] values =
-                        GradMode.off(() -> toRows(computed.apply(TokenBatch.of(step, selected))));
-                for (int i = 0; i < batch.length; i++) {
-                    result[batch[i]] = values[i];
-                }
-            }
-        }
+        Consumer<int[]> pass =
+                batch -> {
+                    List<int[]> selected = Arrays.stream(batch).mapToObj(rows::get).toList();
+                    try (NDManager step = newStep()) {
+                        TokenBatch packed = TokenBatch.of(step, selected);
+                        float[][] values = GradMode.off(() -> toRows(computed.apply(packed)));
+                        for (int i = 0; i < batch.length; i++) {
+                            result[batch[i]] = values[i];
+                        }
+                    }
+                };
+        RowBatches.of(this, batchSize)
+                .forEach(rows.stream().mapToInt(row -> Math.max(1, row.length)).toArray(), pass);
         return result;
     }
 
@@ -204,7 +198,7 @@ public final class TextClassifier extends LoadedModel {
         Dataset rows = new Dataset("texts", texts.stream().map(Example::of).toList());
         List<int[]> ids =
                 TokenizedDataset.of(rows, tokenizer(), shape().positions()).requireTokens().ids();
-        return Arrays.stream(logits(ids, ROWS_AT_ONCE)).map(this::prediction).toList();
+        return Arrays.stream(logits(ids)).map(this::prediction).toList();
     }
 
     private TextPrediction prediction(float[] logits) {

@@ -8,7 +8,6 @@ import io.github.weaktostrong.data.StoppedException;
 import io.github.weaktostrong.engine.GradMode;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -23,10 +22,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param maxNewTokens tokens to add at most, at least 1
  * @param choice how the next token is chosen
- * @param batchSize rows that are continued together, at least 1; no choice depends on it, up to
- *     rounding of the logits
+ * @param batchSize rows that are continued together at most, at least 1; no choice depends on it,
+ *     up to rounding of the logits; {@link RowBatches} says how many there is room for
  */
 public record TextGeneration(int maxNewTokens, TokenChoice choice, int batchSize) {
+    private static final int LOGITS = 1 << 26; // bytes of a step
+    private static final long KEPT = 1L << 30; // bytes, on the CPU
 
     /** Checks the ranges. */
     public TextGeneration {
@@ -37,6 +38,11 @@ public record TextGeneration(int maxNewTokens, TokenChoice choice, int batchSize
                             + "; expected at least 1; ask for more");
         }
         TokenBatch.requireBatchSize(batchSize);
+    }
+
+    /** Continues as many rows together as there is memory for. */
+    public TextGeneration(int maxNewTokens, TokenChoice choice) {
+        this(maxNewTokens, choice, RowBatches.ANY);
     }
 
     /**
@@ -62,13 +68,24 @@ public record TextGeneration(int maxNewTokens, TokenChoice choice, int batchSize
                 IntStream.range(0, prompts.size())
                         .mapToObj(i -> new Row(prompts.get(i), choice.begin(keys[i])))
                         .toList();
-        List<Row> byLength =
-                rows.stream().sorted(Comparator.comparingInt(row -> row.length)).toList();
-        for (int begin = 0; begin < byLength.size(); begin += batchSize) {
-            int end = Math.min(byLength.size(), begin + batchSize);
-            extend(model, byLength.subList(begin, end));
-        }
+        batches(model)
+                .forEach(
+                        rows.stream().mapToInt(row -> row.length).toArray(),
+                        batch -> extend(model, Arrays.stream(batch).mapToObj(rows::get).toList()));
         return rows.stream().map(Row::added).toList();
+    }
+
+    /** Batches whose keys and values there is memory for, and their logits in the JVM. */
+    private RowBatches batches(CausalLanguageModel model) {
+        ModelShape shape = model.shape();
+        long keys = 2L * shape.layers() * shape.hiddenSize() * Float.BYTES;
+        int rows = Math.max(1, LOGITS / (shape.vocabSize() * Float.BYTES));
+        RowBatches plain = RowBatches.of(model, Math.min(batchSize, rows));
+        return new RowBatches(
+                Math.max(plain.bytes(), KEPT),
+                keys * maxNewTokens,
+                keys + plain.perToken(),
+                plain.most());
     }
 
     /** Checks that the prompts can be continued by a model of this shape. */
@@ -105,10 +122,10 @@ public record TextGeneration(int maxNewTokens, TokenChoice choice, int batchSize
                                 ? body.newMemory(scope, batch.size(), longest + maxNewTokens)
                                 : null) {
             List<Row> active = batch;
-            float[][] logits = wholeLogits(model, active, memory);
+            int[] tokens = afterWholeRows(model, active, memory);
             for (int step = 1; ; step++) {
                 StoppedException.check(step - 1, maxNewTokens, "tokens of a batch");
-                List<Row> going = choose(active, logits, model.shape().eosTokenId());
+                List<Row> going = added(active, tokens, model.shape().eosTokenId());
                 if (going.isEmpty() || step == maxNewTokens) {
                     return;
                 }
@@ -116,48 +133,57 @@ public record TextGeneration(int maxNewTokens, TokenChoice choice, int batchSize
                     memory.keep(going.stream().mapToInt(active::indexOf).toArray());
                 }
                 active = going;
-                logits =
+                tokens =
                         memory == null
-                                ? wholeLogits(model, active, null)
-                                : nextLogits(model, active, memory);
+                                ? afterWholeRows(model, active, null)
+                                : afterNewest(model, active, memory);
             }
         }
     }
 
     /** Adds each row's next token and returns the rows that go on. */
-    private static List<Row> choose(List<Row> rows, float[][] logits, int end) {
+    private static List<Row> added(List<Row> rows, int[] tokens, int end) {
         List<Row> going = new ArrayList<>();
-        for (int i = 0; i < logits.length; i++) {
-            int token = rows.get(i).session.next(logits[i]);
-            if (token != end) {
-                rows.get(i).add(token);
+        for (int i = 0; i < tokens.length; i++) {
+            if (tokens[i] != end) {
+                rows.get(i).add(tokens[i]);
                 going.add(rows.get(i));
             }
         }
         return going;
     }
 
-    /** Logits after whole rows, rows x V, which an empty memory takes up. */
-    private static float[][] wholeLogits(
+    /** Each row's next token after whole rows, which an empty memory takes up. */
+    private int[] afterWholeRows(
             CausalLanguageModel model, List<Row> rows, @Nullable KeyValueCache memory) {
         try (NDManager step = model.newStep()) {
             TokenBatch batch = TokenBatch.of(step, rows.stream().map(Row::ids).toList());
-            return logits(model, model.nextHiddenStates(batch, batch.lastPositions(), memory));
+            NDArray last = model.nextHiddenStates(batch, batch.lastPositions(), memory);
+            return chosen(rows, GradMode.off(() -> model.logits(last)));
         }
     }
 
-    /** Logits after the rows' newest tokens, rows x V. */
-    private static float[][] nextLogits(
-            CausalLanguageModel model, List<Row> rows, KeyValueCache memory) {
+    /** Each row's next token after its newest one. */
+    private int[] afterNewest(CausalLanguageModel model, List<Row> rows, KeyValueCache memory) {
         memory.moveTo(rows.stream().mapToInt(row -> row.length - 1).toArray());
         List<int[]> newest = rows.stream().map(row -> new int[] {row.ids[row.length - 1]}).toList();
         try (NDManager step = model.newStep()) {
-            return logits(model, model.nextHiddenStates(TokenBatch.of(step, newest), null, memory));
+            NDArray last = model.nextHiddenStates(TokenBatch.of(step, newest), null, memory);
+            return chosen(rows, GradMode.off(() -> model.logits(last)));
         }
     }
 
-    private static float[][] logits(CausalLanguageModel model, NDArray hidden) {
-        return TextClassifier.toRows(GradMode.off(() -> model.logits(hidden)));
+    /** Tokens by logits, rows x V; the most likely ones are found where the logits are. */
+    private int[] chosen(List<Row> rows, NDArray logits) {
+        if (choice instanceof TokenChoice.Greedy) {
+            return Arrays.stream(logits.argMax(1).toLongArray())
+                    .mapToInt(Math::toIntExact)
+                    .toArray();
+        }
+        float[][] values = TextClassifier.toRows(logits);
+        return IntStream.range(0, values.length)
+                .map(i -> rows.get(i).session.next(values[i]))
+                .toArray();
     }
 
     /** A prompt and what was added to it. */

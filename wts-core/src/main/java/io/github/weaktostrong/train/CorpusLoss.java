@@ -2,15 +2,12 @@ package io.github.weaktostrong.train;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import io.github.weaktostrong.data.Checks;
-import io.github.weaktostrong.data.StoppedException;
 import io.github.weaktostrong.engine.GradMode;
 import io.github.weaktostrong.model.CausalLanguageModel;
+import io.github.weaktostrong.model.RowBatches;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalDouble;
-import java.util.stream.IntStream;
 
 /**
  * Losses of a language model on the next tokens of texts, row by row and over all of them.
@@ -32,29 +29,21 @@ public record CorpusLoss(int[] nextTokens, double[] sums) {
         }
     }
 
+    /** Measures rows of token ids, as many in a pass as there is memory for. */
+    public static CorpusLoss of(CausalLanguageModel model, List<int[]> rows) {
+        return of(model, rows, RowBatches.ANY);
+    }
+
     /**
      * Measures rows of token ids, in batches of similar length.
      *
      * @param rows token ids, possibly none in a row
-     * @param batchSize rows of one forward pass, at least 1
+     * @param batchSize rows of one forward pass at most, at least 1; as {@link RowBatches} has it
      */
     public static CorpusLoss of(CausalLanguageModel model, List<int[]> rows, int batchSize) {
-        Checks.requireAtLeast(batchSize, 1, "batch size" + TrainingConfig.AT_LEAST);
         int[] nextTokens = rows.stream().mapToInt(row -> Math.max(0, row.length - 1)).toArray();
         double[] sums = new double[rows.size()];
-        int[] order =
-                IntStream.range(0, rows.size())
-                        .filter(i -> nextTokens[i] > 0)
-                        .boxed()
-                        .sorted(Comparator.comparingInt(i -> nextTokens[i]))
-                        .mapToInt(Integer::intValue)
-                        .toArray();
-        for (int begin = 0; begin < order.length; begin += batchSize) {
-            StoppedException.check(begin, order.length, "rows");
-            int[] batch =
-                    Arrays.copyOfRange(order, begin, Math.min(order.length, begin + batchSize));
-            add(model, rows, batch, sums);
-        }
+        RowBatches.of(model, batchSize).forEach(nextTokens, batch -> add(model, rows, batch, sums));
         return new CorpusLoss(nextTokens, sums);
     }
 

@@ -30,7 +30,6 @@ import java.util.Optional;
  */
 final class MixedExamples {
     private static final int NONE = -1;
-    private static final int ROWS_AT_ONCE = 64;
 
     private final LabelledRows rows;
     private final List<ExampleMix> mixes;
@@ -145,7 +144,7 @@ final class MixedExamples {
 
     private OnlineMix.Model asked(TextClassifier model) {
         return inputs ->
-                Arrays.stream(model.logits(tokens(inputs, model), ROWS_AT_ONCE))
+                Arrays.stream(model.logits(tokens(inputs, model)))
                         .map(Softmax::of)
                         .toArray(float[][]::new);
     }

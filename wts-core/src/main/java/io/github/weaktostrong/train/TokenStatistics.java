@@ -2,15 +2,12 @@ package io.github.weaktostrong.train;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import io.github.weaktostrong.data.Checks;
-import io.github.weaktostrong.data.StoppedException;
 import io.github.weaktostrong.engine.GradMode;
 import io.github.weaktostrong.model.CausalLanguageModel;
+import io.github.weaktostrong.model.RowBatches;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Statistics of a language model on each next token of a text.
@@ -32,30 +29,25 @@ public record TokenStatistics(double[] logProbabilities, double[] means, double[
         }
     }
 
+    /** Measures texts, as many in a pass as there is memory for. */
+    public static List<TokenStatistics> of(CausalLanguageModel model, List<int[]> texts) {
+        return of(model, texts, RowBatches.ANY);
+    }
+
     /**
      * Measures texts in batches of similar length.
      *
      * @param texts token ids; one of fewer than two tokens has empty arrays
-     * @param batchSize texts of one forward pass, at least 1
+     * @param batchSize texts of one forward pass at most, at least 1; as {@link RowBatches} has it
      */
     public static List<TokenStatistics> of(
             CausalLanguageModel model, List<int[]> texts, int batchSize) {
-        Checks.requireAtLeast(batchSize, 1, "batch size" + TrainingConfig.AT_LEAST);
         double[] none = {};
         TokenStatistics[] found = new TokenStatistics[texts.size()];
         Arrays.fill(found, new TokenStatistics(none, none, none));
-        int[] order =
-                IntStream.range(0, texts.size())
-                        .filter(i -> texts.get(i).length > 1)
-                        .boxed()
-                        .sorted(Comparator.comparingInt(i -> texts.get(i).length))
-                        .mapToInt(Integer::intValue)
-                        .toArray();
-        for (int begin = 0; begin < order.length; begin += batchSize) {
-            StoppedException.check(begin, order.length, "rows");
-            int end = Math.min(order.length, begin + batchSize);
-            measure(model, texts, Arrays.copyOfRange(order, begin, end), found);
-        }
+        int[] nextTokens = texts.stream().mapToInt(text -> Math.max(0, text.length - 1)).toArray();
+        RowBatches.of(model, batchSize)
+                .forEach(nextTokens, batch -> measure(model, texts, batch, found));
         return Arrays.asList(found);
     }
 

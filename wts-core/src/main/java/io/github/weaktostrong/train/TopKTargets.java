@@ -5,12 +5,12 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
-import io.github.weaktostrong.data.StoppedException;
+import io.github.weaktostrong.engine.Engines;
 import io.github.weaktostrong.engine.GradMode;
 import io.github.weaktostrong.model.CausalLanguageModel;
+import io.github.weaktostrong.model.RowBatches;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * A teacher's k most likely next tokens at every position of some texts, kept in memory: 8 k bytes
@@ -25,8 +25,7 @@ import java.util.stream.IntStream;
  */
 @SuppressWarnings("ArrayRecordComponent") // a carrier, never compared
 record TopKTargets(int[][] ids, float[][] probabilities, int k) {
-    private static final int ROWS = 16;
-    private static final int CHUNK_FLOATS = 6 << 20; // of logits, 24 MiB
+    private static final int CHUNK_FLOATS = 6 << 20; // of logits on the CPU, 24 MiB
 
     /** Asks the teacher once for every text; a text of one token has none. */
     static TopKTargets of(CausalLanguageModel teacher, List<int[]> texts, int k) {
@@ -38,13 +37,9 @@ record TopKTargets(int[][] ids, float[][] probabilities, int k) {
         }
         TopKTargets tokens =
                 new TopKTargets(new int[texts.size()][0], new float[texts.size()][0], k);
-        int[] asked =
-                IntStream.range(0, texts.size()).filter(i -> texts.get(i).length > 1).toArray();
-        for (int begin = 0; begin < asked.length; begin += ROWS) {
-            StoppedException.check(begin, asked.length, "rows");
-            int[] rows = Arrays.copyOfRange(asked, begin, Math.min(asked.length, begin + ROWS));
-            tokens.ask(teacher, texts, rows);
-        }
+        int[] lengths = texts.stream().mapToInt(text -> text.length - 1).toArray();
+        RowBatches.of(teacher, RowBatches.ANY)
+                .forEach(lengths, rows -> tokens.ask(teacher, texts, rows));
         return tokens;
     }
 
@@ -53,7 +48,8 @@ record TopKTargets(int[][] ids, float[][] probabilities, int k) {
             ids[row] = new int[(texts.get(row).length - 1) * k];
             probabilities[row] = new float[ids[row].length];
         }
-        int chunk = Math.max(1, CHUNK_FLOATS / teacher.shape().vocabSize());
+        long floats = Engines.chunkFloats(teacher.device(), CHUNK_FLOATS);
+        long chunk = Math.max(1, floats / teacher.shape().vocabSize());
         try (NDManager step = teacher.newStep()) {
             NextTokens next = NextTokens.of(step, TokenTargets.texts(texts), rows, rows.length);
             NDArray hidden = CausalTask.teacherStates(teacher, next);

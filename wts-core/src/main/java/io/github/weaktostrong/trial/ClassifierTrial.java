@@ -67,7 +67,6 @@ public record ClassifierTrial(
         boolean labelsAlone)
         implements TrialSpec {
     private static final int FORMAT = 2; // raised when the meaning of a setting changes
-    private static final int EVALUATION_BATCH = 64;
 
     /**
      * The labels that a training learns from.
@@ -259,7 +258,7 @@ public record ClassifierTrial(
             TextClassifier classifier, TrainingConfig loop) {
         return loop.part().equals(TrainedPart.HEAD) && loop.states().isPresent()
                 ? new KeptStates(classifier, loop.states())::logits
-                : rows -> classifier.logits(rows, EVALUATION_BATCH);
+                : classifier::logits;
     }
 
     private static float[][] probabilities(

@@ -48,7 +48,6 @@ public record TextTrial(
         TrainingConfig training)
         implements TrialSpec {
     private static final int FORMAT = 1; // raised when the meaning of a setting changes
-    private static final int GENERATION_BATCH = 32;
 
     /** Leaves inert regularizers out. */
     public TextTrial {
@@ -147,9 +146,7 @@ public record TextTrial(
                             : TokenTargets.distillingTopK(texts, weak, transfer.topK());
             return distilling.mixedWithTexts(transfer.beta());
         }
-        TextGeneration greedy =
-                new TextGeneration(
-                        transfer.newTokens(), new TokenChoice.Greedy(), GENERATION_BATCH);
+        TextGeneration greedy = new TextGeneration(transfer.newTokens(), new TokenChoice.Greedy());
         return TokenTargets.continuations(texts, weak, transfer.prefix(), greedy);
     }
 

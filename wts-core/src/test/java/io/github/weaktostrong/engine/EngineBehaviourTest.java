@@ -55,6 +55,12 @@ class EngineBehaviourTest {
     }
 
     @Test
+    void largest_ofEquals_isTheFirst() { // TextGeneration: the smallest id
+        NDArray rows = manager.create(new float[][] {{0, 3, 1, 3, 3}, {2, 2, 2, 2, 2}});
+        assertArrayEquals(new long[] {1, 0}, rows.argMax(1).toLongArray());
+    }
+
+    @Test
     void gradient_zeroedByTheCollector_keepsNaN() {
         NDArray x = variable(2f);
         backward(x, Float.NaN);

@@ -36,6 +36,34 @@ class LossOpsTest extends OpsFixture {
     }
 
     @Test
+    void chunks_ofACard_areOneAndGiveTheSameNumbers() {
+        int onCpu = 6 << 20;
+        assertEquals(onCpu, Engines.chunkFloats(0, onCpu));
+        assertEquals(onCpu, Engines.chunkFloats(1L << 30, onCpu)); // 16 MiB are less
+        long card = 80L << 30; // 1.25 GiB
+        assertEquals(5L << 26, Engines.chunkFloats(card, onCpu));
+        NDArray hidden = gaussian(3000, 2);
+        NDArray projection = gaussian(6000, 2); // 18 million logits, three chunks on the CPU
+        NDArray targets = manager.create(random.longs(3000, 0, 6000).toArray());
+        NDArray weights = gaussian(3000);
+        try (TensorOps whole = new FusedOps(manager, card)) {
+            assertClose(
+                    fused.tokenStatistics(hidden, projection, targets).toFloatArray(),
+                    whole.tokenStatistics(hidden, projection, targets).toFloatArray());
+            assertClose(
+                    fused.tokenLosses(hidden, projection, targets).toFloatArray(),
+                    whole.tokenLosses(hidden, projection, targets).toFloatArray());
+            assertClose(
+                    fused.tokenLossGradients(hidden, projection, targets, weights)
+                            .get(2)
+                            .toFloatArray(),
+                    whole.tokenLossGradients(hidden, projection, targets, weights)
+                            .get(2)
+                            .toFloatArray());
+        }
+    }
+
+    @Test
     void tokenLosses_twoTokens_equalValuesByHand() {
         NDArray hidden = manager.create(new float[] {1, 2}, new Shape(2, 1));
         NDArray projection = manager.create(new float[] {0, 1}, new Shape(2, 1));

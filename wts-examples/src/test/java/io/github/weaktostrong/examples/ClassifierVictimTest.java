@@ -46,7 +46,7 @@ class ClassifierVictimTest {
         float[][] actual = new ClassifierVictim(model).probabilities(inputs);
         assertArrayEquals(expected, actual[1], 1e-6f);
         float[] cut = Softmax.of(model.logits(List.of(Arrays.copyOf(both, 2)), 1)[0]);
-        assertArrayEquals(cut, new ClassifierVictim(model, 2, 16).probabilities(inputs)[1], 1e-6f);
+        assertArrayEquals(cut, new ClassifierVictim(model, 2).probabilities(inputs)[1], 1e-6f);
     }
 
     @Test
@@ -62,19 +62,10 @@ class ClassifierVictimTest {
     }
 
     @Test
-    void settings_outOfRange_areRefused() {
-        assertEquals(
-                "batch size is 15; expected at least 16, since an attack asks about many texts;"
-                        + " take larger batches",
-                assertThrows(
-                                IllegalArgumentException.class,
-                                () -> new ClassifierVictim(model, 10, 15))
-                        .getMessage());
+    void length_beyondThePositions_isRefused() {
         assertEquals(
                 "maximum length is 513; expected 1 to the model's 512 positions; cut the texts",
-                assertThrows(
-                                IllegalArgumentException.class,
-                                () -> new ClassifierVictim(model, 513, 16))
+                assertThrows(IllegalArgumentException.class, () -> new ClassifierVictim(model, 513))
                         .getMessage());
     }
 

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 class PrivateFineTuningTest {
     private static final long SEED = 1;
     private static final MessageOptions OPTIONS =
-            new MessageOptions(48, new TargetedExtraction(8, 8, 64), List.of(1, 2, 3), 99, 64);
+            new MessageOptions(48, new TargetedExtraction(8, 8), List.of(1, 2, 3), 99);
 
     @Test
     void dpSgd_plantedSecrets_staysBelowPlainTrainingAndStillLearns() {

@@ -37,7 +37,6 @@ import java.util.Map;
  */
 public record SurrogateAttack(
         ModelSpec model, TrainingConfig training, Attack attack, TrainingVersions versions) {
-    private static final int BATCH = 64;
 
     /** Symmetric versions. */
     public SurrogateAttack(ModelSpec model, TrainingConfig training, Attack attack) {
@@ -110,7 +109,7 @@ public record SurrogateAttack(
                             training,
                             TrainingListener.NONE)
                     .requireComplete(training);
-            Victim victim = new ClassifierVictim(model, length, BATCH);
+            Victim victim = new ClassifierVictim(model, length);
             List<Map<Example, List<Example>>> byClass = new ArrayList<>();
             for (int c = 0; c < compared; c++) {
                 int label = c;

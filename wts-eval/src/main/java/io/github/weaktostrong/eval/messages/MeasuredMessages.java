@@ -33,9 +33,9 @@ record MeasuredMessages(MessageSet messages, float[][] rows, float[][] untuned, 
     private static final int WIDTH = 6;
 
     /** Losses and scores of texts, nothing attacked; a text of one token has none. */
-    static float[][] scores(CausalLanguageModel model, List<int[]> texts, int batchSize) {
+    static float[][] scores(CausalLanguageModel model, List<int[]> texts) {
         float[][] rows = new float[texts.size()][WIDTH];
-        List<TokenStatistics> found = TokenStatistics.of(model, texts, batchSize);
+        List<TokenStatistics> found = TokenStatistics.of(model, texts);
         for (int i = 0; i < rows.length; i++) {
             rows[i][TOKENS] = texts.get(i).length;
             if (texts.get(i).length > 1) {

@@ -13,22 +13,17 @@ import java.util.Map;
  * @param copies how often canaries are planted, one of every kind each; empty plants none
  * @param references secrets that were not planted, of each kind, that exposure compares with; at
  *     least 1
- * @param batchSize messages measured together, at least 1
  */
 public record MessageOptions(
-        int maxLength,
-        TargetedExtraction extraction,
-        List<Integer> copies,
-        int references,
-        int batchSize) {
+        int maxLength, TargetedExtraction extraction, List<Integer> copies, int references) {
 
     /** Checks the ranges. */
     public MessageOptions {
         copies = List.copyOf(copies);
-        if (maxLength < 2 || references < 1 || batchSize < 1) {
+        if (maxLength < 2 || references < 1) {
             throw new IllegalArgumentException(
-                    "maximum length %d, %d references, batch size %d; expected at least 2, 1 and 1"
-                            .formatted(maxLength, references, batchSize));
+                    "maximum length %d, %d references; expected at least 2 and 1"
+                            .formatted(maxLength, references));
         }
         if (extraction.prefix() + extraction.suffix() > maxLength) {
             throw new IllegalArgumentException(
@@ -46,16 +41,12 @@ public record MessageOptions(
     /** Prefix and suffix of a length, canaries once, ten and a hundred times. */
     public static MessageOptions of(int maxLength, int prefix, int suffix) {
         return new MessageOptions(
-                maxLength,
-                new TargetedExtraction(prefix, suffix, 64),
-                List.of(1, 10, 100),
-                999,
-                64);
+                maxLength, new TargetedExtraction(prefix, suffix), List.of(1, 10, 100), 999);
     }
 
     /** Returns these options with other counts of copies; an empty list plants no canary. */
     public MessageOptions withCopies(List<Integer> other) {
-        return new MessageOptions(maxLength, extraction, other, references, batchSize);
+        return new MessageOptions(maxLength, extraction, other, references);
     }
 
     Map<String, Object> settings() {

@@ -255,7 +255,7 @@ public final class PrivacyBenchmark implements TextBenchmark {
         }
         List<int[]> measured = new ArrayList<>(texts.tokens());
         measured.addAll(CanaryTable.tokens(PlantedCanaries.of(options, seed), model.tokenizer()));
-        float[][] rows = MeasuredMessages.scores(model, measured, options.batchSize());
+        float[][] rows = MeasuredMessages.scores(model, measured);
         int[] eligible = messages(seed).eligible();
         List<int[]> attacked = Arrays.stream(eligible).mapToObj(measured::get).toList();
         List<TargetedExtraction.Match> matches = options.extraction().run(model, attacked);

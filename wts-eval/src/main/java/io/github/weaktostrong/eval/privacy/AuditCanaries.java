@@ -27,7 +27,6 @@ import java.util.stream.IntStream;
  * <p>Immutable; the texts are not to be changed.
  */
 public final class AuditCanaries {
-    private static final int BATCH = 64;
 
     private final List<int[]> texts;
     private final boolean[] included;
@@ -78,7 +77,7 @@ public final class AuditCanaries {
      * @param model borrowed; before training, and after it
      */
     public double[] losses(CausalLanguageModel model) {
-        return TokenStatistics.of(model, texts, BATCH).stream()
+        return TokenStatistics.of(model, texts).stream()
                 .mapToDouble(TokenStatistics::meanLoss)
                 .toArray();
     }

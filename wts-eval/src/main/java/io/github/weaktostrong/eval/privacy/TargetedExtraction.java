@@ -19,16 +19,14 @@ import java.util.stream.IntStream;
  *
  * @param prefix tokens given, at least 1
  * @param suffix tokens to be written, at least 1
- * @param batchSize texts attacked together, at least 1; changes nothing but speed and memory
  */
-public record TargetedExtraction(int prefix, int suffix, int batchSize) {
+public record TargetedExtraction(int prefix, int suffix) {
 
     /** Checks the lengths. */
     public TargetedExtraction {
-        if (prefix < 1 || suffix < 1 || batchSize < 1) {
+        if (prefix < 1 || suffix < 1) {
             throw new IllegalArgumentException(
-                    "prefix %d, suffix %d, batch size %d; expected at least 1 of each"
-                            .formatted(prefix, suffix, batchSize));
+                    "prefix %d, suffix %d; expected at least 1 of each".formatted(prefix, suffix));
         }
     }
 
@@ -84,7 +82,7 @@ public record TargetedExtraction(int prefix, int suffix, int batchSize) {
         }
         List<int[]> prompts = texts.stream().map(text -> Arrays.copyOf(text, prefix)).toList();
         List<int[]> written =
-                new TextGeneration(suffix, new TokenChoice.Greedy(), batchSize).run(model, prompts);
+                new TextGeneration(suffix, new TokenChoice.Greedy()).run(model, prompts);
         return IntStream.range(0, texts.size())
                 .mapToObj(i -> match(texts.get(i), written.get(i)))
                 .toList();

@@ -49,7 +49,7 @@ public final class Attack {
     /** The variant of rows with random edits. */
     public static final String RANDOM_EDITS = "random-edits";
 
-    private static final int ROWS_AT_ONCE = 16;
+    private static final int ROWS_AT_ONCE = 128;
 
     private final String recipe;
     private final WordTransformation transformation;
@@ -180,7 +180,7 @@ public final class Attack {
     /**
      * Attacks every row that the victim has right.
      *
-     * @param victim asked in batches of candidates of up to 16 rows at once
+     * @param victim asked in batches of candidates of up to 128 rows at once
      * @param data rows with labels, at least one
      * @throws BadInputException if a row has no label, or one that the victim does not know
      */

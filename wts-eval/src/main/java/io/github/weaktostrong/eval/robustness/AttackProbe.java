@@ -26,7 +26,6 @@ import java.util.stream.Collectors;
  *     there are fewer
  */
 public record AttackProbe(List<Attack> attacks, int rows) implements ModelProbe {
-    private static final int BATCH = 64;
     private static final int SAMPLE_SEED = 0;
     private static final int LONGER = 4;
     private static final int LONGER_ROWS = 100;
@@ -60,7 +59,7 @@ public record AttackProbe(List<Attack> attacks, int rows) implements ModelProbe 
     @Override
     public float[][] measure(TextClassifier model, Dataset test, int maxLength) {
         int length = Math.min(maxLength, model.shape().positions());
-        Victim victim = new ClassifierVictim(model, length, BATCH);
+        Victim victim = new ClassifierVictim(model, length);
         Dataset attacked = attacked(test);
         List<AttackedRow> worst = worst(attacks, victim, attacked.examples());
         List<AttackedRow> longer = longer(victim, worst);

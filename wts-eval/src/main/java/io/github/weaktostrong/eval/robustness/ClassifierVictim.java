@@ -15,21 +15,12 @@ import java.util.List;
  * maximum length. The classifier is borrowed.
  */
 public final class ClassifierVictim implements Victim {
-    /** Inputs of one forward pass unless told. */
-    public static final int BATCH_SIZE = 64;
-
-    private static final int SMALLEST_BATCH = 16;
-
     private final TextClassifier model;
     private final int maxLength;
-    private final int batchSize;
 
-    /**
-     * A victim with batches of {@value #BATCH_SIZE} that reads as many tokens as the model has
-     * positions.
-     */
+    /** A victim that reads as many tokens as the model has positions. */
     public ClassifierVictim(TextClassifier model) {
-        this(model, model.shape().positions(), BATCH_SIZE);
+        this(model, model.shape().positions());
     }
 
     /**
@@ -37,26 +28,19 @@ public final class ClassifierVictim implements Victim {
      *
      * @param model borrowed, and open as long as the victim is asked
      * @param maxLength tokens that are read of an input, from 1 to the model's positions
-     * @param batchSize inputs of one forward pass, at least 16
      */
-    public ClassifierVictim(TextClassifier model, int maxLength, int batchSize) {
+    public ClassifierVictim(TextClassifier model, int maxLength) {
         Checks.requireOneTo(
                 maxLength,
                 model.shape().positions(),
                 "maximum length is %s; expected 1 to the model's %s positions; cut the texts");
-        Checks.requireAtLeast(
-                batchSize,
-                SMALLEST_BATCH,
-                "batch size is %s; expected at least %s, since an attack asks about many texts;"
-                        + " take larger batches");
         this.model = model;
         this.maxLength = maxLength;
-        this.batchSize = batchSize;
     }
 
     @Override
     public float[][] probabilities(List<Example> inputs) {
-        float[][] logits = model.logits(tokens(inputs), batchSize);
+        float[][] logits = model.logits(tokens(inputs));
         return Arrays.stream(logits).map(Softmax::of).toArray(float[][]::new);
     }
 

@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TargetedExtractionTest {
-    private static final TargetedExtraction ATTACK = new TargetedExtraction(2, 2, 8);
+    private static final TargetedExtraction ATTACK = new TargetedExtraction(2, 2);
 
     @Test
     void eligible_shortTexts_areLeftOut() {
@@ -39,7 +39,7 @@ class TargetedExtractionTest {
 
     @Test
     void lengths_below1_areRefused() {
-        assertThrows(IllegalArgumentException.class, () -> new TargetedExtraction(0, 2, 8));
+        assertThrows(IllegalArgumentException.class, () -> new TargetedExtraction(0, 2));
         assertEquals(0, ATTACK.eligible(List.of()).length);
     }
 }

@@ -38,6 +38,29 @@ class AttackTest {
     }
 
     @Test
+    void search_ofManyRows_asksInFewBatchesAndFindsWhatItFindsOneByOne() {
+        List<Example> rows = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            String text = "a good film".repeat(i % 3) + " row " + i + " great " + (i % 7) + " fine";
+            rows.add(Example.of(text, i % 2));
+        }
+        int[] calls = {0, 0};
+        Victim together = inputs -> counted(inputs, calls, 0);
+        Victim alone = inputs -> counted(inputs, calls, 1);
+        List<AttackedRow> found = textFooler().run(together, new Dataset("d", rows)).rows();
+        for (int i = 0; i < rows.size(); i++) {
+            Dataset one = new Dataset("d", List.of(rows.get(i)));
+            assertEquals(textFooler().run(alone, one).rows().get(0), found.get(i));
+        }
+        assertTrue(calls[1] > 50 * calls[0], calls[1] + " and " + calls[0] + " batches");
+    }
+
+    private float[][] counted(List<Example> inputs, int[] calls, int who) {
+        calls[who]++;
+        return victim.probabilities(inputs);
+    }
+
+    @Test
     void search_goesFromTheMostImportantWordAndStopsAtTheFlip() {
         AttackedRow row = attack(textFooler(), Example.of("a good film, Great!", 1));
         // 3.1; deletions rank great, good, film; great -> mild leaves 0.6, great -> poor is -1.9

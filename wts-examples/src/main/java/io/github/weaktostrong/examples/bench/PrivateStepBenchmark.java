@@ -113,7 +113,7 @@ public record PrivateStepBenchmark(StepBenchmark shape) {
     /**
      * A mechanism whose noise is timed, and whose every batch is all rows, as that of plain steps.
      */
-    private static final class TimedNoise extends WrappedMechanism {
+    static final class TimedNoise extends WrappedMechanism {
         private final List<Double> millis = new ArrayList<>();
 
         TimedNoise(GradientMechanism mechanism) {

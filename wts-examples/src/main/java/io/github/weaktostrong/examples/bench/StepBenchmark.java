@@ -181,12 +181,13 @@ public record StepBenchmark(
     }
 
     /**
-     * Takes a plain step with the trained part and the optimizer of a training, and as much memory.
+     * Takes a step with the trained part, the mechanism and the optimizer of a training, and as
+     * much memory: a private one where the training is, of all rows, whose result is in no model.
      *
      * @throws RuntimeException the engine's, if memory runs out
      */
     public void takeOne(LoadedModel model, TrainingConfig settings) {
-        TrainingConfig config =
+        TrainingConfig.Builder config =
                 TrainingConfig.builder()
                         .batchSize(batchSize)
                         .recompute(recompute)
@@ -194,9 +195,11 @@ public record StepBenchmark(
                         .maxLength(length)
                         .optimizer(settings.optimizer())
                         .part(settings.part())
-                        .frozen(settings.frozen())
-                        .build();
-        training(model, List.of(), count -> config).run(1, TrainingListener.NONE);
+                        .frozen(settings.frozen());
+        settings.mechanism()
+                .map(PrivateStepBenchmark.TimedNoise::new)
+                .ifPresent(each -> config.maxGradNorm(0).mechanism(each));
+        training(model, List.of(), count -> config.build()).run(1, TrainingListener.NONE);
     }
 
     private TimedSteps.Training training(

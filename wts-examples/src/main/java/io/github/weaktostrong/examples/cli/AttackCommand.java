@@ -93,12 +93,6 @@ final class AttackCommand implements Callable<Integer> {
     private long seed;
 
     @Option(
-            names = "--batch-size",
-            defaultValue = "64",
-            description = "Texts of one forward pass, at least 16 (default: ${DEFAULT-VALUE}).")
-    private int batchSize;
-
-    @Option(
             names = "--max-length",
             description =
                     "Longest row in tokens; longer ones are cut (default: the model's positions).")
@@ -107,7 +101,6 @@ final class AttackCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         AttackOptions options = new AttackOptions(maxQueries, maxChangedShare, secondText, seed);
-        OptionValues.requireAtLeast("--batch-size", batchSize, 16);
         RowFiles.requireWritable(out);
         InputRows rows = InputRows.read(data, columns.columns(), Required.LABEL);
         Dataset labelled = rows.data();
@@ -121,7 +114,7 @@ final class AttackCommand implements Callable<Integer> {
                         similarity == null ? null : new MiniLmEncoder(device)) {
             Attack attack = keepingSimilar(recipe.attack(classifier).withOptions(options), encoder);
             TokenizedDataset.of(labelled, classifier.tokenizer(), longest).requireTokens();
-            ClassifierVictim victim = new ClassifierVictim(classifier, longest, batchSize);
+            ClassifierVictim victim = new ClassifierVictim(classifier, longest);
             AttackReport report = attack.run(victim, labelled);
             write(report, rows);
             Json.print(summary(report));

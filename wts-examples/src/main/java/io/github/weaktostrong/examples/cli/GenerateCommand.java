@@ -84,15 +84,11 @@ final class GenerateCommand implements Callable<Integer> {
             description = "Seed of the sampling (default: ${DEFAULT-VALUE}).")
     private long seed;
 
-    @Option(
-            names = "--batch-size",
-            defaultValue = "16",
-            description = "Rows continued together (default: ${DEFAULT-VALUE}).")
-    private int batchSize;
+    @Mixin private PassSizeOption pass = new PassSizeOption();
 
     @Override
     public Integer call() {
-        TextGeneration generation = new TextGeneration(maxNewTokens, choice(), batchSize);
+        TextGeneration generation = new TextGeneration(maxNewTokens, choice(), pass.limit());
         Columns keys = columns.columns().in(input);
         List<Prompt> prompts = RowFiles.read(input, columns.columns(), row -> Prompt.of(row, keys));
         RowFiles.requireWritable(output);

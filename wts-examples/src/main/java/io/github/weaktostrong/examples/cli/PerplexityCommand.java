@@ -44,13 +44,7 @@ final class PerplexityCommand implements Callable<Integer> {
             description = "Rows with tokens, next_tokens, mean_token_loss (.jsonl, .csv, .tsv).")
     private Path output = Path.of("");
 
-    @Option(
-            names = "--batch-size",
-            defaultValue = "16",
-            description =
-                    "Rows of one forward pass; results depend on it up to rounding only (default:"
-                            + " ${DEFAULT-VALUE}).")
-    private int batchSize;
+    @Mixin private PassSizeOption pass = new PassSizeOption();
 
     @Option(
             names = "--max-length",
@@ -60,7 +54,7 @@ final class PerplexityCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        OptionValues.requireAtLeast("--batch-size", batchSize, 1);
+        int limit = pass.limit();
         Columns keys = columns.columns().in(input);
         List<List<String>> texts =
                 RowFiles.read(input, columns.columns(), row -> InputRows.texts(row, keys));
@@ -70,7 +64,7 @@ final class PerplexityCommand implements Callable<Integer> {
         try (CausalLanguageModel opened = CausalLanguageModel.open(spec, model.device())) {
             String name = String.valueOf(input.getFileName());
             List<int[]> rows = TokenRows.of(name, texts, opened.tokenizer(), longest).ids();
-            CorpusLoss loss = CorpusLoss.of(opened, rows, batchSize);
+            CorpusLoss loss = CorpusLoss.of(opened, rows, limit);
             RowFiles.write(output, json(rows, loss));
             Json.print(corpus(loss));
         }

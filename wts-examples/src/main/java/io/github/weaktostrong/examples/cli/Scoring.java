@@ -15,13 +15,7 @@ import picocli.CommandLine.Option;
 final class Scoring {
     @Mixin private ModelOptions model = new ModelOptions();
 
-    @Option(
-            names = "--batch-size",
-            defaultValue = "32",
-            description =
-                    "Rows of one forward pass; results depend on it up to rounding only (default:"
-                            + " ${DEFAULT-VALUE}).")
-    private int batchSize;
+    @Mixin private PassSizeOption pass = new PassSizeOption();
 
     @Option(
             names = "--max-length",
@@ -31,7 +25,7 @@ final class Scoring {
 
     /** Logits of every row, rows x C; the output is checked before the work. */
     float[][] logits(Dataset data, Path output) {
-        OptionValues.requireAtLeast("--batch-size", batchSize, 1);
+        int limit = pass.limit();
         RowFiles.requireWritable(output);
         ModelSpec spec = model.spec();
         int longest = OptionValues.maxLength(maxLength, Integer.MAX_VALUE, spec);
@@ -40,7 +34,7 @@ final class Scoring {
         try (TextClassifier classifier = TextClassifier.open(spec, classes, 0, model.device())) {
             TokenizedDataset rows =
                     TokenizedDataset.of(data, classifier.tokenizer(), longest).requireTokens();
-            return requireFinite(classifier.logits(rows.ids(), batchSize));
+            return requireFinite(classifier.logits(rows.ids(), limit));
         }
     }
 

@@ -117,6 +117,7 @@ final class WorkerCommand implements Callable<Integer> {
         } catch (StoppedException e) {
             throw e;
         } catch (RuntimeException e) {
+            e.printStackTrace(); // into the worker's log
             return new Message(null, null, Wts.oneLine(e));
         }
     }

@@ -24,6 +24,7 @@ final class WorkerProcess implements AutoCloseable {
 
     private final Process process;
     private final Path log;
+    private boolean keepsLog;
 
     private WorkerProcess(Process process, Path log) {
         this.process = process;
@@ -81,6 +82,12 @@ final class WorkerProcess implements AutoCloseable {
         }
     }
 
+    /** Keeps the log beyond the worker's end, and says where it is. */
+    String keptLog() {
+        keepsLog = true;
+        return "; its log is " + log;
+    }
+
     /** How a worker that is dead ended: its code, and the last line of its log. */
     String lastWords() {
         try {
@@ -113,7 +120,9 @@ final class WorkerProcess implements AutoCloseable {
             if (!process.waitFor(PATIENCE, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
             }
-            Files.deleteIfExists(log);
+            if (!keepsLog) {
+                Files.deleteIfExists(log);
+            }
         } catch (IOException | InterruptedException e) {
             process.destroyForcibly();
         } finally {

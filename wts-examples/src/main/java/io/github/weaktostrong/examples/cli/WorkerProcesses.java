@@ -146,7 +146,7 @@ record WorkerProcesses(int jobs, List<String> arguments) implements TrialExecuto
             running.remove(worker);
             idle.add(worker);
             if (message.error() != null) {
-                failed.add(task.label() + ": " + message.error());
+                failed.add(task.label() + ": " + message.error() + worker.keptLog());
             } else {
                 secondsSpent += message.done() == null ? 0 : message.done();
                 costDone += task.cost();
@@ -158,7 +158,11 @@ record WorkerProcesses(int jobs, List<String> arguments) implements TrialExecuto
             if (deaths.merge(task.digest(), 1, Integer::sum) < ATTEMPTS) {
                 left.add(0, task);
             } else {
-                failed.add(task.label() + ": its process ended twice, " + worker.lastWords());
+                failed.add(
+                        task.label()
+                                + ": its process ended twice, "
+                                + worker.lastWords()
+                                + worker.keptLog());
             }
             worker.close();
         }

@@ -15,8 +15,6 @@ import java.util.List;
  * <p>One thread at a time; the caller closes it.
  */
 public final class MiniLmEncoder implements SimilarityFilter.Encoder, AutoCloseable {
-    private static final int ROWS_AT_ONCE = 64;
-
     private final TextClassifier model;
 
     /** Opens the model on a device; the first time of a user, it is unpacked (90 MB). */
@@ -40,8 +38,7 @@ public final class MiniLmEncoder implements SimilarityFilter.Encoder, AutoClosea
         return model.states(
                 TokenizedDataset.of(rows, model.tokenizer(), model.shape().positions())
                         .requireTokens()
-                        .ids(),
-                ROWS_AT_ONCE);
+                        .ids());
     }
 
     @Override

@@ -106,7 +106,7 @@ public record Pretraining(
             double hours = (System.nanoTime() - start) / 3.6e12;
             Result result =
                     new Result(
-                            CorpusLoss.of(trained, validation, 16).meanTokenLoss().orElseThrow(),
+                            CorpusLoss.of(trained, validation).meanTokenLoss().orElseThrow(),
                             (long) rows.size() * WINDOW,
                             corpusTokens,
                             hours);

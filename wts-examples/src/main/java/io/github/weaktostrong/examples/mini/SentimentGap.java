@@ -38,7 +38,6 @@ import org.apache.commons.math3.stat.StatUtils;
  * all snippets, before the pool was set aside.
  */
 public final class SentimentGap {
-    private static final int EVALUATION_BATCH = 64;
     private static final List<Double> RATES = List.of(1e-3, 2e-3, 3e-3, 6e-3);
     private static final int VALIDATION_ROWS = 300;
     private static final int TEST_ROWS = 500;
@@ -173,7 +172,7 @@ public final class SentimentGap {
     private static double accuracy(TextClassifier model, Dataset part) {
         TokenizedDataset rows =
                 TokenizedDataset.of(part, model.tokenizer(), TrainingConfig.DEFAULT_MAX_LENGTH);
-        float[][] logits = model.logits(rows.ids(), EVALUATION_BATCH);
+        float[][] logits = model.logits(rows.ids());
         int right = 0;
         for (int i = 0; i < logits.length; i++) {
             int predicted = logits[i][1] > logits[i][0] ? 1 : 0;

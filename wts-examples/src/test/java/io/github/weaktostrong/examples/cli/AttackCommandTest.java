@@ -260,7 +260,6 @@ class AttackCommandTest {
         refused(head, List.of("textbugger", "--data", unlabelled), "bad.jsonl line 2", "label");
         refused(head, List.of("bertattack", "--data", data), "--recipe", "bertattack");
         refused(head, List.of("textbugger", "--data", data, "--max-queries", 0), "query budget");
-        refused(head, List.of("textbugger", "--data", data, "--batch-size", 8), "--batch-size 8");
         refused(
                 head,
                 List.of("textbugger", "--data", data, "--similarity", 2),

@@ -8,9 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.Device;
 import ai.djl.engine.EngineException;
 import io.github.weaktostrong.examples.bench.StepBenchmark;
+import io.github.weaktostrong.examples.bench.WrappedMechanism;
 import io.github.weaktostrong.examples.mini.MiniModel;
 import io.github.weaktostrong.model.Lora;
 import io.github.weaktostrong.model.TextClassifier;
+import io.github.weaktostrong.objective.GradientMechanism;
+import io.github.weaktostrong.regularizers.privacy.DifferentialPrivacy;
+import io.github.weaktostrong.regularizers.privacy.DpSgd;
 import io.github.weaktostrong.train.TrainedPart;
 import io.github.weaktostrong.train.TrainingConfig;
 import java.util.ArrayList;
@@ -81,6 +85,31 @@ class FittingBatchTest {
                                         },
                                         16,
                                         rows -> {})));
+    }
+
+    @Test
+    void step_ofAPrivateTraining_isPrivateAndOfAllRows() {
+        List<Integer> drawn = new ArrayList<>();
+        DpSgd rare = DifferentialPrivacy.dpSgd().noiseMultiplier(1).maxGradNorm(1);
+        GradientMechanism watched =
+                new WrappedMechanism(rare) {
+                    @Override
+                    protected Session wrap(Session session, int rows) {
+                        return new WrappedSession(session) {
+                            @Override
+                            public double clippingFactor(double norm, int parts) {
+                                drawn.add(rows);
+                                return super.clippingFactor(norm, parts);
+                            }
+                        };
+                    }
+                };
+        TrainingConfig config = TrainingConfig.builder().maxGradNorm(0).mechanism(watched).build();
+        try (TextClassifier model =
+                TextClassifier.open(MiniModel.MINI_XS.spec(), 2, 1, Device.cpu())) {
+            new StepBenchmark(5, 8, 1).takeOne(model, config);
+        }
+        assertEquals(List.of(5, 5, 5, 5, 5), drawn); // each row's norm, once
     }
 
     @Test

@@ -115,7 +115,7 @@ class GenerateCommandTest {
         "--top-p, 1.1, top-p 1.1",
         "--temperature, 0, temperature 0.0",
         "--temperature, NaN, temperature NaN",
-        "--batch-size, 0, batch size 0"
+        "--batch-size, 0, --batch-size 0"
     })
     void generate_badSetting_isRefused(String option, String value, String words) {
         Path input = Cli.write(folder.resolve("in.jsonl"), "{\"text\":\"The\"}");
