@@ -17,6 +17,7 @@ import io.github.weaktostrong.result.Strategy;
 import io.github.weaktostrong.result.WeakToStrongResult;
 import io.github.weaktostrong.train.TrainingConfig;
 import io.github.weaktostrong.trial.ExperimentListener;
+import io.github.weaktostrong.trial.LoggedProgress;
 import io.github.weaktostrong.trial.TextTransfer;
 import io.github.weaktostrong.trial.TrialExecutor;
 import java.nio.file.Path;
@@ -161,7 +162,7 @@ public final class WeakToStrong {
         private Optional<Path> output = Optional.empty();
         private Set<Role> keptModels = Set.of();
         private String device = "auto";
-        private ExperimentListener listener = ExperimentListener.NONE;
+        private ExperimentListener listener = new LoggedProgress();
         private TrialExecutor executor = TrialExecutor.local();
         private Map<String, Object> recipe = Map.of();
         private final List<String> remarks = new ArrayList<>();
@@ -378,7 +379,7 @@ public final class WeakToStrong {
             return this;
         }
 
-        /** Listener that hears of trainings and steps; none by default. */
+        /** Listener that hears of trainings and steps; {@link LoggedProgress} by default. */
         public Builder listener(ExperimentListener value) {
             listener = once("listener", value);
             return this;

@@ -1,4 +1,8 @@
-/** The facade: what a strong model learns from a weak one, and whether the trust survives. */
+/**
+ * The facade: what a strong model learns from a weak one, and whether the trust survives.
+ *
+ * @since 0.1
+ */
 @NullMarked
 package io.github.weaktostrong;
 

@@ -5,6 +5,8 @@
  * <p>{@link io.github.weaktostrong.checkpoint.ShardIndex} and {@link
  * io.github.weaktostrong.checkpoint.StoredHistory} serve this library, with no promise of
  * stability.
+ *
+ * @since 0.1
  */
 @NullMarked
 package io.github.weaktostrong.checkpoint;

@@ -5,6 +5,8 @@
  * raises {@link io.github.weaktostrong.data.BadInputException} with one line that says where, what
  * and how to mend it. {@link io.github.weaktostrong.data.Checks} and {@link
  * io.github.weaktostrong.data.JsonFiles} serve this library, with no promise of stability.
+ *
+ * @since 0.1
  */
 @NullMarked
 package io.github.weaktostrong.data;

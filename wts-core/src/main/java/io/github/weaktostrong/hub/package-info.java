@@ -1,4 +1,8 @@
-/** The local Hugging Face cache and the verified download into it. */
+/**
+ * The local Hugging Face cache and the verified download into it.
+ *
+ * @since 0.1
+ */
 @NullMarked
 package io.github.weaktostrong.hub;
 

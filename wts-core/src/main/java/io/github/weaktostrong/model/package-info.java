@@ -7,6 +7,8 @@
  * io.github.weaktostrong.model.PerExampleRecording} and {@link
  * io.github.weaktostrong.model.PerExampleGradients} serve the training loops of this library, with
  * no promise of stability.
+ *
+ * @since 0.1
  */
 @NullMarked
 package io.github.weaktostrong.model;

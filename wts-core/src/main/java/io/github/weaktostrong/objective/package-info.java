@@ -16,6 +16,8 @@
  * io.github.weaktostrong.objective.AuxiliaryConfidenceLoss} and {@link
  * io.github.weaktostrong.objective.TransferMethods}, and {@link
  * io.github.weaktostrong.objective.ClassificationObjective}. The rest are the values they exchange.
+ *
+ * @since 0.1
  */
 @NullMarked
 package io.github.weaktostrong.objective;

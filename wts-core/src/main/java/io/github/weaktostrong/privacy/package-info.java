@@ -1,4 +1,8 @@
-/** Privacy budgets, statements and the ledger that adds them up. */
+/**
+ * Privacy budgets, statements and the ledger that adds them up.
+ *
+ * @since 0.1
+ */
 @NullMarked
 package io.github.weaktostrong.privacy;
 

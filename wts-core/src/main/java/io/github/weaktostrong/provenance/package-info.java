@@ -1,4 +1,8 @@
-/** Origin of a result: seeds and environment. */
+/**
+ * Origin of a result: seeds and environment.
+ *
+ * @since 0.1
+ */
 @NullMarked
 package io.github.weaktostrong.provenance;
 

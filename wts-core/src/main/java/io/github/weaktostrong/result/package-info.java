@@ -1,4 +1,8 @@
-/** Results of an experiment, and how they are printed. */
+/**
+ * Results of an experiment, and how they are printed.
+ *
+ * @since 0.1
+ */
 @NullMarked
 package io.github.weaktostrong.result;
 

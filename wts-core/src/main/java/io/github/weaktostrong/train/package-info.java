@@ -1,4 +1,8 @@
-/** Training: the loops, their settings, schedules, optimizers and reports. */
+/**
+ * Training: the loops, their settings, schedules, optimizers and reports.
+ *
+ * @since 0.1
+ */
 @NullMarked
 package io.github.weaktostrong.train;
 

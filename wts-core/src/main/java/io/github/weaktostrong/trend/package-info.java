@@ -1,4 +1,8 @@
-/** Tests of trends over roles: paired differences over seeds, corrections, power. */
+/**
+ * Tests of trends over roles: paired differences over seeds, corrections, power.
+ *
+ * @since 0.1
+ */
 @NullMarked
 package io.github.weaktostrong.trend;
 

@@ -3,6 +3,8 @@
  *
  * <p>The artefact is stored under the digest of the specification, so that a training is run once
  * and shared by every strategy that asks for it.
+ *
+ * @since 0.1
  */
 @NullMarked
 package io.github.weaktostrong.trial;

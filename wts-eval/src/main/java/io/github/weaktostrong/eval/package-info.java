@@ -1,4 +1,8 @@
-/** Metrics, attacks, benchmarks and reports. */
+/**
+ * Metrics, attacks, benchmarks and reports.
+ *
+ * @since 0.1
+ */
 @NullMarked
 package io.github.weaktostrong.eval;
 

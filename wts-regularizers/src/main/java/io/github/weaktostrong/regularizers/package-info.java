@@ -1,4 +1,8 @@
-/** Regularizers, by trust property: fairness, robustness, privacy; here, how they are read. */
+/**
+ * Regularizers, by trust property: fairness, robustness, privacy; here, how they are read.
+ *
+ * @since 0.1
+ */
 @NullMarked
 package io.github.weaktostrong.regularizers;
 

@@ -1,4 +1,8 @@
-/** Benchmarks: how their data is read, split and measured. */
+/**
+ * Benchmarks: how their data is read, split and measured.
+ *
+ * @since 0.1
+ */
 @NullMarked
 package io.github.weaktostrong.eval.benchmark;
 

@@ -1,4 +1,8 @@
-/** Accuracy and rates, calibration, agreement and the performance gap recovered. */
+/**
+ * Accuracy and rates, calibration, agreement and the performance gap recovered.
+ *
+ * @since 0.1
+ */
 @NullMarked
 package io.github.weaktostrong.eval.classification;
 

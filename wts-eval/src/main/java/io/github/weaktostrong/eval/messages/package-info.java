@@ -1,4 +1,8 @@
-/** Messages of people and planted canaries, and what a language model gives away of both. */
+/**
+ * Messages of people and planted canaries, and what a language model gives away of both.
+ *
+ * @since 0.1
+ */
 @NullMarked
 package io.github.weaktostrong.eval.messages;
 

@@ -1,4 +1,8 @@
-/** Results for people: one self-contained HTML page and its figure. */
+/**
+ * Results for people: one self-contained HTML page and its figure.
+ *
+ * @since 0.1
+ */
 @NullMarked
 package io.github.weaktostrong.eval.report;
 

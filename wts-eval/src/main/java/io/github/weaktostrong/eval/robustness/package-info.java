@@ -5,6 +5,8 @@
  * io.github.weaktostrong.eval.robustness.Victim}) and {@link
  * io.github.weaktostrong.eval.robustness.StylePerturbation}. An attack that finds nothing does not
  * show that nothing is to be found.
+ *
+ * @since 0.1
  */
 @NullMarked
 package io.github.weaktostrong.eval.robustness;

@@ -1,4 +1,8 @@
-/** Bootstrap intervals of any statistic over rows, source groups and seeds. */
+/**
+ * Bootstrap intervals of any statistic over rows, source groups and seeds.
+ *
+ * @since 0.1
+ */
 @NullMarked
 package io.github.weaktostrong.eval.statistics;
 

@@ -1,4 +1,8 @@
-/** Times of optimizer steps on this machine, taken through the public API. */
+/**
+ * Times of optimizer steps on this machine, taken through the public API.
+ *
+ * @since 0.1
+ */
 @NullMarked
 package io.github.weaktostrong.examples.bench;
 

@@ -24,6 +24,7 @@ final class CompletionCommand implements Callable<Integer> {
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Parameters(paramLabel = "SHELL", description = "bash or zsh; both take the same script.")
+    @SuppressWarnings("UnusedVariable") // checked by its type; both take the same script
     private Shell shell = Shell.BASH;
 
     @Override

@@ -1,4 +1,8 @@
-/** The four experiments of the paper with their presets. */
+/**
+ * The four experiments of the paper with their presets.
+ *
+ * @since 0.1
+ */
 @NullMarked
 package io.github.weaktostrong.examples.experiments;
 

@@ -1,4 +1,8 @@
-/** The embedded data and models, and how the models were pre-trained. */
+/**
+ * The embedded data and models, and how the models were pre-trained.
+ *
+ * @since 0.1
+ */
 @NullMarked
 package io.github.weaktostrong.examples.mini;
 

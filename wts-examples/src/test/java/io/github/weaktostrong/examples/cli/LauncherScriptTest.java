@@ -69,6 +69,18 @@ class LauncherScriptTest {
         assertFalse(Files.exists(root.resolve("mvn.log")));
     }
 
+    /** As in a released archive, which has no sources. */
+    @Test
+    void jarBesideTheScript_isRunAsItIs() throws Exception {
+        Path jar = Cli.write(root.resolve("wts.jar"), "");
+        Files.delete(root.resolve("pom.xml"));
+        age(source, 120);
+        Run run = run(root.resolve("wts"), "--version");
+        assertEquals(3, run.exit);
+        assertTrue(run.out.contains("-jar\n" + jar + "\n--version\n"), run.out);
+        assertFalse(Files.exists(root.resolve("mvn.log")));
+    }
+
     @Test
     void changedSource_isBuiltOnceQuietly() throws Exception {
         age(source, 120);

@@ -4,6 +4,8 @@
  * <p>Start with {@link io.github.weaktostrong.regularizers.fairness.Fairness}. The terms mitigate a
  * difference between groups in training; how fair the trained model is, only a metric on held-out
  * rows tells.
+ *
+ * @since 0.1
  */
 @NullMarked
 package io.github.weaktostrong.regularizers.fairness;

@@ -6,6 +6,8 @@
  * io.github.weaktostrong.regularizers.privacy.PldAccountant} and {@link
  * io.github.weaktostrong.regularizers.privacy.RdpAccountant} give upper bounds on epsilon; {@link
  * io.github.weaktostrong.regularizers.privacy.GdpAccountant} is for comparison only.
+ *
+ * @since 0.1
  */
 @NullMarked
 package io.github.weaktostrong.regularizers.privacy;

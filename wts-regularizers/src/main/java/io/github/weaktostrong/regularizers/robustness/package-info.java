@@ -5,6 +5,8 @@
  * <p>Start with {@link io.github.weaktostrong.regularizers.robustness.Robustness}. They mitigate a
  * loss of accuracy on changed inputs; how robust the trained model is, only an attack or a set of
  * changed rows tells.
+ *
+ * @since 0.1
  */
 @NullMarked
 package io.github.weaktostrong.regularizers.robustness;
