@@ -197,7 +197,7 @@ public record Scenario(Preset preset, Map<String, List<Path>> data, Optional<Lis
     public ExperimentRun run(Point point) {
         String property = point.property();
         Map<String, String> changes = new LinkedHashMap<>(point.changes());
-        String scale = changes.remove(SCALE);
+        @Nullable String scale = changes.remove(SCALE);
         Preset own = scale == null ? settings(property) : Preset.of(property, scale);
         Preset settings = own.with(changes);
         return new ExperimentRun(

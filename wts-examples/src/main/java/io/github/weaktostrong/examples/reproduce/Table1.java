@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Table 1: is the student more trustworthy than its teacher, and the ceiling than both?
@@ -128,10 +129,13 @@ final class Table1 implements PaperItem {
 
     /** What the paper's table says; nothing of a task that it does not have. */
     private static String ofThePaper(String task, Strategy strategy) {
-        List<Boolean> verdicts = PAPER.get(task);
+        @Nullable List<Boolean> verdicts = PAPER.get(task);
         return verdicts == null
                 ? ""
-                : "; paper: " + (verdicts.get(strategy.ordinal()) ? "yes" : "no");
+                : "; paper: "
+                        + (verdicts.get(List.of(Strategy.values()).indexOf(strategy))
+                                ? "yes"
+                                : "no");
     }
 
     private static String cell(String property, Trend trend, List<List<String>> details) {

@@ -1,12 +1,15 @@
 package io.github.weaktostrong.examples.experiments;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.weaktostrong.data.BadInputException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PresetTest {
@@ -44,14 +47,37 @@ class PresetTest {
     }
 
     @Test
+    void epochs_ofAUser_areThoseOfBothModels() {
+        Preset preset = overrides(2).on(Preset.of("ood", "mini"));
+        assertEquals(
+                List.of(2, 2), List.of(preset.integer("epochs"), preset.integer("strong_epochs")));
+        assertFalse(preset.has("weak_epochs"));
+    }
+
+    private static Overrides overrides(int epochs) {
+        return new Overrides(
+                Optional.of(epochs),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    @Test
     void design_embeddedPresets_sayHowManyRevisionsWereTried() {
+        Set<String> designedAnew = Set.of("ood-mini", "adversarial-mini", "reproduce-mini");
         for (String name : List.of("fairness", "ood", "adversarial", "privacy", "reproduce")) {
             for (String scale : List.of("mini", "paper")) {
                 Preset preset = Preset.of(name, scale);
-                assertEquals(1, preset.design().revisions().orElseThrow(), preset.name());
+                int revisions = designedAnew.contains(preset.name()) ? 2 : 1;
+                assertEquals(revisions, preset.design().revisions().orElseThrow(), preset.name());
                 assertEquals(preset.settings(), preset.design().settings());
             }
         }
+        assertEquals(0, Preset.of("fairness", "mini-pros-cons").revisions().orElseThrow());
         assertTrue(Preset.of("mine", Map.of()).design().revisions().isEmpty());
         Preset negative = Preset.of("mine", Map.of("revisions", "-1"));
         Exception e = assertThrows(BadInputException.class, negative::design);

@@ -189,7 +189,7 @@ class ClaimsTest {
     void weakSize_oneSizeMeasured_isNotMeasured() {
         Scenario scenario = scenario(FIVE, Map.of());
         Results results = new Results();
-        results.put(sizes(scenario, "ood", "mini-s", "mini-l"), weak("ood", FIVE, new double[5]));
+        results.put(sizes(scenario, "ood", "mini-s", "minilm"), weak("ood", FIVE, new double[5]));
         assertEquals(Optional.empty(), new SweepClaims(scenario, results).weakSize("ood"));
     }
 
@@ -199,7 +199,7 @@ class ClaimsTest {
         double[] nothing = new double[rise.length];
         // the strong size differs: the weak model does not depend on it
         results.put(sizes(scenario, property, "mini-xs", "mini-m"), weak(property, seeds, nothing));
-        results.put(sizes(scenario, property, "mini-s", "mini-l"), weak(property, seeds, rise));
+        results.put(sizes(scenario, property, "mini-s", "minilm"), weak(property, seeds, rise));
         return new SweepClaims(scenario, results).weakSize(property).orElseThrow();
     }
 

@@ -4,10 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.weaktostrong.examples.experiments.ExperimentRun;
+import io.github.weaktostrong.examples.experiments.Preset;
 import io.github.weaktostrong.result.Role;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,10 +40,11 @@ class EstimateTest {
         List<Estimate.Training> table = Estimate.of(Paper.named("table1"), scenario);
         // 14 trainings a property and seed: 2 weak, 6 students, 6 ceilings; privacy has no aux;
         // ood has two ceilings on a quarter and a half of D_W beside
+        int seeds = 6 + 10 + 20 + 10; // of Adult, the second fairness task, ood and adversarial
         long classified = table.stream().filter(t -> !t.property().equals("privacy")).count();
-        assertEquals(3 * 5 * 14 + 5 * 2, classified);
+        assertEquals(14 * seeds + 20 * 2, classified);
         assertEquals(
-                3 * 5 * 12 + 5 * 2,
+                12 * seeds + 20 * 2,
                 table.stream()
                         .filter(t -> !t.property().equals("privacy") && t.role() != Role.WEAK)
                         .count());
@@ -65,6 +70,23 @@ class EstimateTest {
 
     private static double memory(List<Estimate.Training> trainings) {
         return trainings.stream().mapToDouble(t -> t.cost().memoryBytes()).max().orElseThrow();
+    }
+
+    @Test
+    void tasks_secondOfFairness_isItsOwnPresetOnTheEmbeddedData() {
+        Map<String, List<Path>> data = Map.of("fairness", List.of(Path.of("mine.jsonl")));
+        Preset mini = Preset.of("reproduce", "mini");
+        Scenario scenario = new Scenario(mini, data, Optional.empty());
+        assertEquals(
+                List.of("fairness", "fairness-mini-pros-cons", "ood", "adversarial", "privacy"),
+                List.copyOf(scenario.tasks().keySet()));
+        Point second = scenario.tasks().get("fairness-mini-pros-cons");
+        assertEquals("fairness-preset=mini-pros-cons-seeds=10", second.key());
+        ExperimentRun run = scenario.run(second);
+        Preset own = Preset.of("fairness", "mini-pros-cons");
+        assertEquals(own.settings(), run.preset().settings());
+        assertEquals(List.of(), run.data());
+        assertEquals(data.get("fairness"), scenario.run(scenario.base("fairness")).data());
     }
 
     @Test
