@@ -2,31 +2,36 @@ package io.github.weaktostrong.train;
 
 import io.github.weaktostrong.checkpoint.Architecture;
 import io.github.weaktostrong.checkpoint.ModelShape;
+import io.github.weaktostrong.model.Precision;
 
 /**
  * The cost of one training, computed from shapes and not measured.
  *
  * <pre>{@code
  * flops  = (6 N + 12 L d T) x rows x epochs x T x passes + (2 N + 4 L d T) x evaluated x T
- * memory = 16 P + 68 L B T d bytes
+ * memory = 4 P + 12 P' + 68 L B T d bytes
  * }</pre>
  *
  * <p>Of a head on hidden states that are kept only the one way forward of each row is counted.
  *
- * <p>N: parameters of the layers; P: all parameters, with embeddings; L: layers; d: width; T:
- * tokens of a row; B: rows of a step. Weights, gradients and AdamW's two moments are four floats a
- * parameter. Activations: the 34 B T d bytes of a layer in half precision of Korthikanti et al.
- * (2022), equation 2, doubled for single precision, without the attention matrix, which the fused
- * attention never holds. Source of 6 N + 12 L d T: Chowdhery et al. (2022), appendix B.
+ * <p>N: parameters of the layers; P: all parameters, with embeddings; P': those that are trained
+ * (an adapter's own, less than a hundredth, are left out); L: layers; d: width; T: tokens of a row;
+ * B: rows of a pass. Weights are four bytes a parameter, gradients and AdamW's two moments twelve.
+ * In bfloat16 activations are half of that, and the layers' weights are there a second time, in two
+ * bytes. With recomputation a layer keeps its input alone, and one layer at a time is whole, its
+ * rounded weights included. Activations: the 34 B T d bytes of a layer in half precision of
+ * Korthikanti et al. (2022), equation 2, doubled for single precision, without the attention
+ * matrix, which the fused attention never holds. Source of 6 N + 12 L d T: Chowdhery et al. (2022),
+ * appendix B.
  *
  * @param steps optimizer steps
  * @param flops floating-point operations of training and evaluation
  * @param memoryBytes peak memory on the device
  */
 public record TrainingCost(long steps, double flops, double memoryBytes) {
-    private static final double FLOATS_PER_PARAMETER = 4; // weight, gradient, two moments
+    private static final double STATE_FLOATS = 3; // gradient, two moments
     private static final double BYTES = 4;
-    private static final double ACTIVATION_BYTES = 2 * 34;
+    private static final double ACTIVATIONS = 17; // 34 bytes in half precision
 
     /**
      * The work of a training.
@@ -71,16 +76,35 @@ public record TrainingCost(long steps, double flops, double memoryBytes) {
         double evaluated = work.evaluatedRows() * work.tokensPerRow();
         String name = shape.headName(Architecture.CAUSAL_LM) + ".weight";
         boolean tied = shape.parameterShapes().containsKey(name);
+        double floats = isWhole(config) ? 1 + STATE_FLOATS : 1;
         return new TrainingCost(
                 body.steps(),
                 body.flops() + head * (6 * trained + 2 * evaluated),
-                body.memoryBytes() + (tied ? 0 : FLOATS_PER_PARAMETER * BYTES * head));
+                body.memoryBytes() + (tied ? 0 : floats * BYTES * head));
     }
 
-    private static double memory(ModelShape shape, TrainingConfig config, int passes) {
+    private static boolean isWhole(TrainingConfig config) {
+        return config.part().equals(TrainedPart.ALL);
+    }
+
+    /**
+     * Computes the peak memory of training a classifier.
+     *
+     * @param passes as {@link Work} has them
+     * @return bytes
+     */
+    public static double memory(ModelShape shape, TrainingConfig config, int passes) {
         double embedding = (double) shape.vocabSize() * shape.hiddenSize();
-        double state = FLOATS_PER_PARAMETER * BYTES * (shape.bodyParameters() + embedding);
-        double tokens = (double) config.microBatchSize() * config.maxLength() * passes;
-        return state + ACTIVATION_BYTES * tokens * shape.hiddenSize() * shape.layers();
+        double weights = BYTES * (shape.bodyParameters() + embedding);
+        double state = isWhole(config) ? STATE_FLOATS * weights : 0;
+        boolean half = config.precision() == Precision.BFLOAT16;
+        double bytes = half ? BYTES / 2 : BYTES;
+        double layers = config.recompute() ? 1 : shape.layers();
+        double rounded = half ? bytes * shape.bodyParameters() * layers / shape.layers() : 0;
+        double values = (double) config.microBatchSize() * config.maxLength() * passes;
+        values *= shape.hiddenSize();
+        double inputs = config.recompute() ? bytes * values * shape.layers() : 0;
+        double activations = ACTIVATIONS * bytes * values * layers + inputs;
+        return weights + state + rounded + activations;
     }
 }

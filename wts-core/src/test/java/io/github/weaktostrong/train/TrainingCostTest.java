@@ -4,9 +4,31 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.weaktostrong.TinyFamilies;
 import io.github.weaktostrong.checkpoint.DecoderShape;
+import io.github.weaktostrong.checkpoint.GptNeoXConfig;
+import io.github.weaktostrong.model.Precision;
 import org.junit.jupiter.api.Test;
 
 class TrainingCostTest {
+    /** 2 layers of width 8: 2 x 12 x 64 weights and 2 x 13 x 8 others and the last norm's 16. */
+    @Test
+    void memory_ofTheFormsOfATraining_isThatByHand() {
+        GptNeoXConfig shape = GptNeoXConfig.of(2, 8, 2).withVocabSize(280).withPositions(32);
+        double layers = 2 * 12 * 64 + 2 * 13 * 8 + 16;
+        assertEquals(layers, shape.bodyParameters());
+        double all = layers + 280 * 8;
+        TrainingConfig config = TrainingConfig.builder().batchSize(3).maxLength(5).build();
+        double values = 3 * 5 * 8;
+        assertEquals(16 * all + 68 * 2 * values, TrainingCost.memory(shape, config, 1));
+        assertEquals(16 * all + 68 * 2 * 2 * values, TrainingCost.memory(shape, config, 2));
+        TrainingConfig half = config.toBuilder().precision(Precision.BFLOAT16).build();
+        assertEquals(16 * all + 2 * layers + 34 * 2 * values, TrainingCost.memory(shape, half, 1));
+        TrainingConfig again = half.toBuilder().recompute(true).build();
+        double recomputed = 2 * layers / 2 + 34 * values + 2 * 2 * values;
+        assertEquals(16 * all + recomputed, TrainingCost.memory(shape, again, 1));
+        TrainingConfig adapter = again.toBuilder().part(TrainedPart.LORA).build();
+        assertEquals(4 * all + recomputed, TrainingCost.memory(shape, adapter, 1));
+    }
+
     /** Four floats for each of 280 x 16 entries. */
     @Test
     void ofLanguageModel_headApart_takesItsStateMoreThanOneThatIsTheEmbedding() {

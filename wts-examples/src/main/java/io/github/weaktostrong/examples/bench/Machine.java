@@ -4,9 +4,11 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.util.cuda.CudaUtils;
+import com.sun.management.OperatingSystemMXBean;
+import io.github.weaktostrong.engine.Engines;
 import io.github.weaktostrong.model.LoadedModel;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
@@ -14,6 +16,7 @@ import java.util.OptionalLong;
 /** Facts of this machine and process. */
 public final class Machine {
     private static final int MATRIX = 1024;
+    private static final int CARD_MATRIX = 8192; // a smaller one does not fill a card
 
     private Machine() {}
 
@@ -42,16 +45,25 @@ public final class Machine {
      * since the engine gives nothing back. Empty for the CPU. Not tried on a GPU so far.
      */
     public static OptionalLong deviceMib(Device device) {
-        return device.isGpu()
-                ? OptionalLong.of(CudaUtils.getGpuMemory(device).getUsed() >> 20)
+        return Engines.memory(device).stream().mapToLong(all -> all.getUsed() >> 20).findFirst();
+    }
+
+    /** Memory of this machine in bytes, where the system tells it. */
+    public static OptionalLong hostBytes() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
+                ? OptionalLong.of(system.getTotalMemorySize())
                 : OptionalLong.empty();
     }
 
-    /** Operations a second of float32 products of 1024 x 1024 matrices on a model's device. */
+    /**
+     * Operations a second of float32 products of 1024 x 1024 matrices on a model's device, on a GPU
+     * of 8192 x 8192.
+     */
     static double matmulRate(LoadedModel model) {
+        int size = model.device().isGpu() ? CARD_MATRIX : MATRIX;
         try (NDManager scope = model.newStep()) {
-            NDArray a = scope.randomUniform(-1, 1, new Shape(MATRIX, MATRIX));
-            NDArray b = scope.randomUniform(-1, 1, new Shape(MATRIX, MATRIX));
+            NDArray a = scope.randomUniform(-1, 1, new Shape(size, size));
+            NDArray b = scope.randomUniform(-1, 1, new Shape(size, size));
             multiply(a, b, 5); // warms up
             long begin = System.nanoTime();
             int count = 0;
@@ -60,7 +72,7 @@ public final class Machine {
                 count += 5;
             }
             double seconds = (System.nanoTime() - begin) / 1e9;
-            return 2.0 * MATRIX * MATRIX * MATRIX * count / seconds;
+            return 2.0 * size * size * size * count / seconds;
         }
     }
 

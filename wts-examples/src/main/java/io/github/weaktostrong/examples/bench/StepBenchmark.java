@@ -71,7 +71,8 @@ public record StepBenchmark(
      *
      * @param stepMillis median milliseconds of a step
      * @param tokensPerSecond tokens of a batch by that median
-     * @param matmulGflops rate of float32 products of 1024 x 1024 matrices, in this process
+     * @param matmulGflops rate of float32 products of matrices, see {@link Machine}, in this
+     *     process
      * @param fractionOfMatmul 6 x (parameters without the input embedding) x tokens / time, as a
      *     share of that rate; null where a part of the model is trained
      * @param trainedParameters number of parameters that are trained

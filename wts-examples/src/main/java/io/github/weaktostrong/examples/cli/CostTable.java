@@ -12,31 +12,35 @@ import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.train.TrainingConfig;
 import io.github.weaktostrong.train.TrainingCost;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BinaryOperator;
 
 /** The cost of a reproduction: computed, except for the time, which rests on a short probe. */
 final class CostTable {
     private static final double GIB = 1L << 30;
-    private static final double ONE_GPU_GIB = 80;
 
     private final List<PaperItem> items;
     private final Scenario scenario;
     private final List<Estimate.Training> all;
     private final Probe probe;
+    private final Capacity capacity;
 
-    private CostTable(List<PaperItem> items, Scenario scenario, String device) {
+    private CostTable(List<PaperItem> items, Scenario scenario, String device, Capacity capacity) {
         this.items = items;
         this.scenario = scenario;
+        this.capacity = capacity;
         all = Estimate.of(items, scenario);
         probe = Probe.of(timed(all), device);
     }
 
-    static CostTable of(List<PaperItem> items, Scenario scenario, String device) {
-        return new CostTable(items, scenario, device);
+    static CostTable of(
+            List<PaperItem> items, Scenario scenario, String device, Capacity capacity) {
+        return new CostTable(items, scenario, device, capacity);
     }
 
     /** The embedded models of the plan. */
@@ -81,9 +85,26 @@ final class CostTable {
                         + " what else the machine does, come on top%n",
                 probe.seconds(all) / 3600,
                 probe.words());
+        Map<String, Integer> jobs = new TreeMap<>();
+        for (Estimate.Training each : largest()) {
+            jobs.merge(each.model(), jobs(each), Math::min);
+            if (each.cost().memoryBytes() > capacity.bytes()) {
+                System.err.println("wts: " + capacity.told(each));
+            }
+        }
+        System.err.printf(
+                "wts: trainings at once (--jobs), by %s: %s%n",
+                capacity.found()
+                        ? "launches against work on the card and its memory, which is untried"
+                        : "the cores of this machine and its memory",
+                String.join(
+                        ", ",
+                        jobs.entrySet().stream()
+                                .map(each -> each.getKey() + " " + each.getValue())
+                                .toList()));
     }
 
-    private static void row(TextTable table, String name, List<Estimate.Training> trainings) {
+    private void row(TextTable table, String name, List<Estimate.Training> trainings) {
         table.row(
                 name,
                 String.valueOf(trainings.size()),
@@ -91,17 +112,23 @@ final class CostTable {
                 String.valueOf(steps(trainings)),
                 String.format(Locale.ROOT, "%.1e", flops(trainings)),
                 String.format(Locale.ROOT, "%.1f", memory(trainings) / GIB),
-                severalGpus(trainings) ? "more than one 80 GB GPU in single precision" : "");
+                severalGpus(trainings) ? "more than one card in single precision" : "");
     }
 
-    private static boolean severalGpus(List<Estimate.Training> trainings) {
-        return memory(trainings) / GIB > ONE_GPU_GIB;
+    private int jobs(Estimate.Training training) {
+        return capacity.jobs(training, probe.wideSeconds, probe.matmulRate);
+    }
+
+    private boolean severalGpus(List<Estimate.Training> trainings) {
+        return memory(trainings) > capacity.bytes();
     }
 
     Map<String, Object> json(String preset) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("preset", preset);
         json.put("computed_not_measured", true);
+        json.put("card_gib", capacity.bytes() / GIB);
+        json.put("card_found", capacity.found());
         List<Object> each = new ArrayList<>();
         for (PaperItem item : items) {
             Map<String, Object> one = new LinkedHashMap<>();
@@ -129,15 +156,29 @@ final class CostTable {
         return sums;
     }
 
-    /** Memory and work by property, model and role. */
-    private List<Object> models() {
+    /** By property, model and role. */
+    private Collection<List<Estimate.Training>> groups() {
         Map<String, List<Estimate.Training>> groups = new TreeMap<>();
         for (Estimate.Training t : all) {
             String key = t.property() + " " + t.model() + " " + t.role();
             groups.computeIfAbsent(key, k -> new ArrayList<>()).add(t);
         }
+        return groups.values();
+    }
+
+    /** The training of each model and property that takes the most memory. */
+    private Collection<Estimate.Training> largest() {
+        Map<String, Estimate.Training> largest = new TreeMap<>();
+        BinaryOperator<Estimate.Training> larger =
+                (a, b) -> a.cost().memoryBytes() < b.cost().memoryBytes() ? b : a;
+        all.forEach(each -> largest.merge(each.model() + " " + each.property(), each, larger));
+        return largest.values();
+    }
+
+    /** Memory and work. */
+    private List<Object> models() {
         List<Object> models = new ArrayList<>();
-        for (List<Estimate.Training> group : groups.values()) {
+        for (List<Estimate.Training> group : groups()) {
             Estimate.Training first = group.get(0);
             Map<String, Object> model = new LinkedHashMap<>();
             model.put("property", first.property());
@@ -145,6 +186,10 @@ final class CostTable {
             model.put("role", first.role());
             model.put("parameters", first.parameters());
             model.putAll(sums(group));
+            model.put("memory_bf16_recompute_gib", first.shortBytes() / GIB);
+            model.put("memory_lora_gib", first.loraBytes() / GIB);
+            model.put("fits", capacity.fitting(first).orElse(null));
+            model.put("jobs", jobs(first));
             models.add(model);
         }
         return models;
@@ -164,6 +209,8 @@ final class CostTable {
 
         private final Map<String, Double> rates = new LinkedHashMap<>();
         private final double wide;
+        private double wideSeconds; // of a step of one layer
+        private double matmulRate; // operations a second
 
         private Probe(List<MiniModel> models, String device) {
             models.forEach(m -> rates.put(m.id(), rate(m.id(), m.shape(), device)));
@@ -180,7 +227,7 @@ final class CostTable {
             return new Probe(models, device);
         }
 
-        private static double rate(String name, GptNeoXConfig shape, String device) {
+        private double rate(String name, GptNeoXConfig shape, String device) {
             TrainingConfig config =
                     TrainingConfig.builder().batchSize(BATCH).maxLength(LENGTH).build();
             TrainingCost.Work work = new TrainingCost.Work(BATCH, 0, LENGTH, 1);
@@ -192,8 +239,10 @@ final class CostTable {
                             0,
                             Engines.device(device))) {
                 StepBenchmark steps = new StepBenchmark(BATCH, LENGTH, STEPS);
-                double millis = steps.plain(open).stepMillis();
-                return flops / (millis / 1e3);
+                StepBenchmark.Plain measured = steps.plain(open);
+                wideSeconds = measured.stepMillis() / 1e3; // the last model is the wide one
+                matmulRate = measured.matmulGflops() * 1e9;
+                return flops / wideSeconds;
             }
         }
 

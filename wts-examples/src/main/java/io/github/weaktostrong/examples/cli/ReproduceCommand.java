@@ -3,6 +3,7 @@ package io.github.weaktostrong.examples.cli;
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.InputFiles;
 import io.github.weaktostrong.data.OutputFiles;
+import io.github.weaktostrong.engine.Engines;
 import io.github.weaktostrong.examples.experiments.Preset;
 import io.github.weaktostrong.examples.reproduce.Paper;
 import io.github.weaktostrong.examples.reproduce.PaperItem;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -71,6 +73,14 @@ final class ReproduceCommand implements Callable<Integer> {
 
     @Mixin private DryRunOption dryRun = new DryRunOption();
 
+    @Option(
+            names = "--device-memory",
+            paramLabel = "GIB",
+            description =
+                    "Memory of the card that the cost is told for (default: that of the GPU, 80"
+                            + " without one).")
+    private @Nullable Double deviceMemory;
+
     @Override
     public Integer call() {
         boolean onlySaid = dryRun.isAsked();
@@ -83,7 +93,8 @@ final class ReproduceCommand implements Callable<Integer> {
         scenario.requireDistinctSeeds();
         OutputFiles.requireWritableParent(out.resolve("report.html"));
         Reproduction reproduction = new Reproduction(items, scenario);
-        CostTable cost = CostTable.of(items, scenario, device.name());
+        Capacity capacity = Capacity.of(Engines.device(device.name()), deviceMemory);
+        CostTable cost = CostTable.of(items, scenario, device.name(), capacity);
         if (!onlySaid || dryRun.isForPeople()) {
             cost.tell();
         }

@@ -1,5 +1,7 @@
 package io.github.weaktostrong.examples.reproduce;
 
+import static io.github.weaktostrong.model.Precision.BFLOAT16;
+
 import io.github.weaktostrong.PlannedTraining;
 import io.github.weaktostrong.WeakToStrong;
 import io.github.weaktostrong.checkpoint.ModelShape;
@@ -13,7 +15,10 @@ import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.model.Pythia;
 import io.github.weaktostrong.result.Role;
 import io.github.weaktostrong.result.Strategy;
+import io.github.weaktostrong.train.TrainedPart;
+import io.github.weaktostrong.train.TrainingConfig;
 import io.github.weaktostrong.train.TrainingCost;
+import io.github.weaktostrong.trial.ClassifierTrial;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -33,10 +38,20 @@ public final class Estimate {
      * @param model name of its model
      * @param role what the model is for
      * @param parameters parameters of the model, embeddings included
+     * @param layers transformer layers of the model
      * @param cost its cost
+     * @param shortBytes peak memory in bfloat16 with layers that are computed again
+     * @param loraBytes the same where an adapter alone is trained
      */
     public record Training(
-            String property, String model, Role role, long parameters, TrainingCost cost) {
+            String property,
+            String model,
+            Role role,
+            long parameters,
+            int layers,
+            TrainingCost cost,
+            double shortBytes,
+            double loraBytes) {
         /** Whether the model is the strong one. */
         public boolean isOfStrongModel() {
             return role != Role.WEAK && role != Role.WEAK_UNTUNED;
@@ -91,12 +106,18 @@ public final class Estimate {
     private Training priced(String property, PlannedTraining training, SplitSizes rows) {
         ModelShape shape = training.spec().model().shape();
         double tokens = Double.parseDouble(scenario.preset().text("tokens." + property));
+        TrainingConfig plain = training.spec().training();
+        TrainingConfig.Builder shortly = plain.toBuilder().recompute(true).precision(BFLOAT16);
+        int passes = training.spec() instanceof ClassifierTrial trial && trial.isMixed() ? 2 : 1;
         return new Training(
                 property,
                 training.spec().model().name(),
                 training.role(),
                 shape.bodyParameters() + (long) shape.vocabSize() * shape.hiddenSize(),
-                training.spec().cost(rows, tokens));
+                shape.layers(),
+                training.spec().cost(rows, tokens),
+                TrainingCost.memory(shape, shortly.build(), passes),
+                TrainingCost.memory(shape, shortly.part(TrainedPart.LORA).build(), passes));
     }
 
     private int parts(String property) {

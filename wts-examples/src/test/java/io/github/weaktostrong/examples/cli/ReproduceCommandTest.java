@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ReproduceCommandTest {
     @TempDir private Path folder;
@@ -82,6 +84,32 @@ class ReproduceCommandTest {
                 run.err());
         assertTrue(run.err().contains("at the speed of 3 steps (32 x 64 tokens) of "), run.err());
         assertFalse(Files.exists(out));
+    }
+
+    /** What of the 6.9B model fits a card of 80 GiB and one of 139. */
+    @ParameterizedTest
+    @CsvSource({"80, 'bf16, recompute, lora'", "139, 'bf16, recompute'", "200, float32"})
+    void dryRun_statedCard_saysHowTheLargestModelFits(int gib, String fits) {
+        Cli.Result result =
+                Cli.ok(
+                        "reproduce",
+                        "figa9",
+                        "--preset",
+                        "paper",
+                        "--out",
+                        folder.resolve("out"),
+                        "--device-memory",
+                        gib,
+                        "--dry-run");
+        assertTrue(result.err().contains("wts: trainings at once (--jobs), by"), result.err());
+        for (JsonElement each : result.json().getAsJsonArray("models")) {
+            JsonObject model = each.getAsJsonObject();
+            assertTrue(model.get("jobs").getAsInt() >= 1);
+            if (model.get("model").getAsString().endsWith("6.9b")
+                    && model.get("property").getAsString().equals("fairness")) {
+                assertEquals(fits, model.get("fits").getAsString());
+            }
+        }
     }
 
     @Test
