@@ -102,7 +102,7 @@ public record TextGeneration(int maxNewTokens, TokenChoice choice, int batchSize
         try (NDManager scope = model.newStep();
                 KeyValueCache memory =
                         model.body() instanceof RemembersKeys body
-                                ? body.newMemory(scope, batch.size(), longest + maxNewTokens)
+                                ? model.newMemory(body, scope, batch.size(), longest + maxNewTokens)
                                 : null) {
             List<Row> active = batch;
             float[][] logits = wholeLogits(model, active, memory);

@@ -1,7 +1,6 @@
 package io.github.weaktostrong.examples.cli;
 
 import io.github.weaktostrong.checkpoint.GptNeoXConfig;
-import io.github.weaktostrong.engine.Engines;
 import io.github.weaktostrong.examples.bench.StepBenchmark;
 import io.github.weaktostrong.examples.mini.MiniModel;
 import io.github.weaktostrong.examples.reproduce.Estimate;
@@ -28,15 +27,15 @@ final class CostTable {
     private final List<Estimate.Training> all;
     private final Probe probe;
 
-    private CostTable(List<PaperItem> items, Scenario scenario, String device) {
+    private CostTable(List<PaperItem> items, Scenario scenario, ComputeOptions compute) {
         this.items = items;
         this.scenario = scenario;
         all = Estimate.of(items, scenario);
-        probe = Probe.of(timed(all), device);
+        probe = Probe.of(timed(all), compute);
     }
 
-    static CostTable of(List<PaperItem> items, Scenario scenario, String device) {
-        return new CostTable(items, scenario, device);
+    static CostTable of(List<PaperItem> items, Scenario scenario, ComputeOptions compute) {
+        return new CostTable(items, scenario, compute);
     }
 
     /** The embedded models of the plan. */
@@ -162,32 +161,33 @@ final class CostTable {
         private final Map<String, Double> rates = new LinkedHashMap<>();
         private final double wide;
 
-        private Probe(List<MiniModel> models, String device) {
-            models.forEach(m -> rates.put(m.id(), rate(m.id(), m.shape(), device)));
-            wide = rate("wide", WIDE, device);
+        private Probe(List<MiniModel> models, ComputeOptions compute) {
+            models.forEach(m -> rates.put(m.id(), rate(m.id(), m.shape(), compute)));
+            wide = rate("wide", WIDE, compute);
         }
 
         /**
          * Times steps of embedded models, seconds in all.
          *
          * @param models those of the plan
-         * @param device {@code auto}, {@code cpu}, {@code gpu0}, ...
+         * @param compute where, and in which arithmetic
          */
-        public static Probe of(List<MiniModel> models, String device) {
-            return new Probe(models, device);
+        public static Probe of(List<MiniModel> models, ComputeOptions compute) {
+            return new Probe(models, compute);
         }
 
-        private static double rate(String name, GptNeoXConfig shape, String device) {
+        private static double rate(String name, GptNeoXConfig shape, ComputeOptions compute) {
             TrainingConfig config =
                     TrainingConfig.builder().batchSize(BATCH).maxLength(LENGTH).build();
             TrainingCost.Work work = new TrainingCost.Work(BATCH, 0, LENGTH, 1);
             double flops = TrainingCost.of(shape, config, work).flops();
             try (TextClassifier open =
                     TextClassifier.open(
-                            ModelSpec.random(name, shape, 0, MiniModel.tokenizer()),
+                            ModelSpec.random(name, shape, 0, MiniModel.tokenizer())
+                                    .computedIn(compute.precision()),
                             2,
                             0,
-                            Engines.device(device))) {
+                            compute.device())) {
                 StepBenchmark steps = new StepBenchmark(BATCH, LENGTH, STEPS);
                 double millis = steps.plain(open).stepMillis();
                 return flops / (millis / 1e3);

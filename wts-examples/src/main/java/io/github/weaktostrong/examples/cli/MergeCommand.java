@@ -4,6 +4,7 @@ import io.github.weaktostrong.checkpoint.CheckpointWriter;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.LoadedModel;
 import io.github.weaktostrong.model.ModelSpec;
+import io.github.weaktostrong.model.Precision;
 import io.github.weaktostrong.model.TextClassifier;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -35,6 +36,11 @@ final class MergeCommand implements Callable<Integer> {
         if (spec.adapter() == null) {
             throw new IllegalArgumentException(
                     "merge without --adapter; expected the folder of one; name it");
+        }
+        if (spec.precision() != Precision.FLOAT32) {
+            throw new IllegalArgumentException(
+                    "--precision %s with merge, which adds the matrices in float32; expected none; leave it out"
+                            .formatted(spec.precision()));
         }
         CheckpointWriter.requireReplaceable(out, Set.of());
         try (LoadedModel opened = open(spec)) {

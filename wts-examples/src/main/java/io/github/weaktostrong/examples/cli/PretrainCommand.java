@@ -72,7 +72,7 @@ final class PretrainCommand implements Callable<Integer> {
     @Option(names = "--seed", description = "Seed of weights and order.", defaultValue = "0")
     private long seed;
 
-    @Mixin private DeviceOption device = new DeviceOption();
+    @Mixin private ComputeOptions compute = new ComputeOptions();
 
     @Mixin private CheckpointOptions checkpoints = new CheckpointOptions();
 
@@ -98,10 +98,11 @@ final class PretrainCommand implements Callable<Integer> {
                         exclude,
                         learningRate,
                         weightDecay,
-                        seed);
+                        seed,
+                        compute.precision());
         Pretraining.Result result;
         try (Progress progress = Progress.start("pretrain " + model)) {
-            result = pretraining.run(out, device.device(), checkpoints.beside(out), progress);
+            result = pretraining.run(out, compute.device(), checkpoints.beside(out), progress);
         }
         Json.print(result);
         return 0;
