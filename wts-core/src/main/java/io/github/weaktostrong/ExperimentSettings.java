@@ -5,6 +5,7 @@ import io.github.weaktostrong.data.Part;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.objective.GradientMechanism;
 import io.github.weaktostrong.objective.Regularizer;
+import io.github.weaktostrong.objective.Regularizers;
 import io.github.weaktostrong.objective.TransferMethod;
 import io.github.weaktostrong.objective.WeakLabels;
 import io.github.weaktostrong.privacy.PrivacyComposition;
@@ -115,6 +116,11 @@ record ExperimentSettings(
         kind.requireSettings();
         requireRegularizers();
         requireProtectedCeilings();
+        if (isPrivate()) {
+            requirePrecision(weakRegularizers, weakTraining, weak);
+            requirePrecision(transferRegularizers, strongTraining, strong);
+            ceilingCandidates.forEach(each -> requirePrecision(each, strongTraining, strong));
+        }
         if (isPrivate() && !teaching.isPlain()) {
             throw new IllegalArgumentException(
                     "auxiliaryTeaching beside a gradient mechanism: further models read the same"
@@ -126,6 +132,14 @@ record ExperimentSettings(
                     "nothing says how private trainings on the same data add up; expected a"
                             + " composition, so that the choice of the ceiling is charged; set it");
         }
+    }
+
+    /** Refuses a mechanism in a precision for which nothing is shown. */
+    private static void requirePrecision(
+            List<Regularizer> regularizers, Trainings trainings, ModelSpec model) {
+        Regularizers.mechanism(regularizers)
+                .map(each -> trainings.underMechanism().toBuilder().maxGradNorm(0).mechanism(each))
+                .ifPresent(config -> config.build().requireSound(model.precision()));
     }
 
     private boolean regularizesWeak() {

@@ -2,6 +2,7 @@ package io.github.weaktostrong;
 
 import io.github.weaktostrong.benchmark.Benchmark;
 import io.github.weaktostrong.model.ModelSpec;
+import io.github.weaktostrong.model.Precision;
 import io.github.weaktostrong.objective.AlphaSchedule;
 import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
 import io.github.weaktostrong.objective.GradientMechanism;
@@ -162,6 +163,7 @@ public final class WeakToStrong {
         private Optional<Path> output = Optional.empty();
         private Set<Role> keptModels = Set.of();
         private String device = "auto";
+        private Optional<Precision> precision = Optional.empty();
         private ExperimentListener listener = new LoggedProgress();
         private TrialExecutor executor = TrialExecutor.local();
         private Map<String, Object> recipe = Map.of();
@@ -379,6 +381,12 @@ public final class WeakToStrong {
             return this;
         }
 
+        /** Arithmetic of both models, in all that is done with them; theirs by default. */
+        public Builder precision(Precision value) {
+            precision = Optional.of(once("precision", value));
+            return this;
+        }
+
         /** Listener that hears of trainings and steps; {@link LoggedProgress} by default. */
         public Builder listener(ExperimentListener value) {
             listener = once("listener", value);
@@ -424,8 +432,8 @@ public final class WeakToStrong {
             allRemarks.addAll(measured.remarks());
             ExperimentSettings settings =
                     new ExperimentSettings(
-                            weak.orElseThrow(),
-                            strong.orElseThrow(),
+                            computed(weak.orElseThrow()),
+                            computed(strong.orElseThrow()),
                             measured.benchmark(),
                             weakRegularizers,
                             transferRegularizers,
@@ -454,6 +462,10 @@ public final class WeakToStrong {
                             given.keySet());
             settings.requireSound(ModelKind.of(settings));
             return new WeakToStrong(settings);
+        }
+
+        private ModelSpec computed(ModelSpec model) {
+            return precision.map(model::computedIn).orElse(model);
         }
 
         private List<List<Regularizer>> defaultCeilings() {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.weaktostrong.model.ModelSpec;
+import io.github.weaktostrong.model.Precision;
 import io.github.weaktostrong.objective.AlphaSchedule;
 import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
 import io.github.weaktostrong.objective.Hardening;
@@ -173,6 +174,19 @@ class WeakToStrongBuilderTest {
                         .build()
                         .plan()
                         .size());
+    }
+
+    @Test
+    void precision_float32_addsNothingToADigestAndBfloat16ToEvery() {
+        List<String> plain = digests(complete());
+        assertEquals(plain, digests(complete().precision(Precision.FLOAT32)));
+        List<String> rounded = digests(complete().precision(Precision.BFLOAT16));
+        assertEquals(plain.size(), rounded.size());
+        assertTrue(rounded.stream().noneMatch(plain::contains));
+    }
+
+    private static List<String> digests(WeakToStrong.Builder experiment) {
+        return experiment.build().plan().stream().map(PlannedTraining::digest).toList();
     }
 
     private static WeakToStrong.Builder complete() {

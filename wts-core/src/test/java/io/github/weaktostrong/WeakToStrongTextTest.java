@@ -11,6 +11,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.ModelSpec;
+import io.github.weaktostrong.model.Precision;
 import io.github.weaktostrong.objective.Regularizer;
 import io.github.weaktostrong.privacy.NoiseMode;
 import io.github.weaktostrong.privacy.PrivacyBudget;
@@ -163,6 +164,37 @@ class WeakToStrongTextTest {
                         .contains("a person with rows in both D_W and D_WTS: both budgets compose"),
                 all);
         assertTrue(statement.publicConstants().get(0).startsWith("number of rows in D_W"), all);
+    }
+
+    @Test
+    void precision_isThatOfEveryTrainingAndMeasurement_privateOnesInPassesOfOneRow() {
+        assertRefused(Precision.TF32, "precision tf32 under 'fixed-noise'; expected fp32");
+        assertRefused(Precision.BFLOAT16, "precision bf16 under 'fixed-noise' in passes");
+        TrainingConfig alone =
+                TrainingConfig.builder().batchSize(4).microBatchSize(1).learningRate(1e-2).build();
+        WeakToStrong run =
+                experiment(TinyModels.random(8, 1), 1)
+                        .privateWeakTraining(alone)
+                        .privateStrongTraining(alone)
+                        .precision(Precision.BFLOAT16)
+                        .build();
+        Set<String> wide = digests(experiment(TinyModels.random(8, 1), 1).build());
+        Set<String> rounded = digests(run);
+        assertEquals(10, rounded.size());
+        assertTrue(rounded.stream().noneMatch(wide::contains)); // the untuned models' too
+        for (RunResult each : run.run().runs()) {
+            assertEquals("bf16", each.settings().get("precision"));
+        }
+    }
+
+    private void assertRefused(Precision precision, String start) {
+        WeakToStrong.Builder shared = experiment(TinyModels.random(8, 1), 1).precision(precision);
+        String message = assertThrows(IllegalArgumentException.class, shared::build).getMessage();
+        assertTrue(message.startsWith(start), message);
+    }
+
+    private static Set<String> digests(WeakToStrong run) {
+        return run.plan().stream().map(PlannedTraining::digest).collect(Collectors.toSet());
     }
 
     /** Measurements before fine-tuning are counted, equal candidates once. */

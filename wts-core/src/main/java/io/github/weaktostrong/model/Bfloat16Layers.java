@@ -8,6 +8,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Layers in bfloat16. */
 record Bfloat16Layers(Bfloat16Ops ops) implements LayerOps {
+    /** These, or what others record, computed in bfloat16. */
+    LayerOps inPlaceOf(LayerOps others) {
+        return others instanceof PerExampleRecording.Layers recorded ? recorded.beside(this) : this;
+    }
+
     @Override
     public NDArray linear(NDArray input, NDArray weight, @Nullable NDArray bias) {
         return ops.linear(input, weight, bias);

@@ -72,6 +72,9 @@ public final class KeptStates {
         Hasher hasher = Hashing.sha256().newHasher();
         hasher.putInt(WIDTHS).putInt(ROWS_OF_A_PASS); // rounding depends on them
         hasher.putString(model.shape().toString(), StandardCharsets.UTF_8);
+        if (model.precision() != Precision.FLOAT32) {
+            hasher.putString(model.precision().toString(), StandardCharsets.UTF_8);
+        }
         Set<String> ofHead = model.shape().headShapes(Architecture.CLASSIFIER, 1).keySet();
         try (NDManager scope = model.newStep();
                 NDManager host = scope.newSubManager(Device.cpu())) {

@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * Rotated keys and values of the tokens that B rows have so far, in every layer: a further token
@@ -34,6 +35,17 @@ final class KeyValueCache implements AutoCloseable {
         manager = parent.newSubManager();
         for (int i = 0; i < layers; i++) {
             this.layers.add(new NDList(manager.zeros(shape), manager.zeros(shape)));
+        }
+    }
+
+    /** Puts other arrays of the same shapes in the place of the keys and values. */
+    void replaceAll(UnaryOperator<NDArray> made) {
+        for (NDList layer : layers) {
+            for (int i = 0; i < layer.size(); i++) {
+                try (NDArray before = layer.get(i)) {
+                    layer.set(i, made.apply(before));
+                }
+            }
         }
     }
 

@@ -46,8 +46,9 @@ public abstract sealed class LoadedModel implements AutoCloseable
     private final @Nullable LowRank adapter;
     private final ModelBody body;
     private final Linear head;
+    private final Precision precision;
+    private final @Nullable Bfloat16Layers rounded; // null for float32
     private PrivacyHistory history = PrivacyHistory.NONE;
-    private @Nullable Bfloat16Layers rounded; // null for float32
     private boolean closed;
 
     /**
@@ -64,11 +65,16 @@ public abstract sealed class LoadedModel implements AutoCloseable
         if (origin.freshHead() == null) {
             shapes.putAll(headShapes);
         }
-        Map<String, long[]> adapted = checked(origin, shapes, headShapes);
+        Map<String, long[]> adapted = checked(origin, device, shapes, headShapes);
         shapes.putAll(headShapes);
         manager = Engines.openManager(device);
         manager.setName("model");
         ops = openOps();
+        precision = origin.precision();
+        rounded =
+                precision == Precision.BFLOAT16
+                        ? new Bfloat16Layers(new Bfloat16Ops(manager))
+                        : null;
         try (NDManager loading = manager.newSubManager()) {
             Map<String, NDArray> base = zeros(shapes);
             body = body(origin, base);
@@ -128,7 +134,7 @@ public abstract sealed class LoadedModel implements AutoCloseable
             ForwardPass given, @Nullable NDArray positions, UnaryOperator<NDArray> onEmbeddings) {
         requireLength(given.batch().width());
         ForwardPass pass = adapted(given, given.ops());
-        NDArray hidden = body.enter(embedded(given, pass, onEmbeddings), pass); // (B, T, D)
+        NDArray hidden = body.enter(embedded(pass, onEmbeddings), pass); // (B, T, D)
         Shape whole = hidden.getShape();
         int last = body.layers() - 1;
         for (int i = 0; i < last; i++) {
@@ -139,60 +145,44 @@ public abstract sealed class LoadedModel implements AutoCloseable
         }
         try (NDArray input = hidden;
                 NDArray rows = layer(last, input, positions, given)) {
-            return wide(body.finish(rows, pass), given);
+            return wide(body.finish(rows, pass));
         }
     }
 
     /** Token vectors, perturbed in float32: (B, T, D). */
-    private NDArray embedded(
-            ForwardPass given, ForwardPass pass, UnaryOperator<NDArray> onEmbeddings) {
-        Bfloat16Layers rounding = rounded(given);
-        NDArray vectors = onEmbeddings.apply(wide(body.embed(pass), given));
-        if (rounding == null) {
+    private NDArray embedded(ForwardPass pass, UnaryOperator<NDArray> onEmbeddings) {
+        NDArray vectors = onEmbeddings.apply(wide(body.embed(pass)));
+        if (rounded == null) {
             return vectors;
         }
         try (vectors) {
-            return rounding.ops().rounded(vectors);
+            return rounded.ops().rounded(vectors);
         }
     }
 
     /** The array in float32, which takes its place. */
-    private NDArray wide(NDArray array, ForwardPass given) {
-        Bfloat16Layers rounding = rounded(given);
-        if (rounding == null) {
+    private NDArray wide(NDArray array) {
+        if (rounded == null) {
             return array;
         }
         try (array) {
-            return rounding.ops().wide(array);
+            return rounded.ops().wide(array);
         }
     }
 
-    /** The layers of a pass that is not in float32. */
-    private @Nullable Bfloat16Layers rounded(ForwardPass given) {
-        return given.ops() == LayerOps.PLAIN && given.memory() == null ? rounded : null;
+    /** What the layers compute in; the head is float32. */
+    public final Precision precision() {
+        return precision;
     }
 
-    /**
-     * Computes the layers in another precision from now on; float32 at first. The head is float32,
-     * as are passes under a gradient mechanism and those of generation, which keep keys and values.
-     *
-     * @throws IllegalStateException if the plain operations are chosen, which have float32 alone
-     */
-    public final void computeIn(Precision precision) {
-        Bfloat16Layers before = rounded;
-        rounded = null;
-        if (before != null) {
-            before.ops().close();
+    /** An empty memory of a body for generation, of numbers as the layers give them. */
+    final KeyValueCache newMemory(
+            RemembersKeys remembering, NDManager parent, int rows, int capacity) {
+        KeyValueCache memory = remembering.newMemory(parent, rows, capacity);
+        if (rounded != null) {
+            memory.replaceAll(rounded.ops()::rounded);
         }
-        if (precision == Precision.FLOAT32) {
-            return;
-        }
-        if (System.getProperty(TensorOps.PROPERTY, "").equals("plain")) {
-            throw new IllegalStateException(
-                    "precision %s with plain operations; expected fp32; leave the property %s out"
-                            .formatted(precision, TensorOps.PROPERTY));
-        }
-        rounded = new Bfloat16Layers(new Bfloat16Ops(manager));
+        return memory;
     }
 
     /** Applies a layer, which may be computed again on the way back. */
@@ -206,8 +196,7 @@ public abstract sealed class LoadedModel implements AutoCloseable
     }
 
     private ForwardPass adapted(ForwardPass given, LayerOps ops) {
-        Bfloat16Layers rounding = rounded(given);
-        LayerOps inner = rounding == null ? ops : rounding;
+        LayerOps inner = rounded == null ? ops : rounded.inPlaceOf(ops);
         return given.with(adapter == null ? inner : adapter.on(inner));
     }
 
@@ -228,13 +217,27 @@ public abstract sealed class LoadedModel implements AutoCloseable
      * @return shapes of an adapter's matrices
      */
     private Map<String, long[]> checked(
-            Origin origin, Map<String, long[]> expected, Map<String, long[]> headShapes) {
+            Origin origin,
+            Device device,
+            Map<String, long[]> expected,
+            Map<String, long[]> headShapes) {
         try {
+            origin.precision().requireOn(device);
+            requireRounding(origin.precision());
             origin.weights().check(shape.layers(), expected);
             return origin.adapter() == null ? Map.of() : origin.adapter().shapes(shape, headShapes);
         } catch (RuntimeException e) {
             tokenizer.close();
             throw e;
+        }
+    }
+
+    private static void requireRounding(Precision precision) {
+        if (precision == Precision.BFLOAT16
+                && System.getProperty(TensorOps.PROPERTY, "").equals("plain")) {
+            throw new IllegalStateException(
+                    "precision %s with plain operations; expected fp32; leave the property %s out"
+                            .formatted(precision, TensorOps.PROPERTY));
         }
     }
 
@@ -402,7 +405,9 @@ public abstract sealed class LoadedModel implements AutoCloseable
     public final void close() {
         if (!closed) {
             closed = true;
-            computeIn(Precision.FLOAT32);
+            if (rounded != null) {
+                rounded.ops().close();
+            }
             ops.close();
             manager.close();
             tokenizer.close();

@@ -39,13 +39,15 @@ import org.jspecify.annotations.Nullable;
  * @param topLayersLeftOut layers left out at the top, see {@link #withoutTopLayers}; 0 for none
  * @param body makes the body, see {@link #withBody}; null for the families of this library
  * @param adapter low-rank matrices beside the weights, see {@link #withAdapter}; null for none
+ * @param precision what its layers compute in, see {@link #computedIn}
  */
 public record ModelSpec(
         String name,
         ModelSource source,
         int topLayersLeftOut,
         @Nullable BodyFactory body,
-        @Nullable Adapter adapter) {
+        @Nullable Adapter adapter,
+        Precision precision) {
     private static final List<String> DIGESTED =
             List.of(ConfigJson.FILE_NAME, Checkpoint.TOKENIZER_FILE_NAME);
 
@@ -61,7 +63,7 @@ public record ModelSpec(
 
     /** Specifies a whole model. */
     public ModelSpec(String name, ModelSource source) {
-        this(name, source, 0, null, null);
+        this(name, source, 0, null, null, Precision.FLOAT32);
     }
 
     /** Specifies a Hugging Face folder, named after itself. */
@@ -101,12 +103,20 @@ public record ModelSpec(
      * shape of another model type.
      */
     public ModelSpec withBody(BodyFactory factory) {
-        return new ModelSpec(name, source, topLayersLeftOut, factory, adapter);
+        return new ModelSpec(name, source, topLayersLeftOut, factory, adapter, precision);
     }
 
     /** Returns the model under another name. */
     public ModelSpec named(String other) {
-        return new ModelSpec(other, source, topLayersLeftOut, body, adapter);
+        return new ModelSpec(other, source, topLayersLeftOut, body, adapter, precision);
+    }
+
+    /**
+     * Computes the layers in a precision, in training and in everything else; float32 by default.
+     * It is no part of {@link #digest}, which is of the weights, but of a training's settings.
+     */
+    public ModelSpec computedIn(Precision value) {
+        return new ModelSpec(name, source, topLayersLeftOut, body, adapter, value);
     }
 
     /**
@@ -121,7 +131,7 @@ public record ModelSpec(
      *     second-to-last layer
      */
     public ModelSpec withoutTopLayers(int count) {
-        return new ModelSpec(name, source, count, body, adapter);
+        return new ModelSpec(name, source, count, body, adapter, precision);
     }
 
     /**
@@ -154,7 +164,7 @@ public record ModelSpec(
     }
 
     private ModelSpec withAdapter(Adapter added) {
-        return new ModelSpec(name, source, topLayersLeftOut, body, added);
+        return new ModelSpec(name, source, topLayersLeftOut, body, added, precision);
     }
 
     /** Opens the tokenizer alone; the caller closes it. */
@@ -193,7 +203,7 @@ public record ModelSpec(
         return whole.withLayers(whole.layers() - topLayersLeftOut);
     }
 
-    /** SHA-256 of everything that defines the model, as hexadecimal digits. */
+    /** SHA-256 of everything that defines the model but its precision, as hexadecimal digits. */
     public String digest() {
         Hasher hasher = Hashing.sha256().newHasher();
         try {
@@ -293,7 +303,8 @@ public record ModelSpec(
                             weights,
                             freshHead,
                             body,
-                            adapter));
+                            adapter,
+                            precision));
         }
         Path folder = folder();
         ConfigJson config = ConfigJson.read(folder);
@@ -308,7 +319,8 @@ public record ModelSpec(
                         new CheckpointWeights(folder),
                         config.architecture() == wanted ? null : freshHead,
                         body,
-                        adapter));
+                        adapter,
+                        precision));
     }
 
     /**

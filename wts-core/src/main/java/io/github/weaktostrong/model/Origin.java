@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param freshHead seed of a new head; null if the weights hold the head
  * @param body makes the body; null for the families that this library computes
  * @param adapter low-rank matrices beside the weights; null for none
+ * @param precision what the layers compute in
  */
 record Origin(
         ModelShape shape,
@@ -34,7 +35,8 @@ record Origin(
         Weights weights,
         @Nullable Seeds freshHead,
         @Nullable BodyFactory body,
-        @Nullable Adapter adapter) {
+        @Nullable Adapter adapter,
+        Precision precision) {
 
     /** Fills the parameters of a new model. */
     interface Weights {

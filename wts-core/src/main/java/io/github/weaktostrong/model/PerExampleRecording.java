@@ -90,7 +90,7 @@ public final class PerExampleRecording {
     }
 
     Layers layers() {
-        return new Layers();
+        return new Layers(null);
     }
 
     BackwardPass wayBack() {
@@ -208,8 +208,21 @@ public final class PerExampleRecording {
     /** The token vectors (B, T, D) of ids (B, T). */
     record EmbeddingPass(NDArray leaf, NDArray ids, int place, int module) {}
 
-    /** The layers of the pass. */
+    /** The layers of the pass, in the precision of what they are given. */
     final class Layers implements LayerOps {
+        private final @Nullable Bfloat16Layers rounded;
+        private final LayerOps frozen; // layers that record nothing
+
+        private Layers(@Nullable Bfloat16Layers rounded) {
+            this.rounded = rounded;
+            frozen = rounded == null ? LayerOps.PLAIN : rounded;
+        }
+
+        /** The same layers in bfloat16. */
+        Layers beside(Bfloat16Layers layers) {
+            return new Layers(layers);
+        }
+
         /** A linear layer beside which A and B are trained. */
         @Override
         public NDArray adapted(
@@ -233,7 +246,7 @@ public final class PerExampleRecording {
             int weightAt = trained.placeOf(weight).orElse(FROZEN);
             int biasAt = bias == null ? FROZEN : trained.placeOf(bias).orElse(FROZEN);
             if (weightAt == FROZEN && biasAt == FROZEN) {
-                return LayerOps.PLAIN.linear(input, weight, bias);
+                return frozen.linear(input, weight, bias);
             }
             trained.placeOf(weight).ifPresent(recorded::set);
             if (biasAt != FROZEN) {
@@ -252,7 +265,7 @@ public final class PerExampleRecording {
             OptionalInt weightAt = trained.placeOf(weight);
             OptionalInt biasAt = trained.placeOf(bias);
             if (weightAt.isEmpty() && biasAt.isEmpty()) {
-                return LayerOps.PLAIN.layerNorm(input, weight, bias, epsilon);
+                return frozen.layerNorm(input, weight, bias, epsilon);
             }
             NDList result = ops.layerNorm(input, weight, bias, epsilon, rows);
             weightAt.ifPresent(place -> addVector(result.get(1), place));
@@ -264,7 +277,7 @@ public final class PerExampleRecording {
         public NDArray rmsNorm(NDArray input, NDArray weight, float epsilon) {
             OptionalInt weightAt = trained.placeOf(weight);
             if (weightAt.isEmpty()) {
-                return LayerOps.PLAIN.rmsNorm(input, weight, epsilon);
+                return frozen.rmsNorm(input, weight, epsilon);
             }
             NDList result = ops.rmsNorm(input, weight, epsilon, rows);
             addVector(result.get(1), weightAt.getAsInt());
@@ -280,14 +293,14 @@ public final class PerExampleRecording {
         public NDArray embedding(NDArray ids, NDArray weight) {
             OptionalInt at = trained.placeOf(weight);
             if (at.isEmpty()) {
-                return LayerOps.PLAIN.embedding(ids, weight);
+                return frozen.embedding(ids, weight);
             }
             NDArray leaf = ops.embedding(ids, weight);
             int place = at.getAsInt();
             recorded.set(place);
             embeddings.add(new EmbeddingPass(leaf, ids, place, trained.moduleAt(place)));
             // the blocks close what they are given; the leaf is still needed for its gradient
-            return leaf.reshape(leaf.getShape());
+            return rounded == null ? leaf.reshape(leaf.getShape()) : rounded.ops().rounded(leaf);
         }
     }
 }

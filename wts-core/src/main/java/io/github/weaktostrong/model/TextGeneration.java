@@ -119,7 +119,7 @@ public record TextGeneration(int maxNewTokens, TokenChoice choice, int batchSize
         try (NDManager scope = model.newStep();
                 KeyValueCache memory =
                         model.body() instanceof RemembersKeys body
-                                ? body.newMemory(scope, batch.size(), longest + maxNewTokens)
+                                ? model.newMemory(body, scope, batch.size(), longest + maxNewTokens)
                                 : null) {
             List<Row> active = batch;
             int[] tokens = afterWholeRows(model, active, memory);

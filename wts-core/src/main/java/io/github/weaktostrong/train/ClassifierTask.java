@@ -2,7 +2,6 @@ package io.github.weaktostrong.train;
 
 import com.google.common.hash.Hasher;
 import io.github.weaktostrong.model.KeptStates;
-import io.github.weaktostrong.model.Precision;
 import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.objective.ClassificationObjective;
 import io.github.weaktostrong.objective.GradientMechanism;
@@ -135,11 +134,7 @@ record ClassifierTask(TextClassifier model, LabelledRows data, ClassificationObj
             return Optional.empty();
         }
         KeptStates states =
-                new KeptStates(
-                        model,
-                        config.states()
-                                .filter(on -> config.mechanism().isEmpty())
-                                .filter(on -> config.precision() == Precision.FLOAT32));
+                new KeptStates(model, config.states().filter(on -> config.mechanism().isEmpty()));
         states.prepare(rows());
         return Optional.of(states);
     }

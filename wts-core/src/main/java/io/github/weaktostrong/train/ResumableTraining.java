@@ -128,7 +128,9 @@ final class ResumableTraining {
     /** SHA-256 of what the result is a function of; of a private training without its rows. */
     private static String identity(TrainingTask task, TrainingConfig config) {
         Hasher hasher = Hashing.sha256().newHasher();
-        hasher.putString(GSON.toJson(config.settings()), StandardCharsets.UTF_8);
+        Map<String, Object> settings = config.settings();
+        task.model().precision().putInto(settings);
+        hasher.putString(GSON.toJson(settings), StandardCharsets.UTF_8);
         hasher.putInt(task.rows().size());
         putParameters(hasher, task.model());
         task.model() // of an adapter's settings the scale is in no parameter

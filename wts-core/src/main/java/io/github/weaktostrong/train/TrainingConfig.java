@@ -24,8 +24,6 @@ import org.jspecify.annotations.Nullable;
  * @param recompute whether layers keep their inputs alone and are computed again on the way back,
  *     under a mechanism twice; no. A pure memory setting, which costs time: on a CPU the result is
  *     bitwise the same
- * @param precision arithmetic of the layers; float32. Not another one beside a mechanism: what a
- *     row adds to the sums is bounded for float32 alone
  * @param maxLength longest row in tokens, longer ones are cut at their end; 128 or the model's
  *     positions, whichever is smaller
  * @param optimizer AdamW with decay 0.01
@@ -43,8 +41,7 @@ import org.jspecify.annotations.Nullable;
  * @param checkpoints where the training is written while it runs, so that it can go on after a
  *     stop; none. Not beside a mechanism with a running state
  * @param states folder that keeps hidden states where the head of a classifier alone is trained, so
- *     that trainings share them; none, and each computes its own once. Not used under a mechanism,
- *     nor in another precision than float32
+ *     that trainings share them; none, and each computes its own once. Not used under a mechanism
  * @param ledger where a private training is charged its steps before it takes them; in the folder
  *     of the checkpoints, and nowhere without these
  */
@@ -53,7 +50,6 @@ public record TrainingConfig(
         int batchSize,
         int microBatchSize,
         boolean recompute,
-        Precision precision,
         int maxLength,
         Optimizer optimizer,
         LearningRate learningRate,
@@ -107,15 +103,35 @@ public record TrainingConfig(
         if (checkpoints.isPresent() && mechanism.stream().anyMatch(Regularizer::hasRunningState)) {
             throw runningState(mechanism.get().name());
         }
-        if (mechanism.isPresent() && precision != Precision.FLOAT32) {
-            throw new IllegalArgumentException(
-                    "precision %s under '%s'; expected fp32, for which alone it is shown that no row adds more than the clipping norm; leave the precision out"
-                            .formatted(precision, mechanism.get().name()));
-        }
         if (ledger.isPresent() && mechanism.isEmpty()) {
             throw new IllegalArgumentException(
                     "a ledger without a mechanism, so that nothing is to be charged; expected a"
                             + " private training; leave the ledger out");
+        }
+    }
+
+    /**
+     * Checks that a model of a precision can be trained under the mechanism, if there is one: not
+     * in TF32, and in bfloat16 only where the gradient of a row depends on no other row of the
+     * batch, which is so in passes of fixed shape or of one row.
+     *
+     * @throws IllegalArgumentException if what it adds is not bounded
+     */
+    public void requireSound(Precision precision) {
+        if (mechanism.isEmpty() || precision == Precision.FLOAT32) {
+            return;
+        }
+        String name = mechanism.get().name();
+        if (precision == Precision.TF32) {
+            throw new IllegalArgumentException(
+                    "precision tf32 under '%s'; expected fp32 or bf16, for which it is shown that no row adds more than the clipping norm; name one of them"
+                            .formatted(name));
+        }
+        boolean alone = mechanism.get().oneRowAtATime() || microBatchSize == 1;
+        if (!alone && !mechanism.get().fixedShapes()) {
+            throw new IllegalArgumentException(
+                    "precision bf16 under '%s' in passes whose shape depends on their rows, so that a row that comes or goes may move the others' gradients by the spacing of 8 bits; expected fixed shapes, or one row a pass; set --dp-fixed-shapes (fixedShapes(true)) or --micro-batch-size 1"
+                            .formatted(name));
         }
     }
 
@@ -143,7 +159,6 @@ public record TrainingConfig(
         builder.batchSize = batchSize;
         builder.microBatchSize = microBatchSize;
         builder.recompute = recompute;
-        builder.precision = precision;
         builder.maxLength = maxLength;
         builder.optimizer = optimizer;
         builder.learningRate = learningRate;
@@ -189,9 +204,6 @@ public record TrainingConfig(
         settings.put("order", order.name().toLowerCase(Locale.ROOT));
         settings.put("seed", seed);
         settings.put("frozen", frozen);
-        if (precision != Precision.FLOAT32) {
-            settings.put("precision", precision.toString());
-        }
         if (!part.equals(TrainedPart.ALL)) {
             settings.put("train", part.name());
         }
@@ -205,7 +217,6 @@ public record TrainingConfig(
         private int batchSize = 16;
         private int microBatchSize;
         private boolean recompute;
-        private Precision precision = Precision.FLOAT32;
         private int maxLength = DEFAULT_MAX_LENGTH;
         private Optimizer optimizer = new Optimizer.AdamW(0.01);
         private LearningRate learningRate = LearningRate.constant(5e-5);
@@ -243,12 +254,6 @@ public record TrainingConfig(
         /** Whether layers keep their inputs alone and are computed again on the way back. */
         public Builder recompute(boolean value) {
             recompute = value;
-            return this;
-        }
-
-        /** The arithmetic of the layers. */
-        public Builder precision(Precision value) {
-            precision = value;
             return this;
         }
 
@@ -346,7 +351,6 @@ public record TrainingConfig(
                     batchSize,
                     microBatchSize == 0 ? Math.max(1, batchSize) : microBatchSize,
                     recompute,
-                    precision,
                     maxLength,
                     optimizer,
                     learningRate,

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import com.google.common.hash.Hasher;
 import io.github.weaktostrong.model.LoadedModel;
-import io.github.weaktostrong.model.Precision;
 import io.github.weaktostrong.privacy.PrivacyHistory;
 import java.util.List;
 import java.util.Map;
@@ -58,14 +57,10 @@ interface TrainingTask {
 
     /** Trains the model in place, under the gradient mechanism of the settings if there is one. */
     default TrainingOutcome run(TrainingConfig config, TrainingListener listener) {
-        model().computeIn(config.precision());
-        try {
-            return config.mechanism()
-                    .map(mechanism -> PrivateLoop.run(this, mechanism, config, listener))
-                    .orElseGet(() -> TrainingLoop.run(this, config, listener));
-        } finally {
-            model().computeIn(Precision.FLOAT32);
-        }
+        config.requireSound(model().precision());
+        return config.mechanism()
+                .map(mechanism -> PrivateLoop.run(this, mechanism, config, listener))
+                .orElseGet(() -> TrainingLoop.run(this, config, listener));
     }
 
     /** Whether a training that has taken a step ends before the next one. */

@@ -96,6 +96,8 @@ public record TextTrial(
             settings.put("labels", teacher.map(d -> "of " + d).orElse("the texts themselves"));
             teacher.ifPresent(d -> settings.put("transfer", transfer.settings()));
             putTraining(settings);
+        } else {
+            model.precision().putInto(settings);
         }
         return settings;
     }
@@ -122,17 +124,17 @@ public record TextTrial(
 
     private TrainingOutcome train(
             CausalLanguageModel student, TrialContext context, TrainingListener listener) {
-        TrainingConfig loop = context.withCheckpoints(loop());
+        int longest = Math.min(benchmark.maxLength(), student.shape().positions());
+        TrainingConfig loop = // passes of fixed shape are so long
+                context.withCheckpoints(loop().toBuilder().maxLength(longest).build());
         List<int[]> texts =
-                context.data()
-                        .texts(
-                                trainedOn.orElseThrow(),
-                                student.tokenizer(),
-                                Math.min(benchmark.maxLength(), student.shape().positions()));
+                context.data().texts(trainedOn.orElseThrow(), student.tokenizer(), longest);
         if (teacher.isEmpty()) {
             return train(student, TokenTargets.texts(texts), loop, listener);
         }
-        ModelSpec weights = ModelSpec.folder(context.teachers().get(0).weights().orElseThrow());
+        ModelSpec weights =
+                ModelSpec.folder(context.teachers().get(0).weights().orElseThrow())
+                        .computedIn(model.precision());
         try (CausalLanguageModel weak = CausalLanguageModel.open(weights, context.device())) {
             return train(student, targets(texts, weak), loop, listener);
         }

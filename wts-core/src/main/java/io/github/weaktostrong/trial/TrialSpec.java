@@ -88,6 +88,7 @@ public sealed interface TrialSpec permits ClassifierTrial, TextTrial {
         regularizers().forEach(r -> strengths.put(r.name(), r.settings()));
         settings.put("regularizers", strengths);
         settings.putAll(training().settings());
+        model().precision().putInto(settings);
         Adapter adapter = model().adapter();
         if (adapter != null) {
             settings.putAll(adapter.lora().settings());

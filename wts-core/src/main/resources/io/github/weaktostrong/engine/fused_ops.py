@@ -83,8 +83,8 @@ class Ops(Module):
       keys: Tensor,
       values: Tensor) -> Tensor:
     width = torch.size(q, 1)
-    c = torch.unsqueeze(cos, 1)
-    s = torch.unsqueeze(sin, 1)
+    c = torch.type_as(torch.unsqueeze(cos, 1), q)
+    s = torch.type_as(torch.unsqueeze(sin, 1), q)
     key = (self).rotated(k, c, s)
     value = torch.transpose(v, 1, 2)
     _0 = torch.copy_(torch.narrow(keys, 2, 0, width), key)
@@ -100,8 +100,8 @@ class Ops(Module):
       values: Tensor,
       positions: Tensor,
       steps: Tensor) -> Tensor:
-    c = torch.unsqueeze(torch.unsqueeze(torch.index_select(cos, 0, positions), 1), 1)
-    s = torch.unsqueeze(torch.unsqueeze(torch.index_select(sin, 0, positions), 1), 1)
+    c = torch.type_as(torch.unsqueeze(torch.unsqueeze(torch.index_select(cos, 0, positions), 1), 1), q)
+    s = torch.type_as(torch.unsqueeze(torch.unsqueeze(torch.index_select(sin, 0, positions), 1), 1), q)
     key = (self).rotated(k, c, s)
     at = torch.expand_as(torch.view(positions, [-1, 1, 1, 1]), key)
     _0 = torch.scatter_(keys, 2, at, key)

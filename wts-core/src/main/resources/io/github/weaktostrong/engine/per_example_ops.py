@@ -9,8 +9,8 @@ class Ops(Module):
       bias: Tensor) -> List[Tensor]:
     width = torch.size(weight, 0)
     flat = torch.reshape(x, [-1, torch.size(weight, 1)])
-    leaf = torch.requires_grad_(torch.detach(torch.expand(bias, [torch.size(flat, 0), width])))
-    y = torch.addmm(leaf, flat, torch.t(weight))
+    leaf = torch.requires_grad_(torch.detach(torch.expand(torch.type_as(bias, x), [torch.size(flat, 0), width])))
+    y = torch.addmm(leaf, flat, torch.t(torch.type_as(weight, x)))
     if torch.eq(torch.dim(x), 3):
       result = torch.view(y, [torch.size(x, 0), torch.size(x, 1), width])
     else:
@@ -26,9 +26,9 @@ class Ops(Module):
     count = int(rows)
     a = torch.requires_grad_(torch.detach(torch.expand(down, [count, -1, -1])))
     b = torch.requires_grad_(torch.detach(torch.expand(up, [count, -1, -1])))
-    low = torch.bmm(torch.reshape(x, [count, -1, torch.size(down, 1)]), torch.transpose(a, 1, 2))
+    low = torch.bmm(torch.reshape(x, [count, -1, torch.size(down, 1)]), torch.transpose(torch.type_as(a, x), 1, 2))
     parts = torch.reshape(plain, [count, -1, torch.size(up, 0)])
-    y = torch.baddbmm(parts, low, torch.transpose(b, 1, 2), beta=1, alpha=float(scale))
+    y = torch.baddbmm(parts, low, torch.transpose(torch.type_as(b, x), 1, 2), beta=1, alpha=float(scale))
     return [torch.view(y, torch.size(plain)), a, b]
   def layer_norm(self: __torch__.Ops,
       x: Tensor,
@@ -42,7 +42,7 @@ class Ops(Module):
     b = torch.requires_grad_(torch.detach(torch.expand(bias, [count, 1, width])))
     normed = torch.layer_norm(torch.reshape(x, [count, -1, width]), [width], None, None, float(epsilon), True)
     y = torch.add(torch.mul(normed, w), b)
-    return [torch.view(y, torch.size(x)), w, b]
+    return [torch.type_as(torch.view(y, torch.size(x)), x), w, b]
   def rms_norm(self: __torch__.Ops,
       x: Tensor,
       weight: Tensor,
@@ -52,7 +52,7 @@ class Ops(Module):
     count = int(rows)
     w = torch.requires_grad_(torch.detach(torch.expand(weight, [count, 1, width])))
     normed = torch.rms_norm(torch.reshape(x, [count, -1, width]), [width], None, float(epsilon))
-    return [torch.view(torch.mul(normed, w), torch.size(x)), w]
+    return [torch.type_as(torch.view(torch.mul(normed, w), torch.size(x)), x), w]
   def embedding(self: __torch__.Ops,
       ids: Tensor,
       weight: Tensor) -> Tensor:
@@ -149,8 +149,8 @@ class Ops(Module):
     count = int(rows)
     squares = annotate(List[Tensor], [])
     for i in range(torch.len(inputs)):
-      a = torch.reshape(inputs[i], [count, -1, torch.size(inputs[i], -1)])
-      g = torch.reshape(gradients[i], [count, -1, torch.size(gradients[i], -1)])
+      a = torch.to(torch.reshape(inputs[i], [count, -1, torch.size(inputs[i], -1)]), 6)
+      g = torch.to(torch.reshape(gradients[i], [count, -1, torch.size(gradients[i], -1)]), 6)
       _0 = torch.append(squares, (self).linear_square(a, g, int(torch.select(kinds, 0, i))))
     return torch.stack(squares)
   def squares(self: __torch__.Ops,
@@ -166,7 +166,7 @@ class Ops(Module):
       factors: Tensor,
       width: int) -> Tensor:
     rows = torch.reshape(x, [torch.size(factors, 0), -1])
-    return torch.view(torch.mul(rows, torch.unsqueeze(factors, 1)), [-1, width])
+    return torch.view(torch.mul(torch.to(rows, 6), torch.unsqueeze(factors, 1)), [-1, width])
   def add_linear(self: __torch__.Ops,
       a: Tensor,
       g: Tensor,
@@ -175,15 +175,15 @@ class Ops(Module):
     out = torch.size(sum, 0)
     width = torch.size(sum, 1)
     if torch.lt(width, out):
-      result = torch.addmm_(sum, torch.t(torch.reshape(g, [-1, out])), (self).scaled(a, factors, width))
+      result = torch.addmm_(sum, torch.t(torch.to(torch.reshape(g, [-1, out]), 6)), (self).scaled(a, factors, width))
     else:
-      result = torch.addmm_(sum, torch.t((self).scaled(g, factors, out)), torch.reshape(a, [-1, width]))
+      result = torch.addmm_(sum, torch.t((self).scaled(g, factors, out)), torch.to(torch.reshape(a, [-1, width]), 6))
     return result
   def add_rows(self: __torch__.Ops,
       g: Tensor,
       factors: Tensor,
       sum: Tensor) -> Tensor:
-    flat = torch.reshape(g, [-1, torch.size(sum, 0)])
+    flat = torch.to(torch.reshape(g, [-1, torch.size(sum, 0)]), 6)
     count = torch.size(factors, 0)
     steps = torch.floordiv(torch.size(flat, 0), count)
     each = torch.reshape(torch.expand(torch.unsqueeze(factors, 1), [count, steps]), [-1])

@@ -27,15 +27,18 @@ class ClippedNormTest {
     private static final int BOTH = 3;
     private static NDManager manager;
     private static PerExampleOps ops;
+    private static Bfloat16Ops rounding;
 
     @BeforeAll
     static void open() {
         manager = Engines.openManager(Device.cpu());
         ops = new PerExampleOps(manager);
+        rounding = new Bfloat16Ops(manager);
     }
 
     @AfterAll
     static void close() {
+        rounding.close();
         ops.close();
         manager.close();
     }
@@ -61,10 +64,14 @@ class ClippedNormTest {
 
         /** The upper bound. */
         double bound() {
+            return bound(false);
+        }
+
+        double bound(boolean bfloat16) {
             try (NDArray squares =
                     ops.linearSquares(
-                            new NDList(array(inputs)),
-                            new NDList(array(gradients)),
+                            new NDList(array(inputs, bfloat16)),
+                            new NDList(array(gradients, bfloat16)),
                             new long[] {BOTH},
                             1)) {
                 return Math.sqrt(squares.toDoubleArray()[0]);
@@ -72,12 +79,13 @@ class ClippedNormTest {
         }
 
         /** The norm of what is added for the row alone. */
-        double added(float factor) {
+        double added(float factor, boolean bfloat16) {
             NDArray weight = manager.zeros(new Shape(gradients[0].length, inputs[0].length));
             NDArray bias = manager.zeros(new Shape(gradients[0].length));
             NDArray factors = manager.create(new float[] {factor});
-            ops.addLinear(weight, array(inputs), array(gradients), factors);
-            ops.addRows(bias, array(gradients), factors);
+            NDArray gradient = array(gradients, bfloat16);
+            ops.addLinear(weight, array(inputs, bfloat16), gradient, factors);
+            ops.addRows(bias, gradient, factors);
             double squares = 0;
             for (NDArray each : new NDList(weight, bias)) {
                 for (float value : each.toFloatArray()) {
@@ -88,12 +96,13 @@ class ClippedNormTest {
             return Math.sqrt(squares);
         }
 
-        private static NDArray array(float[][] rows) {
+        private static NDArray array(float[][] rows, boolean bfloat16) {
             float[] flat = new float[rows.length * rows[0].length];
             for (int i = 0; i < flat.length; i++) {
                 flat[i] = rows[i / rows[0].length][i % rows[0].length];
             }
-            return manager.create(flat, new Shape(rows.length, rows[0].length));
+            NDArray array = manager.create(flat, new Shape(rows.length, rows[0].length));
+            return bfloat16 ? rounding.rounded(array) : array;
         }
     }
 
@@ -103,11 +112,15 @@ class ClippedNormTest {
     }
 
     private static void assertBounded(Layer layer) {
+        assertBounded(layer, false);
+    }
+
+    private static void assertBounded(Layer layer, boolean bfloat16) {
         double norm = layer.norm();
-        double bound = layer.bound();
+        double bound = layer.bound(bfloat16);
         assertTrue(bound >= norm, "norm " + norm + " bounded by " + bound);
         double clip = norm / 3;
-        double added = layer.added(factor(clip, bound));
+        double added = layer.added(factor(clip, bound), bfloat16);
         assertTrue(added <= clip, "clipped to " + clip + ", added " + added);
     }
 
@@ -188,6 +201,49 @@ class ClippedNormTest {
                 assertTrue(Math.sqrt(square) >= norm && Math.sqrt(square) < norm * (1 + 1e-6));
             }
         }
+    }
+
+    /** Arrays of bfloat16 are widened, so that norm and sum are those of float32 products. */
+    @ParameterizedTest
+    @CsvSource({"16,64,64", "40,48,24", "300,20,16"})
+    void norm_ofBfloat16ArraysInWhichAlmostEverythingCancels_isNotTooSmall(
+            int steps, int in, int out) {
+        for (int seed = 0; seed < 20; seed++) {
+            SplittableRandom random = new SplittableRandom(seed);
+            float[][] inputs = new float[steps][];
+            float[][] gradients = new float[steps][];
+            for (int t = 0; t < steps; t += 2) {
+                inputs[t] = rounded(vector(random, in, 1));
+                gradients[t] = rounded(vector(random, out, 1));
+                inputs[t + 1] = rounded(scaled(inputs[t], 1.01f)); // not exactly
+                gradients[t + 1] = scaled(gradients[t], -1);
+            }
+            assertBounded(new Layer(inputs, gradients), true);
+        }
+    }
+
+    @Test
+    void norm_ofABfloat16ProductThatRoundsUp_isExceededByThatProductAlone() {
+        // 1 + 9/128, squared: 146.63 units of 1/128, which bfloat16 makes 147
+        float[] values = new float[32];
+        Arrays.fill(values, 1.0703125f);
+        Layer layer = new Layer(new float[][] {values}, new float[][] {values});
+        assertBounded(layer, true);
+        double clip = layer.norm() / 3;
+        float factor = factor(clip, layer.bound(true));
+        float product = rounded(new float[] {values[0] * values[0]})[0];
+        double emitted = factor * Math.sqrt(32 * 32 * (double) product * product + 32 * 1.1455);
+        assertTrue(emitted > 1.002 * clip, emitted + " of " + clip);
+    }
+
+    private static float[] rounded(float[] vector) {
+        float[] result = new float[vector.length];
+        for (int i = 0; i < result.length; i++) {
+            int bits = Float.floatToRawIntBits(vector[i]);
+            int nearest = bits + 0x7fff + (bits >> 16 & 1); // ties to even
+            result[i] = Float.intBitsToFloat(nearest & 0xffff0000);
+        }
+        return result;
     }
 
     private static float[][] rows(SplittableRandom random, int count, int width) {

@@ -10,6 +10,8 @@ import ai.djl.Device;
 import io.github.weaktostrong.MeanMarginTerm;
 import io.github.weaktostrong.TinyModels;
 import io.github.weaktostrong.model.CausalLanguageModel;
+import io.github.weaktostrong.model.ModelSpec;
+import io.github.weaktostrong.model.Precision;
 import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
 import io.github.weaktostrong.objective.ClassificationObjective;
@@ -92,6 +94,16 @@ class FixedShapesTest {
     void languageModel_rowExchanged_leavesTheOthersBitwiseEqual() {
         try (CausalLanguageModel model = languageModel()) {
             assertOthersUnchanged(ClippedSums.task(model, TinyRows.tokens()));
+        }
+    }
+
+    @Test
+    void modelsInBfloat16_rowExchanged_leaveTheOthersBitwiseEqual() {
+        ModelSpec spec = TinyModels.random(WIDTH, 1).computedIn(Precision.BFLOAT16);
+        try (TextClassifier classifier = TextClassifier.open(spec, 2, 1, Device.cpu());
+                CausalLanguageModel causal = CausalLanguageModel.open(spec, Device.cpu())) {
+            assertOthersUnchanged(ClippedSums.task(classifier, TinyRows.labelled()));
+            assertOthersUnchanged(ClippedSums.task(causal, TinyRows.tokens()));
         }
     }
 

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.weaktostrong.model.Precision;
 import io.github.weaktostrong.privacy.SpendingAccount;
 import io.github.weaktostrong.privacy.SpendingLog;
 import io.github.weaktostrong.train.LearningRate.Schedule;
@@ -114,7 +113,6 @@ class TrainingConfigTest {
                         8,
                         4,
                         true,
-                        Precision.FLOAT32,
                         64,
                         new Optimizer.Sgd(0.1),
                         new LearningRate(1, Schedule.COSINE, 0.1, 0.01),
@@ -162,7 +160,6 @@ class TrainingConfigTest {
                         config.toBuilder().maxGradNorm(0).build(),
                         config.toBuilder().order(TrainingConfig.Order.FILE).build(),
                         config.toBuilder().seed(1).build(),
-                        config.toBuilder().precision(Precision.BFLOAT16).build(),
                         config.toBuilder().part(TrainedPart.HEAD).build(),
                         config.toBuilder().frozen(List.of("x")).build());
         for (TrainingConfig other : others) {

@@ -6,7 +6,6 @@ import io.github.weaktostrong.data.Checks;
 import io.github.weaktostrong.data.Example;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.LoadedModel;
-import io.github.weaktostrong.model.Precision;
 import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
 import io.github.weaktostrong.objective.ClassificationObjective;
@@ -38,15 +37,9 @@ import org.jspecify.annotations.Nullable;
  * @param steps timed steps of each kind
  * @param part what of the model is trained
  * @param recompute whether layers are computed again on the way back
- * @param precision of the layers; float32 alone for private steps
  */
 public record StepBenchmark(
-        int batchSize,
-        int length,
-        int steps,
-        TrainedPart part,
-        boolean recompute,
-        Precision precision) {
+        int batchSize, int length, int steps, TrainedPart part, boolean recompute) {
     private static final double FLOPS_PER_PARAMETER = 6; // forward 2, backward 4
     private static final List<String> WORDS =
             List.of("old", "tea", "film", "house", "with", "many", "ran", "and", "good", "rain");
@@ -61,9 +54,9 @@ public record StepBenchmark(
         Checks.requireAtLeast(steps, 1, "steps" + AT_LEAST);
     }
 
-    /** Steps that train the whole model in float32. */
+    /** Steps that train the whole model. */
     public StepBenchmark(int batchSize, int length, int steps) {
-        this(batchSize, length, steps, TrainedPart.ALL, false, Precision.FLOAT32);
+        this(batchSize, length, steps, TrainedPart.ALL, false);
     }
 
     /**
@@ -192,7 +185,6 @@ public record StepBenchmark(
                 TrainingConfig.builder()
                         .batchSize(batchSize)
                         .recompute(recompute)
-                        .precision(precision)
                         .maxLength(length)
                         .optimizer(settings.optimizer())
                         .part(settings.part())
@@ -226,7 +218,6 @@ public record StepBenchmark(
                         .epochs(count)
                         .batchSize(batchSize)
                         .recompute(recompute)
-                        .precision(precision)
                         .maxLength(length)
                         .learningRate(1e-5)
                         .part(part);

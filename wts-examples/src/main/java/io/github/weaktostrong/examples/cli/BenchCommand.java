@@ -65,7 +65,7 @@ final class BenchCommand {
                             result.arraysAfter(),
                             OptionValues.boxed(Machine.peakResidentMib()),
                             Machine.name(options.model().device()),
-                            benchmark.precision().toString(),
+                            spec.precision().toString(),
                             OptionValues.boxed(result.deviceMib()),
                             result.trainedParameters()));
             return 0;

@@ -8,6 +8,7 @@ import io.github.weaktostrong.examples.bench.PrivateStepBenchmark.Kind;
 import io.github.weaktostrong.examples.bench.StepBenchmark;
 import io.github.weaktostrong.model.LoadedModel;
 import io.github.weaktostrong.model.ModelSpec;
+import io.github.weaktostrong.model.Precision;
 import io.github.weaktostrong.regularizers.privacy.DifferentialPrivacy;
 import io.github.weaktostrong.regularizers.privacy.DpSgd;
 import java.io.IOException;
@@ -60,7 +61,7 @@ final class BenchDpCommand implements Callable<Integer> {
     private void only(StepBenchmark shape, ModelSpec spec, Kind kind) {
         try (LoadedModel opened = options.open(spec)) {
             new PrivateStepBenchmark(shape)
-                    .runOnly(opened, mechanism().oneRowAtATime(kind == Kind.ONE_BY_ONE), kind);
+                    .runOnly(opened, mechanism(spec).oneRowAtATime(kind == Kind.ONE_BY_ONE), kind);
         }
         Json.print(new Peak(OptionValues.boxed(Machine.peakResidentMib())));
     }
@@ -75,10 +76,10 @@ final class BenchDpCommand implements Callable<Integer> {
         OptionalLong device;
         try (LoadedModel opened = options.open(spec)) {
             trained = shape.trainedParameters(opened);
-            result = benchmark.run(opened, mechanism(), mechanism().oneRowAtATime(true));
+            result = benchmark.run(opened, mechanism(spec), mechanism(spec).oneRowAtATime(true));
             protectedNoise =
                     benchmark.noiseMillis(
-                            opened, mechanism().protectedAgainstFloatingPointAttacks());
+                            opened, mechanism(spec).protectedAgainstFloatingPointAttacks());
             device = Machine.deviceMib(opened.device());
         }
         Json.print(
@@ -99,7 +100,7 @@ final class BenchDpCommand implements Callable<Integer> {
                         plainPeak,
                         privatePeak,
                         Machine.name(options.model().device()),
-                        shape.precision().toString(),
+                        spec.precision().toString(),
                         OptionValues.boxed(device),
                         trained));
     }
@@ -151,8 +152,12 @@ final class BenchDpCommand implements Callable<Integer> {
         }
     }
 
-    private static DpSgd mechanism() {
-        return DifferentialPrivacy.dpSgd().noiseMultiplier(1).maxGradNorm(1);
+    /** Passes have one shape anyway, since all rows have one length. */
+    private static DpSgd mechanism(ModelSpec spec) {
+        return DifferentialPrivacy.dpSgd()
+                .noiseMultiplier(1)
+                .maxGradNorm(1)
+                .fixedShapes(spec.precision() == Precision.BFLOAT16);
     }
 
     /** What a process of its own prints. */

@@ -5,7 +5,6 @@ import io.github.weaktostrong.examples.cli.ModelOptions.Objective;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.LoadedModel;
 import io.github.weaktostrong.model.ModelSpec;
-import io.github.weaktostrong.model.Precision;
 import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.train.TrainedPart;
 import java.util.ArrayList;
@@ -41,20 +40,7 @@ final class BenchOptions {
             description = "Steps of each kind that are timed (default: ${DEFAULT-VALUE}).")
     private int steps;
 
-    @Option(
-            names = "--recompute",
-            description =
-                    "Keep the inputs of the layers alone and compute each again on the way back,"
-                            + " which takes less memory and more time.")
-    private boolean recompute;
-
-    @Option(
-            names = "--precision",
-            defaultValue = "fp32",
-            description =
-                    "Arithmetic of the layers: fp32 or bf16; weights, losses and the optimizer are"
-                            + " float32 (default: ${DEFAULT-VALUE}).")
-    private String precision = "";
+    @Mixin private RecomputeOption recompute = new RecomputeOption();
 
     @Option(
             names = "--train",
@@ -96,8 +82,7 @@ final class BenchOptions {
     /** The shape of a step, which fits the model. */
     StepBenchmark shape(ModelSpec spec) {
         StepBenchmark shape =
-                new StepBenchmark(
-                        batchSize, length, steps, part(), recompute, Precision.parse(precision));
+                new StepBenchmark(batchSize, length, steps, part(), recompute.isSet());
         shape.requireFits(spec.shape());
         return shape;
     }
@@ -115,7 +100,7 @@ final class BenchOptions {
                         Integer.toString(length),
                         "--train",
                         part().toString()));
-        if (recompute) {
+        if (recompute.isSet()) {
             arguments.add("--recompute");
         }
         return arguments;

@@ -1,7 +1,6 @@
 package io.github.weaktostrong.examples.cli;
 
 import io.github.weaktostrong.checkpoint.GptNeoXConfig;
-import io.github.weaktostrong.engine.Engines;
 import io.github.weaktostrong.examples.bench.StepBenchmark;
 import io.github.weaktostrong.examples.mini.MiniModel;
 import io.github.weaktostrong.examples.reproduce.Estimate;
@@ -30,17 +29,18 @@ final class CostTable {
     private final Probe probe;
     private final Capacity capacity;
 
-    private CostTable(List<PaperItem> items, Scenario scenario, String device, Capacity capacity) {
+    private CostTable(
+            List<PaperItem> items, Scenario scenario, ComputeOptions compute, Capacity capacity) {
         this.items = items;
         this.scenario = scenario;
         this.capacity = capacity;
         all = Estimate.of(items, scenario);
-        probe = Probe.of(timed(all), device);
+        probe = Probe.of(timed(all), compute);
     }
 
     static CostTable of(
-            List<PaperItem> items, Scenario scenario, String device, Capacity capacity) {
-        return new CostTable(items, scenario, device, capacity);
+            List<PaperItem> items, Scenario scenario, ComputeOptions compute, Capacity capacity) {
+        return new CostTable(items, scenario, compute, capacity);
     }
 
     /** The embedded models of the plan. */
@@ -212,32 +212,33 @@ final class CostTable {
         private double wideSeconds; // of a step of one layer
         private double matmulRate; // operations a second
 
-        private Probe(List<MiniModel> models, String device) {
-            models.forEach(m -> rates.put(m.id(), rate(m.id(), m.shape(), device)));
-            wide = rate("wide", WIDE, device);
+        private Probe(List<MiniModel> models, ComputeOptions compute) {
+            models.forEach(m -> rates.put(m.id(), rate(m.id(), m.shape(), compute)));
+            wide = rate("wide", WIDE, compute);
         }
 
         /**
          * Times steps of embedded models, seconds in all.
          *
          * @param models those of the plan
-         * @param device {@code auto}, {@code cpu}, {@code gpu0}, ...
+         * @param compute where, and in which arithmetic
          */
-        public static Probe of(List<MiniModel> models, String device) {
-            return new Probe(models, device);
+        public static Probe of(List<MiniModel> models, ComputeOptions compute) {
+            return new Probe(models, compute);
         }
 
-        private double rate(String name, GptNeoXConfig shape, String device) {
+        private double rate(String name, GptNeoXConfig shape, ComputeOptions compute) {
             TrainingConfig config =
                     TrainingConfig.builder().batchSize(BATCH).maxLength(LENGTH).build();
             TrainingCost.Work work = new TrainingCost.Work(BATCH, 0, LENGTH, 1);
             double flops = TrainingCost.of(shape, config, work).flops();
             try (TextClassifier open =
                     TextClassifier.open(
-                            ModelSpec.random(name, shape, 0, MiniModel.tokenizer()),
+                            ModelSpec.random(name, shape, 0, MiniModel.tokenizer())
+                                    .computedIn(compute.precision()),
                             2,
                             0,
-                            Engines.device(device))) {
+                            compute.device())) {
                 StepBenchmark steps = new StepBenchmark(BATCH, LENGTH, STEPS);
                 StepBenchmark.Plain measured = steps.plain(open);
                 wideSeconds = measured.stepMillis() / 1e3; // the last model is the wide one

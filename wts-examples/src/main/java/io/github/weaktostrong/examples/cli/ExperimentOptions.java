@@ -104,7 +104,9 @@ final class ExperimentOptions {
     @Option(names = "--max-rows", description = "Seeded sample of rows, before splitting.")
     private Optional<Integer> maxRows = Optional.empty();
 
-    @Mixin private DeviceOption device = new DeviceOption();
+    @Mixin private ComputeOptions compute = new ComputeOptions();
+
+    @Mixin private RecomputeOption recompute = new RecomputeOption();
 
     @Option(
             names = "--keep-models",
@@ -138,8 +140,8 @@ final class ExperimentOptions {
      * @param more further settings of the builder
      */
     void run(Experiment experiment, Preset settings, Consumer<WeakToStrong.Builder> more) {
-        check();
         ExperimentRun defined = defined(experiment, settings);
+        check(defined.preset());
         Benchmark benchmark = defined.benchmark();
         WeakToStrongResult result;
         try (ExperimentProgress progress = new ExperimentProgress()) {
@@ -153,7 +155,7 @@ final class ExperimentOptions {
                 dryRun.print(run.benchmark(), run.plan());
                 return;
             }
-            defined.remarks(device.device()).forEach(builder::remark);
+            defined.remarks(compute.device()).forEach(builder::remark);
             result = builder.build().run();
         }
         write(result);
@@ -173,10 +175,10 @@ final class ExperimentOptions {
     private WeakToStrong.Builder builder(
             ExperimentRun defined, Benchmark benchmark, ExperimentListener listener) {
         return defined.builder(benchmark)
-                .device(device.name())
+                .device(compute.deviceName())
                 .output(out)
                 .keepModels(keepModels.toArray(new Role[0]))
-                .executor(jobs.executor(out, device.name(), keepModels))
+                .executor(jobs.executor(out, compute.deviceName(), keepModels))
                 .listener(listener);
     }
 
@@ -194,12 +196,12 @@ final class ExperimentOptions {
                     "--method or the setting method in a comparison; expected the methods in"
                             + " --methods alone; leave it out");
         }
-        check();
         List<ExperimentRun> runs =
                 methods.stream()
                         .map(method -> settings.with(Map.of(ExperimentRun.METHOD, method)))
                         .map(preset -> defined(experiment, preset))
                         .toList();
+        check(runs.get(0).preset());
         Benchmark benchmark = runs.get(0).benchmark();
         List<WeakToStrong> experiments;
         List<WeakToStrongResult> results;
@@ -216,7 +218,7 @@ final class ExperimentOptions {
                 return;
             }
             List<String> remarks =
-                    defined(experiment, settings).remarks(device.device()); // of no method
+                    defined(experiment, settings).remarks(compute.device()); // of no method
             builders.forEach(builder -> remarks.forEach(builder::remark));
             results =
                     WeakToStrong.runAll(
@@ -256,19 +258,24 @@ final class ExperimentOptions {
         return out.resolve("methods").resolve(method.replaceAll("[^a-z0-9=.-]", "_"));
     }
 
+    /** Settings of both models: which they are, and how they compute. */
     private Map<String, String> models() {
         Map<String, String> models = new LinkedHashMap<>();
         weak.ifPresent(name -> models.put("weak", name));
         strong.ifPresent(name -> models.put("strong", name));
+        compute.named().ifPresent(each -> models.put(Preset.PRECISION, each.toString()));
+        if (recompute.isSet()) {
+            models.put(Preset.RECOMPUTE, "true");
+        }
         return models;
     }
 
     /** Refuses options before data is read, also where nothing will run. */
-    private void check() {
+    private void check(Preset preset) {
         maxRows.ifPresent(rows -> OptionValues.requireAtLeast("--max-rows", rows, FEWEST_ROWS));
         OutputFiles.requireWritableParent(out.resolve("results.json"));
         dryRun.isAsked();
-        device.device();
+        preset.precision().requireOn(compute.device());
         if (seeds.isEmpty()) {
             throw new IllegalArgumentException(
                     "--seeds names none; expected at least one, such as 1,2,3; name some");

@@ -6,6 +6,7 @@ import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.LoadedModel;
 import io.github.weaktostrong.model.ModelCard;
 import io.github.weaktostrong.model.ModelSpec;
+import io.github.weaktostrong.model.Precision;
 import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.safetensors.Dtype;
 import java.nio.file.Path;
@@ -40,6 +41,11 @@ final class MergeCommand implements Callable<Integer> {
         if (spec.adapter() == null) {
             throw new IllegalArgumentException(
                     "merge without --adapter; expected the folder of one; name it");
+        }
+        if (spec.precision() != Precision.FLOAT32) {
+            throw new IllegalArgumentException(
+                    "--precision %s with merge, which adds the matrices in float32; expected none; leave it out"
+                            .formatted(spec.precision()));
         }
         CheckpointWriter.requireReplaceable(out, Set.of(ModelContent.CARD_FILE_NAME));
         try (LoadedModel opened = open(spec)) {

@@ -38,11 +38,11 @@ final class ModelOptions {
             description = "A LoRA adapter of this model, in PEFT's format (default: none).")
     private @Nullable Path adapter;
 
-    @Mixin private DeviceOption device = new DeviceOption();
+    @Mixin private ComputeOptions compute = new ComputeOptions();
 
-    /** The device to open it on. */
+    /** The device to open it on, which computes in the model's precision. */
     Device device() {
-        return device.device();
+        return compute.device();
     }
 
     /** The model as it was named. */
@@ -53,7 +53,14 @@ final class ModelOptions {
     /** These options as arguments. */
     List<String> arguments() {
         List<String> arguments =
-                new ArrayList<>(List.of("--model", model, "--device", device.name()));
+                new ArrayList<>(
+                        List.of(
+                                "--model",
+                                model,
+                                "--device",
+                                compute.deviceName(),
+                                "--precision",
+                                compute.precision().toString()));
         if (tokenizer != null) {
             arguments.addAll(List.of("--tokenizer", tokenizer.toString()));
         }
@@ -64,7 +71,10 @@ final class ModelOptions {
     }
 
     ModelSpec spec() {
-        ModelSpec base = new ModelNames(Optional.ofNullable(tokenizer)).parse(model);
+        ModelSpec base =
+                new ModelNames(Optional.ofNullable(tokenizer))
+                        .parse(model)
+                        .computedIn(compute.precision());
         return adapter == null ? base : base.withAdapter(adapter);
     }
 

@@ -75,7 +75,7 @@ final class PretrainCommand implements Callable<Integer> {
     @Option(names = "--seed", description = "Seed of weights and order.", defaultValue = "0")
     private long seed;
 
-    @Mixin private DeviceOption device = new DeviceOption();
+    @Mixin private ComputeOptions compute = new ComputeOptions();
 
     @Mixin private CheckpointOptions checkpoints = new CheckpointOptions();
 
@@ -102,11 +102,12 @@ final class PretrainCommand implements Callable<Integer> {
                         exclude,
                         learningRate,
                         weightDecay,
-                        seed);
+                        seed,
+                        compute.precision());
         Pretraining.Result result;
         try (TrainingClaim alone = TrainingClaim.on(out);
                 Progress progress = Progress.start("pretrain " + model)) {
-            result = pretraining.run(out, device.device(), checkpoints.beside(out), progress);
+            result = pretraining.run(out, compute.device(), checkpoints.beside(out), progress);
         }
         Json.print(result);
         return 0;

@@ -67,7 +67,9 @@ final class ReproduceCommand implements Callable<Integer> {
     @Option(names = "--seeds", split = ",", description = "Seeds (default: the preset's).")
     private List<Long> seeds = new ArrayList<>();
 
-    @Mixin private DeviceOption device = new DeviceOption();
+    @Mixin private ComputeOptions compute = new ComputeOptions();
+
+    @Mixin private RecomputeOption recompute = new RecomputeOption();
 
     @Mixin private JobsOption jobs = new JobsOption();
 
@@ -87,14 +89,14 @@ final class ReproduceCommand implements Callable<Integer> {
         List<PaperItem> items = Paper.named(name);
         Scenario scenario =
                 new Scenario(
-                        Preset.of("reproduce", preset),
+                        Preset.of("reproduce", preset).with(arithmetic()),
                         byProperty(data),
                         Optional.of(List.copyOf(seeds)).filter(s -> !s.isEmpty()));
         scenario.requireDistinctSeeds();
         OutputFiles.requireWritableParent(out.resolve("report.html"));
         Reproduction reproduction = new Reproduction(items, scenario);
-        Capacity capacity = Capacity.of(Engines.device(device.name()), deviceMemory);
-        CostTable cost = CostTable.of(items, scenario, device.name(), capacity);
+        Capacity capacity = Capacity.of(compute.device(), deviceMemory);
+        CostTable cost = CostTable.of(items, scenario, compute, capacity);
         if (!onlySaid || dryRun.isForPeople()) {
             cost.tell();
         }
@@ -108,13 +110,29 @@ final class ReproduceCommand implements Callable<Integer> {
             results =
                     reproduction.run(
                             out,
-                            device.name(),
-                            jobs.executor(out, device.name(), List.of()),
+                            compute.deviceName(),
+                            jobs.executor(out, compute.deviceName(), List.of()),
                             progress);
         }
         reproduction.write(results, out);
         System.err.println("wts: results in " + out);
         return 0;
+    }
+
+    /** The settings of every property's preset that say how models compute. */
+    private Map<String, String> arithmetic() {
+        Map<String, String> changes = new LinkedHashMap<>();
+        for (String property : Scenario.PROPERTIES) {
+            compute.named()
+                    .ifPresent(
+                            each ->
+                                    changes.put(
+                                            property + "." + Preset.PRECISION, each.toString()));
+            if (recompute.isSet()) {
+                changes.put(property + "." + Preset.RECOMPUTE, "true");
+            }
+        }
+        return changes;
     }
 
     /** The data of each property: said, or read off the names of its files. */

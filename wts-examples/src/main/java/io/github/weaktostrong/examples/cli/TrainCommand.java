@@ -160,6 +160,7 @@ final class TrainCommand implements Callable<Integer> {
                                 OptionValues.maxLength(
                                         maxLength, TrainingConfig.DEFAULT_MAX_LENGTH, spec))
                         .build();
+        config.requireSound(spec.precision());
         Device device = model.device();
         try (TrainingClaim alone = TrainingClaim.on(out)) {
             checkLedger(mechanism.isPresent());
@@ -350,8 +351,7 @@ final class TrainCommand implements Callable<Integer> {
                                                             longest,
                                                             1,
                                                             config.part(),
-                                                            config.recompute(),
-                                                            config.precision())
+                                                            config.recompute())
                                                     .takeOne(trained, config));
             if (patience == null) {
                 return fitting.apply(listener).requireComplete(config);
@@ -402,6 +402,7 @@ final class TrainCommand implements Callable<Integer> {
             settings.put("data_digest", tokens.dataset().digest());
         }
         settings.putAll(config.settings());
+        trained.precision().putInto(settings);
         config.mechanism().ifPresent(each -> replaceMechanism(settings, each));
         trained.lora().ifPresent(lora -> settings.putAll(lora.settings()));
         settings.put("micro_batch_size", config.microBatchSize());

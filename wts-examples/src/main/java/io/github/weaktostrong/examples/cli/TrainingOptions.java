@@ -1,7 +1,6 @@
 package io.github.weaktostrong.examples.cli;
 
 import io.github.weaktostrong.model.ModelSpec;
-import io.github.weaktostrong.model.Precision;
 import io.github.weaktostrong.objective.GradientMechanism;
 import io.github.weaktostrong.train.LearningRate;
 import io.github.weaktostrong.train.LearningRate.Schedule;
@@ -36,20 +35,7 @@ final class TrainingOptions {
                             + " the whole batch (default: the batch size).")
     private @Nullable Integer microBatchSize;
 
-    @Option(
-            names = "--recompute",
-            description =
-                    "Keep the inputs of the layers alone and compute each again on the way back,"
-                            + " to save memory at the cost of time; the result is the same.")
-    private boolean recompute;
-
-    @Option(
-            names = "--precision",
-            defaultValue = "fp32",
-            description =
-                    "Arithmetic of the layers: fp32 or bf16; weights, losses and the optimizer are"
-                            + " float32; not with --dp options (default: ${DEFAULT-VALUE}).")
-    private String precision = "";
+    @Mixin private RecomputeOption recompute = new RecomputeOption();
 
     @Option(
             names = "--optimizer",
@@ -147,8 +133,7 @@ final class TrainingOptions {
                 TrainingConfig.builder()
                         .epochs(epochs)
                         .batchSize(batchSize)
-                        .recompute(recompute)
-                        .precision(Precision.parse(precision))
+                        .recompute(recompute.isSet())
                         .optimizer(optimizer())
                         .learningRate(learningRate())
                         .maxGradNorm(maxGradNorm == null ? 1 : maxGradNorm)

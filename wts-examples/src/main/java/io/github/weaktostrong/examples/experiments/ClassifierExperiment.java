@@ -107,6 +107,7 @@ interface ClassifierExperiment extends Experiment {
                 .maxLength(preset.integer("max_length"))
                 .learningRate(new LearningRate(peak, schedule, preset.number("warm_up"), 0))
                 .part(preset.trained(model))
+                .recompute(preset.recompute())
                 .build();
     }
 }

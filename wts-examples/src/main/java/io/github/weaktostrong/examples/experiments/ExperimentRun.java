@@ -105,11 +105,10 @@ public record ExperimentRun(
      * @param benchmark what {@link #benchmark} gave, also for a run with other settings of training
      */
     public WeakToStrong.Builder builder(Benchmark benchmark) {
-        ModelNames models = ModelNames.standard();
         return experiment()
                 .builder(further())
-                .weak(models.parse(preset.text("weak")))
-                .strong(models.parse(preset.text("strong")))
+                .weak(model("weak"))
+                .strong(model("strong"))
                 .benchmark(benchmark)
                 .strategies(strategies.toArray(new Strategy[0]))
                 .seeds(seeds.stream().mapToLong(Long::longValue).toArray())
@@ -121,9 +120,8 @@ public record ExperimentRun(
      * device.
      */
     public List<String> remarks(Device device) {
-        ModelNames models = ModelNames.standard();
-        ModelSpec weak = models.parse(preset.text("weak"));
-        ModelSpec strong = models.parse(preset.text("strong"));
+        ModelSpec weak = model("weak");
+        ModelSpec strong = model("strong");
         List<String> remarks = new ArrayList<>(experiment().remarks(weak, strong, device));
         if (preset.has(METHOD)) {
             remarks.add("WTS_AUX learns by the method " + preset.text(METHOD));
@@ -133,6 +131,10 @@ public record ExperimentRun(
             remarks.add(OodExperiment.remark(strong, noise, device));
         }
         return remarks;
+    }
+
+    private ModelSpec model(String key) {
+        return ModelNames.standard().parse(preset.text(key)).computedIn(preset.precision());
     }
 
     /**

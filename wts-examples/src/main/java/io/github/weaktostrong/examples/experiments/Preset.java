@@ -5,6 +5,7 @@ import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Replicates;
 import io.github.weaktostrong.data.SplitSizes;
 import io.github.weaktostrong.model.ModelSpec;
+import io.github.weaktostrong.model.Precision;
 import io.github.weaktostrong.result.Design;
 import io.github.weaktostrong.result.Hypothesis;
 import io.github.weaktostrong.train.TrainedPart;
@@ -29,6 +30,12 @@ import java.util.stream.Collectors;
  * edit.
  */
 public final class Preset {
+    /** The setting with the arithmetic of both models, as {@link Precision#parse} reads it. */
+    public static final String PRECISION = "precision";
+
+    /** The setting that saves memory at the cost of time in every training: true or false. */
+    public static final String RECOMPUTE = "recompute";
+
     private final String name;
     private final Properties values;
 
@@ -210,6 +217,19 @@ public final class Preset {
     public TrainedPart trained(String model) {
         String key = model + "_train";
         return has(key) ? TrainedPart.parse(text(key)) : TrainedPart.ALL;
+    }
+
+    /** The arithmetic of both models; float32 where it is not set. */
+    public Precision precision() {
+        return has(PRECISION) ? Precision.parse(text(PRECISION)) : Precision.FLOAT32;
+    }
+
+    /** Whether trainings compute layers again on the way back; no where it is not set. */
+    public boolean recompute() {
+        if (has(RECOMPUTE) && !List.of("true", "false").contains(text(RECOMPUTE))) {
+            throw bad(RECOMPUTE, "true or false");
+        }
+        return has(RECOMPUTE) && text(RECOMPUTE).equals("true");
     }
 
     /** An embedded model or a Hugging Face id. */

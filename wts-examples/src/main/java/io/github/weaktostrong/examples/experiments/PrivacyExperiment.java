@@ -11,6 +11,7 @@ import io.github.weaktostrong.eval.messages.PrivacyBenchmark;
 import io.github.weaktostrong.eval.privacy.MembershipCeiling;
 import io.github.weaktostrong.examples.mini.EmbeddedVader;
 import io.github.weaktostrong.model.ModelSpec;
+import io.github.weaktostrong.model.Precision;
 import io.github.weaktostrong.objective.GradientMechanism;
 import io.github.weaktostrong.objective.Regularizer;
 import io.github.weaktostrong.regularizers.privacy.ComposedBudget;
@@ -197,8 +198,13 @@ public final class PrivacyExperiment implements Experiment {
                 .composition(new ComposedBudget(), delta);
     }
 
-    private static GradientMechanism mechanism(double epsilon, double delta, double norm) {
-        return DifferentialPrivacy.dpSgd().epsilon(epsilon).delta(delta).maxGradNorm(norm);
+    /** DP-SGD, in bfloat16 in the passes of fixed shape that it needs there. */
+    private GradientMechanism mechanism(double epsilon, double delta, double norm) {
+        return DifferentialPrivacy.dpSgd()
+                .epsilon(epsilon)
+                .delta(delta)
+                .maxGradNorm(norm)
+                .fixedShapes(preset.precision() == Precision.BFLOAT16);
     }
 
     /** The student's targets: {@code tokens}, {@code sequences} or {@code mixed} of the preset. */
@@ -232,6 +238,7 @@ public final class PrivacyExperiment implements Experiment {
                 .microBatchSize(Math.min(batch, preset.integer("micro_batch_size")))
                 .learningRate(new LearningRate(peak, schedule, preset.number("warm_up"), 0))
                 .part(preset.trained(model))
+                .recompute(preset.recompute())
                 .build();
     }
 

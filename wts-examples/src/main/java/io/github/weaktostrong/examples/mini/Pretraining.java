@@ -9,6 +9,7 @@ import io.github.weaktostrong.data.TextCorpus;
 import io.github.weaktostrong.engine.Engines;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.ModelSpec;
+import io.github.weaktostrong.model.Precision;
 import io.github.weaktostrong.provenance.Seeds;
 import io.github.weaktostrong.safetensors.Dtype;
 import io.github.weaktostrong.train.CausalTraining;
@@ -46,6 +47,7 @@ import java.util.stream.Collectors;
  * @param peak highest learning rate; it falls along a cosine to a tenth
  * @param weightDecay of AdamW, on every parameter
  * @param seed seed of weights and order
+ * @param precision what the layers compute in
  */
 public record Pretraining(
         MiniModel model,
@@ -57,7 +59,8 @@ public record Pretraining(
         List<String> excluded,
         double peak,
         double weightDecay,
-        long seed) {
+        long seed,
+        Precision precision) {
     private static final int WINDOW = 129; // 128 predictions
     private static final int BATCH = 16;
 
@@ -89,7 +92,7 @@ public record Pretraining(
     public Result run(
             Path out, Device device, Optional<Checkpoints> checkpoints, TrainingListener listener) {
         CheckpointWriter.requireReplaceable(out, Set.of(ModelContent.CARD_FILE_NAME));
-        ModelSpec first = first();
+        ModelSpec first = first().computedIn(precision);
         String earlierCard = earlierCard();
         try (CausalLanguageModel trained = CausalLanguageModel.open(first, device)) {
             List<int[]> windows = windows(trained, false);
@@ -196,10 +199,10 @@ wts run on a laptop. Not for any other use.
   tokens; left out: %s; held out for validation: %s.
 - Training: %,d tokens (%s),
   AdamW (0.9, 0.999, decay %s), batches of 16 x 128 predictions, learning rate %s with 2 %% warm-up, falling along a cosine to a tenth,
-  gradient norm clipped at 1, seed %d, float32; %.2f hours; saved as float16.
+  gradient norm clipped at 1, seed %d, %s; %.2f hours; saved as float16.
 - Validation loss: %.4f nats a token on the held-out texts.
 - Command: `wts pretrain --data DIR --model %s --out OUT --tokens %d --learning-rate %s
-  --weight-decay %s --hold-out %s --exclude %s --seed %d`
+  --weight-decay %s --hold-out %s --exclude %s --seed %d%s`
 """,
                 model.id(),
                 model.shape().layers(),
@@ -216,6 +219,7 @@ wts run on a laptop. Not for any other use.
                 weightDecay,
                 peak,
                 seed,
+                arithmetic(),
                 result.hours(),
                 result.validationLoss(),
                 model.id(),
@@ -224,7 +228,12 @@ wts run on a laptop. Not for any other use.
                 weightDecay,
                 String.join(",", heldOut),
                 String.join(",", excluded),
-                seed);
+                seed,
+                precision == Precision.FLOAT32 ? "" : " --precision " + precision);
+    }
+
+    private String arithmetic() {
+        return precision == Precision.FLOAT32 ? "float32" : "layers in " + precision;
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.github.weaktostrong.examples.cli;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -34,9 +35,10 @@ class DeviceOptionTest {
                 "bench train",
                 "bench dp"
             })
-    void command_thatOpensAModel_takesADevice(String command) {
+    void command_thatOpensAModel_takesADeviceAndAPrecision(String command) {
         String help = Cli.ok((Object[]) (command + " --help").split(" ")).out();
         assertTrue(help.contains("--device=<"), help);
+        assertEquals(!command.equals("rerun"), help.contains("--precision=FORMAT"), help);
     }
 
     @Test

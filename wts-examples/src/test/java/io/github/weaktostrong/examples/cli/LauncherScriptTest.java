@@ -116,6 +116,18 @@ class LauncherScriptTest {
     }
 
     @Test
+    void tf32_isTurnedOnForTheProcessThatAsksForIt() throws Exception {
+        executable(
+                root.resolve("jdk/bin/java"),
+                "#!/bin/sh\necho \"<$TORCH_ALLOW_TF32_CUBLAS_OVERRIDE>\"\n");
+        Path launcher = root.resolve("wts");
+        assertEquals("<1>\n", run(launcher, "predict", "--precision", "tf32").out);
+        assertEquals("<1>\n", run(launcher, "predict", "--precision=tf32", "--out", "a b").out);
+        assertEquals("<>\n", run(launcher, "predict", "--precision", "bf16").out);
+        assertEquals("<>\n", run(launcher, "predict", "--out", "tf32").out);
+    }
+
+    @Test
     void deletedWorkingFolder_isSaidInsteadOfTheJvmsStackTrace() throws Exception {
         executable(
                 root.resolve("gone"),
@@ -169,6 +181,7 @@ class LauncherScriptTest {
         builder.environment().remove("WTS_MVN_ARGS");
         builder.environment().remove("WTS_JAVA_OPTS");
         builder.environment().remove("OMP_WAIT_POLICY");
+        builder.environment().remove("TORCH_ALLOW_TF32_CUBLAS_OVERRIDE");
         policy.ifPresent(set -> builder.environment().put("OMP_WAIT_POLICY", set));
         Process process = builder.start();
         assertTrue(process.waitFor(1, TimeUnit.MINUTES));

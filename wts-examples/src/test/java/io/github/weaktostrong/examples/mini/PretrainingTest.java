@@ -9,6 +9,7 @@ import ai.djl.Device;
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.examples.mini.Pretraining.CorpusPasses;
 import io.github.weaktostrong.model.CausalLanguageModel;
+import io.github.weaktostrong.model.Precision;
 import io.github.weaktostrong.provenance.Seeds;
 import io.github.weaktostrong.safetensors.Dtype;
 import java.io.IOException;
@@ -147,7 +148,8 @@ class PretrainingTest {
                 List.of("nothing"),
                 1e-3,
                 0.01,
-                1);
+                1,
+                Precision.FLOAT32);
     }
 
     private Pretraining from(Path earlier, double peak) {
@@ -161,6 +163,7 @@ class PretrainingTest {
                 List.of("nothing"),
                 peak,
                 0.2,
-                2);
+                2,
+                Precision.FLOAT32);
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.model.Precision;
 import io.github.weaktostrong.train.LearningRate;
 import io.github.weaktostrong.train.TrainingConfig;
@@ -27,9 +28,8 @@ class SentimentGapTest {
         assertEquals(2, result.test().size());
         assertEquals((result.test().get(0) + result.test().get(1)) / 2, result.mean(), 1e-12);
         assertTrue(result.mean() > 0.54, "no better than chance: " + result);
-        TrainingConfig bfloat16 = config.toBuilder().precision(Precision.BFLOAT16).build();
-        SentimentGap.Result rounded =
-                SentimentGap.run(MiniModel.MINI_XS.spec(), 640, bfloat16, List.of(1L, 2L));
+        ModelSpec bfloat16 = MiniModel.MINI_XS.spec().computedIn(Precision.BFLOAT16);
+        SentimentGap.Result rounded = SentimentGap.run(bfloat16, 640, config, List.of(1L, 2L));
         // the standard error of the mean of two seeds of so many test rows is above 0.01
         assertEquals(result.mean(), rounded.mean(), 0.03, () -> result + "; " + rounded);
         assertNotEquals(result, rounded);
