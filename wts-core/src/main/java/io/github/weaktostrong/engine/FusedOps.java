@@ -4,6 +4,10 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.lang.management.MemoryUsage;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** {@link TensorOps} through a TorchScript module without parameters, {@code fused_ops.py}. */
 final class FusedOps implements TensorOps {
@@ -22,6 +26,8 @@ final class FusedOps implements TensorOps {
 
     private final ScriptModule module;
     private final long memory;
+    private final NDArray none; // stands for an array that is left out
+    private final NDArray noneOfList; // the same in a list, where arrays have another name
 
     FusedOps(NDManager parent) {
         this(parent, Engines.memory(parent.getDevice()).map(MemoryUsage::getMax).orElse(0L));
@@ -31,6 +37,20 @@ final class FusedOps implements TensorOps {
     FusedOps(NDManager parent, long memory) {
         this.memory = memory;
         module = new ScriptModule(parent, "fused_ops.py");
+        none = module.settings();
+        noneOfList = module.settings();
+    }
+
+    @Override
+    public Optional<WholeLayer> wholeLayer(
+            WholeLayer.Kind kind,
+            List<? extends @Nullable NDArray> parameters,
+            double... settings) {
+        List<NDArray> all =
+                parameters.stream()
+                        .map(each -> Objects.requireNonNullElse(each, noneOfList))
+                        .toList();
+        return Optional.of(new WholeLayer(module, kind, all, module.settings(settings), none));
     }
 
     @Override
@@ -55,9 +75,9 @@ final class FusedOps implements TensorOps {
     }
 
     @Override
-    public NDArray fullAttention(NDList qkv, NDArray mask) {
+    public NDArray fullAttention(NDList qkv, @Nullable NDArray mask) {
         NDList arguments = new NDList(qkv);
-        arguments.add(mask);
+        arguments.add(mask == null ? none : mask);
         return call("full_attention", arguments).singletonOrThrow();
     }
 
@@ -70,7 +90,7 @@ final class FusedOps implements TensorOps {
     /** B is turned by a copy: its gradient is then a product of few rows, several times as fast. */
     @Override
     public NDArray adapted(NDArray x, NDArray weight, NDArray bias, NDList pair, double scale) {
-        try (NDArray factor = x.getManager().create(scale)) {
+        try (NDArray factor = module.settings(scale)) {
             return call("adapted", new NDList(x, weight, bias, pair.get(0), pair.get(1), factor))
                     .singletonOrThrow();
         }
@@ -101,7 +121,7 @@ final class FusedOps implements TensorOps {
 
     @Override
     public NDArray tokenLosses(NDArray hidden, NDArray projection, NDArray targets) {
-        try (NDArray chunk = chunk(hidden, projection, CHUNK_FLOATS)) {
+        try (NDArray chunk = chunk(projection, CHUNK_FLOATS)) {
             return callWithoutGraph("token_losses", new NDList(hidden, projection, targets, chunk))
                     .singletonOrThrow();
         }
@@ -110,7 +130,7 @@ final class FusedOps implements TensorOps {
     @Override
     public NDList tokenLossGradients(
             NDArray hidden, NDArray projection, NDArray targets, NDArray weights) {
-        try (NDArray chunk = chunk(hidden, projection, SUMMED_CHUNK_FLOATS)) {
+        try (NDArray chunk = chunk(projection, SUMMED_CHUNK_FLOATS)) {
             return callWithoutGraph(
                     "token_loss_gradients",
                     new NDList(hidden, projection, targets, weights, chunk));
@@ -120,7 +140,7 @@ final class FusedOps implements TensorOps {
     @Override
     public NDList distillationGradients(
             NDArray hidden, NDArray projection, NDList teacher, NDArray weights) {
-        try (NDArray chunk = chunk(hidden, projection, CHUNK_FLOATS)) {
+        try (NDArray chunk = chunk(projection, CHUNK_FLOATS)) {
             NDList arguments = new NDList(hidden, projection);
             arguments.addAll(teacher);
             arguments.addAll(new NDList(weights, chunk));
@@ -131,7 +151,7 @@ final class FusedOps implements TensorOps {
     @Override
     public NDList softTokenGradients(
             NDArray hidden, NDArray projection, NDList targets, NDArray weights) {
-        try (NDArray chunk = chunk(hidden, projection, CHUNK_FLOATS)) {
+        try (NDArray chunk = chunk(projection, CHUNK_FLOATS)) {
             return callWithoutGraph(
                     "soft_token_gradients",
                     new NDList(hidden, projection, targets.get(0), targets.get(1), weights, chunk));
@@ -140,7 +160,7 @@ final class FusedOps implements TensorOps {
 
     @Override
     public NDArray tokenStatistics(NDArray hidden, NDArray projection, NDArray targets) {
-        try (NDArray chunk = chunk(hidden, projection, CHUNK_FLOATS)) {
+        try (NDArray chunk = chunk(projection, CHUNK_FLOATS)) {
             return callWithoutGraph(
                             "token_statistics", new NDList(hidden, projection, targets, chunk))
                     .singletonOrThrow();
@@ -148,16 +168,22 @@ final class FusedOps implements TensorOps {
     }
 
     /** Rows of a chunk, which has so many floats on the CPU. */
-    private NDArray chunk(NDArray hidden, NDArray projection, int onCpu) {
+    private NDArray chunk(NDArray projection, int onCpu) {
         long vocabulary = projection.getShape().get(0);
-        long floats = Engines.chunkFloats(memory, onCpu);
-        return hidden.getManager().create(Math.max(1, floats / vocabulary));
+        return module.settings(Math.max(1, Engines.chunkFloats(memory, onCpu) / vocabulary));
     }
 
     @Override
-    public double norm(NDList arrays) {
-        try (NDArray norm = callWithoutGraph("norm", lists(arrays)).singletonOrThrow()) {
-            return norm.getFloat();
+    public NDArray weightedSum(NDArray values, NDArray weights) {
+        return callWithoutGraph("weighted_sum", new NDList(values, weights)).singletonOrThrow();
+    }
+
+    @Override
+    public double[] normAndSum(NDList arrays, NDList terms) {
+        NDList summed = terms.isEmpty() ? new NDList(noneOfList) : terms;
+        try (NDArray found =
+                callWithoutGraph("norm_and_sum", lists(arrays, summed)).singletonOrThrow()) {
+            return found.toDoubleArray();
         }
     }
 
@@ -168,22 +194,16 @@ final class FusedOps implements TensorOps {
 
     @Override
     public void adamW(NDList parameters, NDList gradients, AdamWStep step) {
-        NDManager owner = gradients.get(0).getManager();
-        try (NDArray count = owner.create((float) (step.count() + 1));
-                NDArray settings = owner.create(step.settings());
-                NDArray divisor = owner.create((float) step.divisor())) {
-            NDList counts = new NDList(parameters.size());
-            // the kernel only reads the step's number, so one array serves all parameters
-            parameters.forEach(p -> counts.add(count));
-            NDList inputs = lists(gradients, parameters, step.means(), step.squares(), counts);
-            inputs.addAll(new NDList(settings, divisor));
+        try (NDArray settings = module.settings(step.settings())) {
+            NDList inputs = lists(gradients, parameters, step.means(), step.squares());
+            inputs.add(settings);
             callWithoutGraph("adamw", inputs).close();
         }
     }
 
     @Override
     public void sgd(NDList parameters, NDList gradients, double rate, double shrink) {
-        try (NDArray settings = gradients.get(0).getManager().create(new double[] {rate, shrink})) {
+        try (NDArray settings = module.settings(rate, shrink)) {
             NDList inputs = lists(gradients, parameters);
             inputs.add(settings);
             callWithoutGraph("sgd", inputs).close();

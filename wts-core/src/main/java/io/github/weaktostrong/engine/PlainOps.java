@@ -10,6 +10,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.training.GradientCollector;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@link TensorOps} through DJL's public operations alone: slower, and the check on {@link
@@ -71,14 +72,16 @@ final class PlainOps implements TensorOps {
     }
 
     @Override
-    public NDArray fullAttention(NDList qkv, NDArray mask) {
+    public NDArray fullAttention(NDList qkv, @Nullable NDArray mask) {
         NDArray q = qkv.get(0).transpose(0, 2, 1, 3);
         NDArray k = qkv.get(1).transpose(0, 2, 3, 1);
         NDArray v = qkv.get(2).transpose(0, 2, 1, 3);
         Shape shape = qkv.get(0).getShape();
-        NDArray hidden = mask.reshape(shape.get(0), 1, 1, shape.get(1)).sub(1).mul(1e9f);
-        NDArray weights = q.matMul(k).mul(scale(qkv.get(0))).add(hidden).softmax(-1);
-        NDArray context = weights.matMul(v).transpose(0, 2, 1, 3); // (B, T, H, S)
+        NDArray scores = q.matMul(k).mul(scale(qkv.get(0)));
+        if (mask != null) {
+            scores = scores.add(mask.reshape(shape.get(0), 1, 1, shape.get(1)).sub(1).mul(1e9f));
+        }
+        NDArray context = scores.softmax(-1).matMul(v).transpose(0, 2, 1, 3); // (B, T, H, S)
         return context.reshape(shape.get(0), shape.get(1), -1);
     }
 
@@ -271,7 +274,19 @@ final class PlainOps implements TensorOps {
     }
 
     @Override
-    public double norm(NDList arrays) {
+    public NDArray weightedSum(NDArray values, NDArray weights) {
+        return values.toType(DataType.FLOAT64, true)
+                .mul(weights.toType(DataType.FLOAT64, true))
+                .sum();
+    }
+
+    @Override
+    public double[] normAndSum(NDList arrays, NDList terms) {
+        double total = terms.stream().mapToDouble(NDArray::getDouble).sum();
+        return new double[] {norm(arrays), total};
+    }
+
+    private static double norm(NDList arrays) {
         double sum = 0;
         for (NDArray array : arrays) {
             try (NDArray squares = array.square();

@@ -1,5 +1,6 @@
 package io.github.weaktostrong.engine;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -25,6 +26,7 @@ import java.util.zip.ZipOutputStream;
 /** A TorchScript module without parameters, loaded from the source of its class {@code Ops}. */
 final class ScriptModule implements AutoCloseable {
     private final PtNDManager manager;
+    private final NDManager host;
     private final PtSymbolBlock module;
     private final Map<String, NDArray> methods = new HashMap<>();
 
@@ -37,6 +39,7 @@ final class ScriptModule implements AutoCloseable {
     ScriptModule(NDManager parent, String resource) {
         manager = (PtNDManager) parent.newSubManager();
         manager.setName(resource);
+        host = manager.newSubManager(Device.cpu());
         try (InputStream archive =
                 new ByteArrayInputStream(TorchScriptArchive.of(source(resource)))) {
             module = JniUtils.loadModule(manager, archive, true, false);
@@ -66,6 +69,11 @@ final class ScriptModule implements AutoCloseable {
             }
         }
         return arguments;
+    }
+
+    /** Numbers for a method's settings: on the host, so that reading them waits for no device. */
+    NDArray settings(double... numbers) {
+        return host.create(numbers);
     }
 
     NDList callWithoutGraph(String method, NDList arguments) {

@@ -3,6 +3,9 @@ package io.github.weaktostrong.engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The operations of a training step that DJL does not offer, or offers slower.
@@ -71,10 +74,10 @@ public interface TensorOps extends AutoCloseable {
      * Self-attention to the tokens before and after, without positions of its own.
      *
      * @param qkv queries, keys and values, (B, T, H, S) each
-     * @param mask (B, T, 1), 1 at tokens, 0 at padding
+     * @param mask (B, T, 1), 1 at tokens, 0 at padding; null where all are tokens
      * @return (B, T, H S)
      */
-    NDArray fullAttention(NDList qkv, NDArray mask);
+    NDArray fullAttention(NDList qkv, @Nullable NDArray mask);
 
     /** Queries, keys and values of {@link #attention}, one array each. */
     static NDList parts(NDList qkv) {
@@ -91,6 +94,19 @@ public interface TensorOps extends AutoCloseable {
      * @return (..., P)
      */
     NDArray adapted(NDArray x, NDArray weight, NDArray bias, NDList pair, double scale);
+
+    /**
+     * A layer that is computed in one call; empty where there is no such call.
+     *
+     * @param parameters borrowed; null where there is none, such as a bias
+     * @param settings as the kind has them
+     */
+    default Optional<WholeLayer> wholeLayer(
+            WholeLayer.Kind kind,
+            List<? extends @Nullable NDArray> parameters,
+            double... settings) {
+        return Optional.empty();
+    }
 
     /** Applies a function to every number. */
     NDArray activate(NDArray x, Nonlinearity nonlinearity);
@@ -184,8 +200,17 @@ public interface TensorOps extends AutoCloseable {
      */
     NDArray tokenStatistics(NDArray hidden, NDArray projection, NDArray targets);
 
-    /** Euclidean norm of all arrays taken as one vector. */
-    double norm(NDList arrays);
+    /** The weighted sum of numbers (N), weights (N): float64 (). */
+    NDArray weightedSum(NDArray values, NDArray weights);
+
+    /**
+     * Reads two numbers in one transfer from the device.
+     *
+     * @param arrays at least one
+     * @param terms float64 () each
+     * @return the Euclidean norm of all arrays taken as one vector, and the sum of the terms
+     */
+    double[] normAndSum(NDList arrays, NDList terms);
 
     /** Adds each term to its sum, in place. */
     void add(NDList sums, NDList terms);
@@ -220,9 +245,11 @@ public interface TensorOps extends AutoCloseable {
         static final double BETA2 = 0.999;
         static final double EPSILON = 1e-8;
 
-        /** Rate, decay and the constants of the rule, float64. */
+        /** Rate, decay, the constants of the rule, number of the step and divisor. */
         double[] settings() {
-            return new double[] {learningRate, weightDecay, BETA1, BETA2, EPSILON};
+            return new double[] {
+                learningRate, weightDecay, BETA1, BETA2, EPSILON, count + 1, divisor
+            };
         }
     }
 }

@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.Shape;
 import io.github.weaktostrong.checkpoint.DecoderShape;
 import io.github.weaktostrong.checkpoint.RotaryPositions;
 import io.github.weaktostrong.engine.TensorOps;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +72,11 @@ final class CausalAttention {
                     ? ops.attentionPrefill(qkv, cosines, sines, memory.arrays())
                     : ops.attentionNext(qkv, cosines, sines, memory.arrays(), memory.positions());
         }
+    }
+
+    /** Cosines and sines of the angles of every position, (P, R) each; owned by the model. */
+    List<NDArray> angles() {
+        return List.of(cos, sin);
     }
 
     /** The first positions, (T, R), a view attached to the owner. */

@@ -6,6 +6,7 @@ import io.github.weaktostrong.checkpoint.DecoderFamily;
 import io.github.weaktostrong.checkpoint.DecoderFamily.Names;
 import io.github.weaktostrong.checkpoint.DecoderShape;
 import io.github.weaktostrong.engine.TensorOps;
+import io.github.weaktostrong.engine.WholeLayer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ final class DecoderLayer {
     private final List<Linear> expand = new ArrayList<>();
     private final Linear contract;
     private final TensorOps.Nonlinearity activation;
+    private final @Nullable WholeLayer whole; // null where the parts are computed one by one
 
     /** Takes the parameters of the layer of a number. */
     DecoderLayer(
@@ -54,6 +56,29 @@ final class DecoderLayer {
         names.expand().forEach(each -> expand.add(linear(parameters, names.of(layer, each))));
         contract = linear(parameters, names.of(layer, names.contract()));
         activation = TensorOps.Nonlinearity.valueOf(shape.activation().name());
+        whole = whole(tensorOps);
+    }
+
+    private @Nullable WholeLayer whole(TensorOps ops) {
+        List<@Nullable NDArray> parameters = new ArrayList<>(inputNorm.parameters());
+        parameters.addAll(feedForwardNorm.parameters());
+        queryKeyValue.forEach(each -> parameters.addAll(each.parameters()));
+        queryKeyNorms.forEach(each -> parameters.addAll(each.parameters()));
+        parameters.addAll(dense.parameters());
+        expand.forEach(each -> parameters.addAll(each.parameters()));
+        parameters.addAll(contract.parameters());
+        return ops.wholeLayer(
+                        WholeLayer.Kind.DECODER,
+                        parameters,
+                        shape.normEps(),
+                        shape.heads().size(),
+                        queryKeyValue.size(),
+                        shape.family() == DecoderFamily.GPT_NEOX ? 1 : 0,
+                        queryKeyNorms.size(),
+                        expand.size(),
+                        shape.parallelResidual() ? 1 : 0,
+                        activation.ordinal())
+                .orElse(null);
     }
 
     private static Linear linear(Map<String, NDArray> parameters, String name) {
@@ -66,6 +91,9 @@ final class DecoderLayer {
             @Nullable NDArray positions,
             LayerOps ops,
             KeyValueCache.@Nullable Layer memory) {
+        if (whole != null && ops == LayerOps.PLAIN && memory == null) {
+            return whole.apply(input, positions, attention.angles());
+        }
         try (NDArray normed = inputNorm.apply(input, ops);
                 NDArray context = attend(normed, ops, memory);
                 NDArray kept = ModelBody.select(context, positions); // (N, H S)

@@ -4,7 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import io.github.weaktostrong.checkpoint.BertShape;
 import io.github.weaktostrong.engine.TensorOps;
+import io.github.weaktostrong.engine.WholeLayer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,7 @@ final class EncoderLayer {
     private final Linear expand;
     private final Linear contract;
     private final Norm outputNorm;
+    private final @Nullable WholeLayer whole; // null where the parts are computed one by one
 
     /** Takes the parameters whose names begin with the layer's. */
     EncoderLayer(BertShape shape, Map<String, NDArray> parameters, String name, TensorOps ops) {
@@ -37,10 +40,33 @@ final class EncoderLayer {
         expand = new Linear(parameters, name + "intermediate.dense");
         contract = new Linear(parameters, name + "output.dense");
         outputNorm = new Norm(parameters, name + "output.LayerNorm", epsilon);
+        whole = whole(shape);
+    }
+
+    private @Nullable WholeLayer whole(BertShape shape) {
+        List<@Nullable NDArray> parameters = new ArrayList<>();
+        queryKeyValue.forEach(each -> parameters.addAll(each.parameters()));
+        parameters.addAll(dense.parameters());
+        parameters.addAll(attendedNorm.parameters());
+        parameters.addAll(expand.parameters());
+        parameters.addAll(contract.parameters());
+        parameters.addAll(outputNorm.parameters());
+        double head = (double) shape.hiddenSize() / heads;
+        return ops.wholeLayer(
+                        WholeLayer.Kind.ENCODER,
+                        parameters,
+                        shape.normEps(),
+                        head,
+                        activation.ordinal())
+                .orElse(null);
     }
 
     /** Applies the layer as {@link ModelBody#layer} states. */
     NDArray apply(NDArray input, @Nullable NDArray positions, ForwardPass pass) {
+        if (whole != null && pass.ops() == LayerOps.PLAIN) {
+            return whole.apply(
+                    input, positions, Collections.singletonList(pass.batch().maskIfPadded()));
+        }
         try (NDArray context = attend(input, pass);
                 NDArray kept = ModelBody.select(context, positions); // (N, D)
                 NDArray attended = dense.apply(kept, pass.ops());
@@ -57,8 +83,7 @@ final class EncoderLayer {
 
     /** The heads' weighted values, before the output projection: (B, T, D) to (B, T, D). */
     private NDArray attend(NDArray input, ForwardPass pass) {
-        try (NDList qkv = new NDList();
-                NDArray mask = pass.batch().mask()) {
+        try (NDList qkv = new NDList()) {
             for (Linear each : queryKeyValue) {
                 try (NDArray mixed = each.apply(input, pass.ops())) {
                     long rows = mixed.getShape().get(0);
@@ -66,7 +91,7 @@ final class EncoderLayer {
                     qkv.add(mixed.reshape(rows, length, heads, -1));
                 }
             }
-            return ops.fullAttention(qkv, mask);
+            return ops.fullAttention(qkv, pass.batch().maskIfPadded());
         }
     }
 }

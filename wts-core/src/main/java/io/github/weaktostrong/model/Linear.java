@@ -1,6 +1,8 @@
 package io.github.weaktostrong.model;
 
 import ai.djl.ndarray.NDArray;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,11 @@ final class Linear {
 
     NDArray weight() {
         return weight;
+    }
+
+    /** Both parameters, null for the one that there is not. */
+    List<@Nullable NDArray> parameters() {
+        return Arrays.asList(weight, bias);
     }
 
     NDArray apply(NDArray input, LayerOps ops) {

@@ -1,6 +1,8 @@
 package io.github.weaktostrong.model;
 
 import ai.djl.ndarray.NDArray;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,11 @@ final class Norm {
         weight = Objects.requireNonNull(parameters.get(name + ".weight"), name);
         bias = parameters.get(name + ".bias");
         this.epsilon = (float) epsilon;
+    }
+
+    /** Both parameters, null for the one that there is not. */
+    List<@Nullable NDArray> parameters() {
+        return Arrays.asList(weight, bias);
     }
 
     NDArray apply(NDArray input, LayerOps ops) {

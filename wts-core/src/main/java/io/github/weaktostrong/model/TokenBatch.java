@@ -6,7 +6,9 @@ import ai.djl.ndarray.types.Shape;
 import io.github.weaktostrong.data.Checks;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.IntSummaryStatistics;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Token ids of B rows, padded on the right to the longest of them.
@@ -17,10 +19,13 @@ import java.util.List;
 public final class TokenBatch {
     private final NDArray ids;
     private final int[] lengths;
+    private final boolean masked;
+    private @Nullable NDArray mask;
 
-    private TokenBatch(NDArray ids, int[] lengths) {
+    private TokenBatch(NDArray ids, int[] lengths, boolean masked) {
         this.ids = ids;
         this.lengths = lengths;
+        this.masked = masked;
     }
 
     /**
@@ -31,16 +36,24 @@ public final class TokenBatch {
      * @throws IllegalArgumentException if there is no row, or a row has no token
      */
     public static TokenBatch of(NDManager owner, List<int[]> rows) {
-        return of(owner, rows, rows.stream().mapToInt(row -> row.length).max().orElse(0));
+        IntSummaryStatistics lengths =
+                rows.stream().mapToInt(row -> row.length).summaryStatistics();
+        int longest = Math.max(0, lengths.getMax());
+        return of(owner, rows, longest, lengths.getMin() < longest);
     }
 
     /**
-     * Packs rows of ids, padded to a length.
+     * Packs rows of ids, padded to a length. What is computed of a row is then the same bit by bit,
+     * whether or not other rows are padded.
      *
      * @param width T, at least the length of every row
      * @throws IllegalArgumentException as {@link #of(NDManager, List)}, or if a row is longer
      */
     public static TokenBatch of(NDManager owner, List<int[]> rows, int width) {
+        return of(owner, rows, width, true);
+    }
+
+    private static TokenBatch of(NDManager owner, List<int[]> rows, int width, boolean masked) {
         int[] lengths = rows.stream().mapToInt(row -> row.length).toArray();
         int longest = Arrays.stream(lengths).max().orElse(0);
         if (longest > width) {
@@ -61,7 +74,7 @@ public final class TokenBatch {
                 padded[i * width + t] = rows.get(i)[t];
             }
         }
-        return new TokenBatch(owner.create(padded, new Shape(rows.size(), width)), lengths);
+        return new TokenBatch(owner.create(padded, new Shape(rows.size(), width)), lengths, masked);
     }
 
     /**
@@ -154,12 +167,22 @@ public final class TokenBatch {
         return ids.getManager().create(first);
     }
 
-    /** 1 at tokens, 0 at padding: float32 (B, T, 1). */
+    /** 1 at tokens, 0 at padding: float32 (B, T, 1), made once. */
     public NDArray mask() {
-        float[] mask = new float[rows() * width()];
-        for (int i = 0; i < rows(); i++) {
-            Arrays.fill(mask, i * width(), i * width() + lengths[i], 1f);
+        NDArray known = mask;
+        if (known == null) {
+            float[] ones = new float[rows() * width()];
+            for (int i = 0; i < rows(); i++) {
+                Arrays.fill(ones, i * width(), i * width() + lengths[i], 1f);
+            }
+            known = ids.getManager().create(ones, new Shape(rows(), width(), 1));
+            mask = known;
         }
-        return ids.getManager().create(mask, new Shape(rows(), width(), 1));
+        return known;
+    }
+
+    /** The {@link #mask}; null for rows that are equally long and were not given a width. */
+    @Nullable NDArray maskIfPadded() {
+        return masked ? mask() : null;
     }
 }

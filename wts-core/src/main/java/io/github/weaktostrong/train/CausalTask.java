@@ -103,15 +103,16 @@ final class CausalTask implements TrainingTask {
 
     private BatchGradient accumulated(
             NDManager scope, int[] used, TrainingConfig config, ParameterUpdate update) {
-        double loss = 0;
         int microBatch = config.microBatchSize();
+        NDList terms = new NDList();
         NDList sums = new NDList();
         for (int begin = 0; begin < used.length; begin += microBatch) {
             int[] part = Arrays.copyOfRange(used, begin, Math.min(used.length, begin + microBatch));
             try (NDManager micro = model.newStep()) {
                 NextTokens next = NextTokens.of(micro, targets, part, used.length);
                 BatchGradient own = gradient(next, config, update);
-                loss += own.loss();
+                own.terms().attach(scope);
+                terms.addAll(own.terms());
                 if (begin == 0) {
                     own.gradients().attach(scope);
                     sums = own.gradients();
@@ -120,7 +121,7 @@ final class CausalTask implements TrainingTask {
                 }
             }
         }
-        return new BatchGradient(loss, sums);
+        return new BatchGradient(0, terms, sums);
     }
 
     private BatchGradient gradient(NextTokens next, TrainingConfig config, ParameterUpdate update) {
@@ -128,17 +129,18 @@ final class CausalTask implements TrainingTask {
         NDList body = new NDList();
         boolean tied = projection == model.embedding();
         update.parameters().stream().filter(p -> tied || p != projection).forEach(body::add);
+        NDArray weights = next.weights();
         NDList head;
         NDList gradients = new NDList();
         BackwardPass backward = new BackwardPass(config.recompute());
         try (NDArray hidden =
                 GradMode.on(() -> model.hiddenStates(next.inputs(), next.positions(), backward))) {
-            head = headGradients(hidden, next);
+            head = headGradients(hidden, next, weights);
             if (!body.isEmpty()) {
                 gradients = backward.gradients(model.ops(), hidden, head.get(1), body);
             }
         }
-        double loss = next.mean(head.get(0).toFloatArray());
+        NDList loss = new NDList(model.ops().weightedSum(head.get(0), weights));
         if (tied) { // both uses of the one embedding
             for (int i = 0; i < gradients.size(); i++) {
                 if (update.parameters().get(i) == projection) {
@@ -146,20 +148,20 @@ final class CausalTask implements TrainingTask {
                 }
             }
             head.get(2).close();
-            return new BatchGradient(loss, gradients);
+            return new BatchGradient(0, loss, gradients);
         }
         return new BatchGradient(
-                loss, inOrder(update.parameters(), gradients, projection, head.get(2)));
+                0, loss, inOrder(update.parameters(), gradients, projection, head.get(2)));
     }
 
-    private NDList headGradients(NDArray hidden, NextTokens next) {
+    private NDList headGradients(NDArray hidden, NextTokens next, NDArray weights) {
         if (targets.teacher().isEmpty()) {
             return model.ops()
-                    .tokenLossGradients(hidden, model.projection(), next.targets(), next.weights());
+                    .tokenLossGradients(hidden, model.projection(), next.targets(), weights);
         }
         if (targets.kept().isPresent()) {
             NDList kept = targets.kept().orElseThrow().targets(next, targets.ownShare());
-            return model.ops().softTokenGradients(hidden, model.projection(), kept, next.weights());
+            return model.ops().softTokenGradients(hidden, model.projection(), kept, weights);
         }
         CausalLanguageModel teacher = targets.teacher().orElseThrow();
         NDManager scope = next.targets().getManager();
@@ -170,7 +172,7 @@ final class CausalTask implements TrainingTask {
                             hidden,
                             model.projection(),
                             new NDList(states, teacher.projection(), next.targets(), beta),
-                            next.weights());
+                            weights);
         }
     }
 

@@ -70,12 +70,4 @@ record NextTokens(
     NDArray weights() {
         return targets.getManager().create(shares);
     }
-
-    double mean(float[] losses) {
-        double sum = 0;
-        for (int i = 0; i < losses.length; i++) {
-            sum += (double) shares[i] * losses[i];
-        }
-        return sum;
-    }
 }

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import io.github.weaktostrong.engine.TensorOps;
 import io.github.weaktostrong.engine.TensorOps.AdamWStep;
 import io.github.weaktostrong.model.LoadedModel;
+import io.github.weaktostrong.train.TrainingTask.BatchGradient;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -123,9 +124,13 @@ final class ParameterUpdate implements AutoCloseable {
         count = updates;
     }
 
-    /** Global norm of the gradients, 0 without any. */
-    double norm(NDList gradients) {
-        return gradients.isEmpty() ? 0 : ops.norm(gradients);
+    /** The loss, and the global norm of the gradients, 0 without any. */
+    double[] lossAndNorm(BatchGradient batch) {
+        if (batch.gradients().isEmpty()) {
+            return new double[] {batch.loss(), 0};
+        }
+        double[] found = ops.normAndSum(batch.gradients(), batch.terms());
+        return new double[] {batch.known() + found[1], found[0]};
     }
 
     /** Clips by global norm as PyTorch does, then updates the parameters in place. */

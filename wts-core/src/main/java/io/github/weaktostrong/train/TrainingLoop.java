@@ -62,8 +62,9 @@ final class TrainingLoop {
                 try (NDManager scope = model.newStep()) {
                     BatchGradient result =
                             session.gradient(scope, batches.get(place), step - 1, update);
-                    loss = result.loss();
-                    norm = update.norm(result.gradients());
+                    double[] found = update.lossAndNorm(result); // waits for the device, once
+                    loss = found[0];
+                    norm = found[1];
                     if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
                         throw diverged(trace, loss, norm);
                     }

@@ -1,5 +1,6 @@
 package io.github.weaktostrong.train;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import com.google.common.hash.Hasher;
@@ -95,9 +96,20 @@ interface TrainingTask {
     /**
      * Loss of a batch and its gradients, in the order of the trained parameters.
      *
-     * @param loss the objective, natural logarithms
+     * @param known the objective, natural logarithms, but for further terms
+     * @param terms terms of it that are still on the device, float64 () each
      * @param gradients attached to the step's manager; none if no row of the batch has a loss, and
      *     the step then changes nothing
      */
-    record BatchGradient(double loss, NDList gradients) {}
+    record BatchGradient(double known, NDList terms, NDList gradients) {
+        /** A loss that is known. */
+        BatchGradient(double loss, NDList gradients) {
+            this(loss, new NDList(), gradients);
+        }
+
+        /** The objective; waits for the terms. */
+        double loss() {
+            return known + terms.stream().mapToDouble(NDArray::getDouble).sum();
+        }
+    }
 }

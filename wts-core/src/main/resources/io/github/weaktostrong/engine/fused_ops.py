@@ -63,8 +63,15 @@ class Ops(Module):
       k: Tensor,
       v: Tensor,
       mask: Tensor) -> Tensor:
-    seen = torch.unsqueeze(torch.unsqueeze(torch.gt(torch.squeeze(mask, 2), 0), 1), 1)
-    return (self).context(torch.transpose(q, 1, 2), torch.transpose(k, 1, 2), torch.transpose(v, 1, 2), seen, False)
+    queries = torch.transpose(q, 1, 2)
+    keys = torch.transpose(k, 1, 2)
+    values = torch.transpose(v, 1, 2)
+    if torch.eq(torch.numel(mask), 0):
+      result = (self).context(queries, keys, values, None, False)
+    else:
+      seen = torch.unsqueeze(torch.unsqueeze(torch.gt(torch.squeeze(mask, 2), 0), 1), 1)
+      result = (self).context(queries, keys, values, seen, False)
+    return result
   def grouped_attention(self: __torch__.Ops,
       q: Tensor,
       k: Tensor,
@@ -141,6 +148,129 @@ class Ops(Module):
   def relu(self: __torch__.Ops,
       x: Tensor) -> Tensor:
     return torch.relu(x)
+  def affine(self: __torch__.Ops,
+      x: Tensor,
+      weight: Tensor,
+      bias: Tensor) -> Tensor:
+    if torch.eq(torch.numel(bias), 0):
+      result = torch.mm(x, torch.t(weight))
+    else:
+      result = torch.addmm(bias, x, torch.t(weight))
+    return result
+  def normed(self: __torch__.Ops,
+      x: Tensor,
+      weight: Tensor,
+      bias: Tensor,
+      epsilon: float) -> Tensor:
+    width = torch.size(weight, 0)
+    if torch.eq(torch.numel(bias), 0):
+      norm = torch.linalg_vector_norm(x, 2, [-1], True)
+      root = torch.sqrt(torch.add(torch.square(norm), torch.mul(epsilon, width)))
+      scale = torch.new_full(x, [], torch.sqrt(width))
+      result = torch.mul(torch.mul(x, torch.div(scale, root)), weight)
+    else:
+      result = torch.layer_norm(x, [width], weight, bias, epsilon, True)
+    return result
+  def selected(self: __torch__.Ops,
+      x: Tensor,
+      positions: Tensor) -> Tensor:
+    rows = torch.flatten(x, 0, 1)
+    if torch.eq(torch.numel(positions), 0):
+      result = rows
+    else:
+      result = torch.index_select(rows, 0, positions)
+    return result
+  def activated(self: __torch__.Ops,
+      x: Tensor,
+      number: int) -> Tensor:
+    if torch.eq(number, 0):
+      result = torch.gelu(x)
+    else:
+      if torch.eq(number, 1):
+        result = torch.gelu(x, approximate="tanh")
+      else:
+        if torch.eq(number, 2):
+          result = torch.silu(x)
+        else:
+          result = torch.relu(x)
+    return result
+  def decoder_layer(self: __torch__.Ops,
+      x: Tensor,
+      positions: Tensor,
+      cos: Tensor,
+      sin: Tensor,
+      p: List[Tensor],
+      settings: Tensor) -> Tensor:
+    epsilon = float(torch.select(settings, 0, 0))
+    head = int(torch.select(settings, 0, 1))
+    parts = int(torch.select(settings, 0, 2))
+    interleaved = bool(torch.select(settings, 0, 3))
+    norms = int(torch.select(settings, 0, 4))
+    gates = int(torch.select(settings, 0, 5))
+    parallel = bool(torch.select(settings, 0, 6))
+    activation = int(torch.select(settings, 0, 7))
+    batch = torch.size(x, 0)
+    length = torch.size(x, 1)
+    c = torch.narrow(cos, 0, 0, length)
+    s = torch.narrow(sin, 0, 0, length)
+    normed = (self).normed(torch.flatten(x, 0, 1), p[0], p[1], epsilon)
+    mixed = (self).affine(normed, p[4], p[5])
+    if torch.eq(parts, 1):
+      if interleaved:
+        context = (self).attention(torch.view(mixed, [batch, length, -1, torch.mul(3, head)]), c, s)
+      else:
+        three = torch.split(torch.view(mixed, [batch, length, -1, head]), torch.floordiv(torch.floordiv(torch.size(mixed, 1), 3), head), 2)
+        context = (self).grouped_attention(three[0], three[1], three[2], c, s)
+    else:
+      q = torch.view(mixed, [batch, length, -1, head])
+      k = torch.view((self).affine(normed, p[6], p[7]), [batch, length, -1, head])
+      v = torch.view((self).affine(normed, p[8], p[9]), [batch, length, -1, head])
+      if torch.eq(norms, 2):
+        q_normed = (self).normed(q, p[10], p[11], epsilon)
+        k_normed = (self).normed(k, p[12], p[13], epsilon)
+        context = (self).grouped_attention(q_normed, k_normed, v, c, s)
+      else:
+        context = (self).grouped_attention(q, k, v, c, s)
+    at = torch.add(4, torch.mul(2, torch.add(parts, norms)))
+    attended = (self).affine((self).selected(context, positions), p[at], p[torch.add(at, 1)])
+    residual = (self).selected(x, positions)
+    if parallel:
+      middle = residual
+    else:
+      middle = torch.add_(attended, residual)
+    fed_input = (self).normed(middle, p[2], p[3], epsilon)
+    expanded = (self).activated((self).affine(fed_input, p[torch.add(at, 2)], p[torch.add(at, 3)]), activation)
+    if torch.eq(gates, 2):
+      inner = torch.mul(expanded, (self).affine(fed_input, p[torch.add(at, 4)], p[torch.add(at, 5)]))
+    else:
+      inner = expanded
+    last = torch.add(at, torch.add(2, torch.mul(2, gates)))
+    fed = (self).affine(inner, p[last], p[torch.add(last, 1)])
+    if parallel:
+      result = torch.add_(torch.add_(fed, attended), residual)
+    else:
+      result = torch.add_(fed, middle)
+    return result
+  def encoder_layer(self: __torch__.Ops,
+      x: Tensor,
+      positions: Tensor,
+      mask: Tensor,
+      p: List[Tensor],
+      settings: Tensor) -> Tensor:
+    epsilon = float(torch.select(settings, 0, 0))
+    head = int(torch.select(settings, 0, 1))
+    activation = int(torch.select(settings, 0, 2))
+    shape = [torch.size(x, 0), torch.size(x, 1), -1, head]
+    rows = torch.flatten(x, 0, 1)
+    q = torch.view((self).affine(rows, p[0], p[1]), shape)
+    k = torch.view((self).affine(rows, p[2], p[3]), shape)
+    v = torch.view((self).affine(rows, p[4], p[5]), shape)
+    context = (self).selected((self).full_attention(q, k, v, mask), positions)
+    attended = torch.add_((self).affine(context, p[6], p[7]), (self).selected(x, positions))
+    middle = (self).normed(attended, p[8], p[9], epsilon)
+    inner = (self).activated((self).affine(middle, p[10], p[11]), activation)
+    fed = torch.add_((self).affine(inner, p[12], p[13]), middle)
+    return (self).normed(fed, p[14], p[15], epsilon)
   def gradients(self: __torch__.Ops,
       outputs: List[Tensor],
       seeds: List[Tensor],
@@ -285,9 +415,19 @@ class Ops(Module):
       _1 = torch.copy_(torch.select(part, 0, 1), mean)
       _2 = torch.copy_(torch.select(part, 0, 2), torch.sum(torch.mul(p, deviations), [1]))
     return result
-  def norm(self: __torch__.Ops,
-      arrays: List[Tensor]) -> Tensor:
-    return torch.linalg_vector_norm(torch.stack(torch._foreach_norm(arrays, 2)), 2)
+  def weighted_sum(self: __torch__.Ops,
+      values: Tensor,
+      weights: Tensor) -> Tensor:
+    return torch.dot(torch.to(values, 7), torch.to(weights, 7))
+  def norm_and_sum(self: __torch__.Ops,
+      arrays: List[Tensor],
+      terms: List[Tensor]) -> Tensor:
+    norm = torch.linalg_vector_norm(torch.stack(torch._foreach_norm(arrays, 2)), 2)
+    total = torch.new_zeros(norm, [], dtype=7)
+    for i in range(torch.len(terms)):
+      if torch.eq(torch.dim(terms[i]), 0):
+        _0 = torch.add_(total, terms[i])
+    return torch.stack([torch.to(norm, 7), total])
   def add(self: __torch__.Ops,
       sums: List[Tensor],
       terms: List[Tensor]) -> Tensor:
@@ -298,9 +438,7 @@ class Ops(Module):
       parameters: List[Tensor],
       means: List[Tensor],
       squares: List[Tensor],
-      steps: List[Tensor],
-      settings: Tensor,
-      divisor: Tensor) -> Tensor:
+      settings: Tensor) -> Tensor:
     lr = float(torch.select(settings, 0, 0))
     decay = float(torch.select(settings, 0, 1))
     beta1 = float(torch.select(settings, 0, 2))
@@ -308,8 +446,12 @@ class Ops(Module):
     epsilon = float(torch.select(settings, 0, 4))
     none = annotate(List[Tensor], [])
     aligned = annotate(List[Tensor], [])
+    steps = annotate(List[Tensor], [])
+    step = torch.new_full(parameters[0], [], float(torch.select(settings, 0, 5)))
+    divisor = torch.new_full(parameters[0], [], float(torch.select(settings, 0, 6)))
     for i in range(torch.len(gradients)):
       _0 = torch.append(aligned, torch.contiguous(gradients[i]))
+      _1 = torch.append(steps, step)
     torch._fused_adamw_(parameters, aligned, means, squares, none, steps, lr=lr, beta1=beta1, beta2=beta2, weight_decay=decay, eps=epsilon, amsgrad=False, maximize=False, grad_scale=divisor, found_inf=None)
     return divisor
   def sgd(self: __torch__.Ops,

@@ -203,12 +203,23 @@ class TensorOpsTest extends OpsFixture {
     }
 
     @Test
-    void norm_twoArrays_isThatOfOneVector() {
+    void normAndSum_twoArraysAndTwoTerms_areThatOfOneVectorAndTheTotal() {
         NDList arrays =
                 new NDList(
                         manager.create(new float[] {3, 0}), manager.create(new float[] {0, 4, 12}));
-        assertEquals(13, fused.norm(arrays), 1e-6);
-        assertEquals(13, plain.norm(arrays), 1e-6);
+        NDList terms = new NDList(manager.create(0.25), manager.create(1.5));
+        for (TensorOps ops : new TensorOps[] {fused, plain}) {
+            assertArrayEquals(new double[] {13, 1.75}, ops.normAndSum(arrays, terms), 1e-6);
+            assertArrayEquals(new double[] {13, 0}, ops.normAndSum(arrays, new NDList()), 1e-6);
+        }
+    }
+
+    @Test
+    void weightedSum_numbersThatFloatsWouldRound_isTakenInDouble() {
+        NDArray values = manager.create(new float[] {1 << 24, 1, -(1 << 24)});
+        NDArray weights = manager.create(new float[] {1, 3, 1});
+        assertEquals(3, fused.weightedSum(values, weights).getDouble());
+        assertEquals(3, plain.weightedSum(values, weights).getDouble());
     }
 
     @Test
