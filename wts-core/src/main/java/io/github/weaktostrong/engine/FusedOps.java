@@ -161,7 +161,7 @@ final class FusedOps implements TensorOps {
     /** Rows of a chunk of so many floats. */
     private NDArray chunk(NDArray projection, int floats) {
         long vocabulary = projection.getShape().get(0);
-        return module.settings(Math.max(1, floats / vocabulary));
+        return module.settings((double) Math.max(1, floats / vocabulary));
     }
 
     @Override
