@@ -170,7 +170,8 @@ final class FusedOps implements TensorOps {
     /** Rows of a chunk, which has so many floats on the CPU. */
     private NDArray chunk(NDArray projection, int onCpu) {
         long vocabulary = projection.getShape().get(0);
-        return module.settings(Math.max(1, Engines.chunkFloats(memory, onCpu) / vocabulary));
+        return module.settings(
+                (double) Math.max(1, Engines.chunkFloats(memory, onCpu) / vocabulary));
     }
 
     @Override

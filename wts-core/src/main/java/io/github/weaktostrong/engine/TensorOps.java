@@ -114,18 +114,25 @@ public interface TensorOps extends AutoCloseable {
     /** Functions between the linear layers of a feed-forward network. */
     enum Nonlinearity {
         /** x times the normal distribution function at x (Hendrycks and Gimpel 2016). */
-        GELU("gelu"),
+        GELU("gelu", 0),
         /** The approximation of {@link #GELU} by tanh that the same authors give. */
-        GELU_TANH("gelu_tanh"),
+        GELU_TANH("gelu_tanh", 1),
         /** x / (1 + exp(-x)). */
-        SILU("silu"),
+        SILU("silu", 2),
         /** max(x, 0). */
-        RELU("relu");
+        RELU("relu", 3);
 
         private final String method;
+        private final int number;
 
-        Nonlinearity(String method) {
+        Nonlinearity(String method, int number) {
             this.method = method;
+            this.number = number;
+        }
+
+        /** Number of the function among the settings of a {@link WholeLayer}. */
+        public int number() {
+            return number;
         }
 
         /** Name of the function in {@code fused_ops.py}. */

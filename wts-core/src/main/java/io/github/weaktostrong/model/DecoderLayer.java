@@ -77,7 +77,7 @@ final class DecoderLayer {
                         queryKeyNorms.size(),
                         expand.size(),
                         shape.parallelResidual() ? 1 : 0,
-                        activation.ordinal())
+                        activation.number())
                 .orElse(null);
     }
 

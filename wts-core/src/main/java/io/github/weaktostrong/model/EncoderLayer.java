@@ -57,7 +57,7 @@ final class EncoderLayer {
                         parameters,
                         shape.normEps(),
                         head,
-                        activation.ordinal())
+                        activation.number())
                 .orElse(null);
     }
 

@@ -41,8 +41,10 @@ public record TrainingCost(long steps, double flops, double memoryBytes) {
      * @param tokensPerRow tokens of a row, on average
      * @param passes forward and backward passes for each row of a step: 1, or 2 with a mix of
      *     inputs
+     * @param precision what the layers compute in
      */
-    public record Work(long rows, long evaluatedRows, double tokensPerRow, int passes) {}
+    public record Work(
+            long rows, long evaluatedRows, double tokensPerRow, int passes, Precision precision) {}
 
     /** Computes the cost of a classifier. */
     public static TrainingCost of(ModelShape shape, TrainingConfig config, Work work) {
@@ -61,7 +63,8 @@ public record TrainingCost(long steps, double flops, double memoryBytes) {
         double flops = forward * ((keepsStates ? once : 3 * trained) + evaluated);
         long steps =
                 config.epochs() * ((work.rows() + config.batchSize() - 1) / config.batchSize());
-        return new TrainingCost(steps, flops, memory(shape, config, work.passes()));
+        return new TrainingCost(
+                steps, flops, memory(shape, config, work.passes(), work.precision()));
     }
 
     /**
@@ -91,13 +94,15 @@ public record TrainingCost(long steps, double flops, double memoryBytes) {
      * Computes the peak memory of training a classifier.
      *
      * @param passes as {@link Work} has them
+     * @param precision what the layers compute in
      * @return bytes
      */
-    public static double memory(ModelShape shape, TrainingConfig config, int passes) {
+    public static double memory(
+            ModelShape shape, TrainingConfig config, int passes, Precision precision) {
         double embedding = (double) shape.vocabSize() * shape.hiddenSize();
         double weights = BYTES * (shape.bodyParameters() + embedding);
         double state = isWhole(config) ? STATE_FLOATS * weights : 0;
-        boolean half = config.precision() == Precision.BFLOAT16;
+        boolean half = precision == Precision.BFLOAT16;
         double bytes = half ? BYTES / 2 : BYTES;
         double layers = config.recompute() ? 1 : shape.layers();
         double rounded = half ? bytes * shape.bodyParameters() * layers / shape.layers() : 0;

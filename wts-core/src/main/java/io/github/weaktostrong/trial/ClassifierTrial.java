@@ -143,7 +143,7 @@ public record ClassifierTrial(
         return TrainingCost.of(
                 model.shape(),
                 training,
-                new TrainingCost.Work(trained, evaluated, tokensPerRow, passes));
+                new TrainingCost.Work(trained, evaluated, tokensPerRow, passes, model.precision()));
     }
 
     @Override

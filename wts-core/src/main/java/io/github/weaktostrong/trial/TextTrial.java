@@ -65,7 +65,9 @@ public record TextTrial(
                 trainedOn.map(part -> part == Part.WEAK ? rows.weak() : rows.transfer()).orElse(0);
         int measured = rows.weak() + rows.transfer() + rows.test(); // of every model
         return TrainingCost.ofLanguageModel(
-                model.shape(), training, new TrainingCost.Work(trained, measured, tokensPerRow, 1));
+                model.shape(),
+                training,
+                new TrainingCost.Work(trained, measured, tokensPerRow, 1, model.precision()));
     }
 
     /**

@@ -18,22 +18,29 @@ class TrainingCostTest {
         double all = layers + 280 * 8;
         TrainingConfig config = TrainingConfig.builder().batchSize(3).maxLength(5).build();
         double values = 3 * 5 * 8;
-        assertEquals(16 * all + 68 * 2 * values, TrainingCost.memory(shape, config, 1));
-        assertEquals(16 * all + 68 * 2 * 2 * values, TrainingCost.memory(shape, config, 2));
-        TrainingConfig half = config.toBuilder().precision(Precision.BFLOAT16).build();
-        assertEquals(16 * all + 2 * layers + 34 * 2 * values, TrainingCost.memory(shape, half, 1));
-        TrainingConfig again = half.toBuilder().recompute(true).build();
+        assertEquals(
+                16 * all + 68 * 2 * values,
+                TrainingCost.memory(shape, config, 1, Precision.FLOAT32));
+        assertEquals(
+                16 * all + 68 * 2 * 2 * values,
+                TrainingCost.memory(shape, config, 2, Precision.FLOAT32));
+        assertEquals(
+                16 * all + 2 * layers + 34 * 2 * values,
+                TrainingCost.memory(shape, config, 1, Precision.BFLOAT16));
+        TrainingConfig again = config.toBuilder().recompute(true).build();
         double recomputed = 2 * layers / 2 + 34 * values + 2 * 2 * values;
-        assertEquals(16 * all + recomputed, TrainingCost.memory(shape, again, 1));
+        assertEquals(
+                16 * all + recomputed, TrainingCost.memory(shape, again, 1, Precision.BFLOAT16));
         TrainingConfig adapter = again.toBuilder().part(TrainedPart.LORA).build();
-        assertEquals(4 * all + recomputed, TrainingCost.memory(shape, adapter, 1));
+        assertEquals(
+                4 * all + recomputed, TrainingCost.memory(shape, adapter, 1, Precision.BFLOAT16));
     }
 
     /** Four floats for each of 280 x 16 entries. */
     @Test
     void ofLanguageModel_headApart_takesItsStateMoreThanOneThatIsTheEmbedding() {
         TrainingConfig config = TrainingConfig.defaults();
-        TrainingCost.Work work = new TrainingCost.Work(10, 0, 8, 1);
+        TrainingCost.Work work = new TrainingCost.Work(10, 0, 8, 1, Precision.FLOAT32);
         TinyFamilies.shapes()
                 .forEach(
                         shape -> {
@@ -51,7 +58,7 @@ class TrainingCostTest {
         TrainingConfig.Builder epochs = TrainingConfig.builder().epochs(3);
         TrainingConfig all = epochs.build();
         TrainingConfig head = epochs.part(TrainedPart.HEAD).build();
-        TrainingCost.Work work = new TrainingCost.Work(10, 0, 8, 1);
+        TrainingCost.Work work = new TrainingCost.Work(10, 0, 8, 1, Precision.FLOAT32);
         DecoderShape shape = TinyFamilies.shapes().findFirst().orElseThrow();
         double whole = TrainingCost.of(shape, all, work).flops();
         assertEquals(whole / 9, TrainingCost.of(shape, head, work).flops(), 1e-6);

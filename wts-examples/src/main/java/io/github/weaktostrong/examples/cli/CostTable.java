@@ -230,7 +230,8 @@ final class CostTable {
         private double rate(String name, GptNeoXConfig shape, ComputeOptions compute) {
             TrainingConfig config =
                     TrainingConfig.builder().batchSize(BATCH).maxLength(LENGTH).build();
-            TrainingCost.Work work = new TrainingCost.Work(BATCH, 0, LENGTH, 1);
+            TrainingCost.Work work =
+                    new TrainingCost.Work(BATCH, 0, LENGTH, 1, compute.precision());
             double flops = TrainingCost.of(shape, config, work).flops();
             try (TextClassifier open =
                     TextClassifier.open(

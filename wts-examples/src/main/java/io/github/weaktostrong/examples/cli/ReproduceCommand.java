@@ -3,7 +3,6 @@ package io.github.weaktostrong.examples.cli;
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.InputFiles;
 import io.github.weaktostrong.data.OutputFiles;
-import io.github.weaktostrong.engine.Engines;
 import io.github.weaktostrong.examples.experiments.Preset;
 import io.github.weaktostrong.examples.reproduce.Paper;
 import io.github.weaktostrong.examples.reproduce.PaperItem;

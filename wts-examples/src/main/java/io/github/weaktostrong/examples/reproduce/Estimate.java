@@ -107,7 +107,7 @@ public final class Estimate {
         ModelShape shape = training.spec().model().shape();
         double tokens = Double.parseDouble(scenario.preset().text("tokens." + property));
         TrainingConfig plain = training.spec().training();
-        TrainingConfig.Builder shortly = plain.toBuilder().recompute(true).precision(BFLOAT16);
+        TrainingConfig.Builder shortly = plain.toBuilder().recompute(true);
         int passes = training.spec() instanceof ClassifierTrial trial && trial.isMixed() ? 2 : 1;
         return new Training(
                 property,
@@ -116,8 +116,9 @@ public final class Estimate {
                 shape.bodyParameters() + (long) shape.vocabSize() * shape.hiddenSize(),
                 shape.layers(),
                 training.spec().cost(rows, tokens),
-                TrainingCost.memory(shape, shortly.build(), passes),
-                TrainingCost.memory(shape, shortly.part(TrainedPart.LORA).build(), passes));
+                TrainingCost.memory(shape, shortly.build(), passes, BFLOAT16),
+                TrainingCost.memory(
+                        shape, shortly.part(TrainedPart.LORA).build(), passes, BFLOAT16));
     }
 
     private int parts(String property) {
