@@ -222,7 +222,8 @@ class ReportTest {
                             "predictions/NO_TFT-WTS_NAIVE-1.csv",
                             "report.md",
                             "results.csv",
-                            "results.json"),
+                            "results.json",
+                            "tables.tex"),
                     files);
         }
         assertEquals(result.toJson(), Files.readString(temp.resolve("results.json")));
