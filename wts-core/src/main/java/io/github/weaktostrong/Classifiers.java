@@ -108,6 +108,11 @@ record Classifiers(ExperimentSettings settings, ClassifierBenchmark benchmark)
     @Override
     public List<String> notCovered() {
         Set<String> found = new LinkedHashSet<>(benchmark.notCovered());
+        if (settings.teaching().votes().isPresent()) {
+            found.add(
+                    "weak models, naive students and ceilings of all strategies, which learn from"
+                            + " D_W without protection: WTS_AUX alone learns from noisy votes");
+        }
         Stream.of(settings.weakRegularizers(), settings.transferRegularizers())
                 .flatMap(regularizers -> Regularizers.ofKind(regularizers, LossTerm.class).stream())
                 .filter(term -> !term.isInert() && term.usesTrainingSplit())

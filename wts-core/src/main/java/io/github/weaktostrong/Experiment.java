@@ -24,6 +24,7 @@ import io.github.weaktostrong.trial.TrialClaims;
 import io.github.weaktostrong.trial.TrialContext;
 import io.github.weaktostrong.trial.TrialRecord;
 import io.github.weaktostrong.trial.TrialTask;
+import io.github.weaktostrong.trial.VoteTrial;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -130,8 +131,10 @@ final class Experiment {
             for (Strategy strategy : settings.strategies()) {
                 StoppedException.check(done, cells, "measurements");
                 settings.listener().onMeasuring(done++, cells);
+                ExperimentPlan.Cell cell = plan.cell(strategy, seed);
+                warnings.addAll(accuracies(cell, parts));
                 WeakToStrongResult.Measured found =
-                        kind.measured(models(plan.cell(strategy, seed), parts, ledger, choice));
+                        kind.measured(models(cell, parts, ledger, choice));
                 found.runs().stream()
                         .filter(run -> settings.reports(run.role()))
                         .forEach(runs::add);
@@ -201,17 +204,51 @@ final class Experiment {
         if (!first.teachers().isEmpty() && teacher != null) {
             spent.putAll(teacher.spent());
         }
+        if (!first.teachers().isEmpty() && first.teachers().get(0).spec() instanceof VoteTrial) {
+            List<PlannedTraining> votes =
+                    trainings.stream().map(each -> each.teachers().get(0)).toList();
+            spent.put(
+                    Part.WEAK,
+                    charged(votes, votes.stream().map(this::artefact).toList(), Part.WEAK, ledger));
+        }
         if (first.spec().trainedOn().isPresent()) {
             Part own = first.spec().trainedOn().get();
-            List<PrivacyBudget> each = new ArrayList<>();
-            for (int i = 0; i < trainings.size(); i++) {
-                String digest = trainings.get(i).digest();
-                each.add(spent(trainings.get(i), artefacts.get(i), ledger));
-                ledger.charge(own, trainings.get(i).split(), digest, each.get(i));
-            }
-            spent.put(own, together(each, ledger));
+            spent.put(own, charged(trainings, artefacts, own, ledger));
         }
         return new Trained(trainings, artefacts, spent, Optional.empty());
+    }
+
+    /** Enters trainings on a part in the ledger. */
+    private PrivacyBudget charged(
+            List<PlannedTraining> trainings,
+            List<Artefact> artefacts,
+            Part part,
+            PrivacyLedger ledger) {
+        List<PrivacyBudget> each = new ArrayList<>();
+        for (int i = 0; i < trainings.size(); i++) {
+            String digest = trainings.get(i).digest();
+            each.add(spent(trainings.get(i), artefacts.get(i), ledger));
+            ledger.charge(part, trainings.get(i).split(), digest, each.get(i));
+        }
+        return together(each, ledger);
+    }
+
+    /** Remarks on the noisy labels of one strategy and seed. */
+    private List<String> accuracies(ExperimentPlan.Cell cell, SeedParts parts) {
+        return cell.roles().getOrDefault(Role.WTS_AUX, List.of()).stream()
+                .flatMap(List::stream)
+                .flatMap(student -> student.teachers().stream())
+                .filter(teacher -> teacher.spec() instanceof VoteTrial)
+                .map(
+                        votes ->
+                                votes.label()
+                                        + ", "
+                                        + cell.strategy()
+                                        + ": "
+                                        + VoteTrial.accuracy(
+                                                artefact(votes),
+                                                parts.data().get(votes.part()).splits().transfer()))
+                .toList();
     }
 
     /** What a training spent, together with the attempts at it whose results are lost. */

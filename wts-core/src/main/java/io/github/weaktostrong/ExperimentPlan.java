@@ -4,8 +4,11 @@ import io.github.weaktostrong.ModelKind.Taught;
 import io.github.weaktostrong.data.Part;
 import io.github.weaktostrong.objective.LabelCombination;
 import io.github.weaktostrong.objective.Regularizer;
+import io.github.weaktostrong.objective.VoteMechanism;
 import io.github.weaktostrong.result.Role;
 import io.github.weaktostrong.result.Strategy;
+import io.github.weaktostrong.trial.ClassifierTrial;
+import io.github.weaktostrong.trial.VoteTrial;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -239,6 +242,10 @@ final class ExperimentPlan {
     private PlannedTraining auxiliary(
             PlannedTraining own, List<Regularizer> onWeak, List<Regularizer> onTransfer) {
         Teaching teaching = settings.teaching();
+        if (teaching.votes().isPresent()) {
+            return student(
+                    strong, Role.WTS_AUX, onTransfer, by(votes(own, teaching.votes().get())));
+        }
         List<PlannedTraining> weakModels = new ArrayList<>(List.of(own));
         for (int k = 1; k < teaching.weakModels(); k++) {
             weakModels.add(aid(own, Role.WEAK, weak, onWeak, Optional.empty(), k));
@@ -254,6 +261,18 @@ final class ExperimentPlan {
             latest = new Taught(teachers, labels.combination().replacedFrom(teaching.sureness()));
         }
         return student(strong, Role.WTS_AUX, onTransfer, latest);
+    }
+
+    private static PlannedTraining votes(PlannedTraining own, VoteMechanism votes) {
+        VoteTrial spec = new VoteTrial((ClassifierTrial) own.spec(), votes);
+        return new PlannedTraining(
+                spec,
+                spec.digest(),
+                List.of(),
+                own.seed(),
+                own.role(),
+                own.part(),
+                own.what() + ", noisy votes");
     }
 
     private PlannedTraining aid(

@@ -116,12 +116,19 @@ record ExperimentSettings(
         kind.requireSettings();
         requireRegularizers();
         requireProtectedCeilings();
-        if (isPrivate()) {
+        if (protectsGradients()) {
             requirePrecision(weakRegularizers, weakTraining, weak);
             requirePrecision(transferRegularizers, strongTraining, strong);
             ceilingCandidates.forEach(each -> requirePrecision(each, strongTraining, strong));
         }
-        if (isPrivate() && !teaching.isPlain()) {
+        if (protectsGradients() && teaching.votes().isPresent()) {
+            throw new IllegalArgumentException(
+                    "noisy votes beside a gradient mechanism: which rows of D_WTS are labelled"
+                        + " depends on how many there are, so that one row more moves others, and"
+                        + " the weak models of the votes are protected by the votes; expected one"
+                        + " of the two; compare them in two experiments");
+        }
+        if (protectsGradients() && !teaching.isPlain()) {
             throw new IllegalArgumentException(
                     "auxiliaryTeaching beside a gradient mechanism: further models read the same"
                         + " rows, and no statement charges them; expected one weak model; leave one"
@@ -150,8 +157,12 @@ record ExperimentSettings(
         return strategies.stream().anyMatch(Strategy::regularizesTransfer);
     }
 
-    /** Whether a mechanism protects the rows of a training. */
+    /** Whether a mechanism protects the rows of a training, or noise their labels. */
     boolean isPrivate() {
+        return protectsGradients() || teaching.votes().isPresent();
+    }
+
+    private boolean protectsGradients() {
         return (regularizesWeak()
                         && Stream.concat(Stream.of(weakRegularizers), ceilingCandidates.stream())
                                 .anyMatch(ExperimentSettings::protects))

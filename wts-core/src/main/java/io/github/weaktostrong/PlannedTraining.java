@@ -51,7 +51,7 @@ public record PlannedTraining(
      * from, is private: sampling and noise are secret and drawn anew.
      */
     boolean isRepeatable() {
-        return spec.mechanism().isEmpty() && teachers.stream().allMatch(t -> t.isRepeatable());
+        return !spec.isPrivate() && teachers.stream().allMatch(t -> t.isRepeatable());
     }
 
     /** This training after those that it needs. */

@@ -3,7 +3,9 @@ package io.github.weaktostrong;
 import io.github.weaktostrong.data.Checks;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.objective.LabelCombination;
+import io.github.weaktostrong.objective.VoteMechanism;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Who labels D_WTS for the student WTS_AUX: one weak model, several, or models between it and them.
@@ -19,13 +21,15 @@ import java.util.List;
  * @param through models of sizes between weak and strong, ascending
  * @param rounds of relabelling, at least 0
  * @param sureness probability from which on a label is replaced, in [0, 1]
+ * @param votes noisy votes of further weak models in place of the weak model, and of all else
  */
 public record Teaching(
         int weakModels,
         LabelCombination.Rule rule,
         List<ModelSpec> through,
         int rounds,
-        double sureness) {
+        double sureness,
+        Optional<VoteMechanism> votes) {
     private static final double USUAL = 0.9;
 
     /** Keeps a copy and checks the ranges. */
@@ -36,6 +40,12 @@ public record Teaching(
                     "%s weak models and %s rounds of relabelling; expected at least 1 and at least 0; correct them"
                             .formatted(weakModels, rounds));
         }
+        if (votes.isPresent() && (weakModels > 1 || !through.isEmpty() || rounds > 0)) {
+            throw new IllegalArgumentException(
+                    "votes beside an ensemble, a chain or rounds of relabelling, which read D_W or"
+                        + " label all rows without noise; expected votes alone; leave one of the"
+                        + " two out");
+        }
         Checks.requireShare(
                 sureness,
                 "sureness of a relabelling is %s; expected a probability from 0 to 1; 0.9 is"
@@ -44,7 +54,7 @@ public record Teaching(
 
     /** One weak model, as the paper has it. */
     public static Teaching plain() {
-        return new Teaching(1, LabelCombination.Rule.MEAN, List.of(), 0, USUAL);
+        return new Teaching(1, LabelCombination.Rule.MEAN, List.of(), 0, USUAL, Optional.empty());
     }
 
     /**
@@ -58,7 +68,7 @@ public record Teaching(
                     "an ensemble of %s weak model(s); expected at least 2; 3 is usual"
                             .formatted(weakModels));
         }
-        return new Teaching(weakModels, rule, List.of(), 0, USUAL);
+        return new Teaching(weakModels, rule, List.of(), 0, USUAL, Optional.empty());
     }
 
     /**
@@ -72,7 +82,7 @@ public record Teaching(
                     "a chain through no model; expected at least one between weak and strong; name"
                             + " it");
         }
-        return new Teaching(1, LabelCombination.Rule.MEAN, through, 0, USUAL);
+        return new Teaching(1, LabelCombination.Rule.MEAN, through, 0, USUAL, Optional.empty());
     }
 
     /**
@@ -87,11 +97,20 @@ public record Teaching(
             throw new IllegalArgumentException(
                     "%s rounds of relabelling; expected at least 1; 1 is usual".formatted(rounds));
         }
-        return new Teaching(1, LabelCombination.Rule.MEAN, List.of(), rounds, sureness);
+        return new Teaching(
+                1, LabelCombination.Rule.MEAN, List.of(), rounds, sureness, Optional.empty());
+    }
+
+    /**
+     * Noisy votes of weak models on disjoint shares of D_W (PATE; Papernot et al. 2018), so that
+     * WTS_AUX and its labels keep a budget of D_W; WTS_AUX learns from labelled rows alone.
+     */
+    public static Teaching votes(VoteMechanism votes) {
+        return new Teaching(1, LabelCombination.Rule.MEAN, List.of(), 0, USUAL, Optional.of(votes));
     }
 
     /** Whether one weak model's labels are all. */
     public boolean isPlain() {
-        return weakModels == 1 && through.isEmpty() && rounds == 0;
+        return weakModels == 1 && through.isEmpty() && rounds == 0 && votes.isEmpty();
     }
 }

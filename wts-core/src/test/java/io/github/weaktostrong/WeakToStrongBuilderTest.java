@@ -9,12 +9,17 @@ import io.github.weaktostrong.model.Precision;
 import io.github.weaktostrong.objective.AlphaSchedule;
 import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
 import io.github.weaktostrong.objective.Hardening;
+import io.github.weaktostrong.objective.VoteMechanism;
 import io.github.weaktostrong.objective.WeakLabels;
+import io.github.weaktostrong.privacy.NoiseMode;
+import io.github.weaktostrong.privacy.PrivacyBudget;
+import io.github.weaktostrong.privacy.PrivateTraining;
 import io.github.weaktostrong.result.Strategy;
 import io.github.weaktostrong.train.TrainingConfig;
 import io.github.weaktostrong.trial.ExperimentListener;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -124,6 +129,16 @@ class WeakToStrongBuilderTest {
                         .auxiliaryTeaching(Teaching.relabelled(1, 0.9));
         String message = refusal(noisy);
         assertTrue(message.startsWith("auxiliaryTeaching beside a gradient mech"), message);
+        String votes =
+                refusal(
+                        WeakToStrong.builder()
+                                .weak(MODEL)
+                                .strong(MODEL)
+                                .benchmark(TinyBenchmark.create())
+                                .regularizer(new FixedNoise(3, 0.5))
+                                .auxiliaryLoss(AuxiliaryConfidenceLoss.off())
+                                .auxiliaryTeaching(Teaching.votes(new MajorityVotes())));
+        assertTrue(votes.startsWith("noisy votes beside a gradient mechanism"), votes);
         String texts =
                 refusal(
                         WeakToStrong.builder()
@@ -203,5 +218,34 @@ class WeakToStrongBuilderTest {
 
     private static Arguments setting(String name, UnaryOperator<WeakToStrong.Builder> set) {
         return Arguments.of(name, set);
+    }
+
+    /** Votes without noise. */
+    private record MajorityVotes() implements VoteMechanism {
+        @Override
+        public int teachers() {
+            return 2;
+        }
+
+        @Override
+        public Map<String, Object> settings() {
+            return Map.of("name", "majority");
+        }
+
+        @Override
+        public PrivateTraining releases(int rows) {
+            return new PrivateTraining(
+                    "votes", 0, 1, rows, 1, "every row", NoiseMode.ABSENT_NOT_PRIVATE);
+        }
+
+        @Override
+        public int[] labels(int[][] votes, PrivateTraining releases) {
+            return new int[votes.length];
+        }
+
+        @Override
+        public PrivacyBudget spent(List<PrivateTraining> releases) {
+            return PrivacyBudget.unprotected();
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.github.weaktostrong.data;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -71,7 +72,25 @@ public final class TokenizedDataset {
         return ids;
     }
 
-    /** Returns how many rows were cut. */
+    /**
+     * Returns some of the rows.
+     *
+     * @param chosen their indices, ascending; these rows themselves where it is all of them
+     */
+    public TokenizedDataset rows(int[] chosen) {
+        if (chosen.length == size()) {
+            return this;
+        }
+        List<Example> examples = new ArrayList<>();
+        List<int[]> kept = new ArrayList<>();
+        for (int i : chosen) {
+            examples.add(dataset.get(i));
+            kept.add(ids.get(i));
+        }
+        return new TokenizedDataset(new Dataset(dataset.name(), examples), kept, truncated);
+    }
+
+    /** Returns how many rows were cut; of a choice of rows, how many of all. */
     public int truncated() {
         return truncated;
     }

@@ -195,7 +195,7 @@ public record PrivateTraining(
                         noiseMultiplier,
                         samplingRate,
                         steps,
-                        lost > 0 ? " (%d released, %d lost)".formatted(steps - lost, lost) : "",
+                        lost > 0 ? " (%s released, %s lost)".formatted(steps - lost, lost) : "",
                         maxGradNorm,
                         sampler,
                         noiseMode.label());

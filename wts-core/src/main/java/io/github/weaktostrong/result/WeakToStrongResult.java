@@ -258,7 +258,7 @@ public record WeakToStrongResult(
                         .flatMapToDouble(run -> run.metrics().get(taskMetric).stream())
                         .summaryStatistics();
         return Optional.of(
-                "The line of plain models, beside which effective robustness is measured, goes through %d of NO_TFT and %d of %s trained on fewer rows (%s)%s."
+                "The line of plain models, beside which effective robustness is measured, goes through %s of NO_TFT and %s of %s trained on fewer rows (%s)%s."
                         .formatted(
                                 whole.size(),
                                 line.size(),

@@ -190,7 +190,7 @@ public record TrainedPart(Kind kind, int layers, @Nullable Lora lora) {
     public String toString() {
         return lora == null || lora.equals(Lora.standard())
                 ? name()
-                : "%s:rank=%d,alpha=%s,targets=%s"
+                : "%s:rank=%s,alpha=%s,targets=%s"
                         .formatted(name(), lora.rank(), lora.alpha(), lora.targets());
     }
 }

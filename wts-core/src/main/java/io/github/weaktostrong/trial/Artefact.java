@@ -2,13 +2,14 @@ package io.github.weaktostrong.trial;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonObject;
+import io.github.weaktostrong.objective.Softmax;
 import io.github.weaktostrong.privacy.PrivacyBudget;
-import io.github.weaktostrong.train.TrainingOutcome;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Numbers, facts and weights that a training leaves behind.
@@ -24,7 +25,10 @@ public record Artefact(Map<String, float[][]> matrices, JsonObject facts, Option
     /** Class probabilities on D_T. */
     public static final String TEST = "test";
 
-    /** Class probabilities on D_WTS, which students learn from; no row where there are none. */
+    /**
+     * Class probabilities on D_WTS, which students learn from; no row where there are none, zeros
+     * where a row has none.
+     */
     public static final String TRANSFER = "transfer";
 
     /** Class probabilities of every perturbed version of D_WTS, row by row; often none. */
@@ -81,11 +85,18 @@ public record Artefact(Map<String, float[][]> matrices, JsonObject facts, Option
     }
 
     /** Notes what a training spent, and which charges in the ledger that counts. */
-    static void putSpent(JsonObject facts, TrainingOutcome outcome) {
-        facts.add(SPENT, outcome.spent().toJson());
-        if (!outcome.charged().isEmpty()) {
-            facts.add(CHARGED, new Gson().toJsonTree(outcome.charged()));
+    static void putSpent(JsonObject facts, PrivacyBudget spent, Map<String, Integer> charged) {
+        facts.add(SPENT, spent.toJson());
+        if (!charged.isEmpty()) {
+            facts.add(CHARGED, new Gson().toJsonTree(charged));
         }
+    }
+
+    /** Indices of the rows that labels are of: a row of zeros has none. */
+    static int[] labelled(float[][] labels) {
+        return IntStream.range(0, labels.length)
+                .filter(i -> labels[i][Softmax.argmax(labels[i])] > 0)
+                .toArray();
     }
 
     /** Privacy that the training spent of its own rows, the model's earlier trainings included. */

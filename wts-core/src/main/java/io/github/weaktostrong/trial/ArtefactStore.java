@@ -95,7 +95,7 @@ public final class ArtefactStore {
      * @throws IllegalStateException if the artefact of a private training lacks the weights
      */
     public boolean holds(TrialSpec spec, boolean withWeights) {
-        boolean isPrivate = spec.mechanism().isPresent();
+        boolean isPrivate = spec.isPrivate();
         if (isPrivate && place(spec.digest()).filter(Files::isDirectory).isEmpty()) {
             return memory.containsKey(spec.digest());
         }
@@ -178,7 +178,7 @@ public final class ArtefactStore {
 
     /** Where the steps of a private training are charged; empty for others, and in memory. */
     public Optional<SpendingAccount> ledger(TrialSpec spec) {
-        return spending.filter(log -> spec.mechanism().isPresent())
+        return spending.filter(log -> spec.isPrivate())
                 .map(log -> new SpendingAccount(log, spec.digest()));
     }
 
@@ -222,7 +222,7 @@ public final class ArtefactStore {
     private Artefact read(Path place, TrialSpec spec) {
         try {
             Artefact artefact = ArtefactFolder.read(place, spec);
-            if (spec.mechanism().isPresent()) {
+            if (spec.isPrivate()) {
                 requireCharged(spec, artefact);
             }
             return artefact;
@@ -236,7 +236,7 @@ public final class ArtefactStore {
 
     /** What to do about a damaged artefact: nothing that would forget what a private one spent. */
     private String mend(TrialSpec spec) {
-        if (spec.mechanism().isEmpty()) {
+        if (!spec.isPrivate()) {
             return "the training is carried out again.";
         }
         return privateTrainings().contains(spec.digest())

@@ -28,6 +28,7 @@ import io.github.weaktostrong.train.TrainingCost;
 import io.github.weaktostrong.train.TrainingListener;
 import io.github.weaktostrong.train.TrainingOutcome;
 import io.github.weaktostrong.train.TrainingStep;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -221,7 +222,7 @@ public record ClassifierTrial(
             JsonObject facts = new JsonObject();
             facts.addProperty("final_loss", last.isMeasured() ? (Double) last.loss() : null);
             if (mechanism().isPresent()) {
-                Artefact.putSpent(facts, outcome);
+                Artefact.putSpent(facts, outcome.spent(), outcome.charged());
             }
             facts.addProperty(Artefact.SECONDS, (System.nanoTime() - start) / 1e9);
             return new Artefact(found, facts);
@@ -237,11 +238,15 @@ public record ClassifierTrial(
         boolean isPrivate = mechanism().isPresent();
         if (!labels.teachers().isEmpty()) {
             List<Artefact> teachers = context.teachers();
+            int[] labelled = Artefact.labelled(teachers.get(0).matrix(Artefact.TRANSFER));
+            TokenizedDataset all =
+                    isPrivate
+                            ? data.transferSilently(tokenizer, maxLength)
+                            : data.transfer(tokenizer, maxLength);
+            float[][] given = labels.of(teachers, Artefact.TRANSFER);
             return LabelledRows.of(
-                            isPrivate
-                                    ? data.transferSilently(tokenizer, maxLength)
-                                    : data.transfer(tokenizer, maxLength),
-                            labels.of(teachers, Artefact.TRANSFER))
+                            all.rows(labelled),
+                            Arrays.stream(labelled).mapToObj(i -> given[i]).toArray(float[][]::new))
                     .withPerturbedLabels(labels.of(teachers, Artefact.PERTURBED_TRANSFER))
                     .withVersionsOfTheirClass();
         }

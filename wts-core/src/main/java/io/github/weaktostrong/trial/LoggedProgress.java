@@ -38,29 +38,29 @@ public final class LoggedProgress implements ExperimentListener {
         OptionalDouble seconds = progress.secondsLeft();
         left =
                 seconds.isPresent()
-                        ? "; about %d min left".formatted((long) (seconds.getAsDouble() / 60) + 1)
+                        ? "; about %s min left".formatted((long) (seconds.getAsDouble() / 60) + 1)
                         : "";
     }
 
     @Override
     public TrainingListener onTraining(String label, int done, int total) {
-        String training = "training %d of %d (%s)".formatted(done + 1, total, label);
+        String training = "training %s of %s (%s)".formatted(done + 1, total, label);
         say(() -> training + left);
         return step -> say(() -> training + words(step) + left);
     }
 
     private static String words(TrainingStep step) {
-        return ": step %d of %d".formatted(step.step(), step.totalSteps());
+        return ": step %s of %s".formatted(step.step(), step.totalSteps());
     }
 
     @Override
     public void onMeasuring(int done, int total) {
-        say(() -> "measuring: %d of %d".formatted(done, total));
+        say(() -> "measuring: %s of %s".formatted(done, total));
     }
 
     @Override
     public void onWaiting(TrialProgress progress) {
-        say(() -> "waiting for other processes: %d trainings".formatted(progress.running()));
+        say(() -> "waiting for other processes: %s trainings".formatted(progress.running()));
     }
 
     /** One that is hidden by the time is not made up. */

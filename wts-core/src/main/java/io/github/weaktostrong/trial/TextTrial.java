@@ -111,7 +111,8 @@ public record TextTrial(
         try (CausalLanguageModel student = CausalLanguageModel.open(model, context.device())) {
             JsonObject facts = new JsonObject();
             if (trainedOn.isPresent()) {
-                Artefact.putSpent(facts, train(student, context, listener));
+                TrainingOutcome outcome = train(student, context, listener);
+                Artefact.putSpent(facts, outcome.spent(), outcome.charged());
             } else {
                 facts.add(Artefact.SPENT, PrivacyBudget.notUsed().toJson());
             }

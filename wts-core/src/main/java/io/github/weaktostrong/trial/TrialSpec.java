@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Everything that defines one training of an experiment, and how to carry it out. */
-public sealed interface TrialSpec permits ClassifierTrial, TextTrial {
+public sealed interface TrialSpec permits ClassifierTrial, TextTrial, VoteTrial {
     /** The model to start from. */
     ModelSpec model();
 
@@ -65,6 +65,13 @@ public sealed interface TrialSpec permits ClassifierTrial, TextTrial {
     /** The mechanism that protects the rows; empty without protection. */
     default Optional<GradientMechanism> mechanism() {
         return Regularizers.mechanism(regularizers());
+    }
+
+    /**
+     * Whether what comes of the rows is under a budget, and so never made a second time unasked.
+     */
+    default boolean isPrivate() {
+        return mechanism().isPresent();
     }
 
     /** Whether the training can be kept while it runs: a private one has no running state then. */

@@ -74,7 +74,7 @@ public final class ComparisonReport {
                 .findFirst()
                 .ifPresent(trend -> page.paragraph(trend.effect().words()));
         page.paragraph(
-                "Each row is a student of the same weak models, over %s. A difference is to cross-entropy, paired by seed, in units of 0.01 (of perplexities 0.01 nat), above 0 better, with its 95 %% interval; p is two-sided and corrected for all %s (Holm). Nothing is claimed below %d seeds."
+                "Each row is a student of the same weak models, over %s. A difference is to cross-entropy, paired by seed, in units of 0.01 (of perplexities 0.01 nat), above 0 better, with its 95 %% interval; p is two-sided and corrected for all %s (Holm). Nothing is claimed below %s seeds."
                         .formatted(
                                 Words.count(seeds(), "seed"),
                                 Words.count(comparison.tests(), "test"),

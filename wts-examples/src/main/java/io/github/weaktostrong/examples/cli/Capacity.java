@@ -5,6 +5,7 @@ import io.github.weaktostrong.engine.Engines;
 import io.github.weaktostrong.examples.bench.Machine;
 import io.github.weaktostrong.examples.reproduce.Estimate;
 import java.lang.management.MemoryUsage;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -49,16 +50,18 @@ record Capacity(double bytes, boolean found, double hostBytes, int cores) {
 
     /** In words, what {@link #fitting} found. */
     String told(Estimate.Training training) {
-        return "%s (%s): %.0f GiB in float32, %.0f in bf16 with --recompute, %.0f with --train lora beside; %s of %.0f GiB: %s"
-                .formatted(
-                        training.model(),
-                        training.property(),
-                        training.cost().memoryBytes() / GIB,
-                        training.shortBytes() / GIB,
-                        training.loraBytes() / GIB,
-                        found ? "a card" : "a supposed card",
-                        bytes / GIB,
-                        fitting(training).map(how -> how + " fits").orElse("nothing fits"));
+        return String.format(
+                Locale.ROOT,
+                "%s (%s): %.0f GiB in float32, %.0f in bf16 with --recompute, %.0f with --train"
+                        + " lora beside; %s of %.0f GiB: %s",
+                training.model(),
+                training.property(),
+                training.cost().memoryBytes() / GIB,
+                training.shortBytes() / GIB,
+                training.loraBytes() / GIB,
+                found ? "a card" : "a supposed card",
+                bytes / GIB,
+                fitting(training).map(how -> how + " fits").orElse("nothing fits"));
     }
 
     /**

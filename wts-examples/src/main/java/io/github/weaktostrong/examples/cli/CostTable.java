@@ -257,7 +257,7 @@ final class CostTable {
 
         /** What was timed. */
         public String words() {
-            return "%d steps (%d x %d tokens) of %s, timed just now"
+            return "%s steps (%s x %s tokens) of %s, timed just now"
                     .formatted(STEPS, BATCH, LENGTH, String.join(", ", rates().keySet()));
         }
 

@@ -6,6 +6,7 @@ import io.github.weaktostrong.data.SplitSizes;
 import io.github.weaktostrong.objective.AlphaSchedule;
 import io.github.weaktostrong.objective.Regularizer;
 import io.github.weaktostrong.objective.WeakLabels;
+import io.github.weaktostrong.regularizers.privacy.ComposedBudget;
 import io.github.weaktostrong.train.LearningRate;
 import io.github.weaktostrong.train.LearningRate.Schedule;
 import io.github.weaktostrong.train.TrainingConfig;
@@ -53,6 +54,10 @@ interface ClassifierExperiment extends Experiment {
             MethodText.Method method =
                     MethodText.parse(preset.text(ExperimentRun.METHOD), schedule);
             builder.auxiliaryLoss(method.loss()).auxiliaryTeaching(method.teaching());
+            method.teaching()
+                    .votes()
+                    .ifPresent(
+                            votes -> builder.composition(new ComposedBudget(), MethodText.DELTA));
         } else {
             builder.auxiliaryLoss(schedule);
         }

@@ -7,6 +7,7 @@ import io.github.weaktostrong.objective.Hardening;
 import io.github.weaktostrong.objective.LabelCombination.Rule;
 import io.github.weaktostrong.objective.TransferMethod;
 import io.github.weaktostrong.objective.TransferMethods;
+import io.github.weaktostrong.regularizers.privacy.NoisyVotes;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,10 @@ public final class MethodText {
     private static final String ENSEMBLE = "ensemble";
     private static final String CHAIN = "chain";
     private static final String RELABEL = "relabel";
+    private static final String PATE = "pate";
+
+    /** At which the budget of noisy votes is stated. */
+    static final double DELTA = 1e-5;
 
     private static final List<Form> FORMS =
             List.of(
@@ -138,6 +143,7 @@ public final class MethodText {
             case ENSEMBLE -> Method.taught(ensemble(text, read.options()));
             case CHAIN -> Method.taught(chain(text, read.options()));
             case RELABEL -> Method.taught(relabel(text, read.options()));
+            case PATE -> Method.taught(pate(text, read.options()));
             default -> Method.of(loss(text, read));
         };
     }
@@ -190,6 +196,18 @@ public final class MethodText {
         return Teaching.relabelled(numbers.whole("rounds"), numbers.number("sure"));
     }
 
+    private static Teaching pate(String text, Map<String, String> options) {
+        Map<String, Double> defaults = Map.of("teachers", 10.0, "epsilon", 8.0, "queries", 200.0);
+        requireKnown(text, options, defaults.keySet());
+        Numbers numbers = new Numbers(text, options, defaults);
+        return Teaching.votes(
+                new NoisyVotes(
+                        numbers.whole("teachers"),
+                        numbers.whole("queries"),
+                        numbers.number("epsilon"),
+                        DELTA));
+    }
+
     private static IntFunction<TransferMethod> auxiliary(
             String text, Map<String, String> options, AlphaSchedule standing) {
         Map<String, Double> defaults =
@@ -223,10 +241,10 @@ public final class MethodText {
 
     /** Names of all methods. */
     public static List<String> names() {
-        return Stream.concat(usual().stream(), Stream.of(CHAIN)).toList();
+        return Stream.concat(usual().stream(), Stream.of(CHAIN, PATE)).toList();
     }
 
-    /** Names of the methods that need no option. */
+    /** Names of the methods that need no option and spend no budget. */
     public static List<String> usual() {
         return Stream.of(
                         Stream.of(AUXILIARY),

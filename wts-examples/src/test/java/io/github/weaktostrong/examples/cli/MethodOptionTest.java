@@ -1,5 +1,6 @@
 package io.github.weaktostrong.examples.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonObject;
 import io.github.weaktostrong.examples.experiments.MethodText;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** {@code --method} of trainings and of experiments. */
 class MethodOptionTest {
-    private static final List<String> SEVERAL = List.of("ensemble", "chain", "relabel");
+    private static final List<String> SEVERAL = List.of("ensemble", "chain", "relabel", "pate");
 
     @TempDir private Path folder;
 
@@ -64,6 +66,7 @@ class MethodOptionTest {
         Cli.refused(train("--method", "focal", "--alpha", 0.1), "--alpha or --hardening beside");
         Cli.refused(train("--method", "focal", "--hardening", "argmax"), "beside --method");
         Cli.refused(train("--method", "ensemble"), "trains further models");
+        Cli.refused(train("--method", "pate"), "trains further models");
         Cli.refused(train("--method", "fokal"), "--method fokal: no such method");
         Cli.refused(
                 train(
@@ -111,6 +114,71 @@ class MethodOptionTest {
     private JsonObject run(Object... more) {
         Cli.ok(fairness(more).toArray());
         return Cli.json(folder.resolve("out/results.json"));
+    }
+
+    private List<Object> ood(Object... more) {
+        List<Object> args = fairness(more);
+        args.set(0, "ood");
+        return args;
+    }
+
+    @Test
+    void experiment_pate_statesABudgetOfDwAndRefusesDamagedLabels() throws IOException {
+        List<Object> args = ood("--method", "pate:teachers=4,epsilon=8,queries=5");
+        Cli.ok(args.toArray());
+        JsonObject results = Cli.json(folder.resolve("out/results.json"));
+        JsonObject student = role(results, 2);
+        JsonObject own = statedOfDw(student);
+        assertTrue(own.get("epsilon").getAsDouble() <= 8, own.toString());
+        assertTrue(own.get("epsilon").getAsDouble() > 7.9, own.toString());
+        JsonObject votes = own.getAsJsonArray("trainings").get(0).getAsJsonObject();
+        assertEquals(5, votes.get("steps").getAsInt());
+        assertEquals(1, votes.get("sampling_rate").getAsDouble());
+        JsonObject weak = statedOfDw(role(results, 0));
+        assertTrue(weak.get("epsilon").isJsonNull(), weak.toString());
+        JsonObject all = results.getAsJsonObject("privacy").getAsJsonObject("d_w");
+        assertEquals(own.get("epsilon"), all.get("epsilon"));
+        String warnings = results.get("warnings").toString();
+        assertTrue(warnings.contains("noisy votes labelled 5 of "), warnings);
+        String labels = student.getAsJsonObject("settings").get("labels").getAsString();
+        Path artefact = folder.resolve("out/store").resolve(labels.replace("soft labels of ", ""));
+        assertEquals(5, ones(artefact.resolve("transfer.f32")));
+        byte[] before = Files.readAllBytes(artefact.resolve("transfer.f32"));
+        Cli.ok(args.toArray()); // found, not made again
+        assertArrayEquals(before, Files.readAllBytes(artefact.resolve("transfer.f32")));
+        before[before.length - 1] ^= 1;
+        Files.write(artefact.resolve("transfer.f32"), before);
+        Cli.Result damaged = Cli.run(args.toArray());
+        assertEquals(1, damaged.code(), damaged.err());
+        assertTrue(damaged.err().contains("restore the folder from a copy"), damaged.err());
+        assertTrue(Files.exists(artefact));
+    }
+
+    @Test
+    void compare_pate_keepsItsBudgetBesideAMethodWithoutOne() {
+        List<Object> args = ood("--methods", "pate:teachers=4,epsilon=8,queries=5,focal");
+        args.add(0, "compare");
+        Cli.ok(args.toArray());
+        Path methods = folder.resolve("out/methods");
+        String name =
+                Cli.entries(methods).stream().filter(n -> n.startsWith("pate")).toList().get(0);
+        JsonObject pate = Cli.json(methods.resolve(name).resolve("results.json"));
+        assertTrue(statedOfDw(role(pate, 2)).get("epsilon").getAsDouble() <= 8, pate.toString());
+        assertTrue(Cli.json(methods.resolve("focal/results.json")).get("privacy").isJsonNull());
+    }
+
+    private static JsonObject statedOfDw(JsonObject run) {
+        return run.getAsJsonObject("settings").getAsJsonObject("privacy").getAsJsonObject("d_w");
+    }
+
+    private static long ones(Path matrix) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(matrix));
+        bytes.getLong(); // numbers of rows and columns
+        long found = 0;
+        while (bytes.remaining() >= Float.BYTES) {
+            found += bytes.getFloat() == 1f ? 1 : 0;
+        }
+        return found;
     }
 
     private static JsonObject role(JsonObject results, int role) {

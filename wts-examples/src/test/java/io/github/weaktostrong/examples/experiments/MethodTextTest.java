@@ -12,6 +12,7 @@ import io.github.weaktostrong.objective.Hardening;
 import io.github.weaktostrong.objective.LabelCombination.Rule;
 import io.github.weaktostrong.objective.TransferMethod;
 import io.github.weaktostrong.objective.TransferMethods;
+import io.github.weaktostrong.regularizers.privacy.NoisyVotes;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +48,7 @@ class MethodTextTest {
                         Map.entry("confidence-weighted", TransferMethods.confidenceWeighted(1)),
                         Map.entry("confidence-filter", TransferMethods.confidenceFilter(.5)));
         Set<String> losses = new HashSet<>(MethodText.names());
-        losses.removeAll(Set.of("ensemble", "chain", "relabel"));
+        losses.removeAll(Set.of("ensemble", "chain", "relabel", "pate"));
         assertEquals(expected.keySet(), losses);
         expected.forEach(
                 (text, method) -> assertEquals(method.settings(), parse(text).settings(), text));
@@ -84,6 +85,12 @@ class MethodTextTest {
                         .toList());
         assertEquals(AuxiliaryConfidenceLoss.off(), parse("relabel"));
         assertEquals(Teaching.plain(), teaching("focal"));
+        assertEquals(Teaching.votes(new NoisyVotes(10, 200, 8, 1e-5)), teaching("pate"));
+        assertEquals(
+                Teaching.votes(new NoisyVotes(5, 20, 2, 1e-5)),
+                teaching("pate:teachers=5,queries=20,epsilon=2"));
+        refused("pate:teachers=1", "teachers of noisy votes are 1");
+        refused("pate:seed=1", "no option 'seed'");
         refused("ensemble:teachers=1", "an ensemble of 1 weak model(s); expected at least 2");
         refused("ensemble:teachers=2.5", "teachers is '2.5'; expected a whole number");
         refused("ensemble:rule=max", "rule is 'max'; expected mean, vote or agreement");

@@ -70,7 +70,9 @@ public final class ComposedBudget implements PrivacyComposition {
     }
 
     private static SampledGaussianEvent event(PrivateTraining training) {
-        if (training.noiseMultiplier() > 0 && !training.sampler().equals("poisson")) {
+        if (training.noiseMultiplier() > 0
+                && training.samplingRate() < 1 // without sampling, no sampler matters
+                && !training.sampler().equals("poisson")) {
             throw new IllegalArgumentException(
                     "the sampler of '%s' is '%s'; expected poisson, the only one that is accounted for"
                             .formatted(training.name(), training.sampler()));
