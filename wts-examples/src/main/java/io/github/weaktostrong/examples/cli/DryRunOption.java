@@ -40,7 +40,7 @@ final class DryRunOption {
         if (isForPeople()) {
             table(trainings).print();
             System.err.printf(
-                    "wts: %d trainings, shared ones once; nothing was run%n", trainings.size());
+                    "wts: %s trainings, shared ones once; nothing was run%n", trainings.size());
         }
         Map<String, Object> plan = new LinkedHashMap<>();
         plan.put("benchmark", benchmark.description());
