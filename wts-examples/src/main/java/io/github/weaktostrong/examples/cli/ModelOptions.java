@@ -80,6 +80,7 @@ final class ModelOptions {
 
     /** Says that a model has no head of its own, where one is drawn for the data's classes. */
     void warnWithoutHead(ModelSpec spec) {
+        device(); // refused first where it is not there
         if (spec.headClasses().isEmpty()) {
             System.err.println(
                     "wts: model "
