@@ -6,16 +6,16 @@ rem   JAVA_HOME       the JDK, default the one on the path
 setlocal
 set "dist=%~dp0"
 if not exist "%dist%wts.jar" set "dist=%~dp0wts-examples\target\wts\"
-if not exist "%dist%wts.jar" (
-    echo wts: building, once; delete %dist%wts.jar after a change of the sources 1>&2
-    pushd "%~dp0"
-    call mvn -B -q --no-transfer-progress -Dquick -Dmaven.test.skip=true -pl wts-examples -am package 1>&2
-    popd
-)
-if not exist "%dist%wts.jar" (
-    echo wts: the build failed, see the log above 1>&2
-    exit /b 1
-)
+if exist "%dist%wts.jar" goto run
+rem no block in parentheses: a folder's name may hold one
+echo wts: building, once; delete "%dist%wts.jar" after a change of the sources 1>&2
+pushd "%~dp0"
+call mvn -B -q --no-transfer-progress -Dquick -Dmaven.test.skip=true -pl wts-examples -am package 1>&2
+popd
+if exist "%dist%wts.jar" goto run
+echo wts: the build failed, see the log above 1>&2
+exit /b 1
+:run
 rem Threads of the engine that wait give their core away, see docs/running.md.
 if not defined OMP_WAIT_POLICY set "OMP_WAIT_POLICY=PASSIVE"
 if not defined WTS_JAVA_OPTS set "WTS_JAVA_OPTS=-Xmx1g"

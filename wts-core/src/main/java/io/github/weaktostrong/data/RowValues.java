@@ -2,8 +2,8 @@ package io.github.weaktostrong.data;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
-import com.google.gson.internal.LazilyParsedNumber;
 import java.math.BigDecimal;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -66,7 +66,7 @@ public final class RowValues {
     /** Puts a number that is a name into its shortest form, for rows that are written again. */
     static void shorten(JsonObject row, String key) {
         if (row.get(key) instanceof JsonPrimitive value && value.isNumber()) {
-            row.add(key, new JsonPrimitive(new LazilyParsedNumber(shortest(key, value))));
+            row.add(key, JsonParser.parseString(shortest(key, value)));
         }
     }
 

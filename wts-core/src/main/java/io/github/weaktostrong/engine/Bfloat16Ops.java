@@ -38,21 +38,21 @@ public final class Bfloat16Ops implements AutoCloseable {
 
     /** The same with A (r, in) and B (out, r) beside the weight; a bias without entries is none. */
     public NDArray adapted(NDArray x, NDArray weight, NDArray bias, NDList pair, double scale) {
-        try (NDArray factor = x.getManager().create(scale)) {
+        try (NDArray factor = module.settings(scale)) {
             return call("adapted", x, weight, bias, pair.get(0), pair.get(1), factor);
         }
     }
 
     /** Layer normalisation of the last axis with scale and shift. */
     public NDArray layerNorm(NDArray x, NDArray weight, NDArray bias, float epsilon) {
-        try (NDArray small = x.getManager().create(epsilon)) {
+        try (NDArray small = module.settings((double) epsilon)) {
             return call("layer_norm", x, weight, bias, small);
         }
     }
 
     /** Division of the last axis by its root mean square, with scale. */
     public NDArray rmsNorm(NDArray x, NDArray weight, float epsilon) {
-        try (NDArray small = x.getManager().create(epsilon)) {
+        try (NDArray small = module.settings((double) epsilon)) {
             return call("rms_norm", x, weight, small);
         }
     }

@@ -1,6 +1,5 @@
 package io.github.weaktostrong.engine;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -59,7 +58,7 @@ public final class ChaChaOps implements AutoCloseable {
      */
     public NDArray blocks(int[] state, long first, int count) {
         requireCounters(first + count);
-        try (NDManager host = owner.newSubManager(Device.cpu());
+        try (NDManager host = module.numbers();
                 NDArray words = owner.create(state)) {
             NDArray range = host.create(new long[] {first, count});
             return module.callWithoutGraph("blocks", new NDList(words, range)).singletonOrThrow();
@@ -80,7 +79,7 @@ public final class ChaChaOps implements AutoCloseable {
     public void addNormals(NDList targets, int[] state, double deviation, int terms) {
         long size = targets.stream().mapToLong(NDArray::size).sum();
         requireCounters((Math.multiplyExact(size, terms) + NORMALS - 1) / NORMALS);
-        try (NDManager host = owner.newSubManager(Device.cpu());
+        try (NDManager host = module.numbers();
                 NDArray words = owner.create(state)) {
             NDList arguments = ScriptModule.lists(targets);
             arguments.add(words);

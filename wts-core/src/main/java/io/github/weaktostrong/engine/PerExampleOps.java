@@ -1,6 +1,5 @@
 package io.github.weaktostrong.engine;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -29,13 +28,9 @@ public final class PerExampleOps implements AutoCloseable {
 
     private final ScriptModule module;
 
-    /** Owner of numbers that a script reads: on the host, where that waits for no device. */
-    private final NDManager host;
-
     /** Loads the module; its handles belong to a child of the manager. */
     public PerExampleOps(NDManager parent) {
         module = new ScriptModule(parent, "per_example_ops.py");
-        host = parent.newSubManager(Device.cpu());
     }
 
     /** {@code x W^T + b} and its leaf, (B T, P); x (B, T, D) or (N, D), W (P, D), b (P) or (1). */
@@ -55,7 +50,7 @@ public final class PerExampleOps implements AutoCloseable {
      */
     public NDList adapted(NDArray x, NDArray plain, NDList pair, double scale, int rows) {
         NDList arguments = new NDList(x, plain, pair.get(0), pair.get(1));
-        try (NDManager numbers = host.newSubManager()) {
+        try (NDManager numbers = module.numbers()) {
             arguments.addAll(new NDList(numbers.create(scale), numbers.create((long) rows)));
             return module.call("adapted", arguments);
         }
@@ -64,7 +59,7 @@ public final class PerExampleOps implements AutoCloseable {
     /** Layer norm and the leaves of weight and bias, (B, 1, D) each. */
     public NDList layerNorm(NDArray x, NDArray weight, NDArray bias, float epsilon, int rows) {
         NDList arguments = new NDList(x, weight, bias);
-        try (NDManager numbers = host.newSubManager()) {
+        try (NDManager numbers = module.numbers()) {
             arguments.addAll(new NDList(numbers.create(epsilon), numbers.create((long) rows)));
             return module.call("layer_norm", arguments);
         }
@@ -72,7 +67,7 @@ public final class PerExampleOps implements AutoCloseable {
 
     /** Division by the root mean square, and the leaf of the scale, (B, 1, D). */
     public NDList rmsNorm(NDArray x, NDArray weight, float epsilon, int rows) {
-        try (NDManager numbers = host.newSubManager()) {
+        try (NDManager numbers = module.numbers()) {
             NDList arguments =
                     new NDList(x, weight, numbers.create(epsilon), numbers.create((long) rows));
             return module.call("rms_norm", arguments);
@@ -97,7 +92,7 @@ public final class PerExampleOps implements AutoCloseable {
      */
     public NDArray linearSquares(NDList inputs, NDList gradients, long[] kinds, int rows) {
         NDList arguments = ScriptModule.lists(inputs, gradients);
-        try (NDManager numbers = host.newSubManager()) {
+        try (NDManager numbers = module.numbers()) {
             arguments.addAll(new NDList(numbers.create(kinds), numbers.create((long) rows)));
             return module.callWithoutGraph("linear_squares", arguments).singletonOrThrow();
         }
@@ -109,7 +104,7 @@ public final class PerExampleOps implements AutoCloseable {
      */
     public NDArray squares(NDList gradients, int rows) {
         NDList arguments = ScriptModule.lists(gradients);
-        try (NDArray count = host.create((long) rows)) {
+        try (NDArray count = module.settings((double) rows)) {
             arguments.add(count);
             return module.callWithoutGraph("squares", arguments).singletonOrThrow();
         }
@@ -143,7 +138,7 @@ public final class PerExampleOps implements AutoCloseable {
 
     /** Squared norms of each row's pairs together: (B), never too small. */
     public NDArray tokenSquares(NDArray sums, NDArray pairRows, int rows) {
-        try (NDArray count = host.create((long) rows)) {
+        try (NDArray count = module.settings((double) rows)) {
             return module.callWithoutGraph("token_squares", new NDList(sums, pairRows, count))
                     .singletonOrThrow();
         }
@@ -177,7 +172,7 @@ public final class PerExampleOps implements AutoCloseable {
             NDArray shares,
             long[] lengths,
             boolean trained) {
-        try (NDManager numbers = host.newSubManager()) {
+        try (NDManager numbers = module.numbers()) {
             NDList arguments = head(numbers, hidden, projection, targets, shares, lengths);
             arguments.add(numbers.create(trained));
             arguments.add(numbers.create(trained && keepsErrors(lengths, projection)));
@@ -207,7 +202,7 @@ public final class PerExampleOps implements AutoCloseable {
             NDArray sums,
             NDArray ids,
             NDArray pairRows) {
-        try (NDManager numbers = host.newSubManager()) {
+        try (NDManager numbers = module.numbers()) {
             NDList arguments = head(numbers, hidden, projection, targets, shares, lengths);
             arguments.addAll(new NDList(sums, ids, pairRows));
             return module.callWithoutGraph("tied_products", arguments).singletonOrThrow();
@@ -251,7 +246,7 @@ public final class PerExampleOps implements AutoCloseable {
             Targets targets,
             NDArray shares,
             long[] lengths) {
-        try (NDManager numbers = host.newSubManager()) {
+        try (NDManager numbers = module.numbers()) {
             NDList arguments = head(numbers, hidden, projection, targets, shares, lengths);
             arguments.add(sum);
             close(module.callWithoutGraph("add_token_errors", arguments));
@@ -290,7 +285,6 @@ public final class PerExampleOps implements AutoCloseable {
     @Override
     public void close() {
         module.close();
-        host.close();
     }
 
     /**

@@ -76,6 +76,11 @@ final class ScriptModule implements AutoCloseable {
         return host.create(numbers);
     }
 
+    /** An owner of numbers of other types, on the host as well; closed by the caller. */
+    NDManager numbers() {
+        return host.newSubManager();
+    }
+
     NDList callWithoutGraph(String method, NDList arguments) {
         return GradMode.off(() -> call(method, arguments));
     }

@@ -13,6 +13,7 @@ import io.github.weaktostrong.model.Precision;
  * }</pre>
  *
  * <p>Of a head on hidden states that are kept only the one way forward of each row is counted.
+ * Recomputation takes that way once more for each row of a pass: 8 N + 16 L d T.
  *
  * <p>N: parameters of the layers; P: all parameters, with embeddings; P': those that are trained
  * (an adapter's own, less than a hundredth, are left out); L: layers; d: width; T: tokens of a row;
@@ -60,7 +61,8 @@ public record TrainingCost(long steps, double flops, double memoryBytes) {
         double evaluated = work.evaluatedRows() * work.tokensPerRow();
         double forward = 2 * n + 4 * perTokenAttention;
         double once = trained / config.epochs();
-        double flops = forward * ((keepsStates ? once : 3 * trained) + evaluated);
+        int ways = config.recompute() ? 4 : 3; // forward, back twice as far, and forward again
+        double flops = forward * ((keepsStates ? once : ways * trained) + evaluated);
         long steps =
                 config.epochs() * ((work.rows() + config.batchSize() - 1) / config.batchSize());
         return new TrainingCost(
@@ -79,15 +81,21 @@ public record TrainingCost(long steps, double flops, double memoryBytes) {
         double evaluated = work.evaluatedRows() * work.tokensPerRow();
         String name = shape.headName(Architecture.CAUSAL_LM) + ".weight";
         boolean tied = shape.parameterShapes().containsKey(name);
-        double floats = isWhole(config) ? 1 + STATE_FLOATS : 1;
+        double floats = config.part().kind() == TrainedPart.Kind.LORA ? 1 : 1 + STATE_FLOATS;
         return new TrainingCost(
                 body.steps(),
                 body.flops() + head * (6 * trained + 2 * evaluated),
                 body.memoryBytes() + (tied ? 0 : floats * BYTES * head));
     }
 
-    private static boolean isWhole(TrainingConfig config) {
-        return config.part().equals(TrainedPart.ALL);
+    /** Trained parameters of the body; an adapter's own are left out. */
+    private static double trained(ModelShape shape, TrainedPart part) {
+        double layers = shape.bodyParameters();
+        return switch (part.kind()) {
+            case ALL -> layers + (double) shape.vocabSize() * shape.hiddenSize();
+            case LAST -> layers * part.layers() / shape.layers();
+            case LORA -> 0;
+        };
     }
 
     /**
@@ -101,7 +109,7 @@ public record TrainingCost(long steps, double flops, double memoryBytes) {
             ModelShape shape, TrainingConfig config, int passes, Precision precision) {
         double embedding = (double) shape.vocabSize() * shape.hiddenSize();
         double weights = BYTES * (shape.bodyParameters() + embedding);
-        double state = isWhole(config) ? STATE_FLOATS * weights : 0;
+        double state = STATE_FLOATS * BYTES * trained(shape, config.part());
         boolean half = precision == Precision.BFLOAT16;
         double bytes = half ? BYTES / 2 : BYTES;
         double layers = config.recompute() ? 1 : shape.layers();

@@ -95,7 +95,10 @@ public record Artefact(Map<String, float[][]> matrices, JsonObject facts, Option
     /** Indices of the rows that labels are of: a row of zeros has none. */
     static int[] labelled(float[][] labels) {
         return IntStream.range(0, labels.length)
-                .filter(i -> labels[i][Softmax.argmax(labels[i])] > 0)
+                .filter(
+                        i ->
+                                labels[i][Softmax.argmax(labels[i])]
+                                        != 0) // NaN stays: a training refuses it
                 .toArray();
     }
 

@@ -170,11 +170,15 @@ public final class TrialClaims {
             if (!locked(channel)) {
                 return Optional.empty();
             }
-            if (Files.exists(file) && Objects.equals(made, identity(file))) {
-                return Optional.of(new Lock(file, channel));
+            boolean held = false;
+            try {
+                held = Files.exists(file) && Objects.equals(made, identity(file));
+            } finally {
+                if (!held) {
+                    close(channel);
+                }
             }
-            close(channel);
-            return Optional.empty();
+            return held ? Optional.of(new Lock(file, channel)) : Optional.empty();
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }

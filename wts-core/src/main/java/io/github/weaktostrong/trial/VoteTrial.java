@@ -127,7 +127,7 @@ public record VoteTrial(ClassifierTrial weak, VoteMechanism votes) implements Tr
             int maxLength = Math.min(training().maxLength(), classifier.shape().positions());
             TokenizedDataset own =
                     context.data().labelledSilently(Part.WEAK, 1, tokenizer, maxLength);
-            int[] share = share(own.dataset(), number);
+            int[] share = share(own.dataset(), weak.splitSeed(), votes.teachers(), number);
             if (share.length > 0) {
                 ClassifierTraining.run(
                                 classifier,
@@ -151,21 +151,21 @@ public record VoteTrial(ClassifierTrial weak, VoteMechanism votes) implements Tr
     }
 
     /** Rows of one model: by their own text alone. */
-    private int[] share(Dataset rows, int number) {
-        Seeds seeds = Seeds.of(weak.splitSeed()).child("share");
+    static int[] share(Dataset rows, long splitSeed, int teachers, int number) {
+        Seeds seeds = Seeds.of(splitSeed).child("share");
         return IntStream.range(0, rows.size())
                 .filter(
                         i ->
                                 Math.floorMod(
                                                 seeds.child(String.join("\n", rows.get(i).texts()))
                                                         .value(),
-                                                (long) votes.teachers())
+                                                (long) teachers)
                                         == number)
                 .toArray();
     }
 
     /** The noisy labels, which are charged before their noise is drawn. */
-    private int[] charged(
+    int[] charged(
             Optional<SpendingAccount> ledger,
             PrivateTraining releases,
             int[][] counts,

@@ -31,6 +31,10 @@ class TrainingCostTest {
         double recomputed = 2 * layers / 2 + 34 * values + 2 * 2 * values;
         assertEquals(
                 16 * all + recomputed, TrainingCost.memory(shape, again, 1, Precision.BFLOAT16));
+        TrainingConfig last = config.toBuilder().part(TrainedPart.last(1)).build();
+        assertEquals(
+                4 * all + 12 * layers / 2 + 68 * 2 * values,
+                TrainingCost.memory(shape, last, 1, Precision.FLOAT32));
         TrainingConfig adapter = again.toBuilder().part(TrainedPart.LORA).build();
         assertEquals(
                 4 * all + recomputed, TrainingCost.memory(shape, adapter, 1, Precision.BFLOAT16));
@@ -50,6 +54,17 @@ class TrainingCostTest {
                             assertEquals(shape.tied() ? 0 : 4 * 4 * 280 * 16, head, 1e-6);
                         });
         assertEquals(2, TinyFamilies.shapes().map(DecoderShape::tied).distinct().count());
+    }
+
+    /** Forward, back at twice its cost, and forward once more. */
+    @Test
+    void of_recomputation_isOneWayForwardMore() {
+        TrainingConfig.Builder plain = TrainingConfig.builder();
+        TrainingCost.Work work = new TrainingCost.Work(10, 0, 8, 1, Precision.FLOAT32);
+        DecoderShape shape = TinyFamilies.shapes().findFirst().orElseThrow();
+        double once = TrainingCost.of(shape, plain.build(), work).flops();
+        double again = TrainingCost.of(shape, plain.recompute(true).build(), work).flops();
+        assertEquals(4.0 / 3, again / once, 1e-12);
     }
 
     /** A third of 3 epochs' steps forward alone, which are a third of steps there and back. */

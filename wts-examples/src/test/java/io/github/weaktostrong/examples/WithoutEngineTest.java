@@ -9,6 +9,7 @@ import io.github.weaktostrong.eval.classification.Calibration;
 import io.github.weaktostrong.eval.fairness.FairnessMetrics;
 import io.github.weaktostrong.eval.privacy.MembershipAttack;
 import io.github.weaktostrong.eval.statistics.Bootstrap;
+import io.github.weaktostrong.regularizers.privacy.GdpAccountant;
 import io.github.weaktostrong.regularizers.privacy.NoiseCalibration;
 import io.github.weaktostrong.regularizers.privacy.PldAccountant;
 import io.github.weaktostrong.regularizers.privacy.PrivacyAccountant;
@@ -55,7 +56,8 @@ class WithoutEngineTest {
                             .orElseThrow());
             found.put("seeds", (double) Bootstrap.withSeed(1).resamples());
             List<SampledGaussianEvent> once = List.of(new SampledGaussianEvent(1, 1, 1));
-            for (PrivacyAccountant each : List.of(new RdpAccountant(), new PldAccountant())) {
+            for (PrivacyAccountant each :
+                    List.of(new RdpAccountant(), new PldAccountant(), new GdpAccountant())) {
                 found.put(each.name(), each.epsilon(once, 1e-5));
             }
             found.put(
@@ -89,6 +91,8 @@ class WithoutEngineTest {
             // the Gaussian mechanism at sigma 1 and delta 1e-5: Balle and Wang (2018), theorem 8
             assertEquals(4.37718, (Double) found.get("pld"), 1e-3);
             assertTrue((Double) found.get("rdp") > (Double) found.get("pld"), found.toString());
+            // the same theorem at mu = sqrt(e - 1), the limit of Dong et al. (2022)
+            assertEquals(6.00708, (Double) found.get("gdp"), 1e-5);
             assertTrue((Double) found.get("sigma") < 1, found.toString());
             assertTrue((Double) found.get("trend") < 0.05, found.toString());
         }

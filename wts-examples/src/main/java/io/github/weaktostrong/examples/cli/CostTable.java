@@ -209,12 +209,20 @@ final class CostTable {
 
         private final Map<String, Double> rates = new LinkedHashMap<>();
         private final double wide;
-        private double wideSeconds; // of a step of one layer
-        private double matmulRate; // operations a second
+        private final double wideSeconds; // of a step of one layer
+        private final double matmulRate; // operations a second
 
         private Probe(List<MiniModel> models, ComputeOptions compute) {
-            models.forEach(m -> rates.put(m.id(), rate(m.id(), m.shape(), compute)));
-            wide = rate("wide", WIDE, compute);
+            models.forEach(
+                    m ->
+                            rates.put(
+                                    m.id(),
+                                    flops(m.shape(), compute)
+                                            / seconds(measured(m.id(), m.shape(), compute))));
+            StepBenchmark.Plain ofWide = measured("wide", WIDE, compute);
+            wideSeconds = seconds(ofWide);
+            wide = flops(WIDE, compute) / wideSeconds;
+            matmulRate = ofWide.matmulGflops() * 1e9;
         }
 
         /**
@@ -227,12 +235,20 @@ final class CostTable {
             return new Probe(models, compute);
         }
 
-        private double rate(String name, GptNeoXConfig shape, ComputeOptions compute) {
+        private static double seconds(StepBenchmark.Plain measured) {
+            return measured.stepMillis() / 1e3;
+        }
+
+        private static double flops(GptNeoXConfig shape, ComputeOptions compute) {
             TrainingConfig config =
                     TrainingConfig.builder().batchSize(BATCH).maxLength(LENGTH).build();
             TrainingCost.Work work =
                     new TrainingCost.Work(BATCH, 0, LENGTH, 1, compute.precision());
-            double flops = TrainingCost.of(shape, config, work).flops();
+            return TrainingCost.of(shape, config, work).flops();
+        }
+
+        private static StepBenchmark.Plain measured(
+                String name, GptNeoXConfig shape, ComputeOptions compute) {
             try (TextClassifier open =
                     TextClassifier.open(
                             ModelSpec.random(name, shape, 0, MiniModel.tokenizer())
@@ -240,11 +256,7 @@ final class CostTable {
                             2,
                             0,
                             compute.device())) {
-                StepBenchmark steps = new StepBenchmark(BATCH, LENGTH, STEPS);
-                StepBenchmark.Plain measured = steps.plain(open);
-                wideSeconds = measured.stepMillis() / 1e3; // the last model is the wide one
-                matmulRate = measured.matmulGflops() * 1e9;
-                return flops / wideSeconds;
+                return new StepBenchmark(BATCH, LENGTH, STEPS).plain(open);
             }
         }
 

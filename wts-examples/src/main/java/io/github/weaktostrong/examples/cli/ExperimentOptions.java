@@ -42,7 +42,9 @@ final class ExperimentOptions {
     @Option(
             names = "--preset",
             defaultValue = "mini",
-            description = "Scale: mini or paper (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Scale: mini, paper, for fairness also mini-pros-cons, or a .properties file"
+                            + " (default: ${DEFAULT-VALUE}).")
     private String preset = "mini";
 
     @Option(
@@ -162,6 +164,10 @@ final class ExperimentOptions {
     }
 
     private ExperimentRun defined(Experiment experiment, Preset settings) {
+        if (seeds.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "--seeds names none; expected at least one, such as 1,2,3; name some");
+        }
         return new ExperimentRun(
                 experiment.name(),
                 settings.with(models()).with(ExperimentRun.columns(columns.named())),
@@ -276,10 +282,6 @@ final class ExperimentOptions {
         OutputFiles.requireWritableParent(out.resolve("results.json"));
         dryRun.isAsked();
         preset.precision().requireOn(compute.device());
-        if (seeds.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "--seeds names none; expected at least one, such as 1,2,3; name some");
-        }
     }
 
     /** The settings of trainings that every experiment has. */

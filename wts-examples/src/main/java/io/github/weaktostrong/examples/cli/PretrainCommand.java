@@ -18,8 +18,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         footerHeading = Wts.EXAMPLES,
         footer =
-                "  wts pretrain --model mini-xs --data texts --tokens 1000000 --out out/pretrained",
-        showDefaultValues = true)
+                "  wts pretrain --model mini-xs --data texts --tokens 1000000 --out out/pretrained")
 final class PretrainCommand implements Callable<Integer> {
     @Option(
             names = "--from",
@@ -48,31 +47,40 @@ final class PretrainCommand implements Callable<Integer> {
             names = "--tokens",
             description =
                     "Tokens to train on; a smaller corpus is repeated whole, and once more in"
-                            + " part.",
+                            + " part (default: ${DEFAULT-VALUE}).",
             defaultValue = "6000000")
     private long tokens;
 
-    @Option(names = "--learning-rate", description = "Highest rate.", defaultValue = "2e-3")
+    @Option(
+            names = "--learning-rate",
+            description = "Highest rate (default: ${DEFAULT-VALUE}).",
+            defaultValue = "2e-3")
     private double learningRate;
 
-    @Option(names = "--weight-decay", description = "Of AdamW.", defaultValue = "0.01")
+    @Option(
+            names = "--weight-decay",
+            description = "Of AdamW (default: ${DEFAULT-VALUE}).",
+            defaultValue = "0.01")
     private double weightDecay;
 
     @Option(
             names = "--hold-out",
             split = ",",
-            description = "Files (without .txt) for validation only.",
+            description = "Files (without .txt) for validation only (default: ${DEFAULT-VALUE}).",
             defaultValue = "Forster_View_1908,Gissing_Warburton_1903")
     private List<String> holdOut = List.of();
 
     @Option(
             names = "--exclude",
             split = ",",
-            description = "Parts of paths to leave out.",
+            description = "Parts of paths to leave out (default: ${DEFAULT-VALUE}).",
             defaultValue = "wikitext,CBronte_Jane")
     private List<String> exclude = List.of();
 
-    @Option(names = "--seed", description = "Seed of weights and order.", defaultValue = "0")
+    @Option(
+            names = "--seed",
+            description = "Seed of weights and order (default: ${DEFAULT-VALUE}).",
+            defaultValue = "0")
     private long seed;
 
     @Mixin private ComputeOptions compute = new ComputeOptions();

@@ -94,6 +94,9 @@ final class ReproduceCommand implements Callable<Integer> {
         scenario.requireDistinctSeeds();
         OutputFiles.requireWritableParent(out.resolve("report.html"));
         Reproduction reproduction = new Reproduction(items, scenario);
+        if (deviceMemory != null) {
+            OptionValues.requirePositive("--device-memory", deviceMemory);
+        }
         Capacity capacity = Capacity.of(compute.device(), deviceMemory);
         CostTable cost = CostTable.of(items, scenario, compute, capacity);
         if (!onlySaid || dryRun.isForPeople()) {

@@ -471,11 +471,17 @@ final class TrainCommand implements Callable<Integer> {
     private ModelCard card(TrainingReport report) {
         Map<String, Object> measured = new LinkedHashMap<>();
         if (report.privacy() == null) {
-            TrainingStep last = report.trace().get(report.trace().size() - 1);
-            measured.put("training loss of the last step", last.loss());
+            if (patience == null) {
+                TrainingStep last = report.trace().get(report.trace().size() - 1);
+                measured.put("training loss of the last step", last.loss());
+            }
+            int kept = patience == null ? report.validation().size() : bestEpoch;
             report.validation().stream()
-                    .skip(Math.max(0, report.validation().size() - 1))
-                    .forEach(epoch -> measured.put("validation after the last epoch", epoch));
+                    .skip(Math.max(0, kept - 1))
+                    .limit(1)
+                    .forEach(
+                            epoch ->
+                                    measured.put("validation after the epoch that is kept", epoch));
         }
         return new ModelCard(
                 model.spec(),

@@ -77,6 +77,11 @@ public final class FairnessExperiment implements ClassifierExperiment {
             Dataset rows = sample(EmbeddedProsCons.load(), maxRows, sampleSeed);
             return compared(rows, EmbeddedProsCons.ABOUT);
         }
+        if (preset.has("association")) {
+            throw new BadInputException(
+                    "association in the preset of Adult, whose split associates nothing; expected"
+                            + " it with source = pros-cons or rows of your own; leave it out");
+        }
         AdultOptions options = AdultOptions.defaults();
         Dataset rows =
                 source.map(path -> adult(path, options))

@@ -62,8 +62,8 @@ public final class Preset {
                 throw new IllegalArgumentException(
                         "preset '"
                                 + scale
-                                + "'; expected mini, paper or a .properties file; name one of"
-                                + " them");
+                                + "'; expected mini, paper, for fairness also mini-pros-cons, or a"
+                                + " .properties file; name one of them");
             }
             return new Preset(name, load(in));
         } catch (IOException e) {

@@ -91,26 +91,32 @@ public final class Estimate {
         WeakToStrong plan =
                 run.experiment()
                         .builder(List.of())
-                        .weak(model(settings.text("weak")))
-                        .strong(model(settings.text("strong")))
+                        .weak(model(settings.text("weak")).computedIn(settings.precision()))
+                        .strong(model(settings.text("strong")).computedIn(settings.precision()))
                         .benchmark(run.experiment().planned(rows, parts(point.property())))
                         .strategies(point.strategies().toArray(new Strategy[0]))
                         .seeds(point.seeds().stream().mapToLong(Long::longValue).toArray())
                         .build();
         for (PlannedTraining training : plan.plan()) {
-            trainings.computeIfAbsent(
-                    training.digest(), digest -> priced(point.property(), training, rows));
+            trainings.computeIfAbsent(training.digest(), digest -> priced(point, training, rows));
         }
     }
 
-    private Training priced(String property, PlannedTraining training, SplitSizes rows) {
+    private Training priced(Point point, PlannedTraining training, SplitSizes rows) {
         ModelShape shape = training.spec().model().shape();
-        double tokens = Double.parseDouble(scenario.preset().text("tokens." + property));
+        String own = "tokens." + Scenario.task(point);
+        double tokens =
+                Double.parseDouble(
+                        scenario.preset()
+                                .text(
+                                        scenario.preset().has(own)
+                                                ? own
+                                                : "tokens." + point.property()));
         TrainingConfig plain = training.spec().training();
         TrainingConfig.Builder shortly = plain.toBuilder().recompute(true);
         int passes = training.spec() instanceof ClassifierTrial trial && trial.isMixed() ? 2 : 1;
         return new Training(
-                property,
+                point.property(),
                 training.spec().model().name(),
                 training.role(),
                 shape.bodyParameters() + (long) shape.vocabSize() * shape.hiddenSize(),

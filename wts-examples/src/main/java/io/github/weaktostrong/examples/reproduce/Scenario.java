@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,6 +80,12 @@ public record Scenario(Preset preset, Map<String, List<Path>> data, Optional<Lis
             }
         }
         return tasks;
+    }
+
+    /** Name of a point's task: its property, or that of a second task. */
+    static String task(Point point) {
+        String scale = point.changes().get(SCALE);
+        return scale == null ? point.property() : point.property() + "-" + scale;
     }
 
     /** A property with settings changed, with the seeds of sweeps. */
@@ -190,6 +197,17 @@ public record Scenario(Preset preset, Map<String, List<Path>> data, Optional<Lis
         return Preset.of(property, preset.text("experiments")).with(changes);
     }
 
+    /** Settings of a second task are its preset's own, but for how models compute. */
+    private Preset own(String property, @Nullable String scale) {
+        Preset settings = settings(property);
+        if (scale == null) {
+            return settings;
+        }
+        Map<String, String> computing = settings.settings();
+        computing.keySet().retainAll(Set.of(Preset.PRECISION, Preset.RECOMPUTE));
+        return Preset.of(property, scale).with(computing);
+    }
+
     /**
      * The experiment of a point; {@code max_rows} of the study samples its data. A second task is
      * as its preset says, on the embedded data.
@@ -198,8 +216,7 @@ public record Scenario(Preset preset, Map<String, List<Path>> data, Optional<Lis
         String property = point.property();
         Map<String, String> changes = new LinkedHashMap<>(point.changes());
         @Nullable String scale = changes.remove(SCALE);
-        Preset own = scale == null ? settings(property) : Preset.of(property, scale);
-        Preset settings = own.with(changes);
+        Preset settings = own(property, scale).with(changes);
         return new ExperimentRun(
                 property,
                 settings,

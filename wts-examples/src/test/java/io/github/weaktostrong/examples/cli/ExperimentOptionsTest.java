@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -111,6 +112,32 @@ class ExperimentOptionsTest {
         assertEquals(14 + 2, trainings("ood"));
         assertEquals(4 + 2, trainings("ood", "--strategies", "NO_TFT"));
         assertEquals(9, trainings("ood", "--strategies", "WEAK_WTS_TFT"), "beside no plain model");
+    }
+
+    @Test
+    void seeds_listWithoutOne_isRefused() {
+        List<Object> none = List.of("--out", folder.resolve("out"), "--seeds", ",", "--dry-run");
+        Cli.refused(with(List.of("ood"), none.toArray()), "--seeds names none");
+        Cli.refused(
+                with(List.of("compare", "fairness", "--methods", "focal"), none.toArray()),
+                "--seeds names none");
+    }
+
+    @Test
+    void association_ofAdult_isRefused() {
+        Path preset =
+                Cli.write(
+                        folder.resolve("adult.properties"),
+                        Preset.of("fairness", "mini")
+                                .with(Map.of("association", "0.9"))
+                                .settings()
+                                .entrySet()
+                                .stream()
+                                .map(each -> each.getKey() + " = " + each.getValue())
+                                .toArray(String[]::new));
+        Cli.refused(
+                List.of("fairness", "--preset", preset, "--out", folder.resolve("out")),
+                "association in the preset of Adult");
     }
 
     private int trainings(String command, Object... more) {

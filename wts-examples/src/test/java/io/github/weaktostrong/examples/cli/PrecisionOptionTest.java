@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -161,20 +162,26 @@ class PrecisionOptionTest {
 
     @Test
     void reproduction_takesItForEveryExperimentAndItsProbe() {
-        JsonObject plan =
-                Cli.ok(
-                                (Object[])
-                                        commands.words(
-                                                "reproduce figa3 --preset IN/smoke.properties"
-                                                        + " --dry-run --out OUT/paper --precision"
-                                                        + " bf16 --recompute"))
-                        .json();
-        assertTrue(plan.has("probe_flops_per_second"));
+        String command = "reproduce figa3 --preset IN/smoke.properties --dry-run --out OUT/paper";
+        JsonArray usual = models(command);
+        JsonArray less = models(command + " --precision bf16 --recompute");
+        assertEquals(usual.size(), less.size());
+        for (int i = 0; i < usual.size(); i++) {
+            assertTrue(memory(less, i) < memory(usual, i), less + " " + usual);
+        }
         Cli.refused(
                 List.of(
                         commands.words(
                                 "reproduce figa3 --preset IN/smoke.properties --dry-run --out"
                                         + " OUT/paper --device cpu --precision tf32")),
                 "precision tf32 on cpu");
+    }
+
+    private JsonArray models(String command) {
+        return Cli.ok((Object[]) commands.words(command)).json().getAsJsonArray("models");
+    }
+
+    private static double memory(JsonArray models, int index) {
+        return models.get(index).getAsJsonObject().get("memory_gib").getAsDouble();
     }
 }

@@ -102,14 +102,17 @@ class ReproduceCommandTest {
                         gib,
                         "--dry-run");
         assertTrue(result.err().contains("wts: trainings at once (--jobs), by"), result.err());
+        int found = 0;
         for (JsonElement each : result.json().getAsJsonArray("models")) {
             JsonObject model = each.getAsJsonObject();
             assertTrue(model.get("jobs").getAsInt() >= 1);
             if (model.get("model").getAsString().endsWith("6.9b")
                     && model.get("property").getAsString().equals("fairness")) {
                 assertEquals(fits, model.get("fits").getAsString());
+                found++;
             }
         }
+        assertTrue(found > 0);
     }
 
     @Test
@@ -117,6 +120,11 @@ class ReproduceCommandTest {
         Path out = folder.resolve("out");
         Cli.refused(List.of("reproduce", "fig9", "--out", out), "'fig9'", "figa11, beta, all");
         Cli.refused(List.of("reproduce", "fig2", "--out", out, "--preset", "big"), "preset 'big'");
+        for (String gib : List.of("0", "-1", "NaN")) {
+            Cli.refused(
+                    List.of("reproduce", "fig2", "--out", out, "--device-memory", gib),
+                    "--device-memory");
+        }
         Cli.refused(
                 List.of("reproduce", "fig2", "--out", out, "--seeds", "1,1"), "seeds are [1, 1]");
         Cli.refused(

@@ -1,10 +1,13 @@
 package io.github.weaktostrong.examples.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -49,7 +52,7 @@ class TrainValidationTest {
 
     /** A rate at which the loss on the training rows soon rises; these stand for others. */
     @Test
-    void earlyStopping_keepsTheWeightsOfTheEpochWithTheLowestLoss() {
+    void earlyStopping_keepsTheWeightsOfTheEpochWithTheLowestLoss() throws IOException {
         Path rows = CLASSIFIER.resolve("train.jsonl");
         Path out = folder.resolve("early");
         List<Object> args = new ArrayList<>(List.of("train", "--model", CLASSIFIER));
@@ -66,6 +69,9 @@ class TrainValidationTest {
         assertEquals(best, early.get("best_epoch").getAsInt());
         assertEquals(best + 2, losses.size());
         assertTrue(losses.size() < 40, losses.toString());
+        String card = Files.readString(out.resolve("README.md"));
+        assertTrue(card.contains(String.valueOf(Collections.min(losses))), card);
+        assertFalse(card.contains("last step"), "its weights are not kept");
         List<Object> again = new ArrayList<>(List.of("train", "--model", out, "--data", rows));
         again.addAll(List.of("--validation", rows, "--out", folder.resolve("again")));
         again.addAll(List.of("--learning-rate", 1e-30, "--weight-decay", 0));

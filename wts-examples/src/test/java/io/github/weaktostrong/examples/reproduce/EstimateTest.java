@@ -85,6 +85,11 @@ class EstimateTest {
         ExperimentRun run = scenario.run(second);
         Preset own = Preset.of("fairness", "mini-pros-cons");
         assertEquals(own.settings(), run.preset().settings());
+        Map<String, String> computing =
+                Map.of("fairness.precision", "bf16", "fairness.lambda", "3");
+        Preset inBfloat16 =
+                new Scenario(mini.with(computing), data, Optional.empty()).run(second).preset();
+        assertEquals(own.with(Map.of("precision", "bf16")).settings(), inBfloat16.settings());
         assertEquals(List.of(), run.data());
         assertEquals(data.get("fairness"), scenario.run(scenario.base("fairness")).data());
     }

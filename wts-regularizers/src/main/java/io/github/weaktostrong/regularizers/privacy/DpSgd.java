@@ -56,13 +56,20 @@ public final class DpSgd implements GradientMechanism {
     /**
      * Where sampling and noise come from.
      *
-     * @param mode without regard to the device
      * @param seed empty for keys that nobody knows
+     * @param isProtected whether against attacks on the rounding of noise
      * @param inTensors whether noise is drawn in tensor operations on the CPU too
      */
-    record Randomness(NoiseMode mode, OptionalLong seed, boolean inTensors) {
-        static final Randomness SECURE =
-                new Randomness(NoiseMode.SECURE, OptionalLong.empty(), false);
+    record Randomness(OptionalLong seed, boolean isProtected, boolean inTensors) {
+        static final Randomness SECURE = new Randomness(OptionalLong.empty(), false, false);
+
+        /** What may be said of it, without regard to the device: of a known seed nothing. */
+        NoiseMode mode() {
+            if (seed.isPresent()) {
+                return NoiseMode.SEEDED_NOT_PRIVATE;
+            }
+            return isProtected ? NoiseMode.SECURE_AGAINST_FLOATING_POINT_ATTACKS : NoiseMode.SECURE;
+        }
 
         KeyStream sampling() {
             return seed.isPresent()
@@ -71,7 +78,7 @@ public final class DpSgd implements GradientMechanism {
         }
 
         DpSgdSession.Noise noise(boolean tensors) {
-            int terms = mode == NoiseMode.SECURE_AGAINST_FLOATING_POINT_ATTACKS ? 4 : 1;
+            int terms = isProtected ? 4 : 1;
             if (tensors) {
                 return seed.isPresent()
                         ? ChaChaNoise.seeded(seed.getAsLong(), terms)
@@ -176,13 +183,7 @@ public final class DpSgd implements GradientMechanism {
      * the sum of four independent ones (Holohan and Braghin 2021). Four times the work.
      */
     public DpSgd protectedAgainstFloatingPointAttacks() {
-        return with(
-                clipping,
-                new Randomness(
-                        NoiseMode.SECURE_AGAINST_FLOATING_POINT_ATTACKS,
-                        randomness.seed,
-                        randomness.inTensors),
-                passes);
+        return with(clipping, new Randomness(randomness.seed, true, randomness.inTensors), passes);
     }
 
     /**
@@ -193,7 +194,7 @@ public final class DpSgd implements GradientMechanism {
         return with(
                 clipping,
                 new Randomness(
-                        NoiseMode.SEEDED_NOT_PRIVATE, OptionalLong.of(value), randomness.inTensors),
+                        OptionalLong.of(value), randomness.isProtected, randomness.inTensors),
                 passes);
     }
 
@@ -202,7 +203,8 @@ public final class DpSgd implements GradientMechanism {
      * on every other device: several times slower there, for tests. False by default.
      */
     public DpSgd noiseInTensors(boolean value) {
-        return with(clipping, new Randomness(randomness.mode, randomness.seed, value), passes);
+        return with(
+                clipping, new Randomness(randomness.seed, randomness.isProtected, value), passes);
     }
 
     /** Computes gradients one row at a time, see {@link GradientMechanism#oneRowAtATime}. */
@@ -293,7 +295,7 @@ public final class DpSgd implements GradientMechanism {
     }
 
     private NoiseMode mode() {
-        return keepsFileOrder() ? NoiseMode.ABSENT_NOT_PRIVATE : randomness.mode;
+        return keepsFileOrder() ? NoiseMode.ABSENT_NOT_PRIVATE : randomness.mode();
     }
 
     @Override

@@ -111,6 +111,14 @@ class DpSgdTest {
                 NoiseMode.SECURE_CUT_OFF_AGAINST_FLOATING_POINT_ATTACKS,
                 mode(protectedOne, Device.gpu(1)));
         assertEquals(NoiseMode.SEEDED_NOT_PRIVATE, mode(NOISY.seededNotPrivate(1), Device.gpu()));
+        for (Device device : List.of(Device.cpu(), Device.gpu())) {
+            for (DpSgd known :
+                    List.of(
+                            NOISY.seededNotPrivate(1).protectedAgainstFloatingPointAttacks(),
+                            NOISY.protectedAgainstFloatingPointAttacks().seededNotPrivate(1))) {
+                assertEquals(NoiseMode.SEEDED_NOT_PRIVATE, mode(known, device));
+            }
+        }
         assertEquals(NOISY.settings(), NOISY.noiseInTensors(true).settings());
     }
 

@@ -43,9 +43,6 @@ class NoisyVotesTest {
         assertEquals(exact, deviation, 1e-3 * exact);
         PrivacyBudget spent = votes.spent(List.of(withDeviation(byRenyi, queries)));
         assertEquals(epsilonThere, spent.epsilon(), 2e-3 * epsilonThere);
-        double rate = queries / (byRenyi * byRenyi); // Renyi divergence of order a is a times this
-        double renyi = rate + 2 * Math.sqrt(rate * Math.log(1e5)); // at the best a
-        assertEquals(8, renyi, .2);
         assertEquals("differential privacy", spent.protection());
     }
 
