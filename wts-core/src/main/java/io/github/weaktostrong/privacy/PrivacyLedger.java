@@ -194,8 +194,8 @@ public final class PrivacyLedger {
         List<String> notCovered = new ArrayList<>();
         if (weak.isMixed()) {
             notCovered.add(
-                    "models trained on D_W without protection (NO_TFT): the"
-                            + " budget of D_W is that of the private models alone");
+                    "models trained on D_W without protection (NO_TFT): the budget of D_W is that"
+                            + " of the private models alone");
         }
         if (transfer.isMixed()) {
             notCovered.add(
