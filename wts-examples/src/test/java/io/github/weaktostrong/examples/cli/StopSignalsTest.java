@@ -77,17 +77,22 @@ class StopSignalsTest {
 
     @Test
     void secondSignal_endsAtOnceWithoutACrash() throws Exception {
-        ChildJvm run = start("train --model mini-m --batch-size 2000 --data rows.jsonl --out out");
-        Thread.sleep(500);
+        ChildJvm run = start("train --model mini-m --batch-size 500 --data rows.jsonl --out out");
+        waitUntilSaid(run, "train: 1 of 8");
+        Thread.sleep(300); // now the second step is in native code, for seconds
         run.process().destroy();
-        while (run.process().isAlive() && !run.said().contains("a second signal")) {
-            Thread.sleep(20);
-        }
+        waitUntilSaid(run, "a second signal");
         run.process().destroy();
         assertTrue(run.process().waitFor(1, TimeUnit.MINUTES));
         assertEquals(TERMINATED, run.process().exitValue(), run.said());
         assertTrue(!run.said().contains("wts: stopped"), run.said()); // did not wait for the step
         assertEquals(List.of(), leftByACrash());
+    }
+
+    private static void waitUntilSaid(ChildJvm run, String words) throws Exception {
+        while (run.process().isAlive() && !run.said().contains(words)) {
+            Thread.sleep(20);
+        }
     }
 
     private ChildJvm start(String command) throws IOException, InterruptedException {
