@@ -10,7 +10,8 @@ import java.util.Optional;
 
 /**
  * The embedded models: small GPT-NeoX language models, pre-trained with this library on
- * public-domain prose. Each folder holds a model card.
+ * public-domain prose and, but for {@link #MINI_L}, English Wikipedia. Each folder holds a model
+ * card.
  */
 public enum MiniModel {
     /** 1 layer of width 16: the default weak model. */

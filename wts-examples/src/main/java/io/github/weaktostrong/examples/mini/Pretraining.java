@@ -29,6 +29,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 /**
@@ -75,7 +76,11 @@ public record Pretraining(
         }
     }
 
-    /** The result of a pre-training: losses in nats per token. */
+    /**
+     * The result of a pre-training: losses in nats per token.
+     *
+     * @param hours that the steps took since the training was last started
+     */
     public record Result(double validationLoss, long tokens, long corpusTokens, double hours) {}
 
     /** Trains without checkpoints, on the best device that is there. */
@@ -105,7 +110,9 @@ public record Pretraining(
             checkpoints.ifPresent(builder::checkpoints);
             TrainingConfig config = builder.build();
             long start = System.nanoTime();
-            CausalTraining.run(trained, rows, config, listener).requireComplete(config);
+            AtomicInteger timed = new AtomicInteger();
+            CausalTraining.run(trained, rows, config, listener.and(step -> timed.incrementAndGet()))
+                    .requireComplete(config);
             double hours = (System.nanoTime() - start) / 3.6e12;
             Result result =
                     new Result(
@@ -116,7 +123,9 @@ public record Pretraining(
             trained.save(
                     out,
                     Dtype.F16,
-                    Map.of(ModelContent.CARD_FILE_NAME, card(result, passes) + earlierCard));
+                    Map.of(
+                            ModelContent.CARD_FILE_NAME,
+                            card(result, passes, timed.get()) + earlierCard));
             checkpoints.ifPresent(Checkpoints::delete);
             return result;
         }
@@ -185,7 +194,7 @@ public record Pretraining(
         }
     }
 
-    private String card(Result result, CorpusPasses passes) {
+    private String card(Result result, CorpusPasses passes, int timedSteps) {
         return String.format(
                 Locale.ROOT,
                 """
@@ -199,7 +208,7 @@ wts run on a laptop. Not for any other use.
   tokens; left out: %s; held out for validation: %s.
 - Training: %,d tokens (%s),
   AdamW (0.9, 0.999, decay %s), batches of 16 x 128 predictions, learning rate %s with 2 %% warm-up, falling along a cosine to a tenth,
-  gradient norm clipped at 1, seed %d, %s; %.2f hours; saved as float16.
+  gradient norm clipped at 1, seed %d, %s; %s; saved as float16.
 - Validation loss: %.4f nats a token on the held-out texts.
 - Command: `wts pretrain --data DIR --model %s --out OUT --tokens %d --learning-rate %s
   --weight-decay %s --hold-out %s --exclude %s --seed %d%s`
@@ -220,7 +229,7 @@ wts run on a laptop. Not for any other use.
                 peak,
                 seed,
                 arithmetic(),
-                result.hours(),
+                time(result, timedSteps),
                 result.validationLoss(),
                 model.id(),
                 tokens,
@@ -230,6 +239,15 @@ wts run on a laptop. Not for any other use.
                 String.join(",", excluded),
                 seed,
                 precision == Precision.FLOAT32 ? "" : " --precision " + precision);
+    }
+
+    private static String time(Result result, int timedSteps) {
+        long steps = (result.tokens() / WINDOW + BATCH - 1) / BATCH;
+        return String.format(Locale.ROOT, "%.2f hours", result.hours())
+                + (timedSteps == steps
+                        ? ""
+                        : String.format(
+                                Locale.ROOT, " for the last %,d of %,d steps", timedSteps, steps));
     }
 
     private String arithmetic() {
