@@ -110,7 +110,7 @@ final class BlobDownload {
             channel.truncate(0);
             Files.deleteIfExists(incomplete);
             throw new UncheckedIOException(
-                    "%s: the %d bytes have the hash %s; expected %s; nothing was kept, try again or use another endpoint"
+                    "%s: the %s bytes have the hash %s; expected %s; nothing was kept, try again or use another endpoint"
                             .formatted(file.uri(), file.size(), hash, file.hash()),
                     new IOException("wrong hash"));
         }
@@ -193,19 +193,19 @@ final class BlobDownload {
             }
             if (position + count > size) {
                 sink.channel().truncate(0);
-                throw new IOException("the server sends more than the %d bytes".formatted(size));
+                throw new IOException("the server sends more than the %s bytes".formatted(size));
             }
             write(sink, ByteBuffer.wrap(buffer, 0, count), position);
             position += count;
         }
         if (position < size) {
-            throw new IOException("the transfer ended at byte %d of %d".formatted(position, size));
+            throw new IOException("the transfer ended at byte %s of %s".formatted(position, size));
         }
     }
 
     private UncheckedIOException tooLong(RemoteFile file) {
         return new UncheckedIOException(
-                "%s: not whole within %d hours; expected a faster server; run again, what was fetched is kept, or use another endpoint"
+                "%s: not whole within %s hours; expected a faster server; run again, what was fetched is kept, or use another endpoint"
                         .formatted(file.uri(), limit.toHours()),
                 new IOException("time limit"));
     }

@@ -207,7 +207,7 @@ public final class SpendingLog {
 
     private BadInputException changed(int number, String why) {
         return new BadInputException(
-                "%s, line %d: is not what a training entered (%s), so that what was spent is not known; expected the file as it was written; restore it from a copy, or use another output folder and count what was trained here yourself"
+                "%s, line %s: is not what a training entered (%s), so that what was spent is not known; expected the file as it was written; restore it from a copy, or use another output folder and count what was trained here yourself"
                         .formatted(file, number, why));
     }
 }

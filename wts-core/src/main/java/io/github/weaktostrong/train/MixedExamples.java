@@ -179,7 +179,7 @@ final class MixedExamples {
         float[] own = version.softLabel().orElse(new float[0]);
         if (own.length != rows.targets()[row].length) {
             throw new IllegalArgumentException(
-                    "the perturbed version of row %d has %s; expected the weak model's %d probabilities, which '%s' trains it towards; label the perturbed versions too (wts label does), or choose target=shared"
+                    "the perturbed version of row %s has %s; expected the weak model's %s probabilities, which '%s' trains it towards; label the perturbed versions too (wts label does), or choose target=shared"
                             .formatted(
                                     row + 1,
                                     own.length == 0
