@@ -97,6 +97,7 @@ final class BlobDownload {
 
     private void fill(RemoteFile file, FileChannel channel, Path incomplete) throws IOException {
         boolean resumed = channel.size() > 0;
+        requireRoom(file, channel.size(), incomplete);
         LOG.info("fetching {} ({} bytes, {} there)", file.uri(), file.size(), channel.size());
         transfer(file, channel, incomplete);
         String hash = hash(channel, file.hash());
@@ -113,6 +114,18 @@ final class BlobDownload {
                     "%s: the %s bytes have the hash %s; expected %s; nothing was kept, try again or use another endpoint"
                             .formatted(file.uri(), file.size(), hash, file.hash()),
                     new IOException("wrong hash"));
+        }
+    }
+
+    /** Before the first byte: a disk that is full is a nuisance to others too. */
+    private static void requireRoom(RemoteFile file, long there, Path incomplete)
+            throws IOException {
+        long room = Files.getFileStore(incomplete).getUsableSpace();
+        if (room > 0 && file.size() - there > room) { // 0 also where it is not known
+            throw new UncheckedIOException(
+                    "%s: %s bytes, for which %s has no room (%s bytes); expected enough free space; free some or set HF_HUB_CACHE"
+                            .formatted(file.uri(), file.size(), incomplete.getParent(), room),
+                    new IOException("no room"));
         }
     }
 
