@@ -97,7 +97,7 @@ final class MixedExamples {
         }
         if (further.size() == before) {
             throw new IllegalArgumentException(
-                    "regularizer '%s' found no perturbed version of any row; expected one of some rows; make them with an attack (wts attack), or leave the regularizer out"
+                    "regularizer '%s' found no perturbed version of any row; expected one of at least one row; bring what it makes them from (attacks: wts attack; swaps: words that are in the rows), or leave the regularizer out"
                             .formatted(mix.name()));
         }
     }
