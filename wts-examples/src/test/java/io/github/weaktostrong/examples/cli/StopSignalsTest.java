@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -126,5 +127,32 @@ class StopSignalsTest {
         command.join(30_000);
         assertFalse(command.isAlive());
         assertEquals(143, signals.exitCode(1));
+    }
+
+    /** The first signal would be for nothing: no interrupt ends the opening of a pipe. */
+    @Test
+    void thread_thatOpensAPipeThatNobodyWrites_waitsForInput() throws Exception {
+        Path pipe = folder.resolve("pipe");
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        Thread command =
+                new Thread(
+                        () -> {
+                            try {
+                                Files.readString(pipe);
+                            } catch (IOException e) {
+                                throw new UncheckedIOException(e);
+                            }
+                        });
+        assertFalse(StopSignals.waitsForInput(Thread.currentThread()));
+        command.start();
+        while (command.isAlive() && !StopSignals.waitsForInput(command)) {
+            Thread.sleep(1);
+        }
+        assertTrue(command.isAlive(), "it read what nobody wrote");
+        command.interrupt();
+        command.join(50);
+        assertTrue(StopSignals.waitsForInput(command), "an interrupt is enough");
+        Files.writeString(pipe, "");
+        command.join();
     }
 }
