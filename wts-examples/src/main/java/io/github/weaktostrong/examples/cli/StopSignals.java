@@ -19,6 +19,8 @@ final class StopSignals {
     private static final Set<String> INPUT =
             Set.of(
                     "sun.nio.fs.UnixNativeDispatcher.open0",
+                    "sun.nio.ch.FileDispatcherImpl.read0",
+                    "sun.nio.ch.UnixFileDispatcherImpl.read0", // of JDK 21
                     "java.io.FileInputStream.open0",
                     "java.io.FileInputStream.readBytes");
     private static final int SIGNALLED = 128; // what a shell adds to the number
