@@ -189,7 +189,11 @@ final class BlobDownload {
                         ? new IOException("the hub answers " + status + " to a range")
                         : HubClient.failure(file.uri(), response);
             }
-            copy(body, guard, new Sink(file, channel, incomplete));
+            try {
+                copy(body, guard, new Sink(file, channel, incomplete));
+            } catch (IOException e) {
+                throw guard.reason(e);
+            }
         }
     }
 

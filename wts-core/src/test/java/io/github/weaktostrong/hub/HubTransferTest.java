@@ -101,9 +101,23 @@ class HubTransferTest extends HubFixture {
         HubAddress address = new HubAddress("org/tiny", "main");
         HubClient client = new HubClient(settings());
         RemoteFile file = client.describe(address, WEIGHTS).orElseThrow();
+        Path blobs = Files.createDirectories(root());
+        Duration patience = Duration.ofMillis(50);
+        Retry once = new Retry(1, Duration.ZERO);
+        String message =
+                assertThrows(
+                                UncheckedIOException.class,
+                                () ->
+                                        new BlobDownload(
+                                                        client,
+                                                        once,
+                                                        patience,
+                                                        patience.plusHours(1))
+                                                .fetch(file, blobs))
+                        .getMessage();
+        assertTrue(message.contains("less than 1024 bytes a second came after 1 tries"), message);
         Path blob =
-                new BlobDownload(client, QUICK, Duration.ofMillis(50), Duration.ofHours(1))
-                        .fetch(file, Files.createDirectories(root()));
+                new BlobDownload(client, QUICK, patience, Duration.ofHours(1)).fetch(file, blobs);
         assertEquals(hub.files.get(WEIGHTS).length, Files.size(blob));
         assertEquals("bytes=1000-", hub.downloads(WEIGHTS).get(1).range());
     }
