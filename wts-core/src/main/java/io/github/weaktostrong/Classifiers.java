@@ -180,7 +180,7 @@ record Classifiers(ExperimentSettings settings, ClassifierBenchmark benchmark)
         for (ClassifierBenchmark part : benchmark.parts()) {
             if (head > 0 && head != part.classes()) {
                 throw new BadInputException(
-                        "model %s tells %d classes apart, the data has %d; expected as many; start from a language model or another classifier"
+                        "model %s tells %s classes apart, the data has %s; expected as many; start from a language model or another classifier"
                                 .formatted(model.name(), head, part.classes()));
             }
         }

@@ -66,7 +66,7 @@ record LanguageModels(ExperimentSettings settings, TextBenchmark benchmark) impl
         }
         if (regularizers.size() > 1) {
             throw new IllegalArgumentException(
-                    "%d gradient mechanisms in one training; expected at most one, since each decides alone how gradients become an update; remove the others"
+                    "%s gradient mechanisms in one training; expected at most one, since each decides alone how gradients become an update; remove the others"
                             .formatted(regularizers.size()));
         }
     }

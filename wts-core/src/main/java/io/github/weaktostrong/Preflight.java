@@ -81,7 +81,7 @@ final class Preflight {
             if (config.maxLength() > positions
                     && config.maxLength() != TrainingConfig.DEFAULT_MAX_LENGTH) {
                 throw new BadInputException(
-                        "maximum length %d, model %s has %d positions; expected no more than these; set a shorter length or take another model"
+                        "maximum length %s, model %s has %s positions; expected no more than these; set a shorter length or take another model"
                                 .formatted(config.maxLength(), model.name(), positions));
             }
         }

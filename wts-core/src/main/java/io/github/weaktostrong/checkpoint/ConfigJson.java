@@ -32,17 +32,17 @@ public record ConfigJson(
         int labels = labelNames.size();
         if (architecture == Architecture.CLASSIFIER && (labels < 2 || labels > MAX_LABELS)) {
             throw new IllegalArgumentException(
-                    "a classifier has %d labels; expected 2 to %d (a regression head is not supported)"
+                    "a classifier has %s labels; expected 2 to %s (a regression head is not supported)"
                             .formatted(labels, MAX_LABELS));
         }
         if (architecture != Architecture.CLASSIFIER && labels != 0) {
             throw new IllegalArgumentException(
-                    "a language model has %d labels; expected 0".formatted(labels));
+                    "a language model has %s labels; expected 0".formatted(labels));
         }
         if (padTokenId.isPresent()
                 && (padTokenId.getAsInt() < 0 || padTokenId.getAsInt() >= shape.vocabSize())) {
             throw new IllegalArgumentException(
-                    "the padding token id is %d; expected 0 to %d, an entry of the vocabulary"
+                    "the padding token id is %s; expected 0 to %s, an entry of the vocabulary"
                             .formatted(padTokenId.getAsInt(), shape.vocabSize() - 1));
         }
     }

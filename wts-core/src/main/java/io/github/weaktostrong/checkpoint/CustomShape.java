@@ -145,7 +145,7 @@ public record CustomShape(
     public CustomShape withLayers(int count) {
         if (count != layers) {
             throw new IllegalArgumentException(
-                    "%d of the %d layers of '%s'; expected all of them, since its body alone knows what belongs to a layer; leave out none"
+                    "%s of the %s layers of '%s'; expected all of them, since its body alone knows what belongs to a layer; leave out none"
                             .formatted(count, layers, modelType));
         }
         return this;

@@ -236,7 +236,7 @@ final class DecoderConfig {
     static int headSize(int width, int heads) {
         if (heads < 1 || width % heads != 0) {
             throw new IllegalArgumentException(
-                    "hidden size %d is not a multiple of the %d attention heads; expected heads of equal size"
+                    "hidden size %s is not a multiple of the %s attention heads; expected heads of equal size"
                             .formatted(width, heads));
         }
         return width / heads;

@@ -67,12 +67,12 @@ public record DecoderShape(
         int rotated = rotary.dimensions(headSize);
         if (rotary.fraction() > 1 || rotated < 2 || rotated > headSize) {
             throw new IllegalArgumentException(
-                    "rotary fraction %s of head size %d rotates %d dimensions (pairs, so an even number); expected from 2 to the head size; set rotary_pct accordingly"
+                    "rotary fraction %s of head size %s rotates %s dimensions (pairs, so an even number); expected from 2 to the head size; set rotary_pct accordingly"
                             .formatted(rotary.fraction(), headSize, rotated));
         }
         if ((long) positions * rotated > MAX_ANGLES) {
             throw new IllegalArgumentException(
-                    "%d positions of %d rotated dimensions; expected at most %d angles in all"
+                    "%s positions of %s rotated dimensions; expected at most %s angles in all"
                             .formatted(positions, rotated, MAX_ANGLES));
         }
     }
@@ -95,7 +95,7 @@ public record DecoderShape(
             Checks.requireOneTo(size, most, "head size is %s; expected 1 to %s");
             if (queries % keyValues != 0) {
                 throw new IllegalArgumentException(
-                        "%d attention heads are not a multiple of the %d key and value heads; expected groups of equal size"
+                        "%s attention heads are not a multiple of the %s key and value heads; expected groups of equal size"
                                 .formatted(queries, keyValues));
             }
         }

@@ -48,7 +48,7 @@ public record GptNeoXConfig(
         Checks.requireOneTo(heads, hiddenSize, "number of attention heads is %s; expected 1 to %s");
         if (hiddenSize % heads != 0) {
             throw new IllegalArgumentException(
-                    "hidden size %d is not a multiple of the %d attention heads; expected heads of equal size"
+                    "hidden size %s is not a multiple of the %s attention heads; expected heads of equal size"
                             .formatted(hiddenSize, heads));
         }
         RotaryPositions rotary = rotary(rotaryFraction, rotaryBase);
@@ -57,7 +57,7 @@ public record GptNeoXConfig(
         ShapeRanges.requireConstants(initializerRange, bosTokenId, eosTokenId);
         if (Math.max(bosTokenId, eosTokenId) >= vocabSize) {
             throw new IllegalArgumentException(
-                    "begin and end token ids are %d and %d; expected 0 to %d, entries of the vocabulary"
+                    "begin and end token ids are %s and %s; expected 0 to %s, entries of the vocabulary"
                             .formatted(bosTokenId, eosTokenId, vocabSize - 1));
         }
     }

@@ -47,7 +47,7 @@ public record ModelContent(
         extraFiles = Collections.unmodifiableMap(files);
         if (tensors.isEmpty() || tensors.containsKey(SafetensorsFile.METADATA)) {
             throw new IllegalArgumentException(
-                    "%d tensors, or one of the name %s; expected at least one and another name"
+                    "%s tensors, or one of the name %s; expected at least one and another name"
                             .formatted(tensors.size(), SafetensorsFile.METADATA));
         }
         for (String name : extraFiles.keySet()) {

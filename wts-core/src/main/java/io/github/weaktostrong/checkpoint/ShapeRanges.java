@@ -32,7 +32,7 @@ final class ShapeRanges {
         requireFrom("initializer range", initializerRange, 0, 100);
         if (bosTokenId < 0 || eosTokenId < 0) {
             throw new IllegalArgumentException(
-                    "begin and end token ids are %d and %d; expected ids that are not negative"
+                    "begin and end token ids are %s and %s; expected ids that are not negative"
                             .formatted(bosTokenId, eosTokenId));
         }
     }

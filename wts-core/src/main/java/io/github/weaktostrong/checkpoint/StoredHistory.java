@@ -57,7 +57,7 @@ public final class StoredHistory {
         }
         if (!endsWith(weights.get().trainings(), stated.trainings())) {
             throw new BadInputException(
-                    "%s: the weights went through %d private trainings, %s states %d or other ones; expected the same; %s"
+                    "%s: the weights went through %s private trainings, %s states %s or other ones; expected the same; %s"
                             .formatted(
                                     folder,
                                     weights.get().trainings().size(),

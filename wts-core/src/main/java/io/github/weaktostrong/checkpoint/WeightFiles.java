@@ -42,7 +42,7 @@ final class WeightFiles {
                         .toList();
         if (!missing.isEmpty()) {
             throw new BadInputException(
-                    "%s: the shards %s are missing; expected all %d that the index names; fetch them"
+                    "%s: the shards %s are missing; expected all %s that the index names; fetch them"
                             .formatted(folder, Printable.names(missing), index.shards().size()));
         }
         Map<String, SafetensorsFile> open = new TreeMap<>();

@@ -217,7 +217,7 @@ public final class CsvTable {
             throw BadInputException.atLine(
                     file,
                     line,
-                    "%d fields, the %s has %d; expected as many; quote fields that hold %s"
+                    "%s fields, the %s has %s; expected as many; quote fields that hold %s"
                             .formatted(
                                     record.size(),
                                     named ? "header" : "first row",

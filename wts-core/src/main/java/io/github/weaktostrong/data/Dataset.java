@@ -57,7 +57,7 @@ public record Dataset(String name, List<Example> examples) {
             int own = example.softLabelLength();
             if (own > 0 && length > 0 && own != length) {
                 throw new IllegalArgumentException(
-                        "soft labels of %d and of %d entries in %s; expected one length; give every row one probability per class"
+                        "soft labels of %s and of %s entries in %s; expected one length; give every row one probability per class"
                                 .formatted(length, own, name));
             }
             length = Math.max(length, own);

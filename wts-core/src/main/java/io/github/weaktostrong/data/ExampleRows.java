@@ -36,7 +36,7 @@ final class ExampleRows implements RowFunction<Example> {
         int own = example.softLabelLength();
         if (softLabelLength > 0 && own > 0 && own != softLabelLength) {
             throw new IllegalArgumentException(
-                    "soft_label has %d entries, that of an earlier row %d; expected one length; give every row one probability per class"
+                    "soft_label has %s entries, that of an earlier row %s; expected one length; give every row one probability per class"
                             .formatted(own, softLabelLength));
         }
         softLabelLength = Math.max(softLabelLength, own);
@@ -54,7 +54,7 @@ final class ExampleRows implements RowFunction<Example> {
             throw BadInputException.atLine(
                     file,
                     largestLabelLine,
-                    "label is %d but soft_label has %d entries; expected a label below that; correct one of them"
+                    "label is %s but soft_label has %s entries; expected a label below that; correct one of them"
                             .formatted(largestLabel, softLabelLength));
         }
     }

@@ -205,7 +205,7 @@ public final class FastTokenizer implements Tokenizer {
         for (int id : ids) {
             if (id < 0 || id >= vocabularySize()) {
                 throw new IllegalArgumentException(
-                        "token id is %d; expected 0 to %d".formatted(id, vocabularySize() - 1));
+                        "token id is %s; expected 0 to %s".formatted(id, vocabularySize() - 1));
             }
         }
         return tokenizer.decode(Arrays.stream(ids).asLongStream().toArray(), false);

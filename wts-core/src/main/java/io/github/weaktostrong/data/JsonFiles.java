@@ -61,7 +61,7 @@ public final class JsonFiles {
         try {
             if (Files.size(file) > MAX_BYTES) {
                 throw new BadInputException(
-                        "%s: %d bytes; expected at most %d; is it another file under this name?"
+                        "%s: %s bytes; expected at most %s; is it another file under this name?"
                                 .formatted(file, Files.size(file), MAX_BYTES));
             }
             return utf8(ByteBuffer.wrap(Files.readAllBytes(file)));

@@ -38,7 +38,7 @@ final class JsonRow {
         int classes = example.softLabelLength();
         if (classes > 0 && example.label().orElse(0) >= classes) {
             throw new IllegalArgumentException(
-                    "label is %d but soft_label has %d entries; expected a label below that; correct one of them"
+                    "label is %s but soft_label has %s entries; expected a label below that; correct one of them"
                             .formatted(example.label().orElseThrow(), classes));
         }
         return row.perturbed(example).map(List::of).map(example::withPerturbed).orElse(example);

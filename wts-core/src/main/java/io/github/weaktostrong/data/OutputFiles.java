@@ -65,7 +65,7 @@ public final class OutputFiles {
             // nothing is there yet
         } catch (IOException e) {
             throw new BadInputException(
-                    "%s: cannot be written (%s); expected a name to which the file system lets %d letters be added, while it is written; choose a shorter one"
+                    "%s: cannot be written (%s); expected a name to which the file system lets %s letters be added, while it is written; choose a shorter one"
                             .formatted(
                                     path,
                                     e instanceof FileSystemException f ? f.getReason() : e,

@@ -85,7 +85,7 @@ public record Splits(Dataset weak, Dataset transfer, Dataset validation, Dataset
                             for (String group : groups) {
                                 if (!part.groups().contains(group)) {
                                     throw new BadInputException(
-                                            ("group %s has no row in %s (%s, %d rows); expected"
+                                            ("group %s has no row in %s (%s, %s rows); expected"
                                                  + " every group in every split; ask for larger"
                                                  + " splits or another seed")
                                                     .formatted(

@@ -32,7 +32,7 @@ public final class StoppedException extends CancellationException {
     public static void check(int done, int all, String units) {
         if (Thread.currentThread().isInterrupted()) {
             throw new StoppedException(
-                    "stopped after %d of %d %s; nothing of them is kept"
+                    "stopped after %s of %s %s; nothing of them is kept"
                             .formatted(done, all, units));
         }
     }

@@ -62,7 +62,7 @@ final class TableRows {
                     int position = Columns.number(number).orElseThrow();
                     if (position > header.size()) {
                         throw new IllegalArgumentException(
-                                "no column %d; expected 1 to %d; correct the number"
+                                "no column %s; expected 1 to %s; correct the number"
                                         .formatted(position, header.size()));
                     }
                     header.set(position - 1, key);
@@ -79,7 +79,7 @@ final class TableRows {
             int length = lengths.getOrDefault(key, list ? 0 : -2);
             if (list && length >= 0 && Integer.parseInt(entry.group(2)) != length) {
                 throw new IllegalArgumentException(
-                        "column \"%s\" where \"%s_%d\" would come; expected the entries of a list in order, from 0; sort or rename them"
+                        "column \"%s\" where \"%s_%s\" would come; expected the entries of a list in order, from 0; sort or rename them"
                                 .formatted(name, key, length));
             }
             if (list ? length < 0 : length != -2) {

@@ -61,7 +61,7 @@ public record TokenTemplate(Frame single, Frame pair) {
         int room = maxLength - frame.size();
         if (room < 1) {
             throw new IllegalArgumentException(
-                    "maximum length is %d; expected at least %d, since the tokenizer adds %d tokens of its own"
+                    "maximum length is %s; expected at least %s, since the tokenizer adds %s tokens of its own"
                             .formatted(maxLength, frame.size() + 1, frame.size()));
         }
         int second = texts.size() == 1 ? 0 : texts.get(1).length;

@@ -105,7 +105,7 @@ public final class TokenizedDataset {
         for (int i = 0; i < ids.size(); i++) {
             if (ids.get(i).length == 0) {
                 throw new BadInputException(
-                        "row %d of %s%s has no token; expected at least one; drop the row"
+                        "row %s of %s%s has no token; expected at least one; drop the row"
                                 .formatted(
                                         i + 1,
                                         dataset.name(),

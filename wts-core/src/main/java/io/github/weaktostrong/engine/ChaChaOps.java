@@ -92,7 +92,7 @@ public final class ChaChaOps implements AutoCloseable {
     private static void requireCounters(long blocks) {
         if (blocks > BLOCKS) {
             throw new IllegalArgumentException(
-                    "%d blocks of ChaCha20 under one nonce; expected at most %d, since the counter has 32 bits; draw fewer numbers in a step: train fewer parameters"
+                    "%s blocks of ChaCha20 under one nonce; expected at most %s, since the counter has 32 bits; draw fewer numbers in a step: train fewer parameters"
                             .formatted(blocks, BLOCKS));
         }
     }

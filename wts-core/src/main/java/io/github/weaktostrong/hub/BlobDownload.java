@@ -97,6 +97,7 @@ final class BlobDownload {
 
     private void fill(RemoteFile file, FileChannel channel, Path incomplete) throws IOException {
         boolean resumed = channel.size() > 0;
+        requireRoom(file, channel.size(), incomplete);
         LOG.info("fetching {} ({} bytes, {} there)", file.uri(), file.size(), channel.size());
         transfer(file, channel, incomplete);
         String hash = hash(channel, file.hash());
@@ -110,9 +111,21 @@ final class BlobDownload {
             channel.truncate(0);
             Files.deleteIfExists(incomplete);
             throw new UncheckedIOException(
-                    "%s: the %d bytes have the hash %s; expected %s; nothing was kept, try again or use another endpoint"
+                    "%s: the %s bytes have the hash %s; expected %s; nothing was kept, try again or use another endpoint"
                             .formatted(file.uri(), file.size(), hash, file.hash()),
                     new IOException("wrong hash"));
+        }
+    }
+
+    /** Before the first byte: a disk that is full is a nuisance to others too. */
+    private static void requireRoom(RemoteFile file, long there, Path incomplete)
+            throws IOException {
+        long room = Files.getFileStore(incomplete).getUsableSpace();
+        if (room > 0 && file.size() - there > room) { // 0 also where it is not known
+            throw new UncheckedIOException(
+                    "%s: %s bytes, for which %s has no room (%s bytes); expected enough free space; free some or set HF_HUB_CACHE"
+                            .formatted(file.uri(), file.size(), incomplete.getParent(), room),
+                    new IOException("no room"));
         }
     }
 
@@ -176,7 +189,11 @@ final class BlobDownload {
                         ? new IOException("the hub answers " + status + " to a range")
                         : HubClient.failure(file.uri(), response);
             }
-            copy(body, guard, new Sink(file, channel, incomplete));
+            try {
+                copy(body, guard, new Sink(file, channel, incomplete));
+            } catch (IOException e) {
+                throw guard.reason(e);
+            }
         }
     }
 
@@ -193,19 +210,19 @@ final class BlobDownload {
             }
             if (position + count > size) {
                 sink.channel().truncate(0);
-                throw new IOException("the server sends more than the %d bytes".formatted(size));
+                throw new IOException("the server sends more than the %s bytes".formatted(size));
             }
             write(sink, ByteBuffer.wrap(buffer, 0, count), position);
             position += count;
         }
         if (position < size) {
-            throw new IOException("the transfer ended at byte %d of %d".formatted(position, size));
+            throw new IOException("the transfer ended at byte %s of %s".formatted(position, size));
         }
     }
 
     private UncheckedIOException tooLong(RemoteFile file) {
         return new UncheckedIOException(
-                "%s: not whole within %d hours; expected a faster server; run again, what was fetched is kept, or use another endpoint"
+                "%s: not whole within %s hours; expected a faster server; run again, what was fetched is kept, or use another endpoint"
                         .formatted(file.uri(), limit.toHours()),
                 new IOException("time limit"));
     }

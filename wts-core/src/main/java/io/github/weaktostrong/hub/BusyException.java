@@ -12,6 +12,8 @@ final class BusyException extends IOException {
 
     private static final long MOST_SECONDS = 999_999_999;
 
+    private static final long UNREADABLE_SECONDS = 60;
+
     private final long seconds;
 
     /**
@@ -29,8 +31,16 @@ final class BusyException extends IOException {
         return asked.compareTo(usual) > 0 ? asked : usual;
     }
 
-    /** The seconds in a {@code Retry-After}: a number or a date (RFC 9110, 10.2.3), else 0. */
+    /**
+     * The seconds in a {@code Retry-After}: a number or a date (RFC 9110, 10.2.3); a minute for
+     * what is neither, since the server wants to be left alone for some time.
+     *
+     * @param header empty where there is none, which is 0 seconds
+     */
     static long seconds(String header) {
+        if (header.isEmpty()) {
+            return 0;
+        }
         if (header.matches("\\d+")) {
             return header.length() < 10 ? Long.parseLong(header) : MOST_SECONDS;
         }
@@ -39,7 +49,7 @@ final class BusyException extends IOException {
             return Math.max(
                     0, Duration.between(ZonedDateTime.now(date.getZone()), date).toSeconds());
         } catch (DateTimeException e) {
-            return 0;
+            return UNREADABLE_SECONDS;
         }
     }
 }

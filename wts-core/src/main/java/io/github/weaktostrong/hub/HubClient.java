@@ -187,7 +187,7 @@ final class HubClient {
         int status = response.statusCode();
         if (status < 500 && !MAY_PASS.contains(status)) {
             throw new UncheckedIOException(
-                    "%s: the hub answers %d; expected the file; use another endpoint, or try later"
+                    "%s: the hub answers %s; expected the file; use another endpoint, or try later"
                             .formatted(uri, status),
                     new IOException("status " + status));
         }
@@ -211,7 +211,7 @@ final class HubClient {
         int status = response.statusCode();
         if (status == 401 || status == 403 || status == 404) {
             throw new BadInputException(
-                    "%s: the hub answers %d for %s; expected a public model, or one that the token in HF_TOKEN opens; check the id and the revision, or the path if a folder was meant"
+                    "%s: the hub answers %s for %s; expected a public model, or one that the token in HF_TOKEN opens; check the id and the revision, or the path if a folder was meant"
                             .formatted(uri, status, address));
         }
         if (status != 200) {
@@ -237,7 +237,7 @@ final class HubClient {
 
     private static UncheckedIOException tooManyHops(URI uri) {
         return new UncheckedIOException(
-                "%s: more than %d redirects; expected the file; use another endpoint"
+                "%s: more than %s redirects; expected the file; use another endpoint"
                         .formatted(uri, MAX_HOPS),
                 new IOException("a circle of redirects"));
     }

@@ -88,7 +88,7 @@ public final class HubSettings {
             return new URI(text);
         } catch (URISyntaxException e) {
             throw new BadInputException(
-                    "the address has an error at character %d (%s); expected https://...; correct HF_ENDPOINT"
+                    "the address has an error at character %s (%s); expected https://...; correct HF_ENDPOINT"
                             .formatted(e.getIndex(), e.getReason()));
         }
     }

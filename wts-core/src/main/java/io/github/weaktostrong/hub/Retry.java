@@ -67,7 +67,7 @@ record Retry(int tries, Duration firstWait) {
     private static UncheckedIOException failed(URI uri, int tries, IOException e) {
         String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         return new UncheckedIOException(
-                "%s: %s after %d tries; expected an answer from the hub; check the network, or the path if a folder was meant, and run again, what was fetched is kept"
+                "%s: %s after %s tries; expected an answer from the hub; check the network, or the path if a folder was meant, and run again, what was fetched is kept"
                         .formatted(uri, reason, tries),
                 e);
     }

@@ -23,6 +23,7 @@ final class StallGuard implements AutoCloseable {
     private final long least;
     private final AtomicLong progress = new AtomicLong();
     private final AtomicLong seen;
+    private volatile boolean stalled;
 
     StallGuard(InputStream stream, Duration patience) {
         timer =
@@ -45,9 +46,18 @@ final class StallGuard implements AutoCloseable {
         progress.addAndGet(bytes);
     }
 
+    /** What ended a read: the failure itself, or that this closed the stream. */
+    IOException reason(IOException failure) {
+        return stalled
+                ? new IOException(
+                        "less than %s bytes a second came".formatted(LOWEST_RATE), failure)
+                : failure;
+    }
+
     private void closeIfStalled(InputStream stream) {
         long now = progress.get();
         if (now - seen.getAndSet(now) < least) {
+            stalled = true;
             try {
                 stream.close();
             } catch (IOException e) {

@@ -123,7 +123,7 @@ record Origin(
             int tensors = checkpoint.names().size();
             if (layers > tensors) {
                 throw new BadInputException(
-                        "%s: config.json says %d layers, the weights hold %d tensors in all; expected exactly the tensors that config.json describes; correct config.json or fetch the weights again"
+                        "%s: config.json says %s layers, the weights hold %s tensors in all; expected exactly the tensors that config.json describes; correct config.json or fetch the weights again"
                                 .formatted(folder, layers, tensors));
             }
         }

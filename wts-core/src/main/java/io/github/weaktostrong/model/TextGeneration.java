@@ -98,14 +98,14 @@ public record TextGeneration(int maxNewTokens, TokenChoice choice, int batchSize
             }
             if ((long) prompt.length + maxNewTokens > shape.positions()) {
                 throw new BadInputException(
-                        "row %d: %d tokens and %d new ones are beyond the model's %d positions; expected no more; shorten the prompt or ask for fewer"
+                        "row %s: %s tokens and %s new ones are beyond the model's %s positions; expected no more; shorten the prompt or ask for fewer"
                                 .formatted(i + 1, prompt.length, maxNewTokens, shape.positions()));
             }
             int largest = Arrays.stream(prompt).max().orElseThrow();
             int smallest = Arrays.stream(prompt).min().orElseThrow();
             if (smallest < 0 || largest >= shape.vocabSize()) {
                 throw new BadInputException(
-                        "row %d has the token id %d; expected 0 to %d, an entry of the vocabulary"
+                        "row %s has the token id %s; expected 0 to %s, an entry of the vocabulary"
                                 .formatted(
                                         i + 1,
                                         smallest < 0 ? smallest : largest,

@@ -58,7 +58,7 @@ public final class TokenBatch {
         int longest = Arrays.stream(lengths).max().orElse(0);
         if (longest > width) {
             throw new IllegalArgumentException(
-                    "a row of %d tokens in a batch of width %d; expected none that is longer; cut the row or widen the batch"
+                    "a row of %s tokens in a batch of width %s; expected none that is longer; cut the row or widen the batch"
                             .formatted(longest, width));
         }
         if (Arrays.stream(lengths).min().orElse(0) == 0) {

@@ -1,5 +1,6 @@
 package io.github.weaktostrong.model;
 
+import io.github.weaktostrong.objective.Softmax;
 import io.github.weaktostrong.provenance.Seeds;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -32,17 +33,7 @@ public sealed interface TokenChoice {
     record Greedy() implements TokenChoice {
         @Override
         public Session begin(int key) {
-            return Greedy::largest;
-        }
-
-        private static int largest(float[] logits) {
-            int best = 0;
-            for (int i = 1; i < logits.length; i++) {
-                if (logits[i] > logits[best]) {
-                    best = i;
-                }
-            }
-            return best;
+            return Softmax::argmax;
         }
     }
 

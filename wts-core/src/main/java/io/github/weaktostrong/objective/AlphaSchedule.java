@@ -43,7 +43,7 @@ public record AlphaSchedule(double alphaMax, double warmUpFraction) {
     public double alphaAt(int stepsDone, int totalSteps) {
         if (totalSteps < 1 || stepsDone < 0 || stepsDone > totalSteps) {
             throw new IllegalArgumentException(
-                    "step %d of %d; expected 0 <= step <= total and a total of at least 1"
+                    "step %s of %s; expected 0 <= step <= total and a total of at least 1"
                             .formatted(stepsDone, totalSteps));
         }
         double warmUpSteps = warmUpFraction * totalSteps;

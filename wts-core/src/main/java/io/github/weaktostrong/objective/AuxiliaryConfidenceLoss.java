@@ -32,7 +32,7 @@ public record AuxiliaryConfidenceLoss(AlphaSchedule schedule, Hardening hardenin
     public AuxiliaryConfidenceLoss {
         if (minimumBatch < 1) {
             throw new IllegalArgumentException(
-                    "minimumBatch is %d; expected at least 1, %d by default"
+                    "minimumBatch is %s; expected at least 1, %s by default"
                             .formatted(minimumBatch, DEFAULT_MINIMUM_BATCH));
         }
     }

@@ -34,7 +34,7 @@ record ConfidenceFilter(double[] cuts, double scale) implements RowMethod.RowTar
         long stay = Arrays.stream(labels).filter(unscaled::keeps).count();
         if (kept < 1 && stay == labels.length) {
             throw new IllegalArgumentException(
-                    "confidence-filter keeps all %d rows though asked for a share of %s, since the labels of a class are equally sure; expected soft labels that differ; use them, or cross-entropy"
+                    "confidence-filter keeps all %s rows though asked for a share of %s, since the labels of a class are equally sure; expected soft labels that differ; use them, or cross-entropy"
                             .formatted(labels.length, kept));
         }
         unscaled.requireGroups(labels, rows);

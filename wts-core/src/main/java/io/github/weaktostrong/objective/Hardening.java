@@ -54,7 +54,7 @@ public enum Hardening {
     public static Hardening defaultFor(int classes) {
         if (classes < 2) {
             throw new IllegalArgumentException(
-                    "%d classes; expected at least 2".formatted(classes));
+                    "%s classes; expected at least 2".formatted(classes));
         }
         return classes == 2 ? BATCH_QUANTILE : ARGMAX;
     }
@@ -79,7 +79,7 @@ public enum Hardening {
     void requireClasses(int classes) {
         if (this != ARGMAX && classes != 2) {
             throw new IllegalArgumentException(
-                    "hardening %s compares the probabilities of two classes, the targets have %d; use %s"
+                    "hardening %s compares the probabilities of two classes, the targets have %s; use %s"
                             .formatted(id, classes, ARGMAX.id));
         }
     }

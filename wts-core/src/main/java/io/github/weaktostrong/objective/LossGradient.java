@@ -48,7 +48,7 @@ public record LossGradient(double value, double[][] gradient) {
     public LossGradient plus(LossGradient other) {
         if (other.rows() != rows() || other.classes() != classes()) {
             throw new IllegalArgumentException(
-                    "cannot add a gradient of shape (%d, %d) to one of shape (%d, %d); both must come from the same batch"
+                    "cannot add a gradient of shape (%s, %s) to one of shape (%s, %s); both must come from the same batch"
                             .formatted(other.rows(), other.classes(), rows(), classes()));
         }
         double[][] sum = new double[rows()][classes()];

@@ -27,7 +27,7 @@ final class Rectangle {
                 float weight = weights[i][c];
                 if (!(weight >= 0 && weight < Float.POSITIVE_INFINITY)) {
                     throw new IllegalArgumentException(
-                            "%s of row %d, class %d is %s; expected a finite weight of at least 0 (a one-hot or soft label)"
+                            "%s of row %s, class %s is %s; expected a finite weight of at least 0 (a one-hot or soft label)"
                                     .formatted(what, i, c, weight));
                 }
             }
@@ -37,7 +37,7 @@ final class Rectangle {
     static void requireGroups(int[] groups, int rows) {
         if (groups.length != rows) {
             throw new IllegalArgumentException(
-                    "%d groups for %d rows; expected one group index a row, -1 where a row has none"
+                    "%s groups for %s rows; expected one group index a row, -1 where a row has none"
                             .formatted(groups.length, rows));
         }
     }
@@ -52,7 +52,7 @@ final class Rectangle {
     private static void requireWidth(String what, int row, int width, int expected) {
         if (width == 0 || width != expected) {
             throw new IllegalArgumentException(
-                    "%s row %d has %d classes, row 0 has %d; expected the same positive number in every row"
+                    "%s row %s has %s classes, row 0 has %s; expected the same positive number in every row"
                             .formatted(what, row, width, expected));
         }
     }

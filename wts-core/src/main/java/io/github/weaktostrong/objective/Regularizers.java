@@ -23,7 +23,7 @@ public final class Regularizers {
         List<GradientMechanism> mechanisms = ofKind(regularizers, GradientMechanism.class);
         if (mechanisms.size() > 1) {
             throw new IllegalArgumentException(
-                    "%d gradient mechanisms in one training (%s, %s); expected at most one, since each decides alone how gradients become an update; remove the others"
+                    "%s gradient mechanisms in one training (%s, %s); expected at most one, since each decides alone how gradients become an update; remove the others"
                             .formatted(
                                     mechanisms.size(),
                                     mechanisms.get(0).name(),

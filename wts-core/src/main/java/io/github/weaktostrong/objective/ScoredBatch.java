@@ -22,7 +22,7 @@ public record ScoredBatch(float[][] logits, float[][] targets, int[] groups) {
         Rectangle.requireWeights("target", targets);
         if (targets.length != logits.length || targets[0].length != logits[0].length) {
             throw new IllegalArgumentException(
-                    "targets have shape (%d, %d), logits (%d, %d); expected the same shape"
+                    "targets have shape (%s, %s), logits (%s, %s); expected the same shape"
                             .formatted(
                                     targets.length,
                                     targets[0].length,

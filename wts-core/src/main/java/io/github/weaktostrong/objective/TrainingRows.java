@@ -23,13 +23,13 @@ public record TrainingRows(
         for (int i = 0; i < groups.length; i++) {
             if (groups[i] < -1 || groups[i] >= groupNames.size()) {
                 throw new IllegalArgumentException(
-                        "group of row %d is %d; expected -1 (none) or an index below %d, the number of group names"
+                        "group of row %s is %s; expected -1 (none) or an index below %s, the number of group names"
                                 .formatted(i, groups[i], groupNames.size()));
             }
         }
         if (batchSize < 1 || totalSteps < 1) {
             throw new IllegalArgumentException(
-                    "batchSize is %d and totalSteps %d; expected at least 1 of each"
+                    "batchSize is %s and totalSteps %s; expected at least 1 of each"
                             .formatted(batchSize, totalSteps));
         }
     }

@@ -42,7 +42,9 @@ public final class TransferMethods {
      * @param temperature T, above 0; 1 is the usual value
      */
     public static TransferMethod adaptiveConfidence(double temperature) {
-        requirePositive("temperature of adaptive-confidence", temperature);
+        Checks.requirePositive(
+                temperature,
+                "temperature of adaptive-confidence is %s; expected a number above 0; 1 is usual");
         return RowMethod.of(
                 settings("adaptive-confidence", "temperature", temperature),
                 (own, weak, stepsDone) -> {
@@ -182,7 +184,10 @@ public final class TransferMethods {
      *     default
      */
     public static TransferMethod productOfExperts(double weak, AlphaSchedule own) {
-        requirePositive("weak label's power of product-of-experts", weak);
+        Checks.requirePositive(
+                weak,
+                "weak label's power of product-of-experts is %s; expected a number above 0; 1 is"
+                        + " usual");
         Map<String, Object> settings = settings("product-of-experts", "weak_power", weak);
         settings.put("own_power", own.alphaMax());
         settings.put("warm_up", own.warmUpFraction());
@@ -271,7 +276,8 @@ public final class TransferMethods {
      * @param power k, above 0; 1 is the default
      */
     public static TransferMethod confidenceWeighted(double power) {
-        requirePositive("power of confidence-weighted", power);
+        Checks.requirePositive(
+                power, "power of confidence-weighted is %s; expected a number above 0; 1 is usual");
         return RowMethod.of(
                 settings("confidence-weighted", "power", power),
                 (own, weak, stepsDone) -> {
@@ -313,13 +319,6 @@ public final class TransferMethods {
         settings.put(RowMethod.NAME, name);
         settings.put(key, value);
         return settings;
-    }
-
-    private static void requirePositive(String what, double value) {
-        if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException(
-                    "%s is %s; expected a number above 0; 1 is usual".formatted(what, value));
-        }
     }
 
     static int argmax(double[] values) {

@@ -12,8 +12,10 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +34,8 @@ public final class SpendingLog {
     /** Name of the file in the output folder. */
     public static final String FILE_NAME = "privacy-ledger.jsonl";
 
+    private static final int LAST_LINES = 1 << 14; // bytes, of some forty entries
+    private static final String LAST = "last line";
     private static final String ATTEMPT = "attempt";
     private static final String ARTEFACT = "artefact";
     private static final String TRAINING = "training";
@@ -85,6 +89,7 @@ public final class SpendingLog {
     }
 
     private void write(Entry entry) throws IOException {
+        exists(); // or is refused
         Files.createDirectories(file.toAbsolutePath().resolveSibling(""));
         try (FileChannel channel =
                         FileChannel.open(
@@ -93,16 +98,16 @@ public final class SpendingLog {
                                 StandardOpenOption.READ,
                                 StandardOpenOption.WRITE);
                 FileLock lock = channel.lock()) {
-            String before = read(channel);
-            if (before.isEmpty()) {
+            Tail tail = tail(channel);
+            if (tail.end() == 0) {
                 AtomicFiles.force(file.resolveSibling("."));
             }
             ByteBuffer line =
                     ByteBuffer.wrap(
-                            (line(entry, digestOfLast(before.lines().toList())) + "\n")
+                            (tail.mended() + line(entry, tail.sha256()) + "\n")
                                     .getBytes(StandardCharsets.UTF_8));
-            channel.truncate(before.getBytes(StandardCharsets.UTF_8).length);
-            channel.position(channel.size());
+            channel.truncate(tail.end());
+            channel.position(tail.end());
             while (line.hasRemaining()) {
                 channel.write(line);
             }
@@ -111,15 +116,77 @@ public final class SpendingLog {
         }
     }
 
-    /** Whole lines: what a process was killed at in the middle was never relied on. */
-    private static String read(FileChannel channel) throws IOException {
-        ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(channel.size()));
-        int found = 0;
-        while (bytes.hasRemaining() && found >= 0) {
-            found = channel.read(bytes);
+    /**
+     * Where the next line goes.
+     *
+     * @param end bytes up to the last entry's end
+     * @param mended the end of line that the last entry lacks, or nothing
+     * @param sha256 of the last entry, to which the next one is chained
+     */
+    private record Tail(long end, String mended, String sha256) {}
+
+    /** Reads no more than the last lines, and checks the last entry; {@link #attempts} all. */
+    private Tail tail(FileChannel channel) throws IOException {
+        long size = channel.size();
+        for (long length = LAST_LINES; ; length *= 2) {
+            byte[] bytes = read(channel, Math.max(0, size - length));
+            List<String> lines = lines(bytes);
+            boolean whole = bytes.length == size;
+            int count = lines.size();
+            if (whole || count > 3) { // the first one may be cut, the second is chained to it
+                String before = count < 3 ? "" : digest(json(lines.get(count - 3), LAST), LAST);
+                String last = count < 2 ? "" : line(lines.get(count - 2), before, LAST).sha256();
+                String rest = lines.get(count - 1);
+                return isWhole(rest, last)
+                        ? new Tail(size, "\n", line(rest, last, LAST).sha256())
+                        : new Tail(size - rest(bytes), "", last);
+            }
         }
-        String text = StandardCharsets.UTF_8.decode(bytes.flip()).toString();
-        return text.substring(0, text.lastIndexOf('\n') + 1);
+    }
+
+    private static byte[] read(FileChannel channel, long from) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(channel.size() - from));
+        for (int found = 0; bytes.hasRemaining() && found >= 0; ) {
+            found = channel.read(bytes, from + bytes.position());
+        }
+        return Arrays.copyOf(bytes.array(), bytes.position());
+    }
+
+    /** Lines, and what follows the last end of line: a killed process may have left it. */
+    private static List<String> lines(byte[] bytes) {
+        return List.of(new String(bytes, StandardCharsets.UTF_8).split("\n", -1));
+    }
+
+    /** Bytes after the last end of line. */
+    private static int rest(byte[] bytes) {
+        int begin = bytes.length;
+        while (begin > 0 && bytes[begin - 1] != '\n') {
+            begin--;
+        }
+        return bytes.length - begin;
+    }
+
+    /**
+     * Whether a last line is an entry without its end of line, as an editor may leave it, which
+     * counts. What a process was killed at in the middle was never relied on, and does not.
+     */
+    private boolean isWhole(String rest, String before) {
+        try {
+            line(rest, before, LAST);
+            return true;
+        } catch (BadInputException e) {
+            return false;
+        }
+    }
+
+    /** Whether there is a log. What is no file would take entries and forget them. */
+    private boolean exists() {
+        if (!Files.isRegularFile(file) && !Files.notExists(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new BadInputException(
+                    "%s: is a folder, a device or a link to nothing, or cannot be seen, so that what was spent is not known; expected the file as it was written, or none; restore it from a copy, or use another output folder and count what was trained here yourself"
+                            .formatted(file));
+        }
+        return Files.exists(file);
     }
 
     /**
@@ -130,11 +197,11 @@ public final class SpendingLog {
     public List<Entry> attempts() {
         List<String> lines;
         synchronized (SpendingLog.class) {
-            if (!Files.exists(file)) {
+            if (!exists()) {
                 return List.of();
             }
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-                lines = read(channel).lines().toList();
+                lines = lines(read(channel, 0));
             } catch (IOException e) {
                 throw new UncheckedIOException(
                         "%s: cannot be read (%s), so that what was spent is not known; expected the file as it was written; restore it from a copy, or use another output folder and count what was trained here yourself"
@@ -144,8 +211,9 @@ public final class SpendingLog {
         }
         Map<String, Entry> last = new LinkedHashMap<>();
         String before = "";
-        for (int i = 0; i < lines.size(); i++) {
-            Line line = line(lines.get(i), before, i + 1);
+        int whole = lines.size() - 1;
+        for (int i = 0; i < whole || (i == whole && isWhole(lines.get(i), before)); i++) {
+            Line line = line(lines.get(i), before, "line " + (i + 1));
             last.put(line.entry().attempt(), line.entry());
             before = line.sha256();
         }
@@ -165,18 +233,12 @@ public final class SpendingLog {
         return Hashing.sha256().hashString(before + json, StandardCharsets.UTF_8).toString();
     }
 
-    /** The digest that the next line is chained to; {@link #attempts} checks the lines. */
-    private String digestOfLast(List<String> lines) {
-        int count = lines.size();
-        return count == 0 ? "" : digest(json(lines.get(count - 1), count), count);
-    }
-
-    private Line line(String text, String before, int number) {
-        JsonObject json = json(text, number);
-        String digest = digest(json, number);
+    private Line line(String text, String before, String where) {
+        JsonObject json = json(text, where);
+        String digest = digest(json, where);
         json.remove(SHA256);
         if (!sha256(before, json).equals(digest)) {
-            throw changed(number, "its SHA-256 is another");
+            throw changed(where, "its SHA-256 is another");
         }
         try {
             return new Line(
@@ -186,28 +248,28 @@ public final class SpendingLog {
                             PrivateTraining.fromJson(json.getAsJsonObject(TRAINING))),
                     digest);
         } catch (RuntimeException e) {
-            throw changed(number, e.toString());
+            throw changed(where, e.toString());
         }
     }
 
-    private String digest(JsonObject json, int number) {
+    private String digest(JsonObject json, String where) {
         if (!json.has(SHA256) || !json.get(SHA256).isJsonPrimitive()) {
-            throw changed(number, "it has no SHA-256");
+            throw changed(where, "it has no SHA-256");
         }
         return json.get(SHA256).getAsString();
     }
 
-    private JsonObject json(String line, int number) {
+    private JsonObject json(String line, String where) {
         try {
             return JsonParser.parseString(line).getAsJsonObject();
         } catch (RuntimeException e) {
-            throw changed(number, e.toString());
+            throw changed(where, e.toString());
         }
     }
 
-    private BadInputException changed(int number, String why) {
+    private BadInputException changed(String where, String why) {
         return new BadInputException(
-                "%s, line %d: is not what a training entered (%s), so that what was spent is not known; expected the file as it was written; restore it from a copy, or use another output folder and count what was trained here yourself"
-                        .formatted(file, number, why));
+                "%s, %s: is not what a training entered (%s), so that what was spent is not known; expected the file as it was written; restore it from a copy, or use another output folder and count what was trained here yourself"
+                        .formatted(file, where, why));
     }
 }

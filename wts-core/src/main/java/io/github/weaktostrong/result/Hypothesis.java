@@ -35,7 +35,7 @@ public record Hypothesis(String property, Strategy strategy) {
                 .orElseThrow(
                         () ->
                                 new IllegalArgumentException(
-                                        "hypothesis '%s'; expected PROPERTY/STRATEGY with a strategy of %s, such as fairness/WEAK_WTS_TFT"
+                                        "hypothesis '%s'; expected PROPERTY/STRATEGY with a strategy of %s, such as fairness/WEAK_WTS_TFT; correct it"
                                                 .formatted(
                                                         text, Arrays.toString(Strategy.values()))));
     }

@@ -305,7 +305,7 @@ public record WeakToStrongResult(
                         .toList();
         if (kept.size() != 1) {
             throw new IllegalArgumentException(
-                    "%s of %s, seed %d, has %d kept models; expected one; keep it with keepModels(...), or take those of the parts of a benchmark from RunResult.weights()"
+                    "%s of %s, seed %s, has %s kept models; expected one; keep it with keepModels(...), or take those of the parts of a benchmark from RunResult.weights()"
                             .formatted(role, strategy, seed, kept.size()));
         }
         return kept.get(0);

@@ -99,7 +99,7 @@ public final class SafetensorsFile implements AutoCloseable {
         long elements = info(name).elements();
         if (elements > Integer.MAX_VALUE / Float.BYTES) {
             throw new IllegalArgumentException(
-                    "%s: tensor %s has %d elements; expected at most %d in one buffer; read it with forEachChunk"
+                    "%s: tensor %s has %s elements; expected at most %s in one buffer; read it with forEachChunk"
                             .formatted(
                                     file,
                                     Printable.name(name),

@@ -34,7 +34,7 @@ record SafetensorsHeader(
         long size = channel.size();
         if (size < LENGTH_BYTES) {
             throw new BadInputException(
-                    "%s: %d bytes; expected a safetensors file, which has at least %d; %s"
+                    "%s: %s bytes; expected a safetensors file, which has at least %s; %s"
                             .formatted(file, size, LENGTH_BYTES, AGAIN));
         }
         ByteBuffer prefix = readFully(channel, 0, LENGTH_BYTES);
@@ -42,7 +42,7 @@ record SafetensorsHeader(
         long length = prefix.order(ByteOrder.LITTLE_ENDIAN).getLong(0);
         if (length < 2 || length > Math.min(MAX_HEADER, size - LENGTH_BYTES)) {
             throw new BadInputException(
-                    "%s: the header claims %s bytes in a file of %d; expected 2 to %d; %s"
+                    "%s: the header claims %s bytes in a file of %s; expected 2 to %s; %s"
                             .formatted(
                                     file,
                                     Long.toUnsignedString(length),

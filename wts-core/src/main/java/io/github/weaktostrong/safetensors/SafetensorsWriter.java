@@ -80,7 +80,7 @@ public final class SafetensorsWriter {
         long expected = tensor.bytes(dtype) / dtype.bytes();
         if (values.remaining() != expected) {
             throw new IllegalArgumentException(
-                    "tensor %s has %d values; expected %d for the shape %s"
+                    "tensor %s has %s values; expected %s for the shape %s"
                             .formatted(
                                     Printable.name(name),
                                     values.remaining(),

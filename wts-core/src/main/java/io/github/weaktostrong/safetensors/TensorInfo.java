@@ -21,7 +21,7 @@ public record TensorInfo(String name, Dtype dtype, List<Long> shape, long begin,
         OptionalLong bytes = bytes(dtype, shape);
         if (begin < 0 || bytes.isEmpty() || end - begin != bytes.getAsLong()) {
             throw new IllegalArgumentException(
-                    "tensor %s of %s %s lies in bytes %d to %d; expected a range of its size"
+                    "tensor %s of %s %s lies in bytes %s to %s; expected a range of its size"
                             .formatted(Printable.name(name), dtype, shape, begin, end));
         }
     }

@@ -30,7 +30,7 @@ final class TensorLayout {
         for (TensorInfo tensor : tensors) {
             if (tensor.begin() != position) {
                 throw new BadInputException(
-                        "%s: tensor %s begins at byte %d of the data but %s ends at %d; expected no %s; %s"
+                        "%s: tensor %s begins at byte %s of the data but %s ends at %s; expected no %s; %s"
                                 .formatted(
                                         file,
                                         Printable.name(tensor.name()),
@@ -46,7 +46,7 @@ final class TensorLayout {
         }
         if (position != dataBytes) {
             throw new BadInputException(
-                    "%s: %d bytes follow the last tensor, which ends at byte %d of the data; expected the end of the file; %s"
+                    "%s: %s bytes follow the last tensor, which ends at byte %s of the data; expected the end of the file; %s"
                             .formatted(file, dataBytes - position, position, AGAIN));
         }
         return Collections.unmodifiableMap(tiled);
@@ -59,12 +59,12 @@ final class TensorLayout {
         long end = entry.end();
         if (end < begin) {
             throw new BadInputException(
-                    "%s ends at byte %d before it begins at %d; expected an end that is not smaller; %s"
+                    "%s ends at byte %s before it begins at %s; expected an end that is not smaller; %s"
                             .formatted(tensor, end, begin, AGAIN));
         }
         if (end > dataBytes) {
             throw new BadInputException(
-                    "%s ends at byte %d of the data but the file has %d; expected it inside the file, which is cut short or lies; %s"
+                    "%s ends at byte %s of the data but the file has %s; expected it inside the file, which is cut short or lies; %s"
                             .formatted(tensor, end, dataBytes, AGAIN));
         }
         OptionalLong bytes = TensorInfo.bytes(entry.dtype(), entry.shape());
@@ -75,7 +75,7 @@ final class TensorLayout {
         }
         if (bytes.getAsLong() != end - begin) {
             throw new BadInputException(
-                    "%s of %s %s has %d bytes, %d to %d; expected %d; %s"
+                    "%s of %s %s has %s bytes, %s to %s; expected %s; %s"
                             .formatted(
                                     tensor,
                                     entry.dtype(),

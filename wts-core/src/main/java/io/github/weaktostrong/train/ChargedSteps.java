@@ -43,7 +43,7 @@ final class ChargedSteps implements AutoCloseable {
         earlier = attempt.map(each -> each.stepsBefore(session.taken())).orElse(0);
         if (earlier < begun) {
             throw new IllegalStateException(
-                    "a checkpoint of %d steps, of which the ledger %s holds %d; expected all, since they are entered before they are taken; restore that file from a copy, or give the training another folder and count what was spent in this one"
+                    "a checkpoint of %s steps, of which the ledger %s holds %s; expected all, since they are entered before they are taken; restore that file from a copy, or give the training another folder and count what was spent in this one"
                             .formatted(
                                     begun,
                                     account.map(each -> each.log().file().toString()).orElse(""),
@@ -55,7 +55,7 @@ final class ChargedSteps implements AutoCloseable {
                     "{} steps of earlier attempts are lost and stay charged: {}",
                     lost(),
                     last < planned
-                            ? "the training ends after step %d of %d, where its budget does"
+                            ? "the training ends after step %s of %s, where its budget does"
                                     .formatted(last, planned)
                             : "the budget that is stated counts them");
         }

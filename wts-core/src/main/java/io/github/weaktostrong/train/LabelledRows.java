@@ -157,7 +157,7 @@ public record LabelledRows(
         }
         if (next != labels.length) {
             throw new IllegalArgumentException(
-                    "%d labels for %d perturbed versions; expected one for each"
+                    "%s labels for %s perturbed versions; expected one for each"
                             .formatted(labels.length, next));
         }
         return new LabelledRows(tokens, targets, groups, groupNames, labelled, weakLabels);

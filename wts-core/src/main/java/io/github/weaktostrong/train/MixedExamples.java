@@ -97,7 +97,7 @@ final class MixedExamples {
         }
         if (further.size() == before) {
             throw new IllegalArgumentException(
-                    "regularizer '%s' found no perturbed version of any row; expected one of some rows; make them with an attack (wts attack), or leave the regularizer out"
+                    "regularizer '%s' found no perturbed version of any row; expected one of at least one row; bring what it makes them from (attacks: wts attack; swaps: words that are in the rows), or leave the regularizer out"
                             .formatted(mix.name()));
         }
     }
@@ -179,7 +179,7 @@ final class MixedExamples {
         float[] own = version.softLabel().orElse(new float[0]);
         if (own.length != rows.targets()[row].length) {
             throw new IllegalArgumentException(
-                    "the perturbed version of row %d has %s; expected the weak model's %d probabilities, which '%s' trains it towards; label the perturbed versions too (wts label does), or choose target=shared"
+                    "the perturbed version of row %s has %s; expected the weak model's %s probabilities, which '%s' trains it towards; label the perturbed versions too (wts label does), or choose target=shared"
                             .formatted(
                                     row + 1,
                                     own.length == 0

@@ -146,7 +146,7 @@ final class PrivateLoop {
         int longest = task.rows().stream().mapToInt(row -> row.length).max().orElse(0);
         if (mechanism.fixedShapes() && longest > config.maxLength()) {
             throw new IllegalArgumentException(
-                    "a row of %d tokens under passes of fixed shape; expected at most the maximum length, %d, to which all are padded; cut the rows or raise it"
+                    "a row of %s tokens under passes of fixed shape; expected at most the maximum length, %s, to which all are padded; cut the rows or raise it"
                             .formatted(longest, config.maxLength()));
         }
     }

@@ -24,7 +24,7 @@ public record TokenStatistics(double[] logProbabilities, double[] means, double[
     public TokenStatistics {
         if (logProbabilities.length != means.length || means.length != variances.length) {
             throw new IllegalArgumentException(
-                    "%d log probabilities, %d means and %d variances; expected one of each per token"
+                    "%s log probabilities, %s means and %s variances; expected one of each per token"
                             .formatted(logProbabilities.length, means.length, variances.length));
         }
     }

@@ -208,7 +208,7 @@ public final class TokenTargets {
         if (student.vocabSize() != teacher.vocabSize()
                 || !ofStudent.json().equals(ofTeacher.json())) {
             throw new IllegalArgumentException(
-                    "student and teacher have vocabularies of %d and %d tokens, or other tokenizers; expected the same, so that a probability is of the same token; train towards the teacher's continuations instead"
+                    "student and teacher have vocabularies of %s and %s tokens, or other tokenizers; expected the same, so that a probability is of the same token; train towards the teacher's continuations instead"
                             .formatted(student.vocabSize(), teacher.vocabSize()));
         }
     }

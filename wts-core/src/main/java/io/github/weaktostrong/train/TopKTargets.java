@@ -32,7 +32,7 @@ record TopKTargets(int[][] ids, float[][] probabilities, int k) {
         int vocabulary = teacher.shape().vocabSize();
         if (k < 1 || k > vocabulary) {
             throw new IllegalArgumentException(
-                    "top %d of a teacher's %d tokens; expected at least 1 and at most all of them"
+                    "top %s of a teacher's %s tokens; expected at least 1 and at most all of them"
                             .formatted(k, vocabulary));
         }
         TopKTargets tokens =

@@ -54,7 +54,7 @@ public record TrainingOutcome(
     public TrainingOutcome requireComplete(TrainingConfig config) {
         if (isStopped()) {
             throw new StoppedException(
-                    "stopped after step %d of %d; %s"
+                    "stopped after step %s of %s; %s"
                             .formatted(
                                     steps.size(),
                                     steps.get(0).totalSteps(),

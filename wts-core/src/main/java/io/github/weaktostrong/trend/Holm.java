@@ -31,7 +31,7 @@ public final class Holm {
                         .toList();
         if (m < p.length) {
             throw new IllegalArgumentException(
-                    "%d tests with %d p values; expected at least as many".formatted(m, p.length));
+                    "%s tests with %s p values; expected at least as many".formatted(m, p.length));
         }
         double[] adjusted = new double[p.length];
         double largest = 0;

@@ -37,7 +37,7 @@ public record RatioOfMeans(
         int n = numerators.length;
         if (n != denominators.length) {
             throw new IllegalArgumentException(
-                    "%d numerators, %d denominators; expected pairs"
+                    "%s numerators, %s denominators; expected pairs"
                             .formatted(n, denominators.length));
         }
         if (n == 0) {

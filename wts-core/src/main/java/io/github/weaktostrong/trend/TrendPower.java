@@ -28,7 +28,7 @@ public record TrendPower(int seeds, double resplitRatio, double level) {
     public TrendPower {
         if (seeds < 2 || seeds > 1000 || !(resplitRatio >= 0) || !(level > 0 && level < 0.5)) {
             throw new IllegalArgumentException(
-                    "power of %d seeds, resplit ratio %s, level %s; expected 2 to 1000 seeds, a ratio of at least 0, a level between 0 and 0.5"
+                    "power of %s seeds, resplit ratio %s, level %s; expected 2 to 1000 seeds, a ratio of at least 0, a level between 0 and 0.5"
                             .formatted(seeds, resplitRatio, level));
         }
     }

@@ -220,18 +220,19 @@ public final class ArtefactStore {
     }
 
     private Artefact read(Path place, TrialSpec spec) {
+        Artefact artefact;
         try {
-            Artefact artefact = ArtefactFolder.read(place, spec);
-            if (spec.isPrivate()) {
-                requireCharged(spec, artefact);
-            }
-            return artefact;
+            artefact = ArtefactFolder.read(place, spec);
         } catch (IOException | RuntimeException e) {
             throw new UncheckedIOException(
                     "%s: the stored training cannot be read (%s); expected what a training wrote; %s"
                             .formatted(place, e, mend(spec)),
                     e instanceof IOException io ? io : new IOException(e));
         }
+        if (spec.isPrivate()) {
+            requireCharged(place, spec, artefact);
+        }
+        return artefact;
     }
 
     /** What to do about a damaged artefact: nothing that would forget what a private one spent. */
@@ -246,24 +247,22 @@ public final class ArtefactStore {
                         .formatted(SpendingLog.FILE_NAME);
     }
 
-    private void requireCharged(TrialSpec spec, Artefact artefact) throws IOException {
+    /** Refuses a private artefact whose steps the log does not hold: it was cut, or another's. */
+    private void requireCharged(Path place, TrialSpec spec, Artefact artefact) {
         Map<String, Integer> held = new HashMap<>();
         ledger(spec)
                 .map(SpendingAccount::attempts)
                 .orElse(List.of())
                 .forEach(each -> held.put(each.attempt(), each.training().steps()));
-        for (Map.Entry<String, Integer> each : artefact.charged().entrySet()) {
-            if (held.getOrDefault(each.getKey(), 0) < each.getValue()) {
-                throw notHeld("its attempt " + each.getKey());
-            }
+        boolean whole =
+                artefact.charged().entrySet().stream()
+                        .allMatch(each -> held.getOrDefault(each.getKey(), 0) >= each.getValue());
+        if (!whole || artefact.charged().isEmpty()) {
+            throw new UncheckedIOException(
+                    "%s: took steps that %s does not hold, so that what was spent is not known; expected that file as it was written; restore it from a copy, or use another output folder and count this training yourself"
+                            .formatted(place, SpendingLog.FILE_NAME),
+                    new IOException("steps that were not charged"));
         }
-        if (artefact.charged().isEmpty()) {
-            throw notHeld("it");
-        }
-    }
-
-    private static IOException notHeld(String what) {
-        return new IOException("%s does not hold %s".formatted(SpendingLog.FILE_NAME, what));
     }
 
     /**

@@ -67,7 +67,7 @@ final class LocalExecutor implements TrialExecutor {
         private void checkStopped() {
             if (Thread.currentThread().isInterrupted()) {
                 throw new StoppedException(
-                        "stopped with %d of %d trainings done".formatted(done.size(), total));
+                        "stopped with %s of %s trainings done".formatted(done.size(), total));
             }
         }
 

@@ -32,7 +32,7 @@ public record TextTransfer(Kind kind, int prefix, int newTokens, int topK, doubl
     public TextTransfer {
         if (topK < 0 || (topK > 0 && kind != Kind.TOKENS)) {
             throw new IllegalArgumentException(
-                    "top %d tokens of the teacher for %s; expected at least 1, for token-level distillation"
+                    "top %s tokens of the teacher for %s; expected at least 1, for token-level distillation"
                             .formatted(topK, kind));
         }
         Checks.requireShare(
@@ -44,7 +44,7 @@ public record TextTransfer(Kind kind, int prefix, int newTokens, int topK, doubl
         }
         if (prefix < 1 || newTokens < 1) {
             throw new IllegalArgumentException(
-                    "prefix of %d and %d new tokens; expected at least 1 of each"
+                    "prefix of %s and %s new tokens; expected at least 1 of each"
                             .formatted(prefix, newTokens));
         }
     }
@@ -79,7 +79,7 @@ public record TextTransfer(Kind kind, int prefix, int newTokens, int topK, doubl
     public TextTransfer topK(int k) {
         if (k < 1) {
             throw new IllegalArgumentException(
-                    "top %d tokens of the teacher; expected at least 1, e.g. 32".formatted(k));
+                    "top %s tokens of the teacher; expected at least 1, e.g. 32".formatted(k));
         }
         return new TextTransfer(kind, prefix, newTokens, k, beta);
     }

@@ -101,9 +101,23 @@ class HubTransferTest extends HubFixture {
         HubAddress address = new HubAddress("org/tiny", "main");
         HubClient client = new HubClient(settings());
         RemoteFile file = client.describe(address, WEIGHTS).orElseThrow();
+        Path blobs = Files.createDirectories(root());
+        Duration patience = Duration.ofMillis(50);
+        Retry once = new Retry(1, Duration.ZERO);
+        String message =
+                assertThrows(
+                                UncheckedIOException.class,
+                                () ->
+                                        new BlobDownload(
+                                                        client,
+                                                        once,
+                                                        patience,
+                                                        patience.plusHours(1))
+                                                .fetch(file, blobs))
+                        .getMessage();
+        assertTrue(message.contains("less than 1024 bytes a second came after 1 tries"), message);
         Path blob =
-                new BlobDownload(client, QUICK, Duration.ofMillis(50), Duration.ofHours(1))
-                        .fetch(file, Files.createDirectories(root()));
+                new BlobDownload(client, QUICK, patience, Duration.ofHours(1)).fetch(file, blobs);
         assertEquals(hub.files.get(WEIGHTS).length, Files.size(blob));
         assertEquals("bytes=1000-", hub.downloads(WEIGHTS).get(1).range());
     }
@@ -166,8 +180,43 @@ class HubTransferTest extends HubFixture {
         long seconds = BusyException.seconds(date);
         assertTrue(seconds > 86_000 && seconds <= 86_400, date);
         assertEquals(0, BusyException.seconds("Sun, 06 Nov 1994 08:49:37 GMT"));
-        assertEquals(0, BusyException.seconds("soon"));
+        assertEquals(0, BusyException.seconds(""));
         assertEquals(999_999_999, BusyException.seconds("99999999999999999999"));
+    }
+
+    /**
+     * It says that it is busy, but not in words that are a time: a minute, as if it had said so.
+     */
+    @Test
+    void server_asksToWaitInOtherWords_isLeftAloneForAMinute() {
+        hub.failures.put("config.json", 100);
+        HubCache once = new HubCache(settings(), new Retry(1, Duration.ZERO));
+        for (int status : List.of(429, 503)) {
+            hub.status = status;
+            for (String words : List.of("soon", "-5", "1.5", "12s", "Nov 6 1994", "\u00b2")) {
+                hub.retryAfter = words;
+                String message =
+                        assertThrows(
+                                        UncheckedIOException.class,
+                                        () -> once.resolve("org/tiny", "main"))
+                                .getMessage();
+                assertTrue(message.contains(status + " and asks to wait 60 seconds"), message);
+            }
+        }
+    }
+
+    @Test
+    void file_forWhichTheDiskHasNoRoom_isRefusedBeforeAByte() throws IOException {
+        RemoteFile file =
+                new RemoteFile(
+                        hub.endpoint(), FakeHub.COMMIT, FakeHub.sha256(new byte[0]), 1L << 60);
+        Path blobs = Files.createDirectories(root());
+        BlobDownload download = new BlobDownload(new HubClient(settings()), QUICK);
+        String message =
+                assertThrows(UncheckedIOException.class, () -> download.fetch(file, blobs))
+                        .getMessage();
+        assertTrue(message.contains("1152921504606846976 bytes, for which " + blobs), message);
+        assertEquals(List.of(), hub.seen);
     }
 
     @Test

@@ -14,6 +14,9 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -55,6 +58,56 @@ class SpendingLogTest {
         assertEquals(List.of(entry("a", 16), entry("b", 8)), log.attempts());
     }
 
+    /** An editor may take it away, which takes no step back. */
+    @Test
+    void entry_withoutItsEndOfLine_counts() throws IOException {
+        log.append(entry("a", 16));
+        log.append(entry("a", 32));
+        Files.writeString(log.file(), Files.readString(log.file()).strip());
+        assertEquals(List.of(entry("a", 32)), log.attempts());
+        log.append(entry("b", 8));
+        assertEquals(List.of(entry("a", 32), entry("b", 8)), log.attempts());
+    }
+
+    /** Only the end of the file is read for an entry. */
+    @Test
+    void append_toALongLog_isChainedToTheLastEntry() {
+        String longer = "a name of 40,000 letters " + "a".repeat(40_000);
+        for (int i = 1; i <= 100; i++) {
+            log.append(entry(i % 50 == 0 ? longer : "a", i));
+        }
+        assertEquals(List.of(entry("a", 99), entry(longer, 100)), log.attempts());
+    }
+
+    @Test
+    void append_afterAChangedEntry_isRefused() throws IOException {
+        log.append(entry("a", 16));
+        log.append(entry("a", 32));
+        Files.writeString(log.file(), Files.readString(log.file()).replace("32", "2"));
+        String message =
+                assertThrows(BadInputException.class, () -> log.append(entry("a", 3))).getMessage();
+        assertTrue(message.contains("last line: is not what a training entered"), message);
+    }
+
+    /** Each takes entries, or seems to be an empty log, and would forget them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"folder", "/dev/null", "nowhere", "privacy-ledger.jsonl"})
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "links need rights there")
+    void log_inWhosePlaceIsNoFile_isRefused(String what) throws IOException {
+        if (what.equals("folder")) {
+            Files.createDirectory(log.file());
+        } else {
+            Files.createSymbolicLink(log.file(), Path.of(what));
+        }
+        for (Executable call :
+                List.<Executable>of(log::attempts, () -> log.append(entry("a", 1)))) {
+            String message = assertThrows(BadInputException.class, call).getMessage();
+            assertTrue(message.startsWith(log.file() + ": is a folder, a device"), message);
+            assertTrue(message.contains("; restore it from a copy"), message);
+        }
+        Files.delete(log.file());
+    }
+
     @Test
     void append_inAnInterruptedThread_isOnDiskAndLeavesItInterrupted() {
         Thread.currentThread().interrupt();
@@ -86,7 +139,7 @@ class SpendingLogTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"number", "first line", "middle line", "order", "garbage"})
+    @ValueSource(strings = {"number", "first line", "middle line", "order", "twice", "garbage"})
     void attempts_changedFile_isRefused(String change) throws IOException {
         for (int i = 1; i <= 3; i++) {
             log.append(entry("a" + i, i));
@@ -102,6 +155,7 @@ class SpendingLogTest {
                     case "first line" -> lines.subList(1, 3);
                     case "middle line" -> List.of(lines.get(0), lines.get(2));
                     case "order" -> List.of(lines.get(1), lines.get(0), lines.get(2));
+                    case "twice" -> List.of(lines.get(0), lines.get(1), lines.get(1), lines.get(2));
                     default -> List.of(lines.get(0), "[]", lines.get(2));
                 };
         Files.write(log.file(), changed);

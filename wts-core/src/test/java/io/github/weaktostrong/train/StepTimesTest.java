@@ -3,6 +3,7 @@ package io.github.weaktostrong.train;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class StepTimesTest {
@@ -36,7 +37,24 @@ class StepTimesTest {
         assertEquals(2, times.median().getAsDouble(), 1e-9);
     }
 
+    /** The forecast of all steps, or of the first ones, would stay with what is over. */
+    @Test
+    void secondsLeft_machineThatIsNoLongerBusy_isRenewedAfterHalfAWindow() {
+        Map<Integer, Double> expected = Map.of(150, 8500.0, 200, 8000.0, 201, 799.0, 999, 1.0);
+        for (int step = 1; step < 1000; step++) {
+            now += step <= 150 ? 10_000_000_000L : 1_000_000_000L;
+            step(step, 1000);
+            if (expected.containsKey(step)) {
+                assertEquals(expected.get(step), times.secondsLeft().getAsDouble(), 1e-6);
+            }
+        }
+    }
+
     private void step(int step) {
-        times.onStep(new TrainingStep(step, 10, 1, 0.5, 1, 1e-3));
+        step(step, 10);
+    }
+
+    private void step(int step, int total) {
+        times.onStep(new TrainingStep(step, total, 1, 0.5, 1, 1e-3));
     }
 }

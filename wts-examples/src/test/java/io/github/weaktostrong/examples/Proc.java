@@ -22,6 +22,11 @@ public final class Proc {
                 .orElseThrow();
     }
 
+    /** Lets the peak {@code VmHWM} begin anew at what is used now. */
+    public static void forgetPeak() throws IOException {
+        Files.writeString(SELF.resolve("clear_refs"), "5");
+    }
+
     private static List<String> status() {
         try {
             return Files.readAllLines(SELF.resolve("status"));

@@ -74,7 +74,7 @@ final class AdultColumns {
         List<String> fields = split(line);
         if (fields.size() != names.size()) {
             throw new IllegalArgumentException(
-                    "%d fields; expected %d (%s); complete or remove the line"
+                    "%s fields; expected %s (%s); complete or remove the line"
                             .formatted(fields.size(), names.size(), String.join(", ", names)));
         }
         return fields;

@@ -27,7 +27,7 @@ record TemplateClause(List<Piece> pieces, boolean optional) {
         }
         if (end < pattern.length()) {
             throw new IllegalArgumentException(
-                    "template has a [ or ] at character %d without its pair; expected [clauses] that are not nested: %s"
+                    "template has a [ or ] at character %s without its pair; expected [clauses] that are not nested: %s"
                             .formatted(end + 1, pattern));
         }
         if (clauses.stream().noneMatch(clause -> clause.placeholders() > 0)) {

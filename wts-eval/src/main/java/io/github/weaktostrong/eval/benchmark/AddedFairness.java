@@ -43,7 +43,7 @@ final class AddedFairness implements AddedProperty {
             long without = clean.examples().stream().filter(row -> row.group().isEmpty()).count();
             if (without > 0) {
                 throw new BadInputException(
-                        "%s: a row has no group (%d of %d rows have none); expected the protected group of every row, for a regularizer of fairness and for %s; add \"group\" to the rows, or leave the regularizer out"
+                        "%s: a row has no group (%s of %s rows have none); expected the protected group of every row, for a regularizer of fairness and for %s; add \"group\" to the rows, or leave the regularizer out"
                                 .formatted(part.name(), without, clean.size(), trustMetric()));
             }
         }

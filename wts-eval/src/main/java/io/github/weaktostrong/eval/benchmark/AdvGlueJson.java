@@ -85,7 +85,7 @@ final class AdvGlueJson {
             int label = JsonDocument.label(item);
             if (label < 0 || label >= task.classes()) {
                 throw wrong(
-                        "has label %s; expected a class below %d"
+                        "has label %s; expected a class below %s"
                                 .formatted(item.get("label"), task.classes()));
             }
             String method =
@@ -136,7 +136,7 @@ final class AdvGlueJson {
 
         private BadInputException wrong(String what) {
             return new BadInputException(
-                    "%s: item %d of %s %s; correct or remove it"
+                    "%s: item %s of %s %s; correct or remove it"
                             .formatted(file, index + 1, task.id(), what));
         }
 

@@ -184,7 +184,7 @@ public final class AdversarialPairs {
     public static SplitSizes sizes(int rows, String name) {
         if (rows < FEWEST) {
             throw new BadInputException(
-                    "%s has %d rows; expected at least %d to split; bring more"
+                    "%s has %s rows; expected at least %s to split; bring more"
                             .formatted(name, rows, FEWEST));
         }
         int half = (int) Math.round(0.4 * rows);
@@ -286,7 +286,7 @@ public final class AdversarialPairs {
         for (int i = 0; i < rows.size(); i++) {
             if (rows.get(i).label().isEmpty()) {
                 throw new BadInputException(
-                        "%s: row %d has no label; expected one in every row; add it"
+                        "%s: row %s has no label; expected one in every row; add it"
                                 .formatted(rows.name(), i + 1));
             }
         }
@@ -298,7 +298,7 @@ public final class AdversarialPairs {
             for (Example version : rows.get(i).perturbed()) {
                 if (version.variant().isEmpty() || version.label().isEmpty()) {
                     throw new BadInputException(
-                            "%s: a perturbed version of row %d has no %s; expected the name of its attack as variant, and its label"
+                            "%s: a perturbed version of row %s has no %s; expected the name of its attack as variant, and its label"
                                     .formatted(
                                             rows.name(),
                                             i + 1,

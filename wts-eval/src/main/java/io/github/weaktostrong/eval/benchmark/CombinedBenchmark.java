@@ -76,7 +76,7 @@ final class CombinedBenchmark implements ClassifierBenchmark {
     public static CombinedBenchmark groups(ClassifierBenchmark base) {
         if (base.classes() != 2) {
             throw new IllegalArgumentException(
-                    "%s has %d classes; expected 2, since group metrics compare rates of class 1; leave the regularizer of fairness out"
+                    "%s has %s classes; expected 2, since group metrics compare rates of class 1; leave the regularizer of fairness out"
                             .formatted(base.name(), base.classes()));
         }
         return new CombinedBenchmark(base, new AddedFairness());

@@ -112,7 +112,9 @@ final class StyleJson {
         for (JsonElement item : list.getAsJsonArray()) {
             index++;
             if (!item.isJsonObject()) {
-                throw wrong("row %d of %s is not an object".formatted(index, name));
+                throw wrong(
+                        "row %s of %s is no object; expected sentence, label and id"
+                                .formatted(index, name));
             }
             JsonObject row = item.getAsJsonObject();
             String id = RowValues.name(row, "id").orElse("");
@@ -123,7 +125,8 @@ final class StyleJson {
                     || label > 1
                     || text.filter(t -> !t.isEmpty()).isEmpty()) {
                 throw wrong(
-                        "row %d of %s lacks sentence, label (0 or 1) or id".formatted(index, name));
+                        "row %s of %s lacks sentence, label (0 or 1) or id; expected all three"
+                                .formatted(index, name));
             }
             if (rows.put(id, Example.of(text.get(), label)) != null) {
                 throw wrong(

@@ -50,7 +50,7 @@ public final class StyleTransfer {
         List<Path> json = files(folder, ".json");
         if (json.size() != 1) {
             throw new BadInputException(
-                    "%s: %d .json files; expected the style file alone; name the files"
+                    "%s: %s .json files; expected the style file alone; name the files"
                             .formatted(folder, json.size()));
         }
         return of(files(folder, ".tsv"), json.get(0), options);

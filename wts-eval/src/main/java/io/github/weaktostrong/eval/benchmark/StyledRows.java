@@ -42,7 +42,7 @@ public final class StyledRows {
         for (int i = 0; i < rows.size(); i++) {
             if (rows.get(i).label().isEmpty()) {
                 throw new BadInputException(
-                        "%s: row %d has no label; expected one in every row; add it"
+                        "%s: row %s has no label; expected one in every row; add it"
                                 .formatted(rows.name(), i + 1));
             }
         }

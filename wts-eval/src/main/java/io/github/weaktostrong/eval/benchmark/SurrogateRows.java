@@ -80,7 +80,7 @@ public record SurrogateRows(Dataset own, Dataset compared, List<String> warnings
     private static void requireRows(Dataset all) {
         if (all.size() < FEWEST_OF_ALL) {
             throw new BadInputException(
-                    "%s has %d rows; expected at least %d to train a surrogate on some and split the others; bring more"
+                    "%s has %s rows; expected at least %s to train a surrogate on some and split the others; bring more"
                             .formatted(all.name(), all.size(), FEWEST_OF_ALL));
         }
     }

@@ -18,7 +18,7 @@ public final class Agreement {
     public static double of(int[] first, int[] second) {
         if (first.length != second.length || first.length == 0) {
             throw new IllegalArgumentException(
-                    "Got %d and %d predictions; expected one of each model for the same rows, at least one row"
+                    "Got %s and %s predictions; expected one of each model for the same rows, at least one row"
                             .formatted(first.length, second.length));
         }
         int equal = 0;

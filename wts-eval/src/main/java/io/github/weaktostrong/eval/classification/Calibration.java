@@ -58,7 +58,7 @@ public final class Calibration {
     private static void requireRows(double[] probabilities, int[] outcomes) {
         if (probabilities.length != outcomes.length || outcomes.length == 0) {
             throw new IllegalArgumentException(
-                    "Got %d probabilities and %d outcomes; expected one of each per row, at least one row"
+                    "Got %s probabilities and %s outcomes; expected one of each per row, at least one row"
                             .formatted(probabilities.length, outcomes.length));
         }
     }
@@ -66,12 +66,12 @@ public final class Calibration {
     private static void requireRow(int index, double probability, int outcome) {
         if (!(probability >= 0 && probability <= 1)) {
             throw new IllegalArgumentException(
-                    "Row %d has probability %s; expected a number from 0 to 1 (pass probabilities, not logits)"
+                    "Row %s has probability %s; expected a number from 0 to 1 (pass probabilities, not logits)"
                             .formatted(index + 1, probability));
         }
         if (outcome != 0 && outcome != 1) {
             throw new IllegalArgumentException(
-                    "Row %d has outcome %d; expected 0 or 1".formatted(index + 1, outcome));
+                    "Row %s has outcome %s; expected 0 or 1".formatted(index + 1, outcome));
         }
     }
 }

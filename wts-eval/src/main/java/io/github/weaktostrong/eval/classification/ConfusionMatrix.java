@@ -19,7 +19,7 @@ public record ConfusionMatrix(
     public ConfusionMatrix {
         if (truePositives < 0 || falsePositives < 0 || trueNegatives < 0 || falseNegatives < 0) {
             throw new IllegalArgumentException(
-                    "Negative count among TP %d, FP %d, TN %d, FN %d; expected counts of rows"
+                    "Negative count among TP %s, FP %s, TN %s, FN %s; expected counts of rows"
                             .formatted(
                                     truePositives, falsePositives, trueNegatives, falseNegatives));
         }

@@ -34,7 +34,7 @@ public record FairnessMetrics(List<GroupMetrics> groups) {
         }
         if (groups.stream().allMatch(group -> group.count() == 0)) {
             throw new IllegalArgumentException(
-                    "No rows in %d groups; expected at least one row".formatted(groups.size()));
+                    "No rows in %s groups; expected at least one row".formatted(groups.size()));
         }
     }
 

@@ -42,7 +42,7 @@ public final class FairnessTable {
         int rows = labels.length;
         if (rows == 0 || predictions.length != rows || groups.size() != rows) {
             throw new IllegalArgumentException(
-                    "Got %d labels, %d predictions and %d groups; expected one of each per row, at least one row"
+                    "Got %s labels, %s predictions and %s groups; expected one of each per row, at least one row"
                             .formatted(rows, predictions.length, groups.size()));
         }
         List<String> names = List.copyOf(new TreeSet<>(groups));
@@ -111,7 +111,7 @@ public final class FairnessTable {
     private static void requireBinary(int index, String what, int value) {
         if (value != 0 && value != 1) {
             throw new IllegalArgumentException(
-                    "Row %d has %s %d; expected 0 or 1 (map other classes to 0 and 1 first)"
+                    "Row %s has %s %s; expected 0 or 1 (map other classes to 0 and 1 first)"
                             .formatted(index + 1, what, value));
         }
     }
@@ -119,7 +119,7 @@ public final class FairnessTable {
     private static void requireNamed(int index, String group) {
         if (group.isBlank()) {
             throw new IllegalArgumentException(
-                    "Row %d has a blank group; expected a name (drop rows without a group first)"
+                    "Row %s has a blank group; expected a name (drop rows without a group first)"
                             .formatted(index + 1));
         }
     }

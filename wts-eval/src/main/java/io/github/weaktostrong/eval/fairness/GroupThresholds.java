@@ -63,7 +63,7 @@ public record GroupThresholds(
     public int[] predict(double[] scores, List<String> groups) {
         if (scores.length != groups.size()) {
             throw new IllegalArgumentException(
-                    "Got %d scores and %d groups; expected one of each per row"
+                    "Got %s scores and %s groups; expected one of each per row"
                             .formatted(scores.length, groups.size()));
         }
         int[] predictions = new int[scores.length];

@@ -31,7 +31,7 @@ public final class ScoredRows {
         int rows = scores.length;
         if (rows == 0 || labels.length != rows || groups.size() != rows) {
             throw new IllegalArgumentException(
-                    "Got %d scores, %d labels and %d groups; expected one of each per row, at least one row"
+                    "Got %s scores, %s labels and %s groups; expected one of each per row, at least one row"
                             .formatted(rows, labels.length, groups.size()));
         }
         ScoredRows collected = new ScoredRows();
@@ -58,15 +58,15 @@ public final class ScoredRows {
     private static void requireRow(int index, double score, int label, String group) {
         if (!Double.isFinite(score)) {
             throw new IllegalArgumentException(
-                    "Row %d has score %s; expected a finite number".formatted(index + 1, score));
+                    "Row %s has score %s; expected a finite number".formatted(index + 1, score));
         }
         if (label != 0 && label != 1) {
             throw new IllegalArgumentException(
-                    "Row %d has label %d; expected 0 or 1".formatted(index + 1, label));
+                    "Row %s has label %s; expected 0 or 1".formatted(index + 1, label));
         }
         if (group.isBlank()) {
             throw new IllegalArgumentException(
-                    "Row %d has a blank group; expected a name".formatted(index + 1));
+                    "Row %s has a blank group; expected a name".formatted(index + 1));
         }
     }
 }

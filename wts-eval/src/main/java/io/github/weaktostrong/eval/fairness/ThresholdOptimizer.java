@@ -103,7 +103,7 @@ public final class ThresholdOptimizer {
                 };
         if (!enough) {
             throw new IllegalArgumentException(
-                    "Group \"%s\" has no validation row with label %d, so %s is undefined; add such rows or choose DEMOGRAPHIC_PARITY"
+                    "Group \"%s\" has no validation row with label %s, so %s is undefined; add such rows or choose DEMOGRAPHIC_PARITY"
                             .formatted(group, positives ? 0 : 1, constraint));
         }
     }

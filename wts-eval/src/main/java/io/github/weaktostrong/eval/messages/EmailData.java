@@ -66,12 +66,14 @@ public final class EmailData {
      *
      * @param columns what the columns of the text and the id are called; a body is read where the
      *     text's has its standard name
+     * @throws IllegalArgumentException if columns are named of whole messages, which have none
      */
     public static Dataset load(Path path, Columns columns) {
         List<Optional<Example>> read = new ArrayList<>();
         if (Files.isDirectory(path)) {
             List<Path> tables = jsonLinesIn(path);
             if (tables.isEmpty()) {
+                requireUnnamed(columns, path + ", a tree of files");
                 read.addAll(tree(path));
             } else {
                 tables.forEach(file -> read.addAll(rows(file, columns)));
@@ -106,6 +108,7 @@ public final class EmailData {
 
     private Optional<Example> row(JsonObject json) {
         if (json.has(FILE) && json.has(MESSAGE)) {
+            requireUnnamed(columns, "the columns file and message");
             String name = text(json, FILE);
             if (name.isEmpty()) {
                 throw new IllegalArgumentException(
@@ -118,6 +121,14 @@ public final class EmailData {
         String id = text(json, columns.id());
         String person = text(json, "person");
         return message(id, person.isEmpty() ? owner(id) : person, text(json, "subject"), body);
+    }
+
+    private static void requireUnnamed(Columns columns, String where) {
+        if (!columns.equals(Columns.standard())) {
+            throw new IllegalArgumentException(
+                    "columns are named, %s, of whole messages in %s; expected no names, since their text and owner have no columns of their own; leave them out"
+                            .formatted(columns, where));
+        }
     }
 
     private static String text(JsonObject json, String key) {

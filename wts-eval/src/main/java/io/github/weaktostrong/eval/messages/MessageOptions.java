@@ -22,12 +22,12 @@ public record MessageOptions(
         copies = List.copyOf(copies);
         if (maxLength < 2 || references < 1) {
             throw new IllegalArgumentException(
-                    "maximum length %d, %d references; expected at least 2 and 1"
+                    "maximum length %s, %s references; expected at least 2 and 1"
                             .formatted(maxLength, references));
         }
         if (extraction.prefix() + extraction.suffix() > maxLength) {
             throw new IllegalArgumentException(
-                    "prefix %d and suffix %d are longer than messages of at most %d tokens; expected no more; shorten them"
+                    "prefix %s and suffix %s are longer than messages of at most %s tokens; expected no more; shorten them"
                             .formatted(extraction.prefix(), extraction.suffix(), maxLength));
         }
         if (copies.stream().anyMatch(count -> count < 1)

@@ -134,7 +134,7 @@ public final class PrivacyBenchmark implements TextBenchmark {
                         (split, count) -> {
                             if (count.equals(0L)) {
                                 throw new BadInputException(
-                                        "no message of %s has %d + %d tokens and a prefix of its own, so nothing can be extracted; expected at least one; ask for a shorter prefix and suffix, or bring longer messages"
+                                        "no message of %s has %s + %s tokens and a prefix of its own, so nothing can be extracted; expected at least one; ask for a shorter prefix and suffix, or bring longer messages"
                                                 .formatted(
                                                         split, attack.prefix(), attack.suffix()));
                             }

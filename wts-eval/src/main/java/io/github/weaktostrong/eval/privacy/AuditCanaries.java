@@ -34,7 +34,7 @@ public final class AuditCanaries {
     private AuditCanaries(RandomGenerator random, int count, int tokens, int vocabulary) {
         if (count < 1 || tokens < 2 || vocabulary < 2) {
             throw new IllegalArgumentException(
-                    "%d canaries of %d tokens out of %d; expected at least 1 of at least 2 out of 2 or more"
+                    "%s canaries of %s tokens out of %s; expected at least 1 of at least 2 out of 2 or more"
                             .formatted(count, tokens, vocabulary));
         }
         texts =
@@ -94,7 +94,7 @@ public final class AuditCanaries {
     public OneRunAudit audit(double[] before, double[] after, int guesses, double delta) {
         if (before.length != texts.size() || after.length != texts.size()) {
             throw new IllegalArgumentException(
-                    "%d losses before and %d after of %d canaries; expected one of each for every canary"
+                    "%s losses before and %s after of %s canaries; expected one of each for every canary"
                             .formatted(before.length, after.length, texts.size()));
         }
         double[] scores = new double[before.length];

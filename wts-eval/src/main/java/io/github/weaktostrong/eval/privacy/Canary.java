@@ -90,7 +90,7 @@ public record Canary(Kind kind, int copies, String text) {
                 || Double.isNaN(canaryLoss)
                 || Arrays.stream(referenceLosses).anyMatch(Double::isNaN)) {
             throw new IllegalArgumentException(
-                    "Canary loss %s and %d reference losses; expected numbers, and at least one reference"
+                    "Canary loss %s and %s reference losses; expected numbers, and at least one reference"
                             .formatted(canaryLoss, referenceLosses.length));
         }
         long rank = 1 + Arrays.stream(referenceLosses).filter(loss -> loss <= canaryLoss).count();

@@ -42,7 +42,7 @@ public final class MembershipMetrics {
     public static MembershipMetrics of(double[] scores, boolean[] member) {
         if (scores.length != member.length || scores.length == 0) {
             throw new IllegalArgumentException(
-                    "Got %d scores and %d memberships; expected one of each per row, at least one row"
+                    "Got %s scores and %s memberships; expected one of each per row, at least one row"
                             .formatted(scores.length, member.length));
         }
         requireNumbers(scores);
@@ -72,7 +72,7 @@ public final class MembershipMetrics {
         for (int i = 0; i < scores.length; i++) {
             if (Double.isNaN(scores[i])) {
                 throw new IllegalArgumentException(
-                        "Row %d has score NaN; expected a number (drop rows without a score)"
+                        "Row %s has score NaN; expected a number (drop rows without a score)"
                                 .formatted(i + 1));
             }
         }

@@ -99,7 +99,7 @@ public final class MembershipScores {
     private static double lowest(double[] values, double share) {
         if (!(share > 0 && share <= 1) || values.length == 0) {
             throw new IllegalArgumentException(
-                    "share %s of %d tokens; expected above 0 and at most 1, and a token"
+                    "share %s of %s tokens; expected above 0 and at most 1, and a token"
                             .formatted(share, values.length));
         }
         double[] sorted = values.clone();

@@ -35,7 +35,7 @@ public record OneRunAudit(int canaries, int guesses, int correct, double delta) 
     public OneRunAudit {
         if (canaries < 1 || guesses < 0 || guesses > canaries || correct < 0 || correct > guesses) {
             throw new IllegalArgumentException(
-                    "%d correct of %d guesses about %d canaries; expected 0 <= correct <= guesses <= canaries"
+                    "%s correct of %s guesses about %s canaries; expected 0 <= correct <= guesses <= canaries"
                             .formatted(correct, guesses, canaries));
         }
         if (!(delta >= 0 && delta < 1)) {
@@ -59,7 +59,7 @@ public record OneRunAudit(int canaries, int guesses, int correct, double delta) 
             double[] scores, boolean[] included, int guesses, double delta) {
         if (scores.length != included.length || guesses < 0 || guesses > scores.length) {
             throw new IllegalArgumentException(
-                    "%d scores, %d coins, %d guesses; expected a coin for each score and no more guesses"
+                    "%s scores, %s coins, %s guesses; expected a coin for each score and no more guesses"
                             .formatted(scores.length, included.length, guesses));
         }
         if (Arrays.stream(scores).anyMatch(Double::isNaN)) {

@@ -26,7 +26,7 @@ public record TargetedExtraction(int prefix, int suffix) {
     public TargetedExtraction {
         if (prefix < 1 || suffix < 1) {
             throw new IllegalArgumentException(
-                    "prefix %d, suffix %d; expected at least 1 of each".formatted(prefix, suffix));
+                    "prefix %s, suffix %s; expected at least 1 of each".formatted(prefix, suffix));
         }
     }
 

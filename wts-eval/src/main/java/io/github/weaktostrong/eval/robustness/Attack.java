@@ -309,7 +309,7 @@ public final class Attack {
         float[][] probabilities = victim.probabilities(batch);
         if (probabilities.length != batch.size()) {
             throw new IllegalStateException(
-                    "the victim gave %d answers to %d inputs; expected one for each"
+                    "the victim gave %s answers to %s inputs; expected one for each"
                             .formatted(probabilities.length, batch.size()));
         }
         int begin = 0;
@@ -328,7 +328,7 @@ public final class Attack {
     private static int requireKnown(int label, Example row, float[] probabilities) {
         if (label >= probabilities.length) {
             throw new BadInputException(
-                    "row %s has label %d, the victim tells %d classes apart; expected a label below that; correct the row or take another model"
+                    "row %s has label %s, the victim tells %s classes apart; expected a label below that; correct the row or take another model"
                             .formatted(shown(row), label, probabilities.length));
         }
         return label;
@@ -342,7 +342,7 @@ public final class Attack {
         for (int i = 0; i < data.size(); i++) {
             if (data.get(i).label().isEmpty()) {
                 throw new BadInputException(
-                        "%s: row %d has no label; expected the class that the attack is to change; add it"
+                        "%s: row %s has no label; expected the class that the attack is to change; add it"
                                 .formatted(data.name(), i + 1));
             }
         }

@@ -172,7 +172,7 @@ public record AttackProbe(List<Attack> attacks, int rows) implements ModelProbe 
         Dataset attacked = attacked(test);
         if (attacked.size() != found.length) {
             throw new IllegalArgumentException(
-                    "%d results of an attack on %d rows; expected one for each; run again"
+                    "%s results of an attack on %s rows; expected one for each; run again"
                             .formatted(found.length, attacked.size()));
         }
         List<AttackedRow> results = new ArrayList<>();

@@ -29,7 +29,7 @@ public record AttackedRow(
     public AttackedRow {
         if (changedWords < 0 || changedWords > words || queries < 1) {
             throw new IllegalArgumentException(
-                    "%d changed of %d words with %d queries; expected no more changes than words and at least one query"
+                    "%s changed of %s words with %s queries; expected no more changes than words and at least one query"
                             .formatted(changedWords, words, queries));
         }
     }

@@ -180,7 +180,7 @@ public final class VectorNeighbours implements WordNeighbours {
                     throw BadInputException.atLine(
                             file,
                             number,
-                            "%d numbers; expected a word and %d numbers, as many as in the first vector; correct it"
+                            "%s numbers; expected a word and %s numbers, as many as in the first vector; correct it"
                                     .formatted(fields.length - 1, Math.max(width, 1)));
                 }
                 String word = fields[0].toLowerCase(Locale.ROOT);

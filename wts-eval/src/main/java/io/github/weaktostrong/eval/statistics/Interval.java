@@ -24,7 +24,7 @@ public record Interval(double low, double high, double level, int resamples, int
         Percentiles.requireLevel(level);
         if (undefined < 0 || undefined >= resamples) {
             throw new IllegalArgumentException(
-                    "%d of %d resamples undefined; expected at least one defined"
+                    "%s of %s resamples undefined; expected at least one defined"
                             .formatted(undefined, resamples));
         }
     }

@@ -108,6 +108,31 @@ class EmailDataTest {
         assertEquals("Hi\n\ntext", EmailData.load(file, byNote).get(0).text());
     }
 
+    /** They were read from elsewhere than where the names said. */
+    @Test
+    void columns_namedOfWholeMessages_areRefused() throws IOException {
+        Path file = folder.resolve("emails.jsonl");
+        Files.writeString(
+                file,
+                "{\"file\":\"a/1.\",\"message\":\"Subject: Hi\\n\\nSee\",\"note\":\"text\"}\n");
+        Path box = Files.createDirectories(folder.resolve("mail/a"));
+        Files.writeString(box.resolve("1."), "Subject: Hi\n\nSee");
+        for (Path path : List.of(file, folder.resolve("mail"))) {
+            for (String column : List.of("text", "id")) {
+                Columns columns = Columns.of(Map.of(column, "note"));
+                String message =
+                        assertThrows(
+                                        IllegalArgumentException.class,
+                                        () -> EmailData.load(path, columns))
+                                .getMessage();
+                assertTrue(message.contains("note"), message);
+                assertTrue(message.contains(path.toString()), message);
+                assertTrue(message.contains("; expected no names"), message);
+            }
+            assertEquals("Hi\n\nSee", EmailData.load(path).get(0).text());
+        }
+    }
+
     @Test
     void load_nothingThere_saysWhatIsExpected() throws IOException {
         String message =

@@ -27,11 +27,11 @@ final class FittingBatch {
                     fitting.isEmpty()
                             ? "expected room for one; take shorter rows, a smaller model,"
                                     + " --recompute or a device with more"
-                            : "expected a number that fits: %d did just now; add --micro-batch-size %<d, which leaves the result as it is, or --recompute"
+                            : "expected a number that fits: %s did just now; add --micro-batch-size %<s, which leaves the result as it is, or --recompute"
                                     .formatted(fitting.getAsInt());
             IllegalStateException said =
                     new IllegalStateException(
-                            "memory ran out with %d rows at once; %s".formatted(rows, advice));
+                            "memory ran out with %s rows at once; %s".formatted(rows, advice));
             said.addSuppressed(e); // as a cause it would be reported in place of this
             throw said;
         }

@@ -24,12 +24,18 @@ final class LoraOptions {
     /**
      * Reads a part; {@code lora} alone has the settings of these options.
      *
-     * @throws IllegalArgumentException if there is no such part
+     * @throws IllegalArgumentException if there is no such part, or it has settings of its own
+     *     beside these options
      */
     TrainedPart part(String text) {
         TrainedPart part = TrainedPart.parse(text);
         Lora standard = Lora.standard();
-        return part.equals(TrainedPart.LORA)
+        if (areGiven() && text.startsWith("lora:")) {
+            throw new IllegalArgumentException(
+                    "--lora options beside '%s', which has its own; expected one of the two; leave one out"
+                            .formatted(text));
+        }
+        return text.equals("lora")
                 ? TrainedPart.lora(
                         new Lora(
                                 rank == null ? standard.rank() : rank,
@@ -44,10 +50,14 @@ final class LoraOptions {
      * @param fresh whether a fresh adapter is trained
      */
     void require(boolean fresh) {
-        if (!fresh && (rank != null || alpha != null || targets != null)) {
+        if (!fresh && areGiven()) {
             throw new IllegalArgumentException(
                     "--lora options without --train lora, or beside an --adapter, which has its"
                             + " own; expected them for a fresh adapter; leave them out");
         }
+    }
+
+    private boolean areGiven() {
+        return rank != null || alpha != null || targets != null;
     }
 }

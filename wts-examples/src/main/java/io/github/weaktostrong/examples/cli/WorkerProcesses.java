@@ -88,7 +88,7 @@ record WorkerProcesses(int jobs, List<String> arguments) implements TrialExecuto
             }
             if (!failed.isEmpty()) {
                 throw new IllegalStateException(
-                        "%d of %d trainings failed and %d were not begun, which need them: %s; what is finished is kept; run the same command to try the others again"
+                        "%s of %s trainings failed and %s were not begun, which need them: %s; what is finished is kept; run the same command to try the others again"
                                 .formatted(
                                         failed.size(),
                                         total,

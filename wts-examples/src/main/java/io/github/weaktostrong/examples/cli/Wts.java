@@ -7,16 +7,21 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command {@code wts} and its subcommands: a thin layer over the public API. */
 @Command(
@@ -52,11 +57,22 @@ import picocli.CommandLine.ScopeType;
             WorkerCommand.class,
             BenchCommand.class,
             CompletionCommand.class,
-            CommandLine.HelpCommand.class
+            HelpCommand.class
         })
 public final class Wts {
     /** Heading of the examples at the end of a command's help. */
     static final String EXAMPLES = "%nExamples:%n";
+
+    private static final String A_VALUE = "a value as in its help";
+    private static final Map<Class<?>, String> EXPECTED =
+            Map.of(
+                    Integer.class, "a whole number of at most " + Integer.MAX_VALUE,
+                    int.class, "a whole number of at most " + Integer.MAX_VALUE,
+                    Long.class, "a whole number of at most " + Long.MAX_VALUE,
+                    long.class, "a whole number of at most " + Long.MAX_VALUE,
+                    Double.class, "a number such as 0.5",
+                    double.class, "a number such as 0.5",
+                    boolean.class, "the option alone");
 
     private static final int FAILED = 1;
     private static final int BAD_INPUT = 2;
@@ -132,20 +148,32 @@ public final class Wts {
 
     private static int badUsage(ParameterException error, String[] args) {
         CommandLine command = error.getCommandLine();
-        String name = command.getCommandSpec().qualifiedName();
-        Optional<String> unknown =
-                command.getUnmatchedArguments().stream()
-                        .findFirst()
-                        .or(() -> Optional.ofNullable(error.getValue()).filter(w -> help(error)));
+        List<String> unmatched =
+                error instanceof UnmatchedArgumentException unknown
+                        ? unknown.getUnmatched()
+                        : command.getUnmatchedArguments();
         String message =
-                unknown.map(word -> unknown(command, word)).orElseGet(() -> oneLine(error));
+                unmatched.isEmpty()
+                        ? oneLine(error) + remedy(error)
+                        : unknown(command, unmatched.get(0));
+        String name = command.getCommandSpec().qualifiedName();
         command.getErr().println("wts: " + message + "; see " + name + " --help");
         return BAD_INPUT;
     }
 
-    /** Whether it is {@code help} that does not know a word: it has no argument for it. */
-    private static boolean help(ParameterException error) {
-        return error.getArgSpec() == null;
+    /** What was expected and how to mend it, of which picocli says nothing. */
+    private static String remedy(ParameterException error) {
+        if (error instanceof MissingParameterException) {
+            return "; expected it in the command; add it";
+        }
+        if (error instanceof OverwrittenOptionException) {
+            return "; expected it once; leave the others out";
+        }
+        ArgSpec argument = error.getArgSpec();
+        Class<?> type = argument == null ? Object.class : argument.auxiliaryTypes()[0];
+        return type.isEnum() // picocli names the values
+                ? "; name one of them"
+                : "; expected %s; correct it".formatted(EXPECTED.getOrDefault(type, A_VALUE));
     }
 
     /** A misspelt word comes first: what else is missing may follow from it. */

@@ -71,7 +71,7 @@ public record Pretraining(
     public Pretraining {
         if (tokens < WINDOW || tokens > MOST_TOKENS) {
             throw new IllegalArgumentException(
-                    "%d tokens; expected %d, which is one window, to %d; correct the number"
+                    "%s tokens; expected %s, which is one window, to %s; correct the number"
                             .formatted(tokens, WINDOW, MOST_TOKENS));
         }
     }

@@ -152,7 +152,7 @@ final class QuantisedBert {
         long expected = sizes.stream().reduce(1L, Math::multiplyExact);
         if (!constant.sizes().equals(sizes) || values.length != expected) {
             throw refused(
-                    "initialiser %s has the shape %s and %d values of a type that is read, not %s"
+                    "initialiser %s has the shape %s and %s values of a type that is read, not %s"
                             .formatted(
                                     Printable.name(name), constant.sizes(), values.length, sizes));
         }
@@ -171,7 +171,7 @@ final class QuantisedBert {
 
     private BadInputException refused(String what) {
         return new BadInputException(
-                "%s: %s; expected the nodes and initialisers of a BERT of %d layers with 8-bit matrices; use the artefact of the version that this library names"
+                "%s: %s; expected the nodes and initialisers of a BERT of %s layers with 8-bit matrices; use the artefact of the version that this library names"
                         .formatted(graph.file(), what, shape.layers()));
     }
 }

@@ -10,7 +10,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 class HelpTest {
     @TempDir private Path folder;
@@ -99,7 +103,7 @@ class HelpTest {
         }
         if (command.getSubcommands().isEmpty()
                 && !spec.usageMessage().hidden()
-                && !(spec.userObject() instanceof CommandLine.HelpCommand)) {
+                && !spec.helpCommand()) {
             List<String> lines = List.of(spec.usageMessage().footer());
             assertFalse(lines.isEmpty(), spec.qualifiedName());
             lines.stream()
@@ -152,6 +156,55 @@ class HelpTest {
         assertTrue(option.contains("--model"), option);
         assertTrue(option.endsWith("see wts train --help"), option);
         assertEquals(Cli.ok("train", "--help").out(), Cli.ok("help", "train").out());
+        assertEquals(
+                Cli.ok("metrics", "fairness", "--help").out(),
+                Cli.ok("help", "metrics", "fairness").out());
+        assertEquals(Cli.ok("--help").out(), Cli.ok("help").out());
+        Cli.refused(List.of("help", "metrics", "fairnes"), "of wts metrics; did you mean fairness");
+        Cli.refused(List.of("help", "train", "train"), "'train' is no command or option of wts");
+    }
+
+    /** What was expected and how to mend it: of each command's first option of every type. */
+    @Test
+    void usage_wrongMissingOrTwice_saysWhatWasExpectedAndARemedy() {
+        int options = 0;
+        for (CommandLine command : leaves(Wts.commands())) {
+            String name = command.getCommandSpec().qualifiedName();
+            Set<Class<?>> seen = new HashSet<>(Set.of(String.class, Path.class));
+            for (OptionSpec option : command.getCommandSpec().options()) {
+                if (seen.add(option.auxiliaryTypes()[0])) {
+                    String line = refusedBy(command, option.longestName() + "=\u0661x");
+                    assertTrue(line.contains("'" + option.longestName()), line);
+                    assertTrue(
+                            line.matches("wts: .+expected .+; .+; see " + name + " --help"), line);
+                    options++;
+                }
+            }
+        }
+        assertTrue(options > 50, "only " + options);
+        String whole = "'x' is not an int; expected a whole number of at most 2147483647; correct";
+        Cli.refused(List.of("train", "--epochs", "x"), whole);
+        Cli.refused(List.of("train", "--epochs", "99999999999"), "expected a whole number of at");
+        Cli.refused(List.of("train", "--max-grad-norm", "x"), "; expected a number such as 0.5; ");
+        Cli.refused(List.of("train"), "'--model=", "; expected it in the command; add it; see");
+        Cli.refused(List.of("train", "--model"), "'--model'", "; expected it in the command; add");
+        Cli.refused(List.of("reproduce"), "'NAME'; expected it in the command; add it; see");
+        Cli.refused(
+                List.of("train", "--model", "a", "--model", "b"), "; expected it once; leave the");
+    }
+
+    private static List<CommandLine> leaves(CommandLine command) {
+        Collection<CommandLine> below = command.getSubcommands().values();
+        return below.isEmpty()
+                ? List.of(command)
+                : below.stream().flatMap(each -> leaves(each).stream()).toList();
+    }
+
+    private static String refusedBy(CommandLine command, String word) {
+        List<String> words = new ArrayList<>();
+        words.addAll(List.of(command.getCommandSpec().qualifiedName().split(" ")));
+        words.add(word);
+        return Cli.refused(words.subList(1, words.size()));
     }
 
     /** Two letters in the wrong order, of each command and of each option of each command. */

@@ -3,10 +3,16 @@ package io.github.weaktostrong.examples.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
+import io.github.weaktostrong.eval.classification.ConfusionMatrix;
+import io.github.weaktostrong.objective.AlphaSchedule;
+import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
+import io.github.weaktostrong.objective.Hardening;
+import io.github.weaktostrong.regularizers.privacy.SampledGaussianEvent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +28,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The same bytes in every locale: of the library within a host, and of the process. */
 class LocaleTest {
@@ -75,6 +84,28 @@ class LocaleTest {
             expected.forEach((name, text) -> assertEquals(text, found.get(name), tag + name));
             MoreFiles.deleteRecursively(same, RecursiveDeleteOption.ALLOW_INSECURE);
         }
+    }
+
+    /** One message of each library module; Error Prone's DefaultLocale sees to the others. */
+    @ParameterizedTest
+    @ValueSource(strings = {"fa-IR", "ar-EG-u-nu-arab"})
+    void message_ofTheJavaApi_hasTheDigits0To9(String tag) {
+        speak(tag);
+        Map<String, Executable> refusals =
+                Map.of(
+                        "minimumBatch is 0; expected at least 1, 8 by default",
+                        () ->
+                                new AuxiliaryConfidenceLoss(
+                                        AlphaSchedule.off(), Hardening.BATCH_QUANTILE, 0),
+                        "Negative count among TP -1, FP 2, TN 3, FN 4; expected counts of rows",
+                        () -> new ConfusionMatrix(-1, 2, 3, 4),
+                        "-1 steps; expected at least 0",
+                        () -> new SampledGaussianEvent(1, 0.5, -1));
+        refusals.forEach(
+                (message, call) ->
+                        assertEquals(
+                                message,
+                                assertThrows(IllegalArgumentException.class, call).getMessage()));
     }
 
     private static void speak(String tag) {

@@ -241,6 +241,8 @@ class TrainCommandTest {
         }
         Cli.refused(List.of("merge", "--model", CAUSAL, "--out", merged), "--adapter");
         Cli.refused(train(CAUSAL, data, "--lora-rank", 2), "without --train lora");
+        String own = "lora:rank=8,alpha=16.0,targets=dense";
+        Cli.refused(train(CAUSAL, data, "--train", own, "--lora-rank", 2), "beside '" + own + "'");
     }
 
     private List<JsonObject> predicted(Path data, Object... model) {

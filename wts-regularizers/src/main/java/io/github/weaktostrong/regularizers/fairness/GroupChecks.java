@@ -22,7 +22,7 @@ final class GroupChecks {
         }
         if (present.size() > 2 && penalty.form() == PenaltyForm.LINEAR) {
             throw new IllegalArgumentException(
-                    "%s: the linear form has %d groups; its terms of all groups cancel, so expected two; use form absolute or squared, or merge groups"
+                    "%s: the linear form has %s groups; its terms of all groups cancel, so expected two; use form absolute or squared, or merge groups"
                             .formatted(penalty.name(), present.size()));
         }
         return present.size() == 2 ? present.subList(1, 2) : present;
@@ -37,7 +37,7 @@ final class GroupChecks {
     private static void requireTwoClasses(CovariancePenalty penalty, int classes) {
         if (classes != 2) {
             throw new IllegalArgumentException(
-                    "%s: the model has %d classes; expected 2, since the score compares class 1 with class 0; merge classes or remove the regularizer"
+                    "%s: the model has %s classes; expected 2, since the score compares class 1 with class 0; merge classes or remove the regularizer"
                             .formatted(penalty.name(), classes));
         }
     }
@@ -46,7 +46,7 @@ final class GroupChecks {
         for (int i = 0; i < groups.length; i++) {
             if (groups[i] < 0) {
                 throw new IllegalArgumentException(
-                        "%s: row %d of the %s has no group (%d of %d rows have none); expected a group in every row; fill it in, drop these rows or remove the regularizer"
+                        "%s: row %s of the %s has no group (%s of %s rows have none); expected a group in every row; fill it in, drop these rows or remove the regularizer"
                                 .formatted(
                                         penalty.name(),
                                         i + 1,

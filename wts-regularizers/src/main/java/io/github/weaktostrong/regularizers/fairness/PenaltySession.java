@@ -151,7 +151,7 @@ final class PenaltySession implements LossTerm.Session {
                                     state.keySet(),
                                     expected == 0
                                             ? "none"
-                                            : "%s with %d numbers".formatted(STATE, expected)));
+                                            : "%s with %s numbers".formatted(STATE, expected)));
         }
         for (int k = 0; k < running.size(); k++) {
             int from = k * RunningMoments.NUMBERS;

@@ -312,7 +312,7 @@ public final class DpSgd implements GradientMechanism {
         }
         if (expectedBatchSize > rows && !keepsFileOrder()) {
             throw new IllegalArgumentException(
-                    "an expected batch of %d of %d rows; expected at most all of them, since every row is sampled with probability batch / rows; make the batch smaller"
+                    "an expected batch of %s of %s rows; expected at most all of them, since every row is sampled with probability batch / rows; make the batch smaller"
                             .formatted(expectedBatchSize, rows));
         }
         warn(rows);

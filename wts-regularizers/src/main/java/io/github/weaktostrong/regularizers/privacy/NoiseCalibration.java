@@ -40,7 +40,7 @@ public record NoiseCalibration(PrivacyAccountant accountant, double delta) {
     public double noiseMultiplier(double epsilon, double samplingRate, int steps) {
         if (samplingRate == 0 || steps == 0) {
             throw new IllegalArgumentException(
-                    "sampling rate %s and %d steps use no data; expected both above 0: nothing needs noise"
+                    "sampling rate %s and %s steps use no data; expected both above 0: nothing needs noise"
                             .formatted(samplingRate, steps));
         }
         return noiseMultiplier(

@@ -31,7 +31,7 @@ public record SampledGaussianEvent(double noiseMultiplier, double samplingRate, 
                             .formatted(samplingRate));
         }
         if (steps < 0) {
-            throw new IllegalArgumentException("%d steps; expected at least 0".formatted(steps));
+            throw new IllegalArgumentException("%s steps; expected at least 0".formatted(steps));
         }
     }
 

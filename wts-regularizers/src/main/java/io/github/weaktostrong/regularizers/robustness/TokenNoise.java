@@ -53,7 +53,7 @@ final class TokenNoise {
     private static void requireSeeds(Shape shape, long[] seeds) {
         if (seeds.length != shape.get(0)) {
             throw new IllegalArgumentException(
-                    "%d row seeds for embeddings %s; expected one for each row"
+                    "%s row seeds for embeddings %s; expected one for each row"
                             .formatted(seeds.length, shape));
         }
     }
