@@ -72,7 +72,7 @@ final class TrainCommand implements Callable<Integer> {
             required = true,
             description =
                     "Rows with text and label or soft_label, for adversarial-training with"
-                            + " perturbed_text (.jsonl, .csv, .tsv).")
+                            + " perturbed_text (.jsonl, .csv, .tsv, .parquet, .arrow).")
     private Path data = Path.of("");
 
     @Option(
