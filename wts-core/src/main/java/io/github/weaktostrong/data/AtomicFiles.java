@@ -36,7 +36,7 @@ public final class AtomicFiles {
     }
 
     /** Fills a new file. */
-    private interface Fill {
+    interface Fill {
         void fill(Path fresh) throws IOException;
     }
 
@@ -112,7 +112,8 @@ public final class AtomicFiles {
         }
     }
 
-    private static void replace(Path file, Fill content) {
+    /** Writes a file by what fills a new one beside it. */
+    static void replace(Path file, Fill content) {
         try {
             Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
             Files.createDirectories(target.resolveSibling(""));

@@ -51,11 +51,12 @@ final class ExampleRows implements RowFunction<Example> {
     /** Checks that labels lie within the soft labels, which only all rows together tell. */
     private void requireLabelsWithinSoftLabels(Path file) {
         if (softLabelLength > 0 && largestLabel >= softLabelLength) {
-            throw BadInputException.atLine(
-                    file,
-                    largestLabelLine,
-                    "label is %s but soft_label has %s entries; expected a label below that; correct one of them"
-                            .formatted(largestLabel, softLabelLength));
+            throw new BadInputException(
+                    "%s: label is %s but soft_label has %s entries; expected a label below that; correct one of them"
+                            .formatted(
+                                    RowFiles.place(file, largestLabelLine),
+                                    largestLabel,
+                                    softLabelLength));
         }
     }
 }

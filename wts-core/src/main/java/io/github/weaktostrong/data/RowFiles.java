@@ -3,16 +3,20 @@ package io.github.weaktostrong.data;
 import com.google.gson.JsonObject;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Rows in files of the form that the name's end says: {@code .csv} (commas), {@code .tsv} (tabs),
- * or, for every other name and pipes, JSON lines.
+ * that of a {@link RowForm} on the class path or, for every other name and pipes, JSON lines.
  *
  * <p>Of a table the first line is a header, unless columns are given by number. A field is a text,
  * as {@link CsvTable} reads it, an empty one is absent; the label's is a number. Lists of numbers
@@ -31,8 +35,9 @@ public final class RowFiles {
      * @param file the file, UTF-8
      * @param required what every row must have besides its text
      * @return the rows in order, named after the file; at least one
-     * @throws BadInputException {@code FILE line N: what; expected; how to mend} if a line cannot
-     *     be used, or if the file is missing or has no row
+     * @throws BadInputException {@code FILE line N: what; expected; how to mend}, for a {@link
+     *     RowForm} {@code FILE row N}, if a row cannot be used, or if the file is missing or has
+     *     none
      */
     public static Dataset read(Path file, Required... required) {
         return read(file, Columns.standard(), required);
@@ -73,22 +78,61 @@ public final class RowFiles {
         }
         Columns keys = columns.in(file);
         Set<String> unseen = new HashSet<>(columns.renamed().values());
+        RowFunction<T> seen =
+                (line, json) -> {
+                    RowValues.shorten(json, keys.group());
+                    RowValues.shorten(json, keys.id());
+                    T converted = row.apply(line, json);
+                    unseen.removeAll(json.keySet());
+                    return converted;
+                };
+        Optional<RowForm> form = form(file);
         List<T> rows =
-                new JsonLinesReader(file)
-                        .read(
-                                (line, json) -> {
-                                    RowValues.shorten(json, keys.group());
-                                    RowValues.shorten(json, keys.id());
-                                    T converted = row.apply(line, json);
-                                    unseen.removeAll(json.keySet());
-                                    return converted;
-                                });
+                form.isPresent()
+                        ? rows(form.get(), file, keys, seen)
+                        : new JsonLinesReader(file).read(seen);
         if (!unseen.isEmpty()) {
             throw new BadInputException(
                     "%s: no row has a \"%s\"; expected every named column in some row; correct the name"
                             .formatted(file, String.join("\", \"", unseen)));
         }
         return rows;
+    }
+
+    private static <T> List<T> rows(RowForm form, Path file, Columns keys, RowFunction<T> row) {
+        InputFiles.require(file, "a file of rows");
+        List<T> rows = new ArrayList<>();
+        try (Stream<JsonObject> all = form.read(file)) {
+            for (Iterator<JsonObject> each = all.iterator(); each.hasNext(); ) {
+                JsonObject json = each.next();
+                try {
+                    rows.add(row.apply(rows.size() + 1, json));
+                } catch (IllegalArgumentException e) {
+                    throw json.has(keys.text())
+                            ? new BadInputException(
+                                    place(file, rows.size() + 1) + ": " + e.getMessage(), e)
+                            : absent(file, keys.text(), json.keySet(), "rename or name the column");
+                }
+            }
+        }
+        if (rows.isEmpty()) {
+            throw new BadInputException(
+                    file + ": no row in the file; expected at least one; name another file");
+        }
+        return rows;
+    }
+
+    /** Returns where a row is: its line, or, where a form has no lines, its number. */
+    static String place(Path file, long number) {
+        return file + (form(file).isPresent() ? " row " : " line ") + number;
+    }
+
+    /** Returns the refusal of a file without a column. */
+    static BadInputException absent(
+            Path file, String name, Iterable<String> present, String mending) {
+        return new BadInputException(
+                "%s: no column \"%s\"; expected it among the columns, got %s; %s"
+                        .formatted(file, name, Quoted.of(String.join(",", present)), mending));
     }
 
     /**
@@ -101,10 +145,15 @@ public final class RowFiles {
      * @throws UncheckedIOException if the file cannot be written
      */
     public static void write(Path file, List<JsonObject> rows) {
-        delimiter(file)
-                .ifPresentOrElse(
-                        delimiter -> TableRows.write(file, rows, delimiter),
-                        () -> JsonLines.write(file, rows));
+        Optional<RowForm> form = form(file);
+        Optional<Character> delimiter = delimiter(file);
+        if (form.isPresent()) {
+            AtomicFiles.replace(file, fresh -> form.get().write(fresh, rows));
+        } else if (delimiter.isPresent()) {
+            TableRows.write(file, rows, delimiter.get());
+        } else {
+            JsonLines.write(file, rows);
+        }
     }
 
     /**
@@ -114,22 +163,36 @@ public final class RowFiles {
      *     is that of a form that is not written
      */
     public static void requireWritable(Path file) {
+        form(file).ifPresent(form -> form.requireWritable(file));
         delimiter(file); // refuses other forms
         OutputFiles.requireWritable(file);
     }
 
-    /** Returns what separates the fields of a table; empty for JSON lines. */
+    /** Returns what separates the fields of a table; empty for JSON lines and further forms. */
     static Optional<Character> delimiter(Path file) {
-        String name = file.toString().toLowerCase(Locale.ROOT);
-        if (OTHER_FORMS.stream().anyMatch(name::endsWith)) {
+        String name = name(file);
+        if (OTHER_FORMS.stream().anyMatch(name::endsWith) && form(file).isEmpty()) {
             throw new BadInputException(
                     file
                             + ": a form of rows that is neither read nor written; expected .jsonl,"
-                            + " .csv or .tsv; convert it, for example by pandas");
+                            + " .csv or .tsv, or, with wts-examples and its libraries on the class"
+                            + " path, .parquet or .arrow; convert it, for example by pandas");
         }
         if (name.endsWith(".csv")) {
             return Optional.of(',');
         }
         return name.endsWith(".tsv") ? Optional.of('\t') : Optional.empty();
+    }
+
+    private static Optional<RowForm> form(Path file) {
+        String name = name(file);
+        return ServiceLoader.load(RowForm.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(form -> form.takes(name))
+                .findFirst();
+    }
+
+    private static String name(Path file) {
+        return file.toString().toLowerCase(Locale.ROOT);
     }
 }

@@ -93,9 +93,12 @@ final class TableRows {
 
     private void requirePresent(String name) {
         if (!header.contains(name)) {
-            throw new BadInputException(
-                    "%s: no column \"%s\"; expected it among the columns, got %s; rename or name the column, or, in a table without a header, give columns by number"
-                            .formatted(file, name, Quoted.of(String.join(",", header))));
+            throw RowFiles.absent(
+                    file,
+                    name,
+                    header,
+                    "rename or name the column, or, in a table without a header, give columns by"
+                            + " number");
         }
     }
 

@@ -163,8 +163,9 @@ class RowFilesTest {
                 "rows.parquet",
                 "PAR1",
                 STANDARD,
-                ": a form of rows that is neither read nor written; expected .jsonl, .csv or .tsv;"
-                        + " convert it");
+                ": a form of rows that is neither read nor written; expected .jsonl, .csv or .tsv,"
+                        + " or, with wts-examples and its libraries on the class path, .parquet or"
+                        + " .arrow; convert it");
         assertThrows(
                 BadInputException.class,
                 () -> RowFiles.requireWritable(folder.resolve("out.XLSX")));

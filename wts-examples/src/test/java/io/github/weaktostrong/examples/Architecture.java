@@ -58,7 +58,7 @@ final class Architecture {
                     List.of("eval.adult", "eval.fairness", "eval.privacy", "eval.robustness"),
                     List.of("eval.messages", "eval.report"),
                     List.of("eval.benchmark"),
-                    List.of("examples.bench", "examples.mini"),
+                    List.of("examples.bench", "examples.mini", "examples.rows"),
                     List.of("examples.experiments"),
                     List.of("examples.reproduce"),
                     List.of("examples", "examples.cli"));

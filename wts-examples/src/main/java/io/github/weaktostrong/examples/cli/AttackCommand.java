@@ -50,14 +50,15 @@ final class AttackCommand implements Callable<Integer> {
     @Option(
             names = "--data",
             required = true,
-            description = "Rows with a text and a label (.jsonl, .csv, .tsv).")
+            description = "Rows with a text and a label (.jsonl, .csv, .tsv, .parquet, .arrow).")
     private Path data = Path.of("");
 
     @Option(
             names = "--out",
             required = true,
             description =
-                    "Rows with the perturbed text and what became of it (.jsonl, .csv, .tsv).")
+                    "Rows with the perturbed text and what became of it (.jsonl, .csv, .tsv,"
+                            + " .parquet).")
     private Path out = Path.of("");
 
     @Option(

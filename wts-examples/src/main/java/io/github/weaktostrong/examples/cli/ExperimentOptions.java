@@ -50,8 +50,8 @@ final class ExperimentOptions {
     @Option(
             names = "--data",
             description =
-                    "Files or folder of the benchmark, or a .jsonl, .csv or .tsv file of rows of"
-                            + " one's own (default: the embedded data).")
+                    "Files or folder of the benchmark, or rows of one's own in a .jsonl, .csv,"
+                            + " .tsv, .parquet or .arrow file (default: the embedded data).")
     private List<Path> data = new ArrayList<>();
 
     @Mixin private ColumnOptions columns = new ColumnOptions();

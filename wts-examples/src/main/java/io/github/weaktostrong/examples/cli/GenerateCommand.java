@@ -43,13 +43,14 @@ final class GenerateCommand implements Callable<Integer> {
     @Option(
             names = "--input",
             required = true,
-            description = "Rows with a text or input_ids (.jsonl, .csv, .tsv).")
+            description = "Rows with a text or input_ids (.jsonl, .csv, .tsv, .parquet, .arrow).")
     private Path input = Path.of("");
 
     @Option(
             names = "--output",
             required = true,
-            description = "Rows with the new tokens: text, output_ids (.jsonl, .csv, .tsv).")
+            description =
+                    "Rows with the new tokens: text, output_ids (.jsonl, .csv, .tsv, .parquet).")
     private Path output = Path.of("");
 
     @Option(

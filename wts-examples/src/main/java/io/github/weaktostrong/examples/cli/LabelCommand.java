@@ -33,13 +33,14 @@ final class LabelCommand implements Callable<Integer> {
     @Option(
             names = "--data",
             required = true,
-            description = "Rows with a text (.jsonl, .csv, .tsv).")
+            description = "Rows with a text (.jsonl, .csv, .tsv, .parquet, .arrow).")
     private Path data = Path.of("");
 
     @Option(
             names = "--out",
             required = true,
-            description = "The labelled rows (.jsonl; .csv, .tsv with soft_label_0, ...).")
+            description =
+                    "The labelled rows (.jsonl, .parquet; .csv, .tsv with soft_label_0, ...).")
     private Path out = Path.of("");
 
     @Option(

@@ -14,6 +14,7 @@ final class OwnProcess {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        command.add("--add-opens=java.base/java.nio=ALL-UNNAMED"); // as the manifest does
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));
         command.add(Wts.class.getName());

@@ -35,13 +35,15 @@ final class PerplexityCommand implements Callable<Integer> {
     @Option(
             names = "--input",
             required = true,
-            description = "Rows with a text (.jsonl, .csv, .tsv).")
+            description = "Rows with a text (.jsonl, .csv, .tsv, .parquet, .arrow).")
     private Path input = Path.of("");
 
     @Option(
             names = "--output",
             required = true,
-            description = "Rows with tokens, next_tokens, mean_token_loss (.jsonl, .csv, .tsv).")
+            description =
+                    "Rows with tokens, next_tokens, mean_token_loss (.jsonl, .csv, .tsv,"
+                            + " .parquet).")
     private Path output = Path.of("");
 
     @Mixin private PassSizeOption pass = new PassSizeOption();

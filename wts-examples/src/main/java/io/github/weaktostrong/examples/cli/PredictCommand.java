@@ -27,7 +27,7 @@ final class PredictCommand implements Callable<Integer> {
     @Option(
             names = "--input",
             required = true,
-            description = "Rows with a text (.jsonl, .csv, .tsv).")
+            description = "Rows with a text (.jsonl, .csv, .tsv, .parquet, .arrow).")
     private Path input = Path.of("");
 
     @Option(
@@ -35,7 +35,8 @@ final class PredictCommand implements Callable<Integer> {
             required = true,
             description =
                     "The rows with all they had, and logits, probabilities, prediction; .csv and"
-                            + " .tsv have logits_0, logits_1, ..., every other name JSON lines.")
+                            + " .tsv have logits_0, logits_1, ..., .parquet lists, every other name"
+                            + " JSON lines.")
     private Path output = Path.of("");
 
     @Override

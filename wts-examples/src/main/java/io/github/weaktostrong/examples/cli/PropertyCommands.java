@@ -24,8 +24,8 @@ final class PropertyCommands {
             name = "fairness",
             description = {
                 "Does fairness survive the transfer from a weak to a strong model?",
-                "--data: Adult's folder or file, or a .jsonl, .csv or .tsv file with text, label"
-                        + " and group (default: the embedded Adult)."
+                "--data: Adult's folder or file, or a file of rows with text, label and group"
+                        + " (default: the embedded Adult)."
             },
             mixinStandardHelpOptions = true,
             footerHeading = Wts.EXAMPLES,
@@ -54,10 +54,10 @@ final class PropertyCommands {
             name = "ood",
             description = {
                 "Does robustness to other styles and sources of text survive the transfer?",
-                "--data: a folder with SST-2's .tsv files and the style .json, or a .jsonl, .csv or"
-                    + " .tsv file with text and label, whose held-out rows are restyled (default:"
-                    + " the embedded rated sentences). --lambda: the noise; what it means says the"
-                    + " preset's noise_form."
+                "--data: a folder with SST-2's .tsv files and the style .json, or a file of rows"
+                        + " with text and label, whose held-out rows are restyled (default: the"
+                        + " embedded rated sentences). --lambda: the noise; what it means says the"
+                        + " preset's noise_form."
             },
             mixinStandardHelpOptions = true,
             footerHeading = Wts.EXAMPLES,
@@ -82,7 +82,7 @@ final class PropertyCommands {
             name = "adversarial",
             description = {
                 "Does robustness to attacked texts survive the transfer?",
-                "--data: AdvGLUE's or AdvGLUE++'s file or folder, or a .jsonl, .csv or .tsv file"
+                "--data: AdvGLUE's or AdvGLUE++'s file or folder, or a file of rows"
                         + " with text and label, best with what wts attack made of it (default:"
                         + " embedded film sentences, attacked through a surrogate)."
             },
@@ -118,9 +118,9 @@ final class PropertyCommands {
             name = "privacy",
             description = {
                 "Does privacy survive the transfer from a weak to a strong model?",
-                "--data: e-mails as .jsonl, .csv or .tsv (id, subject, body; or file, message), a"
-                    + " folder of .jsonl files, or a maildir tree (default: the embedded tweet-like"
-                    + " messages)."
+                "--data: e-mails in a file of rows (id, subject, body; or file, message), a folder"
+                        + " of .jsonl files, or a maildir tree (default: the embedded tweet-like"
+                        + " messages)."
             },
             mixinStandardHelpOptions = true,
             footerHeading = Wts.EXAMPLES,

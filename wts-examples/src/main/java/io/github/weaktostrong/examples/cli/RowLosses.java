@@ -78,7 +78,7 @@ final class RowLosses {
     static final class Validation implements TrainingListener {
         private final Supplier<Map<String, Double>> measure;
         private final List<Map<String, Object>> epochs = new ArrayList<>();
-        private double latestLoss = Double.NaN;
+        private Map<String, Double> latest = Map.of();
 
         /** Asks for numbers by name, at the model's present parameters. */
         Validation(Supplier<Map<String, Double>> measure) {
@@ -94,7 +94,14 @@ final class RowLosses {
 
         /** The loss after the last epoch; NaN before the first. */
         double latestLoss() {
-            return latestLoss;
+            return latest.getOrDefault("loss", Double.NaN);
+        }
+
+        /** The numbers after the last epoch, named {@code validation/loss} and so on. */
+        Map<String, Double> latest() {
+            Map<String, Double> named = new LinkedHashMap<>();
+            latest.forEach((name, value) -> named.put("validation/" + name, value));
+            return named;
         }
 
         /** Epoch and numbers, in order. */
@@ -110,7 +117,7 @@ final class RowLosses {
         @Override
         public void onEpoch(int epoch) {
             Map<String, Double> numbers = measure.get();
-            latestLoss = numbers.getOrDefault("loss", Double.NaN);
+            latest = numbers;
             Map<String, Object> row = new LinkedHashMap<>();
             row.put("epoch", epoch);
             row.putAll(numbers);

@@ -28,6 +28,7 @@ import io.github.weaktostrong.train.Checkpoints;
 import io.github.weaktostrong.train.ClassifierTraining;
 import io.github.weaktostrong.train.EarlyStopping;
 import io.github.weaktostrong.train.LabelledRows;
+import io.github.weaktostrong.train.TensorBoardLog;
 import io.github.weaktostrong.train.TokenTargets;
 import io.github.weaktostrong.train.TrainingConfig;
 import io.github.weaktostrong.train.TrainingListener;
@@ -72,7 +73,7 @@ final class TrainCommand implements Callable<Integer> {
             required = true,
             description =
                     "Rows with text and label or soft_label, for adversarial-training with"
-                            + " perturbed_text (.jsonl, .csv, .tsv).")
+                            + " perturbed_text (.jsonl, .csv, .tsv, .parquet, .arrow).")
     private Path data = Path.of("");
 
     @Option(
@@ -120,6 +121,15 @@ final class TrainCommand implements Callable<Integer> {
                             + " the saved model has so many fewer (default: ${DEFAULT-VALUE}).")
     private int withoutTopLayers;
 
+    @Option(
+            names = "--tensorboard",
+            paramLabel = "DIR",
+            description =
+                    "Write loss, gradient_norm and learning_rate of every step, and what"
+                            + " --validation gives, to event files in this folder, for tensorboard"
+                            + " --logdir DIR (default: none).")
+    private @Nullable Path tensorBoard;
+
     private int bestEpoch; // whose weights are kept, with early stopping
 
     @Mixin private ColumnOptions columns = new ColumnOptions();
@@ -143,6 +153,7 @@ final class TrainCommand implements Callable<Integer> {
         checkpoints.beside(out).ifPresent(builder::checkpoints);
         builder.build();
         checkPatience(mechanism.isPresent());
+        checkTensorBoard();
         List<Regularizer> regularizers = loss.check();
         ClassificationObjective.of(AuxiliaryConfidenceLoss.off(), regularizers)
                 .requireSound(mechanism);
@@ -213,6 +224,18 @@ final class TrainCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "--early-stopping beside --checkpoint-every; expected one of the two, since a"
                             + " checkpoint does not hold the best weights; leave one out");
+        }
+    }
+
+    private void checkTensorBoard() {
+        if (tensorBoard != null
+                && tensorBoard
+                        .toAbsolutePath()
+                        .normalize()
+                        .startsWith(out.toAbsolutePath().normalize())) {
+            throw new IllegalArgumentException(
+                    "--tensorboard %s is in --out %s, which the trained model replaces; expected a folder outside; name another"
+                            .formatted(tensorBoard, out));
         }
     }
 
@@ -337,8 +360,10 @@ final class TrainCommand implements Callable<Integer> {
             StepLog log,
             Optional<Validation> validated,
             Function<TrainingListener, TrainingOutcome> training) {
-        try (Progress progress = Progress.start("train")) {
-            TrainingListener listener = progress.and(log.with(validated));
+        try (Progress progress = Progress.start("train");
+                @Nullable TensorBoardLog board = tensorBoard(validated)) {
+            TrainingListener all = progress.and(log.with(validated));
+            TrainingListener listener = board == null ? all : all.and(board);
             int longest = Math.max(2, config.maxLength());
             Function<TrainingListener, TrainingOutcome> fitting =
                     to ->
@@ -367,6 +392,13 @@ final class TrainCommand implements Callable<Integer> {
                 return outcome;
             }
         }
+    }
+
+    private @Nullable TensorBoardLog tensorBoard(Optional<Validation> validated) {
+        return tensorBoard == null
+                ? null
+                : new TensorBoardLog(
+                        tensorBoard, () -> validated.map(Validation::latest).orElseGet(Map::of));
     }
 
     private LabelledRows labelled(TokenizedDataset tokens, TextClassifier classifier) {

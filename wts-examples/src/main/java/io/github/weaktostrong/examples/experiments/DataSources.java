@@ -44,8 +44,8 @@ final class DataSources {
         if (!Files.exists(path)) {
             throw new BadInputException(
                     path
-                            + ": does not exist; expected the benchmark's files or a .jsonl, .csv"
-                            + " or .tsv file; check the path");
+                            + ": does not exist; expected the benchmark's files or a .jsonl, .csv,"
+                            + " .tsv, .parquet or .arrow file; check the path");
         }
     }
 
@@ -59,15 +59,18 @@ final class DataSources {
     /** Whether a path names a reader's own rows. */
     static boolean isRows(Path path) {
         return !Files.isDirectory(path)
-                && path.toString().toLowerCase(Locale.ROOT).matches("(?s).*\\.(jsonl|csv|tsv)");
+                && path.toString()
+                        .toLowerCase(Locale.ROOT)
+                        .matches("(?s).*\\.(jsonl|csv|tsv|parquet|arrow)");
     }
 
     /** Refuses names of columns where no rows are read that have some. */
     static void requireNoColumns(Preset preset) {
         if (!columns(preset).equals(Columns.standard())) {
             throw new IllegalArgumentException(
-                    "columns are named for the benchmark's own data; expected a .jsonl, .csv or"
-                            + " .tsv file of rows; name it by --data, or leave the columns out");
+                    "columns are named for the benchmark's own data; expected a .jsonl, .csv, .tsv,"
+                            + " .parquet or .arrow file of rows; name it by --data, or leave the"
+                            + " columns out");
         }
     }
 
