@@ -2,6 +2,7 @@
 rem wts for Windows: runs wts.jar, which is built once if there is none; untried on Windows so far.
 rem
 rem   WTS_JAVA_OPTS   flags of the JVM, default -Xmx1g
+rem   WTS_MVN_ARGS    further arguments of the build, for instance -Pgpu
 rem   JAVA_HOME       the JDK, default the one on the path
 setlocal
 set "dist=%~dp0"
@@ -10,7 +11,7 @@ if exist "%dist%wts.jar" goto run
 rem no block in parentheses: a folder's name may hold one
 echo wts: building, once; delete "%dist%wts.jar" after a change of the sources 1>&2
 pushd "%~dp0"
-call mvn -B -q --no-transfer-progress -Dquick -Dmaven.test.skip=true -pl wts-examples -am package 1>&2
+call mvn -B -q --no-transfer-progress -Dquick -Dmaven.test.skip=true -pl wts-examples -am %WTS_MVN_ARGS% package 1>&2
 popd
 if exist "%dist%wts.jar" goto run
 echo wts: the build failed, see the log above 1>&2

@@ -387,7 +387,10 @@ public final class WeakToStrong {
             return this;
         }
 
-        /** Listener that hears of trainings and steps; {@link LoggedProgress} by default. */
+        /**
+         * Listener that hears of trainings and steps; {@link LoggedProgress} by default, {@link
+         * ExperimentListener#NONE} for none.
+         */
         public Builder listener(ExperimentListener value) {
             listener = once("listener", value);
             return this;

@@ -59,7 +59,7 @@ public record BertShape(
     private static final String POOLER = "bert.pooler.";
 
     private static final String CARD =
-            """
+"""
 # A text classifier on BERT's mean state
 
 transformers has no class for a head that reads the mean over the tokens. The body opens as a

@@ -18,6 +18,17 @@ public final class CausalTraining {
     private CausalTraining() {}
 
     /**
+     * Trains a language model in place on texts, with its progress in the log ({@link
+     * ProgressLog}).
+     *
+     * @param rows token ids, at least one a row
+     */
+    public static TrainingOutcome run(
+            CausalLanguageModel model, List<int[]> rows, TrainingConfig config) {
+        return run(model, rows, config, new ProgressLog());
+    }
+
+    /**
      * Trains a language model in place on texts.
      *
      * @param rows token ids, at least one a row

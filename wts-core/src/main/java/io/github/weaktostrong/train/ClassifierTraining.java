@@ -33,6 +33,15 @@ public final class ClassifierTraining {
         return found;
     }
 
+    /** Trains a classifier in place, with its progress in the log ({@link ProgressLog}). */
+    public static TrainingOutcome run(
+            TextClassifier model,
+            LabelledRows rows,
+            ClassificationObjective objective,
+            TrainingConfig config) {
+        return run(model, rows, objective, config, new ProgressLog());
+    }
+
     /**
      * Trains a classifier in place.
      *

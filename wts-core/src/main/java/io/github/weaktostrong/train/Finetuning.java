@@ -12,7 +12,7 @@ import java.util.List;
 /**
  * A classifier made of labelled rows in one call, on the best device that is there.
  *
- * <p>{@link ClassifierTraining} is the same with weak labels, listeners and the trace.
+ * <p>{@link ClassifierTraining} is the same with weak labels and the trace.
  *
  * @param model what to start from
  * @param objective what to minimise
@@ -25,6 +25,11 @@ public record Finetuning(ModelSpec model, ClassificationObjective objective) {
                 model, ClassificationObjective.of(AuxiliaryConfidenceLoss.off(), List.of()));
     }
 
+    /** Trains on the rows' labels, with its progress in the log ({@link ProgressLog}). */
+    public TextClassifier train(Dataset rows, TrainingConfig config) {
+        return train(rows, config, new ProgressLog());
+    }
+
     /**
      * Trains on the rows' labels.
      *
@@ -34,7 +39,7 @@ public record Finetuning(ModelSpec model, ClassificationObjective objective) {
      * @return the trained model; the caller closes it
      * @throws IllegalArgumentException if a row has no label or no token
      */
-    public TextClassifier train(Dataset rows, TrainingConfig config) {
+    public TextClassifier train(Dataset rows, TrainingConfig config, TrainingListener listener) {
         int classes = Math.max(2, rows.classes());
         int longest = Math.min(config.maxLength(), model.shape().positions());
         TextClassifier classifier =
@@ -51,7 +56,7 @@ public record Finetuning(ModelSpec model, ClassificationObjective objective) {
                     LabelledRows.ofLabels(tokens, classifier.classes()),
                     objective,
                     config,
-                    TrainingListener.NONE);
+                    listener);
             return classifier;
         } catch (RuntimeException e) {
             classifier.close();

@@ -3,7 +3,7 @@ package io.github.weaktostrong.train;
 /** A listener to every optimizer step and every pass over the rows, on the training's thread. */
 @FunctionalInterface
 public interface TrainingListener {
-    /** A listener that hears nothing. */
+    /** A listener that hears nothing; a training that is given none logs its progress. */
     TrainingListener NONE = step -> {};
 
     /** Hears of a step that is over. */

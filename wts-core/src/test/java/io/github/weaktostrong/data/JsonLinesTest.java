@@ -73,7 +73,7 @@ class JsonLinesTest {
     @CsvSource(
             delimiter = '~',
             textBlock =
-                    """
+"""
 {"text": "a" ~ broken JSON (the line ends too early)
 {"text": "a"}} ~ broken JSON (
 {"text": "a"} {"text": "b"} ~ broken JSON (

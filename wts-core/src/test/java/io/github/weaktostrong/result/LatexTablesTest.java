@@ -31,7 +31,7 @@ class LatexTablesTest {
                 | 1,234 | \\frac{1}{2}^~$# |
                 """;
         assertEquals(
-                """
+"""
 % \\usepackage{booktabs}
 
 \\begin{table}

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PeftLoadTest {
     /** Folder of the base, of an adapter, of both merged here; class of transformers; token ids. */
     private static final String LOAD =
-            """
+"""
 import json, sys, torch, transformers, warnings
 from peft import PeftModel
 base, adapter, merged, kind, ids = sys.argv[1:6]
@@ -56,7 +56,7 @@ print(json.dumps({
 
     /** Writes an adapter on all linear layers, as PEFT begins but for B and the head. */
     private static final String WRITE =
-            """
+"""
 import json, sys, torch, transformers, peft
 base, adapter, kind, ids = sys.argv[1], sys.argv[2], sys.argv[3], json.loads(sys.argv[4])
 model = getattr(transformers, kind).from_pretrained(base)

@@ -2,6 +2,7 @@ package io.github.weaktostrong.trial;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.github.weaktostrong.train.ProgressLog;
 import io.github.weaktostrong.train.TrainingListener;
 import io.github.weaktostrong.train.TrainingStep;
 import java.util.ArrayList;
@@ -16,7 +17,8 @@ class LoggedProgressTest {
         AtomicLong seconds = new AtomicLong();
         List<String> lines = new ArrayList<>();
         LoggedProgress progress =
-                new LoggedProgress(() -> TimeUnit.SECONDS.toNanos(seconds.get()), lines::add);
+                new LoggedProgress(
+                        new ProgressLog(() -> TimeUnit.SECONDS.toNanos(seconds.get()), lines::add));
         progress.onProgress(new TrialProgress(0, 1, 9, 0, 0, 10));
         TrainingListener first = progress.onTraining("seed 1, weak, plain", 0, 10);
         for (int step = 1; step <= 5; step++) {

@@ -9,7 +9,6 @@ import io.github.weaktostrong.regularizers.privacy.DifferentialPrivacy;
 import io.github.weaktostrong.regularizers.privacy.DpSgd;
 import io.github.weaktostrong.train.CausalTraining;
 import io.github.weaktostrong.train.TrainingConfig;
-import io.github.weaktostrong.train.TrainingListener;
 import io.github.weaktostrong.train.TrainingOutcome;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,8 +39,7 @@ public final class PrivateFineTuning {
             List<int[]> rows =
                     TokenizedDataset.of(RowFiles.read(Path.of(args[0])), model.tokenizer(), longest)
                             .ids();
-            TrainingOutcome outcome =
-                    CausalTraining.run(model, rows, config, TrainingListener.NONE);
+            TrainingOutcome outcome = CausalTraining.run(model, rows, config);
             System.out.println(outcome.statement("one row", List.of()).orElseThrow().toMarkdown());
             model.save(Path.of(args[2])); // its weights remember what was spent
         }

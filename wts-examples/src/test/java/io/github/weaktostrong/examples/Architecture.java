@@ -26,7 +26,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apiguardian.api.API;
 
 /** Rules that the packages of all modules keep. */
 final class Architecture {
@@ -66,6 +71,10 @@ final class Architecture {
     /** Types of internal packages that other modules may use nevertheless. */
     private static final String OPEN_INTERNALS =
             ".*\\.(engine\\.(ChaChaOps|Engines)|safetensors\\.(Dtype|SafetensorsFile|TensorSource))";
+
+    private static final Pattern STABILITY =
+            Pattern.compile(
+                    "@API\\(status = API\\.Status\\.(\\w+)\\)\n@NullMarked\npackage ([\\w.]+);");
 
     private static final String ABOVE_CORE = "..weaktostrong.(regularizers|eval|examples)..";
 
@@ -198,23 +207,33 @@ final class Architecture {
                 && type.getEnclosingClass().map(Architecture::isPublic).orElse(true);
     }
 
-    /** The packages of this project whose own page begins with the word. */
     private static String[] internalPackages() {
-        List<String> names = new ArrayList<>();
-        for (String module : List.of("wts-core", "wts-regularizers", "wts-eval", "wts-examples")) {
+        return stability().entrySet().stream()
+                .filter(each -> each.getValue() == API.Status.INTERNAL)
+                .map(Map.Entry::getKey)
+                .toArray(String[]::new);
+    }
+
+    /** How long each package of the libraries is meant to stay, as its page says. */
+    static Map<String, API.Status> stability() {
+        Map<String, API.Status> found = new TreeMap<>();
+        for (String module : List.of("wts-core", "wts-regularizers", "wts-eval")) {
             Path sources = Markdown.root().resolve(module).resolve("src/main/java");
             try (Stream<Path> files = Files.walk(sources)) {
                 for (Path file : files.filter(f -> f.endsWith("package-info.java")).toList()) {
                     String text = Files.readString(file);
-                    if (text.contains("* Internal: ")) {
-                        names.add(text.replaceFirst("(?s).*\\npackage ([\\w.]+);.*", "$1"));
+                    Matcher page = STABILITY.matcher(text);
+                    if (!page.find()) {
+                        throw new IllegalStateException(
+                                file + " says nothing of stability; expected @API(status = ...)");
                     }
+                    found.put(page.group(2), API.Status.valueOf(page.group(1)));
                 }
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }
-        return names.toArray(String[]::new);
+        return found;
     }
 
     /** One slice for every package, the root's among them. */

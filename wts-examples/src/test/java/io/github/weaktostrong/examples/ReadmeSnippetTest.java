@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -36,6 +39,30 @@ class ReadmeSnippetTest {
     @MethodSource("pages")
     void javaBlocks_ofEveryPage_compile(Markdown page) {
         assertEquals(List.of(), Snippets.errors(page.blocks("java"), output));
+    }
+
+    static List<Path> notebooks() throws IOException {
+        try (Stream<Path> files = Files.list(Markdown.root().resolve("docs/notebooks"))) {
+            return files.sorted().toList();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("notebooks")
+    void cells_ofEveryNotebook_compileAndAreKeptWithoutOutputs(Path notebook) throws IOException {
+        List<String> lines = new ArrayList<>();
+        JsonObject all = JsonParser.parseString(Files.readString(notebook)).getAsJsonObject();
+        for (JsonElement each : all.getAsJsonArray("cells")) {
+            JsonObject cell = each.getAsJsonObject();
+            if (cell.get("cell_type").getAsString().equals("code")) {
+                assertTrue(cell.getAsJsonArray("outputs").isEmpty());
+                for (JsonElement line : cell.getAsJsonArray("source")) {
+                    lines.add(line.getAsString().stripTrailing());
+                }
+            }
+        }
+        Markdown.Block cells = new Markdown.Block(notebook, 1, lines);
+        assertEquals(List.of(), Snippets.errors(List.of(cells), output));
     }
 
     @Test

@@ -3,7 +3,7 @@ package io.github.weaktostrong.eval.report;
 /** The page's style: one column, light or dark as the reader's system, phone and paper. */
 final class PageStyle {
     static final String CSS =
-            """
+"""
 :root { color-scheme: light dark; --ink: #1a1a1a; --paper: #fff; --faint: #5a5a5a;
   --line: #c8c8c8; --shade: #f3f4f6; --alert: #fff6e0; }
 @media (prefers-color-scheme: dark) {

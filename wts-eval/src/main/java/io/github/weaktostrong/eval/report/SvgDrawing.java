@@ -61,7 +61,8 @@ final class SvgDrawing {
     }
 
     private static String line(Line line) {
-        return """
+        return
+"""
 <line x1="%s" y1="%s" x2="%s" y2="%s" stroke="currentColor" stroke-width="%s" opacity="%s"%s/>\
 """
                 .formatted(

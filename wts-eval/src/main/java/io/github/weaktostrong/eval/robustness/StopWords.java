@@ -9,7 +9,7 @@ import java.util.Set;
  */
 final class StopWords {
     private static final String WORDS =
-            """
+"""
 a about above across after again against all almost along already also although always am
 among an and any anybody anyone anything are aren't around as at away be became because
 become been before behind being below beneath beside besides between beyond both but by can

@@ -8,7 +8,9 @@
  *
  * @since 0.1
  */
+@API(status = API.Status.EXPERIMENTAL)
 @NullMarked
 package io.github.weaktostrong.eval.robustness;
 
+import org.apiguardian.api.API;
 import org.jspecify.annotations.NullMarked;

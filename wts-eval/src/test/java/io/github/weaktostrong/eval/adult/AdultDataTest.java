@@ -30,21 +30,21 @@ class AdultDataTest {
 
     /** Invented people in the form of UCI's first file, which ends with a blank line. */
     private static final String DATA =
-            """
+"""
 40, Private, 1000, HS-grad, 9, Divorced, Sales, Unmarried, White, Female, 0, 0, 35, Cuba, <=50K
 50, ?, 1000, Masters, 14, Widowed, ?, Unmarried, Black, Male, 0, 0, 60, Peru, >50K
 
 """;
 
     private static final String TEST =
-            """
+"""
 |1x3 Cross validator
 20, Local-gov, 1000, 11th, 7, Never-married, Sales, Own-child, White, Male, 9, 0, 20, ?, <=50K.
 30, State-gov, 1000, 10th, 6, Separated, Sales, Wife, Other, Female, 0, 7, 40, Laos, >50K.
 """;
 
     private static final String RECONSTRUCTED =
-            """
+"""
 hours-per-week,age,capital-gain,capital-loss,workclass,education,education-num,marital-status,relationship,race,gender,native-country,income,occupation
 35,40,0,0,Private,HS-grad,9,Divorced,Unmarried,White,Female,Cuba,50000,Sales
 60,50,0,0,?,Masters,14,Widowed,Unmarried,Black,Male,Peru,50001,?
@@ -164,7 +164,7 @@ hours-per-week,age,capital-gain,capital-loss,workclass,education,education-num,m
     @CsvSource(
             delimiter = '~',
             textBlock =
-                    """
+"""
 40, Private, 1000 ~ 3 fields; expected 15 (age, workclass, fnlwgt,
 X, Private, 1, HS-grad, 9, Divorced, Sales, Wife, White, Female, 0, 0, 35, Cuba, <=50K ~ age is X; expected a whole number from 0; correct or remove the line
 ?, Private, 1, HS-grad, 9, Divorced, Sales, Wife, White, Female, 0, 0, 35, Cuba, <=50K ~ age is ?; expected a whole number
@@ -185,7 +185,7 @@ X, Private, 1, HS-grad, 9, Divorced, Sales, Wife, White, Female, 0, 0, 35, Cuba,
     @CsvSource(
             delimiter = '~',
             textBlock =
-                    """
+"""
 35,40,0,0,Private,HS-grad,9,Divorced,Unmarried,White,Female,Cuba,50000 ~ 13 fields; expected 14 (hours-per-week, age,
 35,40,0,0,Private,HS-grad,9,Divorced,Unmarried,White,Female,Cuba,>50K,Sales ~ income is >50K; expected dollars, such as 24395
 35,40,0,0,Private,HS-grad,9,Divorced,Unmarried,White,Woman,Cuba,1,Sales ~ gender is Woman; expected Male or Female

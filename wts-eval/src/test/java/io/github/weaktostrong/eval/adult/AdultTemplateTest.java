@@ -73,7 +73,7 @@ class AdultTemplateTest {
     @CsvSource(
             delimiter = '~',
             textBlock =
-                    """
+"""
 {agee} ~ template has the unknown placeholder {agee}; expected one of {age}, {workclass}, {education}
 {fnlwgt} ~ template has the unknown placeholder {fnlwgt}; expected one of
 {} ~ template has the unknown placeholder {}; expected

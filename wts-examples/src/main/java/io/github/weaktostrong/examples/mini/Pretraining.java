@@ -197,7 +197,7 @@ public record Pretraining(
     private String card(Result result, CorpusPasses passes, int timedSteps) {
         return String.format(
                 Locale.ROOT,
-                """
+"""
 # %s
 
 A GPT-NeoX language model of %d layer(s), width %d and %d heads (%,d parameters without

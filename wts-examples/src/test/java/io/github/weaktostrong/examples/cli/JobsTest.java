@@ -29,7 +29,7 @@ class JobsTest {
         assertTrue(alone.process().waitFor(120, TimeUnit.SECONDS));
         assertEquals(0, alone.process().exitValue(), alone.said());
         ChildJvm shared = experiment("shared", "2");
-        int killed = 0;
+        long killed = 0;
         while (shared.process().isAlive()) {
             if (killed == 0 && isClaimed("shared")) {
                 killed += shared.process().descendants().filter(this::killed).count();

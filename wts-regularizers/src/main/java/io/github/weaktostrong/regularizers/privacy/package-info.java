@@ -9,7 +9,9 @@
  *
  * @since 0.1
  */
+@API(status = API.Status.MAINTAINED)
 @NullMarked
 package io.github.weaktostrong.regularizers.privacy;
 
+import org.apiguardian.api.API;
 import org.jspecify.annotations.NullMarked;

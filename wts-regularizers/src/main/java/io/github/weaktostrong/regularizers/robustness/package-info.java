@@ -8,7 +8,9 @@
  *
  * @since 0.1
  */
+@API(status = API.Status.MAINTAINED)
 @NullMarked
 package io.github.weaktostrong.regularizers.robustness;
 
+import org.apiguardian.api.API;
 import org.jspecify.annotations.NullMarked;
