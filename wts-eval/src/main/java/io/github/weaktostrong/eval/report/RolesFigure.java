@@ -102,10 +102,15 @@ public final class RolesFigure {
         };
     }
 
-    /** Returns the meaning of marks, bars and dots, in several lines. */
-    static List<String> note(Cells cells) {
-        WeakToStrongResult result = cells.result();
-        return note(cells, List.of(result.trustMetric(), result.taskMetric()));
+    /** Returns the caption of the figure of a result's own two metrics. */
+    static String caption(WeakToStrongResult result) {
+        Cells cells = new Cells(result);
+        List<String> metrics = List.of(result.trustMetric(), result.taskMetric());
+        return "%s and %s of every model on the test split. %s"
+                .formatted(
+                        cells.title(metrics.get(0)),
+                        cells.title(metrics.get(1)),
+                        String.join(" ", note(cells, metrics)));
     }
 
     private static List<String> note(Cells cells, List<String> metrics) {

@@ -31,6 +31,7 @@ import java.util.Set;
 /** A result whose numbers are functions of strategy, role and seed. */
 final class InventedResult {
     static final String TRUST = "demographic_parity_difference";
+    String property = "fairness";
     String text = "Adult"; // goes wherever a user's text may go
     boolean trustDefined = true;
     List<Long> seeds = List.of(1L, 2L, 3L);
@@ -81,7 +82,7 @@ final class InventedResult {
                             List.of()));
         }
         return new WeakToStrongResult(
-                "fairness",
+                property,
                 "accuracy",
                 true,
                 TRUST,

@@ -149,7 +149,7 @@ class RocFigureTest {
         assertEquals((1 + RocCurve.level(25)) / 2, curve.ceiling()[25], 1e-12);
         assertEquals(1, RocCurve.of(open, half).orElseThrow().ceiling()[0]);
         String page = HtmlReport.of(result(open, guarded), half);
-        assertTrue(page.contains("by the accountant&#39;s trade-off function"), page);
+        assertTrue(page.contains("by the accountant's trade-off function"), page);
         assertTrue(HtmlReport.of(result(guarded)).contains("by (epsilon, delta) of its budget"));
     }
 
@@ -171,11 +171,11 @@ class RocFigureTest {
     void page_ofMessages_hasTheFigure_othersDoNot() {
         RunResult guarded = run(Strategy.WEAK_TFT, Role.WEAK, PRIVATE);
         String page = HtmlReport.of(result(guarded));
-        assertTrue(page.contains("Figure 3. Membership inference by loss"));
+        assertTrue(page.contains("Membership inference by loss"));
         assertTrue(
                 page.contains("With 10 held-out messages a single false positive is 10 %"), page);
         assertTrue(page.contains("membership-roc.csv"));
-        assertFalse(HtmlReport.of(new InventedResult().build()).contains("Figure 3"));
+        assertFalse(HtmlReport.of(new InventedResult().build()).contains("Membership inference"));
         assertTrue(RocFigure.of(new InventedResult().build(), BUDGETS).isEmpty());
     }
 

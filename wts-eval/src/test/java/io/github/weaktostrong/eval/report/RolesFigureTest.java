@@ -70,7 +70,7 @@ class RolesFigureTest {
         marks(svg, "mark").forEach(mark -> colours.add(mark.getAttribute("fill")));
         assertEquals(Set.of("#D55E00", "#0072B2", "#009E73", "#CC79A7"), colours);
         String description = svg.getElementsByTagName("desc").item(0).getTextContent();
-        assertTrue(description.contains("NO_TFT, weak model 0.1800 ± 0.0040 (n = 3)"), description);
+        assertTrue(description.contains("NO_TFT, weak model 0.180 ± 0.004 (n = 3)"), description);
     }
 
     /** Places of marks are linear in their values: undone, they give the values back. */

@@ -30,11 +30,10 @@ class TradeOffFigureTest {
         assertTrue(
                 description.contains(
                         "On V, candidates: demographic parity difference: candidate of the ceiling,"
-                                + " on V (0.7500, 0.2100), (0.7400, 0.1400), (0.7000, 0.1200)."),
+                                + " on V (0.750, 0.210), (0.740, 0.140), (0.700, 0.120)."),
                 description);
         assertTrue(
-                description.contains(
-                        "weak model (0.8000, 0.1800), (0.7950, 0.1500), (0.7950, 0.1500)"),
+                description.contains("weak model (0.800, 0.180), (0.795, 0.150), (0.795, 0.150)"),
                 description);
         List<String> titles = all("font-weight=\"bold\">(.*?)</text>", svg);
         assertEquals(

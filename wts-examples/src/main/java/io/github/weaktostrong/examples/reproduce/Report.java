@@ -4,10 +4,15 @@ import io.github.weaktostrong.data.AtomicFiles;
 import io.github.weaktostrong.data.ResultFolder;
 import io.github.weaktostrong.eval.report.ReportPage;
 import io.github.weaktostrong.result.LatexTables;
+import io.github.weaktostrong.result.Trend;
+import io.github.weaktostrong.trend.Verdict;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Writes the page, its Markdown, every figure as SVG, PNG and CSV, and every result. */
@@ -30,24 +35,24 @@ final class Report {
                 .forEach(
                         (point, result) ->
                                 result.write(out.resolve("experiments").resolve(point.key())));
-        ReportPage page = new ReportPage("Generalizing Trust, reproduced");
-        page.section("Summary");
-        page.paragraph(summary(scenario));
-        page.list(questions());
+        ReportPage page = new ReportPage("Generalizing Trust, reproduced").lead(answer(scenario));
+        page.files("results.json", "results.csv", "report.md", LatexTables.FILE_NAME);
+        page.files("figures/", "experiments/");
+        page.paragraph(summary(scenario)).list(questions());
+        Map<String, String> origins = new LinkedHashMap<>();
         reproduction.items().stream()
                 .filter(Table1.class::isInstance)
-                .forEach(item -> add(item, page, out));
-        page.section("What to distrust");
-        page.list(distrust());
+                .forEach(item -> add(item, page, out, origins));
         reproduction.items().stream()
                 .filter(item -> !(item instanceof Table1))
-                .forEach(item -> add(item, page, out));
+                .forEach(item -> add(item, page, out, origins));
+        page.section(ReportPage.DISTRUST).list(distrust());
         Claims claims = new Claims(scenario, results);
         page.section("Claims of the paper");
         add(claims.inWords(), page);
         add(claims.ofDisclosure(), page);
         add(claims.inNumbers(), page);
-        page.section("Where every number comes from");
+        page.folded("Where every number comes from");
         page.paragraph(
                 "Each experiment has a folder with results.json, results.csv, predictions of every"
                     + " test row and report.md. A row's artefact names store/ARTEFACT/record.json"
@@ -57,19 +62,22 @@ final class Report {
                 "Experiments",
                 List.of("folder", "property", "changed settings", "strategies", "seeds"),
                 results.all().keySet().stream().map(Report::row).toList());
-        page.section("What was written down beforehand");
+        page.table("Figures", List.of("figure", "drawn from"), rows(origins));
+        page.folded("What was written down beforehand");
         page.paragraph(scenario.preset().design().words());
         page.table(
                 "Settings of " + scenario.preset().name(),
                 List.of("setting", "value"),
-                scenario.preset().settings().entrySet().stream()
-                        .map(setting -> List.of(setting.getKey(), setting.getValue()))
-                        .toList());
+                rows(scenario.preset().settings()));
         AtomicFiles.write(out.resolve("report.html"), page.html());
         AtomicFiles.write(out.resolve("report.md"), page.markdown());
         AtomicFiles.write(out.resolve(LatexTables.FILE_NAME), LatexTables.of(page.markdown()));
         AtomicFiles.write(out.resolve("results.csv"), Section.Source.csv(results.sources()));
         AtomicFiles.write(out.resolve("results.json"), reproduction.toJson(results));
+    }
+
+    private static List<List<String>> rows(Map<String, String> values) {
+        return values.entrySet().stream().map(e -> List.of(e.getKey(), e.getValue())).toList();
     }
 
     private static List<String> row(Point point) {
@@ -79,6 +87,25 @@ final class Report {
                 point.changes().isEmpty() ? "none" : point.changes().toString(),
                 point.strategies().toString(),
                 point.seeds().toString());
+    }
+
+    /** In how many cells of Table 1 trust rises, by our metrics. */
+    private String answer(Scenario scenario) {
+        Map<Verdict, Integer> cells = new EnumMap<>(Verdict.class);
+        Table1.trends(scenario, results).values().stream()
+                .flatMap(List::stream)
+                .filter(Trend::primary)
+                .forEach(trend -> cells.merge(trend.verdict(), 1, Integer::sum));
+        int all = cells.values().stream().mapToInt(Integer::intValue).sum();
+        return all == 0
+                ? "No cell of Table 1 was measured."
+                : "Trust rises from the weak model to the strong ceiling in %s of %s cells of Table 1; it does not in %s, %s are undetermined, and in %s there is nothing to ask."
+                        .formatted(
+                                cells.getOrDefault(Verdict.YES, 0),
+                                all,
+                                cells.getOrDefault(Verdict.NO, 0),
+                                cells.getOrDefault(Verdict.UNDETERMINED, 0),
+                                cells.getOrDefault(Verdict.NOT_APPLICABLE, 0));
     }
 
     private String summary(Scenario scenario) {
@@ -133,23 +160,24 @@ final class Report {
         return List.copyOf(reasons);
     }
 
-    private void add(PaperItem item, ReportPage page, Path out) {
+    private void add(PaperItem item, ReportPage page, Path out, Map<String, String> origins) {
         page.section(item.title());
-        add(item.show(reproduction.scenario(), results), page, out.resolve("figures"));
+        Section section = item.show(reproduction.scenario(), results);
+        add(section, page);
+        for (Section.Figure figure : section.figures()) {
+            String file = "figures/" + figure.name() + ".";
+            String svg = figure.image().svg().apply(figure.name());
+            page.figure(svg, figure.caption(), file + "svg");
+            origins.put(file + "svg", Captions.provenance(figure.sources()));
+            AtomicFiles.write(out.resolve(file + "svg"), svg);
+            AtomicFiles.write(out.resolve(file + "csv"), Section.Source.csv(figure.sources()));
+            AtomicFiles.write(out.resolve(file + "png"), figure.image().png().get());
+        }
     }
 
-    private void add(Section section, ReportPage page, Path folder) {
+    private static void add(Section section, ReportPage page) {
         section.paragraphs().forEach(page::paragraph);
         section.tables().forEach(table -> add(table, page));
-        for (Section.Figure figure : section.figures()) {
-            String id = figure.name();
-            String svg = figure.image().svg().apply(id);
-            String caption = figure.caption() + " " + Captions.provenance(figure.sources());
-            page.figure(svg, caption, "figures/" + id + ".svg");
-            AtomicFiles.write(folder.resolve(id + ".svg"), svg);
-            AtomicFiles.write(folder.resolve(id + ".csv"), Section.Source.csv(figure.sources()));
-            AtomicFiles.write(folder.resolve(id + ".png"), figure.image().png().get());
-        }
     }
 
     private static void add(Section.Table table, ReportPage page) {
