@@ -31,7 +31,7 @@ public final class ComparisonReport {
     private final MethodComparison comparison;
     private final WeakToStrongResult first;
     private final Map<String, Integer> numbers = new LinkedHashMap<>();
-    private final XyFigure figure;
+    private final Figure figure;
 
     private ComparisonReport(MethodComparison comparison) {
         this.comparison = comparison;
@@ -103,7 +103,7 @@ public final class ComparisonReport {
                     comparison.of(strategy).stream().map(this::row).toList());
         }
         page.section("Trade-off");
-        page.figure(figure.svg(FIGURE), caption(), FIGURE + ".svg");
+        page.figure(figure, caption(), FIGURE);
         page.section(ReportPage.DISTRUST);
         page.list(comparison.distrust());
         return page;
@@ -208,7 +208,11 @@ public final class ComparisonReport {
                 strategy + ": " + title(first.trustMetric()),
                 title(first.taskMetric()),
                 series,
-                List.of());
+                List.of(),
+                XyFigure.front(
+                        points.values().stream().flatMap(List::stream).toList(),
+                        first.higherTaskIsBetter(),
+                        first.higherTrustIsBetter()));
     }
 
     private static String name(Role role) {
@@ -238,7 +242,7 @@ public final class ComparisonReport {
     }
 
     private String caption() {
-        return "Trust over task on D_T; a mark is the mean over seeds, a bar one standard deviation to each side. Numbers: %s. Axes need not start at zero."
+        return "Trust over task on D_T (%s); a mark is the mean over seeds, a bar one standard deviation. No method is better in both than those that the broad line joins."
                 .formatted(
                         numbers.entrySet().stream()
                                 .map(each -> each.getValue() + " " + each.getKey())

@@ -87,11 +87,11 @@ public final class HtmlReport {
     private static void figures(
             WeakToStrongResult result, MembershipCeiling ceiling, ReportPage page) {
         page.section("Figures");
-        page.figure(RolesFigure.of(result).svg("roles"), RolesFigure.caption(result), "");
+        page.figure(RolesFigure.of(result), RolesFigure.caption(result), "roles");
         TradeOffFigure tradeOff = TradeOffFigure.of(result);
-        page.figure(tradeOff.svg("trade-off"), tradeOff.caption(), "");
+        page.figure(tradeOff.figure(), tradeOff.caption(), "trade-off");
         Optional<RocFigure> roc = RocFigure.of(result, ceiling);
-        roc.ifPresent(found -> page.figure(found.svg("roc"), found.caption(), ""));
+        roc.ifPresent(found -> page.figure(found.figure(), found.caption(), "roc"));
         roc.ifPresent(found -> page.files(RocFigure.CSV_FILE_NAME));
     }
 

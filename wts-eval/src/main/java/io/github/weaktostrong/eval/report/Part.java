@@ -33,7 +33,7 @@ sealed interface Part {
             List<String> lines = new ArrayList<>();
             lines.add(line(header));
             lines.add("|" + "---|".repeat(header.size()));
-            rows.forEach(row -> lines.add(line(row.stream().map(TableCell::text).toList())));
+            rows.forEach(row -> lines.add(line(row.stream().map(TableCell::plain).toList())));
             return caption + "\n\n" + String.join("\n", lines);
         }
 
@@ -44,11 +44,23 @@ sealed interface Part {
         }
     }
 
-    /** A figure, and where the same lies beside the page. */
-    record Image(String svg, String caption, String file) implements Part {
+    /** A figure, and where the same lies beside the page, without {@code .svg}. */
+    record Image(Figure figure, String caption, String name) implements Part {
         @Override
         public String markdown() {
-            return "![Figure, described below](" + file + ")\n\n" + caption;
+            return "![Figure, described below](" + name + ".svg)\n\n" + caption;
+        }
+
+        String narrow() {
+            return figure.svg(id());
+        }
+
+        String wide() {
+            return figure.wideSvg(id() + "-wide");
+        }
+
+        private String id() {
+            return name.substring(name.lastIndexOf('/') + 1);
         }
     }
 

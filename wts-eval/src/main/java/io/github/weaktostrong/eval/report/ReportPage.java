@@ -62,14 +62,15 @@ public final class ReportPage {
      * Adds a table.
      *
      * @param caption what it shows
-     * @param header names of the columns
-     * @param rows as many cells each as there are columns; the first heads its row
+     * @param header names of the columns; keys of properties and metrics become words
+     * @param rows as many cells each as there are columns; the first heads its row; a verdict
+     *     stands out, as in {@code undetermined (why)}
      */
     public ReportPage table(String caption, List<String> header, List<List<String>> rows) {
         return add(
                 new Part.Table(
                         caption,
-                        header,
+                        header.stream().map(Words::property).toList(),
                         rows.stream()
                                 .map(row -> row.stream().map(TableCell::of).toList())
                                 .toList()));
@@ -78,12 +79,13 @@ public final class ReportPage {
     /**
      * Adds a figure.
      *
-     * @param svg one SVG element, as the figures of this package give it
+     * @param figure drawn for wide and for narrow screens
      * @param caption what it shows
-     * @param file where the same figure lies beside the page, for Markdown
+     * @param name of the file {@code NAME.svg} beside the page that holds the same, for Markdown;
+     *     its last part begins the ids in it
      */
-    public ReportPage figure(String svg, String caption, String file) {
-        return add(new Part.Image(svg, caption, file));
+    public ReportPage figure(Figure figure, String caption, String name) {
+        return add(new Part.Image(figure, caption, name));
     }
 
     /** Adds links to files and folders that lie beside the page. */

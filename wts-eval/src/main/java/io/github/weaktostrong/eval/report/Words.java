@@ -74,6 +74,11 @@ final class Words {
                 seconds / (hours ? 3600 : minutes ? 60 : 1));
     }
 
+    /** A text as the beginning of a sentence. */
+    static String sentence(String text) {
+        return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
+    }
+
     static String better(boolean higher) {
         return higher ? "higher is better" : "lower is better";
     }

@@ -76,7 +76,10 @@ class HtmlReportTest {
                 "From the weak model over its students to the strong ceiling, fairness may or may"
                         + " not rise, whatever is regularized.",
                 texts("p", page).get(0));
-        assertEquals(2, page.getElementsByTagName("svg").getLength());
+        assertEquals(2 * 2, page.getElementsByTagName("svg").getLength()); // wide and narrow
+        for (String caption : texts("figcaption", page)) {
+            assertEquals(2, caption.split("\\. ").length, caption);
+        }
         // 6 folded sections, and 3 seeds x (12 cells - 1 weak model that two strategies share)
         assertEquals(6 + 33, page.getElementsByTagName("details").getLength());
         assertTrue(

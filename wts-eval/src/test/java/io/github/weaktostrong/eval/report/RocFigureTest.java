@@ -128,7 +128,7 @@ class RocFigureTest {
     void figure_drawsTheCeilingOnlyWhereThereIsAGuarantee() throws Exception {
         RunResult open = run(Strategy.NO_TFT, Role.WEAK, PrivacyBudget.unprotected());
         RunResult guarded = run(Strategy.WEAK_TFT, Role.WEAK, PRIVATE);
-        String svg = RocFigure.of(result(open, guarded), BUDGETS).orElseThrow().svg("roc");
+        String svg = RocFigure.of(result(open, guarded), BUDGETS).orElseThrow().figure().svg("roc");
         DocumentBuilderFactory.newInstance()
                 .newDocumentBuilder()
                 .parse(new InputSource(new StringReader(svg)));

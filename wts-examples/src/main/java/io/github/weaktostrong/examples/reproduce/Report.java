@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Writes the page, its Markdown, every figure as SVG, PNG and CSV, and every result. */
 final class Report {
@@ -40,18 +41,15 @@ final class Report {
         page.files("figures/", "experiments/");
         page.paragraph(summary(scenario)).list(questions());
         Map<String, String> origins = new LinkedHashMap<>();
-        reproduction.items().stream()
-                .filter(Table1.class::isInstance)
-                .forEach(item -> add(item, page, out, origins));
-        reproduction.items().stream()
-                .filter(item -> !(item instanceof Table1))
-                .forEach(item -> add(item, page, out, origins));
+        reproduction.items().forEach(item -> add(item, page, out, origins));
         page.section(ReportPage.DISTRUST).list(distrust());
         Claims claims = new Claims(scenario, results);
         page.section("Claims of the paper");
         add(claims.inWords(), page);
         add(claims.ofDisclosure(), page);
         add(claims.inNumbers(), page);
+        page.folded("Tests behind the verdicts");
+        add(Table1.tests(scenario, results), page);
         page.folded("Where every number comes from");
         page.paragraph(
                 "Each experiment has a folder with results.json, results.csv, predictions of every"
@@ -99,13 +97,23 @@ final class Report {
         int all = cells.values().stream().mapToInt(Integer::intValue).sum();
         return all == 0
                 ? "No cell of Table 1 was measured."
-                : "Trust rises from the weak model to the strong ceiling in %s of %s cells of Table 1; it does not in %s, %s are undetermined, and in %s there is nothing to ask."
-                        .formatted(
-                                cells.getOrDefault(Verdict.YES, 0),
-                                all,
-                                cells.getOrDefault(Verdict.NO, 0),
-                                cells.getOrDefault(Verdict.UNDETERMINED, 0),
-                                cells.getOrDefault(Verdict.NOT_APPLICABLE, 0));
+                : cells.entrySet().stream()
+                        .map(each -> each.getValue() + " " + words(each.getKey()))
+                        .collect(
+                                Collectors.joining(
+                                        ", ",
+                                        "Does trust rise from the weak model to the strong ceiling? Of %s cells of Table 1, "
+                                                .formatted(all),
+                                        "."));
+    }
+
+    private static String words(Verdict verdict) {
+        return switch (verdict) {
+            case YES -> "do";
+            case NO -> "do not";
+            case UNDETERMINED -> "are undetermined";
+            case NOT_APPLICABLE -> "leave nothing to ask";
+        };
     }
 
     private String summary(Scenario scenario) {
@@ -165,13 +173,12 @@ final class Report {
         Section section = item.show(reproduction.scenario(), results);
         add(section, page);
         for (Section.Figure figure : section.figures()) {
-            String file = "figures/" + figure.name() + ".";
-            String svg = figure.image().svg().apply(figure.name());
-            page.figure(svg, figure.caption(), file + "svg");
-            origins.put(file + "svg", Captions.provenance(figure.sources()));
-            AtomicFiles.write(out.resolve(file + "svg"), svg);
-            AtomicFiles.write(out.resolve(file + "csv"), Section.Source.csv(figure.sources()));
-            AtomicFiles.write(out.resolve(file + "png"), figure.image().png().get());
+            String file = "figures/" + figure.name();
+            page.figure(figure.image(), figure.caption(), file);
+            origins.put(file + ".svg", Captions.provenance(figure.sources()));
+            AtomicFiles.write(out.resolve(file + ".svg"), figure.image().svg(figure.name()));
+            AtomicFiles.write(out.resolve(file + ".csv"), Section.Source.csv(figure.sources()));
+            AtomicFiles.write(out.resolve(file + ".png"), figure.image().png());
         }
     }
 
