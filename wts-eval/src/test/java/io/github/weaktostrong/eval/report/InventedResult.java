@@ -7,6 +7,7 @@ import io.github.weaktostrong.data.Example;
 import io.github.weaktostrong.objective.LossTerm;
 import io.github.weaktostrong.objective.Regularizer;
 import io.github.weaktostrong.objective.TrainingRows;
+import io.github.weaktostrong.privacy.PrivacyStatement;
 import io.github.weaktostrong.result.BaselineResult;
 import io.github.weaktostrong.result.CeilingCandidate;
 import io.github.weaktostrong.result.CeilingPick;
@@ -32,6 +33,7 @@ import java.util.Set;
 final class InventedResult {
     static final String TRUST = "demographic_parity_difference";
     String property = "fairness";
+    Optional<PrivacyStatement> privacy = Optional.empty();
     String text = "Adult"; // goes wherever a user's text may go
     boolean trustDefined = true;
     List<Long> seeds = List.of(1L, 2L, 3L);
@@ -97,7 +99,7 @@ final class InventedResult {
                 summary,
                 Design.of(List.of()),
                 trends,
-                Optional.empty());
+                privacy);
     }
 
     private Map<String, Object> benchmark() {

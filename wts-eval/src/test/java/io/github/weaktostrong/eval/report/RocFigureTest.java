@@ -82,6 +82,13 @@ class RocFigureTest {
                 List.of());
     }
 
+    /** A result whose page has the figure. */
+    static WeakToStrongResult result() {
+        return result(
+                run(Strategy.NO_TFT, Role.WEAK, PrivacyBudget.unprotected()),
+                run(Strategy.WEAK_TFT, Role.WTS_NAIVE, PRIVATE));
+    }
+
     private static WeakToStrongResult result(RunResult... runs) {
         WeakToStrongResult other = new InventedResult().build();
         return new WeakToStrongResult(
