@@ -44,7 +44,8 @@ public final class HtmlReport {
         ReportPage page = new ReportPage(title(result)).lead(findings.answer());
         page.files("results.json", "results.csv", "report.md", LatexTables.FILE_NAME);
         page.files("predictions/");
-        page.add(tables.verdicts()).add(tables.changes());
+        tables.verdicts().ifPresent(page::add);
+        page.add(tables.changes());
         page.paragraph(findings.question()).paragraph(findings.cost());
         figures(result, ceiling, page);
         tables.disclosures().ifPresent(t -> page.section("What is given away").add(t));

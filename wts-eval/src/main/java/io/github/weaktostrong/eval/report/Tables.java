@@ -29,8 +29,8 @@ final class Tables {
         cells = new Cells(result);
     }
 
-    /** The paper's Table 1: a row for each strategy, our metric beside the paper's. */
-    Part.Table verdicts() {
+    /** The paper's Table 1, our metric beside the paper's; empty without a verdict. */
+    Optional<Part.Table> verdicts() {
         List<String> header = new ArrayList<>(List.of("strategy"));
         header.add("by " + Words.words(result.trustMetric()));
         result.trends().stream()
@@ -46,7 +46,7 @@ final class Tables {
             }
             rows.add(row);
         }
-        return new Part.Table(
+        return table(
                 "Does trust rise from the weak model over the students to the strong ceiling?",
                 header,
                 rows);
@@ -256,7 +256,11 @@ final class Tables {
         return row(
                 data,
                 budget.protection(),
-                used ? Words.number(budget.guaranteedEpsilon()) : "–",
+                !used
+                        ? "–"
+                        : budget.guaranteedEpsilon().isPresent()
+                                ? Words.number(budget.guaranteedEpsilon())
+                                : "no guarantee",
                 used ? Words.number(budget.delta()) : "–",
                 budget.accountant());
     }

@@ -246,10 +246,10 @@ public final class TradeOffFigure {
                                 cells.strategies().stream()
                                         .map(strategy -> number(strategy) + " " + strategy)
                                         .collect(Collectors.joining(", ")));
-        String front = "no model is better in both than those that the broad line joins";
+        String front = "is better in both than those that the broad line joins";
         return candidates.isEmpty()
-                ? models + "; no ceiling was picked among candidates. On it, " + front + "."
-                : "%s, and on V of the candidates for the ceiling, labelled with %s (none: no regularizer; a ring: picked, in how many choices). In each panel %s; the panels hold different rows."
+                ? models + "; no ceiling was picked among candidates. No model " + front + "."
+                : "%s, and on V of the candidates for the ceiling, labelled with %s (none: no regularizer; a ring: picked, in how many choices). In each panel none %s; the panels hold different rows."
                         .formatted(
                                 models,
                                 varied.isEmpty()
