@@ -379,7 +379,10 @@ public final class PrivacyBenchmark implements TextBenchmark {
         }
         if (texts.truncated() > 0) {
             warnings.add(
-                    "%s messages are longer than %s tokens and were cut at their end"
+                    (texts.truncated() == 1
+                                    ? "%s message is longer than %s tokens and was cut at its end"
+                                    : "%s messages are longer than %s tokens and were cut at their"
+                                            + " end")
                             .formatted(texts.truncated(), options.maxLength()));
         }
         if (!options.copies().isEmpty()) {

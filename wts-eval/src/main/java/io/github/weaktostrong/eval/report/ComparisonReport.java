@@ -31,7 +31,7 @@ public final class ComparisonReport {
     private final MethodComparison comparison;
     private final WeakToStrongResult first;
     private final Map<String, Integer> numbers = new LinkedHashMap<>();
-    private final XyFigure figure;
+    private final Figure figure;
 
     private ComparisonReport(MethodComparison comparison) {
         this.comparison = comparison;
@@ -65,11 +65,19 @@ public final class ComparisonReport {
         ReportPage page =
                 new ReportPage(
                         "Transfer methods compared: "
-                                + Words.words(first.property())
+                                + Words.property(first.property())
                                 + Provenance.benchmarkName(first)
                                         .map(name -> ", " + name)
                                         .orElse(""));
-        page.section("Summary");
+        List<String> claims = claims();
+        page.files("results.json", "report.md", LatexTables.FILE_NAME, "methods/");
+        page.lead(
+                claims.isEmpty()
+                        ? "No method is known to differ from cross-entropy."
+                        : "%s to cross-entropy are known, of %s."
+                                .formatted(
+                                        Words.count(claims.size(), "difference"),
+                                        Words.count(comparison.tests(), "test")));
         first.trends().stream()
                 .findFirst()
                 .ifPresent(trend -> page.paragraph(trend.effect().words()));
@@ -79,7 +87,7 @@ public final class ComparisonReport {
                                 Words.count(seeds(), "seed"),
                                 Words.count(comparison.tests(), "test"),
                                 TrendTest.SEEDS_FOR_A_CLAIM));
-        page.list(claims());
+        page.list(claims);
         for (Strategy strategy : comparison.strategies()) {
             page.section(strategy.name());
             page.table(
@@ -95,8 +103,8 @@ public final class ComparisonReport {
                     comparison.of(strategy).stream().map(this::row).toList());
         }
         page.section("Trade-off");
-        page.figure(figure.svg(FIGURE), caption(), FIGURE + ".svg");
-        page.section("What to distrust");
+        page.figure(figure, caption(), FIGURE);
+        page.section(ReportPage.DISTRUST);
         page.list(comparison.distrust());
         return page;
     }
@@ -109,16 +117,14 @@ public final class ComparisonReport {
         return new Cells(first).title(metric);
     }
 
-    /** Every difference that is claimed, in words; or that there is none. */
+    /** Every difference that is claimed, in words. */
     private List<String> claims() {
         List<String> claims = new ArrayList<>();
         for (Row row : comparison.rows()) {
             row.task().flatMap(d -> claim(row, first.taskMetric(), d)).ifPresent(claims::add);
             row.trust().flatMap(d -> claim(row, first.trustMetric(), d)).ifPresent(claims::add);
         }
-        return claims.isEmpty()
-                ? List.of("No method is known to differ from cross-entropy.")
-                : claims;
+        return claims;
     }
 
     private static Optional<String> claim(Row row, String metric, Difference difference) {
@@ -202,7 +208,11 @@ public final class ComparisonReport {
                 strategy + ": " + title(first.trustMetric()),
                 title(first.taskMetric()),
                 series,
-                List.of());
+                List.of(),
+                XyFigure.front(
+                        points.values().stream().flatMap(List::stream).toList(),
+                        first.higherTaskIsBetter(),
+                        first.higherTrustIsBetter()));
     }
 
     private static String name(Role role) {
@@ -232,7 +242,7 @@ public final class ComparisonReport {
     }
 
     private String caption() {
-        return "Trust over task on D_T; a mark is the mean over seeds, a bar one standard deviation to each side. Numbers: %s. Axes need not start at zero."
+        return "Trust over task on D_T (%s); a mark is the mean over seeds, a bar one standard deviation. No method is better in both than those that the broad line joins."
                 .formatted(
                         numbers.entrySet().stream()
                                 .map(each -> each.getValue() + " " + each.getKey())

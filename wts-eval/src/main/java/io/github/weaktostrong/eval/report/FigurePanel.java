@@ -14,32 +14,37 @@ import java.util.OptionalDouble;
 
 /** One metric over strategies and roles. */
 final class FigurePanel {
-    static final double HEIGHT = 150;
+    private static final double TOP = 44; // two lines of title
+    private static final double HEIGHT = 150;
+    private static final double NAMES = 48; // of roles and strategies
     private static final double LEFT = 50;
     private static final double RIGHT = 8;
     private static final double GAP = 0.8; // between strategies, in units of a role
-    private static final int LONGEST_TITLE = 54;
 
     private final Drawing drawing;
     private final Cells cells;
     private final String metric;
-    private final double top;
 
-    FigurePanel(Drawing drawing, Cells cells, String metric, double top) {
-        this.drawing = drawing;
+    private FigurePanel(Cells cells, String metric, double width) {
         this.cells = cells;
         this.metric = metric;
-        this.top = top;
+        drawing = new Drawing(width, TOP + HEIGHT + NAMES);
     }
 
-    void draw() {
-        drawing.label(
-                new Point(8, top - 12), Face.TITLE, Words.cut(cells.title(metric), LONGEST_TITLE));
+    static Drawing draw(Cells cells, String metric, double width) {
+        FigurePanel panel = new FigurePanel(cells, metric, width);
+        panel.draw();
+        panel.nameStrategies();
+        return panel.drawing;
+    }
+
+    private void draw() {
+        drawing.title(cells.title(metric), TOP - 12);
         DoubleSummaryStatistics values = values();
         if (values.getCount() == 0) {
             frame();
             drawing.label(
-                    new Point(drawing.width / 2, top + HEIGHT / 2),
+                    new Point(drawing.width / 2, TOP + HEIGHT / 2),
                     Face.CENTRE,
                     "undefined for every model");
             return;
@@ -55,24 +60,24 @@ final class FigurePanel {
     }
 
     /** Names of the strategies, below the letters of the roles. */
-    void nameStrategies() {
+    private void nameStrategies() {
         List<Role> roles = cells.roles();
         for (Strategy strategy : cells.strategies()) {
             double first = x(strategy, roles.get(0));
             double last = x(strategy, roles.get(roles.size() - 1));
             drawing.label(
-                    new Point((first + last) / 2, top + HEIGHT + 30), Face.CENTRE, strategy.name());
+                    new Point((first + last) / 2, TOP + HEIGHT + 30), Face.CENTRE, strategy.name());
         }
     }
 
     private void frame() {
-        double bottom = top + HEIGHT;
-        drawing.line(new Point(LEFT, top), new Point(LEFT, bottom), Pen.AXIS);
+        double bottom = TOP + HEIGHT;
+        drawing.line(new Point(LEFT, TOP), new Point(LEFT, bottom), Pen.AXIS);
         drawing.line(new Point(LEFT, bottom), new Point(drawing.width - RIGHT, bottom), Pen.AXIS);
         List<Strategy> strategies = cells.strategies();
         for (Strategy strategy : strategies.stream().skip(1).toList()) {
             double between = x(strategy, cells.roles().get(0)) - (1 + GAP) / 2 * unit();
-            drawing.line(new Point(between, top), new Point(between, bottom), Pen.GRID);
+            drawing.line(new Point(between, TOP), new Point(between, bottom), Pen.GRID);
         }
         for (Strategy strategy : strategies) {
             for (Role role : cells.roles()) {
@@ -89,7 +94,7 @@ final class FigurePanel {
         OptionalDouble mean = cell.mean();
         if (mean.isEmpty()) {
             String why = cell.spread().isPresent() ? Words.UNDEFINED : "not measured";
-            drawing.label(new Point(x + 3, top + HEIGHT - 5), Face.UPRIGHT, why);
+            drawing.label(new Point(x + 3, TOP + HEIGHT - 5), Face.UPRIGHT, why);
             return;
         }
         dots(cell, axis);
@@ -143,7 +148,7 @@ final class FigurePanel {
     }
 
     private double y(Axis axis, double value) {
-        return top + HEIGHT * (1 - axis.share(value));
+        return TOP + HEIGHT * (1 - axis.share(value));
     }
 
     private double x(Strategy strategy, Role role) {

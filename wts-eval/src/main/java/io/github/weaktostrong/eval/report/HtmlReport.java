@@ -1,25 +1,24 @@
 package io.github.weaktostrong.eval.report;
 
-import static io.github.weaktostrong.eval.report.Markup.element;
-import static io.github.weaktostrong.eval.report.Markup.escape;
-
 import io.github.weaktostrong.data.AtomicFiles;
 import io.github.weaktostrong.eval.privacy.MembershipCeiling;
+import io.github.weaktostrong.privacy.PrivacyStatement;
+import io.github.weaktostrong.result.LatexTables;
 import io.github.weaktostrong.result.WeakToStrongResult;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.stream.Collectors;
+import java.util.Map;
+import java.util.Optional;
 
 /**
- * {@code report.html}: a result as one page that needs nothing else.
+ * {@code report.html}: a result as one page that needs nothing else, see {@link ReportPage}.
  *
- * <p>It has no script and asks for no other file, so it can be mailed, printed and kept. Every text
- * of the result is escaped. It leads with the answer: is there a question, the verdicts by our
- * metric and the paper's, what to distrust. Then means in words, {@link RolesFigure}, {@link
- * TradeOffFigure}, for messages {@link RocFigure}, every metric of every model, methods without
- * training, what was written down beforehand, settings of each distinct training, environment,
- * data. Numbers are rounded to four decimals; the exact means are in the {@code value} of the
- * {@code data} elements. Equal results give equal pages.
+ * <p>It answers first: a sentence, the verdicts by our metric and the paper's, task and trust of
+ * every model with the change from the weak one. Then {@link RolesFigure}, {@link TradeOffFigure},
+ * for messages {@link RocFigure}; what to distrust; what is private. Every metric, tests, settings
+ * and environment are folded away at its end. Numbers are rounded; the exact ones are in {@code
+ * results.json}, to which it links as to the other files of the run. Equal results give equal
+ * pages.
  */
 public final class HtmlReport {
     private HtmlReport() {}
@@ -40,57 +39,32 @@ public final class HtmlReport {
      * @throws IllegalArgumentException if the result has no model
      */
     public static String of(WeakToStrongResult result, MembershipCeiling ceiling) {
-        String title = title(result);
-        Provenance provenance = new Provenance(result);
         Tables tables = new Tables(result);
-        StringBuilder html = new StringBuilder(head(title));
-        html.append("<h1>").append(escape(title)).append("</h1>\n");
         KeyFindings findings = new KeyFindings(result);
-        html.append("<p class=\"findings\">").append(escape(findings.question())).append("</p>\n");
-        html.append(section("Verdicts", tables.verdicts()));
-        html.append(section("What is given away", tables.disclosures()));
-        html.append(distrust(result));
-        html.append(section("In words", element("p", findings.means()) + "\n"));
-        html.append(figure(result, provenance));
-        TradeOffFigure tradeOff = TradeOffFigure.of(result);
-        html.append(figure(tradeOff.svg("trade-off"), "Figure 2. " + tradeOff.caption()));
-        RocFigure.of(result, ceiling)
-                .ifPresent(
-                        roc -> html.append(figure(roc.svg("roc"), "Figure 3. " + roc.caption())));
-        result.privacy()
-                .ifPresent(
-                        statement ->
-                                html.append(
-                                        section(
-                                                "Privacy",
-                                                "<pre>"
-                                                        + escape(statement.toMarkdown())
-                                                        + "</pre>\n")));
-        html.append(
-                section(
-                        "Every metric of every model",
-                        tables.cells()
-                                + result.lineWords()
-                                        .map(words -> element("p", words) + "\n")
-                                        .orElse("")));
-        html.append(
-                section("Without training: methods applied to predictions", tables.baselines()));
-        html.append(
-                section(
-                        "What was written down beforehand",
-                        element("p", result.design().words())
-                                + "\n"
-                                + Provenance.definitions(
-                                        FlatSettings.of(
-                                                new LinkedHashMap<>(result.design().settings())))));
-        html.append(
-                section(
-                        "Settings of each distinct training",
-                        "<p>What defines the data is under <em>Data</em> and not repeated.</p>\n"
-                                + provenance.trainingDetails()));
-        html.append(section("Environment", provenance.environment()));
-        html.append(section("Data", provenance.benchmark()));
-        return html.append("</main>\n</body>\n</html>\n").toString();
+        ReportPage page = new ReportPage(title(result)).lead(findings.answer());
+        page.files("results.json", "results.csv", "report.md", LatexTables.FILE_NAME);
+        page.files("predictions/");
+        tables.verdicts().ifPresent(page::add);
+        page.add(tables.changes());
+        page.paragraph(findings.question()).paragraph(findings.cost());
+        figures(result, ceiling, page);
+        tables.disclosures().ifPresent(t -> page.section("What is given away").add(t));
+        if (!result.distrust().isEmpty()) {
+            page.section(ReportPage.DISTRUST).list(result.distrust());
+        }
+        result.privacy().ifPresent(statement -> privacy(statement, page));
+        tables.baselines().ifPresent(t -> page.section("Without training").add(t));
+        page.folded("Every metric of every model").add(tables.cells());
+        result.lineWords().ifPresent(page::paragraph);
+        page.folded("Tests behind the verdicts").add(tables.tests());
+        page.folded("What was written down beforehand").paragraph(result.design().words());
+        page.add(settings(new LinkedHashMap<>(result.design().settings())));
+        Provenance provenance = new Provenance(result);
+        page.folded("Settings of each distinct training").paragraph(provenance.effort());
+        provenance.settings().forEach(page::add);
+        page.folded("Environment").add(settings(result.environment()));
+        page.folded("Data").add(settings(result.benchmark()));
+        return page.html();
     }
 
     /**
@@ -107,59 +81,32 @@ public final class HtmlReport {
 
     private static String title(WeakToStrongResult result) {
         return "Weak-to-strong "
-                + Words.words(result.property())
+                + Words.property(result.property())
                 + Provenance.benchmarkName(result).map(name -> ": " + name).orElse("");
     }
 
-    /** The policy forbids scripts and every request, whatever a result says. */
-    static String head(String title) {
-        return """
-        <!DOCTYPE html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta http-equiv="Content-Security-Policy" \
-        content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-        <title>%s</title>
-        <link rel="icon" href="data:,">
-        <style>
-        %s</style>
-        </head>
-        <body>
-        <main>
-        """
-                .formatted(escape(title), PageStyle.CSS);
+    private static void figures(
+            WeakToStrongResult result, MembershipCeiling ceiling, ReportPage page) {
+        page.section("Figures");
+        page.figure(RolesFigure.of(result), RolesFigure.caption(result), "roles");
+        TradeOffFigure tradeOff = TradeOffFigure.of(result);
+        page.figure(tradeOff.figure(), tradeOff.caption(), "trade-off");
+        Optional<RocFigure> roc = RocFigure.of(result, ceiling);
+        roc.ifPresent(found -> page.figure(found.figure(), found.caption(), "roc"));
+        roc.ifPresent(found -> page.files(RocFigure.CSV_FILE_NAME));
     }
 
-    private static String distrust(WeakToStrongResult result) {
-        return result.distrust().isEmpty()
-                ? ""
-                : "<section class=\"warnings\">\n<h2>What to distrust</h2>\n"
-                        + result.distrust().stream()
-                                .map(reason -> element("li", reason))
-                                .collect(Collectors.joining("\n", "<ul>\n", "\n</ul></section>\n"));
+    private static void privacy(PrivacyStatement statement, ReportPage page) {
+        page.section("Privacy")
+                .paragraph(
+                        "What is protected: %s; data sets are neighbours by: %s."
+                                .formatted(statement.unit(), statement.relation().label()));
+        Tables.privacy(statement).forEach(page::add);
+        page.paragraph("Treated as public:").list(statement.publicConstants());
+        page.paragraph("Not covered:").list(statement.notCovered());
     }
 
-    private static String figure(WeakToStrongResult result, Provenance provenance) {
-        Cells cells = new Cells(result);
-        String what =
-                ("Figure 1. Above %s, below %s, on the test split. The letters are explained above"
-                                + " the panels. %s An axis need not start at zero. ")
-                        .formatted(
-                                cells.title(result.trustMetric()),
-                                cells.title(result.taskMetric()),
-                                String.join(" ", RolesFigure.note(cells)));
-        return figure(RolesFigure.of(result).svg(), what + provenance.caption());
-    }
-
-    private static String figure(String svg, String caption) {
-        return "<figure>\n" + svg + element("figcaption", caption) + "\n</figure>\n";
-    }
-
-    private static String section(String title, String contents) {
-        return contents.isEmpty()
-                ? ""
-                : "<section>\n" + element("h2", title) + "\n" + contents + "</section>\n";
+    private static Part settings(Map<String, Object> values) {
+        return new Part.Settings("", FlatSettings.of(values));
     }
 }

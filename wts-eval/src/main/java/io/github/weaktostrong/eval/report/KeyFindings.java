@@ -5,11 +5,16 @@ import io.github.weaktostrong.result.RunResult;
 import io.github.weaktostrong.result.Strategy;
 import io.github.weaktostrong.result.Trend;
 import io.github.weaktostrong.result.WeakToStrongResult;
+import io.github.weaktostrong.trend.Verdict;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The result in two paragraphs: is there a question; who improved what at which cost. */
+/**
+ * The result in sentences: the answer, whether there is a question, and what regularizing costs.
+ */
 final class KeyFindings {
     private final WeakToStrongResult result;
     private final Cells cells;
@@ -19,34 +24,60 @@ final class KeyFindings {
         cells = new Cells(result);
     }
 
+    /** One sentence: under which strategies trust rises. */
+    String answer() {
+        Map<Verdict, List<String>> verdicts = new EnumMap<>(Verdict.class);
+        for (Trend trend : result.primaryTrends()) {
+            verdicts.computeIfAbsent(trend.verdict(), v -> new ArrayList<>())
+                    .add(trend.strategy().name());
+        }
+        if (verdicts.isEmpty()) {
+            return "It was not asked whether %s rises from a weak model over its students."
+                    .formatted(Words.property(result.property()));
+        }
+        List<String> clauses = new ArrayList<>();
+        verdicts.forEach(
+                (verdict, strategies) ->
+                        clauses.add(
+                                (verdicts.size() > 1 || strategies.size() == 1)
+                                        ? clause(verdict) + " under " + and(strategies)
+                                        : clause(verdict) + ", whatever is regularized"));
+        return "From the weak model over its students to the strong ceiling, %s %s."
+                .formatted(Words.property(result.property()), String.join("; it ", clauses));
+    }
+
+    private static String clause(Verdict verdict) {
+        return switch (verdict) {
+            case YES -> "rises";
+            case NO -> "does not rise";
+            case UNDETERMINED -> "may or may not rise";
+            case NOT_APPLICABLE -> "leaves nothing to ask";
+        };
+    }
+
+    private static String and(List<String> names) {
+        int last = names.size() - 1;
+        return last == 0
+                ? names.get(0)
+                : String.join(", ", names.subList(0, last)) + " and " + names.get(last);
+    }
+
     /** What was asked of which models, and whether it is a question. */
     String question() {
+        String asked =
+                ("A strong model (%s) learned from the labels of a weak one (%s), measured on the"
+                                + " test split%s, %s.")
+                        .formatted(
+                                models(Role.WTS_NAIVE),
+                                models(Role.WEAK),
+                                Provenance.benchmarkName(result)
+                                        .map(name -> " of " + name)
+                                        .orElse(""),
+                                seeds());
         return result.trends().stream()
                 .findFirst()
-                .map(trend -> asked() + " " + trend.effect().words())
-                .orElseGet(this::asked);
-    }
-
-    /** The means behind the verdicts, and what regularizing costs. */
-    String means() {
-        List<String> sentences = new ArrayList<>();
-        sentences.add(costOfRegularizingTheWeakModel());
-        if (!result.primaryTrends().isEmpty()) {
-            sentences.add("Mean " + Words.words(result.trustMetric()) + " of the models:");
-        }
-        result.primaryTrends().forEach(trend -> sentences.add(trend(trend)));
-        return String.join(" ", sentences);
-    }
-
-    private String asked() {
-        return ("Does a strong model (%s) that learns from the labels of a weak model (%s) keep or"
-                        + " improve its %s? Measured on the test split%s, %s.")
-                .formatted(
-                        models(Role.WTS_NAIVE),
-                        models(Role.WEAK),
-                        Words.words(result.property()),
-                        Provenance.benchmarkName(result).map(name -> " of " + name).orElse(""),
-                        seeds(result));
+                .map(trend -> asked + " " + trend.effect().words())
+                .orElse(asked);
     }
 
     private String models(Role role) {
@@ -57,13 +88,14 @@ final class KeyFindings {
                 .collect(Collectors.joining(", "));
     }
 
-    static String seeds(WeakToStrongResult result) {
+    private String seeds() {
         List<Long> seeds = result.runs().stream().map(RunResult::seed).distinct().toList();
         String list = seeds.stream().map(String::valueOf).collect(Collectors.joining(", "));
         return Words.count(seeds.size(), "seed") + " (" + list + ")";
     }
 
-    private String costOfRegularizingTheWeakModel() {
+    /** What regularizing the weak model brings, and costs. */
+    String cost() {
         if (!cells.strategies().containsAll(List.of(Strategy.NO_TFT, Strategy.WEAK_TFT))) {
             return "What regularizing the weak model brings and costs cannot be told: NO_TFT and"
                     + " WEAK_TFT were not both run.";
@@ -83,28 +115,5 @@ final class KeyFindings {
                 + (change.isDefined()
                         ? " " + change.words(higherIsBetter)
                         : " by an undefined amount");
-    }
-
-    private String trend(Trend trend) {
-        String means =
-                cells.roles().stream()
-                        .map(
-                                role ->
-                                        role.words()
-                                                + " "
-                                                + Words.number(
-                                                        cells.at(
-                                                                        trend.strategy(),
-                                                                        role,
-                                                                        result.trustMetric())
-                                                                .mean()))
-                        .collect(Collectors.joining(", "));
-        return ("Under %s: %s, so trust %s from the weak model over the students to the ceiling on"
-                        + " means; verdict: %s.")
-                .formatted(
-                        trend.strategy(),
-                        means,
-                        trend.onMeans() ? "rises" : "does not rise",
-                        trend.verdict() + (trend.exploratory() ? ", exploratory" : ""));
     }
 }

@@ -1,30 +1,28 @@
 package io.github.weaktostrong.eval.report;
 
-/** Text for HTML and XML, escaped so that it stays text. */
+/** Text for XML, escaped so that it stays text. */
 final class Markup {
     private Markup() {}
 
-    /**
-     * Escapes text for element contents and quoted attribute values of HTML and XML.
-     *
-     * <p>Characters that XML forbids, and those that turn the direction of the text after them, are
-     * shown as U+FFFD: they could make the file unreadable or the page lie.
-     */
+    /** Escapes text for element contents and quoted attribute values, {@link #plain} as well. */
     static String escape(String text) {
-        StringBuilder escaped = new StringBuilder(text.length() + 16);
-        text.codePoints().forEach(c -> append(c, escaped));
-        return escaped.toString();
+        return plain(text)
+                .replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;")
+                .replace("'", "&#39;");
     }
 
-    private static void append(int c, StringBuilder escaped) {
-        switch (c) {
-            case '&' -> escaped.append("&amp;");
-            case '<' -> escaped.append("&lt;");
-            case '>' -> escaped.append("&gt;");
-            case '"' -> escaped.append("&quot;");
-            case '\'' -> escaped.append("&#39;");
-            default -> escaped.appendCodePoint(isPlain(c) ? c : 0xFFFD);
-        }
+    /**
+     * Text in which characters that XML forbids, and those that turn the direction of the text
+     * after them, are U+FFFD: they could make a file unreadable or a page lie.
+     */
+    static String plain(String text) {
+        return text.codePoints()
+                .map(c -> isPlain(c) ? c : 0xFFFD)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 
     private static boolean isPlain(int c) {

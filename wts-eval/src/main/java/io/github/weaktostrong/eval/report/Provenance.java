@@ -1,27 +1,19 @@
 package io.github.weaktostrong.eval.report;
 
-import static io.github.weaktostrong.eval.report.Markup.escape;
-
 import io.github.weaktostrong.result.CeilingCandidate;
 import io.github.weaktostrong.result.CeilingPick;
 import io.github.weaktostrong.result.RunResult;
 import io.github.weaktostrong.result.WeakToStrongResult;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The section on the origin of the numbers: trainings, settings, environment, data. */
+/** The origin of the numbers: the distinct trainings and their settings. */
 final class Provenance {
-    private static final int SHORT_DIGEST = 12;
-    private static final Set<String> NOT_IN_CAPTION =
-            Set.of("format", "seed", "head_seed", "labels", "model", "regularizers");
-
     private final WeakToStrongResult result;
 
     Provenance(WeakToStrongResult result) {
@@ -41,100 +33,33 @@ final class Provenance {
         return trainings;
     }
 
-    /** Returns a summary of the run, in plain text for the caption. */
-    String caption() {
+    /** How much was trained. */
+    String effort() {
         List<RunResult> distinct = trainings().values().stream().map(runs -> runs.get(0)).toList();
-        double hours = distinct.stream().mapToDouble(RunResult::seconds).sum() / 3600;
-        List<String> parts = new ArrayList<>();
-        parts.add(
-                ("%s, %s; %s, %s of training and evaluation (ceiling candidates that were not"
-                                + " picked are not counted)")
-                        .formatted(
-                                benchmarkName(result).orElse(result.property()),
-                                KeyFindings.seeds(result),
-                                Words.count(distinct.size(), "distinct training"),
-                                hours(hours)));
-        parts.add("Environment: " + list(FlatSettings.of(result.environment())));
-        Map<String, String> settings = settings(distinct);
-        parts.add("Settings of the trainings, where they differ each value: " + list(settings));
-        parts.add("Digests, first digits: " + list(digests(distinct)));
-        return "Run: " + String.join(". ", parts) + ".";
+        return "%s, %s of training and evaluation; candidates of the ceiling that were not picked are not counted."
+                .formatted(
+                        Words.count(distinct.size(), "distinct training"),
+                        Words.duration(distinct.stream().mapToDouble(RunResult::seconds).sum()));
     }
 
-    private static String hours(double hours) {
-        return String.format(Locale.ROOT, hours < 0.1 ? "%.4f hours" : "%.2f hours", hours);
-    }
-
-    private static Map<String, String> settings(List<RunResult> distinct) {
-        Map<String, Set<String>> values = new LinkedHashMap<>();
-        for (RunResult run : distinct) {
-            FlatSettings.of(run.settings())
-                    .forEach(
-                            (key, value) ->
-                                    values.computeIfAbsent(key, k -> new LinkedHashSet<>())
-                                            .add(value));
-        }
-        values.keySet().removeIf(key -> key.startsWith("data.") || isDigest(key));
-        values.keySet().removeAll(NOT_IN_CAPTION);
-        Map<String, String> joined = new LinkedHashMap<>();
-        values.forEach((key, all) -> joined.put(key, String.join(" or ", all)));
-        return joined;
-    }
-
-    private Map<String, String> digests(List<RunResult> distinct) {
-        Map<String, String> digests = new LinkedHashMap<>();
-        FlatSettings.of(result.benchmark())
-                .forEach(
-                        (key, value) -> {
-                            if (isDigest(key)) {
-                                digests.put(key, Words.cut(value, SHORT_DIGEST));
-                            }
-                        });
-        for (RunResult run : distinct) {
-            Object digest = run.settings().get("model_digest");
-            if (digest != null) {
-                digests.put(run.model(), Words.cut(digest.toString(), SHORT_DIGEST));
-            }
-        }
-        return digests;
-    }
-
-    private static boolean isDigest(String key) {
-        return key.contains("digest") || key.contains("sha256");
-    }
-
-    private static String list(Map<String, String> values) {
-        return values.isEmpty()
-                ? "none"
-                : values.entrySet().stream()
-                        .map(entry -> Words.words(entry.getKey()) + " " + entry.getValue())
-                        .collect(Collectors.joining(", "));
-    }
-
-    /** One {@code details} element per distinct training. */
-    String trainingDetails() {
+    /** The settings of each distinct training, without those that define the data. */
+    List<Part> settings() {
         Map<String, String> data = new LinkedHashMap<>();
         FlatSettings.of(result.benchmark()).forEach((key, value) -> data.put("data." + key, value));
-        StringBuilder html = new StringBuilder();
+        List<Part> parts = new ArrayList<>();
         trainings()
                 .forEach(
                         (artefact, runs) -> {
+                            RunResult first = runs.get(0);
                             Map<String, String> settings =
-                                    new LinkedHashMap<>(FlatSettings.of(runs.get(0).settings()));
+                                    new LinkedHashMap<>(FlatSettings.of(first.settings()));
                             settings.entrySet().removeAll(data.entrySet());
-                            runs.get(0)
-                                    .selection()
-                                    .ceiling()
-                                    .ifPresent(pick -> settings.putAll(words(pick)));
+                            first.selection().ceiling().ifPresent(p -> settings.putAll(words(p)));
                             settings.put("artefact", artefact);
-                            settings.put("seconds", Words.number(runs.get(0).seconds()));
-                            html.append("<details><summary>")
-                                    .append(escape(name(runs)))
-                                    .append("</summary>\n")
-                                    .append(definitions(settings))
-                                    .append("</details>\n");
+                            settings.put("time", Words.duration(first.seconds()));
+                            parts.add(new Part.Settings(name(runs), settings));
                         });
-        return html.toString();
+        return parts;
     }
 
     /** The candidates of the ceiling, and which one other exchange rates would have picked. */
@@ -178,27 +103,5 @@ final class Provenance {
                                 .map(run -> run.strategy().name())
                                 .distinct()
                                 .collect(Collectors.joining(", ")));
-    }
-
-    String environment() {
-        return definitions(FlatSettings.of(result.environment()));
-    }
-
-    String benchmark() {
-        return definitions(FlatSettings.of(result.benchmark()));
-    }
-
-    static String definitions(Map<String, String> values) {
-        if (values.isEmpty()) {
-            return "<p>Nothing is recorded.</p>\n";
-        }
-        StringBuilder html = new StringBuilder("<dl>\n");
-        values.forEach(
-                (key, value) ->
-                        html.append("<div>")
-                                .append(Markup.element("dt", key))
-                                .append(Markup.element("dd", value))
-                                .append("</div>\n"));
-        return html.append("</dl>\n").toString();
     }
 }

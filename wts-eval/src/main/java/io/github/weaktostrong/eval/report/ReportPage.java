@@ -1,131 +1,148 @@
 package io.github.weaktostrong.eval.report;
 
-import static io.github.weaktostrong.eval.report.Markup.element;
-import static io.github.weaktostrong.eval.report.Markup.escape;
-
+import gg.jte.ContentType;
+import gg.jte.TemplateEngine;
+import gg.jte.output.StringOutput;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A report of sections, paragraphs, tables and figures, as one HTML page that needs nothing else,
  * and as Markdown for pasting.
  *
- * <p>Every text is escaped. The page has no script and asks for no file; its style is that of
- * {@link HtmlReport}.
+ * <p>Every text is escaped. The page has no script and asks for no file, so it can be mailed,
+ * printed and kept; what it looks like is in the templates of this module, {@code src/main/jte}.
  */
 public final class ReportPage {
-    private static final int LONG_CELL = 24;
-    private static final int VERY_LONG_CELL = 90;
+    /** Heading of the reasons not to believe the rest, which the page makes stand out. */
+    public static final String DISTRUST = "What to distrust";
 
     private final String title;
-    private final List<Part> parts = new ArrayList<>();
-
-    private record Part(String html, String markdown) {}
+    private final List<String> lead = new ArrayList<>();
+    private final List<PageSection> sections = new ArrayList<>();
+    private final List<String> files = new ArrayList<>();
 
     /** An empty report. */
     public ReportPage(String title) {
         this.title = title;
+        section("");
+    }
+
+    /** Adds a sentence in large letters below the title: the answer. */
+    public ReportPage lead(String sentence) {
+        lead.add(sentence);
+        return this;
     }
 
     /** Begins a section. */
     public ReportPage section(String heading) {
-        return add(element("h2", heading), "## " + heading);
+        sections.add(new PageSection(heading, false, new ArrayList<>()));
+        return this;
+    }
+
+    /** Begins a section that a reader opens: settings, and where numbers come from. */
+    public ReportPage folded(String heading) {
+        sections.add(new PageSection(heading, true, new ArrayList<>()));
+        return this;
     }
 
     /** Adds a paragraph of plain text. */
     public ReportPage paragraph(String text) {
-        return add("<p>" + escape(text) + "</p>", text);
+        return add(new Part.Text(text));
     }
 
     /** Adds a list. */
     public ReportPage list(List<String> items) {
-        return items.isEmpty()
-                ? this
-                : add(
-                        items.stream()
-                                .map(item -> element("li", item))
-                                .collect(Collectors.joining("\n", "<ul>\n", "\n</ul>")),
-                        items.stream().map(item -> "- " + item).collect(Collectors.joining("\n")));
+        return items.isEmpty() ? this : add(new Part.Items(List.copyOf(items)));
     }
 
     /**
      * Adds a table.
      *
      * @param caption what it shows
-     * @param header names of the columns
-     * @param rows as many cells each as there are columns; the first heads its row
+     * @param header names of the columns; keys of properties and metrics become words
+     * @param rows as many cells each as there are columns; the first heads its row; a verdict
+     *     stands out, as in {@code undetermined (why)}
      */
     public ReportPage table(String caption, List<String> header, List<List<String>> rows) {
-        StringBuilder html = new StringBuilder();
-        html.append("<p class=\"note\">").append(escape(caption)).append("</p>\n");
-        html.append("<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"")
-                .append(escape(caption))
-                .append("\"><table>\n<thead><tr>");
-        header.forEach(h -> html.append("<th scope=\"col\">").append(escape(h)).append("</th>"));
-        html.append("</tr></thead>\n<tbody>\n");
-        for (List<String> row : rows) {
-            html.append("<tr><th scope=\"row\">").append(escape(row.get(0))).append("</th>");
-            row.stream().skip(1).forEach(cell -> html.append(cell(cell)));
-            html.append("</tr>\n");
-        }
-        html.append("</tbody></table></div>");
-        return add(html.toString(), markdown(caption, header, rows));
-    }
-
-    /** Long texts get a width of their own, so that rows stay low on a phone. */
-    private static String cell(String text) {
-        String form =
-                text.length() > VERY_LONG_CELL
-                        ? " class=\"long\""
-                        : text.length() > LONG_CELL ? " class=\"text\"" : "";
-        return "<td" + form + ">" + escape(text) + "</td>";
-    }
-
-    private static String markdown(String caption, List<String> header, List<List<String>> rows) {
-        List<String> lines = new ArrayList<>();
-        lines.add(line(header));
-        lines.add("|" + "---|".repeat(header.size()));
-        rows.forEach(row -> lines.add(line(row)));
-        return caption + "\n\n" + String.join("\n", lines);
-    }
-
-    private static String line(List<String> cells) {
-        return cells.stream()
-                .map(cell -> cell.replace("|", "\\|").replace("\n", " "))
-                .collect(Collectors.joining(" | ", "| ", " |"));
+        return add(
+                new Part.Table(
+                        caption,
+                        header.stream().map(Words::property).toList(),
+                        rows.stream()
+                                .map(row -> row.stream().map(TableCell::of).toList())
+                                .toList()));
     }
 
     /**
      * Adds a figure.
      *
-     * @param svg one SVG element, as the figures of this package give it
-     * @param caption what it shows and where it comes from
-     * @param file where the same figure lies beside the page, for Markdown
+     * @param figure drawn for wide and for narrow screens
+     * @param caption what it shows
+     * @param name of the file {@code NAME.svg} beside the page that holds the same, for Markdown;
+     *     its last part begins the ids in it
      */
-    public ReportPage figure(String svg, String caption, String file) {
-        return add(
-                "<figure>\n" + svg + element("figcaption", caption) + "\n</figure>",
-                "![Figure, described below](" + file + ")\n\n" + caption);
+    public ReportPage figure(Figure figure, String caption, String name) {
+        return add(new Part.Image(figure, caption, name));
     }
 
-    private ReportPage add(String html, String markdown) {
-        parts.add(new Part(html, markdown));
+    /** Adds links to files and folders that lie beside the page. */
+    public ReportPage files(String... names) {
+        files.addAll(List.of(names));
         return this;
     }
 
-    /** The page. */
+    ReportPage add(Part part) {
+        sections.get(sections.size() - 1).parts().add(part);
+        return this;
+    }
+
+    String title() {
+        return title;
+    }
+
+    List<String> lead() {
+        return lead;
+    }
+
+    List<PageSection> sections() {
+        return sections;
+    }
+
+    /** The sections with a heading. */
+    List<PageSection> headed() {
+        return sections.stream().skip(1).toList();
+    }
+
+    List<String> files() {
+        return files;
+    }
+
+    /** The page, which is well-formed XML as well. */
     public String html() {
-        StringBuilder html = new StringBuilder(HtmlReport.head(title));
-        html.append("<h1>").append(escape(title)).append("</h1>\n");
-        parts.forEach(part -> html.append(part.html()).append('\n'));
-        return html.append("</main>\n</body>\n</html>\n").toString();
+        StringOutput html = new StringOutput();
+        TemplateEngine.createPrecompiled(
+                        null,
+                        ContentType.Html,
+                        ReportPage.class.getClassLoader(),
+                        ReportPage.class.getPackageName())
+                .render("page.jte", this, html);
+        return Markup.plain(html.toString());
     }
 
     /** Returns the page as Markdown. */
     public String markdown() {
-        return parts.stream()
-                .map(Part::markdown)
-                .collect(Collectors.joining("\n\n", "# " + title + "\n\n", "\n"));
+        Stream<String> body =
+                sections.stream()
+                        .flatMap(
+                                section ->
+                                        Stream.concat(
+                                                section.heading().isEmpty()
+                                                        ? lead.stream()
+                                                        : Stream.of("## " + section.heading()),
+                                                section.parts().stream().map(Part::markdown)));
+        return body.collect(Collectors.joining("\n\n", "# " + title + "\n\n", "\n"));
     }
 }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.DoubleFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -33,29 +34,19 @@ public final class RocFigure {
     /** Name of the file of the curves, beside the page. */
     public static final String CSV_FILE_NAME = "membership-roc.csv";
 
-    private static final double WIDTH = 400;
-    private static final double PANEL = 190;
-    private static final double BETWEEN = 62;
+    private static final double TOP = 44; // two lines of title
+    private static final double HEIGHT = 190;
+    private static final double NAMES = 48; // of ticks and axis
     private static final double LEFT = 52;
     private static final double RIGHT = 16;
     private static final List<Role> ROLES = List.of(Role.WEAK, Role.WTS_NAIVE, Role.STRONG_CEILING);
 
     private final List<RocCurve> curves;
     private final MembershipCeiling ceiling;
-    private final Drawing drawing;
 
     private RocFigure(List<RocCurve> curves, MembershipCeiling ceiling) {
         this.curves = curves;
         this.ceiling = ceiling;
-        List<Strategy> strategies = curves.stream().map(RocCurve::strategy).distinct().toList();
-        Legend legend = new Legend();
-        ROLES.forEach(role -> legend.mark(Symbol.of(role), role.words()));
-        legend.dashes("ceiling of its budget");
-        drawing = new Drawing(WIDTH, legend.height() + 4 + strategies.size() * (PANEL + BETWEEN));
-        legend.draw(drawing);
-        for (int i = 0; i < strategies.size(); i++) {
-            drawPanel(strategies.get(i), legend.height() + 24 + i * (PANEL + BETWEEN));
-        }
     }
 
     /**
@@ -87,59 +78,60 @@ public final class RocFigure {
                         .collect(Collectors.joining("\n", RocCurve.HEADER + "\n", "\n")));
     }
 
-    /**
-     * One SVG element that asks for no other file.
-     *
-     * @param id begins the ids of title and description
-     */
-    public String svg(String id) {
-        return SvgDrawing.of(drawing, id, "Membership inference and its ceiling", description());
+    /** The drawing. */
+    public Figure figure() {
+        Legend legend = new Legend();
+        ROLES.forEach(role -> legend.mark(Symbol.of(role), role.words()));
+        legend.line(Pen.DASHED_BAR, "ceiling of its budget");
+        List<DoubleFunction<Drawing>> panels = new ArrayList<>();
+        curves.stream()
+                .map(RocCurve::strategy)
+                .distinct()
+                .forEach(strategy -> panels.add(width -> panel(strategy, width)));
+        return new Figure("Membership inference and its ceiling", description(), legend, panels);
     }
 
-    /** Returns the caption, in plain text. */
-    String caption() {
+    /** Returns the caption, in plain text: two sentences. */
+    public String caption() {
         int fewest = curves.stream().mapToInt(RocCurve::nonMembers).min().orElseThrow();
-        return "Membership inference by loss: share of members found (true positive rate) over"
-                + " share of held-out messages taken for members (false positive rate), both"
-                + " logarithmic, mean over seeds; members are the model's own messages. Dashed:"
-                + " the most that any attack can reach against the model of that colour, "
-                + ceiling.basis()
-                + "; no such line where nothing is guaranteed. Diagonal: guessing. Rates"
-                + " below 0.1 % lie on the axis. "
-                + "With %s held-out messages a single false positive is %s. Every seed's curve: %s."
-                        .formatted(fewest, percent(1.0 / fewest), CSV_FILE_NAME);
+        return "Membership inference by loss: share of a model's own messages that are found over share of held-out ones taken for them, mean over seeds; dashed, the most that any attack can reach, %s, and no such line where nothing is guaranteed. With %s held-out messages a single false positive is %s; the diagonal is guessing, and %s has every seed's curve."
+                .formatted(ceiling.basis(), fewest, percent(1.0 / fewest), CSV_FILE_NAME);
     }
 
-    private void drawPanel(Strategy strategy, double top) {
-        drawing.label(new Point(8, top - 8), Face.TITLE, strategy + ": true positive rate");
-        double bottom = top + PANEL;
+    private Drawing panel(Strategy strategy, double width) {
+        Drawing drawing = new Drawing(width, TOP + HEIGHT + NAMES);
+        drawing.title(strategy + ": true positive rate", TOP - 12);
+        double bottom = TOP + HEIGHT;
+        double right = width - RIGHT;
         for (double tick = RocCurve.LOWEST; tick < 2; tick *= 10) {
-            Point left = at(RocCurve.LOWEST, tick, top);
-            drawing.line(left, new Point(WIDTH - RIGHT, left.y()), Pen.GRID);
+            Point left = at(RocCurve.LOWEST, tick, width);
+            drawing.line(left, new Point(right, left.y()), Pen.GRID);
             drawing.label(left.plus(-5, 3.5), Face.TICK, percent(tick));
-            double x = at(tick, 1, top).x();
+            double x = at(tick, 1, width).x();
             drawing.line(new Point(x, bottom), new Point(x, bottom + 4), Pen.AXIS);
-            drawing.label(new Point(x, bottom + 15), Face.CENTRE, percent(tick));
+            drawing.label(new Point(x, bottom + 16), Face.CENTRE, percent(tick));
         }
-        drawing.line(new Point(LEFT, top), new Point(LEFT, bottom), Pen.AXIS);
-        drawing.line(new Point(LEFT, bottom), new Point(WIDTH - RIGHT, bottom), Pen.AXIS);
-        drawing.line(new Point(LEFT, bottom), new Point(WIDTH - RIGHT, top), Pen.LINK);
-        double middle = (LEFT + WIDTH - RIGHT) / 2;
-        drawing.label(new Point(middle, bottom + 29), Face.CENTRE, "false positive rate");
-        ROLES.forEach(role -> drawRole(strategy, role, top));
+        drawing.line(new Point(LEFT, TOP), new Point(LEFT, bottom), Pen.AXIS);
+        drawing.line(new Point(LEFT, bottom), new Point(right, bottom), Pen.AXIS);
+        drawing.line(new Point(LEFT, bottom), new Point(right, TOP), Pen.LINK);
+        drawing.label(
+                new Point((LEFT + right) / 2, bottom + 30), Face.CENTRE, "false positive rate");
+        ROLES.forEach(role -> draw(strategy, role, drawing));
+        return drawing;
     }
 
-    private void drawRole(Strategy strategy, Role role, double top) {
+    private void draw(Strategy strategy, Role role, Drawing drawing) {
         List<RocCurve> cell = cell(strategy, role);
         if (cell.isEmpty()) {
             return;
         }
         String colour = Symbol.of(role).colour();
+        double width = drawing.width;
         if (cell.stream().allMatch(RocCurve::isGuaranteed)) {
-            drawing.add(new Curve(points(RocCurve.meanCeiling(cell), top), colour, true));
+            drawing.add(new Curve(points(RocCurve.meanCeiling(cell), width), colour, true));
         }
         double[] found = RocCurve.meanTruePositives(cell);
-        drawing.add(new Curve(points(found, top), colour, false));
+        drawing.add(new Curve(points(found, width), colour, false));
         int first = ROLES.indexOf(role) * 3; // so that marks stand beside each other
         for (int i = first; i < found.length; i += 10) {
             String tooltip =
@@ -149,7 +141,7 @@ public final class RocFigure {
                                     role.words(),
                                     percent(found[i]),
                                     percent(RocCurve.level(i)));
-            Point at = at(RocCurve.level(i), found[i], top);
+            Point at = at(RocCurve.level(i), found[i], width);
             drawing.add(new Mark(at, 4, Symbol.of(role), tooltip));
         }
     }
@@ -160,18 +152,18 @@ public final class RocFigure {
                 .toList();
     }
 
-    private static List<Point> points(double[] rates, double top) {
+    private static List<Point> points(double[] rates, double width) {
         List<Point> points = new ArrayList<>();
         for (int i = 0; i < rates.length; i++) {
-            points.add(at(RocCurve.level(i), rates[i], top));
+            points.add(at(RocCurve.level(i), rates[i], width));
         }
         return points;
     }
 
-    /** Where a pair of rates lies. */
-    private static Point at(double falsePositives, double truePositives, double top) {
-        double x = LEFT + (WIDTH - LEFT - RIGHT) * share(falsePositives);
-        return new Point(x, top + PANEL * (1 - share(truePositives)));
+    /** Where a pair of rates lies in a panel of a width. */
+    private static Point at(double falsePositives, double truePositives, double width) {
+        double x = LEFT + (width - LEFT - RIGHT) * share(falsePositives);
+        return new Point(x, TOP + HEIGHT * (1 - share(truePositives)));
     }
 
     private static double share(double rate) {

@@ -1,10 +1,10 @@
 package io.github.weaktostrong.eval.report;
 
-import io.github.weaktostrong.eval.report.Drawing.Face;
-import io.github.weaktostrong.eval.report.Drawing.Point;
 import io.github.weaktostrong.result.Role;
 import io.github.weaktostrong.result.WeakToStrongResult;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.DoubleFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -20,22 +20,12 @@ import java.util.stream.Collectors;
  * <p>Source: Pawelczyk et al. (2024), figure 2. Deviation: the paper draws no seeds.
  */
 public final class RolesFigure {
-    private static final double WIDTH = 400;
-    private static final double BETWEEN = 48;
-    private static final double NAMES_AND_NOTE = 70;
-
     private final Cells cells;
     private final List<String> metrics;
-    private final Legend legend;
-    private final double top;
-    private final Drawing drawing;
 
     private RolesFigure(Cells cells, List<String> metrics) {
         this.cells = cells;
         this.metrics = List.copyOf(metrics);
-        legend = legend(cells);
-        top = legend.height() + 20;
-        drawing = new Drawing(WIDTH, top + 2 * FigurePanel.HEIGHT + BETWEEN + NAMES_AND_NOTE);
     }
 
     /**
@@ -43,7 +33,7 @@ public final class RolesFigure {
      *
      * @throws IllegalArgumentException if the result has no model
      */
-    public static RolesFigure of(WeakToStrongResult result) {
+    public static Figure of(WeakToStrongResult result) {
         return of(result, result.trustMetric(), result.taskMetric());
     }
 
@@ -54,40 +44,19 @@ public final class RolesFigure {
      * @param lower key of the metric in the lower panel
      * @throws IllegalArgumentException if the result has no model
      */
-    public static RolesFigure of(WeakToStrongResult result, String upper, String lower) {
+    public static Figure of(WeakToStrongResult result, String upper, String lower) {
         if (result.summary().isEmpty()) {
             throw new IllegalArgumentException(
                     "figure of a result without a model; expected at least one; run the experiment"
                             + " with a strategy and a seed");
         }
-        RolesFigure figure = new RolesFigure(new Cells(result), List.of(upper, lower));
-        figure.draw();
-        return figure;
+        return new RolesFigure(new Cells(result), List.of(upper, lower)).figure();
     }
 
-    /**
-     * One SVG element, well-formed XML, with title and description, that asks for no other file.
-     */
-    public String svg() {
-        return svg("figure");
-    }
-
-    /**
-     * Returns the figure as SVG with ids of its own, so that a page can hold several figures.
-     *
-     * @param id begins the ids of title and description
-     */
-    public String svg(String id) {
-        return SvgDrawing.of(drawing, id, title(), description());
-    }
-
-    /**
-     * A PNG image, 1200 pixels wide, black on white.
-     *
-     * <p>Needs fonts on this machine; sets {@code java.awt.headless} where it is not set.
-     */
-    public byte[] png() {
-        return PngDrawing.of(drawing);
+    private Figure figure() {
+        List<DoubleFunction<Drawing>> panels = new ArrayList<>();
+        metrics.forEach(metric -> panels.add(width -> FigurePanel.draw(cells, metric, width)));
+        return new Figure(title(), description(), legend(), panels);
     }
 
     /** The letter of a role below its marks. */
@@ -102,13 +71,23 @@ public final class RolesFigure {
         };
     }
 
-    /** Returns the meaning of marks, bars and dots, in several lines. */
-    static List<String> note(Cells cells) {
-        WeakToStrongResult result = cells.result();
-        return note(cells, List.of(result.trustMetric(), result.taskMetric()));
+    /** The caption of the figure of a result's own two metrics. */
+    public static String caption(WeakToStrongResult result) {
+        return caption(result, result.trustMetric(), result.taskMetric());
     }
 
-    private static List<String> note(Cells cells, List<String> metrics) {
+    /** The caption of the figure for two other metrics. */
+    public static String caption(WeakToStrongResult result, String upper, String lower) {
+        Cells cells = new Cells(result);
+        return "%s and %s of every model on the test split. %s"
+                .formatted(
+                        Words.sentence(cells.title(upper)),
+                        cells.title(lower),
+                        note(cells, List.of(upper, lower)));
+    }
+
+    /** The meaning of marks, bars and dots. */
+    private static String note(Cells cells, List<String> metrics) {
         List<Cell.Bar> bars =
                 metrics.stream()
                         .flatMap(metric -> cells.of(metric).stream())
@@ -116,31 +95,13 @@ public final class RolesFigure {
                         .toList();
         boolean overSeeds = bars.stream().anyMatch(Cell.Bar::overSeeds);
         boolean overRows = bars.stream().anyMatch(bar -> !bar.overSeeds());
-        String seeds = "Mark: mean over seeds; bar: ±1 standard deviation; faint dot: one seed.";
-        String rows = "bar: 95 % interval from resampled test rows.";
-        if (overSeeds) {
-            return overRows
-                    ? List.of(seeds, "Where one seed defines the metric: dashed " + rows)
-                    : List.of(seeds);
-        }
-        return List.of("Mark: the only seed" + (overRows ? "; dashed " + rows : "; no bar."));
+        return (overSeeds
+                        ? "Mark: mean over seeds; bar: ±1 standard deviation; faint dot: one seed"
+                        : "Mark: the only seed")
+                + (overRows ? "; dashed bar: 95 % interval from resampled test rows." : ".");
     }
 
-    private void draw() {
-        legend.draw(drawing);
-        new FigurePanel(drawing, cells, metrics.get(0), top).draw();
-        double below = top + FigurePanel.HEIGHT + BETWEEN;
-        FigurePanel task = new FigurePanel(drawing, cells, metrics.get(1), below);
-        task.draw();
-        task.nameStrategies();
-        double y = below + FigurePanel.HEIGHT + 51;
-        for (String line : note(cells, metrics)) {
-            drawing.label(new Point(8, y), Face.NOTE, line);
-            y += 13;
-        }
-    }
-
-    private static Legend legend(Cells cells) {
+    private Legend legend() {
         Legend legend = new Legend();
         cells.roles()
                 .forEach(role -> legend.mark(Symbol.of(role), letter(role) + "  " + role.words()));
@@ -153,7 +114,7 @@ public final class RolesFigure {
     }
 
     private String description() {
-        return "Two panels, one above the other. "
+        return "Two panels. "
                 + metrics.stream().map(this::inWords).collect(Collectors.joining(" "));
     }
 

@@ -1,8 +1,8 @@
 package io.github.weaktostrong.eval.report;
 
-import static io.github.weaktostrong.eval.report.Markup.element;
-import static io.github.weaktostrong.eval.report.Markup.escape;
-
+import io.github.weaktostrong.privacy.PrivacyBudget;
+import io.github.weaktostrong.privacy.PrivacyStatement;
+import io.github.weaktostrong.privacy.PrivateTraining;
 import io.github.weaktostrong.result.BaselineResult;
 import io.github.weaktostrong.result.Role;
 import io.github.weaktostrong.result.Strategy;
@@ -14,10 +14,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.Optional;
+import java.util.stream.Stream;
 
-/** The tables of the page, each in a region that scrolls by itself where it is too wide. */
+/** The tables of a result's page. */
 final class Tables {
+    private static final TableCell NONE = TableCell.of("–");
+
     private final WeakToStrongResult result;
     private final Cells cells;
 
@@ -26,207 +29,262 @@ final class Tables {
         cells = new Cells(result);
     }
 
-    /** Every metric: a group of rows per metric, a row per strategy, a column per role. */
-    String cells() {
-        StringBuilder html = new StringBuilder();
-        html.append("<thead><tr><th scope=\"col\">strategy</th>");
-        cells.roles().forEach(role -> html.append("<th scope=\"col\">").append(roleName(role)));
-        html.append("</tr></thead>\n");
-        for (String metric : cells.metrics()) {
-            html.append("<tbody>\n<tr><th scope=\"rowgroup\" colspan=\"")
-                    .append(cells.roles().size() + 1)
-                    .append("\">")
-                    .append(escape(cells.title(metric)))
-                    .append("</th></tr>\n");
-            for (Strategy strategy : cells.strategies()) {
-                html.append("<tr>").append(rowHead(strategy.name()));
-                for (Role role : cells.roles()) {
-                    html.append(cell(cells.at(strategy, role, metric)));
-                }
-                html.append("</tr>\n");
-            }
-            html.append("</tbody>\n");
-        }
-        return table(
-                "Mean ± standard deviation (n - 1) over the n seeds that define the metric, on the"
-                        + " test split; – where it is not measured of a role",
-                html.toString());
-    }
-
-    private static String roleName(Role role) {
-        return escape(role.words()) + " <small>" + role + "</small></th>";
-    }
-
-    private static String cell(Cell cell) {
-        if (cell.spread().isEmpty()) {
-            return "<td>–</td>";
-        }
-        SummaryRow.Spread spread = cell.spread().get();
-        if (spread.mean().isEmpty()) {
-            return "<td>" + Words.UNDEFINED + "</td>";
-        }
-        return "<td><data value=\"%s\">%s</data> <small>n = %s</small></td>"
-                .formatted(spread.mean().getAsDouble(), Words.meanAndDeviation(spread), spread.n());
-    }
-
-    /** The paper's Table 1: a row for each strategy, our metric beside the paper's. */
-    String verdicts() {
-        String paper =
-                result.trends().stream()
-                        .filter(trend -> !trend.primary())
-                        .map(trend -> "by the paper's " + Words.words(trend.metric()))
-                        .findFirst()
-                        .orElse("by the paper's metric");
-        StringBuilder html =
-                new StringBuilder(
-                        head(
-                                "strategy",
-                                "claim",
-                                "verdict by " + Words.words(result.trustMetric()),
-                                "rises on means",
-                                "p of rise, of fall",
-                                paper,
-                                "rises on means",
-                                "p of rise, of fall"));
-        html.append("<tbody>\n");
+    /** The paper's Table 1, our metric beside the paper's; empty without a verdict. */
+    Optional<Part.Table> verdicts() {
+        List<String> header = new ArrayList<>(List.of("strategy"));
+        header.add("by " + Words.words(result.trustMetric()));
+        result.trends().stream()
+                .filter(trend -> !trend.primary())
+                .findFirst()
+                .ifPresent(t -> header.add("by the paper's " + Words.words(t.metric())));
+        List<List<TableCell>> rows = new ArrayList<>();
         for (Trend trend : result.primaryTrends()) {
-            html.append("<tr>")
-                    .append(rowHead(trend.strategy().name()))
-                    .append(element("td", trend.exploratory() ? "exploratory" : "named beforehand"))
-                    .append(verdict(trend))
-                    .append(
-                            result.paperTrend(trend.strategy())
-                                    .map(Tables::verdict)
-                                    .orElse("<td>–</td>".repeat(3)))
-                    .append("</tr>\n");
+            List<TableCell> row = new ArrayList<>(List.of(strategy(trend.strategy())));
+            row.add(verdict(trend));
+            if (header.size() > 2) {
+                row.add(result.paperTrend(trend.strategy()).map(Tables::verdict).orElse(NONE));
+            }
+            rows.add(row);
         }
         return table(
                 "Does trust rise from the weak model over the students to the strong ceiling?",
-                html.append("</tbody>\n").toString());
+                header,
+                rows);
     }
 
-    private static String verdict(Trend trend) {
-        return "<td><strong>"
-                + trend.verdict()
-                + "</strong></td>"
-                + element("td", trend.onMeans() ? "yes" : "no")
-                + element("td", pValues(trend.test()));
+    private static TableCell verdict(Trend trend) {
+        return TableCell.of(trend.verdict(), trend.onMeans() ? "rises on means" : "not on means");
+    }
+
+    private static TableCell strategy(Strategy strategy) {
+        return TableCell.of(strategy.name(), strategy.words());
+    }
+
+    /** Trust and task of every model, and the change from the weak model. */
+    Part.Table changes() {
+        List<List<TableCell>> rows = new ArrayList<>();
+        for (Strategy strategy : cells.strategies()) {
+            rows.add(List.of(TableCell.of(strategy + ": " + strategy.words())));
+            rows.add(changes(strategy, result.trustMetric(), result.higherTrustIsBetter()));
+            rows.add(changes(strategy, result.taskMetric(), result.higherTaskIsBetter()));
+        }
+        return new Part.Table(
+                "Means over seeds on the test split; beside them the change from the weak model,"
+                        + " ▲ better and ▼ worse.",
+                header("", cells.roles()),
+                rows);
+    }
+
+    private List<TableCell> changes(Strategy strategy, String metric, boolean higherIsBetter) {
+        List<TableCell> row = new ArrayList<>(List.of(TableCell.of(Words.words(metric))));
+        for (Role role : cells.roles()) {
+            Cell cell = cells.at(strategy, role, metric);
+            PairedChange change = PairedChange.of(cells.at(strategy, Role.WEAK, metric), cell);
+            String mean = cell.spread().isEmpty() ? "–" : Words.number(cell.mean());
+            if (role == Role.WEAK || !change.isDefined()) {
+                row.add(TableCell.of(mean));
+            } else {
+                double by = change.difference().mean().orElseThrow();
+                boolean better = by > 0 == higherIsBetter;
+                row.add(
+                        by == 0
+                                ? TableCell.of(mean, "unchanged")
+                                : new TableCell(
+                                        mean,
+                                        Words.signed(by) + (better ? " ▲" : " ▼"),
+                                        better ? "good" : "bad"));
+            }
+        }
+        return row;
+    }
+
+    private static List<String> header(String first, List<Role> roles) {
+        return Stream.concat(Stream.of(first), roles.stream().map(Role::words)).toList();
+    }
+
+    /** The tests behind the verdicts. */
+    Part.Table tests() {
+        List<List<TableCell>> rows = new ArrayList<>();
+        for (Trend trend : result.trends()) {
+            rows.add(
+                    row(
+                            trend.strategy().name(),
+                            Words.words(trend.metric()) + (trend.primary() ? "" : " (the paper's)"),
+                            trend.exploratory() ? "exploratory" : "named beforehand",
+                            trend.comparisons().isEmpty()
+                                    ? "not tested"
+                                    : Words.number(trend.test().pOfRise()),
+                            trend.comparisons().isEmpty()
+                                    ? "not tested"
+                                    : Words.number(trend.test().pOfFall())));
+        }
+        return new Part.Table(
+                "Intersection-union tests over seeds; claims named beforehand are corrected for"
+                        + " their number.",
+                List.of("strategy", "metric", "claim", "p of rise", "p of fall"),
+                rows);
+    }
+
+    /** Every metric: a group of rows per metric, a row per strategy, a column per role. */
+    Part.Table cells() {
+        List<List<TableCell>> rows = new ArrayList<>();
+        for (String metric : cells.metrics()) {
+            rows.add(row(cells.title(metric)));
+            for (Strategy strategy : cells.strategies()) {
+                List<TableCell> row = new ArrayList<>(List.of(TableCell.of(strategy.name())));
+                cells.roles().forEach(role -> row.add(cell(cells.at(strategy, role, metric))));
+                rows.add(row);
+            }
+        }
+        return new Part.Table(
+                "Mean ± standard deviation (n - 1) over the n seeds that define the metric, on the"
+                        + " test split; – where it is not measured of a role.",
+                header("strategy", cells.roles()),
+                rows);
+    }
+
+    private static TableCell cell(Cell cell) {
+        return cell.spread()
+                .map(
+                        spread ->
+                                spread.mean().isEmpty()
+                                        ? TableCell.of(Words.UNDEFINED)
+                                        : TableCell.of(
+                                                Words.meanAndDeviation(spread),
+                                                "n = " + spread.n()))
+                .orElse(NONE);
     }
 
     /** Tests of what is 0 where nothing is given away; empty if there are none. */
-    String disclosures() {
-        StringBuilder rows = new StringBuilder();
+    Optional<Part.Table> disclosures() {
+        List<List<TableCell>> rows = new ArrayList<>();
         for (SummaryRow row : result.summary()) {
-            row.disclosures()
-                    .forEach(
-                            (metric, test) ->
-                                    rows.append("<tr>")
-                                            .append(rowHead(row.strategy().name()))
-                                            .append(element("td", row.role().words()))
-                                            .append(element("td", Words.words(metric)))
-                                            .append(
-                                                    cell(
-                                                            cells.at(
-                                                                    row.strategy(),
-                                                                    row.role(),
-                                                                    metric)))
-                                            .append(
-                                                    "<td><strong>"
-                                                            + test.verdict()
-                                                            + "</strong></td>")
-                                            .append(element("td", pValues(test)))
-                                            .append("</tr>\n"));
+            row.disclosures().forEach((metric, test) -> rows.add(disclosure(row, metric, test)));
         }
-        return rows.isEmpty()
-                ? ""
-                : table(
-                        "Is the mean over seeds above 0? Paired t test, exploratory: not corrected"
-                                + " for the number of models",
-                        head("strategy", "model", "metric", "mean", "above 0", "p of rise, of fall")
-                                + "<tbody>\n"
-                                + rows
-                                + "</tbody>\n");
+        return table(
+                "Is the mean over seeds above 0? Paired t test, exploratory: not corrected for the"
+                        + " number of models.",
+                List.of("strategy", "model", "metric", "mean", "above 0", "p of rise"),
+                rows);
     }
 
-    private static String pValues(TrendTest test) {
-        return test.comparisons().isEmpty()
-                ? "not tested"
-                : Words.number(test.pOfRise()) + ", " + Words.number(test.pOfFall());
+    private List<TableCell> disclosure(SummaryRow row, String metric, TrendTest test) {
+        return List.of(
+                TableCell.of(row.strategy().name()),
+                TableCell.of(row.role().words()),
+                TableCell.of(Words.words(metric)),
+                cell(cells.at(row.strategy(), row.role(), metric)),
+                TableCell.of(test.verdict(), ""),
+                TableCell.of(
+                        test.comparisons().isEmpty()
+                                ? "not tested"
+                                : Words.number(test.pOfRise())));
     }
 
     /** Methods without training, over seeds; empty if there are none. */
-    String baselines() {
+    Optional<Part.Table> baselines() {
         Map<List<Object>, List<BaselineResult>> groups = new LinkedHashMap<>();
         for (BaselineResult baseline : result.baselines()) {
             List<Object> key = List.of(baseline.name(), baseline.strategy(), baseline.role());
             groups.computeIfAbsent(key, k -> new ArrayList<>()).add(baseline);
         }
-        if (groups.isEmpty()) {
-            return "";
-        }
-        String trust = cells.title(result.trustMetric());
-        String task = cells.title(result.taskMetric());
-        StringBuilder html = new StringBuilder(head("method", "student", trust, task));
-        html.append("<tbody>\n");
-        groups.values().forEach(group -> html.append(baseline(group)));
         return table(
-                "Mean ± standard deviation (n - 1) over n seeds after the method, on the test"
-                        + " split; below it the same student without the method",
-                html.append("</tbody>\n").toString());
+                "Mean ± standard deviation (n - 1) over seeds after the method, on the test split;"
+                        + " beside it the same student without the method.",
+                List.of(
+                        "method",
+                        "student",
+                        cells.title(result.trustMetric()),
+                        cells.title(result.taskMetric())),
+                groups.values().stream().map(this::baseline).toList());
     }
 
-    private String baseline(List<BaselineResult> group) {
+    private List<TableCell> baseline(List<BaselineResult> group) {
         BaselineResult first = group.get(0);
-        StringBuilder html = new StringBuilder("<tr>").append(rowHead(first.name()));
-        html.append("<td class=\"text\">")
-                .append(escape(first.strategy() + ", " + first.role().words()))
-                .append("</td>");
+        List<TableCell> row = new ArrayList<>(List.of(TableCell.of(first.name())));
+        row.add(TableCell.of(first.strategy() + ", " + first.role().words()));
         for (String metric : List.of(result.trustMetric(), result.taskMetric())) {
-            List<Double> values =
-                    group.stream().flatMap(b -> b.metrics().get(metric).stream().boxed()).toList();
+            OverSeeds values =
+                    new OverSeeds(
+                            group.stream()
+                                    .flatMap(b -> b.metrics().get(metric).stream().boxed())
+                                    .toList());
             Cell student = cells.at(first.strategy(), first.role(), metric);
-            html.append(with(new OverSeeds(values), student));
+            String without = "without " + Words.number(student.mean());
+            row.add(TableCell.of(Words.meanAndDeviation(values), without));
         }
-        return html.append("</tr>\n").toString();
+        return row;
     }
 
-    private static String with(OverSeeds values, Cell student) {
-        String without = " <small>without " + Words.number(student.mean()) + "</small></td>";
-        if (values.mean().isEmpty()) {
-            return "<td>" + Words.UNDEFINED + without;
-        }
-        String deviation =
-                values.standardDeviation().stream()
-                        .mapToObj(d -> " ± " + Words.number(d))
-                        .collect(Collectors.joining());
-        return "<td><data value=\"%s\">%s%s</data> <small>n = %s</small>%s"
-                .formatted(
-                        values.mean().getAsDouble(),
-                        Words.number(values.mean()),
-                        deviation,
-                        values.values().size(),
-                        without);
+    /** The budgets of a statement, then the trainings that spent them. */
+    static List<Part.Table> privacy(PrivacyStatement statement) {
+        Map<String, PrivacyBudget> budgets = new LinkedHashMap<>();
+        budgets.put("D_W", statement.dW());
+        budgets.put("D_WTS", statement.dWts());
+        statement.anyUnit().ifPresent(b -> budgets.put("any unit, over all seeds", b));
+        List<List<TableCell>> rows = new ArrayList<>();
+        List<List<TableCell>> spent = new ArrayList<>();
+        budgets.forEach(
+                (data, budget) -> {
+                    rows.add(budget(data, budget));
+                    budget.trainings().forEach(each -> spent.add(training(data, each)));
+                });
+        return Stream.of(
+                        table(
+                                "What may be known of one unit after everything that is published."
+                                        + " Smaller epsilon means more privacy.",
+                                List.of("data", "protection", "epsilon", "delta", "accountant"),
+                                rows),
+                        table(
+                                "The private trainings that spent it.",
+                                List.of(
+                                        "data",
+                                        "training",
+                                        "noise",
+                                        "rate",
+                                        "steps",
+                                        "clipping",
+                                        "sampler",
+                                        "noise from"),
+                                spent))
+                .flatMap(Optional::stream)
+                .toList();
     }
 
-    private static String head(String... columns) {
-        StringBuilder html = new StringBuilder("<thead><tr>");
-        for (String column : columns) {
-            html.append("<th scope=\"col\">").append(escape(column)).append("</th>");
-        }
-        return html.append("</tr></thead>\n").toString();
+    private static List<TableCell> budget(String data, PrivacyBudget budget) {
+        boolean used = !budget.trainings().isEmpty();
+        return row(
+                data,
+                budget.protection(),
+                !used
+                        ? "–"
+                        : budget.guaranteedEpsilon().isPresent()
+                                ? Words.number(budget.guaranteedEpsilon())
+                                : "no guarantee",
+                used ? Words.number(budget.delta()) : "–",
+                budget.accountant());
     }
 
-    private static String rowHead(String text) {
-        return "<th scope=\"row\">" + escape(text) + "</th>";
+    private static List<TableCell> training(String data, PrivateTraining training) {
+        return row(
+                data,
+                training.name(),
+                Words.number(training.noiseMultiplier()),
+                Words.number(training.samplingRate()),
+                training.steps() + (training.lost() == 0 ? "" : ", lost " + training.lost()),
+                Words.number(training.maxGradNorm()),
+                training.sampler(),
+                training.noiseMode().label());
     }
 
-    private static String table(String caption, String rows) {
-        // the note stays in view while the table scrolls, as a caption would not
-        return """
-        <p class="note">%s</p>
-        <div class="scroll" role="region" tabindex="0" aria-label="%s"><table aria-label="%s">
-        %s</table></div>
-        """
-                .formatted(escape(caption), escape(caption), escape(caption), rows);
+    private static List<TableCell> row(String... texts) {
+        return Stream.of(texts).map(TableCell::of).toList();
+    }
+
+    private static Optional<Part.Table> table(
+            String caption, List<String> header, List<List<TableCell>> rows) {
+        return rows.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Part.Table(caption, header, rows));
     }
 }

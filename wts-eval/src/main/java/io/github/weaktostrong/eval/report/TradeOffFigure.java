@@ -33,7 +33,7 @@ public final class TradeOffFigure {
     private final List<Candidate> candidates;
     private final Set<String> varied;
     private final boolean isPrivate;
-    private final XyFigure figure;
+    private final Figure figure;
 
     /** A candidate over the seeds: its strengths, its goods on V, how often it was picked. */
     private record Candidate(
@@ -70,18 +70,9 @@ public final class TradeOffFigure {
         return new TradeOffFigure(result);
     }
 
-    /**
-     * One SVG element that asks for no other file.
-     *
-     * @param id begins the ids of title and description
-     */
-    public String svg(String id) {
-        return figure.svg(id);
-    }
-
-    /** A PNG image, 1200 pixels wide, black on white; needs fonts on this machine. */
-    public byte[] png() {
-        return figure.png();
+    /** The drawing. */
+    public Figure figure() {
+        return figure;
     }
 
     private List<Candidate> candidates(Set<CeilingPick> picks) {
@@ -163,10 +154,14 @@ public final class TradeOffFigure {
         XyFigure.Series series =
                 new XyFigure.Series(CANDIDATE, Role.STRONG_CEILING, false, true, true, points);
         return new XyFigure.Panel(
-                "On V, candidates: " + trustOnV(),
+                "On V: " + trustOnV(),
                 cells.title(result.taskMetric()),
                 points.isEmpty() ? List.of() : List.of(series),
-                picked);
+                picked,
+                XyFigure.front(
+                        points,
+                        result.higherTaskIsBetter(),
+                        !isPrivate && result.higherTrustIsBetter()));
     }
 
     private String label(Candidate candidate) {
@@ -223,10 +218,14 @@ public final class TradeOffFigure {
             }
         }
         return new XyFigure.Panel(
-                "On D_T, models: " + Words.words(result.trustMetric()),
+                "On D_T: " + cells.title(result.trustMetric()),
                 cells.title(result.taskMetric()),
                 series,
-                List.of());
+                List.of(),
+                XyFigure.front(
+                        series.stream().flatMap(each -> each.points().stream()).toList(),
+                        result.higherTaskIsBetter(),
+                        result.higherTrustIsBetter()));
     }
 
     private String number(Strategy strategy) {
@@ -239,34 +238,34 @@ public final class TradeOffFigure {
         return new XyFigure.Point(x, y, y - half, y + half, label);
     }
 
-    /** Returns the caption, in plain text. */
+    /** Returns the caption, in plain text: two sentences. */
     public String caption() {
-        StringBuilder text = new StringBuilder("Trust over task; a mark is the mean over seeds");
-        text.append(", a bar one standard deviation to each side. ");
-        if (candidates.isEmpty()) {
-            text.append("No ceiling was picked among candidates. ");
-        } else {
-            text.append(
-                    ("Above, on V: %s of the models that the strong ceiling was picked from,"
-                         + " labelled with %s, none for no regularizer; a ring: picked, in how many"
-                         + " of the choices in brackets. ")
-                            .formatted(
-                                    trustOnV(),
-                                    varied.isEmpty()
-                                            ? "whether they are regularized"
-                                            : String.join(" and ", varied)));
-        }
-        text.append(
-                "%s, on D_T: %s of every model, %s; a line follows a role through the strategies. "
+        String models =
+                "Trust over task of every model on D_T (%s; a mark is the mean over seeds, a bar one standard deviation)"
                         .formatted(
-                                candidates.isEmpty() ? "Drawn" : "Below",
-                                cells.title(result.trustMetric()),
                                 cells.strategies().stream()
                                         .map(strategy -> number(strategy) + " " + strategy)
-                                        .collect(Collectors.joining(", "))));
-        if (!candidates.isEmpty()) {
-            text.append("V and D_T hold different rows: the two panels are not to be compared. ");
-        }
-        return text.append("Axes need not start at zero.").toString();
+                                        .collect(Collectors.joining(", ")));
+        String front = "is better in both than those that the broad line joins";
+        return candidates.isEmpty()
+                ? models + "; no ceiling was picked among candidates. No model " + front + "."
+                : "%s, and on V of the candidates for the ceiling, labelled with %s (none: no regularizer; a ring: picked, in how many choices). In each panel none %s; the panels hold different rows."
+                        .formatted(
+                                models,
+                                varied.isEmpty()
+                                        ? "whether they are regularized"
+                                        : varied.stream()
+                                                .map(TradeOffFigure::words)
+                                                .collect(Collectors.joining(" and ")),
+                                front);
+    }
+
+    /** {@code demographic_parity.lambda} becomes {@code lambda of demographic parity}. */
+    private static String words(String setting) {
+        int dot = setting.indexOf('.');
+        return Words.words(
+                dot < 0
+                        ? setting
+                        : setting.substring(dot + 1) + " of " + setting.substring(0, dot));
     }
 }

@@ -11,13 +11,16 @@ final class Words {
     private Words() {}
 
     /**
-     * Returns a number with four decimals; with three significant digits where these would show
-     * nothing or too much.
+     * Returns a number for people: three decimals, or four digits where it is 10 or more; two
+     * significant digits where these would show nothing or too much.
      */
     static String number(double value) {
         double size = Math.abs(value);
-        boolean fits = value == 0 || (size >= 5e-4 && size < 1e7);
-        return String.format(Locale.ROOT, fits ? "%.4f" : "%.2e", value);
+        if (value != 0 && (size < 5e-4 || size >= 1e7)) {
+            return String.format(Locale.ROOT, "%.1e", value);
+        }
+        int decimals = size < 10 ? 3 : size < 100 ? 2 : size < 1000 ? 1 : 0;
+        return String.format(Locale.ROOT, "%." + decimals + "f", value);
     }
 
     static String number(OptionalDouble value) {
@@ -35,14 +38,45 @@ final class Words {
     }
 
     static String meanAndDeviation(SummaryRow.Spread spread) {
-        OptionalDouble deviation = spread.standardDeviation();
-        return number(spread.mean())
+        return meanAndDeviation(spread.mean(), spread.standardDeviation());
+    }
+
+    static String meanAndDeviation(OverSeeds values) {
+        return meanAndDeviation(values.mean(), values.standardDeviation());
+    }
+
+    private static String meanAndDeviation(OptionalDouble mean, OptionalDouble deviation) {
+        return number(mean)
                 + (deviation.isPresent() ? " ± " + number(deviation.getAsDouble()) : "");
     }
 
     /** A key as words: {@code equal_opportunity} becomes {@code equal opportunity}. */
     static String words(String key) {
         return key.replace('_', ' ');
+    }
+
+    /** The name of a property that a reader knows: {@code ood} is one of robustness. */
+    static String property(String key) {
+        return switch (key) {
+            case "ood" -> "out-of-distribution robustness";
+            case "adversarial" -> "adversarial robustness";
+            default -> words(key);
+        };
+    }
+
+    /** A time in the unit that it is told in. */
+    static String duration(double seconds) {
+        boolean hours = seconds >= 90 * 60;
+        boolean minutes = seconds >= 90;
+        return String.format(
+                Locale.ROOT,
+                hours ? "%.1f hours" : minutes ? "%.0f minutes" : "%.0f seconds",
+                seconds / (hours ? 3600 : minutes ? 60 : 1));
+    }
+
+    /** A text as the beginning of a sentence. */
+    static String sentence(String text) {
+        return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
     }
 
     static String better(boolean higher) {

@@ -1,9 +1,13 @@
 package io.github.weaktostrong.eval.report;
 
 import io.github.weaktostrong.result.Role;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.DoubleFunction;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -14,13 +18,7 @@ import java.util.stream.Collectors;
  * is around a chosen point. Axes need not start at zero.
  */
 public final class XyFigure {
-    static final double WIDTH = 400;
-    private static final double PANEL = 150;
-    private static final double BETWEEN = 62;
-
-    private final String title;
-    private final List<Panel> panels;
-    private final Drawing drawing;
+    private XyFigure() {}
 
     /**
      * A point.
@@ -73,24 +71,19 @@ public final class XyFigure {
      * @param xName name of the horizontal axis
      * @param series what is drawn; none for "not available"
      * @param chosen points with a ring
+     * @param front points that a broad line joins, see {@link #front}
      */
-    public record Panel(String title, String xName, List<Series> series, List<Point> chosen) {
+    public record Panel(
+            String title,
+            String xName,
+            List<Series> series,
+            List<Point> chosen,
+            List<Point> front) {
         /** Keeps copies. */
         public Panel {
             series = List.copyOf(series);
             chosen = List.copyOf(chosen);
-        }
-    }
-
-    private XyFigure(String title, List<Panel> panels) {
-        this.title = title;
-        this.panels = List.copyOf(panels);
-        Legend legend = legend();
-        drawing = new Drawing(WIDTH, legend.height() + panels.size() * (PANEL + BETWEEN) + 4);
-        legend.draw(drawing);
-        for (int i = 0; i < panels.size(); i++) {
-            double top = legend.height() + 22 + i * (PANEL + BETWEEN);
-            new XyPanel(drawing, panels.get(i), top, PANEL).draw();
+            front = List.copyOf(front);
         }
     }
 
@@ -100,29 +93,39 @@ public final class XyFigure {
      * @param title what the figure shows, for those who cannot see it
      * @param panels at least one
      */
-    public static XyFigure of(String title, List<Panel> panels) {
+    public static Figure of(String title, List<Panel> panels) {
         if (panels.isEmpty()) {
             throw new IllegalArgumentException(
                     "figure '" + title + "' without a panel; expected at least one");
         }
-        return new XyFigure(title, panels);
+        List<DoubleFunction<Drawing>> drawings = new ArrayList<>();
+        panels.forEach(panel -> drawings.add(width -> XyPanel.draw(panel, width)));
+        String description =
+                panels.stream().map(XyFigure::inWords).collect(Collectors.joining(" "));
+        return new Figure(title, description, legend(panels), drawings);
     }
 
-    /**
-     * One SVG element that asks for no other file.
-     *
-     * @param id begins the ids of title and description
-     */
-    public String svg(String id) {
-        return SvgDrawing.of(drawing, id, title, description());
+    /** Those points that no other is better than in one value without being worse in the other. */
+    public static List<Point> front(List<Point> points, boolean higherX, boolean higherY) {
+        ToDoubleFunction<Point> x = point -> higherX ? point.x() : -point.x();
+        ToDoubleFunction<Point> y = point -> higherY ? point.y() : -point.y();
+        return points.stream()
+                .filter(
+                        point ->
+                                points.stream()
+                                        .noneMatch(
+                                                other ->
+                                                        x.applyAsDouble(other)
+                                                                        >= x.applyAsDouble(point)
+                                                                && y.applyAsDouble(other)
+                                                                        >= y.applyAsDouble(point)
+                                                                && (other.x() != point.x()
+                                                                        || other.y() != point.y())))
+                .sorted(Comparator.comparingDouble(Point::x))
+                .toList();
     }
 
-    /** A PNG image, 1200 pixels wide, black on white; needs fonts on this machine. */
-    public byte[] png() {
-        return PngDrawing.of(drawing);
-    }
-
-    private Legend legend() {
+    private static Legend legend(List<Panel> panels) {
         Legend legend = new Legend();
         Set<String> named = new HashSet<>();
         for (Panel panel : panels) {
@@ -130,11 +133,10 @@ public final class XyFigure {
                     .filter(series -> named.add(series.name()))
                     .forEach(series -> legend.mark(series.symbol(), series.name()));
         }
+        if (panels.stream().anyMatch(panel -> !panel.front().isEmpty())) {
+            legend.line(Drawing.Pen.FRONT, "front");
+        }
         return legend;
-    }
-
-    private String description() {
-        return panels.stream().map(XyFigure::inWords).collect(Collectors.joining(" "));
     }
 
     private static String inWords(Panel panel) {

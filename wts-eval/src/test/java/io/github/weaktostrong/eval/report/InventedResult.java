@@ -7,6 +7,7 @@ import io.github.weaktostrong.data.Example;
 import io.github.weaktostrong.objective.LossTerm;
 import io.github.weaktostrong.objective.Regularizer;
 import io.github.weaktostrong.objective.TrainingRows;
+import io.github.weaktostrong.privacy.PrivacyStatement;
 import io.github.weaktostrong.result.BaselineResult;
 import io.github.weaktostrong.result.CeilingCandidate;
 import io.github.weaktostrong.result.CeilingPick;
@@ -31,6 +32,8 @@ import java.util.Set;
 /** A result whose numbers are functions of strategy, role and seed. */
 final class InventedResult {
     static final String TRUST = "demographic_parity_difference";
+    String property = "fairness";
+    Optional<PrivacyStatement> privacy = Optional.empty();
     String text = "Adult"; // goes wherever a user's text may go
     boolean trustDefined = true;
     List<Long> seeds = List.of(1L, 2L, 3L);
@@ -81,7 +84,7 @@ final class InventedResult {
                             List.of()));
         }
         return new WeakToStrongResult(
-                "fairness",
+                property,
                 "accuracy",
                 true,
                 TRUST,
@@ -96,7 +99,7 @@ final class InventedResult {
                 summary,
                 Design.of(List.of()),
                 trends,
-                Optional.empty());
+                privacy);
     }
 
     private Map<String, Object> benchmark() {

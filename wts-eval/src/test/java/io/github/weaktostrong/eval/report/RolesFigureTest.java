@@ -32,7 +32,8 @@ class RolesFigureTest {
                         .newDocumentBuilder()
                         .parse(
                                 new InputSource(
-                                        new StringReader(RolesFigure.of(invented.build()).svg())));
+                                        new StringReader(
+                                                RolesFigure.of(invented.build()).svg("f"))));
         return document.getDocumentElement();
     }
 
@@ -70,7 +71,7 @@ class RolesFigureTest {
         marks(svg, "mark").forEach(mark -> colours.add(mark.getAttribute("fill")));
         assertEquals(Set.of("#D55E00", "#0072B2", "#009E73", "#CC79A7"), colours);
         String description = svg.getElementsByTagName("desc").item(0).getTextContent();
-        assertTrue(description.contains("NO_TFT, weak model 0.1800 ± 0.0040 (n = 3)"), description);
+        assertTrue(description.contains("NO_TFT, weak model 0.180 ± 0.004 (n = 3)"), description);
     }
 
     /** Places of marks are linear in their values: undone, they give the values back. */
@@ -84,7 +85,7 @@ class RolesFigureTest {
                         .filter(mark -> mark.getTextContent().contains(": 0.1"))
                         .map(mark -> Double.valueOf(mark.getAttribute("cy")))
                         .toList();
-        assertEquals(List.of(83.0, 105.5, 105.5), y); // 68 + 150 x (1 - 0.9), 68 + 150 x 0.25
+        assertEquals(List.of(105.0, 127.5, 127.5), y); // 90 + 150 x (1 - 0.9), 90 + 150 x 0.25
     }
 
     @Test
@@ -120,7 +121,7 @@ class RolesFigureTest {
         // centre of the key's first mark, (14, 12) at three pixels a unit
         assertEquals(0xFFD55E00, image.getRGB(42, 36));
         assertEquals(0xFFFFFFFF, image.getRGB(1, 1));
-        assertNotEquals(0xFFFFFFFF, image.getRGB(150, 68 * 3 + 200)); // the axis, at x = 50
+        assertNotEquals(0xFFFFFFFF, image.getRGB(150, 90 * 3 + 200)); // the axis, at x = 50
     }
 
     @Property(tries = 300)

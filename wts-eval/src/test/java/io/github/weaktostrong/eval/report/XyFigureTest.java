@@ -9,13 +9,15 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class XyFigureTest {
     private static String svg(XyFigure.Point... points) {
         XyFigure.Series series =
                 new XyFigure.Series("dominated", Role.WEAK, false, true, false, List.of(points));
-        XyFigure.Panel panel = new XyFigure.Panel("trust", "task", List.of(series), List.of());
+        XyFigure.Panel panel =
+                new XyFigure.Panel("trust", "task", List.of(series), List.of(), List.of());
         return XyFigure.of("figure", List.of(panel)).svg("f");
     }
 
@@ -48,6 +50,31 @@ class XyFigureTest {
         assertEquals("end", anchorOf("right", svg));
     }
 
+    /** By hand: (2, 1) is beaten by (3, 1), (1, 1) by all; (1, 3) and (3, 1) by none. */
+    @Test
+    void front_ofPoints_isWhatNoOtherBeats() {
+        List<XyFigure.Point> points =
+                Stream.of(new double[][] {{3, 1}, {1, 3}, {1, 1}, {2, 1}, {2, 2}})
+                        .map(xy -> XyFigure.Point.of(xy[0], xy[1], ""))
+                        .toList();
+        assertEquals(
+                List.of(points.get(1), points.get(4), points.get(0)),
+                XyFigure.front(points, true, true));
+        assertEquals(List.of(points.get(2)), XyFigure.front(points, false, false));
+    }
+
+    @Test
+    void labels_ofCloseMarks_areLeftOutRatherThanDrawnOverEachOther() {
+        XyFigure.Point[] close = new XyFigure.Point[12];
+        for (int i = 0; i < close.length; i++) {
+            close[i] = XyFigure.Point.of(1 + 1e-4 * i, 1 + 1e-4 * i, "label " + i);
+        }
+        String svg = svg(close);
+        assertEquals(List.of(), SvgTexts.of(svg).overlaps());
+        int written = svg.split(">label ", -1).length - 1;
+        assertTrue(written >= 2 && written < 12, "labels: " + written);
+    }
+
     /** Four to six entries: the title of the first panel begins below the last row of the key. */
     @Test
     void key_anyNumberOfEntries_liesAboveTheFirstTitle() {
@@ -55,7 +82,7 @@ class XyFigureTest {
             InventedResult invented = new InventedResult();
             invented.roles = EnumSet.range(Role.WEAK, last);
             assertKeyLiesAboveTheTitle(
-                    RolesFigure.of(invented.build()).svg(), invented.roles.size());
+                    RolesFigure.of(invented.build()).svg("f"), invented.roles.size());
         }
         List<XyFigure.Series> series = new ArrayList<>();
         for (int i = 0; i < 5; i++) { // the third takes a row of its own
@@ -63,7 +90,7 @@ class XyFigureTest {
             List<XyFigure.Point> points = List.of(XyFigure.Point.of(0, 0, ""));
             series.add(new XyFigure.Series(name, Role.WEAK, false, false, false, points));
         }
-        XyFigure.Panel panel = new XyFigure.Panel("trust", "task", series, List.of());
+        XyFigure.Panel panel = new XyFigure.Panel("trust", "task", series, List.of(), List.of());
         assertKeyLiesAboveTheTitle(XyFigure.of("figure", List.of(panel)).svg("f"), 5);
     }
 

@@ -2,6 +2,7 @@ package io.github.weaktostrong.examples.reproduce;
 
 import io.github.weaktostrong.CeilingSelection;
 import io.github.weaktostrong.CeilingSelection.TradeOff;
+import io.github.weaktostrong.eval.report.Figure;
 import io.github.weaktostrong.eval.report.XyFigure;
 import io.github.weaktostrong.examples.reproduce.StagedSelection.Candidate;
 import io.github.weaktostrong.examples.reproduce.StagedSelection.Choice;
@@ -148,7 +149,7 @@ final class FigureA1 implements PaperItem {
                 results.find(point).ifPresent(r -> sources.add(new Section.Source(point, r)));
             }
         }
-        XyFigure figure = XyFigure.of("Trade-offs of " + property, panels);
+        Figure figure = XyFigure.of("Trade-offs of " + property, panels);
         String trust =
                 sources.stream()
                         .map(source -> trustMetric(source.result()).replace('_', ' '))
@@ -157,15 +158,10 @@ final class FigureA1 implements PaperItem {
         String caption =
                 "%s: task metric and %s (turned so that higher is better) on V for each value. "
                                 .formatted(property, trust)
-                        + "The line joins the Pareto front; the ring is the chosen value, with"
-                        + " which the next setting is chosen.";
+                        + "The broad line joins the Pareto front; the ring is the chosen value,"
+                        + " with which the next setting is chosen.";
         return Section.empty()
-                .and(
-                        new Section.Figure(
-                                name() + "-" + property,
-                                caption,
-                                new Section.Image(figure::svg, figure::png),
-                                sources))
+                .and(new Section.Figure(name() + "-" + property, caption, figure, sources))
                 .and(
                         new Section.Table(
                                 "Chosen on V, in the order of appendix A.2",
@@ -183,24 +179,23 @@ final class FigureA1 implements PaperItem {
                 XyFigure.Point point =
                         XyFigure.Point.of(
                                 tradeOff.task(), tradeOff.trust(), candidates.get(i).value());
-                (choice.front().contains(i) ? front : all).add(point);
+                all.add(point);
+                if (choice.front().contains(i)) {
+                    front.add(point);
+                }
                 if (i == choice.chosen()) {
                     ring.add(point);
                 }
             }
         }
         front.sort((a, b) -> Double.compare(a.x(), b.x()));
-        List<XyFigure.Series> series = new ArrayList<>();
-        if (!front.isEmpty()) {
-            series.add(
-                    new XyFigure.Series(
-                            "Pareto front", Role.STRONG_CEILING, true, true, false, front));
-        }
-        if (!all.isEmpty()) {
-            series.add(
-                    new XyFigure.Series("dominated", Role.WEAK_UNTUNED, false, true, false, all));
-        }
+        XyFigure.Series series =
+                new XyFigure.Series("candidate", Role.STRONG_CEILING, false, true, false, all);
         return new XyFigure.Panel(
-                "trust over task: " + setting, "task metric on V, points", series, ring);
+                "trust over task: " + setting,
+                "task metric on V, points",
+                all.isEmpty() ? List.of() : List.of(series),
+                ring,
+                front);
     }
 }

@@ -4,11 +4,17 @@ import io.github.weaktostrong.data.AtomicFiles;
 import io.github.weaktostrong.data.ResultFolder;
 import io.github.weaktostrong.eval.report.ReportPage;
 import io.github.weaktostrong.result.LatexTables;
+import io.github.weaktostrong.result.Trend;
+import io.github.weaktostrong.trend.Verdict;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Writes the page, its Markdown, every figure as SVG, PNG and CSV, and every result. */
 final class Report {
@@ -30,24 +36,21 @@ final class Report {
                 .forEach(
                         (point, result) ->
                                 result.write(out.resolve("experiments").resolve(point.key())));
-        ReportPage page = new ReportPage("Generalizing Trust, reproduced");
-        page.section("Summary");
-        page.paragraph(summary(scenario));
-        page.list(questions());
-        reproduction.items().stream()
-                .filter(Table1.class::isInstance)
-                .forEach(item -> add(item, page, out));
-        page.section("What to distrust");
-        page.list(distrust());
-        reproduction.items().stream()
-                .filter(item -> !(item instanceof Table1))
-                .forEach(item -> add(item, page, out));
+        ReportPage page = new ReportPage("Generalizing Trust, reproduced").lead(answer(scenario));
+        page.files("results.json", "results.csv", "report.md", LatexTables.FILE_NAME);
+        page.files("figures/", "experiments/");
+        page.paragraph(summary(scenario)).list(questions());
+        Map<String, String> origins = new LinkedHashMap<>();
+        reproduction.items().forEach(item -> add(item, page, out, origins));
+        page.section(ReportPage.DISTRUST).list(distrust());
         Claims claims = new Claims(scenario, results);
         page.section("Claims of the paper");
         add(claims.inWords(), page);
         add(claims.ofDisclosure(), page);
         add(claims.inNumbers(), page);
-        page.section("Where every number comes from");
+        page.folded("Tests behind the verdicts");
+        add(Table1.tests(scenario, results), page);
+        page.folded("Where every number comes from");
         page.paragraph(
                 "Each experiment has a folder with results.json, results.csv, predictions of every"
                     + " test row and report.md. A row's artefact names store/ARTEFACT/record.json"
@@ -57,19 +60,22 @@ final class Report {
                 "Experiments",
                 List.of("folder", "property", "changed settings", "strategies", "seeds"),
                 results.all().keySet().stream().map(Report::row).toList());
-        page.section("What was written down beforehand");
+        page.table("Figures", List.of("figure", "drawn from"), rows(origins));
+        page.folded("What was written down beforehand");
         page.paragraph(scenario.preset().design().words());
         page.table(
                 "Settings of " + scenario.preset().name(),
                 List.of("setting", "value"),
-                scenario.preset().settings().entrySet().stream()
-                        .map(setting -> List.of(setting.getKey(), setting.getValue()))
-                        .toList());
+                rows(scenario.preset().settings()));
         AtomicFiles.write(out.resolve("report.html"), page.html());
         AtomicFiles.write(out.resolve("report.md"), page.markdown());
         AtomicFiles.write(out.resolve(LatexTables.FILE_NAME), LatexTables.of(page.markdown()));
         AtomicFiles.write(out.resolve("results.csv"), Section.Source.csv(results.sources()));
         AtomicFiles.write(out.resolve("results.json"), reproduction.toJson(results));
+    }
+
+    private static List<List<String>> rows(Map<String, String> values) {
+        return values.entrySet().stream().map(e -> List.of(e.getKey(), e.getValue())).toList();
     }
 
     private static List<String> row(Point point) {
@@ -79,6 +85,35 @@ final class Report {
                 point.changes().isEmpty() ? "none" : point.changes().toString(),
                 point.strategies().toString(),
                 point.seeds().toString());
+    }
+
+    /** In how many cells of Table 1 trust rises, by our metrics. */
+    private String answer(Scenario scenario) {
+        Map<Verdict, Integer> cells = new EnumMap<>(Verdict.class);
+        Table1.trends(scenario, results).values().stream()
+                .flatMap(List::stream)
+                .filter(Trend::primary)
+                .forEach(trend -> cells.merge(trend.verdict(), 1, Integer::sum));
+        int all = cells.values().stream().mapToInt(Integer::intValue).sum();
+        return all == 0
+                ? "No cell of Table 1 was measured."
+                : cells.entrySet().stream()
+                        .map(each -> each.getValue() + " " + words(each.getKey()))
+                        .collect(
+                                Collectors.joining(
+                                        ", ",
+                                        "Does trust rise from the weak model to the strong ceiling? Of %s cells of Table 1, "
+                                                .formatted(all),
+                                        "."));
+    }
+
+    private static String words(Verdict verdict) {
+        return switch (verdict) {
+            case YES -> "do";
+            case NO -> "do not";
+            case UNDETERMINED -> "are undetermined";
+            case NOT_APPLICABLE -> "leave nothing to ask";
+        };
     }
 
     private String summary(Scenario scenario) {
@@ -133,23 +168,23 @@ final class Report {
         return List.copyOf(reasons);
     }
 
-    private void add(PaperItem item, ReportPage page, Path out) {
+    private void add(PaperItem item, ReportPage page, Path out, Map<String, String> origins) {
         page.section(item.title());
-        add(item.show(reproduction.scenario(), results), page, out.resolve("figures"));
+        Section section = item.show(reproduction.scenario(), results);
+        add(section, page);
+        for (Section.Figure figure : section.figures()) {
+            String file = "figures/" + figure.name();
+            page.figure(figure.image(), figure.caption(), file);
+            origins.put(file + ".svg", Captions.provenance(figure.sources()));
+            AtomicFiles.write(out.resolve(file + ".svg"), figure.image().svg(figure.name()));
+            AtomicFiles.write(out.resolve(file + ".csv"), Section.Source.csv(figure.sources()));
+            AtomicFiles.write(out.resolve(file + ".png"), figure.image().png());
+        }
     }
 
-    private void add(Section section, ReportPage page, Path folder) {
+    private static void add(Section section, ReportPage page) {
         section.paragraphs().forEach(page::paragraph);
         section.tables().forEach(table -> add(table, page));
-        for (Section.Figure figure : section.figures()) {
-            String id = figure.name();
-            String svg = figure.image().svg().apply(id);
-            String caption = figure.caption() + " " + Captions.provenance(figure.sources());
-            page.figure(svg, caption, "figures/" + id + ".svg");
-            AtomicFiles.write(folder.resolve(id + ".svg"), svg);
-            AtomicFiles.write(folder.resolve(id + ".csv"), Section.Source.csv(figure.sources()));
-            AtomicFiles.write(folder.resolve(id + ".png"), figure.image().png().get());
-        }
     }
 
     private static void add(Section.Table table, ReportPage page) {

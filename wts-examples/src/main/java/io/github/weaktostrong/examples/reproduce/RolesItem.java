@@ -117,19 +117,10 @@ record RolesItem(
     private Section.Figure figure(String panel, Point point, WeakToStrongResult result) {
         List<String> shown =
                 metrics.isEmpty() ? List.of(result.trustMetric(), result.taskMetric()) : metrics;
-        String caption =
-                ("%s: above %s, below %s, on the test split. W: weak model; N, A: students, naive"
-                                + " and with the auxiliary loss; C: strong ceiling. %s")
-                        .formatted(
-                                point.property(),
-                                shown.get(0).replace('_', ' '),
-                                shown.get(1).replace('_', ' '),
-                                bars(point));
-        RolesFigure figure = RolesFigure.of(result, shown.get(0), shown.get(1));
         return new Section.Figure(
                 name + "-" + panel,
-                caption,
-                new Section.Image(figure::svg, figure::png),
+                panel + ": " + RolesFigure.caption(result, shown.get(0), shown.get(1)),
+                RolesFigure.of(result, shown.get(0), shown.get(1)),
                 List.of(new Section.Source(point, result)));
     }
 
@@ -137,15 +128,8 @@ record RolesItem(
         TradeOffFigure figure = TradeOffFigure.of(result);
         return new Section.Figure(
                 name + "-" + panel + "-trade-off",
-                point.property() + ": " + figure.caption(),
-                new Section.Image(figure::svg, figure::png),
+                panel + ": " + figure.caption(),
+                figure.figure(),
                 List.of(new Section.Source(point, result)));
-    }
-
-    private static String bars(Point point) {
-        return point.seeds().size() > 1
-                ? "Mark: mean over seeds; bar: one standard deviation to each side; dot: one seed."
-                : "One seed; a dashed bar is the 95 % interval from resampled test rows, without"
-                        + " the variation between trainings: nothing may be claimed.";
     }
 }

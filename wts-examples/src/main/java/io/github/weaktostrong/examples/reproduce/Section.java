@@ -6,8 +6,6 @@ import io.github.weaktostrong.result.WeakToStrongResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
-import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -72,23 +70,19 @@ public record Section(List<String> paragraphs, List<Table> tables, List<Figure> 
      *
      * @param name of its files, without an ending
      * @param caption what it shows
-     * @param image how it is drawn
+     * @param image the drawing
      * @param sources the results that it is drawn from, for caption and CSV
      */
-    public record Figure(String name, String caption, Image image, List<Source> sources) {
+    public record Figure(
+            String name,
+            String caption,
+            io.github.weaktostrong.eval.report.Figure image,
+            List<Source> sources) {
         /** Keeps a copy. */
         public Figure {
             sources = List.copyOf(sources);
         }
     }
-
-    /**
-     * A drawing.
-     *
-     * @param svg one SVG element whose ids begin with a given name
-     * @param png the same as PNG
-     */
-    public record Image(UnaryOperator<String> svg, Supplier<byte[]> png) {}
 
     /**
      * Where numbers of a figure come from.

@@ -1,5 +1,6 @@
 package io.github.weaktostrong.examples.reproduce;
 
+import io.github.weaktostrong.eval.report.Figure;
 import io.github.weaktostrong.eval.report.XyFigure;
 import io.github.weaktostrong.result.Role;
 import io.github.weaktostrong.result.Strategy;
@@ -94,11 +95,15 @@ record SweepItem(
             }
             panels.add(
                     new XyFigure.Panel(
-                            Captions.title(first, metric) + ", " + property, x, series, List.of()));
+                            Captions.title(first, metric) + ", " + property,
+                            x,
+                            series,
+                            List.of(),
+                            List.of()));
         }
-        XyFigure figure = XyFigure.of("%s over %s, %s".formatted(property, x, strategy), panels);
+        Figure figure = XyFigure.of("%s over %s, %s".formatted(property, x, strategy), panels);
         String caption =
-                "%s: above %s, below %s over %s, strategy %s. %s"
+                "%s: %s and %s over %s, strategy %s. %s"
                         .formatted(
                                 property,
                                 Captions.title(first, first.trustMetric()),
@@ -106,8 +111,7 @@ record SweepItem(
                                 x,
                                 strategy,
                                 Captions.bars(sources));
-        Section.Image image = new Section.Image(figure::svg, figure::png);
-        return new Section.Figure(name + "-" + property, caption, image, sources);
+        return new Section.Figure(name + "-" + property, caption, figure, sources);
     }
 
     private List<XyFigure.Point> points(List<Measured> measured, Role role, String metric) {

@@ -71,7 +71,6 @@ final class Table1 implements PaperItem {
                 scenario.preset().primary().stream()
                         .map(Hypothesis::toString)
                         .collect(Collectors.joining(", "));
-        List<List<String>> details = new ArrayList<>();
         return Section.empty()
                 .and(
                         table(
@@ -81,32 +80,27 @@ final class Table1 implements PaperItem {
                                         + named
                                         + "); the other cells are exploratory.",
                                 trends,
-                                true,
-                                details))
+                                true))
                 .and(
                         table(
                                 "By the paper's metrics. " + read + "All cells are exploratory.",
                                 trends,
-                                false,
-                                details))
-                .and(
-                        new Section.Table(
-                                "Behind each verdict",
-                                List.of(
-                                        "cell",
-                                        "p of rise",
-                                        "p of fall",
-                                        "seeds",
-                                        "weakest comparison",
-                                        "doubts"),
-                                details));
+                                false));
+    }
+
+    /** Behind each verdict: its test, and what speaks against it. */
+    static Section.Table tests(Scenario scenario, Results results) {
+        List<List<String>> rows = new ArrayList<>();
+        trends(scenario, results)
+                .forEach((task, own) -> own.forEach(trend -> rows.add(row(task, trend))));
+        return new Section.Table(
+                "Behind each verdict",
+                List.of("cell", "p of rise", "p of fall", "seeds", "weakest comparison", "doubts"),
+                rows);
     }
 
     private static Section.Table table(
-            String caption,
-            Map<String, List<Trend>> trends,
-            boolean primary,
-            List<List<String>> details) {
+            String caption, Map<String, List<Trend>> trends, boolean primary) {
         List<List<String>> rows = new ArrayList<>();
         for (Strategy strategy : Strategy.values()) {
             List<String> row = new ArrayList<>(List.of(strategy.name()));
@@ -114,12 +108,11 @@ final class Table1 implements PaperItem {
                     (task, own) ->
                             row.add(
                                     own.stream()
-                                                    .filter(t -> t.strategy() == strategy)
-                                                    .filter(t -> t.primary() == primary)
-                                                    .findFirst()
-                                                    .map(trend -> cell(task, trend, details))
-                                                    .orElse("not available")
-                                            + ofThePaper(task, strategy)));
+                                            .filter(t -> t.strategy() == strategy)
+                                            .filter(t -> t.primary() == primary)
+                                            .findFirst()
+                                            .map(trend -> cell(task, trend))
+                                            .orElse("not available")));
             rows.add(row);
         }
         List<String> header = new ArrayList<>(List.of("strategy"));
@@ -127,48 +120,50 @@ final class Table1 implements PaperItem {
         return new Section.Table(caption, header, rows);
     }
 
-    /** What the paper's table says; nothing of a task that it does not have. */
-    private static String ofThePaper(String task, Strategy strategy) {
+    /** The verdict, the order of the means, and what the paper's table says, if it has the task. */
+    private static String cell(String task, Trend trend) {
         @Nullable List<Boolean> verdicts = PAPER.get(task);
-        return verdicts == null
-                ? ""
-                : "; paper: "
-                        + (verdicts.get(List.of(Strategy.values()).indexOf(strategy))
-                                ? "yes"
-                                : "no");
+        return "%s (on means %s%s)"
+                .formatted(
+                        trend.verdict(),
+                        yes(trend.onMeans()),
+                        verdicts == null
+                                ? ""
+                                : "; paper: "
+                                        + yes(
+                                                verdicts.get(
+                                                        List.of(Strategy.values())
+                                                                .indexOf(trend.strategy()))));
     }
 
-    private static String cell(String property, Trend trend, List<List<String>> details) {
+    private static String yes(boolean holds) {
+        return holds ? "yes" : "no";
+    }
+
+    private static List<String> row(String task, Trend trend) {
         TrendTest test = trend.test();
         boolean tested = !trend.comparisons().isEmpty();
-        details.add(
-                List.of(
-                        "%s, %s, %s%s"
-                                .formatted(
-                                        property,
-                                        trend.strategy(),
-                                        trend.metric(),
-                                        trend.primary() ? "" : ", the paper's"),
-                        tested ? number(test.pOfRise()) : "",
-                        tested ? number(test.pOfFall()) : "",
-                        String.valueOf(test.seeds()),
-                        trend.comparisons().stream()
-                                .max(
-                                        (a, b) ->
-                                                Double.compare(
-                                                        a.test().pOfRise(), b.test().pOfRise()))
-                                .map(
-                                        c ->
-                                                "%s over %s by %s"
-                                                        .formatted(
-                                                                c.higher().words(),
-                                                                c.lower().words(),
-                                                                number(c.test().mean())))
-                                .orElse(""),
-                        trend.doubts().stream()
-                                .map(Doubt::text)
-                                .collect(Collectors.joining("; "))));
-        return "on means %s; verdict %s".formatted(trend.onMeans() ? "yes" : "no", trend.verdict());
+        return List.of(
+                "%s, %s, %s%s"
+                        .formatted(
+                                task,
+                                trend.strategy(),
+                                trend.metric().replace('_', ' '),
+                                trend.primary() ? "" : ", the paper's"),
+                tested ? number(test.pOfRise()) : "",
+                tested ? number(test.pOfFall()) : "",
+                String.valueOf(test.seeds()),
+                trend.comparisons().stream()
+                        .max((a, b) -> Double.compare(a.test().pOfRise(), b.test().pOfRise()))
+                        .map(
+                                c ->
+                                        "%s over %s by %s"
+                                                .formatted(
+                                                        c.higher().words(),
+                                                        c.lower().words(),
+                                                        number(c.test().mean())))
+                        .orElse(""),
+                trend.doubts().stream().map(Doubt::text).collect(Collectors.joining("; ")));
     }
 
     private static String number(double value) {

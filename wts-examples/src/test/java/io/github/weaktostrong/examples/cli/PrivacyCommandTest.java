@@ -170,7 +170,7 @@ class PrivacyCommandTest {
         assertEquals(ceiling, Double.parseDouble(line.split(",")[7]), 1e-9);
         assertTrue(
                 Files.readString(out.resolve("report.html"))
-                        .contains("by the accountant&#39;s trade-off function"));
+                        .contains("by the accountant's trade-off function"));
     }
 
     /** Perplexity, extraction and its excess of every model from its rows and the untuned one's. */

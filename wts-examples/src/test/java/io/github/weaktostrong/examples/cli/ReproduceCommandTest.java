@@ -9,6 +9,7 @@ import com.google.gson.JsonObject;
 import io.github.weaktostrong.examples.reproduce.Paper;
 import io.github.weaktostrong.examples.reproduce.PaperItem;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,6 +39,7 @@ class ReproduceCommandTest {
         }
         assertFalse(html.contains("<script"));
         assertFalse(html.contains("NaN"));
+        assertFitsItsBrowser(out.resolve("report.html"));
         assertFiguresAreWhole(out.resolve("figures"));
         JsonObject results = Cli.json(out.resolve("results.json"));
         assertEquals(15, results.getAsJsonArray("items").size());
@@ -52,6 +54,22 @@ class ReproduceCommandTest {
         Cli.Result second = Cli.ok(command.toArray());
         assertFalse(second.err().contains("training 1 of"), second.err());
         assertEquals(html, Files.readString(out.resolve("report.html")));
+    }
+
+    /** Skipped, as its output says, where there is no browser. */
+    private static void assertFitsItsBrowser(Path page) throws IOException {
+        if (System.getProperty("os.name").startsWith("Windows")) {
+            System.err.println("SKIPPED the page in a browser: needs bash");
+            return;
+        }
+        Path script = Cli.projectRoot().resolve("scripts/browser-check");
+        Process check =
+                new ProcessBuilder(script.toString(), page.toString())
+                        .redirectErrorStream(true)
+                        .start();
+        String said = new String(check.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        System.err.print(said);
+        assertEquals(0, check.onExit().join().exitValue(), said);
     }
 
     private static void assertFiguresAreWhole(Path figures) {

@@ -79,7 +79,7 @@ class FigureA1Test {
         }
         Section.Figure figure = FIGURE.show(SCENARIO, results).figures().get(0);
         assertTrue(figure.caption().contains("task metric and paper trust"), figure.caption());
-        assertFalse(figure.image().svg().apply("f").contains("not available"));
+        assertFalse(figure.image().svg("f").contains("not available"));
     }
 
     private static List<Point> open(Results results) {

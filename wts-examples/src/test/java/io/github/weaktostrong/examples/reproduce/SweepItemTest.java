@@ -43,7 +43,7 @@ class SweepItemTest {
         assertEquals(
                 List.of("fairness at lambda %s: not measured".formatted(values.get(1))),
                 section.paragraphs());
-        String svg = section.figures().get(0).image().svg().apply("fig3");
+        String svg = section.figures().get(0).image().svg("fig3");
         for (int i = 0; i < values.size(); i++) {
             String at =
                     "at %s: %s".formatted(Double.valueOf(values.get(i)), "%d.0000".formatted(i));
