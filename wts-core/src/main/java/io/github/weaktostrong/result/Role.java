@@ -7,7 +7,7 @@ public enum Role {
     /** The strong model, trained on D_WTS with the weak model's labels. */
     WTS_NAIVE("naive student"),
     /** The strong model, taught on D_WTS by a transfer method: by default an auxiliary loss. */
-    WTS_AUX("student with transfer method"),
+    WTS_AUX("auxiliary student"),
     /** The strong model, trained on ground truth: what could be reached. */
     STRONG_CEILING("strong ceiling"),
     /** The weak model before any fine-tuning: what it knew already (privacy only). */

@@ -90,7 +90,7 @@ class FigureTest {
                 List.of(
                         "demographic parity difference (lower is better)",
                         "WEAK_WTS_TFT",
-                        "student with auxiliary loss",
+                        "auxiliary student",
                         "0.0123456789",
                         "10 % of MEMBERS, @ & mmm ± −0.1",
                         "candidate of the ceiling, on V")) {

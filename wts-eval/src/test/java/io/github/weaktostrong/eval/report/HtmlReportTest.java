@@ -209,12 +209,7 @@ class HtmlReportTest {
     void changes_ofEveryModel_standBesideItsTaskAndTrust() {
         Part.Table table = new Tables(new InventedResult().build()).changes();
         assertEquals(
-                List.of(
-                        "",
-                        "weak model",
-                        "naive student",
-                        "student with auxiliary loss",
-                        "strong ceiling"),
+                List.of("", "weak model", "naive student", "auxiliary student", "strong ceiling"),
                 table.header());
         assertEquals(9, table.rows().size());
         assertEquals(

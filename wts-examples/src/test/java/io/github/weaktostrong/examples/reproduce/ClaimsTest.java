@@ -226,8 +226,8 @@ class ClaimsTest {
                 "trust of weak model, WEAK_TFT over NO_TFT: +0.1000; "
                         + "trust of naive student, WEAK_TFT over NO_TFT: +0.1000; "
                         + "trust of naive student, WEAK_WTS_TFT over WEAK_TFT: +0.0500; "
-                        + "trust of student with transfer method, WEAK_TFT over NO_TFT: +0.1000; "
-                        + "trust of student with transfer method, WEAK_WTS_TFT over WEAK_TFT:"
+                        + "trust of auxiliary student, WEAK_TFT over NO_TFT: +0.1000; "
+                        + "trust of auxiliary student, WEAK_WTS_TFT over WEAK_TFT:"
                         + " +0.1000; "
                         + "trust of strong ceiling, WEAK_TFT over NO_TFT: +0.1000",
                 rises.get(1));
