@@ -1,5 +1,7 @@
 package io.github.weaktostrong.eval.robustness;
 
+import com.google.common.base.Supplier;
+import com.google.common.base.Suppliers;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WordNetSynonyms implements WordNeighbours {
     private static final int SENSES = 4;
+    private static final Supplier<WordNetSynonyms> SHARED = Suppliers.memoize(() -> read());
 
     private final Dictionary dictionary;
     private final Map<String, List<String>> known = new ConcurrentHashMap<>();
@@ -37,8 +40,12 @@ public final class WordNetSynonyms implements WordNeighbours {
         this.dictionary = dictionary;
     }
 
-    /** Opens the dictionary of the class path. */
+    /** Opens the dictionary of the class path, which is read once. */
     public static WordNetSynonyms open() {
+        return SHARED.get();
+    }
+
+    private static WordNetSynonyms read() {
         try {
             return new WordNetSynonyms(Dictionary.getDefaultResourceInstance());
         } catch (JWNLException e) {
