@@ -1,15 +1,16 @@
 package io.github.weaktostrong.eval.robustness;
 
-import com.google.common.base.Supplier;
 import com.google.common.base.Suppliers;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import net.sf.extjwnl.JWNLException;
 import net.sf.extjwnl.data.IndexWord;
 import net.sf.extjwnl.data.POS;
@@ -31,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WordNetSynonyms implements WordNeighbours {
     private static final int SENSES = 4;
-    private static final Supplier<WordNetSynonyms> SHARED = Suppliers.memoize(() -> read());
+    private static final Supplier<WordNetSynonyms> SHARED =
+            Suppliers.memoize(WordNetSynonyms::read);
 
     private final Dictionary dictionary;
     private final Map<String, List<String>> known = new ConcurrentHashMap<>();
@@ -42,7 +44,7 @@ public final class WordNetSynonyms implements WordNeighbours {
 
     /** Opens the dictionary of the class path, which is read once. */
     public static WordNetSynonyms open() {
-        return SHARED.get();
+        return Objects.requireNonNull(SHARED.get());
     }
 
     private static WordNetSynonyms read() {
