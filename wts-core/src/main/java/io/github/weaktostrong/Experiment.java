@@ -158,6 +158,7 @@ final class Experiment {
                                 ledger.statement(
                                         settings.benchmark().unit(),
                                         settings.benchmark().publicConstants(),
+                                        plan.unprotected(),
                                         notCovered()))
                         : Optional.empty());
     }
