@@ -33,6 +33,7 @@ final class CeilingChoice {
     private final Benchmark benchmark;
     private final CeilingSelection rule;
     private final PrivacyLedger ledger;
+    private final MeasuredOnce once;
     private final Map<List<String>, Trained> known = new HashMap<>(); // strategies share candidates
 
     /**
@@ -40,11 +41,14 @@ final class CeilingChoice {
      *
      * @param rule what is picked by
      * @param ledger adds up what the candidates spent
+     * @param once what other results of the plan know of the candidates
      */
-    CeilingChoice(Benchmark benchmark, CeilingSelection rule, PrivacyLedger ledger) {
+    CeilingChoice(
+            Benchmark benchmark, CeilingSelection rule, PrivacyLedger ledger, MeasuredOnce once) {
         this.benchmark = benchmark;
         this.rule = rule;
         this.ledger = ledger;
+        this.once = once;
     }
 
     /**
@@ -67,10 +71,16 @@ final class CeilingChoice {
         for (int i = 0; i < candidates.size(); i++) {
             tradeOffs.add(tradeOff(candidates.get(i), validations.get(i).metrics()));
         }
-        double[] frequencies = frequencies(candidates, validations);
+        List<Double> frequencies =
+                once.frequencies(
+                        benchmark,
+                        rule,
+                        candidates.stream().map(Trained::digest).toList(),
+                        () -> frequencies(candidates, validations));
         List<CeilingCandidate> compared = new ArrayList<>();
         for (int i = 0; i < candidates.size(); i++) {
-            compared.add(compared(candidates.get(i), validations.get(i).metrics(), frequencies[i]));
+            compared.add(
+                    compared(candidates.get(i), validations.get(i).metrics(), frequencies.get(i)));
         }
         int picked = rule.select(tradeOffs);
         CeilingPick pick =
@@ -85,7 +95,7 @@ final class CeilingChoice {
     }
 
     /** Shares of resamples of V in which each candidate is picked. */
-    private double[] frequencies(List<Trained> candidates, List<Validation> validations) {
+    private List<Double> frequencies(List<Trained> candidates, List<Validation> validations) {
         int[] picks = new int[candidates.size()];
         for (int[] rows :
                 Validation.resampled(
@@ -96,7 +106,7 @@ final class CeilingChoice {
             }
             picks[rule.select(tradeOffs)]++;
         }
-        return Arrays.stream(picks).mapToDouble(count -> count / (double) RESAMPLES).toArray();
+        return Arrays.stream(picks).mapToObj(count -> count / (double) RESAMPLES).toList();
     }
 
     private CeilingCandidate compared(Trained candidate, Metrics onV, double frequency) {

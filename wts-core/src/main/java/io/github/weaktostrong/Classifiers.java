@@ -333,9 +333,18 @@ record Classifiers(ExperimentSettings settings, ClassifierBenchmark benchmark)
         Trained trained = cell.model(role);
         List<Dataset> tests = cell.seed().tests();
         List<float[][]> probed = trained.matrices(Artefact.PROBED);
-        Map<String, List<Double>> intervals = new LinkedHashMap<>();
-        intervals.putAll(benchmark.intervals(predictions));
-        intervals.putAll(benchmark.probedIntervals(tests, probed));
+        Map<String, List<Double>> intervals =
+                cell.seed()
+                        .once()
+                        .intervals(
+                                benchmark,
+                                List.of(trained.digest()),
+                                () -> {
+                                    Map<String, List<Double>> all = new LinkedHashMap<>();
+                                    all.putAll(benchmark.intervals(predictions));
+                                    all.putAll(benchmark.probedIntervals(tests, probed));
+                                    return all;
+                                });
         return new RunResult(
                 cell.strategy(),
                 role,

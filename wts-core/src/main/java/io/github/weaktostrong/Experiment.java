@@ -122,7 +122,8 @@ final class Experiment {
         PrivacyLedger ledger =
                 new PrivacyLedger(settings.composition(), settings.delta(), plan.byPart());
         CeilingChoice choice =
-                new CeilingChoice(settings.benchmark(), settings.ceilingSelection(), ledger);
+                new CeilingChoice(
+                        settings.benchmark(), settings.ceilingSelection(), ledger, splits.once());
         int done = 0;
         int cells = settings.seeds().size() * settings.strategies().size();
         for (long seed : settings.seeds()) {
@@ -152,12 +153,18 @@ final class Experiment {
                 List.copyOf(warnings),
                 new WeakToStrongResult.Measured(runs, line, baselines, kind.doubts()),
                 settings.design(),
-                kind::intervalsOverSeeds,
+                cell ->
+                        splits.once()
+                                .intervals(
+                                        settings.benchmark(),
+                                        cell.stream().map(RunResult::artefact).toList(),
+                                        () -> kind.intervalsOverSeeds(cell)),
                 kind.statesPrivacy()
                         ? Optional.of(
                                 ledger.statement(
                                         settings.benchmark().unit(),
                                         settings.benchmark().publicConstants(),
+                                        plan.unprotected(),
                                         notCovered()))
                         : Optional.empty());
     }

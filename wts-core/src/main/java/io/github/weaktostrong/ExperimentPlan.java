@@ -127,6 +127,24 @@ final class ExperimentPlan {
         return byPart;
     }
 
+    /** The strategies of which some model learns from a part without a mechanism, by part. */
+    Map<Part, Set<String>> unprotected() {
+        Map<Part, Set<String>> unprotected = new EnumMap<>(Part.class);
+        for (Strategy strategy : settings.strategies()) {
+            cell(strategy, settings.seeds().get(0)).roles().values().stream()
+                    .flatMap(List::stream)
+                    .flatMap(List::stream)
+                    .filter(training -> !training.spec().isPrivate())
+                    .flatMap(training -> training.spec().trainedOn().stream())
+                    .forEach(
+                            part ->
+                                    unprotected
+                                            .computeIfAbsent(part, p -> new LinkedHashSet<>())
+                                            .add(strategy.name()));
+        }
+        return unprotected;
+    }
+
     Cell cell(Strategy strategy, long seed) {
         List<Regularizer> onWeak =
                 strategy.regularizesWeak() ? settings.weakRegularizers() : List.of();

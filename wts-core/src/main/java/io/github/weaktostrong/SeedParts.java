@@ -24,15 +24,20 @@ import org.jspecify.annotations.Nullable;
  * @param benchmark the whole
  * @param parts its parts
  * @param data their splits
+ * @param once what was measured of models before
  */
 record SeedParts(
-        long seed, Benchmark benchmark, List<? extends Benchmark> parts, List<SeedData> data) {
+        long seed,
+        Benchmark benchmark,
+        List<? extends Benchmark> parts,
+        List<SeedData> data,
+        MeasuredOnce once) {
 
-    private static SeedParts of(Benchmark benchmark, long seed) {
+    private static SeedParts of(Benchmark benchmark, long seed, MeasuredOnce once) {
         List<? extends Benchmark> parts = List.copyOf(benchmark.parts());
         List<SeedData> data = new ArrayList<>();
         parts.forEach(part -> data.add(new SeedData(part.splits(seed))));
-        return new SeedParts(seed, benchmark, parts, data);
+        return new SeedParts(seed, benchmark, parts, data, once);
     }
 
     /** SHA-256 of every row of every part, in order. */
@@ -46,7 +51,13 @@ record SeedParts(
     static final class Cache {
         private final IdentityHashMap<Benchmark, Map<Long, String>> digests =
                 new IdentityHashMap<>();
+        private final MeasuredOnce once = new MeasuredOnce();
         private @Nullable SeedParts latest;
+
+        /** What was measured of models on these splits. */
+        MeasuredOnce once() {
+            return once;
+        }
 
         /**
          * The splits of a seed.
@@ -58,7 +69,7 @@ record SeedParts(
             SeedParts known = latest;
             if (known == null || known.benchmark != benchmark || known.seed != seed) {
                 latest = null; // before the next ones are made
-                known = of(benchmark, seed);
+                known = of(benchmark, seed, once);
                 requireSame(known);
                 latest = known;
             }

@@ -136,6 +136,8 @@ public final class WeakToStrong {
 
     /** Collects settings; scalars are set once, regularizers and remarks add up. */
     public static final class Builder {
+        private static final CeilingSelection LARGEST_SUM = CeilingSelection.largestSum();
+
         private final Map<String, Object> given = new HashMap<>();
         private Optional<ModelSpec> weak = Optional.empty();
         private Optional<ModelSpec> strong = Optional.empty();
@@ -155,7 +157,7 @@ public final class WeakToStrong {
         private Teaching teaching = Teaching.plain();
         private WeakLabels weakLabels = WeakLabels.SOFT;
         private TextTransfer transfer = TextTransfer.tokens();
-        private CeilingSelection ceilingSelection = CeilingSelection.largestSum();
+        private CeilingSelection ceilingSelection = LARGEST_SUM;
         private Design design = Design.of(Hypothesis.PRIMARY);
         private CeilingData ceilingData = CeilingData.WEAK;
         private Optional<PrivacyComposition> composition = Optional.empty();

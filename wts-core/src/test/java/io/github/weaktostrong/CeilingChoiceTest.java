@@ -75,7 +75,7 @@ class CeilingChoiceTest {
                         Optional.of((all, delta) -> budget(all.size(), NoiseMode.SECURE)),
                         1e-5,
                         Map.of());
-        return new CeilingChoice(benchmark, rule, ledger);
+        return new CeilingChoice(benchmark, rule, ledger, new MeasuredOnce());
     }
 
     /** Two rows of V that are measured alike, whichever are drawn. */

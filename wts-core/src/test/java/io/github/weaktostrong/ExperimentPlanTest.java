@@ -86,6 +86,23 @@ class ExperimentPlanTest {
     }
 
     @Test
+    void unprotected_byAMechanismOrByVotes_areTheStrategiesThatLearnWithoutIt() {
+        assertEquals(
+                Map.of(
+                        Part.WEAK, Set.of("NO_TFT"),
+                        Part.TRANSFER, Set.of("NO_TFT", "WEAK_TFT")),
+                plan(texts()).unprotected());
+        Set<String> all = Set.of("NO_TFT", "WEAK_TFT", "WEAK_WTS_TFT");
+        WeakToStrong.Builder votes =
+                classifiers()
+                        .auxiliaryTeaching(
+                                Teaching.votes(new WeakToStrongBuilderTest.MajorityVotes()))
+                        .composition(
+                                (each, delta) -> new PrivacyBudget(each, 1, delta, "one"), 1e-5);
+        assertEquals(Map.of(Part.WEAK, all, Part.TRANSFER, all), plan(votes).unprotected());
+    }
+
+    @Test
     void cell_ofLanguageModels_hasOneStudentAndBothModelsUntuned() {
         ExperimentPlan.Cell cell = plan(texts()).cell(Strategy.NO_TFT, 1);
         assertEquals(

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.weaktostrong.benchmark.Predictions;
 import io.github.weaktostrong.data.Splits;
 import io.github.weaktostrong.result.Role;
 import io.github.weaktostrong.result.RunResult;
@@ -12,14 +13,18 @@ import io.github.weaktostrong.result.WeakToStrongResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Several experiments as one plan. */
 class RunAllTest extends TinyExperiment {
     private final List<Long> splits = new ArrayList<>();
+    private int resampled;
 
-    /** Writes down the seed of every split. */
+    /** Writes down the seed of every split, and counts the models whose rows are drawn again. */
     private final class Counting extends ForwardingBenchmark {
         Counting() {
             super(TinyBenchmark.create());
@@ -29,6 +34,12 @@ class RunAllTest extends TinyExperiment {
         public Splits splits(long seed) {
             splits.add(seed);
             return super.splits(seed);
+        }
+
+        @Override
+        public Map<String, List<Double>> intervals(Predictions predictions) {
+            resampled++;
+            return super.intervals(predictions);
         }
     }
 
@@ -67,6 +78,25 @@ class RunAllTest extends TinyExperiment {
         }
         WeakToStrong.runAll(four);
         assertEquals(List.of(1L), splits);
+    }
+
+    /** Resampling takes most of the time of a result. */
+    @Test
+    void runAll_modelsThatResultsShare_areResampledOnce() {
+        Counting benchmark = new Counting();
+        List<WeakToStrong> two = new ArrayList<>();
+        for (int strength = 1; strength <= 2; strength++) {
+            two.add(
+                    of(strength, benchmark)
+                            .strategies(Strategy.NO_TFT, Strategy.WEAK_TFT)
+                            .device("cpu")
+                            .build());
+        }
+        List<WeakToStrongResult> both = WeakToStrong.runAll(two);
+        Set<String> models = new HashSet<>();
+        both.forEach(result -> result.runs().forEach(run -> models.add(run.artefact())));
+        assertTrue(models.size() < 16, models.toString());
+        assertEquals(models.size(), resampled);
     }
 
     @Test

@@ -221,7 +221,7 @@ class WeakToStrongBuilderTest {
     }
 
     /** Votes without noise. */
-    private record MajorityVotes() implements VoteMechanism {
+    record MajorityVotes() implements VoteMechanism {
         @Override
         public int teachers() {
             return 2;

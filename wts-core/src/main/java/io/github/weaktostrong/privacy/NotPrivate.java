@@ -21,8 +21,8 @@ public final class NotPrivate {
             """
 
             Covered are the weights of private models alone, as the statement in report.md says
-            ("Privacy"). Models of strategies without protection (NO_TFT, and students under
-            WEAK_TFT of D_WTS) are not: store/*/model holds the weak ones of both kinds.
+            ("Privacy"). Models without protection, whose strategies it names, are not:
+            store/*/model holds the weak ones of both kinds.
             """;
 
     private NotPrivate() {}

@@ -183,24 +183,34 @@ public final class PrivacyLedger {
      *
      * @param unit what is added or removed
      * @param publicConstants values treated as public
+     * @param unprotected by part, the strategies of which some model learns from it without
+     *     protection; needed where models with protection do too
      * @param further exclusions beside those of every statement, last
      * @throws IllegalStateException if a training of the plan is not charged
      */
     public PrivacyStatement statement(
-            String unit, List<String> publicConstants, List<String> further) {
+            String unit,
+            List<String> publicConstants,
+            Map<Part, Set<String>> unprotected,
+            List<String> further) {
         PrivacyStatement statement =
                 PrivacyStatement.of(unit, total(Part.WEAK), total(Part.TRANSFER), publicConstants)
                         .withAnyUnit(anyUnit());
         List<String> notCovered = new ArrayList<>();
         if (weak.isMixed()) {
             notCovered.add(
-                    "models trained on D_W without protection (NO_TFT): the budget of D_W is that"
-                            + " of the private models alone");
+                    "models trained on D_W without protection (%s): the budget of D_W is that of the private models alone"
+                            .formatted(
+                                    String.join(
+                                            ", ", unprotected.getOrDefault(Part.WEAK, Set.of()))));
         }
         if (transfer.isMixed()) {
             notCovered.add(
-                    "students taught on D_WTS without protection (NO_TFT, WEAK_TFT): the budget of"
-                            + " D_WTS is that of the private students alone");
+                    "students taught on D_WTS without protection (%s): the budget of D_WTS is that of the private students alone"
+                            .formatted(
+                                    String.join(
+                                            ", ",
+                                            unprotected.getOrDefault(Part.TRANSFER, Set.of()))));
         }
         notCovered.add(
                 "a unit that is in V under some seed: of several private ceilings one is picked by"

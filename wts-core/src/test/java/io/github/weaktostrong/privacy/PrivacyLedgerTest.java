@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.DoubleStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -65,11 +66,11 @@ class PrivacyLedgerTest {
         String message =
                 assertThrows(
                                 IllegalStateException.class,
-                                () -> ledger.statement("one row", List.of(), List.of()))
+                                () -> ledger.statement("one row", List.of(), Map.of(), List.of()))
                         .getMessage();
         assertTrue(message.startsWith("trainings on WEAK are not charged: [b];"), message);
         ledger.charge(Part.WEAK, "1", "b", spent(2));
-        assertEquals(3, ledger.statement("one row", List.of(), List.of()).dW().epsilon());
+        assertEquals(3, ledger.statement("one row", List.of(), Map.of(), List.of()).dW().epsilon());
     }
 
     @Test
@@ -100,10 +101,12 @@ class PrivacyLedgerTest {
         ledger.charge(Part.WEAK, "1", "a", spent(1));
         ledger.charge(Part.WEAK, "1", "b", PrivacyBudget.unprotected());
         ledger.charge(Part.TRANSFER, "1", "c", PrivacyBudget.unprotected());
-        PrivacyStatement statement = ledger.statement("one row", List.of("q"), List.of("last"));
+        Map<Part, Set<String>> plain = Map.of(Part.WEAK, new TreeSet<>(Set.of("NO_TFT", "X_TFT")));
+        PrivacyStatement statement =
+                ledger.statement("one row", List.of("q"), plain, List.of("last"));
         assertEquals(1, statement.dW().epsilon());
         assertEquals("none", statement.dWts().protection());
-        assertTrue(statement.notCovered().get(0).contains("without protection (NO_TFT)"));
+        assertTrue(statement.notCovered().get(0).contains("protection (NO_TFT, X_TFT):"));
         assertEquals("last", statement.notCovered().get(statement.notCovered().size() - 1));
         assertTrue(statement.notCovered().stream().noneMatch(line -> line.contains("D_WTS is")));
         assertTrue(statement.notCovered().stream().anyMatch(line -> line.contains("in V")));
@@ -172,7 +175,7 @@ class PrivacyLedgerTest {
         ledger.charge(Part.TRANSFER, "1", "t1", dear(1));
         ledger.charge(Part.WEAK, "2", "w2", dear(1));
         ledger.charge(Part.TRANSFER, "2", "t2", dear(5));
-        PrivacyStatement statement = ledger.statement("one row", List.of(), List.of());
+        PrivacyStatement statement = ledger.statement("one row", List.of(), Map.of(), List.of());
         assertEquals(6, statement.dW().epsilon(), 1e-12);
         assertEquals(6, statement.dWts().epsilon(), 1e-12);
         assertEquals(10, statement.anyUnit().orElseThrow().epsilon(), 1e-12);

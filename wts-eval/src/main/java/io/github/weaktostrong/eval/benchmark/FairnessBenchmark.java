@@ -12,13 +12,17 @@ import io.github.weaktostrong.data.Splits;
 import io.github.weaktostrong.eval.classification.Agreement;
 import io.github.weaktostrong.eval.classification.Calibration;
 import io.github.weaktostrong.eval.classification.PerformanceGapRecovered;
+import io.github.weaktostrong.eval.fairness.ExponentiatedGradient;
 import io.github.weaktostrong.eval.fairness.FairnessMetrics;
 import io.github.weaktostrong.eval.fairness.GroupThresholds;
+import io.github.weaktostrong.eval.fairness.ParityConstraint;
+import io.github.weaktostrong.eval.fairness.RandomizedThresholds;
 import io.github.weaktostrong.eval.fairness.ScoredRows;
 import io.github.weaktostrong.eval.fairness.ThresholdOptimizer;
 import io.github.weaktostrong.eval.robustness.StylePerturbation;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -244,22 +248,50 @@ public final class FairnessBenchmark implements ClassifierBenchmark {
         return FairnessMetricSet.intervalsOverSeeds(seeds);
     }
 
+    /**
+     * Decisions on the same probabilities: a threshold for each group, and mixtures of such
+     * thresholds for demographic parity and, where V has both labels in every group, for equalized
+     * odds.
+     */
     @Override
     public Map<String, Metrics> baselines(Predictions validation, Predictions test) {
-        GroupThresholds thresholds =
-                ThresholdOptimizer.demographicParity()
-                        .fit(
-                                ScoredRows.of(
-                                        validation.scores(),
-                                        validation.labels(),
-                                        validation.groups()));
+        ScoredRows rows =
+                ScoredRows.of(validation.scores(), validation.labels(), validation.groups());
+        GroupThresholds thresholds = ThresholdOptimizer.demographicParity().fit(rows);
         int[] decisions = thresholds.predict(test.scores(), test.groups());
         Metrics found = fairness(FairnessMetrics.of(test.labels(), decisions, test.groups()));
+        Map<String, Metrics> baselines = new LinkedHashMap<>();
+        baselines.put("group_thresholds", with(thresholds, "threshold_", found));
+        for (ParityConstraint constraint :
+                List.of(ParityConstraint.DEMOGRAPHIC_PARITY, ParityConstraint.EQUALIZED_ODDS)) {
+            if (rows.support(constraint)) {
+                String name = constraint.name().toLowerCase(Locale.ROOT);
+                baselines.put("exponentiated_gradient_" + name, mixture(rows, constraint, test));
+            }
+        }
+        return baselines;
+    }
+
+    private Metrics mixture(ScoredRows rows, ParityConstraint constraint, Predictions test) {
+        RandomizedThresholds mixture =
+                ExponentiatedGradient.of(constraint, ExponentiatedGradient.DEFAULT_SLACK).fit(rows);
+        Metrics found =
+                FairnessMetricSet.of(
+                        mixture.expected(test.labels(), test.scores(), test.groups()), groups);
+        for (int i = 0; i < mixture.classifiers().size(); i++) {
+            found = found.with("probability_" + (i + 1), mixture.probabilities().get(i));
+            found = with(mixture.classifiers().get(i), "threshold_" + (i + 1) + '_', found);
+        }
+        return found;
+    }
+
+    private static Metrics with(GroupThresholds thresholds, String prefix, Metrics metrics) {
+        Metrics found = metrics;
         for (Map.Entry<String, Double> group : thresholds.thresholds().entrySet()) {
             // probabilities are from 0 to 1: from 0 on selects everybody, from 2 on nobody
             double threshold = Math.max(0, Math.min(2, group.getValue()));
-            found = found.with("threshold_" + group.getKey(), threshold);
+            found = found.with(prefix + group.getKey(), threshold);
         }
-        return Map.of("group_thresholds", found);
+        return found;
     }
 }

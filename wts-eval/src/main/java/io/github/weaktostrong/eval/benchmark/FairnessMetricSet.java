@@ -3,6 +3,7 @@ package io.github.weaktostrong.eval.benchmark;
 import com.google.common.collect.ImmutableMap;
 import io.github.weaktostrong.benchmark.Metrics;
 import io.github.weaktostrong.benchmark.Predictions;
+import io.github.weaktostrong.eval.fairness.ExpectedFairness;
 import io.github.weaktostrong.eval.fairness.FairnessMetrics;
 import io.github.weaktostrong.eval.fairness.FairnessTable;
 import io.github.weaktostrong.eval.statistics.Bootstrap;
@@ -19,6 +20,7 @@ import java.util.stream.IntStream;
 final class FairnessMetricSet {
     static final String ACCURACY = "accuracy";
     static final String PARITY = "demographic_parity_difference";
+    private static final String SIGNED_PARITY = "signed_" + PARITY;
     private static final String OPPORTUNITY = "equal_opportunity_difference";
     private static final String ODDS = "equalized_odds_difference";
     private static final int BOOTSTRAP_SEED = 0;
@@ -62,6 +64,21 @@ final class FairnessMetricSet {
                         .with(ODDS, OptionalDouble.empty());
     }
 
+    /** The metrics of a randomized classifier's expected rates; groups as in the other. */
+    static Metrics of(ExpectedFairness expected, List<String> groups) {
+        Metrics found =
+                Metrics.none()
+                        .with(ACCURACY, expected.accuracy())
+                        .with(PARITY, expected.demographicParityDifference())
+                        .with(OPPORTUNITY, expected.equalOpportunityDifference())
+                        .with(ODDS, expected.equalizedOddsDifference());
+        return groups.size() == 2
+                ? found.with(
+                        SIGNED_PARITY,
+                        expected.signedDemographicParityDifference(groups.get(1), groups.get(0)))
+                : found;
+    }
+
     /** Differences of the last group against the first; none unless there are two. */
     private static Map<String, Statistic> signed(List<String> groups) {
         if (groups.size() != 2) {
@@ -70,7 +87,7 @@ final class FairnessMetricSet {
         String first = groups.get(0);
         String last = groups.get(1);
         return ImmutableMap.of( // in this order
-                "signed_demographic_parity_difference",
+                SIGNED_PARITY,
                 metrics -> metrics.signedDemographicParityDifference(last, first),
                 "signed_equal_opportunity_difference",
                 metrics -> metrics.signedEqualOpportunityDifference(last, first));

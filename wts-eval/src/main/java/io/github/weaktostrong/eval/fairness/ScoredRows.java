@@ -50,9 +50,46 @@ public final class ScoredRows {
         return List.copyOf(byGroup.keySet());
     }
 
-    /** The rows of each group, in the groups' natural order. */
-    List<List<ScoredRow>> groups() {
-        return List.copyOf(byGroup.values());
+    /** Whether every group has rows with the labels that a constraint conditions on. */
+    public boolean support(ParityConstraint constraint) {
+        return byGroup.values().stream().allMatch(rows -> support(rows, constraint));
+    }
+
+    private static boolean support(List<ScoredRow> rows, ParityConstraint constraint) {
+        return switch (constraint) {
+            case DEMOGRAPHIC_PARITY -> true;
+            case EQUAL_OPPORTUNITY -> has(rows, 1);
+            case EQUALIZED_ODDS -> has(rows, 1) && has(rows, 0);
+        };
+    }
+
+    private static boolean has(List<ScoredRow> rows, int label) {
+        return rows.stream().anyMatch(row -> row.label() == label);
+    }
+
+    /**
+     * What every threshold achieves on each group, in the groups' natural order.
+     *
+     * @throws IllegalArgumentException if there is one group, or one without a label that the
+     *     constraint conditions on
+     */
+    List<ThresholdCurve> curves(ParityConstraint constraint) {
+        if (byGroup.size() < 2) {
+            throw new IllegalArgumentException(
+                    "The rows hold one group, %s; expected two groups or more to compare"
+                            .formatted(groupNames()));
+        }
+        List<ThresholdCurve> curves = new ArrayList<>();
+        byGroup.forEach(
+                (group, rows) -> {
+                    if (!support(rows, constraint)) {
+                        throw new IllegalArgumentException(
+                                "Group \"%s\" has no validation row with label %d, so %s is undefined; add such rows or choose DEMOGRAPHIC_PARITY"
+                                        .formatted(group, has(rows, 1) ? 0 : 1, constraint));
+                    }
+                    curves.add(ThresholdCurve.of(rows, constraint));
+                });
+        return curves;
     }
 
     private static void requireRow(int index, double score, int label, String group) {

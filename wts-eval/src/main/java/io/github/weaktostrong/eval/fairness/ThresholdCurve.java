@@ -12,6 +12,8 @@ import java.util.List;
  */
 final class ThresholdCurve {
     private final int rowCount;
+    private final int firstCases;
+    private final int secondCases;
     private final double[] thresholds;
 
     /** The constrained rates; the second is 0 throughout where there is only one. */
@@ -27,6 +29,8 @@ final class ThresholdCurve {
 
     private ThresholdCurve(List<Point> points, ParityConstraint constraint, Point all) {
         rowCount = all.positives + all.negatives;
+        firstCases = constraint == ParityConstraint.DEMOGRAPHIC_PARITY ? rowCount : all.positives;
+        secondCases = constraint == ParityConstraint.EQUALIZED_ODDS ? all.negatives : 0;
         thresholds = points.stream().mapToDouble(Point::threshold).toArray();
         first = points.stream().mapToDouble(point -> point.first(constraint, all)).toArray();
         second = points.stream().mapToDouble(point -> point.second(constraint, all)).toArray();
@@ -79,6 +83,16 @@ final class ThresholdCurve {
 
     int rowCount() {
         return rowCount;
+    }
+
+    /** The rows that the first rate is of. */
+    int firstCases() {
+        return firstCases;
+    }
+
+    /** The rows that the second rate is of; 0 where there is only one. */
+    int secondCases() {
+        return secondCases;
     }
 
     double threshold(int point) {

@@ -1,8 +1,6 @@
 package io.github.weaktostrong.eval.fairness;
 
 import io.github.weaktostrong.data.Checks;
-import io.github.weaktostrong.eval.fairness.ScoredRows.ScoredRow;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,24 +61,17 @@ public final class ThresholdOptimizer {
      *     more, each with the labels that the constraint conditions on
      */
     public GroupThresholds fit(ScoredRows validation) {
-        List<String> names = validation.groupNames();
-        if (names.size() < 2) {
-            throw new IllegalArgumentException(
-                    "The rows hold one group, %s; expected two groups or more to compare"
-                            .formatted(names));
-        }
-        List<ThresholdCurve> curves = new ArrayList<>();
-        for (int g = 0; g < names.size(); g++) {
-            List<ScoredRow> rows = validation.groups().get(g);
-            requireLabels(names.get(g), rows);
-            curves.add(ThresholdCurve.of(rows, constraint));
-        }
+        List<ThresholdCurve> curves = validation.curves(constraint);
         int[] chosen = new ThresholdSearch(curves, tolerance).mostAccurate();
-        return thresholds(names, curves, chosen);
+        return thresholds(constraint, validation.groupNames(), curves, chosen);
     }
 
-    private GroupThresholds thresholds(
-            List<String> names, List<ThresholdCurve> curves, int[] chosen) {
+    /** The thresholds at a point of each group's curve. */
+    static GroupThresholds thresholds(
+            ParityConstraint constraint,
+            List<String> names,
+            List<ThresholdCurve> curves,
+            int[] chosen) {
         Map<String, Double> thresholds = new HashMap<>();
         int correct = 0;
         int rows = 0;
@@ -90,21 +81,5 @@ public final class ThresholdOptimizer {
             rows += curves.get(g).rowCount();
         }
         return new GroupThresholds(constraint, thresholds, (double) correct / rows);
-    }
-
-    private void requireLabels(String group, List<ScoredRow> rows) {
-        boolean positives = rows.stream().anyMatch(row -> row.label() == 1);
-        boolean negatives = rows.stream().anyMatch(row -> row.label() == 0);
-        boolean enough =
-                switch (constraint) {
-                    case DEMOGRAPHIC_PARITY -> true;
-                    case EQUAL_OPPORTUNITY -> positives;
-                    case EQUALIZED_ODDS -> positives && negatives;
-                };
-        if (!enough) {
-            throw new IllegalArgumentException(
-                    "Group \"%s\" has no validation row with label %s, so %s is undefined; add such rows or choose DEMOGRAPHIC_PARITY"
-                            .formatted(group, positives ? 0 : 1, constraint));
-        }
     }
 }

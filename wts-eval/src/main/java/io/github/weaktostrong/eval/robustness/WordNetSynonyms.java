@@ -1,13 +1,16 @@
 package io.github.weaktostrong.eval.robustness;
 
+import com.google.common.base.Suppliers;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import net.sf.extjwnl.JWNLException;
 import net.sf.extjwnl.data.IndexWord;
 import net.sf.extjwnl.data.POS;
@@ -29,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WordNetSynonyms implements WordNeighbours {
     private static final int SENSES = 4;
+    private static final Supplier<WordNetSynonyms> SHARED =
+            Suppliers.memoize(WordNetSynonyms::read);
 
     private final Dictionary dictionary;
     private final Map<String, List<String>> known = new ConcurrentHashMap<>();
@@ -37,8 +42,12 @@ public final class WordNetSynonyms implements WordNeighbours {
         this.dictionary = dictionary;
     }
 
-    /** Opens the dictionary of the class path. */
+    /** Opens the dictionary of the class path, which is read once. */
     public static WordNetSynonyms open() {
+        return Objects.requireNonNull(SHARED.get());
+    }
+
+    private static WordNetSynonyms read() {
         try {
             return new WordNetSynonyms(Dictionary.getDefaultResourceInstance());
         } catch (JWNLException e) {

@@ -72,7 +72,8 @@ final class ObjectiveOptions {
                         + " steps, step-size, averaged, property. adversarial-training: lambda,"
                         + " target; trains on perturbed_text beside text, as wts attack writes it."
                         + " online-attack: lambda, share, max-queries, max-changed-share; attacks"
-                        + " the model at the start of every epoch.")
+                        + " the model at the start of every epoch. eda: lambda, rate; replaces,"
+                        + " inserts, swaps or deletes words of every row.")
     private List<String> regularizer = new ArrayList<>();
 
     boolean weakLabels() {

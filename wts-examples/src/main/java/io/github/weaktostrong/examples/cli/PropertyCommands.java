@@ -57,7 +57,7 @@ final class PropertyCommands {
                 "--data: a folder with SST-2's .tsv files and the style .json, or a file of rows"
                         + " with text and label, whose held-out rows are restyled (default: the"
                         + " embedded rated sentences). --lambda: the noise; what it means says the"
-                        + " preset's noise_form."
+                        + " preset's noise_form; or the strength of its ood_regularizer."
             },
             mixinStandardHelpOptions = true,
             footerHeading = Wts.EXAMPLES,

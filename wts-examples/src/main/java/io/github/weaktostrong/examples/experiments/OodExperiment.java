@@ -13,6 +13,7 @@ import io.github.weaktostrong.eval.benchmark.StyledRows;
 import io.github.weaktostrong.eval.benchmark.VaderOptions;
 import io.github.weaktostrong.eval.benchmark.VaderSentiment;
 import io.github.weaktostrong.eval.benchmark.VaderSource;
+import io.github.weaktostrong.eval.robustness.EasyDataAugmentation;
 import io.github.weaktostrong.eval.robustness.StylePerturbation;
 import io.github.weaktostrong.examples.mini.EmbeddedProsCons;
 import io.github.weaktostrong.examples.mini.EmbeddedVader;
@@ -38,6 +39,8 @@ import java.util.Optional;
  * and the OOD column of Table 1 of Pawelczyk et al. (2024).
  */
 public final class OodExperiment implements ClassifierExperiment {
+    private static final String REGULARIZER = "ood_regularizer";
+
     private final Preset preset;
 
     /** The experiment at a scale, see {@link Preset#of}. */
@@ -60,10 +63,36 @@ public final class OodExperiment implements ClassifierExperiment {
         return preset;
     }
 
-    /** Gaussian noise; the preset says what its strength means. */
+    /**
+     * Gaussian noise, whose strength the preset gives a meaning, or what its {@code
+     * ood_regularizer} names.
+     */
     @Override
     public Regularizer regularizer(double strength) {
-        return Robustness.embeddingNoise(strength).withForm(form());
+        return switch (regularizer()) {
+            case EMBEDDING_NOISE -> Robustness.embeddingNoise(strength).withForm(form());
+            case EMBEDDING_ASCENT -> Robustness.embeddingAscent(strength);
+            case EDA -> EasyDataAugmentation.of(strength);
+        };
+    }
+
+    /** The largest weight of a row's changed words; noise and ascent have none. */
+    @Override
+    public double maxStrength() {
+        return regularizer() == OwnRegularizer.EDA ? 1 : Double.POSITIVE_INFINITY;
+    }
+
+    /** What the strategies differ in. */
+    private enum OwnRegularizer {
+        EMBEDDING_NOISE,
+        EMBEDDING_ASCENT,
+        EDA
+    }
+
+    private OwnRegularizer regularizer() {
+        return preset.has(REGULARIZER)
+                ? preset.choice(REGULARIZER, OwnRegularizer.class)
+                : OwnRegularizer.EMBEDDING_NOISE;
     }
 
     private NoiseForm form() {
@@ -149,9 +178,12 @@ public final class OodExperiment implements ClassifierExperiment {
                 preset.sizes(rows), preset.integer("rows_per_source"), StylePerturbation.all());
     }
 
-    /** Remarks on how strong the noise is beside each model's embeddings. */
+    /** Remarks on how strong noise is beside each model's embeddings. */
     @Override
     public List<String> remarks(ModelSpec weak, ModelSpec strong, Device device) {
+        if (regularizer() != OwnRegularizer.EMBEDDING_NOISE) {
+            return List.of();
+        }
         double onWeak = preset.number("lambda");
         double onTransfer = preset.has("lambda_wts") ? preset.number("lambda_wts") : onWeak;
         return List.of(

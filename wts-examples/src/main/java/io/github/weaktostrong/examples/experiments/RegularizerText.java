@@ -1,6 +1,7 @@
 package io.github.weaktostrong.examples.experiments;
 
 import io.github.weaktostrong.eval.robustness.AttackOptions;
+import io.github.weaktostrong.eval.robustness.EasyDataAugmentation;
 import io.github.weaktostrong.eval.robustness.OnlineAttack;
 import io.github.weaktostrong.objective.Regularizer;
 import io.github.weaktostrong.regularizers.RegularizerOptions;
@@ -34,17 +35,28 @@ public final class RegularizerText {
         if (name.equals(ONLINE)) {
             return online(new RegularizerOptions(name, read.options()));
         }
+        if (name.equals(EasyDataAugmentation.NAME)) {
+            return words(new RegularizerOptions(name, read.options()));
+        }
         throw new IllegalArgumentException(
-                "--regularizer %s: no such regularizer; expected one of %s, %s, %s, %s; correct it"
+                "--regularizer %s: no such regularizer; expected one of %s, %s, %s, %s, %s; correct it"
                         .formatted(
                                 text,
                                 String.join(", ", Fairness.names()),
                                 CounterfactualAugmentation.NAME,
                                 String.join(", ", Robustness.names()),
+                                EasyDataAugmentation.NAME,
                                 ONLINE));
     }
 
-    /** Attacks live apart from regularizers, so this one is read here. */
+    /** Edits of words live with the attacks, apart from regularizers, and are read here. */
+    private static Regularizer words(RegularizerOptions reader) {
+        reader.requireKnown("lambda", "rate");
+        EasyDataAugmentation words = EasyDataAugmentation.of(reader.strength("lambda", "0.5"));
+        return reader.has("rate") ? words.withRate(reader.number("rate")) : words;
+    }
+
+    /** As are attacks. */
     private static Regularizer online(RegularizerOptions reader) {
         reader.requireKnown("lambda", "share", "max-queries", "max-changed-share");
         OnlineAttack online = OnlineAttack.of(reader.strength("lambda", "0.3"));

@@ -78,7 +78,8 @@ final class Table1 implements PaperItem {
                                         + read
                                         + "Holm over the claims named beforehand ("
                                         + named
-                                        + "); the other cells are exploratory.",
+                                        + "); the other cells, all of a property's second task"
+                                        + " among them, are exploratory.",
                                 trends,
                                 true))
                 .and(

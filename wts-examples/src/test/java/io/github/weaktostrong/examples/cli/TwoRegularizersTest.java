@@ -7,11 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.github.weaktostrong.examples.experiments.Preset;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -71,6 +74,7 @@ class TwoRegularizersTest {
                 "fairness ood:noise=0.01 demographic_parity_difference ood_accuracy",
                 "fairness adversarial:lambda=0.3 demographic_parity_difference"
                         + " adversarial_accuracy",
+                "fairness eda:lambda=0.5 demographic_parity_difference ood_accuracy",
                 "ood adversarial:lambda=0.3 ood_accuracy adversarial_accuracy",
                 "ood demographic-parity:lambda=0.5 ood_accuracy demographic_parity_difference",
                 "adversarial ood:noise=0.01 attacked_accuracy ood_accuracy",
@@ -99,6 +103,32 @@ class TwoRegularizersTest {
             assertTrue(read("results.csv").lines().findFirst().orElse("").contains(metric));
             assertTrue(read("report.html").contains(metric.replace('_', ' ')), metric);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"eda, lambda, 1.0", "embedding-ascent, epsilon, 1.2"}) // a weight ends at 1
+    void ood_ofAnotherRegularizerInItsPreset_trainsByIt(
+            String regularizer, String strength, String ofCeiling) throws IOException {
+        Map<String, String> settings = new TreeMap<>(Preset.of("ood", "mini").settings());
+        settings.putAll(Map.of("ood_regularizer", regularizer, "ceiling_lambda", "0,4"));
+        settings.put("strong_train", "all");
+        List<String> lines = new ArrayList<>();
+        settings.forEach((key, value) -> lines.add(key + " = " + value));
+        Path preset = Cli.write(folder.resolve("own.properties"), lines.toArray(new String[0]));
+        List<Object> args = args("ood", rows(false, false));
+        args.addAll(List.of("--preset", preset, "--lambda", 0.3));
+        Cli.ok(args.toArray());
+        List<Double> strengths = new ArrayList<>();
+        for (JsonElement each : result().getAsJsonArray("runs")) {
+            JsonObject run = each.getAsJsonObject();
+            JsonObject found = run.getAsJsonObject("settings").getAsJsonObject("regularizers");
+            if (found.has(regularizer)) {
+                strengths.add(found.getAsJsonObject(regularizer).get(strength).getAsDouble());
+            }
+        }
+        assertEquals(List.of(0.3, 0.3, 0.3), strengths.subList(0, 3));
+        String ceilings = result().get("ceilings").toString();
+        assertTrue(ceilings.contains("\"%s\":%s".formatted(strength, ofCeiling)), ceilings);
     }
 
     @Test

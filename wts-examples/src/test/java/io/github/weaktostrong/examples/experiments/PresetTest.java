@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.weaktostrong.data.BadInputException;
+import io.github.weaktostrong.result.Hypothesis;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,6 +54,15 @@ class PresetTest {
         assertEquals(
                 List.of(2, 2), List.of(preset.integer("epochs"), preset.integer("strong_epochs")));
         assertFalse(preset.has("weak_epochs"));
+    }
+
+    @Test
+    void primary_ofASecondTask_leavesTheClaimToTheFirst() {
+        List<Hypothesis> named = new ArrayList<>(Preset.of("reproduce", "mini").primary());
+        assertEquals(named, Preset.of("fairness", "mini").primary());
+        named.removeIf(claim -> claim.property().equals("fairness"));
+        assertEquals(3, named.size());
+        assertEquals(named, Preset.of("fairness", "mini-pros-cons").primary());
     }
 
     private static Overrides overrides(int epochs) {

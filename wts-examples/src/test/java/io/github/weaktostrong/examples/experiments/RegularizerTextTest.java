@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.weaktostrong.eval.robustness.EasyDataAugmentation;
 import io.github.weaktostrong.eval.robustness.OnlineAttack;
 import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
 import io.github.weaktostrong.objective.ClassificationObjective;
@@ -39,7 +40,7 @@ class RegularizerTextTest {
         assertEquals(0.2, other.attack().options().maxChangedShare());
         refused("online-attack:share=1", "online-attack lacks its strength; expected lambda");
         refused("online-attack:lambda=0.3,target=own", "has no option 'target'");
-        refused("online:lambda=1", "embedding-ascent, online-attack; correct it");
+        refused("online:lambda=1", "embedding-ascent, eda, online-attack; correct it");
     }
 
     @Test
@@ -48,6 +49,16 @@ class RegularizerTextTest {
                 CounterfactualAugmentation.ofSex(0.5),
                 RegularizerText.parse("counterfactual-augmentation:lambda=0.5"));
         refusedPrivately("counterfactual-augmentation:lambda=0.5", "'counterfactual-aug");
+    }
+
+    @Test
+    void eda_isReadWithThePapersRate() {
+        assertEquals(new EasyDataAugmentation(0.5, 0.1), RegularizerText.parse("eda:lambda=0.5"));
+        assertEquals(
+                new EasyDataAugmentation(1, 0.05), RegularizerText.parse("eda:lambda=1,rate=0.05"));
+        refused("eda:rate=0.1", "eda lacks its strength; expected lambda");
+        refused("eda:lambda=0.5,words=2", "has no option 'words'");
+        refusedPrivately("eda:lambda=0.5", "'eda' adds further inputs");
     }
 
     @Test
