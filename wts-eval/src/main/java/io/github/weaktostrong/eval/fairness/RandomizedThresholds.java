@@ -28,7 +28,7 @@ public record RandomizedThresholds(
         double sum = probabilities.stream().mapToDouble(Double::doubleValue).sum();
         if (classifiers.size() != probabilities.size() || !(Math.abs(sum - 1) <= ROUNDING)) {
             throw new IllegalArgumentException(
-                    "%d classifiers with %d probabilities of sum %s; expected one of each, of sum 1"
+                    "%s classifiers with %s probabilities of sum %s; expected one of each, of sum 1"
                             .formatted(classifiers.size(), probabilities.size(), sum));
         }
         probabilities.forEach(

@@ -84,7 +84,7 @@ public final class ScoredRows {
                 (group, rows) -> {
                     if (!support(rows, constraint)) {
                         throw new IllegalArgumentException(
-                                "Group \"%s\" has no validation row with label %d, so %s is undefined; add such rows or choose DEMOGRAPHIC_PARITY"
+                                "Group \"%s\" has no validation row with label %s, so %s is undefined; add such rows or choose DEMOGRAPHIC_PARITY"
                                         .formatted(group, has(rows, 1) ? 0 : 1, constraint));
                     }
                     curves.add(ThresholdCurve.of(rows, constraint));
