@@ -2,16 +2,22 @@ package io.github.weaktostrong.trial;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
  * Which trainings of a plan are done, handed out, failed or wait for those that they need: the
  * books of an executor that hands trainings to others. For one thread.
+ *
+ * <p>Of the trainings that may begin, the one from which the longest way leads to the end of the
+ * plan comes first (critical path; Graham 1969 bounds what any order loses).
  */
 public final class RunGraph {
     private final int total;
@@ -22,10 +28,19 @@ public final class RunGraph {
     private double secondsSpent;
     private double costDone;
 
-    /** Of these trainings, those that are stored are done. */
+    /**
+     * Books of a plan; the trainings that are stored are done.
+     *
+     * @param tasks a task comes after those that it needs
+     */
     public RunGraph(List<TrialTask> tasks) {
         total = tasks.size();
-        for (TrialTask task : tasks) {
+        Map<String, Double> ways = ways(tasks);
+        List<TrialTask> longestFirst = new ArrayList<>(tasks);
+        longestFirst.sort(
+                Comparator.comparingDouble(
+                        (TrialTask task) -> -ways.getOrDefault(task.digest(), 0.0)));
+        for (TrialTask task : longestFirst) {
             if (task.isDone()) {
                 done.add(task.digest());
             } else {
@@ -34,7 +49,19 @@ public final class RunGraph {
         }
     }
 
-    /** Hands out the first training whose needs are done; empty while there is none. */
+    /** Cost of each training together with that of the costliest chain of those that need it. */
+    private static Map<String, Double> ways(List<TrialTask> tasks) {
+        Map<String, Double> ways = new HashMap<>();
+        for (int i = tasks.size() - 1; i >= 0; i--) {
+            TrialTask task = tasks.get(i);
+            double way = ways.getOrDefault(task.digest(), 0.0) + task.cost();
+            ways.put(task.digest(), way);
+            task.needs().forEach(need -> ways.merge(need, way, Math::max));
+        }
+        return ways;
+    }
+
+    /** Hands out a training whose needs are done; empty while there is none. */
     public Optional<TrialTask> next() {
         for (Iterator<TrialTask> tasks = left.iterator(); tasks.hasNext(); ) {
             TrialTask task = tasks.next();

@@ -11,22 +11,18 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RunGraphTest {
-    private final TrialTask weak = new Named("weak", List.of(), false);
-    private final TrialTask student = new Named("student", List.of("weak"), false);
-    private final TrialTask ceiling = new Named("ceiling", List.of(), false);
-    private final TrialTask stored = new Named("stored", List.of(), true);
+    private final TrialTask weak = new Named("weak", 2, List.of(), false);
+    private final TrialTask student = new Named("student", 2, List.of("weak"), false);
+    private final TrialTask ceiling = new Named("ceiling", 2, List.of(), false);
+    private final TrialTask stored = new Named("stored", 2, List.of(), true);
     private final RunGraph graph = new RunGraph(List.of(weak, student, ceiling, stored));
 
     /** A task that only has a name. */
-    private record Named(String digest, List<String> needs, boolean isDone) implements TrialTask {
+    private record Named(String digest, double cost, List<String> needs, boolean isDone)
+            implements TrialTask {
         @Override
         public String label() {
             return "the " + digest;
-        }
-
-        @Override
-        public double cost() {
-            return 2;
         }
 
         @Override
@@ -51,6 +47,25 @@ class RunGraphTest {
         graph.done(student, 3);
         assertEquals(0, graph.out());
         assertDoesNotThrow(graph::requireAllDone);
+    }
+
+    /** Ways of 1 + 3 + 5, 1 + 5, 7, 8: the teacher of the chain before the costly ones. */
+    @Test
+    void next_severalMayBegin_takesTheLongestWayFirst() {
+        TrialTask small = new Named("small", 7, List.of(), false);
+        TrialTask first = new Named("first", 1, List.of(), false);
+        TrialTask second = new Named("second", 3, List.of("first"), false);
+        TrialTask other = new Named("other", 1, List.of(), false);
+        TrialTask last = new Named("last", 5, List.of("second", "other"), false);
+        TrialTask large = new Named("large", 8, List.of(), false);
+        RunGraph graph = new RunGraph(List.of(small, first, second, other, last, large));
+        assertEquals(Optional.of(first), graph.next());
+        assertEquals(Optional.of(large), graph.next());
+        graph.done(first, 1);
+        assertEquals(Optional.of(second), graph.next());
+        assertEquals(Optional.of(small), graph.next());
+        assertEquals(Optional.of(other), graph.next());
+        assertEquals(Optional.empty(), graph.next());
     }
 
     @Test

@@ -116,8 +116,7 @@ public final class SparkTrialExecutor implements TrialExecutor {
     public void run(List<TrialTask> tasks, TrialClaims claims, ExperimentListener listener) {
         JavaSparkContext spark = this.spark == null ? new JavaSparkContext(conf) : this.spark;
         this.spark = spark;
-        Broadcast<Work> shared = spark.broadcast(work);
-        Run run = new Run(spark, shared, new RunGraph(tasks), listener);
+        Run run = new Run(spark, spark.broadcast(work), new RunGraph(tasks), listener);
         try {
             run.carryOut();
         } catch (InterruptedException e) {
@@ -125,7 +124,6 @@ public final class SparkTrialExecutor implements TrialExecutor {
             throw new StoppedException("stopped");
         } finally {
             run.running.values().forEach(FutureAction::cancel);
-            shared.destroy();
         }
     }
 

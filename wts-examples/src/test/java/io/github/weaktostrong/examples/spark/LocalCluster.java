@@ -50,15 +50,10 @@ public final class LocalCluster {
         System.getProperties().keySet().removeIf(key -> key.toString().startsWith("spark."));
     }
 
-    /** The executors that this process started. */
+    /** The executors: the only JVMs that this process starts meanwhile. */
     public static Stream<ProcessHandle> executors() {
         return ProcessHandle.current()
                 .descendants()
-                .filter(
-                        each ->
-                                each.info()
-                                        .commandLine()
-                                        .filter(line -> line.contains("ExecutorBackend"))
-                                        .isPresent());
+                .filter(each -> each.info().command().filter(c -> c.endsWith("java")).isPresent());
     }
 }

@@ -212,6 +212,7 @@ class SparkTrialExecutorTest {
     /** What docs/scale.md says of the time of a task was measured here. */
     @ParameterizedTest
     @Tag("stress")
+    @Timeout(1800)
     @ValueSource(ints = {1_000, 10_000})
     void run_emptyTasks_areEachHandedOutOnce(int count) {
         run(List.of(task("warm"))); // the executors are there
