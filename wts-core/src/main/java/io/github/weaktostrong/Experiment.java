@@ -20,7 +20,6 @@ import io.github.weaktostrong.train.Checkpoints;
 import io.github.weaktostrong.train.TrainingListener;
 import io.github.weaktostrong.trial.Artefact;
 import io.github.weaktostrong.trial.ArtefactStore;
-import io.github.weaktostrong.trial.TrialClaims;
 import io.github.weaktostrong.trial.TrialContext;
 import io.github.weaktostrong.trial.TrialRecord;
 import io.github.weaktostrong.trial.TrialTask;
@@ -73,6 +72,7 @@ final class Experiment {
                         (digest, t) -> tasks.merge(digest, each.new Task(t), Task::keeping));
             }
             experiments.forEach(Experiment::sayWhatIsNotPrivate);
+            workspace.store().sweep(workspace.claims());
             experiments.get(0).carryOut(List.copyOf(tasks.values()), workspace);
             return experiments.stream().map(Experiment::measured).toList();
         }
@@ -108,9 +108,7 @@ final class Experiment {
     }
 
     private void carryOut(List<TrialTask> tasks, Workspace workspace) {
-        TrialClaims claims = workspace.claims();
-        store.sweep(claims);
-        settings.executor().run(tasks, claims, settings.listener());
+        settings.executor().run(tasks, workspace.claims(), settings.listener());
     }
 
     private WeakToStrongResult measured() {

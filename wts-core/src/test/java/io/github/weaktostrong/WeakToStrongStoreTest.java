@@ -65,8 +65,11 @@ class WeakToStrongStoreTest extends TinyExperiment {
                         .findFirst()
                         .orElseThrow();
         trained.clear();
+        Path draft = other.resolve("store/.partial-" + student.artefact() + "-1");
+        Files.createDirectories(draft);
         experiment(TinyBenchmark.create()).output(other).build().runTraining(student.artefact());
         assertEquals(2, trained.size()); // its teacher, then itself
+        assertTrue(Files.exists(draft)); // of another machine, whose claims are not seen here
         TrialRecord again = TrialRecord.read(other.resolve("store").resolve(student.artefact()));
         assertEquals(student.sha256(), again.sha256());
         // a training with other settings is another one: the comparison can fail

@@ -5,14 +5,14 @@ import java.util.List;
 /**
  * Carries out the trainings of a plan.
  *
- * <p>One for a cluster would hand {@link TrialTask#request} of each to a worker; the {@link
- * #local() local} one runs them in this process.
+ * <p>One for a cluster hands {@link TrialTask#request} of each to a worker ({@link RunGraph} keeps
+ * its books); the {@link #local() local} one runs them in this process.
  *
  * <p>Tasks, claims and whatever the tasks share may be used by several threads: tasks of one
  * process may run at the same time, each in one thread, with the numbers that they have one after
  * the other. As many models are in memory then, on the same device.
  */
-public interface TrialExecutor {
+public interface TrialExecutor extends AutoCloseable {
 
     /**
      * Carries out the tasks, and returns when all are done, whoever did them.
@@ -22,6 +22,10 @@ public interface TrialExecutor {
      * @param listener hears of trainings and of the progress, in the threads of their tasks
      */
     void run(List<TrialTask> tasks, TrialClaims claims, ExperimentListener listener);
+
+    /** Gives back what it holds, such as a cluster; called by who made it. Nothing by default. */
+    @Override
+    default void close() {}
 
     /**
      * An executor that runs one training after the other in the calling thread. Start several

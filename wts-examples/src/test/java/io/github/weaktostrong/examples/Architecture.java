@@ -65,7 +65,7 @@ final class Architecture {
                     List.of("eval.benchmark"),
                     List.of("examples.bench", "examples.mini", "examples.rows"),
                     List.of("examples.experiments"),
-                    List.of("examples.reproduce"),
+                    List.of("examples.reproduce", "examples.spark"),
                     List.of("examples", "examples.cli"));
 
     /** Types of internal packages that other modules may use nevertheless. */

@@ -21,6 +21,7 @@ import io.github.weaktostrong.result.Strategy;
 import io.github.weaktostrong.result.WeakToStrongResult;
 import io.github.weaktostrong.train.TrainedPart;
 import io.github.weaktostrong.trial.ExperimentListener;
+import io.github.weaktostrong.trial.TrialExecutor;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -146,8 +147,9 @@ final class ExperimentOptions {
         check(defined.preset());
         Benchmark benchmark = defined.benchmark();
         WeakToStrongResult result;
-        try (ExperimentProgress progress = new ExperimentProgress()) {
-            WeakToStrong.Builder builder = builder(defined, benchmark, progress);
+        try (TrialExecutor executor = executor();
+                ExperimentProgress progress = new ExperimentProgress()) {
+            WeakToStrong.Builder builder = builder(defined, benchmark, executor, progress);
             more.accept(builder);
             WeakToStrong run = builder.build(); // refuses before models are opened for remarks
             defined.experiment()
@@ -178,13 +180,20 @@ final class ExperimentOptions {
                 seeds);
     }
 
+    private TrialExecutor executor() {
+        return jobs.executor(out, compute.deviceName(), keepModels);
+    }
+
     private WeakToStrong.Builder builder(
-            ExperimentRun defined, Benchmark benchmark, ExperimentListener listener) {
+            ExperimentRun defined,
+            Benchmark benchmark,
+            TrialExecutor executor,
+            ExperimentListener listener) {
         return defined.builder(benchmark)
                 .device(compute.deviceName())
                 .output(out)
                 .keepModels(keepModels.toArray(new Role[0]))
-                .executor(jobs.executor(out, compute.deviceName(), keepModels))
+                .executor(executor)
                 .listener(listener);
     }
 
@@ -211,9 +220,10 @@ final class ExperimentOptions {
         Benchmark benchmark = runs.get(0).benchmark();
         List<WeakToStrong> experiments;
         List<WeakToStrongResult> results;
-        try (ExperimentProgress progress = new ExperimentProgress()) {
+        try (TrialExecutor executor = executor();
+                ExperimentProgress progress = new ExperimentProgress()) {
             List<WeakToStrong.Builder> builders =
-                    runs.stream().map(run -> builder(run, benchmark, progress)).toList();
+                    runs.stream().map(run -> builder(run, benchmark, executor, progress)).toList();
             experiments = builders.stream().map(WeakToStrong.Builder::build).toList();
             runs.get(0)
                     .experiment()

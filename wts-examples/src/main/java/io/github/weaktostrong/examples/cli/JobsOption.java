@@ -1,5 +1,7 @@
 package io.github.weaktostrong.examples.cli;
 
+import io.github.weaktostrong.examples.experiments.TrainingWorker;
+import io.github.weaktostrong.examples.spark.SparkTrialExecutor;
 import io.github.weaktostrong.result.Role;
 import io.github.weaktostrong.trial.TrialExecutor;
 import java.nio.file.Path;
@@ -8,7 +10,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
-/** How many trainings run at once. */
+/** Who carries the trainings out, and how many at once. */
 final class JobsOption {
     @Option(
             names = "--jobs",
@@ -20,9 +22,26 @@ final class JobsOption {
                             + " process).")
     private int jobs = 1;
 
-    /** Who carries the trainings out. */
+    @Option(
+            names = "--executor",
+            defaultValue = "local",
+            description =
+                    "Who trains: local, this machine; spark, the executors of a Spark cluster, to"
+                            + " which spark-submit gives this command (default: ${DEFAULT-VALUE}).")
+    private Place place = Place.LOCAL;
+
+    /** Where trainings are carried out. */
+    enum Place {
+        LOCAL,
+        SPARK
+    }
+
+    /** Who carries the trainings out; to be closed. */
     TrialExecutor executor(Path out, String device, List<Role> keepModels) {
         OptionValues.requireAtLeast("--jobs", jobs, 1);
+        if (place == Place.SPARK) {
+            return spark(new TrainingWorker(out.toAbsolutePath(), keepModels), device);
+        }
         if (jobs == 1) {
             return TrialExecutor.local();
         }
@@ -33,5 +52,27 @@ final class JobsOption {
             arguments.add(keepModels.stream().map(Role::name).collect(Collectors.joining(",")));
         }
         return new WorkerProcesses(jobs, arguments);
+    }
+
+    private TrialExecutor spark(TrainingWorker worker, String device) {
+        if (jobs > 1) {
+            throw new IllegalArgumentException(
+                    "--jobs "
+                            + jobs
+                            + " with --executor spark; expected one of the two, since the cluster"
+                            + " has as many at once as it has cores or cards for; leave --jobs"
+                            + " out");
+        }
+        try {
+            return SparkTrialExecutor.of(worker, device);
+        } catch (NoClassDefFoundError e) {
+            throw new IllegalArgumentException(
+                    "--executor spark without Spark on the class path ("
+                            + e.getMessage()
+                            + " is missing); expected Spark 4.0 for Scala 2.13; start the command"
+                            + " by the spark-submit of an installation, as docs/scale.md says, or"
+                            + " leave the option out",
+                    e);
+        }
     }
 }

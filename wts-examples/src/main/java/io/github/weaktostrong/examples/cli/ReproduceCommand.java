@@ -9,6 +9,7 @@ import io.github.weaktostrong.examples.reproduce.PaperItem;
 import io.github.weaktostrong.examples.reproduce.Reproduction;
 import io.github.weaktostrong.examples.reproduce.Results;
 import io.github.weaktostrong.examples.reproduce.Scenario;
+import io.github.weaktostrong.trial.TrialExecutor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,6 +98,7 @@ final class ReproduceCommand implements Callable<Integer> {
         if (deviceMemory != null) {
             OptionValues.requirePositive("--device-memory", deviceMemory);
         }
+        TrialExecutor executor = jobs.executor(out, compute.deviceName(), List.of());
         Capacity capacity = Capacity.of(compute.device(), deviceMemory);
         CostTable cost = CostTable.of(items, scenario, compute, capacity);
         if (!onlySaid || dryRun.isForPeople()) {
@@ -108,13 +110,9 @@ final class ReproduceCommand implements Callable<Integer> {
         }
         scenario.requireData();
         Results results;
-        try (ExperimentProgress progress = new ExperimentProgress()) {
-            results =
-                    reproduction.run(
-                            out,
-                            compute.deviceName(),
-                            jobs.executor(out, compute.deviceName(), List.of()),
-                            progress);
+        try (executor;
+                ExperimentProgress progress = new ExperimentProgress()) {
+            results = reproduction.run(out, compute.deviceName(), executor, progress);
         }
         reproduction.write(results, out);
         System.err.println("wts: results in " + out);

@@ -4,21 +4,18 @@ import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.ToNumberPolicy;
 import com.google.gson.reflect.TypeToken;
-import io.github.weaktostrong.benchmark.Benchmark;
 import io.github.weaktostrong.data.StoppedException;
-import io.github.weaktostrong.examples.experiments.ExperimentRun;
+import io.github.weaktostrong.examples.experiments.TrainingWorker;
 import io.github.weaktostrong.result.Role;
-import io.github.weaktostrong.train.StepTimes;
 import io.github.weaktostrong.train.TrainingListener;
 import io.github.weaktostrong.train.TrainingStep;
-import io.github.weaktostrong.trial.ExperimentListener;
+import io.github.weaktostrong.trial.TrialExecutor;
 import io.github.weaktostrong.trial.TrialTask;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,17 +67,16 @@ final class WorkerCommand implements Callable<Integer> {
     @Option(names = "--keep-models", split = ",", description = "Roles whose models are kept.")
     private List<Role> keepModels = List.of();
 
-    private final Map<Map<String, Object>, Benchmark> benchmarks = new HashMap<>(); // by recipe
-
     @Override
     public Integer call() throws InterruptedException {
+        TrainingWorker carrying = new TrainingWorker(out, keepModels);
         BlockingQueue<Optional<String>> requests = new LinkedBlockingQueue<>();
         Thread worker = Thread.currentThread();
         Thread reader = new Thread(() -> read(requests, worker), "requests");
         reader.setDaemon(true);
         reader.start();
         for (Optional<String> line = requests.take(); line.isPresent(); line = requests.take()) {
-            say(carriedOut(line.get()));
+            say(carriedOut(carrying, line.get()));
         }
         return 0;
     }
@@ -98,22 +94,14 @@ final class WorkerCommand implements Callable<Integer> {
         StopSignals.stop(worker); // nobody waits for what it is doing
     }
 
-    private Message carriedOut(String line) {
+    private Message carriedOut(TrainingWorker worker, String line) {
         Map<String, Object> request =
                 JSON.fromJson(line, new TypeToken<Map<String, Object>>() {}.getType());
         try {
-            ExperimentRun run = ExperimentRun.of(request, List.of());
-            Steps steps = new Steps();
-            long start = System.nanoTime();
-            run.builder(benchmarks.computeIfAbsent(run.recipe(), recipe -> run.benchmark()))
-                    .device(device)
-                    .output(out)
-                    .keepModels(keepModels.toArray(new Role[0]))
-                    .listener(steps)
-                    .build()
-                    .runTraining(String.valueOf(request.get("artefact")));
-            double seconds = (System.nanoTime() - start) / 1e9 - steps.times.beyondMedian();
-            return new Message(null, seconds, null);
+            return new Message(
+                    null,
+                    worker.carryOut(request, device, TrialExecutor.local(), new Steps()),
+                    null);
         } catch (StoppedException e) {
             throw e;
         } catch (RuntimeException e) {
@@ -128,19 +116,15 @@ final class WorkerCommand implements Callable<Integer> {
     }
 
     /** Says where a training is, twice a second at most. */
-    private static final class Steps implements ExperimentListener {
-        private final StepTimes times = new StepTimes();
+    private static final class Steps implements TrainingListener {
         private long last = System.nanoTime();
 
         @Override
-        public TrainingListener onTraining(String label, int done, int total) {
-            return times.and(
-                    step -> {
-                        if (System.nanoTime() - last >= BETWEEN_STEPS) {
-                            last = System.nanoTime();
-                            say(new Message(step, null, null));
-                        }
-                    });
+        public void onStep(TrainingStep step) {
+            if (System.nanoTime() - last >= BETWEEN_STEPS) {
+                last = System.nanoTime();
+                say(new Message(step, null, null));
+            }
         }
     }
 }

@@ -4,17 +4,16 @@ import io.github.weaktostrong.data.StoppedException;
 import io.github.weaktostrong.examples.cli.WorkerCommand.Message;
 import io.github.weaktostrong.train.TrainingListener;
 import io.github.weaktostrong.trial.ExperimentListener;
+import io.github.weaktostrong.trial.RunGraph;
 import io.github.weaktostrong.trial.TrialClaims;
 import io.github.weaktostrong.trial.TrialExecutor;
 import io.github.weaktostrong.trial.TrialProgress;
 import io.github.weaktostrong.trial.TrialTask;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
@@ -56,28 +55,16 @@ record WorkerProcesses(int jobs, List<String> arguments) implements TrialExecuto
 
     private final class Run implements AutoCloseable {
         private final ExperimentListener listener;
-        private final int total;
-        private final List<TrialTask> left;
-        private final Set<String> done = new HashSet<>();
-        private final List<String> failed = new ArrayList<>();
+        private final RunGraph graph;
         private final Map<String, Integer> deaths = new HashMap<>(); // by digest
         private final List<WorkerProcess> idle = new ArrayList<>();
         private final Map<WorkerProcess, Running> running = new HashMap<>();
         private final BlockingQueue<Said> said = new LinkedBlockingQueue<>();
         private @Nullable WorkerProcess shown; // whose steps are shown
-        private double secondsSpent;
-        private double costDone;
 
         Run(List<TrialTask> tasks, ExperimentListener listener) {
             this.listener = listener;
-            total = tasks.size();
-            left = new ArrayList<>(tasks);
-            for (TrialTask task : tasks) {
-                if (task.isDone()) {
-                    left.remove(task);
-                    done.add(task.digest());
-                }
-            }
+            graph = new RunGraph(tasks);
         }
 
         void carryOut() throws InterruptedException {
@@ -86,26 +73,16 @@ record WorkerProcesses(int jobs, List<String> arguments) implements TrialExecuto
                 hear(said.take());
                 handOut();
             }
-            if (!failed.isEmpty()) {
-                throw new IllegalStateException(
-                        "%s of %s trainings failed and %s were not begun, which need them: %s; what is finished is kept; run the same command to try the others again"
-                                .formatted(
-                                        failed.size(),
-                                        total,
-                                        left.size(),
-                                        String.join("; ", failed)));
-            }
+            graph.requireAllDone();
         }
 
         private void handOut() {
-            for (TrialTask task : List.copyOf(left)) {
-                if (running.size() == jobs) {
+            while (running.size() < jobs) {
+                Optional<TrialTask> task = graph.next();
+                if (task.isEmpty()) {
                     return;
                 }
-                if (done.containsAll(task.needs())) {
-                    left.remove(task);
-                    begin(task);
-                }
+                begin(task.get());
             }
         }
 
@@ -113,9 +90,11 @@ record WorkerProcesses(int jobs, List<String> arguments) implements TrialExecuto
             WorkerProcess worker =
                     idle.isEmpty() ? WorkerProcess.start(arguments, jobs, said) : idle.remove(0);
             running.put(worker, new Running(task, TrainingListener.NONE));
-            listener.onProgress(progress());
+            TrialProgress progress = graph.progress(jobs);
+            listener.onProgress(progress);
             TrainingListener steps =
-                    listener.onTraining(task.label(), done.size() + running.size() - 1, total);
+                    listener.onTraining(
+                            task.label(), progress.done() + progress.running() - 1, graph.total());
             running.put(worker, new Running(task, steps));
             shown = worker;
             worker.handOver(task.request());
@@ -146,32 +125,20 @@ record WorkerProcesses(int jobs, List<String> arguments) implements TrialExecuto
             running.remove(worker);
             idle.add(worker);
             if (message.error() != null) {
-                failed.add(task.label() + ": " + message.error() + worker.keptLog());
+                graph.failed(task, message.error() + worker.keptLog());
             } else {
-                secondsSpent += message.done() == null ? 0 : message.done();
-                costDone += task.cost();
-                done.add(task.digest());
+                graph.done(task, message.done() == null ? 0 : message.done());
             }
         }
 
         private void died(WorkerProcess worker, TrialTask task) {
             if (deaths.merge(task.digest(), 1, Integer::sum) < ATTEMPTS) {
-                left.add(0, task);
+                graph.again(task);
             } else {
-                failed.add(
-                        task.label()
-                                + ": its process ended twice, "
-                                + worker.lastWords()
-                                + worker.keptLog());
+                graph.failed(
+                        task, "its process ended twice, " + worker.lastWords() + worker.keptLog());
             }
             worker.close();
-        }
-
-        private TrialProgress progress() {
-            double costLeft = left.stream().mapToDouble(TrialTask::cost).sum();
-            costLeft += running.values().stream().mapToDouble(each -> each.task().cost()).sum();
-            return new TrialProgress(
-                    done.size(), running.size(), left.size(), secondsSpent, costDone, costLeft);
         }
 
         /** Ends the workers: idle ones at once, the others after the step that they are in. */
