@@ -1,6 +1,7 @@
 package io.github.weaktostrong.examples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.weaktostrong.checkpoint.BertShape;
 import io.github.weaktostrong.checkpoint.DecoderFamily;
@@ -8,6 +9,10 @@ import io.github.weaktostrong.checkpoint.DecoderShape;
 import io.github.weaktostrong.checkpoint.DecoderShape.Activation;
 import io.github.weaktostrong.checkpoint.ModelShape;
 import io.github.weaktostrong.checkpoint.RotaryPositions;
+import io.github.weaktostrong.examples.reproduce.Estimate;
+import io.github.weaktostrong.examples.reproduce.Paper;
+import io.github.weaktostrong.examples.reproduce.PaperItem;
+import io.github.weaktostrong.examples.reproduce.Scenario;
 import io.github.weaktostrong.model.Precision;
 import io.github.weaktostrong.model.Pythia;
 import io.github.weaktostrong.train.TrainedPart;
@@ -22,8 +27,8 @@ import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The tables of memory in docs/gpu.md are what the estimate of a run computes. */
-class MemoryTablesTest {
+/** The tables of memory and hours in the documentation are what the estimate of a run computes. */
+class ComputedTablesTest {
 
     /** Published parameters, without an output embedding of its own. */
     private static final Map<String, Long> PARAMETERS =
@@ -39,7 +44,7 @@ class MemoryTablesTest {
                     "Qwen3-8B", 8_190_735_360L - 151_936L * 4096);
 
     @Test
-    void tables_ofEveryModel_areComputed() throws IOException {
+    void memory_ofEveryModel_isWhatIsComputed() throws IOException {
         String page = Files.readString(Markdown.root().resolve("docs/gpu.md"));
         Map<String, ModelShape> shapes = new LinkedHashMap<>();
         for (String size : List.of("14M", "70M", "160M", "410M", "1B", "1.4B", "2.8B", "6.9B")) {
@@ -64,6 +69,40 @@ class MemoryTablesTest {
                     ModelShape shape = shapes.get(name);
                     assertEquals(count, ModelShape.count(shape.parameterShapes()), name);
                 });
+    }
+
+    /** What {@code --dry-run} says is what docs/reproducing.md does. */
+    @Test
+    void hours_ofThePaper_areThoseOfADryRun() throws IOException {
+        String page = Files.readString(Markdown.root().resolve("docs/reproducing.md"));
+        Scenario scenario = Scenario.of("paper");
+        List<String> rows = new ArrayList<>();
+        for (PaperItem item : Paper.items()) {
+            rows.add(costs("`" + item.name() + "`", Estimate.of(List.of(item), scenario)));
+        }
+        rows.add(costs("all, shared trainings once", Estimate.of(Paper.items(), scenario)));
+        rows.forEach(row -> assertTrue(page.contains(row), row));
+    }
+
+    private static String costs(String name, List<Estimate.Training> trainings) {
+        double gib =
+                trainings.stream().mapToDouble(t -> t.cost().memoryBytes()).max().orElseThrow()
+                        / (1L << 30);
+        return String.format(
+                Locale.ROOT,
+                "| %s | %d | %d | %,d | %s | %.0f GiB%s | %.1f |\n",
+                name,
+                trainings.size(),
+                trainings.stream().filter(Estimate.Training::isOfStrongModel).count(),
+                trainings.stream().mapToLong(t -> t.cost().steps()).sum(),
+                String.format(
+                                Locale.ROOT,
+                                "%.1e",
+                                trainings.stream().mapToDouble(t -> t.cost().flops()).sum())
+                        .replace("e+", "e"),
+                gib,
+                gib > 80 ? ", more than one GPU" : "",
+                trainings.stream().mapToDouble(Estimate.Training::h100Seconds).sum() / 3600);
     }
 
     private static String row(String name, ModelShape shape) {

@@ -6,6 +6,7 @@ import io.github.weaktostrong.benchmark.Benchmark;
 import io.github.weaktostrong.data.AtomicFiles;
 import io.github.weaktostrong.data.OutputFiles;
 import io.github.weaktostrong.data.ResultFolder;
+import io.github.weaktostrong.data.SplitSizes;
 import io.github.weaktostrong.eval.privacy.MembershipCeiling;
 import io.github.weaktostrong.eval.report.ComparisonReport;
 import io.github.weaktostrong.eval.report.HtmlReport;
@@ -15,11 +16,13 @@ import io.github.weaktostrong.examples.experiments.ExperimentRun;
 import io.github.weaktostrong.examples.experiments.Overrides;
 import io.github.weaktostrong.examples.experiments.Preset;
 import io.github.weaktostrong.examples.experiments.PrivacyExperiment;
+import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.result.MethodComparison;
 import io.github.weaktostrong.result.Role;
 import io.github.weaktostrong.result.Strategy;
 import io.github.weaktostrong.result.WeakToStrongResult;
 import io.github.weaktostrong.train.TrainedPart;
+import io.github.weaktostrong.train.TrainingCost;
 import io.github.weaktostrong.trial.ExperimentListener;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
@@ -35,6 +39,7 @@ import picocli.CommandLine.Option;
 /** The options that every experiment has, and what is done with them. */
 final class ExperimentOptions {
     private static final int FEWEST_ROWS = 13;
+    private static final int MANY = 10_000;
 
     @Option(names = "--out", required = true, description = "Folder of the results; reused.")
     private Path out = Path.of("");
@@ -121,6 +126,8 @@ final class ExperimentOptions {
 
     @Mixin private JobsOption jobs = new JobsOption();
 
+    private final Map<String, Integer> chosen = new TreeMap<>(); // trainings at once, by model
+
     @Mixin private DryRunOption dryRun = new DryRunOption();
 
     /** The scale of the preset. */
@@ -180,12 +187,38 @@ final class ExperimentOptions {
 
     private WeakToStrong.Builder builder(
             ExperimentRun defined, Benchmark benchmark, ExperimentListener listener) {
-        return defined.builder(benchmark)
-                .device(compute.deviceName())
-                .output(out)
-                .keepModels(keepModels.toArray(new Role[0]))
-                .executor(jobs.executor(out, compute.deviceName(), keepModels))
-                .listener(listener);
+        WeakToStrong.Builder builder =
+                defined.builder(benchmark)
+                        .device(compute.deviceName())
+                        .output(out)
+                        .keepModels(keepModels.toArray(new Role[0]))
+                        .listener(listener);
+        return dryRun.isAsked()
+                ? builder
+                : builder.executor(
+                        jobs.executor(
+                                out,
+                                compute.deviceName(),
+                                keepModels,
+                                () -> atOnce(builder.build().plan())));
+    }
+
+    /** Trainings at once by model, which are told. */
+    private Map<String, Integer> atOnce(List<PlannedTraining> plan) {
+        if (!chosen.isEmpty()) {
+            return chosen; // of a comparison the first experiment's
+        }
+        SpeedProbe probe = SpeedProbe.of(List.of(), compute);
+        Capacity capacity = Capacity.of(compute.device(), null);
+        SplitSizes rows = new SplitSizes(MANY, MANY, 1, 1); // how many, changes no step
+        for (PlannedTraining each : plan) {
+            TrainingCost cost = each.cost(rows, each.spec().training().maxLength());
+            ModelSpec model = each.spec().model();
+            chosen.merge(
+                    model.name(), probe.jobs(capacity, cost, model.shape().layers()), Math::min);
+        }
+        System.err.println("wts: " + capacity.told(chosen));
+        return chosen;
     }
 
     /**

@@ -113,7 +113,7 @@ final class ReproduceCommand implements Callable<Integer> {
                     reproduction.run(
                             out,
                             compute.deviceName(),
-                            jobs.executor(out, compute.deviceName(), List.of()),
+                            jobs.executor(out, compute.deviceName(), List.of(), cost::atOnce),
                             progress);
         }
         reproduction.write(results, out);

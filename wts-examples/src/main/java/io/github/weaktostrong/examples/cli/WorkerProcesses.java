@@ -9,6 +9,7 @@ import io.github.weaktostrong.trial.TrialExecutor;
 import io.github.weaktostrong.trial.TrialProgress;
 import io.github.weaktostrong.trial.TrialTask;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -28,14 +29,30 @@ import org.jspecify.annotations.Nullable;
  * all the same.
  *
  * @param jobs processes at once, at least 1
+ * @param limits the most at once while a model of a name is trained, each at least 1; none for
+ *     those that are not named
  * @param arguments of {@link WorkerCommand}
  */
-record WorkerProcesses(int jobs, List<String> arguments) implements TrialExecutor {
+record WorkerProcesses(int jobs, Map<String, Integer> limits, List<String> arguments)
+        implements TrialExecutor {
     private static final int ATTEMPTS = 2;
 
     WorkerProcesses {
         OptionValues.requireAtLeast("--jobs", jobs, 1);
+        limits = Map.copyOf(limits);
         arguments = List.copyOf(arguments);
+    }
+
+    /** Trainings at once while this one runs. */
+    private int limit(TrialTask task) {
+        return Math.min(jobs, limits.getOrDefault(task.model(), jobs));
+    }
+
+    /** Whether one more may run beside others. */
+    boolean fits(TrialTask more, Collection<TrialTask> running) {
+        int all = running.size() + 1;
+        return all == 1
+                || (all <= limit(more) && running.stream().allMatch(each -> all <= limit(each)));
     }
 
     @Override
@@ -99,10 +116,8 @@ record WorkerProcesses(int jobs, List<String> arguments) implements TrialExecuto
 
         private void handOut() {
             for (TrialTask task : List.copyOf(left)) {
-                if (running.size() == jobs) {
-                    return;
-                }
-                if (done.containsAll(task.needs())) {
+                List<TrialTask> beside = running.values().stream().map(Running::task).toList();
+                if (done.containsAll(task.needs()) && fits(task, beside)) {
                     left.remove(task);
                     begin(task);
                 }
@@ -110,8 +125,13 @@ record WorkerProcesses(int jobs, List<String> arguments) implements TrialExecuto
         }
 
         private void begin(TrialTask task) {
+            int sharers = limit(task);
             WorkerProcess worker =
-                    idle.isEmpty() ? WorkerProcess.start(arguments, jobs, said) : idle.remove(0);
+                    idle.stream()
+                            .filter(each -> each.sharers() == sharers)
+                            .findFirst()
+                            .orElseGet(() -> WorkerProcess.start(arguments, sharers, said));
+            idle.remove(worker);
             running.put(worker, new Running(task, TrainingListener.NONE));
             listener.onProgress(progress());
             TrainingListener steps =

@@ -28,6 +28,7 @@ class DeviceOptionTest {
                 "fairness",
                 "ood",
                 "adversarial",
+                "compare",
                 "privacy",
                 "pretrain",
                 "reproduce",
