@@ -79,13 +79,13 @@ final class Experiment {
     }
 
     /** Carries out one training and what it needs. */
-    static void runTraining(ExperimentSettings settings, String artefact) {
+    static void runTraining(ExperimentSettings settings, String artefact, SeedParts.Cache splits) {
         if (settings.output().isEmpty()) {
             throw new IllegalStateException(
                     "a single training without an output folder would be lost; expected one; set"
                             + " output(...)");
         }
-        try (Workspace workspace = Workspace.of(settings)) {
+        try (Workspace workspace = Workspace.of(settings, splits)) {
             Experiment experiment = new Experiment(settings, workspace);
             PlannedTraining wanted = experiment.distinct.get(artefact);
             if (wanted == null) {
@@ -319,6 +319,11 @@ final class Experiment {
         @Override
         public String label() {
             return training.label();
+        }
+
+        @Override
+        public String model() {
+            return training.spec().model().name();
         }
 
         @Override

@@ -1,7 +1,10 @@
 package io.github.weaktostrong;
 
+import io.github.weaktostrong.data.SplitSizes;
 import io.github.weaktostrong.result.Role;
+import io.github.weaktostrong.train.TrainingCost;
 import io.github.weaktostrong.trial.TrialSpec;
+import io.github.weaktostrong.trial.VoteTrial;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +42,22 @@ public record PlannedTraining(
     /** Label for people: {@code seed 1, transfer, naive}. */
     public String label() {
         return "seed " + seed + ", " + what;
+    }
+
+    /**
+     * Computes the cost on splits of some sizes; a student of noisy votes trains on the rows that
+     * these label.
+     *
+     * @param tokensPerRow tokens of a row, on average
+     */
+    public TrainingCost cost(SplitSizes rows, double tokensPerRow) {
+        int transfer =
+                !teachers.isEmpty() && teachers.get(0).spec() instanceof VoteTrial votes
+                        ? votes.votes().labelled(rows.transfer())
+                        : rows.transfer();
+        return spec.cost(
+                new SplitSizes(rows.weak(), transfer, rows.validation(), rows.test()),
+                tokensPerRow);
     }
 
     /** Name of the split that it is on: that of its seed and of the benchmark's part. */

@@ -51,6 +51,8 @@ import java.util.stream.LongStream;
 public final class WeakToStrong {
     final ExperimentSettings settings;
 
+    private final SeedParts.Cache splits = new SeedParts.Cache(); // of runTraining
+
     private WeakToStrong(ExperimentSettings settings) {
         this.settings = settings;
     }
@@ -100,14 +102,15 @@ public final class WeakToStrong {
     }
 
     /**
-     * Runs one training, and the one that it learns from, unless they are stored.
+     * Runs one training, and the one that it learns from, unless they are stored. Rows and tokens
+     * of the latest seed stay in memory, with this experiment, for its next training.
      *
      * @param artefact digest of a training of {@link #plan}, with the models' real digests
      * @throws IllegalArgumentException if no training of this experiment has it
      * @throws IllegalStateException if the experiment has no output folder
      */
     public void runTraining(String artefact) {
-        Experiment.runTraining(settings, artefact);
+        Experiment.runTraining(settings, artefact, splits);
     }
 
     /**

@@ -30,28 +30,29 @@ record Workspace(
 
     /** Opens the output folder; without one a temporary folder where weights teach, or memory. */
     static Workspace of(ExperimentSettings settings) {
+        return of(settings, new SeedParts.Cache());
+    }
+
+    /** The same, with splits that other runs on the same benchmark may have left. */
+    static Workspace of(ExperimentSettings settings, SeedParts.Cache splits) {
         if (settings.output().isPresent()) {
-            return in(settings.output().get().resolve("store"), Optional.empty());
+            return in(settings.output().get().resolve("store"), splits, Optional.empty());
         }
         if (!ModelKind.of(settings).teachesByWeights()) {
             return new Workspace(
-                    ArtefactStore.inMemory(),
-                    Optional.empty(),
-                    new SeedParts.Cache(),
-                    Optional.empty());
+                    ArtefactStore.inMemory(), Optional.empty(), splits, Optional.empty());
         }
         try {
             Path temporary = Files.createTempDirectory("wts-store-");
-            return in(temporary.resolve("store"), Optional.of(temporary));
+            return in(temporary.resolve("store"), splits, Optional.of(temporary));
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "no temporary folder can be used (" + e.getMessage() + "); name an output", e);
         }
     }
 
-    private static Workspace in(Path store, Optional<Path> temporary) {
-        return new Workspace(
-                ArtefactStore.in(store), Optional.of(store), new SeedParts.Cache(), temporary);
+    private static Workspace in(Path store, SeedParts.Cache splits, Optional<Path> temporary) {
+        return new Workspace(ArtefactStore.in(store), Optional.of(store), splits, temporary);
     }
 
     /** Claims among all processes that share the folder, which is created by now at the latest. */

@@ -233,6 +233,11 @@ class WeakToStrongBuilderTest {
         }
 
         @Override
+        public int labelled(int rows) {
+            return rows;
+        }
+
+        @Override
         public PrivateTraining releases(int rows) {
             return new PrivateTraining(
                     "votes", 0, 1, rows, 1, "every row", NoiseMode.ABSENT_NOT_PRIVATE);

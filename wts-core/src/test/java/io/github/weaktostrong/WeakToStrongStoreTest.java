@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
 import io.github.weaktostrong.data.BadInputException;
+import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.StoppedException;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.ModelSpec;
@@ -21,6 +22,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -83,6 +86,28 @@ class WeakToStrongStoreTest extends TinyExperiment {
                                         .build()
                                         .runTraining(student.artefact()));
         assertTrue(e.getMessage().startsWith("no training of this experiment has the digest "));
+    }
+
+    @Test
+    void runTraining_ofOneExperimentAndSeed_splitsTheRowsOnce(@TempDir Path other)
+            throws IOException {
+        stored().run();
+        List<String> names =
+                artefacts().stream().map(each -> each.getFileName().toString()).toList();
+        AtomicInteger splits = new AtomicInteger();
+        UnaryOperator<Dataset> counting =
+                rows -> {
+                    splits.incrementAndGet();
+                    return rows;
+                };
+        WeakToStrong one = experiment(TinyBenchmark.withWeak(counting)).output(other).build();
+        names.subList(0, 3).forEach(one::runTraining);
+        assertEquals(1, splits.get());
+        experiment(TinyBenchmark.withWeak(counting))
+                .output(other)
+                .build()
+                .runTraining(names.get(9)); // another experiment has rows of its own
+        assertEquals(2, splits.get());
     }
 
     /** It would be trained for nothing. */

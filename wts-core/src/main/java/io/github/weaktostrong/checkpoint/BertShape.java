@@ -183,6 +183,11 @@ logits = mean @ weights["wts_head.weight"].T + weights["wts_head.bias"]
     }
 
     @Override
+    public double keptValues() {
+        return 9.0 * hiddenSize + 2.0 * intermediateSize;
+    }
+
+    @Override
     public long bodyParameters() {
         long embedding = (long) vocabSize * hiddenSize;
         return ModelShape.count(withLayers(1).parameterShapes())

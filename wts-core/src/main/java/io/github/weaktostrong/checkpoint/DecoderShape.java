@@ -130,6 +130,20 @@ public record DecoderShape(
                 + (layers - 1) * ModelShape.count(layerShapes(0));
     }
 
+    /**
+     * Five times the width (what norms and linear layers read), queries, keys and values repeated
+     * for every head, what they attend to, and two numbers for each of the feed-forward network's,
+     * four where it is gated; norms of queries and keys keep these twice more.
+     */
+    @Override
+    public double keptValues() {
+        double queries = (double) heads.queries() * heads.size();
+        double keys = (double) heads.keyValues() * heads.size();
+        double inner = 2.0 * family.names().expand().size() * intermediateSize;
+        double normed = family.queryKeyNorm() ? 2 * (queries + keys) : 0;
+        return 5.0 * hiddenSize + 4 * queries + inner + normed;
+    }
+
     @Override
     public Map<String, long[]> parameterShapes() {
         return parameterShapes(layers);

@@ -38,6 +38,15 @@ public interface ModelShape {
     long bodyParameters();
 
     /**
+     * Numbers of a token that a layer keeps for its way back, about: what the memory of a training
+     * is estimated by. By default 17 {@link #hiddenSize}, those of Korthikanti et al. (2022),
+     * equation 2, in a layer whose feed-forward network is four times as wide and not gated.
+     */
+    default double keptValues() {
+        return 17.0 * hiddenSize();
+    }
+
+    /**
      * Shapes of the body's parameters by Hugging Face name, the embedding included, in the order of
      * the layers; a fresh map, the caller's.
      */

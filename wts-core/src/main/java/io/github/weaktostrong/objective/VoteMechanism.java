@@ -21,11 +21,19 @@ public interface VoteMechanism {
     Map<String, Object> settings();
 
     /**
+     * Rows that are labelled.
+     *
+     * @param rows rows of D_WTS, at least 1
+     * @return at most {@code rows}
+     */
+    int labelled(int rows);
+
+    /**
      * The releases that labelling takes, one a labelled row, each charged before any noise is
      * drawn.
      *
      * @param rows rows of D_WTS, at least 1
-     * @return as many steps as rows are labelled, at most {@code rows}
+     * @return as many steps as {@link #labelled} rows
      */
     PrivateTraining releases(int rows);
 

@@ -9,7 +9,7 @@ import io.github.weaktostrong.model.Precision;
  *
  * <pre>{@code
  * flops  = (6 N + 12 L d T) x rows x epochs x T x passes + (2 N + 4 L d T) x evaluated x T
- * memory = 4 P + 12 P' + 68 L B T d bytes
+ * memory = 4 P + 12 P' + 4 L B T K bytes
  * }</pre>
  *
  * <p>Of a head on hidden states that are kept only the one way forward of each row is counted.
@@ -17,12 +17,11 @@ import io.github.weaktostrong.model.Precision;
  *
  * <p>N: parameters of the layers; P: all parameters, with embeddings; P': those that are trained
  * (an adapter's own, less than a hundredth, are left out); L: layers; d: width; T: tokens of a row;
- * B: rows of a pass. Weights are four bytes a parameter, gradients and AdamW's two moments twelve.
- * In bfloat16 activations are half of that, and the layers' weights are there a second time, in two
- * bytes. With recomputation a layer keeps its input alone, and one layer at a time is whole, its
- * rounded weights included. Activations: the 34 B T d bytes of a layer in half precision of
- * Korthikanti et al. (2022), equation 2, doubled for single precision, without the attention
- * matrix, which the fused attention never holds. Source of 6 N + 12 L d T: Chowdhery et al. (2022),
+ * B: rows of a pass; K: {@link ModelShape#keptValues}, without the attention matrix, which the
+ * fused attention never holds. Weights are four bytes a parameter, gradients and AdamW's two
+ * moments twelve. In bfloat16 activations are half of that, and the layers' weights are there a
+ * second time, in two bytes. With recomputation a layer keeps its input alone, and one layer at a
+ * time is whole, its rounded weights included. Source of 6 N + 12 L d T: Chowdhery et al. (2022),
  * appendix B.
  *
  * @param steps optimizer steps
@@ -32,7 +31,6 @@ import io.github.weaktostrong.model.Precision;
 public record TrainingCost(long steps, double flops, double memoryBytes) {
     private static final double STATE_FLOATS = 3; // gradient, two moments
     private static final double BYTES = 4;
-    private static final double ACTIVATIONS = 17; // 34 bytes in half precision
 
     /**
      * The work of a training.
@@ -114,10 +112,10 @@ public record TrainingCost(long steps, double flops, double memoryBytes) {
         double bytes = half ? BYTES / 2 : BYTES;
         double layers = config.recompute() ? 1 : shape.layers();
         double rounded = half ? bytes * shape.bodyParameters() * layers / shape.layers() : 0;
-        double values = (double) config.microBatchSize() * config.maxLength() * passes;
-        values *= shape.hiddenSize();
-        double inputs = config.recompute() ? bytes * values * shape.layers() : 0;
-        double activations = ACTIVATIONS * bytes * values * layers + inputs;
+        double tokens = (double) config.microBatchSize() * config.maxLength() * passes;
+        double inputs =
+                config.recompute() ? bytes * tokens * shape.hiddenSize() * shape.layers() : 0;
+        double activations = bytes * tokens * shape.keptValues() * layers + inputs;
         return weights + state + rounded + activations;
     }
 }

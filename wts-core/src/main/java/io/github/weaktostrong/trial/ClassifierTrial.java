@@ -132,19 +132,28 @@ public record ClassifierTrial(
     public TrainingCost cost(SplitSizes rows, double tokensPerRow) {
         boolean onWeak = part == Part.WEAK;
         int trained = (int) Math.round(share * (onWeak ? rows.weak() : rows.transfer()));
+        long evaluated = labelsAlone ? 0 : (long) rows.validation() + rows.test();
+        if (labelsTransfer()) {
+            evaluated += rows.transfer();
+        }
+        return cost(trained, evaluated, tokensPerRow);
+    }
+
+    /** The cost of a training on so many rows, and of the predictions of others. */
+    TrainingCost cost(int trained, long predicted, double tokensPerRow) {
         long asked =
                 Regularizers.ofKind(regularizers, OnlineMix.class).stream()
                         .mapToLong(mix -> mix.queries(trained))
                         .sum();
-        long evaluated =
-                (labelsAlone ? 0 : rows.validation() + rows.test())
-                        + (labelsTransfer() ? rows.transfer() : 0)
-                        + training.epochs() * asked;
-        int passes = isMixed() ? 2 : 1;
         return TrainingCost.of(
                 model.shape(),
                 training,
-                new TrainingCost.Work(trained, evaluated, tokensPerRow, passes, model.precision()));
+                new TrainingCost.Work(
+                        trained,
+                        predicted + training.epochs() * asked,
+                        tokensPerRow,
+                        isMixed() ? 2 : 1,
+                        model.precision()));
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Which trainings of a plan are done, handed out, failed or wait for those that they need: the
@@ -63,9 +64,14 @@ public final class RunGraph {
 
     /** Hands out a training whose needs are done; empty while there is none. */
     public Optional<TrialTask> next() {
+        return next(task -> true);
+    }
+
+    /** Hands out a training whose needs are done and which may begin now. */
+    public Optional<TrialTask> next(Predicate<TrialTask> mayBegin) {
         for (Iterator<TrialTask> tasks = left.iterator(); tasks.hasNext(); ) {
             TrialTask task = tasks.next();
-            if (done.containsAll(task.needs())) {
+            if (done.containsAll(task.needs()) && mayBegin.test(task)) {
                 tasks.remove();
                 out.add(task);
                 return Optional.of(task);

@@ -13,6 +13,9 @@ public interface TrialTask {
     /** Label of the training, for people. */
     String label();
 
+    /** Name of the model that is trained. */
+    String model();
+
     /** Digests of the trainings whose artefacts this one needs. */
     List<String> needs();
 

@@ -91,9 +91,14 @@ public record VoteTrial(ClassifierTrial weak, VoteMechanism votes) implements Tr
         return weak.work();
     }
 
+    /** Of all the models, each on an equal share, which labels no more than what it votes on. */
     @Override
     public TrainingCost cost(SplitSizes rows, double tokensPerRow) {
-        return weak.cost(rows, tokensPerRow);
+        int share = (rows.weak() + votes.teachers() - 1) / votes.teachers();
+        int labelled = votes.labelled(rows.transfer());
+        TrainingCost one = weak.cost(share, labelled, tokensPerRow);
+        return new TrainingCost(
+                votes.teachers() * one.steps(), votes.teachers() * one.flops(), one.memoryBytes());
     }
 
     @Override

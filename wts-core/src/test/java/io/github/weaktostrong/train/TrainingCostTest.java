@@ -3,9 +3,13 @@ package io.github.weaktostrong.train;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.weaktostrong.TinyFamilies;
+import io.github.weaktostrong.checkpoint.BertShape;
+import io.github.weaktostrong.checkpoint.DecoderFamily;
 import io.github.weaktostrong.checkpoint.DecoderShape;
 import io.github.weaktostrong.checkpoint.GptNeoXConfig;
+import io.github.weaktostrong.checkpoint.ModelShape;
 import io.github.weaktostrong.model.Precision;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class TrainingCostTest {
@@ -38,6 +42,35 @@ class TrainingCostTest {
         TrainingConfig adapter = again.toBuilder().part(TrainedPart.LORA).build();
         assertEquals(
                 4 * all + recomputed, TrainingCost.memory(shape, adapter, 1, Precision.BFLOAT16));
+    }
+
+    /** Widths 16, feed-forward 20: by hand from the parts of a layer. */
+    @Test
+    void memory_activationsOfEveryFamily_areThoseOfItsParts() {
+        Map<DecoderFamily, Integer> kept =
+                Map.of(
+                        DecoderFamily.GPT_NEOX, 5 * 16 + 4 * 16 + 2 * 20,
+                        DecoderFamily.GPT2, 5 * 16 + 4 * 16 + 2 * 20,
+                        DecoderFamily.LLAMA, 5 * 16 + 4 * 24 + 4 * 20, // 4 heads of 6
+                        DecoderFamily.MISTRAL, 5 * 16 + 4 * 16 + 4 * 20,
+                        DecoderFamily.QWEN2, 5 * 16 + 4 * 16 + 4 * 20,
+                        // 4 heads of 6 on 2, both normalised
+                        DecoderFamily.QWEN3, 5 * 16 + 4 * 24 + 4 * 20 + 2 * (24 + 12));
+        TinyFamilies.shapes()
+                .forEach(
+                        shape ->
+                                assertEquals(
+                                        4 * 2 * 7 * kept.get(shape.family()),
+                                        memory(shape, 8) - memory(shape, 1),
+                                        1e-6,
+                                        shape.family().toString()));
+        ModelShape bert = TinyFamilies.bert(BertShape.Pooling.MEAN);
+        assertEquals(4 * 2 * 7 * (9 * 16 + 2 * 20), memory(bert, 8) - memory(bert, 1), 1e-6);
+    }
+
+    private static double memory(ModelShape shape, int tokens) {
+        TrainingConfig config = TrainingConfig.builder().batchSize(1).maxLength(tokens).build();
+        return TrainingCost.memory(shape, config, 1, Precision.FLOAT32);
     }
 
     /** Four floats for each of 280 x 16 entries. */

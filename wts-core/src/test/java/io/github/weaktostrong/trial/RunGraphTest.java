@@ -21,6 +21,11 @@ class RunGraphTest {
     private record Named(String digest, double cost, List<String> needs, boolean isDone)
             implements TrialTask {
         @Override
+        public String model() {
+            return "mini-xs";
+        }
+
+        @Override
         public String label() {
             return "the " + digest;
         }
@@ -47,6 +52,13 @@ class RunGraphTest {
         graph.done(student, 3);
         assertEquals(0, graph.out());
         assertDoesNotThrow(graph::requireAllDone);
+    }
+
+    @Test
+    void next_noneMayBegin_isEmptyAndKeepsThem() {
+        assertEquals(Optional.empty(), graph.next(task -> false));
+        assertEquals(Optional.of(ceiling), graph.next(ceiling::equals));
+        assertEquals(Optional.of(weak), graph.next());
     }
 
     /** Ways of 1 + 3 + 5, 1 + 5, 7, 8: the teacher of the chain before the costly ones. */

@@ -100,6 +100,11 @@ final class SharedPlan {
         }
 
         @Override
+        public String model() {
+            return "m";
+        }
+
+        @Override
         public List<String> needs() {
             return index < 4 ? List.of() : List.of("task-" + (index - 4));
         }

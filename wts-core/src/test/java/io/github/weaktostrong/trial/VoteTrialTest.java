@@ -9,6 +9,7 @@ import io.github.weaktostrong.TinyModels;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
 import io.github.weaktostrong.data.Part;
+import io.github.weaktostrong.data.SplitSizes;
 import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
 import io.github.weaktostrong.objective.VoteMechanism;
 import io.github.weaktostrong.privacy.NoiseMode;
@@ -17,6 +18,7 @@ import io.github.weaktostrong.privacy.PrivateTraining;
 import io.github.weaktostrong.privacy.SpendingAccount;
 import io.github.weaktostrong.privacy.SpendingLog;
 import io.github.weaktostrong.train.TrainingConfig;
+import io.github.weaktostrong.train.TrainingCost;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -87,6 +89,24 @@ class VoteTrialTest {
         }
     }
 
+    /** Steps of every model on its share, and its predictions of what it votes on. */
+    @Test
+    void cost_ofAllModels_isThatOfTheirSharesAndVotes() {
+        VoteTrial trial = trial();
+        TrainingConfig config = trial.training();
+        int share = 10 * config.batchSize() + 1;
+        SplitSizes rows = new SplitSizes(TEACHERS * share, 40, 999, 999);
+        TrainingCost one =
+                TrainingCost.of(
+                        trial.model().shape(),
+                        config,
+                        new TrainingCost.Work(share, 40, 9, 1, trial.model().precision()));
+        TrainingCost all = trial.cost(rows, 9);
+        assertEquals(TEACHERS * 11L * config.epochs(), all.steps());
+        assertEquals(TEACHERS * one.flops(), all.flops(), 1e-6 * one.flops());
+        assertEquals(one.memoryBytes(), all.memoryBytes());
+    }
+
     private static VoteTrial trial() {
         return new VoteTrial(
                 new ClassifierTrial(
@@ -115,6 +135,11 @@ class VoteTrialTest {
         @Override
         public Map<String, Object> settings() {
             return Map.of("name", "fails");
+        }
+
+        @Override
+        public int labelled(int rows) {
+            return rows;
         }
 
         @Override

@@ -21,7 +21,12 @@ import picocli.CommandLine.Option;
         description = "Measure speed and memory on this machine.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {BenchCommand.Train.class, BenchDpCommand.class})
+        subcommands = {
+            BenchCommand.Train.class,
+            BenchDpCommand.class,
+            BenchCheckCommand.class,
+            BenchCheckCommand.Parity.class
+        })
 final class BenchCommand {
 
     /** {@code wts bench train}. */

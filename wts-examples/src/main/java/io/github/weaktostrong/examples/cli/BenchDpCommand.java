@@ -1,7 +1,5 @@
 package io.github.weaktostrong.examples.cli;
 
-import com.google.gson.Gson;
-import com.google.gson.reflect.TypeToken;
 import io.github.weaktostrong.examples.bench.Machine;
 import io.github.weaktostrong.examples.bench.PrivateStepBenchmark;
 import io.github.weaktostrong.examples.bench.PrivateStepBenchmark.Kind;
@@ -11,12 +9,8 @@ import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.model.Precision;
 import io.github.weaktostrong.regularizers.privacy.DifferentialPrivacy;
 import io.github.weaktostrong.regularizers.privacy.DpSgd;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -115,41 +109,10 @@ final class BenchDpCommand implements Callable<Integer> {
                         Integer.toString(MEMORY_STEPS),
                         "--only",
                         OptionValues.name(kind)));
-        return inOwnProcess(all).get("peak_rss_mib") instanceof Number peak
+        return OwnProcess.lastObject(OwnProcess.output(all)).get("peak_rss_mib")
+                        instanceof Number peak
                 ? (Long) peak.longValue()
                 : null;
-    }
-
-    /**
-     * Runs a command of this program in a process of its own.
-     *
-     * @return the JSON object of its last line on standard output
-     * @throws IllegalStateException if it fails; its messages are on standard error
-     */
-    private static Map<String, Object> inOwnProcess(List<String> arguments) {
-        try {
-            Process process =
-                    OwnProcess.of(arguments).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-            String output =
-                    new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            int code = process.waitFor();
-            if (code != 0) {
-                throw new IllegalStateException(
-                        "a process of its own ended with code "
-                                + code
-                                + "; expected 0; see the messages above");
-            }
-            String last = output.strip();
-            return new Gson()
-                    .fromJson(
-                            last.substring(last.lastIndexOf('\n') + 1),
-                            new TypeToken<Map<String, Object>>() {}.getType());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while a child process ran", e);
-        }
     }
 
     /** Passes have one shape anyway, since all rows have one length. */

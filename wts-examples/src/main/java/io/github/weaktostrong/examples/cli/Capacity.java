@@ -4,9 +4,12 @@ import ai.djl.Device;
 import io.github.weaktostrong.engine.Engines;
 import io.github.weaktostrong.examples.bench.Machine;
 import io.github.weaktostrong.examples.reproduce.Estimate;
+import io.github.weaktostrong.train.TrainingCost;
 import java.lang.management.MemoryUsage;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,22 +67,32 @@ record Capacity(double bytes, boolean found, double hostBytes, int cores) {
                 fitting(training).map(how -> how + " fits").orElse("nothing fits"));
     }
 
+    /** In words, how many trainings of each model run at once. */
+    String told(Map<String, Integer> atOnce) {
+        return "trainings at once (--jobs auto), by %s: %s"
+                .formatted(
+                        found
+                                ? "launches against work on the card and its memory, which is"
+                                        + " untried"
+                                : "the cores of this machine and its memory",
+                        atOnce.entrySet().stream()
+                                .map(each -> each.getKey() + " " + each.getValue())
+                                .collect(Collectors.joining(", ")));
+    }
+
     /**
      * Trainings at once that keep the machine busy and fit it: on a CPU one for each core; on a
      * card as often as its work fits into the time that launching it takes. The latter is not
      * tried.
      *
+     * @param layers of the model
      * @param layerSeconds measured time of a step of one small layer, which is that of its launches
      * @param flopsPerSecond measured rate of large products
      */
-    int jobs(Estimate.Training training, double layerSeconds, double flopsPerSecond) {
-        double room = (found ? bytes : hostBytes) / training.cost().memoryBytes();
-        double busy =
-                training.cost().flops() / Math.max(1, training.cost().steps()) / flopsPerSecond;
-        double most =
-                found
-                        ? Math.min(MOST_JOBS, Math.ceil(training.layers() * layerSeconds / busy))
-                        : cores;
+    int jobs(TrainingCost cost, int layers, double layerSeconds, double flopsPerSecond) {
+        double room = (found ? bytes : hostBytes) / cost.memoryBytes();
+        double busy = cost.flops() / Math.max(1, cost.steps()) / flopsPerSecond;
+        double most = found ? Math.min(MOST_JOBS, Math.ceil(layers * layerSeconds / busy)) : cores;
         return (int) Math.max(1, Math.min(room, most));
     }
 }

@@ -1,15 +1,9 @@
 package io.github.weaktostrong.examples.cli;
 
-import io.github.weaktostrong.checkpoint.GptNeoXConfig;
-import io.github.weaktostrong.examples.bench.StepBenchmark;
 import io.github.weaktostrong.examples.mini.MiniModel;
 import io.github.weaktostrong.examples.reproduce.Estimate;
 import io.github.weaktostrong.examples.reproduce.PaperItem;
 import io.github.weaktostrong.examples.reproduce.Scenario;
-import io.github.weaktostrong.model.ModelSpec;
-import io.github.weaktostrong.model.TextClassifier;
-import io.github.weaktostrong.train.TrainingConfig;
-import io.github.weaktostrong.train.TrainingCost;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -26,7 +20,7 @@ final class CostTable {
     private final List<PaperItem> items;
     private final Scenario scenario;
     private final List<Estimate.Training> all;
-    private final Probe probe;
+    private final SpeedProbe probe;
     private final Capacity capacity;
 
     private CostTable(
@@ -35,7 +29,7 @@ final class CostTable {
         this.scenario = scenario;
         this.capacity = capacity;
         all = Estimate.of(items, scenario);
-        probe = Probe.of(timed(all), compute);
+        probe = SpeedProbe.of(timed(all), compute);
     }
 
     static CostTable of(
@@ -62,6 +56,10 @@ final class CostTable {
         return trainings.stream().mapToDouble(t -> t.cost().memoryBytes()).max().orElse(0);
     }
 
+    private static double h100Hours(List<Estimate.Training> trainings) {
+        return trainings.stream().mapToDouble(Estimate.Training::h100Seconds).sum() / 3600;
+    }
+
     private static long steps(List<Estimate.Training> trainings) {
         return trainings.stream().mapToLong(t -> t.cost().steps()).sum();
     }
@@ -74,7 +72,14 @@ final class CostTable {
     void tell() {
         TextTable table =
                 new TextTable(
-                        "item", "trainings", "of strong models", "steps", "operations", "GiB", "");
+                        "item",
+                        "trainings",
+                        "of strong models",
+                        "steps",
+                        "operations",
+                        "GiB",
+                        "H100 hours",
+                        "");
         items.forEach(item -> row(table, item.name(), Estimate.of(List.of(item), scenario)));
         row(table, "together", all);
         table.print();
@@ -85,23 +90,19 @@ final class CostTable {
                         + " what else the machine does, come on top%n",
                 probe.seconds(all) / 3600,
                 probe.words());
-        Map<String, Integer> jobs = new TreeMap<>();
         for (Estimate.Training each : largest()) {
-            jobs.merge(each.model(), jobs(each), Math::min);
             if (each.cost().memoryBytes() > capacity.bytes()) {
                 System.err.println("wts: " + capacity.told(each));
             }
         }
-        System.err.printf(
-                "wts: trainings at once (--jobs), by %s: %s%n",
-                capacity.found()
-                        ? "launches against work on the card and its memory, which is untried"
-                        : "the cores of this machine and its memory",
-                String.join(
-                        ", ",
-                        jobs.entrySet().stream()
-                                .map(each -> each.getKey() + " " + each.getValue())
-                                .toList()));
+        System.err.println("wts: " + capacity.told(atOnce()));
+    }
+
+    /** Trainings at once by model, where {@code --jobs auto} chooses. */
+    Map<String, Integer> atOnce() {
+        Map<String, Integer> jobs = new TreeMap<>();
+        largest().forEach(each -> jobs.merge(each.model(), jobs(each), Math::min));
+        return jobs;
     }
 
     private void row(TextTable table, String name, List<Estimate.Training> trainings) {
@@ -112,11 +113,12 @@ final class CostTable {
                 String.valueOf(steps(trainings)),
                 String.format(Locale.ROOT, "%.1e", flops(trainings)),
                 String.format(Locale.ROOT, "%.1f", memory(trainings) / GIB),
+                String.format(Locale.ROOT, "%.1f", h100Hours(trainings)),
                 severalGpus(trainings) ? "more than one card in single precision" : "");
     }
 
     private int jobs(Estimate.Training training) {
-        return capacity.jobs(training, probe.wideSeconds, probe.matmulRate);
+        return probe.jobs(capacity, training.cost(), training.layers());
     }
 
     private boolean severalGpus(List<Estimate.Training> trainings) {
@@ -152,6 +154,7 @@ final class CostTable {
         sums.put("flops", flops(trainings));
         sums.put("memory_gib", memory(trainings) / GIB);
         sums.put("needs_several_gpus", severalGpus(trainings));
+        sums.put("h100_hours", h100Hours(trainings));
         sums.put("estimated_seconds", probe.seconds(trainings));
         return sums;
     }
@@ -193,91 +196,5 @@ final class CostTable {
             models.add(model);
         }
         return models;
-    }
-
-    /**
-     * The speed of this machine in training, from a few timed steps of embedded models: the basis
-     * of a time estimate. Models that are not embedded are taken to run at the rate of one layer of
-     * width 512.
-     */
-    private static final class Probe {
-        private static final int BATCH = 32;
-        private static final int LENGTH = 64;
-        private static final int STEPS = 3;
-        private static final GptNeoXConfig WIDE =
-                GptNeoXConfig.of(1, 512, 8).withVocabSize(4096).withPositions(512);
-
-        private final Map<String, Double> rates = new LinkedHashMap<>();
-        private final double wide;
-        private final double wideSeconds; // of a step of one layer
-        private final double matmulRate; // operations a second
-
-        private Probe(List<MiniModel> models, ComputeOptions compute) {
-            models.forEach(
-                    m ->
-                            rates.put(
-                                    m.id(),
-                                    flops(m.shape(), compute)
-                                            / seconds(measured(m.id(), m.shape(), compute))));
-            StepBenchmark.Plain ofWide = measured("wide", WIDE, compute);
-            wideSeconds = seconds(ofWide);
-            wide = flops(WIDE, compute) / wideSeconds;
-            matmulRate = ofWide.matmulGflops() * 1e9;
-        }
-
-        /**
-         * Times steps of embedded models, seconds in all.
-         *
-         * @param models those of the plan
-         * @param compute where, and in which arithmetic
-         */
-        public static Probe of(List<MiniModel> models, ComputeOptions compute) {
-            return new Probe(models, compute);
-        }
-
-        private static double seconds(StepBenchmark.Plain measured) {
-            return measured.stepMillis() / 1e3;
-        }
-
-        private static double flops(GptNeoXConfig shape, ComputeOptions compute) {
-            TrainingConfig config =
-                    TrainingConfig.builder().batchSize(BATCH).maxLength(LENGTH).build();
-            TrainingCost.Work work =
-                    new TrainingCost.Work(BATCH, 0, LENGTH, 1, compute.precision());
-            return TrainingCost.of(shape, config, work).flops();
-        }
-
-        private static StepBenchmark.Plain measured(
-                String name, GptNeoXConfig shape, ComputeOptions compute) {
-            try (TextClassifier open =
-                    TextClassifier.open(
-                            ModelSpec.random(name, shape, 0, MiniModel.tokenizer())
-                                    .computedIn(compute.precision()),
-                            2,
-                            0,
-                            compute.device())) {
-                return new StepBenchmark(BATCH, LENGTH, STEPS).plain(open);
-            }
-        }
-
-        /** Measured floating-point operations per second, by model. */
-        public Map<String, Double> rates() {
-            Map<String, Double> all = new LinkedHashMap<>(rates);
-            all.put("layer of width 512", wide);
-            return all;
-        }
-
-        /** What was timed. */
-        public String words() {
-            return "%s steps (%s x %s tokens) of %s, timed just now"
-                    .formatted(STEPS, BATCH, LENGTH, String.join(", ", rates().keySet()));
-        }
-
-        /** Expected seconds of trainings, one after the other. */
-        public double seconds(List<Estimate.Training> trainings) {
-            return trainings.stream()
-                    .mapToDouble(t -> t.cost().flops() / rates.getOrDefault(t.model(), wide))
-                    .sum();
-        }
     }
 }

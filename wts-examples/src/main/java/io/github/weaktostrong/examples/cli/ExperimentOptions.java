@@ -6,6 +6,7 @@ import io.github.weaktostrong.benchmark.Benchmark;
 import io.github.weaktostrong.data.AtomicFiles;
 import io.github.weaktostrong.data.OutputFiles;
 import io.github.weaktostrong.data.ResultFolder;
+import io.github.weaktostrong.data.SplitSizes;
 import io.github.weaktostrong.eval.privacy.MembershipCeiling;
 import io.github.weaktostrong.eval.report.ComparisonReport;
 import io.github.weaktostrong.eval.report.HtmlReport;
@@ -15,11 +16,13 @@ import io.github.weaktostrong.examples.experiments.ExperimentRun;
 import io.github.weaktostrong.examples.experiments.Overrides;
 import io.github.weaktostrong.examples.experiments.Preset;
 import io.github.weaktostrong.examples.experiments.PrivacyExperiment;
+import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.result.MethodComparison;
 import io.github.weaktostrong.result.Role;
 import io.github.weaktostrong.result.Strategy;
 import io.github.weaktostrong.result.WeakToStrongResult;
 import io.github.weaktostrong.train.TrainedPart;
+import io.github.weaktostrong.train.TrainingCost;
 import io.github.weaktostrong.trial.ExperimentListener;
 import io.github.weaktostrong.trial.TrialExecutor;
 import java.nio.file.Path;
@@ -28,6 +31,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
@@ -36,6 +40,7 @@ import picocli.CommandLine.Option;
 /** The options that every experiment has, and what is done with them. */
 final class ExperimentOptions {
     private static final int FEWEST_ROWS = 13;
+    private static final int MANY = 10_000;
 
     @Option(names = "--out", required = true, description = "Folder of the results; reused.")
     private Path out = Path.of("");
@@ -147,9 +152,8 @@ final class ExperimentOptions {
         check(defined.preset());
         Benchmark benchmark = defined.benchmark();
         WeakToStrongResult result;
-        try (TrialExecutor executor = executor();
-                ExperimentProgress progress = new ExperimentProgress()) {
-            WeakToStrong.Builder builder = builder(defined, benchmark, executor, progress);
+        try (ExperimentProgress progress = new ExperimentProgress()) {
+            WeakToStrong.Builder builder = builder(defined, benchmark, progress);
             more.accept(builder);
             WeakToStrong run = builder.build(); // refuses before models are opened for remarks
             defined.experiment()
@@ -160,7 +164,9 @@ final class ExperimentOptions {
                 return;
             }
             defined.remarks(compute.device()).forEach(builder::remark);
-            result = builder.build().run();
+            try (TrialExecutor executor = executor(run.plan())) {
+                result = builder.executor(executor).build().run();
+            }
         }
         write(result);
     }
@@ -180,21 +186,33 @@ final class ExperimentOptions {
                 seeds);
     }
 
-    private TrialExecutor executor() {
-        return jobs.executor(out, compute.deviceName(), keepModels);
+    private TrialExecutor executor(List<PlannedTraining> plan) {
+        return jobs.executor(out, compute.deviceName(), keepModels, () -> atOnce(plan));
     }
 
     private WeakToStrong.Builder builder(
-            ExperimentRun defined,
-            Benchmark benchmark,
-            TrialExecutor executor,
-            ExperimentListener listener) {
+            ExperimentRun defined, Benchmark benchmark, ExperimentListener listener) {
         return defined.builder(benchmark)
                 .device(compute.deviceName())
                 .output(out)
                 .keepModels(keepModels.toArray(new Role[0]))
-                .executor(executor)
                 .listener(listener);
+    }
+
+    /** Trainings at once by model, which are told. */
+    private Map<String, Integer> atOnce(List<PlannedTraining> plan) {
+        Map<String, Integer> chosen = new TreeMap<>();
+        SpeedProbe probe = SpeedProbe.of(List.of(), compute);
+        Capacity capacity = Capacity.of(compute.device(), null);
+        SplitSizes rows = new SplitSizes(MANY, MANY, 1, 1); // how many, changes no step
+        for (PlannedTraining each : plan) {
+            TrainingCost cost = each.cost(rows, each.spec().training().maxLength());
+            ModelSpec model = each.spec().model();
+            chosen.merge(
+                    model.name(), probe.jobs(capacity, cost, model.shape().layers()), Math::min);
+        }
+        System.err.println("wts: " + capacity.told(chosen));
+        return chosen;
     }
 
     /**
@@ -220,10 +238,9 @@ final class ExperimentOptions {
         Benchmark benchmark = runs.get(0).benchmark();
         List<WeakToStrong> experiments;
         List<WeakToStrongResult> results;
-        try (TrialExecutor executor = executor();
-                ExperimentProgress progress = new ExperimentProgress()) {
+        try (ExperimentProgress progress = new ExperimentProgress()) {
             List<WeakToStrong.Builder> builders =
-                    runs.stream().map(run -> builder(run, benchmark, executor, progress)).toList();
+                    runs.stream().map(run -> builder(run, benchmark, progress)).toList();
             experiments = builders.stream().map(WeakToStrong.Builder::build).toList();
             runs.get(0)
                     .experiment()
@@ -236,9 +253,13 @@ final class ExperimentOptions {
             List<String> remarks =
                     defined(experiment, settings).remarks(compute.device()); // of no method
             builders.forEach(builder -> remarks.forEach(builder::remark));
-            results =
-                    WeakToStrong.runAll(
-                            builders.stream().map(WeakToStrong.Builder::build).toList());
+            try (TrialExecutor executor = executor(distinct(experiments))) {
+                results =
+                        WeakToStrong.runAll(
+                                builders.stream()
+                                        .map(builder -> builder.executor(executor).build())
+                                        .toList());
+            }
         }
         Map<String, WeakToStrongResult> byMethod = new LinkedHashMap<>();
         for (int i = 0; i < methods.size(); i++) {
@@ -288,6 +309,7 @@ final class ExperimentOptions {
 
     /** Refuses options before data is read, also where nothing will run. */
     private void check(Preset preset) {
+        jobs.check();
         maxRows.ifPresent(rows -> OptionValues.requireAtLeast("--max-rows", rows, FEWEST_ROWS));
         OutputFiles.requireWritableParent(out.resolve("results.json"));
         dryRun.isAsked();

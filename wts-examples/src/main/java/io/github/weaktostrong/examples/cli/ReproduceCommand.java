@@ -98,7 +98,7 @@ final class ReproduceCommand implements Callable<Integer> {
         if (deviceMemory != null) {
             OptionValues.requirePositive("--device-memory", deviceMemory);
         }
-        TrialExecutor executor = jobs.executor(out, compute.deviceName(), List.of());
+        jobs.check();
         Capacity capacity = Capacity.of(compute.device(), deviceMemory);
         CostTable cost = CostTable.of(items, scenario, compute, capacity);
         if (!onlySaid || dryRun.isForPeople()) {
@@ -110,7 +110,8 @@ final class ReproduceCommand implements Callable<Integer> {
         }
         scenario.requireData();
         Results results;
-        try (executor;
+        try (TrialExecutor executor =
+                        jobs.executor(out, compute.deviceName(), List.of(), cost::atOnce);
                 ExperimentProgress progress = new ExperimentProgress()) {
             results = reproduction.run(out, compute.deviceName(), executor, progress);
         }

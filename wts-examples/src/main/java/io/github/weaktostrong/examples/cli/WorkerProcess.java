@@ -24,11 +24,13 @@ final class WorkerProcess implements AutoCloseable {
 
     private final Process process;
     private final Path log;
+    private final int sharers;
     private boolean keepsLog;
 
-    private WorkerProcess(Process process, Path log) {
+    private WorkerProcess(Process process, Path log, int sharers) {
         this.process = process;
         this.log = log;
+        this.sharers = sharers;
     }
 
     /**
@@ -46,7 +48,7 @@ final class WorkerProcess implements AutoCloseable {
             ProcessBuilder builder = OwnProcess.of(command).redirectError(log.toFile());
             int share = Math.max(1, Runtime.getRuntime().availableProcessors() / jobs);
             builder.environment().putIfAbsent(THREADS, Integer.toString(share));
-            WorkerProcess worker = new WorkerProcess(builder.start(), log);
+            WorkerProcess worker = new WorkerProcess(builder.start(), log, jobs);
             Thread listening = new Thread(() -> worker.listen(heard), "worker");
             listening.setDaemon(true);
             listening.start();
@@ -54,6 +56,11 @@ final class WorkerProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("a worker cannot be started: " + e.getMessage(), e);
         }
+    }
+
+    /** How many workers share the cores. */
+    int sharers() {
+        return sharers;
     }
 
     private void listen(BlockingQueue<Said> heard) {

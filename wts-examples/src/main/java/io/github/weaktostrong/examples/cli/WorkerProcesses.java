@@ -10,6 +10,7 @@ import io.github.weaktostrong.trial.TrialExecutor;
 import io.github.weaktostrong.trial.TrialProgress;
 import io.github.weaktostrong.trial.TrialTask;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,14 +28,30 @@ import org.jspecify.annotations.Nullable;
  * all the same.
  *
  * @param jobs processes at once, at least 1
+ * @param limits the most at once while a model of a name is trained, each at least 1; none for
+ *     those that are not named
  * @param arguments of {@link WorkerCommand}
  */
-record WorkerProcesses(int jobs, List<String> arguments) implements TrialExecutor {
+record WorkerProcesses(int jobs, Map<String, Integer> limits, List<String> arguments)
+        implements TrialExecutor {
     private static final int ATTEMPTS = 2;
 
     WorkerProcesses {
         OptionValues.requireAtLeast("--jobs", jobs, 1);
+        limits = Map.copyOf(limits);
         arguments = List.copyOf(arguments);
+    }
+
+    /** Trainings at once while this one runs. */
+    private int limit(TrialTask task) {
+        return Math.min(jobs, limits.getOrDefault(task.model(), jobs));
+    }
+
+    /** Whether one more may run beside others. */
+    boolean fits(TrialTask more, Collection<TrialTask> running) {
+        int all = running.size() + 1;
+        return all == 1
+                || (all <= limit(more) && running.stream().allMatch(each -> all <= limit(each)));
     }
 
     @Override
@@ -77,18 +94,24 @@ record WorkerProcesses(int jobs, List<String> arguments) implements TrialExecuto
         }
 
         private void handOut() {
-            while (running.size() < jobs) {
-                Optional<TrialTask> task = graph.next();
-                if (task.isEmpty()) {
-                    return;
-                }
+            for (Optional<TrialTask> task = next(); task.isPresent(); task = next()) {
                 begin(task.get());
             }
         }
 
+        private Optional<TrialTask> next() {
+            List<TrialTask> beside = running.values().stream().map(Running::task).toList();
+            return graph.next(task -> fits(task, beside));
+        }
+
         private void begin(TrialTask task) {
+            int sharers = limit(task);
             WorkerProcess worker =
-                    idle.isEmpty() ? WorkerProcess.start(arguments, jobs, said) : idle.remove(0);
+                    idle.stream()
+                            .filter(each -> each.sharers() == sharers)
+                            .findFirst()
+                            .orElseGet(() -> WorkerProcess.start(arguments, sharers, said));
+            idle.remove(worker);
             running.put(worker, new Running(task, TrainingListener.NONE));
             TrialProgress progress = graph.progress(jobs);
             listener.onProgress(progress);

@@ -1,5 +1,6 @@
 package io.github.weaktostrong.examples.experiments;
 
+import io.github.weaktostrong.WeakToStrong;
 import io.github.weaktostrong.benchmark.Benchmark;
 import io.github.weaktostrong.result.Role;
 import io.github.weaktostrong.train.StepTimes;
@@ -12,10 +13,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries out trainings that another process hands over by their requests ({@link
- * TrialTask#request}), in several threads if need be. A benchmark is read once and kept.
+ * TrialTask#request}), in several threads if need be. A benchmark is read once and kept, and the
+ * latest experiment with the rows and tokens of its seed.
  */
 public final class TrainingWorker implements Serializable {
     private static final long serialVersionUID = 1;
@@ -23,6 +27,31 @@ public final class TrainingWorker implements Serializable {
     private final String out;
     private final List<Role> keepModels;
     private final transient Map<Map<String, Object>, Benchmark> benchmarks; // by recipe
+    private final transient AtomicReference<@Nullable Held> latest;
+
+    /** An experiment of one seed, for one thread at a time. */
+    private record Held(
+            Map<String, Object> recipe,
+            List<Long> seeds,
+            String device,
+            Steps steps,
+            WeakToStrong experiment) {
+        boolean isOf(ExperimentRun run, String wanted) {
+            return recipe.equals(run.recipe())
+                    && seeds.equals(run.seeds())
+                    && device.equals(wanted);
+        }
+    }
+
+    /** Hears of the steps of the training that is being carried out. */
+    private static final class Steps implements ExperimentListener {
+        private TrainingListener training = TrainingListener.NONE;
+
+        @Override
+        public TrainingListener onTraining(String label, int done, int total) {
+            return training;
+        }
+    }
 
     /**
      * A worker on an output folder.
@@ -38,6 +67,7 @@ public final class TrainingWorker implements Serializable {
         this.out = out;
         this.keepModels = keepModels;
         benchmarks = new ConcurrentHashMap<>();
+        latest = new AtomicReference<>();
     }
 
     private Object readResolve() {
@@ -48,7 +78,7 @@ public final class TrainingWorker implements Serializable {
      * Carries out the training of a request, unless it is stored.
      *
      * @param device {@code auto}, {@code cpu}, {@code gpu0}, ...
-     * @param executor of that training and those that it needs
+     * @param executor of that training and those that it needs, the same in all calls
      * @param steps hears of the training's steps
      * @return seconds that it took, its steps counted at their median
      */
@@ -57,24 +87,29 @@ public final class TrainingWorker implements Serializable {
             String device,
             TrialExecutor executor,
             TrainingListener steps) {
-        StepTimes times = new StepTimes();
-        ExperimentListener listener =
-                new ExperimentListener() {
-                    @Override
-                    public TrainingListener onTraining(String label, int done, int total) {
-                        return times.and(steps);
-                    }
-                };
-        ExperimentRun run = ExperimentRun.of(request, List.of());
         long start = System.nanoTime();
-        run.builder(benchmarks.computeIfAbsent(run.recipe(), recipe -> run.benchmark()))
-                .device(device)
-                .output(Path.of(out))
-                .keepModels(keepModels.toArray(new Role[0]))
-                .executor(executor)
-                .listener(listener)
-                .build()
-                .runTraining(String.valueOf(request.get("artefact")));
+        StepTimes times = new StepTimes();
+        ExperimentRun run = ExperimentRun.of(request, List.of());
+        Held held = latest.getAndSet(null); // of this thread now
+        if (held == null || !held.isOf(run, device)) {
+            held = held(run, device, executor);
+        }
+        held.steps().training = times.and(steps);
+        held.experiment().runTraining(String.valueOf(request.get("artefact")));
+        latest.set(held);
         return (System.nanoTime() - start) / 1e9 - times.beyondMedian();
+    }
+
+    private Held held(ExperimentRun run, String device, TrialExecutor executor) {
+        Steps steps = new Steps();
+        WeakToStrong experiment =
+                run.builder(benchmarks.computeIfAbsent(run.recipe(), recipe -> run.benchmark()))
+                        .device(device)
+                        .output(Path.of(out))
+                        .keepModels(keepModels.toArray(new Role[0]))
+                        .executor(executor)
+                        .listener(steps)
+                        .build();
+        return new Held(run.recipe(), run.seeds(), device, steps, experiment);
     }
 }

@@ -52,6 +52,18 @@ public final class Estimate {
             TrainingCost cost,
             double shortBytes,
             double loraBytes) {
+        private static final double RATE = 45e12; // 336 ms a step
+        private static final double LAYER = 16.5e-3 / 6; // 13.7 to 19.2 ms, 6 layers
+
+        /**
+         * Seconds on an H100 in float32: the larger of its operations at {@value #RATE} a second,
+         * which 410M at 64 x 128 was measured at, and of {@value #LAYER} s a layer and step, which
+         * 14M at 16 x 128 was, where calls of the engine take the time. Once, see docs/gpu.md.
+         */
+        public double h100Seconds() {
+            return Math.max(cost.flops() / RATE, LAYER * layers * cost.steps());
+        }
+
         /** Whether the model is the strong one. */
         public boolean isOfStrongModel() {
             return role != Role.WEAK && role != Role.WEAK_UNTUNED;
@@ -121,7 +133,7 @@ public final class Estimate {
                 training.role(),
                 shape.bodyParameters() + (long) shape.vocabSize() * shape.hiddenSize(),
                 shape.layers(),
-                training.spec().cost(rows, tokens),
+                training.cost(rows, tokens),
                 TrainingCost.memory(shape, shortly.build(), passes, BFLOAT16),
                 TrainingCost.memory(
                         shape, shortly.part(TrainedPart.LORA).build(), passes, BFLOAT16));

@@ -28,17 +28,21 @@ class DeviceOptionTest {
                 "fairness",
                 "ood",
                 "adversarial",
+                "compare",
                 "privacy",
                 "pretrain",
                 "reproduce",
                 "rerun",
                 "bench train",
-                "bench dp"
+                "bench dp",
+                "bench check",
+                "bench parity"
             })
     void command_thatOpensAModel_takesADeviceAndAPrecision(String command) {
         String help = Cli.ok((Object[]) (command + " --help").split(" ")).out();
         assertTrue(help.contains("--device=<"), help);
-        assertEquals(!command.equals("rerun"), help.contains("--precision=FORMAT"), help);
+        boolean has = !List.of("rerun", "bench check", "bench parity").contains(command);
+        assertEquals(has, help.contains("--precision=FORMAT"), help);
     }
 
     @Test

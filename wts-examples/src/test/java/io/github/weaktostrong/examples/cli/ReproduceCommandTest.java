@@ -119,7 +119,7 @@ class ReproduceCommandTest {
                         "--device-memory",
                         gib,
                         "--dry-run");
-        assertTrue(result.err().contains("wts: trainings at once (--jobs), by"), result.err());
+        assertTrue(result.err().contains("wts: trainings at once (--jobs auto), by"), result.err());
         int found = 0;
         for (JsonElement each : result.json().getAsJsonArray("models")) {
             JsonObject model = each.getAsJsonObject();

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.weaktostrong.examples.experiments.ExperimentRun;
 import io.github.weaktostrong.examples.experiments.Preset;
 import io.github.weaktostrong.result.Role;
+import io.github.weaktostrong.train.TrainingCost;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -55,6 +56,18 @@ class EstimateTest {
                         .mapToInt(item -> Estimate.of(List.of(item), scenario).size())
                         .sum();
         assertTrue(Estimate.of(Paper.items(), scenario).size() < apart);
+    }
+
+    /** 10 steps of 2e12 operations, at 45e12 a second, and of 4 or 400 layers at 2.75 ms. */
+    @Test
+    void h100Seconds_ofATraining_areItsWorkOrItsLaunches() {
+        assertEquals(2e13 / 45e12, ofLayers(4).h100Seconds(), 1e-9);
+        assertEquals(10 * 400 * 2.75e-3, ofLayers(400).h100Seconds(), 1e-9);
+    }
+
+    private static Estimate.Training ofLayers(int layers) {
+        TrainingCost cost = new TrainingCost(10, 2e13, 1);
+        return new Estimate.Training("ood", "m", Role.WTS_AUX, 1, layers, cost, 1, 1);
     }
 
     @Test

@@ -71,6 +71,11 @@ class SparkTrialExecutorTest {
     /** A training that leaves a file in a folder; what it does besides, its name says. */
     private record FileTask(Path folder, String digest, List<String> needs) implements TrialTask {
         @Override
+        public String model() {
+            return "mini-xs";
+        }
+
+        @Override
         public String label() {
             return "training " + digest;
         }

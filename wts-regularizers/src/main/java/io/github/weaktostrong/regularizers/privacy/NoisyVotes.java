@@ -61,8 +61,13 @@ public record NoisyVotes(int teachers, int queries, double epsilon, double delta
     }
 
     @Override
+    public int labelled(int rows) {
+        return Math.min(queries, rows);
+    }
+
+    @Override
     public PrivateTraining releases(int rows) {
-        int labelled = Math.min(queries, rows);
+        int labelled = labelled(rows);
         double sigma =
                 new NoiseCalibration(new PldAccountant(), delta)
                         .noiseMultiplier(epsilon, 1, labelled);

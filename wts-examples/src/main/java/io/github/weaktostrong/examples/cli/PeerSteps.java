@@ -1,0 +1,90 @@
+package io.github.weaktostrong.examples.cli;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.github.weaktostrong.data.BadInputException;
+import io.github.weaktostrong.data.InputFiles;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Steps that another library was timed at.
+ *
+ * @param steps JSON objects by model, head, mode, batch and length
+ */
+record PeerSteps(Map<List<String>, JsonObject> steps) {
+    /** Keys of a row of {@code wts bench check}: milliseconds, the same compiled, MiB. */
+    static final List<String> KEYS =
+            List.of("peer_step_ms", "peer_compiled_step_ms", "peer_peak_mib");
+
+    private static final String STEP = "step_ms";
+    private static final String COMPILED = "+compile";
+
+    static PeerSteps none() {
+        return new PeerSteps(Map.of());
+    }
+
+    /**
+     * Reads lines, of which those that begin with a brace are steps.
+     *
+     * @throws BadInputException if no line is one
+     */
+    static PeerSteps read(Path file) {
+        Map<List<String>, JsonObject> steps = new LinkedHashMap<>();
+        for (String line :
+                InputFiles.text(file, "what the peers' benchmark printed").lines().toList()) {
+            if (line.startsWith("{")) {
+                JsonObject step = JsonParser.parseString(line).getAsJsonObject();
+                steps.put(
+                        List.of("model", "head", "mode", "batch", "length").stream()
+                                .map(key -> text(step, key))
+                                .toList(),
+                        step);
+            }
+        }
+        if (steps.isEmpty()) {
+            throw new BadInputException(
+                    file
+                            + " has no step; expected lines such as {\"model\":\"410m\",\"head\":"
+                            + "\"classification\",\"mode\":\"bf16\",\"batch\":16,\"length\":128,"
+                            + "\"step_ms\":83}; name what the benchmark printed");
+        }
+        return new PeerSteps(steps);
+    }
+
+    private static String text(JsonObject step, String key) {
+        JsonElement value = step.get(key);
+        return value == null ? "" : value.getAsString();
+    }
+
+    /** What is known of the same step; null where nothing is. Private steps have no peer. */
+    Map<String, Object> of(Work work) {
+        JsonObject plain = find(work, "");
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put(KEYS.get(0), number(plain, STEP));
+        row.put(KEYS.get(1), number(find(work, COMPILED), STEP));
+        row.put(KEYS.get(2), number(plain, "peak_mib"));
+        return row;
+    }
+
+    private @Nullable JsonObject find(Work work, String suffix) {
+        Work.Shape shape = work.shape();
+        return shape == null || !work.arguments().contains("train")
+                ? null
+                : steps.get(
+                        List.of(
+                                shape.model().replace("pythia-", ""),
+                                shape.isCausal() ? "causal" : "classification",
+                                shape.precision() + suffix,
+                                String.valueOf(shape.batch()),
+                                String.valueOf(shape.length())));
+    }
+
+    private static @Nullable Double number(@Nullable JsonObject step, String key) {
+        return step == null || !step.has(key) ? null : (Double) step.get(key).getAsDouble();
+    }
+}
