@@ -15,6 +15,7 @@ import io.github.weaktostrong.data.Tokenizer;
 import io.github.weaktostrong.engine.Bfloat16Ops;
 import io.github.weaktostrong.engine.Engines;
 import io.github.weaktostrong.engine.TensorOps;
+import io.github.weaktostrong.model.BackwardPass.Used;
 import io.github.weaktostrong.model.Origin.RandomWeights;
 import io.github.weaktostrong.privacy.PrivacyHistory;
 import io.github.weaktostrong.provenance.Seeds;
@@ -22,6 +23,7 @@ import io.github.weaktostrong.safetensors.Dtype;
 import io.github.weaktostrong.safetensors.TensorSource;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +50,7 @@ public abstract sealed class LoadedModel implements AutoCloseable
     private final Linear head;
     private final Precision precision;
     private final @Nullable Bfloat16Layers rounded; // null for float32
+    private final Map<Integer, Used> used = new HashMap<>(); // by layer
     private PrivacyHistory history = PrivacyHistory.NONE;
     private boolean closed;
 
@@ -191,6 +194,7 @@ public abstract sealed class LoadedModel implements AutoCloseable
         return given.backward()
                 .apply(
                         (hidden, ops) -> body.layer(index, hidden, positions, adapted(given, ops)),
+                        () -> used.computeIfAbsent(index, i -> Used.of(parameters.values())),
                         input,
                         given.ops());
     }

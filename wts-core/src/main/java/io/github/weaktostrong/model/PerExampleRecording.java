@@ -142,7 +142,7 @@ public final class PerExampleRecording {
 
     /** Computes a layer again and takes its gradients row by row. */
     private BackwardPass.Step again(TensorOps autograd, Consumer<PerExampleGradients> taken) {
-        return (input, run, gradient) -> {
+        return (input, run, used, gradient) -> {
             PerExampleRecording layer = layer();
             NDArray output = GradMode.on(() -> run.apply(layer.layers()));
             Sums sums = new Sums(output.getManager(), layer.leaves());
