@@ -29,6 +29,7 @@ public final class BackwardPass {
     private final boolean recomputes;
     private final Supplier<LayerOps> unrecorded;
     private final List<Segment> segments = new ArrayList<>();
+    private @Nullable Bfloat16Layers rounded; // whose copies stand for parameters
     private @Nullable NDArray entered; // input of the first layer, with the graph before it
     private @Nullable NDArray left; // output of the last layer, a leaf of the graph after it
     private @Nullable NDArray leftGradient;
@@ -46,6 +47,11 @@ public final class BackwardPass {
     BackwardPass(boolean recomputes, Supplier<LayerOps> unrecorded) {
         this.recomputes = recomputes;
         this.unrecorded = unrecorded;
+    }
+
+    /** Takes layers that compute in bfloat16, before a pass. */
+    void begin(@Nullable Bfloat16Layers layers) {
+        rounded = layers;
     }
 
     /** A layer at its place: from its input (B, T, D) to (N, D). */
@@ -145,9 +151,12 @@ public final class BackwardPass {
      */
     public NDList gradients(TensorOps ops, NDArray output, NDArray seed, NDList parameters) {
         if (segments.isEmpty()) {
-            return ops.gradients(new NDList(output), new NDList(seed), parameters);
+            return wide(
+                    rounded,
+                    ops.gradients(
+                            new NDList(output), new NDList(seed), leaves(rounded, parameters)));
         }
-        Sums sums = new Sums(output.getManager(), parameters);
+        Sums sums = new Sums(output.getManager(), parameters, rounded);
         around(
                 ops,
                 output,
@@ -158,6 +167,17 @@ public final class BackwardPass {
                     return sums.add(ops, result, gradient, input, used);
                 });
         return sums.complete();
+    }
+
+    /** What stands in the graph for parameters. */
+    private static NDList leaves(@Nullable Bfloat16Layers rounded, NDList parameters) {
+        return rounded == null
+                ? parameters
+                : new NDList(parameters.stream().map(rounded::leafOf).toList());
+    }
+
+    private static NDList wide(@Nullable Bfloat16Layers rounded, NDList gradients) {
+        return rounded == null ? gradients : rounded.ops().allWide(gradients);
     }
 
     /** Runs back through what comes after the layers, the layers, and what comes before them. */
@@ -199,11 +219,19 @@ public final class BackwardPass {
     static final class Sums {
         private final NDManager owner;
         private final NDList parameters;
+        private final @Nullable Bfloat16Layers rounded;
         private final @Nullable NDArray[] sums;
 
-        Sums(NDManager owner, NDList parameters) {
+        /** Sums of the gradients of leaves that are in the graph themselves. */
+        Sums(NDManager owner, NDList leaves) {
+            this(owner, leaves, null);
+        }
+
+        /** Sums of the gradients of parameters, for which copies may stand in the graph. */
+        Sums(NDManager owner, NDList parameters, @Nullable Bfloat16Layers rounded) {
             this.owner = owner;
             this.parameters = parameters;
+            this.rounded = rounded;
             sums = new NDArray[parameters.size()];
         }
 
@@ -226,8 +254,9 @@ public final class BackwardPass {
                     IntStream.range(0, sums.length)
                             .filter(i -> used.mayBe(parameters.get(i)))
                             .toArray();
-            NDList wanted = new NDList();
-            IntStream.of(places).forEach(i -> wanted.add(parameters.get(i)));
+            NDList asked = new NDList();
+            IntStream.of(places).forEach(i -> asked.add(parameters.get(i)));
+            NDList wanted = new NDList(leaves(rounded, asked));
             boolean reached = further != null && further.hasGradient();
             if (reached) {
                 wanted.add(further);
@@ -237,10 +266,12 @@ public final class BackwardPass {
                             new NDList(output),
                             new NDList(seed.reshape(output.getShape())),
                             wanted);
+            NDArray below = reached ? found.remove(places.length) : null;
+            NDList gradients = wide(rounded, found);
             for (int i = 0; i < places.length; i++) {
-                add(places[i], found.get(i), used);
+                add(places[i], gradients.get(i), used);
             }
-            return reached ? found.get(places.length) : null;
+            return below;
         }
 
         private void add(int place, NDArray each, Used used) {

@@ -50,6 +50,11 @@ final class KeyValueCache implements AutoCloseable {
         }
     }
 
+    /** Whether nothing has been kept yet. */
+    boolean isEmpty() {
+        return positions.isEmpty();
+    }
+
     /** Says where the next token of each row stands; called before every step but the first. */
     void moveTo(int[] next) {
         NDArray steps = positions.isEmpty() ? manager.create(range(capacity)) : positions.get(1);

@@ -265,7 +265,10 @@ public final class PerExampleRecording {
                 recorded.set(biasAt);
             }
             NDArray offset = bias == null ? input.getManager().zeros(new Shape(1)) : bias;
-            NDList result = ops.linear(input, weight, offset);
+            NDList result =
+                    rounded == null
+                            ? ops.linear(input, weight, offset)
+                            : ops.linear(input, rounded.copyOf(weight), rounded.copyOf(offset));
             NDArray kept = weightAt == FROZEN ? null : input.stopGradient();
             int module = trained.moduleAt(Math.max(weightAt, biasAt));
             linears.add(new LinearPass(kept, result.get(1), weightAt, biasAt, module));

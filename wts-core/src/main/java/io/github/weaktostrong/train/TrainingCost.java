@@ -113,7 +113,7 @@ public record TrainingCost(long steps, double flops, double memoryBytes) {
         boolean half = precision == Precision.BFLOAT16;
         double bytes = half ? BYTES / 2 : BYTES;
         double layers = config.recompute() ? 1 : shape.layers();
-        double rounded = half ? bytes * shape.bodyParameters() * layers / shape.layers() : 0;
+        double rounded = half ? bytes * shape.bodyParameters() : 0;
         double values = (double) config.microBatchSize() * config.maxLength() * passes;
         values *= shape.hiddenSize();
         double inputs = config.recompute() ? bytes * values * shape.layers() : 0;
