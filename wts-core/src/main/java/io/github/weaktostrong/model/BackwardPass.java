@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -65,10 +64,10 @@ public final class BackwardPass {
      * found not to use, so that nobody asks for its gradient again. A layer uses the same in every
      * pass.
      */
-    record Used(Map<NDArray, Boolean> byParameter) {
+    record Used(IdentityHashMap<NDArray, Boolean> byParameter) {
         /** Nothing is known yet of parameters, which are told apart by identity. */
         static Used of(Collection<NDArray> parameters) {
-            Map<NDArray, Boolean> all = new IdentityHashMap<>();
+            IdentityHashMap<NDArray, Boolean> all = new IdentityHashMap<>();
             parameters.forEach(each -> all.put(each, true));
             return new Used(all);
         }

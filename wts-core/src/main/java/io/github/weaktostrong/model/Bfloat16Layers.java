@@ -6,7 +6,6 @@ import io.github.weaktostrong.engine.Bfloat16Ops;
 import io.github.weaktostrong.engine.TensorOps;
 import java.util.Collections;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +18,7 @@ final class Bfloat16Layers implements LayerOps {
     private final Bfloat16Ops ops;
     private final NDList parameters;
     private final NDList copies = new NDList();
-    private final Map<NDArray, NDArray> byParameter = new IdentityHashMap<>();
+    private final IdentityHashMap<NDArray, NDArray> byParameter = new IdentityHashMap<>();
     private final Set<NDArray> inGraph = Collections.newSetFromMap(new IdentityHashMap<>());
 
     /**

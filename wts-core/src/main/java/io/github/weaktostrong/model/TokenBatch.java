@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.IntSummaryStatistics;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TokenBatch {
     private final NDManager owner;
-    private final Map<NDArray, long[]> known = new IdentityHashMap<>(); // indices, as Java has them
+    private final IdentityHashMap<NDArray, long[]> known = new IdentityHashMap<>(); // indices
     private final NDArray ids;
     private final int width;
     private final int[] lengths;

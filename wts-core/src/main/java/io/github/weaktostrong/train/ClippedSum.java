@@ -141,7 +141,8 @@ final class ClippedSum implements AutoCloseable {
             double[][] squares = pass.squares();
             int[] broken = broken(rows, squares);
             if (broken.length == 0) {
-                Map<float[], NDArray> made = new IdentityHashMap<>(); // modules may share one
+                // modules may share one
+                IdentityHashMap<float[], NDArray> made = new IdentityHashMap<>();
                 List<NDArray> factors =
                         factors(squares, slots).stream()
                                 .map(each -> made.computeIfAbsent(each, micro::create))
