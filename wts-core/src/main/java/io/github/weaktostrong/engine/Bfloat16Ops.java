@@ -31,7 +31,10 @@ public final class Bfloat16Ops implements AutoCloseable {
         return call("wide", x);
     }
 
-    /** Rounds arrays into those given, at least one and one for each, with one call. */
+    /**
+     * Rounds arrays into those given, at least one and one for each, with one call. Unseen by
+     * autograd: a graph that holds those may still be run back where the arrays are as they were.
+     */
     public void copy(NDList to, NDList arrays) {
         try (NDArray answer = module.settings()) { // its owner gets the result
             NDList arguments = ScriptModule.lists(to, arrays);

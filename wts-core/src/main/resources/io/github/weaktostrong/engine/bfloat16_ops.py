@@ -13,8 +13,11 @@ class Ops(Module):
       answer: Tensor,
       to: List[Tensor],
       arrays: List[Tensor]) -> Tensor:
-    torch._foreach_copy_(to, arrays)
-    return answer
+    values = annotate(List[Tensor], [])
+    for i in range(torch.len(to)):
+      _0 = torch.append(values, ops.prim.data(to[i]))
+    torch._foreach_copy_(values, arrays)
+    return values[0]
   def all_wide(self: __torch__.Ops,
       arrays: List[Tensor]) -> List[Tensor]:
     narrow = annotate(List[Tensor], [])
