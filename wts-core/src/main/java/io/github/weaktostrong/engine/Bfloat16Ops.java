@@ -31,6 +31,28 @@ public final class Bfloat16Ops implements AutoCloseable {
         return call("wide", x);
     }
 
+    /**
+     * Rounds arrays into those given, at least one and one for each, with one call. Unseen by
+     * autograd: a graph that holds those may still be run back where the arrays are as they were.
+     */
+    public void copy(NDList to, NDList arrays) {
+        try (NDArray answer = module.settings()) { // its owner gets the result
+            NDList arguments = ScriptModule.lists(to, arrays);
+            arguments.add(0, answer);
+            module.callWithoutGraph("copy", arguments).close();
+        }
+    }
+
+    /** Arrays in float32, outside a graph, with one call; handles of those given are closed. */
+    public NDList allWide(NDList arrays) {
+        if (arrays.isEmpty()) {
+            return arrays;
+        }
+        try (arrays) {
+            return module.callWithoutGraph("all_wide", ScriptModule.lists(arrays));
+        }
+    }
+
     /** {@code x W^T + b}, W of shape (out, in). */
     public NDArray linear(NDArray x, NDArray weight, @Nullable NDArray bias) {
         return bias == null ? call("product", x, weight) : call("linear", x, weight, bias);

@@ -139,11 +139,12 @@ final class FusedOps implements TensorOps {
 
     @Override
     public NDList distillationGradients(
-            NDArray hidden, NDArray projection, NDList teacher, NDArray weights) {
-        try (NDArray chunk = chunk(projection, CHUNK_FLOATS)) {
+            NDArray hidden, NDArray projection, NDList teacher, float share, NDArray weights) {
+        try (NDArray chunk = chunk(projection, CHUNK_FLOATS);
+                NDArray beta = module.settings(share)) {
             NDList arguments = new NDList(hidden, projection);
             arguments.addAll(teacher);
-            arguments.addAll(new NDList(weights, chunk));
+            arguments.addAll(new NDList(beta, weights, chunk));
             return callWithoutGraph("distillation_gradients", arguments);
         }
     }
@@ -184,7 +185,7 @@ final class FusedOps implements TensorOps {
         NDList summed = terms.isEmpty() ? new NDList(noneOfList) : terms;
         try (NDArray found =
                 callWithoutGraph("norm_and_sum", lists(arrays, summed)).singletonOrThrow()) {
-            return found.toDoubleArray();
+            return HostReads.doubles(found);
         }
     }
 

@@ -47,7 +47,7 @@ final class PlainOps implements TensorOps {
     public NDArray attentionNext(NDList qkv, NDArray cos, NDArray sin, NDList memory, NDList at) {
         NDList parts = TensorOps.parts(qkv);
         NDManager scope = parts.get(0).getManager();
-        long[] positions = at.get(0).toLongArray();
+        long[] positions = HostReads.longs(at.get(0));
         long heads = parts.get(0).getShape().get(2);
         long head = parts.get(0).getShape().get(3);
         NDList contexts = new NDList();
@@ -211,14 +211,13 @@ final class PlainOps implements TensorOps {
 
     @Override
     public NDList distillationGradients(
-            NDArray hidden, NDArray projection, NDList teacher, NDArray weights) {
+            NDArray hidden, NDArray projection, NDList teacher, float share, NDArray weights) {
         return GradMode.off(
                 () -> {
                     NDArray logs = logits(hidden, projection).logSoftmax(-1);
                     NDArray taught = logits(teacher.get(0), teacher.get(1)).softmax(-1);
                     NDArray own = teacher.get(2).oneHot((int) projection.getShape().get(0));
-                    float beta = teacher.get(3).getFloat();
-                    NDArray wanted = taught.mul(1 - beta).add(own.mul(beta));
+                    NDArray wanted = taught.mul(1 - share).add(own.mul(share));
                     NDArray errors = logs.exp().sub(wanted).mul(weights.expandDims(1));
                     return new NDList(
                             wanted.mul(logs).sum(new int[] {1}).neg(),
@@ -282,7 +281,7 @@ final class PlainOps implements TensorOps {
 
     @Override
     public double[] normAndSum(NDList arrays, NDList terms) {
-        double total = terms.stream().mapToDouble(NDArray::getDouble).sum();
+        double total = terms.stream().mapToDouble(term -> HostReads.doubles(term)[0]).sum();
         return new double[] {norm(arrays), total};
     }
 
@@ -291,7 +290,7 @@ final class PlainOps implements TensorOps {
         for (NDArray array : arrays) {
             try (NDArray squares = array.square();
                     NDArray total = squares.sum()) {
-                sum += total.getFloat();
+                sum += HostReads.floats(total)[0];
             }
         }
         return Math.sqrt(sum);

@@ -181,13 +181,14 @@ public interface TensorOps extends AutoCloseable {
      *
      * @param hidden (N, D)
      * @param projection (V, D)
-     * @param teacher the teacher's final hidden states (N, D') and output embedding (V, D'), the
-     *     next tokens (N) int64 and beta (), in [0, 1]
+     * @param teacher the teacher's final hidden states (N, D') and output embedding (V, D'), and
+     *     the next tokens (N) int64
+     * @param share beta, in [0, 1]
      * @param weights (N) factors of the losses in the sum that is differentiated
      * @return losses (N), gradient of hidden (N, D), gradient of projection (V, D)
      */
     NDList distillationGradients(
-            NDArray hidden, NDArray projection, NDList teacher, NDArray weights);
+            NDArray hidden, NDArray projection, NDList teacher, float share, NDArray weights);
 
     /**
      * Computes {@link #distillationGradients} towards a few tokens of each position, the others

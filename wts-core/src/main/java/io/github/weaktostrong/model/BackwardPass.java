@@ -6,9 +6,12 @@ import ai.djl.ndarray.NDManager;
 import io.github.weaktostrong.engine.GradMode;
 import io.github.weaktostrong.engine.TensorOps;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +28,7 @@ public final class BackwardPass {
     private final boolean recomputes;
     private final Supplier<LayerOps> unrecorded;
     private final List<Segment> segments = new ArrayList<>();
+    private @Nullable Bfloat16Layers rounded; // whose copies stand for parameters
     private @Nullable NDArray entered; // input of the first layer, with the graph before it
     private @Nullable NDArray left; // output of the last layer, a leaf of the graph after it
     private @Nullable NDArray leftGradient;
@@ -44,14 +48,37 @@ public final class BackwardPass {
         this.unrecorded = unrecorded;
     }
 
+    /** Takes layers that compute in bfloat16, before a pass. */
+    void begin(@Nullable Bfloat16Layers layers) {
+        rounded = layers;
+    }
+
     /** A layer at its place: from its input (B, T, D) to (N, D). */
     @FunctionalInterface
     interface Layer {
         NDArray apply(NDArray input, LayerOps ops);
     }
 
+    /**
+     * What is known of the parameters that a layer uses: those of the model, false for what it was
+     * found not to use, so that nobody asks for its gradient again. A layer uses the same in every
+     * pass.
+     */
+    record Used(IdentityHashMap<NDArray, Boolean> byParameter) {
+        /** Nothing is known yet of parameters, which are told apart by identity. */
+        static Used of(Collection<NDArray> parameters) {
+            IdentityHashMap<NDArray, Boolean> all = new IdentityHashMap<>();
+            parameters.forEach(each -> all.put(each, true));
+            return new Used(all);
+        }
+
+        private boolean mayBe(NDArray array) {
+            return byParameter.getOrDefault(array, true);
+        }
+    }
+
     /** A layer and its input, which a gradient is asked for where it reaches further down. */
-    private record Segment(Layer layer, NDArray input) {}
+    private record Segment(Layer layer, Used used, NDArray input) {}
 
     /** What is done with a layer on the way back. */
     @FunctionalInterface
@@ -61,10 +88,12 @@ public final class BackwardPass {
          *
          * @param input leaf of the layer's graph
          * @param run computes the layer's output from it
+         * @param used what is known of the layer
          * @param gradient of the output, of its number of elements
          * @return gradient of the input; null if none is asked for
          */
-        @Nullable NDArray back(NDArray input, Function<LayerOps, NDArray> run, NDArray gradient);
+        @Nullable NDArray back(
+                NDArray input, Function<LayerOps, NDArray> run, Used used, NDArray gradient);
     }
 
     /** Whether layers have been left to be computed again. */
@@ -72,19 +101,24 @@ public final class BackwardPass {
         return !segments.isEmpty();
     }
 
-    /** Applies a layer; the result is attached to the manager of the input. */
-    NDArray apply(Layer layer, NDArray input, LayerOps ops) {
+    /**
+     * Applies a layer; the result is attached to the manager of the input.
+     *
+     * @param used what is known of the layer, asked for where it will be computed again
+     */
+    NDArray apply(Layer layer, Supplier<Used> used, NDArray input, LayerOps ops) {
         if (!recomputes || !GradMode.isOn()) {
             return layer.apply(input, ops);
         }
         NDManager step = input.getManager();
         NDArray kept = input.stopGradient();
-        kept.setRequiresGradient(GradMode.isRecorded(input));
+        boolean reached = left != null || GradMode.isRecorded(input);
+        kept.setRequiresGradient(reached);
         try (NDManager once = step.newSubManager()) {
             NDArray output = layer.apply(on(once, kept), unrecorded.get());
             NDArray result = output.stopGradient();
             result.attach(step);
-            if (!GradMode.isRecorded(output)) { // nothing that is trained lies below
+            if (!reached && !GradMode.isRecorded(output)) { // nothing that is trained lies below
                 kept.close();
                 return result;
             }
@@ -93,7 +127,7 @@ public final class BackwardPass {
             } else if (left != null) {
                 left.close();
             }
-            segments.add(new Segment(layer, kept));
+            segments.add(new Segment(layer, used.get(), kept));
             result.setRequiresGradient(true);
             left = result;
             return result.reshape(result.getShape());
@@ -116,19 +150,33 @@ public final class BackwardPass {
      */
     public NDList gradients(TensorOps ops, NDArray output, NDArray seed, NDList parameters) {
         if (segments.isEmpty()) {
-            return ops.gradients(new NDList(output), new NDList(seed), parameters);
+            return wide(
+                    rounded,
+                    ops.gradients(
+                            new NDList(output), new NDList(seed), leaves(rounded, parameters)));
         }
-        Sums sums = new Sums(output.getManager(), parameters);
+        Sums sums = new Sums(output.getManager(), parameters, rounded);
         around(
                 ops,
                 output,
                 seed,
                 sums,
-                (input, run, gradient) -> {
+                (input, run, used, gradient) -> {
                     NDArray result = GradMode.on(() -> run.apply(LayerOps.PLAIN));
-                    return sums.add(ops, result, gradient, input);
+                    return sums.add(ops, result, gradient, input, used);
                 });
         return sums.complete();
+    }
+
+    /** What stands in the graph for parameters. */
+    private static NDList leaves(@Nullable Bfloat16Layers rounded, NDList parameters) {
+        return rounded == null
+                ? parameters
+                : new NDList(parameters.stream().map(rounded::leafOf).toList());
+    }
+
+    private static NDList wide(@Nullable Bfloat16Layers rounded, NDList gradients) {
+        return rounded == null ? gradients : rounded.ops().allWide(gradients);
     }
 
     /** Runs back through what comes after the layers, the layers, and what comes before them. */
@@ -149,7 +197,11 @@ public final class BackwardPass {
             try (NDManager once = owner.newSubManager()) {
                 NDArray input = on(once, segment.input());
                 NDArray below =
-                        step.back(input, ops -> segment.layer().apply(input, ops), gradient);
+                        step.back(
+                                input,
+                                ops -> segment.layer().apply(input, ops),
+                                segment.used(),
+                                gradient);
                 if (below != null) {
                     below.attach(owner);
                 }
@@ -166,23 +218,44 @@ public final class BackwardPass {
     static final class Sums {
         private final NDManager owner;
         private final NDList parameters;
+        private final @Nullable Bfloat16Layers rounded;
         private final @Nullable NDArray[] sums;
 
-        Sums(NDManager owner, NDList parameters) {
+        /** Sums of the gradients of leaves that are in the graph themselves. */
+        Sums(NDManager owner, NDList leaves) {
+            this(owner, leaves, null);
+        }
+
+        /** Sums of the gradients of parameters, for which copies may stand in the graph. */
+        Sums(NDManager owner, NDList parameters, @Nullable Bfloat16Layers rounded) {
             this.owner = owner;
             this.parameters = parameters;
+            this.rounded = rounded;
             sums = new NDArray[parameters.size()];
+        }
+
+        /** Adds the gradients of a part that may use any parameter. */
+        @Nullable NDArray add(
+                TensorOps ops, NDArray output, NDArray seed, @Nullable NDArray further) {
+            return add(ops, output, seed, further, new Used(new IdentityHashMap<>()));
         }
 
         /**
          * Adds the gradients of a part.
          *
          * @param further a leaf, or an array outside the graph; null for none
+         * @param used what is known of the part, and then of it
          * @return its gradient; null if it needs none
          */
         @Nullable NDArray add(
-                TensorOps ops, NDArray output, NDArray seed, @Nullable NDArray further) {
-            NDList wanted = new NDList(parameters);
+                TensorOps ops, NDArray output, NDArray seed, @Nullable NDArray further, Used used) {
+            int[] places =
+                    IntStream.range(0, sums.length)
+                            .filter(i -> used.mayBe(parameters.get(i)))
+                            .toArray();
+            NDList asked = new NDList();
+            IntStream.of(places).forEach(i -> asked.add(parameters.get(i)));
+            NDList wanted = new NDList(leaves(rounded, asked));
             boolean reached = further != null && further.hasGradient();
             if (reached) {
                 wanted.add(further);
@@ -192,20 +265,28 @@ public final class BackwardPass {
                             new NDList(output),
                             new NDList(seed.reshape(output.getShape())),
                             wanted);
-            for (int i = 0; i < sums.length; i++) {
-                NDArray each = found.get(i);
-                NDArray sum = sums[i];
-                if (sum == null && !each.isEmpty()) {
-                    each.attach(owner);
-                    sums[i] = each;
-                    continue;
-                }
-                if (sum != null && !each.isEmpty()) {
-                    sum.addi(each);
-                }
-                each.close();
+            NDArray below = reached ? found.remove(places.length) : null;
+            NDList gradients = wide(rounded, found);
+            for (int i = 0; i < places.length; i++) {
+                add(places[i], gradients.get(i), used);
             }
-            return reached ? found.get(sums.length) : null;
+            return below;
+        }
+
+        private void add(int place, NDArray each, Used used) {
+            NDArray sum = sums[place];
+            if (sum == null && !each.isEmpty()) {
+                each.attach(owner);
+                sums[place] = each;
+                return;
+            }
+            if (sum != null && !each.isEmpty()) {
+                sum.addi(each);
+            }
+            if (each.isEmpty()) {
+                used.byParameter().replace(parameters.get(place), false);
+            }
+            each.close();
         }
 
         /** The sums, 0 for what no part used. */

@@ -4,10 +4,71 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import io.github.weaktostrong.engine.Bfloat16Ops;
 import io.github.weaktostrong.engine.TensorOps;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Layers in bfloat16. */
-record Bfloat16Layers(Bfloat16Ops ops) implements LayerOps {
+/**
+ * Layers in bfloat16, of rounded copies of the parameters, which stand in the graph in their place.
+ *
+ * <p>Copies live as long as the model, whose manager owns them.
+ */
+final class Bfloat16Layers implements LayerOps {
+    private final Bfloat16Ops ops;
+    private final NDList parameters;
+    private final NDList copies = new NDList();
+    private final IdentityHashMap<NDArray, NDArray> byParameter = new IdentityHashMap<>();
+    private final Set<NDArray> inGraph = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    /**
+     * Rounds parameters.
+     *
+     * @param ops closed by the caller
+     * @param parameters float32; what else layers are given is rounded where it is used
+     */
+    Bfloat16Layers(Bfloat16Ops ops, NDList parameters) {
+        this.ops = ops;
+        this.parameters = parameters;
+        for (NDArray parameter : parameters) {
+            NDArray copy = ops.rounded(parameter);
+            copies.add(copy);
+            byParameter.put(parameter, copy);
+        }
+    }
+
+    Bfloat16Ops ops() {
+        return ops;
+    }
+
+    /** Rounds the parameters as they are now, before a pass; a graph reaches those it reached. */
+    void begin() {
+        inGraph.clear();
+        for (int i = 0; i < copies.size(); i++) {
+            if (copies.get(i).hasGradient() != parameters.get(i).hasGradient()) {
+                copies.get(i).setRequiresGradient(parameters.get(i).hasGradient());
+            }
+        }
+        if (!copies.isEmpty()) {
+            ops.copy(copies, parameters);
+        }
+    }
+
+    /** The copy of a parameter, which enters the graph; of anything else itself. */
+    NDArray copyOf(NDArray array) {
+        NDArray copy = byParameter.get(array);
+        if (copy == null) {
+            return array;
+        }
+        inGraph.add(array);
+        return copy;
+    }
+
+    /** What stands in the graph of the pass for an array. */
+    NDArray leafOf(NDArray array) {
+        return inGraph.contains(array) ? copyOf(array) : array;
+    }
+
     /** These, or what others record, computed in bfloat16. */
     LayerOps inPlaceOf(LayerOps others) {
         return others instanceof PerExampleRecording.Layers recorded ? recorded.beside(this) : this;
@@ -15,21 +76,22 @@ record Bfloat16Layers(Bfloat16Ops ops) implements LayerOps {
 
     @Override
     public NDArray linear(NDArray input, NDArray weight, @Nullable NDArray bias) {
-        return ops.linear(input, weight, bias);
+        return ops.linear(input, copyOf(weight), bias == null ? null : copyOf(bias));
     }
 
     @Override
     public NDArray layerNorm(NDArray input, NDArray weight, NDArray bias, float epsilon) {
-        return ops.layerNorm(input, weight, bias, epsilon);
+        return ops.layerNorm(input, copyOf(weight), copyOf(bias), epsilon);
     }
 
     @Override
     public NDArray rmsNorm(NDArray input, NDArray weight, float epsilon) {
-        return ops.rmsNorm(input, weight, epsilon);
+        return ops.rmsNorm(input, copyOf(weight), epsilon);
     }
 
     @Override
     public NDArray embedding(NDArray ids, NDArray table) {
+        byParameter.remove(table); // gradients of a repeated row are summed in float32
         return ops.embedding(ids, table);
     }
 
@@ -41,6 +103,7 @@ record Bfloat16Layers(Bfloat16Ops ops) implements LayerOps {
             NDArray bias,
             NDList pair,
             double scale) {
-        return ops.adapted(input, weight, bias, pair, scale);
+        NDList low = new NDList(copyOf(pair.get(0)), copyOf(pair.get(1)));
+        return ops.adapted(input, copyOf(weight), copyOf(bias), low, scale);
     }
 }

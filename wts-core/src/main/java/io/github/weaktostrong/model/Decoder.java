@@ -53,13 +53,9 @@ final class Decoder implements RemembersKeys {
         if (positionEmbedding == null) {
             return vectors;
         }
-        Shape batch = vectors.getShape();
-        NDManager scope = vectors.getManager();
+        TokenBatch batch = pass.batch();
         // left to the step: the graph keeps it, and DJL frees its memory when it is closed
-        NDArray at =
-                pass.memory() == null
-                        ? KeyValueCache.wholeRows(scope, batch.get(0), batch.get(1))
-                        : pass.memory().places(scope, batch.get(0), batch.get(1));
+        NDArray at = pass.memory() == null ? batch.positions() : pass.memory().places(batch);
         try (vectors;
                 NDArray places = pass.ops().embedding(at, positionEmbedding)) {
             return vectors.add(places);

@@ -1,9 +1,6 @@
 package io.github.weaktostrong.model;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import io.github.weaktostrong.checkpoint.BertShape;
 import io.github.weaktostrong.checkpoint.BertShape.Pooling;
@@ -71,11 +68,10 @@ final class Encoder implements ModelBody {
 
     @Override
     public NDArray enter(NDArray vectors, ForwardPass pass) {
-        Shape batch = vectors.getShape();
-        NDManager scope = vectors.getManager();
+        TokenBatch batch = pass.batch();
         // left to the step: the graph keeps them, and DJL frees their memory when they are closed
-        NDArray at = KeyValueCache.wholeRows(scope, batch.get(0), batch.get(1));
-        NDArray kinds = kinds(pass.batch().ids());
+        NDArray at = batch.positions();
+        NDArray kinds = batch.indices(kinds(batch));
         try (vectors;
                 NDArray place = pass.ops().embedding(at, places);
                 NDArray type = pass.ops().embedding(kinds, types);
@@ -85,18 +81,16 @@ final class Encoder implements ModelBody {
         }
     }
 
-    /** The type of every token, int64 (B, T): 1 after a row's first separator, otherwise 0. */
-    private NDArray kinds(NDArray ids) {
-        if (separator.isEmpty()) {
-            return ids.zerosLike();
+    /** The type of every token, B T of them: 1 after a row's first separator, otherwise 0. */
+    private long[] kinds(TokenBatch batch) {
+        long[] ids = batch.values(batch.ids());
+        long[] kinds = new long[ids.length];
+        for (int i = 0; i < ids.length && separator.isPresent(); i++) {
+            boolean begins = i % batch.width() == 0;
+            boolean after = !begins && (kinds[i - 1] == 1 || ids[i - 1] == separator.getAsInt());
+            kinds[i] = after ? 1 : 0;
         }
-        try (NDArray found = ids.eq(separator.getAsInt());
-                NDArray own = found.toType(DataType.INT64, false);
-                NDArray upTo = own.cumSum(1);
-                NDArray before = upTo.sub(own);
-                NDArray after = before.gt(0)) {
-            return after.toType(DataType.INT64, false);
-        }
+        return kinds;
     }
 
     @Override

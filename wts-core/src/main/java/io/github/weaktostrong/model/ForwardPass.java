@@ -29,7 +29,7 @@ public final class ForwardPass {
 
     /** A pass of whole rows recorded for gradients row by row. */
     static ForwardPass recorded(TokenBatch batch, PerExampleRecording recording) {
-        return new ForwardPass(batch, recording.layers(), null, recording.wayBack());
+        return new ForwardPass(batch, recording.layers(batch), null, recording.wayBack());
     }
 
     /** The same pass with other operations. */

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.github.weaktostrong.engine.HostReads;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -49,6 +50,11 @@ final class KeyValueCache implements AutoCloseable {
         }
     }
 
+    /** Whether nothing has been kept yet. */
+    boolean isEmpty() {
+        return positions.isEmpty();
+    }
+
     /** Says where the next token of each row stands; called before every step but the first. */
     void moveTo(int[] next) {
         NDArray steps = positions.isEmpty() ? manager.create(range(capacity)) : positions.get(1);
@@ -59,17 +65,10 @@ final class KeyValueCache implements AutoCloseable {
     }
 
     /** Positions of the tokens of a pass: 0 .. T - 1, or each row's next one; int64 (B, T). */
-    NDArray places(NDManager scope, long rows, long length) {
+    NDArray places(TokenBatch batch) {
         return positions.isEmpty()
-                ? wholeRows(scope, rows, length)
-                : scope.create(positions.get(0).toLongArray(), new Shape(rows, 1));
-    }
-
-    /** Positions 0 .. T - 1 of every row, int64 (B, T). */
-    static NDArray wholeRows(NDManager scope, long rows, long length) {
-        long[] places = new long[Math.toIntExact(rows * length)];
-        Arrays.setAll(places, i -> i % length);
-        return scope.create(places, new Shape(rows, length));
+                ? batch.positions()
+                : batch.indices(HostReads.longs(positions.get(0)));
     }
 
     private static long[] range(int end) {

@@ -2,6 +2,7 @@ package io.github.weaktostrong.model;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.weaktostrong.checkpoint.Architecture;
@@ -15,6 +16,7 @@ import io.github.weaktostrong.data.Tokenizer;
 import io.github.weaktostrong.engine.Bfloat16Ops;
 import io.github.weaktostrong.engine.Engines;
 import io.github.weaktostrong.engine.TensorOps;
+import io.github.weaktostrong.model.BackwardPass.Used;
 import io.github.weaktostrong.model.Origin.RandomWeights;
 import io.github.weaktostrong.privacy.PrivacyHistory;
 import io.github.weaktostrong.provenance.Seeds;
@@ -22,6 +24,7 @@ import io.github.weaktostrong.safetensors.Dtype;
 import io.github.weaktostrong.safetensors.TensorSource;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +51,7 @@ public abstract sealed class LoadedModel implements AutoCloseable
     private final Linear head;
     private final Precision precision;
     private final @Nullable Bfloat16Layers rounded; // null for float32
+    private final Map<Integer, Used> used = new HashMap<>(); // by layer
     private PrivacyHistory history = PrivacyHistory.NONE;
     private boolean closed;
 
@@ -71,10 +75,6 @@ public abstract sealed class LoadedModel implements AutoCloseable
         manager.setName("model");
         ops = openOps();
         precision = origin.precision();
-        rounded =
-                precision == Precision.BFLOAT16
-                        ? new Bfloat16Layers(new Bfloat16Ops(manager))
-                        : null;
         try (NDManager loading = manager.newSubManager()) {
             Map<String, NDArray> base = zeros(shapes);
             body = body(origin, base);
@@ -85,11 +85,20 @@ public abstract sealed class LoadedModel implements AutoCloseable
                             ? null
                             : LowRank.open(origin.adapter(), base, adapted, ops, loading);
             parameters = withAdapter(base, adapter);
+            rounded = precision == Precision.BFLOAT16 ? rounded() : null;
         } catch (RuntimeException e) {
             close();
             throw e;
         }
         manager.cap(); // from here on an array that leaks into the model is an error
+    }
+
+    /** Layers in bfloat16 of all parameters but token vectors and head, which are float32. */
+    private Bfloat16Layers rounded() {
+        NDList inLayers = new NDList(parameters.values());
+        inLayers.removeIf(each -> each == body.embedding());
+        inLayers.removeIf(each -> head.parameters().stream().anyMatch(own -> own == each));
+        return new Bfloat16Layers(new Bfloat16Ops(manager), inLayers);
     }
 
     private static Map<String, NDArray> withAdapter(
@@ -133,6 +142,10 @@ public abstract sealed class LoadedModel implements AutoCloseable
     final NDArray states(
             ForwardPass given, @Nullable NDArray positions, UnaryOperator<NDArray> onEmbeddings) {
         requireLength(given.batch().width());
+        if (rounded != null && (given.memory() == null || given.memory().isEmpty())) {
+            rounded.begin(); // later tokens of a generation are computed by what it began with
+        }
+        given.backward().begin(rounded);
         ForwardPass pass = adapted(given, given.ops());
         NDArray hidden = body.enter(embedded(pass, onEmbeddings), pass); // (B, T, D)
         Shape whole = hidden.getShape();
@@ -191,6 +204,7 @@ public abstract sealed class LoadedModel implements AutoCloseable
         return given.backward()
                 .apply(
                         (hidden, ops) -> body.layer(index, hidden, positions, adapted(given, ops)),
+                        () -> used.computeIfAbsent(index, i -> Used.of(parameters.values())),
                         input,
                         given.ops());
     }

@@ -7,6 +7,7 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.weaktostrong.checkpoint.AdapterFiles;
+import io.github.weaktostrong.engine.HostReads;
 import io.github.weaktostrong.engine.TensorOps;
 import io.github.weaktostrong.provenance.Seeds;
 import java.util.Collections;
@@ -115,7 +116,7 @@ final class LowRank {
             return weight;
         }
         // results belong to the manager of the first operand, and the model's takes no more arrays
-        try (NDArray up = scope.create(pair.up.toFloatArray(), pair.up.getShape());
+        try (NDArray up = scope.create(HostReads.floats(pair.up), pair.up.getShape());
                 NDArray product = up.matMul(pair.down);
                 NDArray scaled = product.mul(lora.scale())) {
             return scaled.add(weight);

@@ -42,7 +42,8 @@ public interface ModelBody {
     }
 
     /**
-     * Applies a layer, and what mixes no positions only at those still needed.
+     * Applies a layer, and what mixes no positions only at those still needed. It uses the same
+     * parameters in every pass.
      *
      * @param index 0 for the first
      * @param hidden (B, T, D)

@@ -7,6 +7,7 @@ import io.github.weaktostrong.checkpoint.AdapterFiles;
 import io.github.weaktostrong.checkpoint.Architecture;
 import io.github.weaktostrong.checkpoint.CheckpointWriter;
 import io.github.weaktostrong.checkpoint.ModelContent;
+import io.github.weaktostrong.engine.HostReads;
 import io.github.weaktostrong.safetensors.Dtype;
 import io.github.weaktostrong.safetensors.TensorSource;
 import java.nio.FloatBuffer;
@@ -106,7 +107,7 @@ final class ModelFolder {
         return new TensorSource(
                 List.of((long) columns, (long) rows),
                 () -> {
-                    float[] values = array.toFloatArray();
+                    float[] values = HostReads.floats(array);
                     float[] turned = new float[values.length];
                     for (int i = 0; i < values.length; i++) {
                         turned[i % columns * rows + i / columns] = values[i];

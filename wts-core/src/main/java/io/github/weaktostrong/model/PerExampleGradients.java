@@ -1,18 +1,22 @@
 package io.github.weaktostrong.model;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import io.github.weaktostrong.engine.HostReads;
 import io.github.weaktostrong.engine.PerExampleOps;
 import io.github.weaktostrong.model.PerExampleRecording.EmbeddingPass;
 import io.github.weaktostrong.model.PerExampleRecording.LinearPass;
 import io.github.weaktostrong.model.PerExampleRecording.VectorPass;
+import java.nio.DoubleBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
 
 /**
  * Gradients of every row's own loss from one forward and one backward pass, as norms and as
@@ -26,11 +30,11 @@ public final class PerExampleGradients {
     private final PerExampleOps ops;
     private final NDList gradients;
     private final List<TokenGradients> tokens = new ArrayList<>();
-    private final double[][] squares;
+    private final List<Squares> squares = new ArrayList<>();
     private BiConsumer<NDList, List<NDArray>> layers = (sums, factors) -> {};
 
     /**
-     * Computes the norms.
+     * Takes the gradients of a pass.
      *
      * @param gradients of the leaves of linear layers, vectors and embeddings, in this order; none
      *     if all of them are frozen
@@ -39,26 +43,58 @@ public final class PerExampleGradients {
         this.pass = pass;
         ops = pass.ops();
         this.gradients = gradients;
-        squares = new double[pass.trained().modules()][pass.rows()];
-        if (!pass.linears().isEmpty()) {
-            try (NDArray found = linearSquares()) {
-                add(found, pass.linears().stream().mapToInt(LinearPass::module).toArray());
-            }
-        }
-        if (!pass.vectors().isEmpty()) {
-            try (NDArray found = ops.squares(vectorGradients(), pass.rows())) {
-                add(found, pass.vectors().stream().mapToInt(VectorPass::module).toArray());
-            }
-        }
         int next = pass.linears().size() + pass.vectors().size();
         for (EmbeddingPass each : pass.embeddings()) {
             try (NDArray gradient = gradients.get(next++)) {
-                tokens.add(TokenGradients.of(ops, each.ids(), gradient, pass.rows()));
-            }
-            try (NDArray found = tokens.get(tokens.size() - 1).squares(ops, pass.rows())) {
-                add(found, new int[] {each.module()});
+                tokens.add(TokenGradients.of(ops, each, gradient, pass.rows()));
             }
         }
+    }
+
+    /**
+     * Squared norms that are still on the device.
+     *
+     * @param found float64, of B numbers for each module
+     * @param modules to whose norms they are added
+     * @param twice whether twice as much is added, and no sum becomes negative
+     */
+    @SuppressWarnings("ArrayRecordComponent") // a carrier within a step, never compared
+    record Squares(NDArray found, int[] modules, boolean twice) {
+        void addTo(double[][] sums, DoubleBuffer values) {
+            for (int module : modules) {
+                for (int row = 0; row < sums[module].length; row++) {
+                    double value = values.get();
+                    double sum = sums[module][row];
+                    sums[module][row] = twice ? Math.max(0, sum + 2 * value) : sum + value;
+                }
+            }
+        }
+    }
+
+    /** Has the device compute the norms. */
+    PerExampleGradients measured() {
+        if (!pass.linears().isEmpty()) {
+            add(linearSquares(), pass.linears().stream().mapToInt(LinearPass::module));
+        }
+        if (!pass.vectors().isEmpty()) {
+            NDArray found = ops.squares(vectorGradients(), pass.rows());
+            add(found, pass.vectors().stream().mapToInt(VectorPass::module));
+        }
+        for (int i = 0; i < tokens.size(); i++) {
+            NDArray found = tokens.get(i).squares(ops, pass.rows());
+            add(found, IntStream.of(pass.embeddings().get(i).module()));
+        }
+        return this;
+    }
+
+    private void add(NDArray found, IntStream modules) {
+        squares.add(new Squares(found, modules.toArray(), false));
+    }
+
+    /** What was measured, for an owner that lives on. */
+    List<Squares> squaresFor(NDManager owner) {
+        squares.forEach(each -> each.found().attach(owner));
+        return squares;
     }
 
     /**
@@ -67,19 +103,11 @@ public final class PerExampleGradients {
      * @param ofLayers squared norms of their gradients
      * @param addTo adds their weighted gradients to sums, given factors
      */
-    PerExampleGradients withLayers(double[][] ofLayers, BiConsumer<NDList, List<NDArray>> addTo) {
-        add(squares, ofLayers);
+    PerExampleGradients withLayers(
+            List<Squares> ofLayers, BiConsumer<NDList, List<NDArray>> addTo) {
+        squares.addAll(ofLayers);
         layers = addTo;
         return this;
-    }
-
-    /** Adds squared norms, modules x B. */
-    static void add(double[][] sums, double[][] terms) {
-        for (int i = 0; i < sums.length; i++) {
-            double[] own = terms[i];
-            double[] sum = sums[i];
-            Arrays.setAll(sum, row -> sum[row] + own[row]);
-        }
     }
 
     private NDArray linearSquares() {
@@ -100,31 +128,22 @@ public final class PerExampleGradients {
         return new NDList(gradients.subList(begin, begin + pass.vectors().size()));
     }
 
-    private void add(NDArray found, int[] modules) {
-        int rows = pass.rows();
-        double[] flat = found.toDoubleArray();
-        for (int i = 0; i < flat.length; i++) {
-            squares[modules[i / rows]][i % rows] += flat[i];
-        }
-    }
-
     /**
      * Adds the gradients of an output embedding to the squared norms.
      *
      * @param projection the pass over it
      * @param place of the embedding among the trained parameters
-     * @param own squared norms of its gradients as output embedding, (B)
+     * @param own squared norms of its gradients as output embedding, float64 (B); closed with the
+     *     others
      */
-    public void addProjection(TiedProducts projection, int place, double[] own) {
-        double[] sum = squares[pass.trained().moduleAt(place)];
-        Arrays.setAll(sum, row -> sum[row] + own[row]);
+    public void addProjection(TiedProducts projection, int place, NDArray own) {
+        int module = pass.trained().moduleAt(place);
+        add(own, IntStream.of(module));
         for (int i = 0; i < tokens.size(); i++) {
             if (pass.embeddings().get(i).place() == place) { // one parameter with two uses
                 TokenGradients input = tokens.get(i);
-                try (NDArray found = projection.of(input.sums(), input.token(), input.row())) {
-                    double[] products = found.toDoubleArray();
-                    Arrays.setAll(sum, row -> Math.max(0, sum[row] + 2 * products[row]));
-                }
+                NDArray found = projection.of(input.sums(), input.token(), input.row());
+                squares.add(new Squares(found, new int[] {module}, true));
             }
         }
     }
@@ -136,9 +155,21 @@ public final class PerExampleGradients {
         NDArray of(NDArray sums, NDArray tokens, NDArray rows);
     }
 
-    /** Squared norms of the rows' gradients, modules x B; 0 for modules that were not recorded. */
+    /**
+     * Squared norms of the rows' gradients, modules x B, in one transfer from the device; 0 for
+     * modules that were not recorded. Asked for once.
+     */
     public double[][] squares() {
-        return squares;
+        double[][] sums = new double[pass.trained().modules()][pass.rows()];
+        NDList all = new NDList();
+        squares.forEach(each -> all.add(each.found().flatten()));
+        try (all;
+                NDArray joined = NDArrays.concat(all)) {
+            DoubleBuffer values = DoubleBuffer.wrap(HostReads.doubles(joined));
+            squares.forEach(each -> each.addTo(sums, values));
+        }
+        squares.forEach(each -> each.found().close());
+        return sums;
     }
 
     /**
@@ -192,11 +223,11 @@ public final class PerExampleGradients {
         /**
          * Adds up the positions of each pair.
          *
-         * @param ids (B, T)
          * @param gradient (B, T, D) of the token vectors
          */
-        static TokenGradients of(PerExampleOps ops, NDArray ids, NDArray gradient, int rows) {
-            long[] tokens = ids.toLongArray();
+        static TokenGradients of(
+                PerExampleOps ops, EmbeddingPass pass, NDArray gradient, int rows) {
+            long[] tokens = pass.ids();
             int width = tokens.length / rows;
             long[] index = new long[tokens.length];
             long[] row = new long[tokens.length];
@@ -214,7 +245,7 @@ public final class PerExampleGradients {
                 }
                 index[i] = pair == null ? count - 1 : pair;
             }
-            NDManager scope = ids.getManager();
+            NDManager scope = gradient.getManager();
             NDArray rowOfPair = scope.create(Arrays.copyOf(row, count));
             return new TokenGradients(
                     ops.sumTokens(gradient, scope.create(index), rowOfPair),

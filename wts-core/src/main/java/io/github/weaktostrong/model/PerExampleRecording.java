@@ -2,11 +2,14 @@ package io.github.weaktostrong.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.weaktostrong.engine.GradMode;
+import io.github.weaktostrong.engine.HostReads;
 import io.github.weaktostrong.engine.PerExampleOps;
 import io.github.weaktostrong.engine.TensorOps;
 import io.github.weaktostrong.model.BackwardPass.Sums;
+import io.github.weaktostrong.model.PerExampleGradients.Squares;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -90,7 +93,12 @@ public final class PerExampleRecording {
     }
 
     Layers layers() {
-        return new Layers(null);
+        return new Layers(null, null);
+    }
+
+    /** The layers of a pass over a batch, which remembers what its ids are. */
+    Layers layers(TokenBatch batch) {
+        return new Layers(null, batch);
     }
 
     BackwardPass wayBack() {
@@ -113,27 +121,28 @@ public final class PerExampleRecording {
                 gradients = autograd.gradients(new NDList(output), new NDList(gradient), leaves);
                 leaves.close();
             }
-            return new PerExampleGradients(this, gradients);
+            return new PerExampleGradients(this, gradients).measured();
         }
-        Sums sums = new Sums(output.getManager(), leaves);
-        double[][] squares = new double[trained.modules()][rows];
+        NDManager owner = output.getManager();
+        Sums sums = new Sums(owner, leaves);
+        List<Squares> ofLayers = new ArrayList<>();
         wayBack.around(
                 autograd,
                 output,
                 gradient,
                 sums,
-                again(autograd, layer -> PerExampleGradients.add(squares, layer.squares())));
-        PerExampleGradients rest = new PerExampleGradients(this, sums.complete());
+                again(autograd, layer -> ofLayers.addAll(layer.measured().squaresFor(owner))));
+        PerExampleGradients rest = new PerExampleGradients(this, sums.complete()).measured();
         leaves.close();
         return rest.withLayers(
-                squares,
+                ofLayers,
                 (total, factors) ->
                         wayBack.again(again(autograd, layer -> layer.addTo(total, factors))));
     }
 
     /** Computes a layer again and takes its gradients row by row. */
     private BackwardPass.Step again(TensorOps autograd, Consumer<PerExampleGradients> taken) {
-        return (input, run, gradient) -> {
+        return (input, run, used, gradient) -> {
             PerExampleRecording layer = layer();
             NDArray output = GradMode.on(() -> run.apply(layer.layers()));
             Sums sums = new Sums(output.getManager(), layer.leaves());
@@ -205,22 +214,25 @@ public final class PerExampleRecording {
     /** A vector, or a small matrix, whose leaf has one copy for each row. */
     record VectorPass(NDArray leaf, int place, int module) {}
 
-    /** The token vectors (B, T, D) of ids (B, T). */
-    record EmbeddingPass(NDArray leaf, NDArray ids, int place, int module) {}
+    /** The token vectors (B, T, D) of ids, B T of them. */
+    @SuppressWarnings("ArrayRecordComponent") // a carrier within a step, never compared
+    record EmbeddingPass(NDArray leaf, long[] ids, int place, int module) {}
 
     /** The layers of the pass, in the precision of what they are given. */
     final class Layers implements LayerOps {
         private final @Nullable Bfloat16Layers rounded;
+        private final @Nullable TokenBatch batch;
         private final LayerOps frozen; // layers that record nothing
 
-        private Layers(@Nullable Bfloat16Layers rounded) {
+        private Layers(@Nullable Bfloat16Layers rounded, @Nullable TokenBatch batch) {
             this.rounded = rounded;
+            this.batch = batch;
             frozen = rounded == null ? LayerOps.PLAIN : rounded;
         }
 
         /** The same layers in bfloat16. */
         Layers beside(Bfloat16Layers layers) {
-            return new Layers(layers);
+            return new Layers(layers, batch);
         }
 
         /** A linear layer beside which A and B are trained. */
@@ -253,7 +265,10 @@ public final class PerExampleRecording {
                 recorded.set(biasAt);
             }
             NDArray offset = bias == null ? input.getManager().zeros(new Shape(1)) : bias;
-            NDList result = ops.linear(input, weight, offset);
+            NDList result =
+                    rounded == null
+                            ? ops.linear(input, weight, offset)
+                            : ops.linear(input, rounded.copyOf(weight), rounded.copyOf(offset));
             NDArray kept = weightAt == FROZEN ? null : input.stopGradient();
             int module = trained.moduleAt(Math.max(weightAt, biasAt));
             linears.add(new LinearPass(kept, result.get(1), weightAt, biasAt, module));
@@ -298,7 +313,8 @@ public final class PerExampleRecording {
             NDArray leaf = ops.embedding(ids, weight);
             int place = at.getAsInt();
             recorded.set(place);
-            embeddings.add(new EmbeddingPass(leaf, ids, place, trained.moduleAt(place)));
+            long[] values = batch == null ? HostReads.longs(ids) : batch.values(ids);
+            embeddings.add(new EmbeddingPass(leaf, values, place, trained.moduleAt(place)));
             // the blocks close what they are given; the leaf is still needed for its gradient
             return rounded == null ? leaf.reshape(leaf.getShape()) : rounded.ops().rounded(leaf);
         }

@@ -13,6 +13,7 @@ import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
 import io.github.weaktostrong.data.TokenizedDataset;
 import io.github.weaktostrong.engine.GradMode;
+import io.github.weaktostrong.engine.HostReads;
 import io.github.weaktostrong.objective.Softmax;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -212,7 +213,7 @@ public final class TextClassifier extends LoadedModel {
     public static float[][] toRows(NDArray logits) {
         Shape shape = logits.getShape();
         int width = (int) shape.get(1);
-        float[] flat = logits.toFloatArray();
+        float[] flat = HostReads.floats(logits);
         float[][] rows = new float[(int) shape.get(0)][];
         for (int i = 0; i < rows.length; i++) {
             rows[i] = Arrays.copyOfRange(flat, i * width, (i + 1) * width);

@@ -6,6 +6,7 @@ import io.github.weaktostrong.checkpoint.ModelShape;
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.StoppedException;
 import io.github.weaktostrong.engine.GradMode;
+import io.github.weaktostrong.engine.HostReads;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -176,7 +177,7 @@ public record TextGeneration(int maxNewTokens, TokenChoice choice, int batchSize
     /** Tokens by logits, rows x V; the most likely ones are found where the logits are. */
     private int[] chosen(List<Row> rows, NDArray logits) {
         if (choice instanceof TokenChoice.Greedy) {
-            return Arrays.stream(logits.argMax(1).toLongArray())
+            return Arrays.stream(HostReads.longs(logits.argMax(1)))
                     .mapToInt(Math::toIntExact)
                     .toArray();
         }

@@ -4,8 +4,10 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.weaktostrong.data.Checks;
+import io.github.weaktostrong.engine.HostReads;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.IntSummaryStatistics;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,15 +19,20 @@ import org.jspecify.annotations.Nullable;
  * them.
  */
 public final class TokenBatch {
+    private final NDManager owner;
+    private final IdentityHashMap<NDArray, long[]> known = new IdentityHashMap<>(); // indices
     private final NDArray ids;
+    private final int width;
     private final int[] lengths;
     private final boolean masked;
     private @Nullable NDArray mask;
 
-    private TokenBatch(NDArray ids, int[] lengths, boolean masked) {
-        this.ids = ids;
+    private TokenBatch(NDManager owner, long[] padded, int[] lengths, boolean masked) {
+        this.owner = owner;
         this.lengths = lengths;
         this.masked = masked;
+        width = padded.length / lengths.length;
+        ids = indices(padded);
     }
 
     /**
@@ -74,7 +81,7 @@ public final class TokenBatch {
                 padded[i * width + t] = rows.get(i)[t];
             }
         }
-        return new TokenBatch(owner.create(padded, new Shape(rows.size(), width)), lengths, masked);
+        return new TokenBatch(owner, padded, lengths, masked);
     }
 
     /**
@@ -141,7 +148,33 @@ public final class TokenBatch {
 
     /** Padded length, T. */
     public int width() {
-        return (int) ids.getShape().get(1);
+        return width;
+    }
+
+    /**
+     * An array of indices, one for each position, into a table of vectors, such as types of tokens:
+     * int64 (B, T), of the batch's manager. Where a body makes them so, {@link #values} need not
+     * wait for the device.
+     *
+     * @param values B T of them, row by row; not copied
+     */
+    public NDArray indices(long[] values) {
+        NDArray indices = owner.create(values, new Shape(rows(), width));
+        known.put(indices, values);
+        return indices;
+    }
+
+    /** Positions 0 .. T - 1 of every row, as {@link #indices} has them. */
+    public NDArray positions() {
+        long[] places = new long[rows() * width];
+        Arrays.setAll(places, i -> i % width);
+        return indices(places);
+    }
+
+    /** What an array of indices holds: remembered, or read where it is another one. */
+    long[] values(NDArray indices) {
+        long[] values = known.get(indices);
+        return values == null ? HostReads.longs(indices) : values;
     }
 
     /** Number of tokens of a row. */
@@ -155,7 +188,7 @@ public final class TokenBatch {
         for (int i = 0; i < last.length; i++) {
             last[i] = (long) i * width() + lengths[i] - 1;
         }
-        return ids.getManager().create(last);
+        return owner.create(last);
     }
 
     /** Flat positions of each row's first token: int64 (B). */
@@ -164,7 +197,7 @@ public final class TokenBatch {
         for (int i = 0; i < first.length; i++) {
             first[i] = (long) i * width();
         }
-        return ids.getManager().create(first);
+        return owner.create(first);
     }
 
     /** 1 at tokens, 0 at padding: float32 (B, T, 1), made once. */
@@ -175,7 +208,7 @@ public final class TokenBatch {
             for (int i = 0; i < rows(); i++) {
                 Arrays.fill(ones, i * width(), i * width() + lengths[i], 1f);
             }
-            known = ids.getManager().create(ones, new Shape(rows(), width(), 1));
+            known = owner.create(ones, new Shape(rows(), width(), 1));
             mask = known;
         }
         return known;

@@ -12,6 +12,9 @@ import io.github.weaktostrong.model.PerExampleGradients;
 import io.github.weaktostrong.model.PerExampleRecording;
 import java.util.Arrays;
 import java.util.OptionalInt;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /**
  * A language model's loss, row by row: the mean over a row's own next tokens of the cross-entropy
@@ -73,9 +76,10 @@ final class CausalPerExampleLoss implements PerExampleLoss {
                                     place.isPresent());
             body = recording.backward(hidden, errors.get(0), model.ops());
         }
-        double[] own = errors.get(1).toDoubleArray();
-        errors.subList(0, 2).forEach(NDArray::close);
+        NDArray own = errors.get(1);
+        errors.get(0).close();
         if (place.isEmpty()) {
+            own.close();
             return Pass.of(body);
         }
         NDList kept = new NDList(errors.subList(2, errors.size()));
@@ -134,7 +138,7 @@ final class CausalPerExampleLoss implements PerExampleLoss {
             NDList kept) {
 
         void addTo(NDArray sum, NDArray factor) {
-            try (NDArray shares = shares(factor.toFloatArray())) {
+            try (NDArray shares = shares(factor)) {
                 if (kept.isEmpty()) {
                     ops.addTokenErrors(sum, hidden, projection, targets, shares, lengths);
                 } else {
@@ -152,15 +156,17 @@ final class CausalPerExampleLoss implements PerExampleLoss {
         }
 
         /** Each position's share in its row's loss, times the row's factor, (N). */
-        private NDArray shares(float[] factors) {
-            float[] shares = next.shares().clone();
-            int at = 0;
-            for (int row = 0; row < lengths.length; row++) {
-                for (long t = 0; t < lengths[row]; t++) {
-                    shares[at++] *= factors[row];
-                }
+        private NDArray shares(NDArray factors) {
+            long[] rows =
+                    IntStream.range(0, lengths.length)
+                            .mapToObj(row -> LongStream.generate(() -> row).limit(lengths[row]))
+                            .flatMapToLong(Function.identity())
+                            .toArray();
+            try (NDArray index = hidden.getManager().create(rows);
+                    NDArray own = factors.gather(index, 0);
+                    NDArray shares = next.weights()) {
+                return own.mul(shares);
             }
-            return hidden.getManager().create(shares);
         }
     }
 }

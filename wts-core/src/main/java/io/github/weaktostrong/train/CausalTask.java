@@ -164,14 +164,13 @@ final class CausalTask implements TrainingTask {
             return model.ops().softTokenGradients(hidden, model.projection(), kept, weights);
         }
         CausalLanguageModel teacher = targets.teacher().orElseThrow();
-        NDManager scope = next.targets().getManager();
-        try (NDArray states = teacherStates(teacher, next);
-                NDArray beta = scope.create((float) targets.ownShare())) {
+        try (NDArray states = teacherStates(teacher, next)) {
             return model.ops()
                     .distillationGradients(
                             hidden,
                             model.projection(),
-                            new NDList(states, teacher.projection(), next.targets(), beta),
+                            new NDList(states, teacher.projection(), next.targets()),
+                            (float) targets.ownShare(),
                             weights);
         }
     }

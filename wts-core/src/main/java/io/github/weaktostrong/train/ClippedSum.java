@@ -3,14 +3,15 @@ package io.github.weaktostrong.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import io.github.weaktostrong.engine.HostReads;
 import io.github.weaktostrong.engine.PerExampleOps;
 import io.github.weaktostrong.model.PerExampleRecording;
 import io.github.weaktostrong.model.TrainedParameters;
 import io.github.weaktostrong.objective.GradientMechanism;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -140,7 +141,13 @@ final class ClippedSum implements AutoCloseable {
             double[][] squares = pass.squares();
             int[] broken = broken(rows, squares);
             if (broken.length == 0) {
-                pass.addTo().accept(sums, factors(micro, squares, slots));
+                // modules may share one
+                IdentityHashMap<float[], NDArray> made = new IdentityHashMap<>();
+                List<NDArray> factors =
+                        factors(squares, slots).stream()
+                                .map(each -> made.computeIfAbsent(each, micro::create))
+                                .toList();
+                pass.addTo().accept(sums, factors);
                 return;
             }
             finite = without(slots, broken);
@@ -171,29 +178,28 @@ final class ClippedSum implements AutoCloseable {
                 .toArray();
     }
 
-    private List<NDArray> factors(NDManager scope, double[][] squares, int[] slots) {
+    /** Factors of the rows, for each module. */
+    private List<float[]> factors(double[][] squares, int[] slots) {
         if (mechanism.clipsEachLayer()) {
-            List<NDArray> each = new ArrayList<>();
-            for (double[] layer : squares) {
-                each.add(factors(scope, layer, slots, squares.length));
-            }
-            return each;
+            return Arrays.stream(squares)
+                    .map(layer -> factors(layer, slots, squares.length))
+                    .toList();
         }
         double[] total = new double[squares[0].length];
         for (double[] layer : squares) {
             Arrays.setAll(total, i -> total[i] + layer[i]);
         }
-        return Collections.nCopies(squares.length, factors(scope, total, slots, 1));
+        return Collections.nCopies(squares.length, factors(total, slots, 1));
     }
 
-    private NDArray factors(NDManager scope, double[] squares, int[] slots, int parts) {
+    private float[] factors(double[] squares, int[] slots, int parts) {
         float[] factors = new float[squares.length];
         for (int i = 0; i < factors.length; i++) {
             if (slots[i] != EMPTY) {
                 factors[i] = roundedDown(session.clippingFactor(Math.sqrt(squares[i]), parts));
             }
         }
-        return scope.create(factors);
+        return factors;
     }
 
     /** The largest float that is not larger: a factor rounded up would exceed the clipping norm. */
@@ -207,7 +213,7 @@ final class ClippedSum implements AutoCloseable {
             NDList gradients = loss.gradients(scope, row, stepsDone, update);
             double[][] squares = new double[trained.modules()][1];
             try (NDArray found = ops.squares(gradients, 1)) {
-                double[] each = found.toDoubleArray();
+                double[] each = HostReads.doubles(found);
                 for (int i = 0; i < each.length; i++) {
                     squares[trained.moduleAt(i)][0] += each[i];
                 }
@@ -216,9 +222,9 @@ final class ClippedSum implements AutoCloseable {
             if (broken(rows, squares).length > 0) {
                 return;
             }
-            List<NDArray> factors = factors(scope, squares, rows);
+            List<float[]> factors = factors(squares, rows);
             for (int i = 0; i < gradients.size(); i++) {
-                double factor = factors.get(trained.moduleAt(i)).toFloatArray()[0];
+                double factor = factors.get(trained.moduleAt(i))[0];
                 update.addScaled(sums.get(i), gradients.get(i), factor);
             }
         }

@@ -3,6 +3,7 @@ package io.github.weaktostrong.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.weaktostrong.engine.GradMode;
+import io.github.weaktostrong.engine.HostReads;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.RowBatches;
 import java.util.Arrays;
@@ -55,9 +56,8 @@ public record CorpusLoss(int[] nextTokens, double[] sums) {
             NDArray hidden =
                     GradMode.off(() -> model.hiddenStates(next.inputs(), next.positions()));
             float[] losses =
-                    model.ops()
-                            .tokenLosses(hidden, model.projection(), next.targets())
-                            .toFloatArray();
+                    HostReads.floats(
+                            model.ops().tokenLosses(hidden, model.projection(), next.targets()));
             int at = 0;
             for (int index : batch) {
                 for (int t = 1; t < rows.get(index).length; t++) {

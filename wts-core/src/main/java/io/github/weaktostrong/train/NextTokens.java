@@ -8,10 +8,19 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Inputs and targets of a batch: token t predicts token t + 1, so the last is never an input. */
+/**
+ * Inputs and targets of a batch: token t predicts token t + 1, so the last is never an input.
+ *
+ * @param tokens the targets
+ */
 @SuppressWarnings("ArrayRecordComponent") // a carrier within a step, never compared
 record NextTokens(
-        TokenBatch inputs, NDArray positions, NDArray targets, float[] shares, int[] rows) {
+        TokenBatch inputs,
+        NDArray positions,
+        NDArray targets,
+        long[] tokens,
+        float[] shares,
+        int[] rows) {
 
     /**
      * Packs texts of at least two tokens.
@@ -63,7 +72,8 @@ record NextTokens(
                 shares[at] = t + 1 < first ? 0 : 1f / (rows * (float) (length + 1 - first));
             }
         }
-        return new NextTokens(batch, scope.create(positions), scope.create(next), shares, indices);
+        return new NextTokens(
+                batch, scope.create(positions), scope.create(next), next, shares, indices);
     }
 
     /** Share of each next token in the batch's loss, (N). */

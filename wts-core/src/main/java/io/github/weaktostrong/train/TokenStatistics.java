@@ -3,6 +3,7 @@ package io.github.weaktostrong.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.weaktostrong.engine.GradMode;
+import io.github.weaktostrong.engine.HostReads;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.RowBatches;
 import java.util.ArrayList;
@@ -62,9 +63,9 @@ public record TokenStatistics(double[] logProbabilities, double[] means, double[
             NDArray hidden =
                     GradMode.off(() -> model.hiddenStates(next.inputs(), next.positions()));
             float[] flat =
-                    model.ops()
-                            .tokenStatistics(hidden, model.projection(), next.targets())
-                            .toFloatArray();
+                    HostReads.floats(
+                            model.ops()
+                                    .tokenStatistics(hidden, model.projection(), next.targets()));
             int count = flat.length / 3;
             int at = 0;
             for (int index : batch) {

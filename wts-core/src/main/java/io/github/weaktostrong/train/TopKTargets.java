@@ -7,6 +7,7 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import io.github.weaktostrong.engine.Engines;
 import io.github.weaktostrong.engine.GradMode;
+import io.github.weaktostrong.engine.HostReads;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.RowBatches;
 import java.util.Arrays;
@@ -66,8 +67,8 @@ record TopKTargets(int[][] ids, float[][] probabilities, int k) {
                 NDArray logits = GradMode.off(() -> teacher.logits(part));
                 NDArray all = logits.softmax(-1);
                 NDList top = all.topK(k, 1, true, true)) {
-            float[] values = top.get(0).toFloatArray();
-            long[] tokens = top.get(1).toLongArray();
+            float[] values = HostReads.floats(top.get(0));
+            long[] tokens = HostReads.longs(top.get(1));
             for (int begin = 0; begin < values.length; begin += k) {
                 while (place[1] * k == ids[rows[place[0]]].length) {
                     place[0]++;
@@ -95,7 +96,7 @@ record TopKTargets(int[][] ids, float[][] probabilities, int k) {
      */
     NDList targets(NextTokens next, double share) {
         int positions = Arrays.stream(next.rows()).map(row -> ids[row].length / k).sum();
-        long[] own = share > 0 ? next.targets().toLongArray() : new long[0];
+        long[] own = next.tokens();
         int width = share > 0 ? k + 1 : k;
         long[] tokens = new long[positions * width];
         float[] values = new float[positions * width];

@@ -21,8 +21,7 @@ import io.github.weaktostrong.model.Precision;
  * fused attention never holds. Weights are four bytes a parameter, gradients and AdamW's two
  * moments twelve. In bfloat16 activations are half of that, and the layers' weights are there a
  * second time, in two bytes. With recomputation a layer keeps its input alone, and one layer at a
- * time is whole, its rounded weights included. Source of 6 N + 12 L d T: Chowdhery et al. (2022),
- * appendix B.
+ * time is whole. Source of 6 N + 12 L d T: Chowdhery et al. (2022), appendix B.
  *
  * @param steps optimizer steps
  * @param flops floating-point operations of training and evaluation
@@ -111,7 +110,7 @@ public record TrainingCost(long steps, double flops, double memoryBytes) {
         boolean half = precision == Precision.BFLOAT16;
         double bytes = half ? BYTES / 2 : BYTES;
         double layers = config.recompute() ? 1 : shape.layers();
-        double rounded = half ? bytes * shape.bodyParameters() * layers / shape.layers() : 0;
+        double rounded = half ? bytes * shape.bodyParameters() : 0;
         double tokens = (double) config.microBatchSize() * config.maxLength() * passes;
         double inputs =
                 config.recompute() ? bytes * tokens * shape.hiddenSize() * shape.layers() : 0;

@@ -1,9 +1,9 @@
 package io.github.weaktostrong.train;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import com.google.common.hash.Hasher;
+import io.github.weaktostrong.engine.HostReads;
 import io.github.weaktostrong.model.LoadedModel;
 import io.github.weaktostrong.privacy.PrivacyHistory;
 import java.util.List;
@@ -109,7 +109,7 @@ interface TrainingTask {
 
         /** The objective; waits for the terms. */
         double loss() {
-            return known + terms.stream().mapToDouble(NDArray::getDouble).sum();
+            return known + terms.stream().mapToDouble(term -> HostReads.doubles(term)[0]).sum();
         }
     }
 }

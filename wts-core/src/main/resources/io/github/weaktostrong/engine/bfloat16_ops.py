@@ -9,6 +9,34 @@ class Ops(Module):
   def wide(self: __torch__.Ops,
       x: Tensor) -> Tensor:
     return torch.to(x, 6)
+  def copy(self: __torch__.Ops,
+      answer: Tensor,
+      to: List[Tensor],
+      arrays: List[Tensor]) -> Tensor:
+    values = annotate(List[Tensor], [])
+    for i in range(torch.len(to)):
+      _0 = torch.append(values, ops.prim.data(to[i]))
+    torch._foreach_copy_(values, arrays)
+    return values[0]
+  def all_wide(self: __torch__.Ops,
+      arrays: List[Tensor]) -> List[Tensor]:
+    narrow = annotate(List[Tensor], [])
+    widened = annotate(List[Tensor], [])
+    for i in range(torch.len(arrays)):
+      if torch.ne(ops.prim.dtype(arrays[i]), 6):
+        _0 = torch.append(narrow, arrays[i])
+        _1 = torch.append(widened, torch.empty_like(arrays[i], dtype=6))
+    if torch.gt(torch.len(narrow), 0):
+      torch._foreach_copy_(widened, narrow)
+    result = annotate(List[Tensor], [])
+    next = 0
+    for j in range(torch.len(arrays)):
+      if torch.ne(ops.prim.dtype(arrays[j]), 6):
+        _2 = torch.append(result, widened[next])
+        next = torch.add(next, 1)
+      else:
+        _3 = torch.append(result, arrays[j])
+    return result
   def product(self: __torch__.Ops,
       x: Tensor,
       weight: Tensor) -> Tensor:

@@ -94,10 +94,12 @@ class LossOpsTest extends OpsFixture {
         NDList teacher = new NDList(gaussian(rows, width + 1), gaussian(vocabulary, width + 1));
         for (float beta : new float[] {0, 0.3f, 1}) {
             NDList mixed = new NDList(teacher);
-            mixed.addAll(new NDList(targets, manager.create(beta)));
+            mixed.add(targets);
             assertAgree(
                     ops ->
-                            ops.distillationGradients(hidden, projection, mixed, weights).stream()
+                            ops
+                                    .distillationGradients(hidden, projection, mixed, beta, weights)
+                                    .stream()
                                     .map(NDArray::toFloatArray)
                                     .toArray(float[][]::new));
         }
@@ -124,8 +126,7 @@ class LossOpsTest extends OpsFixture {
                 new NDList(
                         manager.create(new float[] {1}, new Shape(1, 1)),
                         manager.create(new float[] {0, (float) Math.log(3)}, new Shape(2, 1)),
-                        manager.create(new long[] {0}),
-                        manager.create(0f));
+                        manager.create(new long[] {0}));
         double p = 1 / (1 + Math.exp(-1)); // of the second token; the teacher says 3/4
         double loss = -0.25 * Math.log(1 - p) - 0.75 * Math.log(p);
         double mean = (1 - p) * Math.log(1 - p) + p * Math.log(p);
@@ -135,7 +136,7 @@ class LossOpsTest extends OpsFixture {
         for (TensorOps ops : new TensorOps[] {fused, plain}) {
             NDList all =
                     ops.distillationGradients(
-                            hidden, projection, teacher, manager.create(new float[] {0.5f}));
+                            hidden, projection, teacher, 0, manager.create(new float[] {0.5f}));
             assertEquals(loss, all.get(0).getFloat(), 1e-6);
             assertEquals(0.5 * (p - 0.75), all.get(1).getFloat(), 1e-6);
             NDList both =
@@ -167,13 +168,12 @@ class LossOpsTest extends OpsFixture {
                 new NDList(
                         manager.create(new float[] {1}, new Shape(1, 1)),
                         manager.create(new float[] {0, (float) Math.log(3)}, new Shape(2, 1)),
-                        manager.create(new long[] {0}),
-                        manager.create(0.4f));
+                        manager.create(new long[] {0}));
         double p = 1 / (1 + Math.exp(-1)); // of the second token
         for (TensorOps ops : new TensorOps[] {fused, plain}) {
             NDList all =
                     ops.distillationGradients(
-                            hidden, projection, teacher, manager.create(new float[] {0.5f}));
+                            hidden, projection, teacher, 0.4f, manager.create(new float[] {0.5f}));
             double loss = -0.55 * Math.log(1 - p) - 0.45 * Math.log(p);
             assertEquals(loss, all.get(0).getFloat(), 1e-6);
             assertEquals(0.5 * (p - 0.45), all.get(1).getFloat(), 1e-6);
@@ -190,17 +190,14 @@ class LossOpsTest extends OpsFixture {
         NDArray projection = gaussian(5, 2);
         NDArray weights = manager.create(new float[] {0.5f, -1, 2});
         NDList teacher =
-                new NDList(
-                        gaussian(3, 4),
-                        gaussian(5, 4),
-                        manager.create(new long[] {4, 0, 2}),
-                        manager.create(0.3f));
+                new NDList(gaussian(3, 4), gaussian(5, 4), manager.create(new long[] {4, 0, 2}));
         for (TensorOps ops : new TensorOps[] {fused, plain}) {
             float[] gradient =
                     ops.distillationGradients(
                                     manager.create(hidden, new Shape(3, 2)),
                                     projection,
                                     teacher,
+                                    0.3f,
                                     weights)
                             .get(1)
                             .toFloatArray();
@@ -211,7 +208,8 @@ class LossOpsTest extends OpsFixture {
                     moved[i] += side == 0 ? -0.01f : 0.01f;
                     NDArray at = manager.create(moved, new Shape(3, 2));
                     NDArray losses =
-                            ops.distillationGradients(at, projection, teacher, weights).get(0);
+                            ops.distillationGradients(at, projection, teacher, 0.3f, weights)
+                                    .get(0);
                     ends[side] = losses.mul(weights).sum().getFloat();
                 }
                 assertEquals((ends[1] - ends[0]) / 0.02, gradient[i], 1e-3);

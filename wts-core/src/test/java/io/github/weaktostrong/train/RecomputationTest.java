@@ -11,6 +11,7 @@ import io.github.weaktostrong.TinyFamilies;
 import io.github.weaktostrong.TinyModels;
 import io.github.weaktostrong.checkpoint.BertShape.Pooling;
 import io.github.weaktostrong.checkpoint.CustomShape;
+import io.github.weaktostrong.engine.EngineCalls;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.ForwardPass;
 import io.github.weaktostrong.model.Lora;
@@ -156,6 +157,23 @@ class RecomputationTest {
             assertEquals(List.of(0, 1, 1, 0, 1, 0), calls);
             assertSame(task);
         }
+    }
+
+    @Test
+    void norms_ofLayersComputedTwice_areTakenOnce() {
+        try (TextClassifier model = TinyTraining.classifier()) {
+            TrainingTask task = ClippedSums.task(model, TinyRows.labelled());
+            for (String norms : List.of("linear_squares", "squares")) {
+                assertEquals(1, calls(task, PRIVATE, norms)); // all layers at once
+                // layers one by one, and what comes before and after them
+                assertEquals(1 + model.shape().layers(), calls(task, again(PRIVATE), norms));
+            }
+        }
+    }
+
+    private static long calls(TrainingTask task, TrainingConfig config, String method) {
+        Runnable step = () -> ClippedSums.of(task, FixedBatches.flat(1, ALL), config);
+        return EngineCalls.of(step).stream().filter(method::equals).count();
     }
 
     /** A body of two linear layers that notes which of them is computed. */

@@ -331,11 +331,8 @@ class TokenTargetsTest {
                             .distillationGradients(
                                     states,
                                     teacher.projection(),
-                                    new NDList(
-                                            states,
-                                            teacher.projection(),
-                                            next.targets(),
-                                            scope.create(0f)),
+                                    new NDList(states, teacher.projection(), next.targets()),
+                                    0,
                                     next.weights());
             return teacher.ops().weightedSum(all.get(0), next.weights()).getDouble();
         }

@@ -32,7 +32,7 @@ class TrainingCostTest {
                 16 * all + 2 * layers + 34 * 2 * values,
                 TrainingCost.memory(shape, config, 1, Precision.BFLOAT16));
         TrainingConfig again = config.toBuilder().recompute(true).build();
-        double recomputed = 2 * layers / 2 + 34 * values + 2 * 2 * values;
+        double recomputed = 2 * layers + 34 * values + 2 * 2 * values;
         assertEquals(
                 16 * all + recomputed, TrainingCost.memory(shape, again, 1, Precision.BFLOAT16));
         TrainingConfig last = config.toBuilder().part(TrainedPart.last(1)).build();

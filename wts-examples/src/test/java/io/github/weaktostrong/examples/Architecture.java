@@ -12,6 +12,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import ai.djl.ndarray.NDArray;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaModifier;
@@ -159,6 +160,24 @@ final class Architecture {
                                                     && call.getName()
                                                             .matches(
                                                                     "random.*|sample.*|truncatedNormal")));
+
+    /** Waiting for a device: the packages of a step read numbers in the one way that is counted. */
+    static final ArchRule STEPS_READ_IN_ONE_WAY =
+            noClasses()
+                    .that()
+                    .resideInAnyPackage(
+                            "..weaktostrong.engine", "..weaktostrong.model", "..weaktostrong.train")
+                    .and()
+                    .doNotHaveSimpleName("HostReads")
+                    .should()
+                    .accessTargetWhere(
+                            describe(
+                                    "an array is read",
+                                    access ->
+                                            access.getTargetOwner().isEquivalentTo(NDArray.class)
+                                                    && access.getName()
+                                                            .matches(
+                                                                    "to\\w*Array|get(Boolean|Byte|Double|Float|Int|Long|Uint8)")));
 
     /** Internal packages: other modules use them by the list only. */
     static final ArchRule INTERNALS_STAY_INSIDE =

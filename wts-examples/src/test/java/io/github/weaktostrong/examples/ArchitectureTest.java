@@ -49,6 +49,11 @@ class ArchitectureTest {
     }
 
     @ArchTest
+    void numbersOfArrays_inSteps_areReadInOneWay(JavaClasses classes) {
+        Architecture.STEPS_READ_IN_ONE_WAY.check(classes);
+    }
+
+    @ArchTest
     void internalTypes_outsideTheirModule_areUsedByTheListOnly(JavaClasses classes) {
         Architecture.INTERNALS_STAY_INSIDE.check(classes);
     }

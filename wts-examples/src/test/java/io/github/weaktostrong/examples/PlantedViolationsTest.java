@@ -40,6 +40,11 @@ class PlantedViolationsTest {
     }
 
     @Test
+    void numbers_readUncounted_areFound() {
+        assertFound(Architecture.STEPS_READ_IN_ONE_WAY, "planted.weaktostrong.train.UncountedRead");
+    }
+
+    @Test
     void tensor_inARecordOrResult_isFound() {
         ArchRule rule = Architecture.NO_TENSOR_IN_RECORDS_AND_RESULTS;
         assertFound(rule, "planted.weaktostrong.train.TensorRecord");

@@ -1,0 +1,54 @@
+package io.github.weaktostrong.engine;
+
+import ai.djl.ndarray.NDArray;
+import java.util.function.Function;
+import jdk.jfr.Event;
+import jdk.jfr.Label;
+import jdk.jfr.Name;
+
+/**
+ * The one way in which numbers of an array come to Java: on a device each call waits until all that
+ * was asked of it before is computed.
+ *
+ * <p>A call is an event of the JDK's flight recorder, {@value #EVENT}, with its duration and its
+ * stack, so that a recording shows who waits, and how long.
+ */
+public final class HostReads {
+    static final String EVENT = "io.github.weaktostrong.HostRead";
+
+    private HostReads() {}
+
+    /** The numbers of a float32 array. */
+    public static float[] floats(NDArray array) {
+        return read(array, NDArray::toFloatArray);
+    }
+
+    /** The numbers of a float64 array. */
+    public static double[] doubles(NDArray array) {
+        return read(array, NDArray::toDoubleArray);
+    }
+
+    /** The numbers of an int64 array. */
+    public static long[] longs(NDArray array) {
+        return read(array, NDArray::toLongArray);
+    }
+
+    private static <T> T read(NDArray array, Function<NDArray, T> read) {
+        Read event = new Read();
+        event.begin();
+        try {
+            return read.apply(array);
+        } finally {
+            event.numbers = array.size();
+            event.commit();
+        }
+    }
+
+    /** What a recording holds of one call. */
+    @Name(EVENT)
+    @Label("Numbers of an array brought to Java")
+    static final class Read extends Event {
+        @Label("Numbers")
+        long numbers;
+    }
+}
