@@ -185,8 +185,14 @@ final class BenchCheckCommand implements Callable<Integer> {
         return row.get("logits") instanceof Double logits
                         && row.get("clipped_sums") instanceof Double sums
                         && !(logits <= LOGITS && sums <= SUMS)
-                ? "differs by %.1e in logits and %.1e in clipped sums; expected at most %.0e and %.0e"
-                        .formatted(logits, sums, LOGITS, SUMS)
+                ? String.format(
+                        Locale.ROOT,
+                        "differs by %.1e in logits and %.1e in clipped sums; expected at most %.0e"
+                                + " and %.0e",
+                        logits,
+                        sums,
+                        LOGITS,
+                        SUMS)
                 : null;
     }
 

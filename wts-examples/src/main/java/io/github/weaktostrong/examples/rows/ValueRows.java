@@ -135,7 +135,7 @@ final class ValueRows implements Iterator<JsonObject> {
         if (value instanceof Number number) {
             if (Double.isInfinite(number.doubleValue())) {
                 throw new BadInputException(
-                        "%s row %d: \"%s\" is %s; expected a finite number or null; correct it or drop the row"
+                        "%s row %s: \"%s\" is %s; expected a finite number or null; correct it or drop the row"
                                 .formatted(file, this.number, name, value));
             }
             return new JsonPrimitive(number);

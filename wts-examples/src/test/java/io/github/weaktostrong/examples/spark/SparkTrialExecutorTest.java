@@ -238,7 +238,8 @@ class SparkTrialExecutorTest {
         executor.run(tasks, TrialClaims.unshared(), listener);
         double millis = (System.nanoTime() - start) / 1e6;
         assertEquals(count, begun.size());
-        System.err.printf("%d empty tasks: %.2f ms each%n", count, millis / count);
+        System.err.printf(
+                java.util.Locale.ROOT, "%d empty tasks: %.2f ms each%n", count, millis / count);
     }
 
     @Test
