@@ -27,10 +27,9 @@ final class JobsOption {
 
     @Option(
             names = "--executor",
-            defaultValue = "local",
             description =
                     "Who trains: local, this machine; spark, the executors of a Spark cluster, to"
-                            + " which spark-submit gives this command (default: ${DEFAULT-VALUE}).")
+                            + " which spark-submit gives this command (default: local).")
     private Place place = Place.LOCAL;
 
     /** Where trainings are carried out. */

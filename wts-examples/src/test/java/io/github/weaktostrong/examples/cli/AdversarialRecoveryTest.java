@@ -77,7 +77,7 @@ class AdversarialRecoveryTest {
         List<Object> args =
                 new ArrayList<>(
                         List.of("train", "--model", "mini-xs", "--data", rows, "--out", model));
-        args.addAll(List.of("--epochs", 6, "--learning-rate", "1e-2", "--schedule", "linear"));
+        args.addAll(List.of("--epochs", 10, "--learning-rate", "1e-2", "--schedule", "linear"));
         args.addAll(List.of(more));
         Cli.ok(args.toArray());
         return model;

@@ -280,7 +280,8 @@ class RobustnessCommandsTest {
                         folder.resolve("dev.json"),
                         "{\"sst2\": [" + items("sentence") + "],",
                         "\"mnli\": [" + items("premise\": \"It rains.\", \"hypothesis") + "]}");
-        JsonObject result = run("adversarial", file, "--strategies", "WEAK_WTS_TFT");
+        String[] more = {"--strategies", "WEAK_WTS_TFT", "--d-wts-perturbed", "given"};
+        JsonObject result = run("adversarial", file, more);
         JsonObject aux = result.getAsJsonArray("runs").get(2).getAsJsonObject();
         assertEquals("WTS_AUX", aux.get("role").getAsString());
         JsonObject settings = aux.getAsJsonObject("settings");
