@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,20 @@ class TensorBoardLogTest {
         for (Path file : files(folder)) {
             assertArrayEquals(fixture("private.tfevents"), Files.readAllBytes(file));
         }
+    }
+
+    @Test
+    void file_whereTheHostHasOtherDigits_isNamedInAscii() throws IOException {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("fa-IR"));
+        try (TensorBoardLog log = new TensorBoardLog(folder, Map::of, CLOCK)) {
+            log.onStep(new TrainingStep(1, 1, 1, null, 1e-3));
+        } finally {
+            Locale.setDefault(before);
+        }
+
+        String name = files(folder).get(0).getFileName().toString();
+        assertTrue(name.matches("events[.]out[.]tfevents[.]1700000000[.]wts[.][0-9]+[.]0"), name);
     }
 
     @Test

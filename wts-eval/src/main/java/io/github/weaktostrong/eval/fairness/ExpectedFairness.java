@@ -10,14 +10,15 @@ import java.util.function.Function;
  * differences of drawn ones, which the noise of a draw would raise.
  *
  * @param metrics of each classifier that may be drawn, on the same rows
- * @param probabilities of each, with sum 1
+ * @param probabilities of each, above 0, with sum 1
  */
 public record ExpectedFairness(List<FairnessMetrics> metrics, List<Double> probabilities) {
 
-    /** Keeps copies. */
+    /** Copies the lists and checks that the probabilities are a distribution. */
     public ExpectedFairness {
         metrics = List.copyOf(metrics);
         probabilities = List.copyOf(probabilities);
+        RandomizedThresholds.requireDistribution(metrics.size(), probabilities);
     }
 
     /** Expected share of all rows predicted right. */

@@ -25,16 +25,23 @@ public record RandomizedThresholds(
     public RandomizedThresholds {
         classifiers = List.copyOf(classifiers);
         probabilities = List.copyOf(probabilities);
+        requireDistribution(classifiers.size(), probabilities);
+    }
+
+    /** Refuses what is not a probability for each classifier. */
+    static void requireDistribution(int classifiers, List<Double> probabilities) {
         double sum = probabilities.stream().mapToDouble(Double::doubleValue).sum();
-        if (classifiers.size() != probabilities.size() || !(Math.abs(sum - 1) <= ROUNDING)) {
+        if (classifiers != probabilities.size() || !(Math.abs(sum - 1) <= ROUNDING)) {
             throw new IllegalArgumentException(
-                    "%s classifiers with %s probabilities of sum %s; expected one of each, of sum 1"
-                            .formatted(classifiers.size(), probabilities.size(), sum));
+                    "%s classifiers with %s probabilities of sum %s; expected one of each, of sum 1; correct the lists"
+                            .formatted(classifiers, probabilities.size(), sum));
         }
         probabilities.forEach(
                 each ->
                         Checks.requirePositiveShare(
-                                each, "a classifier has probability %s; expected one above 0"));
+                                each,
+                                "a classifier has probability %s; expected one above 0; leave it"
+                                        + " out"));
     }
 
     /**

@@ -7,6 +7,7 @@ import io.github.weaktostrong.result.LatexTables;
 import io.github.weaktostrong.result.WeakToStrongResult;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -102,8 +103,14 @@ public final class HtmlReport {
                         "What is protected: %s; data sets are neighbours by: %s."
                                 .formatted(statement.unit(), statement.relation().label()));
         Tables.privacy(statement).forEach(page::add);
-        page.paragraph("Treated as public:").list(statement.publicConstants());
-        page.paragraph("Not covered:").list(statement.notCovered());
+        list("Treated as public:", statement.publicConstants(), page);
+        list("Not covered:", statement.notCovered(), page);
+    }
+
+    private static void list(String of, List<String> items, ReportPage page) {
+        if (!items.isEmpty()) {
+            page.paragraph(of).list(items);
+        }
     }
 
     private static Part settings(Map<String, Object> values) {

@@ -271,10 +271,16 @@ final class Tables {
                 training.name(),
                 Words.number(training.noiseMultiplier()),
                 Words.number(training.samplingRate()),
-                training.steps() + (training.lost() == 0 ? "" : ", lost " + training.lost()),
+                steps(training.steps(), training.lost()),
                 Words.number(training.maxGradNorm()),
                 training.sampler(),
                 training.noiseMode().label());
+    }
+
+    private static String steps(int all, int lost) {
+        return lost == 0
+                ? String.valueOf(all)
+                : "%s (%s released, %s lost)".formatted(all, all - lost, lost);
     }
 
     private static List<TableCell> row(String... texts) {

@@ -162,6 +162,10 @@ class ExponentiatedGradientTest {
         refused(
                 () -> new RandomizedThresholds(List.of(all), List.of(0.5), 0),
                 "1 classifiers with 1 probabilities of sum 0.5");
+        FairnessMetrics metrics = FairnessMetrics.of(ints("1 0"), ints("1 0"), List.of("a", "b"));
+        refused(
+                () -> new ExpectedFairness(List.of(metrics, metrics), List.of(1.0)),
+                "2 classifiers with 1 probabilities of sum 1.0; expected one of each");
     }
 
     private static void refused(Runnable made, String words) {

@@ -103,4 +103,18 @@ class BrowserCheckTest {
         assertTrue(said.text().contains("1200 px: BROKEN covers 'first': second"), said.text());
         assertTrue(said.text().contains("\"planted\""), said.text());
     }
+
+    @Test
+    void pages_ofWhichTheEleventhIsBroken_areFineButForThat() throws Exception {
+        List<Path> pages = new ArrayList<>();
+        for (int n = 1; n <= 10; n++) {
+            pages.add(page("fine" + n, "<!DOCTYPE html><html><body>fine</body></html>"));
+        }
+        String broad = "<!DOCTYPE html><html><body><p style='width:2000px'>broad</p></body></html>";
+        pages.add(page("broad", broad));
+        Said said = check(pages);
+        assertEquals(1, said.code(), said.text());
+        assertEquals(2 * 10, said.text().split(" px: fine").length - 1, said.text());
+        assertEquals(2, said.text().split("BROKEN").length - 1, said.text());
+    }
 }

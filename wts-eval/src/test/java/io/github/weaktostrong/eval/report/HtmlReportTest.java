@@ -299,6 +299,23 @@ class HtmlReportTest {
                 tables.get(0).rows().get(1).stream().map(TableCell::text).toList());
         assertEquals(1, tables.get(1).rows().size());
         assertEquals("1.250", tables.get(1).rows().get(0).get(2).text());
+        assertEquals("100", tables.get(1).rows().get(0).get(4).text());
+    }
+
+    @Test
+    void privacy_ofLostStepsAndWithoutPublicConstants_saysWhichAreReleasedAndListsNothing() {
+        PrivateTraining training =
+                new PrivateTraining("weak model", 1, 0.1, 1, 1, "poisson", NoiseMode.SECURE)
+                        .withSteps(100, 4);
+        PrivacyBudget spent = new PrivacyBudget(List.of(training), 3, 1e-5, "prv");
+        InventedResult invented = new InventedResult();
+        invented.privacy =
+                Optional.of(
+                        PrivacyStatement.of("one row", spent, PrivacyBudget.notUsed(), List.of()));
+        String page = HtmlReport.of(invented.build());
+        assertTrue(page.contains(">100 (96 released, 4 lost)<"), page);
+        assertTrue(page.contains("Not covered:"));
+        assertFalse(page.contains("Treated as public:"));
     }
 
     @Test

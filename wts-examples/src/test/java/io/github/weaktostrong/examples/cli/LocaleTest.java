@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
+import io.github.weaktostrong.data.RowFiles;
 import io.github.weaktostrong.eval.classification.ConfusionMatrix;
 import io.github.weaktostrong.objective.AlphaSchedule;
 import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
@@ -40,6 +41,9 @@ class LocaleTest {
     };
 
     private static final Pattern OTHER_DIGITS = Pattern.compile("[\\p{Nd}&&[^0-9]]");
+
+    private static final Path INFINITE =
+            Path.of("src/test/resources/fixtures/rows/infinite.parquet");
 
     @TempDir private Path folder;
     private Locale before;
@@ -86,7 +90,7 @@ class LocaleTest {
         }
     }
 
-    /** One message of each library module; Error Prone's DefaultLocale sees to the others. */
+    /** Messages of each module; Error Prone's DefaultLocale sees to the others. */
     @ParameterizedTest
     @ValueSource(strings = {"fa-IR", "ar-EG-u-nu-arab"})
     void message_ofTheJavaApi_hasTheDigits0To9(String tag) {
@@ -99,6 +103,10 @@ class LocaleTest {
                                         AlphaSchedule.off(), Hardening.BATCH_QUANTILE, 0),
                         "Negative count among TP -1, FP 2, TN 3, FN 4; expected counts of rows",
                         () -> new ConfusionMatrix(-1, 2, 3, 4),
+                        INFINITE
+                                + " row 2: \"score\" is -Infinity; expected a finite number or"
+                                + " null; correct it or drop the row",
+                        () -> RowFiles.read(INFINITE),
                         "-1 steps; expected at least 0",
                         () -> new SampledGaussianEvent(1, 0.5, -1));
         refusals.forEach(
