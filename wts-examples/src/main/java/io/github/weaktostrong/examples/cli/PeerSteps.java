@@ -2,6 +2,7 @@ package io.github.weaktostrong.examples.cli;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.InputFiles;
@@ -22,6 +23,7 @@ record PeerSteps(Map<List<String>, JsonObject> steps) {
             List.of("peer_step_ms", "peer_compiled_step_ms", "peer_peak_mib");
 
     private static final String STEP = "step_ms";
+    private static final String PEAK = "peak_mib";
     private static final String COMPILED = "+compile";
 
     static PeerSteps none() {
@@ -35,15 +37,22 @@ record PeerSteps(Map<List<String>, JsonObject> steps) {
      */
     static PeerSteps read(Path file) {
         Map<List<String>, JsonObject> steps = new LinkedHashMap<>();
-        for (String line :
-                InputFiles.text(file, "what the peers' benchmark printed").lines().toList()) {
-            if (line.startsWith("{")) {
-                JsonObject step = JsonParser.parseString(line).getAsJsonObject();
-                steps.put(
-                        List.of("model", "head", "mode", "batch", "length").stream()
-                                .map(key -> text(step, key))
-                                .toList(),
-                        step);
+        List<String> lines =
+                InputFiles.text(file, "what the peers' benchmark printed").lines().toList();
+        for (int i = 0; i < lines.size(); i++) {
+            if (lines.get(i).startsWith("{")) {
+                try {
+                    add(steps, JsonParser.parseString(lines.get(i)).getAsJsonObject());
+                } catch (JsonParseException
+                        | UnsupportedOperationException
+                        | IllegalStateException
+                        | NumberFormatException e) {
+                    throw BadInputException.atLine(
+                            file,
+                            i + 1,
+                            "no step; expected one JSON object, with numbers for step_ms and"
+                                    + " peak_mib; correct the line or leave it out");
+                }
             }
         }
         if (steps.isEmpty()) {
@@ -54,6 +63,15 @@ record PeerSteps(Map<List<String>, JsonObject> steps) {
                             + "\"step_ms\":83}; name what the benchmark printed");
         }
         return new PeerSteps(steps);
+    }
+
+    private static void add(Map<List<String>, JsonObject> steps, JsonObject step) {
+        List.of(STEP, PEAK).forEach(key -> number(step, key)); // refuses what is none
+        steps.put(
+                List.of("model", "head", "mode", "batch", "length").stream()
+                        .map(key -> text(step, key))
+                        .toList(),
+                step);
     }
 
     private static String text(JsonObject step, String key) {
@@ -67,7 +85,7 @@ record PeerSteps(Map<List<String>, JsonObject> steps) {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put(KEYS.get(0), number(plain, STEP));
         row.put(KEYS.get(1), number(find(work, COMPILED), STEP));
-        row.put(KEYS.get(2), number(plain, "peak_mib"));
+        row.put(KEYS.get(2), number(plain, PEAK));
         return row;
     }
 
@@ -85,6 +103,7 @@ record PeerSteps(Map<List<String>, JsonObject> steps) {
     }
 
     private static @Nullable Double number(@Nullable JsonObject step, String key) {
-        return step == null || !step.has(key) ? null : (Double) step.get(key).getAsDouble();
+        JsonElement value = step == null ? null : step.get(key);
+        return value == null || value.isJsonNull() ? null : (Double) value.getAsDouble();
     }
 }

@@ -15,12 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
 
 /** A {@link WorkerCommand} in a process of its own. */
 final class WorkerProcess implements AutoCloseable {
     private static final String THREADS = "OMP_NUM_THREADS";
-    private static final long PATIENCE = 60; // s, for the step that a worker is in
 
     private final Process process;
     private final Path log;
@@ -54,7 +52,12 @@ final class WorkerProcess implements AutoCloseable {
             listening.start();
             return worker;
         } catch (IOException e) {
-            throw new UncheckedIOException("a worker cannot be started: " + e.getMessage(), e);
+            throw new UncheckedIOException(
+                    "a worker cannot be started ("
+                            + e.getMessage()
+                            + "); expected room for its log in the temporary folder and for a"
+                            + " further process; make some, or use fewer --jobs",
+                    e);
         }
     }
 
@@ -122,20 +125,13 @@ final class WorkerProcess implements AutoCloseable {
     /** Waits for its end, a minute at most. */
     @Override
     public void close() {
-        boolean interrupted = Thread.interrupted(); // the wait is for a clean stop
+        OwnProcess.awaitEnd(process); // a signal interrupts again and again
         try {
-            if (!process.waitFor(PATIENCE, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
             if (!keepsLog) {
                 Files.deleteIfExists(log);
             }
-        } catch (IOException | InterruptedException e) {
-            process.destroyForcibly();
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+        } catch (IOException e) {
+            System.err.println("wts: " + log + " could not be deleted: " + e.getMessage());
         }
     }
 }

@@ -110,7 +110,7 @@ record WorkerProcesses(int jobs, Map<String, Integer> limits, List<String> argum
                     idle.stream()
                             .filter(each -> each.sharers() == sharers)
                             .findFirst()
-                            .orElseGet(() -> WorkerProcess.start(arguments, sharers, said));
+                            .orElseGet(() -> started(sharers));
             idle.remove(worker);
             running.put(worker, new Running(task, TrainingListener.NONE));
             TrialProgress progress = graph.progress(jobs);
@@ -121,6 +121,16 @@ record WorkerProcesses(int jobs, Map<String, Integer> limits, List<String> argum
             running.put(worker, new Running(task, steps));
             shown = worker;
             worker.handOver(task.request());
+        }
+
+        /** In the place of an idle one with another share, which would hold memory of the card. */
+        private WorkerProcess started(int sharers) {
+            if (!idle.isEmpty()) {
+                try (WorkerProcess other = idle.remove(0)) {
+                    other.dismiss();
+                }
+            }
+            return WorkerProcess.start(arguments, sharers, said);
         }
 
         private void hear(Said heard) {

@@ -10,19 +10,21 @@ import io.github.weaktostrong.trial.TrialExecutor;
 import io.github.weaktostrong.trial.TrialTask;
 import java.io.Serializable;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Carries out trainings that another process hands over by their requests ({@link
- * TrialTask#request}), in several threads if need be. A benchmark is read once and kept, and the
+ * TrialTask#request}), in several threads if need be. The latest benchmarks are kept, and the
  * latest experiment with the rows and tokens of its seed.
  */
 public final class TrainingWorker implements Serializable {
     private static final long serialVersionUID = 1;
+    private static final int KEPT = 4; // of a study all would not fit
 
     private final String out;
     private final List<Role> keepModels;
@@ -66,8 +68,22 @@ public final class TrainingWorker implements Serializable {
     private TrainingWorker(String out, List<Role> keepModels) {
         this.out = out;
         this.keepModels = keepModels;
-        benchmarks = new ConcurrentHashMap<>();
+        benchmarks = Collections.synchronizedMap(new Latest());
         latest = new AtomicReference<>();
+    }
+
+    /** The benchmarks that were used last. */
+    private static final class Latest extends LinkedHashMap<Map<String, Object>, Benchmark> {
+        private static final long serialVersionUID = 1;
+
+        Latest() {
+            super(2 * KEPT, 0.75f, true);
+        }
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Map<String, Object>, Benchmark> eldest) {
+            return size() > KEPT;
+        }
     }
 
     private Object readResolve() {

@@ -107,6 +107,14 @@ class BenchCheckTest {
         Cli.refused(
                 Stream.concat(command.stream(), Stream.of("--peers", empty)).toList(),
                 "has no step; expected lines such as");
+        Path bad =
+                Cli.write(
+                        folder.resolve("bad"),
+                        "fp32 52",
+                        "{\"model\":\"410m\",\"step_ms\":\"ab\"}");
+        Cli.refused(
+                Stream.concat(command.stream(), Stream.of("--peers", bad)).toList(),
+                "bad line 2: no step; expected one JSON object");
         Path none = Files.createDirectory(folder.resolve("none"));
         Cli.refused(
                 List.of("bench", "parity", "--fixtures", none, "--device", "cpu"),

@@ -6,11 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import io.github.weaktostrong.WeakToStrong;
+import io.github.weaktostrong.examples.experiments.ExperimentRun;
+import io.github.weaktostrong.examples.experiments.Preset;
+import io.github.weaktostrong.result.Strategy;
+import io.github.weaktostrong.train.TrainingListener;
+import io.github.weaktostrong.trial.ExperimentListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -59,6 +67,48 @@ class JobsTest {
         assertNotEquals(true, Files.exists(folder.resolve("shared/results.json")));
     }
 
+    /** The weak model's worker has half of the cores, those after it all: one process at a time. */
+    @Test
+    void jobs_workerWithAnotherShare_takesThePlaceOfAnIdleOne() {
+        List<Long> atOnce = new ArrayList<>();
+        ExperimentListener counting =
+                new ExperimentListener() {
+                    @Override
+                    public TrainingListener onTraining(String label, int done, int total) {
+                        atOnce.add(workers());
+                        return TrainingListener.NONE;
+                    }
+                };
+        Map<String, String> small =
+                Map.of("strong", "mini-xs@random:1", "epochs", "1", "max_length", "16");
+        WeakToStrong.Builder experiment =
+                new ExperimentRun(
+                                "fairness",
+                                Preset.of("fairness", "mini").with(small),
+                                List.of(),
+                                Optional.of(200),
+                                1,
+                                List.of(Strategy.NO_TFT),
+                                List.of(1L))
+                        .builder();
+        experiment
+                .output(folder)
+                .device("cpu")
+                .executor(
+                        new WorkerProcesses(
+                                2,
+                                Map.of("mini-xs@random:1", 1),
+                                List.of("--out", folder.toString(), "--device", "cpu")))
+                .listener(counting)
+                .build()
+                .run();
+        assertEquals(List.of(1L, 1L, 1L, 1L), atOnce);
+    }
+
+    private static long workers() {
+        return ProcessHandle.current().children().filter(JobsTest::runsJava).count();
+    }
+
     /** Whether a worker has begun a training. */
     private boolean isClaimed(String out) {
         Path claims = folder.resolve(out).resolve("store/.claims");
@@ -67,8 +117,11 @@ class JobsTest {
 
     /** Kills a worker, but not the helper by which Java starts one, whose death is no worker's. */
     private boolean killed(ProcessHandle worker) {
-        boolean runs = worker.info().command().filter(name -> name.endsWith("java")).isPresent();
-        return runs && worker.destroyForcibly();
+        return runsJava(worker) && worker.destroyForcibly();
+    }
+
+    private static boolean runsJava(ProcessHandle process) {
+        return process.info().command().filter(name -> name.endsWith("java")).isPresent();
     }
 
     private ChildJvm experiment(String out, String jobs) throws IOException, InterruptedException {

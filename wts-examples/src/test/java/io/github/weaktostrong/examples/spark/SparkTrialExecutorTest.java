@@ -123,7 +123,7 @@ class SparkTrialExecutorTest {
             }
             if (name.startsWith("together")) {
                 Files.createFile(folder.resolve("begun-" + name));
-                for (int i = 0; i < 1000 && count(folder, "begun-") < 4; i++) {
+                for (int i = 0; i < 10_000 && count(folder, "begun-") < 4; i++) { // 200 s
                     Thread.sleep(20);
                 }
             }
