@@ -36,21 +36,21 @@ class TrainingAuditTest {
     void noiseRemoved_isCaught() {
         Found found = audit(new Broken(SOUND, false, true), 1);
         assertEquals(CLAIM, found.claimed, 0.01);
-        System.err.println(found); assertTrue(found.bound > found.claimed, found.toString());
+        assertTrue(found.bound > found.claimed, found.toString());
     }
 
     @Test
     void clipBypassed_isCaught() {
         Found found = audit(new Broken(SOUND, true, false), 2);
         assertEquals(CLAIM, found.claimed, 0.01);
-        System.err.println(found); assertTrue(found.bound > found.claimed, found.toString());
+        assertTrue(found.bound > found.claimed, found.toString());
     }
 
     /** The same wrapper with nothing broken: what is caught is the fault, not the wrapper. */
     @Test
     void soundMechanism_isNotRefuted() {
         Found found = audit(new Broken(SOUND, true, true), 3);
-        System.err.println(found); assertTrue(found.bound <= found.claimed, found.toString());
+        assertTrue(found.bound <= found.claimed, found.toString());
     }
 
     private record Found(double claimed, double bound, OneRunAudit audit) {}

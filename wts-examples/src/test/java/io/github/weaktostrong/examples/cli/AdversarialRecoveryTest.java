@@ -29,7 +29,7 @@ class AdversarialRecoveryTest {
     private static final List<String> FRAMES =
             List.of("This %s was %s indeed.", "I found the %s %s.", "What a %2$s %1$s!");
 
-    // measured: 0.99 before, 0.20 under attack, 0.41 under a new attack after retraining
+    // measured: 1.00 before, 0.17 under attack, 0.34 under a new attack after retraining
     private static final double HARM = 0.5;
     private static final double RECOVERED = 0.1;
 
@@ -76,8 +76,8 @@ class AdversarialRecoveryTest {
         Path model = folder.resolve(name);
         List<Object> args =
                 new ArrayList<>(
-                        List.of("train", "--model", "mini-xs", "--data", rows, "--out", model));
-        args.addAll(List.of("--epochs", 10, "--learning-rate", "1e-2", "--schedule", "linear"));
+                        List.of("train", "--model", "mini-s", "--data", rows, "--out", model));
+        args.addAll(List.of("--epochs", 10, "--learning-rate", "3e-3", "--schedule", "linear"));
         args.addAll(List.of(more));
         Cli.ok(args.toArray());
         return model;
