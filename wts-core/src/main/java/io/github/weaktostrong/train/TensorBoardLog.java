@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.zip.CRC32C;
@@ -115,8 +116,11 @@ public final class TensorBoardLog implements TrainingListener, AutoCloseable {
     /** The names that TensorBoard looks for; it reads the files of a folder in their order. */
     private Path unusedFile() {
         String name =
-                "events.out.tfevents.%010d.wts.%d."
-                        .formatted(clock.instant().getEpochSecond(), ProcessHandle.current().pid());
+                String.format(
+                        Locale.ROOT,
+                        "events.out.tfevents.%010d.wts.%d.",
+                        clock.instant().getEpochSecond(),
+                        ProcessHandle.current().pid());
         int number = 0;
         while (Files.exists(folder.resolve(name + number))) {
             number++;

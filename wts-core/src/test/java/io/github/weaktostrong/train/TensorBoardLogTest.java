@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,19 @@ class TensorBoardLogTest {
             assertArrayEquals(fixture("plain.tfevents"), Files.readAllBytes(files(runs).get(0)));
         }
         String name = files(runs).get(0).getFileName().toString();
+        assertTrue(name.startsWith("events.out.tfevents.1700000000.wts."), name);
+    }
+
+    @Test
+    void name_inALocaleOfOtherDigits_isTheSame() throws IOException {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("fa-IR"));
+        try (TensorBoardLog log = new TensorBoardLog(folder, Map::of, CLOCK)) {
+            log.onStep(new TrainingStep(1, 2, 1, null, 1e-3));
+        } finally {
+            Locale.setDefault(before);
+        }
+        String name = files(folder).get(0).getFileName().toString();
         assertTrue(name.startsWith("events.out.tfevents.1700000000.wts."), name);
     }
 
