@@ -106,7 +106,7 @@ record Classifiers(ExperimentSettings settings, ClassifierBenchmark benchmark)
 
     /** Exclusions of the data, then what of the rows reaches a classifier past their gradients. */
     @Override
-    public List<String> notCovered() {
+    public List<String> notCovered(Set<String> unprotected) {
         Set<String> found = new LinkedHashSet<>(benchmark.notCovered());
         if (settings.teaching().votes().isPresent()) {
             found.add(

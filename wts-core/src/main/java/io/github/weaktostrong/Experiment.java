@@ -145,6 +145,7 @@ final class Experiment {
                 line.add(kind.lineModel(trained(each, Map.of(), ledger), parts));
             }
         }
+        Map<Part, Set<String>> unprotected = plan.unprotected();
         return WeakToStrongResult.of(
                 settings.benchmark(),
                 environment,
@@ -162,14 +163,15 @@ final class Experiment {
                                 ledger.statement(
                                         settings.benchmark().unit(),
                                         settings.benchmark().publicConstants(),
-                                        plan.unprotected(),
-                                        notCovered()))
+                                        unprotected,
+                                        notCovered(
+                                                unprotected.getOrDefault(Part.TRANSFER, Set.of()))))
                         : Optional.empty());
     }
 
     /** The exclusions of the kind, and private trainings of other plans in the same folder. */
-    private List<String> notCovered() {
-        List<String> all = new ArrayList<>(kind.notCovered());
+    private List<String> notCovered(Set<String> unprotected) {
+        List<String> all = new ArrayList<>(kind.notCovered(unprotected));
         Set<String> others = new TreeSet<>(store.privateTrainings());
         others.removeAll(distinct.keySet());
         if (!others.isEmpty()) {

@@ -102,13 +102,13 @@ record LanguageModels(ExperimentSettings settings, TextBenchmark benchmark) impl
     }
 
     @Override
-    public List<String> notCovered() {
+    public List<String> notCovered(Set<String> unprotected) {
         double beta = settings.transfer().beta();
         List<String> all = new ArrayList<>();
-        if (beta > 0) {
+        if (beta > 0 && !unprotected.isEmpty()) {
             all.add(
-                    "true next tokens of D_WTS, which are learned with weight %s (beta): by students of NO_TFT and WEAK_TFT without protection"
-                            .formatted(beta));
+                    "true next tokens of D_WTS, which are learned with weight %s (beta): by students without protection (%s)"
+                            .formatted(beta, String.join(", ", unprotected)));
         }
         all.addAll(benchmark.notCovered());
         return all;

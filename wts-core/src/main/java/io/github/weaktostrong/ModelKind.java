@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** Everything in which experiments with classifiers and with language models differ. */
 sealed interface ModelKind permits Classifiers, LanguageModels {
@@ -106,8 +107,12 @@ sealed interface ModelKind permits Classifiers, LanguageModels {
         return List.of();
     }
 
-    /** Exclusions from the experiment's statement of privacy beside those of every statement. */
-    List<String> notCovered();
+    /**
+     * Exclusions from the experiment's statement of privacy beside those of every statement.
+     *
+     * @param unprotected strategies whose students learn from D_WTS without protection
+     */
+    List<String> notCovered(Set<String> unprotected);
 
     /** Whether a statement of privacy belongs to every result. */
     boolean statesPrivacy();

@@ -166,6 +166,27 @@ class WeakToStrongTextTest {
         assertTrue(statement.publicConstants().get(0).startsWith("number of rows in D_W"), all);
     }
 
+    /** Of the strategies that are run alone; a private student learns these tokens with noise. */
+    @Test
+    void statement_trueTokensAmongTheTargets_namesTheStrategiesThatLearnThemUnprotected() {
+        String line = "true next tokens of D_WTS, which are learned with weight 0.5 (beta): ";
+        assertTrue(
+                trueTokens(Strategy.WEAK_TFT, Strategy.WEAK_WTS_TFT)
+                        .contains(line + "by students without protection (WEAK_TFT)"));
+        assertFalse(trueTokens(Strategy.WEAK_WTS_TFT).toString().contains("true next tokens"));
+    }
+
+    private List<String> trueTokens(Strategy... strategies) {
+        return experiment(TinyModels.random(8, 1), 1)
+                .transfer(TextTransfer.mixed(0.5))
+                .strategies(strategies)
+                .build()
+                .run()
+                .privacy()
+                .orElseThrow()
+                .notCovered();
+    }
+
     @Test
     void precision_isThatOfEveryTrainingAndMeasurement_privateOnesInPassesOfOneRow() {
         assertRefused(Precision.TF32, "precision tf32 under 'fixed-noise'; expected fp32");

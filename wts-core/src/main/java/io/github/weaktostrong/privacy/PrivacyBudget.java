@@ -3,6 +3,9 @@ package io.github.weaktostrong.privacy;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -62,6 +65,27 @@ public record PrivacyBudget(
     }
 
     /**
+     * The {@link #guaranteedEpsilon} as reports print it: four digits, rounded up, since a smaller
+     * number would not be guaranteed; {@code Infinity} where nothing is.
+     */
+    public String statedEpsilon() {
+        OptionalDouble guaranteed = guaranteedEpsilon();
+        return guaranteed.isPresent() ? roundedUp(guaranteed.getAsDouble(), 4) : "Infinity";
+    }
+
+    /** The {@link #delta} as reports print it: three digits, rounded up. */
+    public String statedDelta() {
+        return roundedUp(delta, 3);
+    }
+
+    private static String roundedUp(double value, int digits) {
+        return String.format(
+                Locale.ROOT,
+                "%." + digits + "g",
+                BigDecimal.valueOf(value).round(new MathContext(digits, RoundingMode.CEILING)));
+    }
+
+    /**
      * Kind of protection: {@code differential privacy}, {@code not used}, {@code none}, or why it
      * does not hold.
      */
@@ -114,16 +138,11 @@ public record PrivacyBudget(
     }
 
     String toMarkdown(String dataset) {
-        OptionalDouble guaranteed = guaranteedEpsilon();
         String value =
-                trainings.isEmpty() || guaranteed.isEmpty()
+                trainings.isEmpty() || guaranteedEpsilon().isEmpty()
                         ? "**%s**".formatted(protection())
-                        : String.format(
-                                Locale.ROOT,
-                                "(epsilon %.4g, delta %.3g), accountant %s",
-                                guaranteed.getAsDouble(),
-                                delta,
-                                accountant);
+                        : "(epsilon %s, delta %s), accountant %s"
+                                .formatted(statedEpsilon(), statedDelta(), accountant);
         StringBuilder text = new StringBuilder("- %s: %s\n".formatted(dataset, value));
         trainings.forEach(training -> text.append(training.toMarkdown()));
         return text.toString();

@@ -102,7 +102,7 @@ class HubTransferTest extends HubFixture {
         HubClient client = new HubClient(settings());
         RemoteFile file = client.describe(address, WEIGHTS).orElseThrow();
         Path blobs = Files.createDirectories(root());
-        Duration patience = Duration.ofMillis(50);
+        Duration patience = Duration.ofMillis(300); // enough for 1000 bytes
         Retry once = new Retry(1, Duration.ZERO);
         String message =
                 assertThrows(

@@ -49,6 +49,22 @@ class PrivacyStatementTest {
                 json.getAsJsonArray("public_constants").get(0).getAsString());
     }
 
+    /** A reader relies on what is printed: 23.60 would not hold of 23.6049. */
+    @Test
+    void budget_printed_isRoundedUp() {
+        List<PrivateTraining> one = List.of(training(NoiseMode.SECURE));
+        PrivacyBudget more = new PrivacyBudget(one, 23.604903, 1.0001e-5, "pld");
+        assertEquals("23.61", more.statedEpsilon());
+        assertEquals("1.01e-05", more.statedDelta());
+        PrivacyBudget exact = new PrivacyBudget(one, 7.9999999, 1e-5, "pld");
+        assertEquals("8.000", exact.statedEpsilon());
+        assertEquals("1.00e-05", exact.statedDelta());
+        assertEquals("0.0001235", new PrivacyBudget(one, 1.2341e-4, 0, "pld").statedEpsilon());
+        assertEquals("Infinity", spent(NoiseMode.SEEDED_NOT_PRIVATE).statedEpsilon());
+        String text = statement(more, PrivacyBudget.notUsed()).toMarkdown();
+        assertTrue(text.contains("- D_W: (epsilon 23.61, delta 1.01e-05), accountant pld"), text);
+    }
+
     @Test
     void lostSteps_areNamedAndCounted() {
         PrivateTraining training = training(NoiseMode.SECURE).withSteps(500, 20);

@@ -46,6 +46,19 @@ class TensorBoardLogTest {
     }
 
     @Test
+    void name_inALocaleOfOtherDigits_isTheSame() throws IOException {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("fa-IR"));
+        try (TensorBoardLog log = new TensorBoardLog(folder, Map::of, CLOCK)) {
+            log.onStep(new TrainingStep(1, 2, 1, null, 1e-3));
+        } finally {
+            Locale.setDefault(before);
+        }
+        String name = files(folder).get(0).getFileName().toString();
+        assertTrue(name.startsWith("events.out.tfevents.1700000000.wts."), name);
+    }
+
+    @Test
     void privateTraining_thatGoesOn_hasItsRateInAFileOfItsOwn() throws IOException {
         for (int file = 0; file < 2; file++) {
             try (TensorBoardLog log = new TensorBoardLog(folder, Map::of, CLOCK)) {

@@ -259,9 +259,9 @@ final class Tables {
                 !used
                         ? "–"
                         : budget.guaranteedEpsilon().isPresent()
-                                ? Words.number(budget.guaranteedEpsilon())
+                                ? budget.statedEpsilon()
                                 : "no guarantee",
-                used ? Words.number(budget.delta()) : "–",
+                used ? budget.statedDelta() : "–",
                 budget.accountant());
     }
 

@@ -292,7 +292,7 @@ class HtmlReportTest {
         PrivacyBudget spent = new PrivacyBudget(List.of(training), 3.14159, 1e-5, "prv");
         List<Part.Table> tables = Tables.privacy(PrivacyStatement.ofTraining("one row", spent));
         assertEquals(
-                List.of("D_W", "none: noise is not secret", "no guarantee", "1.0e-05", "prv"),
+                List.of("D_W", "none: noise is not secret", "no guarantee", "1.00e-05", "prv"),
                 tables.get(0).rows().get(0).stream().map(TableCell::text).toList());
         assertEquals(
                 List.of("D_WTS", "not used", "–", "–", "none"),
