@@ -1,7 +1,9 @@
 package io.github.weaktostrong.data;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,11 +34,12 @@ public final class InputFiles {
      *
      * @param expected as for {@link #require}
      * @throws BadInputException if nothing is there, or what is there is not UTF-8
+     * @throws StoppedException if the thread is interrupted while it waits for a pipe
      */
     public static String text(Path file, String expected) {
         require(file, expected);
-        try {
-            String text = Files.readString(file);
+        try (InputStream in = open(file)) {
+            String text = JsonFiles.utf8(ByteBuffer.wrap(in.readAllBytes()));
             return text.startsWith("\uFEFF") ? text.substring(1) : text;
         } catch (CharacterCodingException e) {
             throw new BadInputException(
@@ -44,6 +47,11 @@ public final class InputFiles {
         } catch (IOException e) {
             throw unreadable(file, e);
         }
+    }
+
+    /** Opens a file or pipe; the wait for a pipe ends where the thread is interrupted. */
+    static InputStream open(Path file) throws IOException {
+        return Files.isRegularFile(file) ? Files.newInputStream(file) : new PipeInput(file);
     }
 
     /** Returns the failure with the file's name, the system's reason and how to mend it. */

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +30,7 @@ final class JsonLinesReader {
     <T> List<T> read(RowFunction<T> row) {
         InputFiles.require(file, "a file of JSON lines");
         List<T> rows = new ArrayList<>();
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+        try (InputStream in = new BufferedInputStream(InputFiles.open(file), 1 << 16)) {
             long line = 0;
             for (byte[] bytes = nextLine(in); bytes != null; bytes = nextLine(in)) {
                 line++;

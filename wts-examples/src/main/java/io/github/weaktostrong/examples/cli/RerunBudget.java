@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -81,25 +80,21 @@ final class RerunBudget {
             both.addAll(each.trainings()); // with those that the model brought from before
             both.add(last);
         }
+        PrivacyBudget once = new ComposedBudget().compose(anew, delta);
         String models = spent.size() == 1 ? "model" : "models";
         return String.format(
                 Locale.ROOT,
-                "this re-run released %d further private %s of %s and spent (epsilon %.4g,"
-                        + " delta %.3g) in addition; that adds up with the first run's, to epsilon"
-                        + " %.4g for the %s of both runs, and with whatever else was released of"
+                "this re-run released %d further private %s of %s and spent (epsilon %s,"
+                        + " delta %s) in addition; that adds up with the first run's, to epsilon"
+                        + " %s for the %s of both runs, and with whatever else was released of"
                         + " these rows; results.json of the first run states its own only",
                 spent.size(),
                 models,
                 PARTS.getOrDefault(part, part),
-                epsilon(anew, delta),
-                delta,
-                epsilon(both, delta),
+                once.statedEpsilon(),
+                once.statedDelta(),
+                new ComposedBudget().compose(both, delta).statedEpsilon(),
                 models);
-    }
-
-    private static double epsilon(List<PrivateTraining> trainings, double delta) {
-        OptionalDouble found = new ComposedBudget().compose(trainings, delta).guaranteedEpsilon();
-        return found.orElse(Double.POSITIVE_INFINITY);
     }
 
     private static JsonObject read(Path file) {

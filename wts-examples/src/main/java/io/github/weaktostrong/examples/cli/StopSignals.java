@@ -3,7 +3,6 @@ package io.github.weaktostrong.examples.cli;
 import com.google.common.util.concurrent.Uninterruptibles;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import org.jline.utils.Signals;
 
 /**
@@ -16,13 +15,6 @@ import org.jline.utils.Signals;
 final class StopSignals {
     private static final List<String> NAMES = List.of("INT", "TERM", "HUP");
     private static final List<Integer> NUMBERS = List.of(2, 15, 1);
-    private static final Set<String> INPUT =
-            Set.of(
-                    "sun.nio.fs.UnixNativeDispatcher.open0",
-                    "sun.nio.ch.FileDispatcherImpl.read0",
-                    "sun.nio.ch.UnixFileDispatcherImpl.read0", // of JDK 21
-                    "java.io.FileInputStream.open0",
-                    "java.io.FileInputStream.readBytes");
     private static final int SIGNALLED = 128; // what a shell adds to the number
     private static final long SHORTEST_MILLIS = 250;
 
@@ -49,23 +41,7 @@ final class StopSignals {
         NAMES.forEach(Signals::registerDefault); // the system's, which runs no destructor
         code = received;
         System.err.println("wts: stopping after this step; a second signal ends at once");
-        stop(command, this::endWhereNoInterruptReaches);
-    }
-
-    /** Ends the process where its command waits for a pipe that nobody writes to. */
-    private void endWhereNoInterruptReaches() {
-        if (waitsForInput(command)) {
-            System.err.println("wts: stopped while it waited for input");
-            Runtime.getRuntime().halt(code);
-        }
-    }
-
-    /** Whether a thread opens a file or reads one in native code. */
-    static boolean waitsForInput(Thread command) {
-        StackTraceElement[] trace = command.getStackTrace();
-        return trace.length > 0
-                && trace[0].isNativeMethod()
-                && INPUT.contains(trace[0].getClassName() + "." + trace[0].getMethodName());
+        stop(command);
     }
 
     /**
@@ -74,16 +50,11 @@ final class StopSignals {
      * without one.
      */
     static void stop(Thread command) {
-        stop(command, () -> {});
-    }
-
-    private static void stop(Thread command, Runnable stillAlive) {
         Runnable again =
                 () -> {
                     for (long millis = SHORTEST_MILLIS; command.isAlive(); millis *= 2) {
                         command.interrupt();
                         Uninterruptibles.sleepUninterruptibly(Duration.ofMillis(millis));
-                        stillAlive.run();
                     }
                 };
         Thread stopping = new Thread(again, "stop");

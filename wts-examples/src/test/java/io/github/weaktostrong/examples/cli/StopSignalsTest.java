@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -128,45 +126,5 @@ class StopSignalsTest {
         command.join(30_000);
         assertFalse(command.isAlive());
         assertEquals(143, signals.exitCode(1));
-    }
-
-    /**
-     * The first signal would be for nothing: no interrupt ends the opening of a pipe, or a read.
-     */
-    @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void thread_thatReadsAPipeThatNobodyWrites_waitsForInput(boolean opened) throws Exception {
-        Path pipe = folder.resolve("pipe");
-        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
-        Thread command =
-                new Thread(
-                        () -> {
-                            try {
-                                Files.readString(pipe);
-                            } catch (IOException e) {
-                                throw new UncheckedIOException(e);
-                            }
-                        });
-        assertFalse(StopSignals.waitsForInput(Thread.currentThread()));
-        command.start();
-        if (opened) {
-            try (OutputStream out = Files.newOutputStream(pipe)) {
-                requireUninterrupted(command);
-                out.flush();
-            }
-        } else {
-            requireUninterrupted(command);
-            Files.writeString(pipe, "");
-        }
-        command.join();
-    }
-
-    private static void requireUninterrupted(Thread command) throws InterruptedException {
-        while (command.isAlive() && !StopSignals.waitsForInput(command)) {
-            Thread.sleep(1);
-        }
-        command.interrupt();
-        command.join(100);
-        assertTrue(command.isAlive() && StopSignals.waitsForInput(command));
     }
 }
