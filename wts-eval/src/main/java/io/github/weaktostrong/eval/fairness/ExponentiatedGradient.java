@@ -1,6 +1,5 @@
 package io.github.weaktostrong.eval.fairness;
 
-import io.github.weaktostrong.data.Checks;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -31,6 +30,9 @@ public final class ExponentiatedGradient {
     /** Slack when none is given: two groups differ by at most a point. */
     public static final double DEFAULT_SLACK = 0.005;
 
+    /** Below it the multipliers' bound is so large that the linear programs lose precision. */
+    private static final double SMALLEST_SLACK = 1e-4;
+
     private static final int MOST_ROUNDS = 500;
     private static final double PRECISION = 1e-7;
 
@@ -48,14 +50,15 @@ public final class ExponentiatedGradient {
     /**
      * Returns a search for a constraint and what may be left of the gap.
      *
-     * @param slack the most that a group's rate may differ from that of all rows, in (0, 1],
+     * @param slack the most that a group's rate may differ from that of all rows, in [1e-4, 1],
      *     usually {@value #DEFAULT_SLACK}; groups may differ from each other by twice as much
      */
     public static ExponentiatedGradient of(ParityConstraint constraint, double slack) {
-        Checks.requirePositiveShare(
-                slack,
-                "slack = %s; expected a difference of rates above 0, at most 1, usually "
-                        + DEFAULT_SLACK);
+        if (!(slack >= SMALLEST_SLACK && slack <= 1)) {
+            throw new IllegalArgumentException(
+                    "slack = %s; expected a difference of rates from %s to 1, usually %s; correct it"
+                            .formatted(slack, SMALLEST_SLACK, DEFAULT_SLACK));
+        }
         return new ExponentiatedGradient(constraint, slack);
     }
 

@@ -120,18 +120,18 @@ class ExponentiatedGradientTest {
     void fit_oddsOfRankingsThatOppose_needNotSelectNobodyOrEverybody() {
         double[] scores = {.9, .8, .7, .2, .9, .8, .3, .2};
         Scored rows = new Scored(scores, ints("1 1 0 0 1 0 1 0"), names("a a a a b b b b"));
-        RandomizedThresholds mixture = rows.fit(ParityConstraint.EQUALIZED_ODDS, 1e-6);
+        RandomizedThresholds mixture = rows.fit(ParityConstraint.EQUALIZED_ODDS, 1e-4);
         // b's curve passes (0, 1/2) and (1/2, 1), a's is perfect and mixes down to it
-        assertEquals(0.75, rows.accuracy(mixture), 1e-4);
+        assertEquals(0.75, rows.accuracy(mixture), 1e-3);
         ExpectedFairness expected = mixture.expected(rows.labels(), scores, rows.groups());
-        assertEquals(0, expected.equalizedOddsDifference().orElseThrow(), 1e-5);
+        assertEquals(0, expected.equalizedOddsDifference().orElseThrow(), 3e-4);
     }
 
-    @Property(tries = 60)
+    @Property(tries = 200)
     void fit_anyRows_keepsTheSlackAndIsNoWorseThanThresholdsAtThatTolerance(
             @ForAll long seed,
             @ForAll ParityConstraint constraint,
-            @ForAll @IntRange(min = 1, max = 4) int tenths) {
+            @ForAll @IntRange(min = 0, max = 3) int which) {
         Random random = new Random(seed);
         int count = 6 + random.nextInt(60);
         double[] scores = new double[count];
@@ -143,7 +143,7 @@ class ExponentiatedGradientTest {
             groups.add(List.of("a", "b", "c").get(i < 6 ? i / 2 : random.nextInt(3)));
         }
         Scored rows = new Scored(scores, labels, groups);
-        double slack = tenths / 10.0;
+        double slack = new double[] {1e-4, 0.005, 0.1, 0.4}[which];
         RandomizedThresholds mixture = rows.fit(constraint, slack);
         assertTrue(rows.violation(mixture, constraint) <= slack + 1e-6);
         GroupThresholds exact =
@@ -155,8 +155,8 @@ class ExponentiatedGradientTest {
     @Test
     void settings_outOfRange_areRefused() {
         refused(
-                () -> ExponentiatedGradient.of(ParityConstraint.EQUALIZED_ODDS, 0),
-                "slack = 0.0; expected");
+                () -> ExponentiatedGradient.of(ParityConstraint.EQUALIZED_ODDS, 9e-5),
+                "slack = 9.0E-5; expected");
         GroupThresholds all =
                 new GroupThresholds(ParityConstraint.DEMOGRAPHIC_PARITY, Map.of("a", 0.5), 1);
         refused(

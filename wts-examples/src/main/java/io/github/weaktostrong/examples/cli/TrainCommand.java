@@ -121,15 +121,6 @@ final class TrainCommand implements Callable<Integer> {
                             + " the saved model has so many fewer (default: ${DEFAULT-VALUE}).")
     private int withoutTopLayers;
 
-    @Option(
-            names = "--tensorboard",
-            paramLabel = "DIR",
-            description =
-                    "Write loss, gradient_norm and learning_rate of every step, and what"
-                            + " --validation gives, to event files in this folder, for tensorboard"
-                            + " --logdir DIR (default: none).")
-    private @Nullable Path tensorBoard;
-
     private int bestEpoch; // whose weights are kept, with early stopping
 
     @Mixin private ColumnOptions columns = new ColumnOptions();
@@ -142,6 +133,8 @@ final class TrainCommand implements Callable<Integer> {
 
     @Mixin private CheckpointOptions checkpoints = new CheckpointOptions();
 
+    @Mixin private TensorBoardOption tensorBoard = new TensorBoardOption();
+
     @Override
     @SuppressWarnings("try") // the claim is held, not used
     public Integer call() {
@@ -153,7 +146,7 @@ final class TrainCommand implements Callable<Integer> {
         checkpoints.beside(out).ifPresent(builder::checkpoints);
         builder.build();
         checkPatience(mechanism.isPresent());
-        checkTensorBoard();
+        tensorBoard.check(out);
         List<Regularizer> regularizers = loss.check();
         ClassificationObjective.of(AuxiliaryConfidenceLoss.off(), regularizers)
                 .requireSound(mechanism);
@@ -224,18 +217,6 @@ final class TrainCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "--early-stopping beside --checkpoint-every; expected one of the two, since a"
                             + " checkpoint does not hold the best weights; leave one out");
-        }
-    }
-
-    private void checkTensorBoard() {
-        if (tensorBoard != null
-                && tensorBoard
-                        .toAbsolutePath()
-                        .normalize()
-                        .startsWith(out.toAbsolutePath().normalize())) {
-            throw new IllegalArgumentException(
-                    "--tensorboard %s is in --out %s, which the trained model replaces; expected a folder outside; name another"
-                            .formatted(tensorBoard, out));
         }
     }
 
@@ -361,7 +342,7 @@ final class TrainCommand implements Callable<Integer> {
             Optional<Validation> validated,
             Function<TrainingListener, TrainingOutcome> training) {
         try (Progress progress = Progress.start("train");
-                @Nullable TensorBoardLog board = tensorBoard(validated)) {
+                @Nullable TensorBoardLog board = tensorBoard.log(validated)) {
             TrainingListener all = progress.and(log.with(validated));
             TrainingListener listener = board == null ? all : all.and(board);
             int longest = Math.max(2, config.maxLength());
@@ -392,13 +373,6 @@ final class TrainCommand implements Callable<Integer> {
                 return outcome;
             }
         }
-    }
-
-    private @Nullable TensorBoardLog tensorBoard(Optional<Validation> validated) {
-        return tensorBoard == null
-                ? null
-                : new TensorBoardLog(
-                        tensorBoard, () -> validated.map(Validation::latest).orElseGet(Map::of));
     }
 
     private LabelledRows labelled(TokenizedDataset tokens, TextClassifier classifier) {

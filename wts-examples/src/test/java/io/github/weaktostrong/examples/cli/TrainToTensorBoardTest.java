@@ -29,6 +29,7 @@ class TrainToTensorBoardTest {
     @Test
     void train_intoTheModelsFolder_isRefusedBeforeTheWork() {
         Cli.refused(train(folder.resolve("out/runs")), "is in --out", "expected a folder outside");
+        Cli.refused(train(folder.resolve("out.part/runs")), "expected a folder outside");
     }
 
     private List<Object> train(Path board) {
