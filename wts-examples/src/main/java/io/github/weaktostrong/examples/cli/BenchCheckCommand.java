@@ -49,7 +49,7 @@ final class BenchCheckCommand implements Callable<Integer> {
     private static final String TOKENS = "tokens_per_second";
     private static final String FAILED = "failed";
 
-    /** Keys of a row after those of its {@link Work}, in the order of the columns. */
+    /** Keys of a row after those of its {@link CheckedCommand}, in the order of the columns. */
     private static final List<String> FOUND =
             List.of(
                     STEP,
@@ -94,18 +94,20 @@ final class BenchCheckCommand implements Callable<Integer> {
     public Integer call() {
         Device found = device.device();
         PeerSteps beside = peers == null ? PeerSteps.none() : PeerSteps.read(peers);
-        List<Work> all = found.isGpu() ? Work.ofACard() : Work.tiny();
-        List<Work> works =
+        List<CheckedCommand> all = found.isGpu() ? CheckedCommand.ofACard() : CheckedCommand.tiny();
+        List<CheckedCommand> works =
                 all.stream().filter(each -> only.stream().anyMatch(each.name()::contains)).toList();
         if (works.isEmpty()) {
             throw new IllegalArgumentException(
                     "--only %s names no row; expected a part of one of %s; correct it or leave it out"
                             .formatted(
                                     String.join(",", only),
-                                    String.join("; ", all.stream().map(Work::name).toList())));
+                                    String.join(
+                                            "; ",
+                                            all.stream().map(CheckedCommand::name).toList())));
         }
         List<Map<String, Object>> rows = new ArrayList<>();
-        for (Work work : works) {
+        for (CheckedCommand work : works) {
             System.err.println("wts: " + work.name() + " ...");
             Map<String, Object> row = work.json();
             row.putAll(measured(work));
@@ -124,7 +126,7 @@ final class BenchCheckCommand implements Callable<Integer> {
     }
 
     /** The values of a row, with null for what it does not measure. */
-    private Map<String, Object> measured(Work work) {
+    private Map<String, Object> measured(CheckedCommand work) {
         Map<String, Object> row = new LinkedHashMap<>();
         FOUND.forEach(key -> row.put(key, null));
         Path folder = null;
@@ -151,7 +153,7 @@ final class BenchCheckCommand implements Callable<Integer> {
         return row;
     }
 
-    private List<String> arguments(Work work, Path folder) {
+    private List<String> arguments(CheckedCommand work, Path folder) {
         List<String> arguments = new ArrayList<>(work.arguments());
         arguments.addAll(List.of("--device", device.name()));
         if (work.isTimed()) {

@@ -80,7 +80,7 @@ record PeerSteps(Map<List<String>, JsonObject> steps) {
     }
 
     /** What is known of the same step; null where nothing is. Private steps have no peer. */
-    Map<String, Object> of(Work work) {
+    Map<String, Object> of(CheckedCommand work) {
         JsonObject plain = find(work, "");
         Map<String, Object> row = new LinkedHashMap<>();
         row.put(KEYS.get(0), number(plain, STEP));
@@ -89,8 +89,8 @@ record PeerSteps(Map<List<String>, JsonObject> steps) {
         return row;
     }
 
-    private @Nullable JsonObject find(Work work, String suffix) {
-        Work.Shape shape = work.shape();
+    private @Nullable JsonObject find(CheckedCommand work, String suffix) {
+        CheckedCommand.Shape shape = work.shape();
         return shape == null || !work.arguments().contains("train")
                 ? null
                 : steps.get(

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param arguments of the command, but for its device and its folders
  * @param reach what an H100 shall reach, which is no measurement; empty where nothing is set
  */
-record Work(String name, @Nullable Shape shape, List<String> arguments, String reach) {
+record CheckedCommand(String name, @Nullable Shape shape, List<String> arguments, String reach) {
     private static final int CARD_LENGTH = 128;
 
     /**
@@ -52,8 +52,8 @@ record Work(String name, @Nullable Shape shape, List<String> arguments, String r
     }
 
     /** What an H100 was measured at, or is to reach, and what depends on a card besides. */
-    static List<Work> ofACard() {
-        List<Work> works = new ArrayList<>();
+    static List<CheckedCommand> ofACard() {
+        List<CheckedCommand> works = new ArrayList<>();
         works.add(parity());
         works.add(step(card("pythia-14m", false, 16, "fp32"), ""));
         works.add(step(card("pythia-70m", false, 16, "fp32"), ""));
@@ -70,8 +70,8 @@ record Work(String name, @Nullable Shape shape, List<String> arguments, String r
     }
 
     /** The same kinds of work on shapes for a CPU. */
-    static List<Work> tiny() {
-        List<Work> works = new ArrayList<>();
+    static List<CheckedCommand> tiny() {
+        List<CheckedCommand> works = new ArrayList<>();
         works.add(parity());
         works.add(step(new Shape("mini-xs", "classification", 2, 16, "fp32"), ""));
         works.add(step(new Shape("mini-xs", "classification", 2, 16, "bf16"), ""));
@@ -88,27 +88,27 @@ record Work(String name, @Nullable Shape shape, List<String> arguments, String r
         return new Shape(model, objective, batch, CARD_LENGTH, precision);
     }
 
-    private static Work step(Shape shape, String reach) {
+    private static CheckedCommand step(Shape shape, String reach) {
         return of(shape, shape.words(), List.of("bench", "train"), reach);
     }
 
-    private static Work privately(Shape shape, int steps, String reach) {
+    private static CheckedCommand privately(Shape shape, int steps, String reach) {
         List<String> command = List.of("bench", "dp", "--steps", String.valueOf(steps));
         return of(shape, "DP-SGD, " + shape.words(), command, reach);
     }
 
-    private static Work of(Shape shape, String name, List<String> command, String reach) {
+    private static CheckedCommand of(Shape shape, String name, List<String> command, String reach) {
         List<String> arguments = new ArrayList<>(command);
         arguments.addAll(shape.arguments());
-        return new Work(name, shape, arguments, reach);
+        return new CheckedCommand(name, shape, arguments, reach);
     }
 
-    private static Work parity() {
-        return new Work("parity with the fixtures", null, List.of("bench", "parity"), "");
+    private static CheckedCommand parity() {
+        return new CheckedCommand("parity with the fixtures", null, List.of("bench", "parity"), "");
     }
 
-    private static Work mini(String options, String reach) {
-        return new Work(
+    private static CheckedCommand mini(String options, String reach) {
+        return new CheckedCommand(
                 "mini fairness, one seed" + options.replaceFirst(".*(?= --jobs)|.*", ""),
                 null,
                 List.of(("fairness --seeds 1" + options).split(" ")),
