@@ -74,6 +74,7 @@ class MethodCostTest {
         Map<String, String> changes = new TreeMap<>();
         changes.put("weak", "mini-xs@random:1");
         changes.put("strong", "mini-xs@random:2");
+        changes.put("weak_epochs", "3");
         changes.put("epochs", "3");
         changes.put("batch_size", "8");
         changes.put("max_length", "16");

@@ -79,7 +79,8 @@ class PresetTest {
 
     @Test
     void design_embeddedPresets_sayHowManyRevisionsWereTried() {
-        Set<String> designedAnew = Set.of("ood-mini", "adversarial-mini", "reproduce-mini");
+        Set<String> designedAnew =
+                Set.of("fairness-mini", "ood-mini", "adversarial-mini", "reproduce-mini");
         for (String name : List.of("fairness", "ood", "adversarial", "privacy", "reproduce")) {
             for (String scale : List.of("mini", "paper")) {
                 Preset preset = Preset.of(name, scale);
