@@ -107,12 +107,14 @@ class LauncherScriptTest {
 
     @Test
     void waitPolicy_isPassiveUnlessTheUserSetOne() throws Exception {
-        executable(root.resolve("jdk/bin/java"), "#!/bin/sh\necho \"<$OMP_WAIT_POLICY>\"\n");
-        assertEquals("<PASSIVE>\n", run(root.resolve("wts"), "--help").out);
+        executable(
+                root.resolve("jdk/bin/java"),
+                "#!/bin/sh\necho \"<$OMP_WAIT_POLICY> <$GOMP_SPINCOUNT>\"\n");
+        assertEquals("<PASSIVE> <1000>\n", run(root.resolve("wts"), "--help").out);
         policy = Optional.of("ACTIVE");
-        assertEquals("<ACTIVE>\n", run(root.resolve("wts"), "--help").out);
+        assertEquals("<ACTIVE> <>\n", run(root.resolve("wts"), "--help").out);
         policy = Optional.of(""); // set, to the engine's own choice
-        assertEquals("<>\n", run(root.resolve("wts"), "--help").out);
+        assertEquals("<> <>\n", run(root.resolve("wts"), "--help").out);
     }
 
     @Test
@@ -181,6 +183,7 @@ class LauncherScriptTest {
         builder.environment().remove("WTS_MVN_ARGS");
         builder.environment().remove("WTS_JAVA_OPTS");
         builder.environment().remove("OMP_WAIT_POLICY");
+        builder.environment().remove("GOMP_SPINCOUNT");
         builder.environment().remove("TORCH_ALLOW_TF32_CUBLAS_OVERRIDE");
         policy.ifPresent(set -> builder.environment().put("OMP_WAIT_POLICY", set));
         Process process = builder.start();
