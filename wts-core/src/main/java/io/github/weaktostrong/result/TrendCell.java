@@ -118,8 +118,8 @@ final class TrendCell {
             doubts.add(
                     new Doubt(
                             Doubt.Kind.FEW_SEEDS,
-                            seeds
-                                    + " seed(s): no significance is claimed below "
+                            (seeds == 1 ? "1 seed" : seeds + " seeds")
+                                    + ": no significance is claimed below "
                                     + TrendTest.SEEDS_FOR_A_CLAIM));
         } else if (overlap.independentBlocks() > 1
                 && overlap.independentBlocks() < TrendTest.SEEDS_FOR_A_CLAIM) {
@@ -156,7 +156,7 @@ final class TrendCell {
                 ? "whether the student beats its teacher at the task is not known: NO_TFT was not"
                         + " run"
                 : effect.seeds() < TrendTest.SEEDS_FOR_A_CLAIM
-                        ? "whether the student beats its teacher at the task is not known with %s seed(s)"
+                        ? "whether the student beats its teacher at the task is not known with so few seeds, %s"
                                 .formatted(effect.seeds())
                         : String.format(
                                 Locale.ROOT,

@@ -28,7 +28,7 @@ public record PairedTest(int seeds, double mean, double deviation, double respli
             throw new IllegalArgumentException(
                     "a paired test over "
                             + seeds
-                            + " seed(s); expected at least 2, since one has no spread; run more");
+                            + " seeds; expected at least 2, since one has no spread; run more");
         }
         if (!Double.isFinite(mean) || !(deviation >= 0) || Double.isInfinite(deviation)) {
             throw new IllegalArgumentException(

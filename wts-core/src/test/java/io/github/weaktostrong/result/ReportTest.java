@@ -101,7 +101,7 @@ class ReportTest {
                         "| NO_TFT | exploratory | yes | undetermined |  |  | yes | undetermined | "
                                 + " |  |\n"),
                 text);
-        assertTrue(text.contains("- NO_TFT: 1 seed(s):"), text);
+        assertTrue(text.contains("- NO_TFT: 1 seed:"), text);
         assertTrue(text.contains("- be careful\n"), text);
         assertFalse(text.contains("NaN"));
     }

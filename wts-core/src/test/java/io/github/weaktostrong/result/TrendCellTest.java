@@ -225,7 +225,7 @@ class TrendCellTest {
     void trend_fewSeeds_isUndetermined() {
         Trend trend = trend(seeds(4, new double[] {0.4, 0.3, 0.2, 0.1}, 9));
         assertTrue(trend.onMeans());
-        assertEquals(List.of("4 seed(s): no significance is claimed below 5"), texts(trend));
+        assertEquals(List.of("4 seeds: no significance is claimed below 5"), texts(trend));
         assertEquals(Verdict.UNDETERMINED, trend.verdict());
     }
 

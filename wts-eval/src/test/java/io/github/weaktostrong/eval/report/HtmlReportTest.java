@@ -86,7 +86,7 @@ class HtmlReportTest {
                 texts("li", page)
                         .containsAll(
                                 List.of(
-                                        "NO_TFT, WEAK_TFT, WEAK_WTS_TFT: 3 seed(s): Adult",
+                                        "NO_TFT, WEAK_TFT, WEAK_WTS_TFT: 3 seeds: Adult",
                                         "5 texts are repeated Adult")));
     }
 

@@ -80,7 +80,7 @@ final class InventedResult {
                             List.of(
                                     new Doubt(
                                             Doubt.Kind.FEW_SEEDS,
-                                            seeds.size() + " seed(s): " + text)),
+                                            seeds.size() + " seeds: " + text)),
                             List.of()));
         }
         return new WeakToStrongResult(
