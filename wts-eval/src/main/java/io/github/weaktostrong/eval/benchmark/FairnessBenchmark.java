@@ -26,6 +26,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 import java.util.function.LongFunction;
 
 /**
@@ -111,7 +112,7 @@ public final class FairnessBenchmark implements ClassifierBenchmark {
             Dataset rows, Map<String, String> about, Map<String, Object> splits) {
         Map<String, Object> description = new LinkedHashMap<>();
         description.put("name", rows.name());
-        description.putAll(about);
+        description.putAll(new TreeMap<>(about)); // an order that Map.of does not keep
         description.put("rows", rows.size());
         description.put("groups", rows.groups());
         description.putAll(splits);

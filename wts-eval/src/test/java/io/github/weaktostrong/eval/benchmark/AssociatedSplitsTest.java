@@ -14,6 +14,7 @@ import io.github.weaktostrong.data.SplitSizes;
 import io.github.weaktostrong.data.Splits;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -123,5 +124,26 @@ class AssociatedSplitsTest {
                         BadInputException.class,
                         () -> FairnessBenchmark.associated(three, SIZES, 0.5, Map.of()));
         assertTrue(e.getMessage().startsWith("rows: the groups are [a, b, c]; expected two"));
+    }
+
+    @Test
+    void description_orderOfWhatIsSaidOfTheData_doesNotChangeIt() {
+        Map<String, String> one = new LinkedHashMap<>();
+        one.put("source", "s");
+        one.put("label", "l");
+        Map<String, String> other = new LinkedHashMap<>();
+        other.put("label", "l");
+        other.put("source", "s");
+        List<FairnessBenchmark> drawn =
+                List.of(
+                        FairnessBenchmark.associated(rows(120), SIZES, 0.8, one),
+                        FairnessBenchmark.associated(rows(120), SIZES, 0.8, other));
+        List<FairnessBenchmark> plain =
+                List.of(
+                        FairnessBenchmark.of(rows(120), SIZES, one),
+                        FairnessBenchmark.of(rows(120), SIZES, other));
+        for (List<FairnessBenchmark> two : List.of(drawn, plain)) {
+            assertEquals(two.get(0).description().toString(), two.get(1).description().toString());
+        }
     }
 }

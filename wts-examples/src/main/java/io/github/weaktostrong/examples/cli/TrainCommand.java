@@ -416,7 +416,10 @@ final class TrainCommand implements Callable<Integer> {
             settings.put("recompute", true);
         }
         if (patience != null) {
-            settings.put("early_stopping", Map.of("patience", patience, "best_epoch", bestEpoch));
+            Map<String, Object> stopped = new LinkedHashMap<>();
+            stopped.put("patience", patience);
+            stopped.put("best_epoch", bestEpoch);
+            settings.put("early_stopping", stopped);
         }
         return settings;
     }
