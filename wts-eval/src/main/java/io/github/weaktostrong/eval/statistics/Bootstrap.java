@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.function.Function;
+import java.util.function.IntFunction;
 
 /**
  * Percentile intervals of any statistic by resampling with replacement (Efron 1979).
@@ -90,7 +90,12 @@ public record Bootstrap(int resamples, double level, long seed) {
         return Percentiles.interval(
                 resamples,
                 level,
-                () -> meanOverSeeds(tables, random, statistic, table -> table.draw(random)));
+                () ->
+                        meanOverSeeds(
+                                tables.size(),
+                                random,
+                                statistic,
+                                seed -> tables.get(seed).draw(random)));
     }
 
     /**
@@ -111,13 +116,18 @@ public record Bootstrap(int resamples, double level, long seed) {
         Set<String> union = new LinkedHashSet<>();
         tables.forEach(table -> union.addAll(table.sources()));
         List<String> sources = List.copyOf(union);
+        List<int[][]> rows = tables.stream().map(table -> table.rowsOf(sources)).toList();
         SplittableRandom random = new SplittableRandom(seed);
         return Percentiles.interval(
                 resamples,
                 level,
                 () -> {
-                    List<String> drawn = SourceTable.drawSources(sources, random);
-                    return meanOverSeeds(tables, random, statistic, table -> table.rowsOf(drawn));
+                    int[] drawn = SourceTable.drawSources(sources.size(), random);
+                    return meanOverSeeds(
+                            tables.size(),
+                            random,
+                            statistic,
+                            seed -> SourceTable.joined(rows.get(seed), drawn));
                 });
     }
 
@@ -129,14 +139,14 @@ public record Bootstrap(int resamples, double level, long seed) {
     }
 
     private static OptionalDouble meanOverSeeds(
-            List<SourceTable> tables,
+            int seeds,
             SplittableRandom random,
             SeedStatistic statistic,
-            Function<SourceTable, int[]> drawRows) {
+            IntFunction<int[]> drawRows) {
         double sum = 0;
-        for (int i = 0; i < tables.size(); i++) {
-            int seed = random.nextInt(tables.size());
-            int[] rows = drawRows.apply(tables.get(seed));
+        for (int i = 0; i < seeds; i++) {
+            int seed = random.nextInt(seeds);
+            int[] rows = drawRows.apply(seed);
             OptionalDouble value =
                     rows.length == 0 ? OptionalDouble.empty() : statistic.of(seed, rows);
             if (value.isEmpty()) {
@@ -144,7 +154,7 @@ public record Bootstrap(int resamples, double level, long seed) {
             }
             sum += value.getAsDouble();
         }
-        return OptionalDouble.of(sum / tables.size());
+        return OptionalDouble.of(sum / seeds);
     }
 
     private static int[] drawRows(int rowCount, SplittableRandom random) {

@@ -11,11 +11,11 @@ final class SourceTable {
     private static final int[] NO_ROWS = {};
 
     private final Map<String, int[]> rowsBySource;
-    private final List<String> sources;
+    private final int[][] rows;
 
     private SourceTable(Map<String, int[]> rowsBySource) {
         this.rowsBySource = rowsBySource;
-        this.sources = List.copyOf(rowsBySource.keySet());
+        this.rows = rowsBySource.values().toArray(int[][]::new);
     }
 
     static SourceTable of(List<String> sourceOfRow) {
@@ -32,37 +32,44 @@ final class SourceTable {
     }
 
     List<String> sources() {
-        return sources;
+        return List.copyOf(rowsBySource.keySet());
+    }
+
+    /** The rows of each of the given sources, none for one that is not in this table. */
+    int[][] rowsOf(List<String> sources) {
+        return sources.stream()
+                .map(source -> rowsBySource.getOrDefault(source, NO_ROWS))
+                .toArray(int[][]::new);
     }
 
     /** The rows of as many sources as there are, drawn with replacement. */
     int[] draw(SplittableRandom random) {
-        return rowsOf(drawSources(sources, random));
+        return joined(rows, drawSources(rows.length, random));
     }
 
-    static List<String> drawSources(List<String> sources, SplittableRandom random) {
-        List<String> drawn = new ArrayList<>(sources.size());
-        for (int i = 0; i < sources.size(); i++) {
-            drawn.add(sources.get(random.nextInt(sources.size())));
+    /** As many indices of sources as there are, drawn with replacement. */
+    static int[] drawSources(int sources, SplittableRandom random) {
+        int[] drawn = new int[sources];
+        for (int i = 0; i < sources; i++) {
+            drawn[i] = random.nextInt(sources);
         }
         return drawn;
     }
 
-    /** The rows of the given sources, one after the other; a source without rows adds none. */
-    int[] rowsOf(List<String> drawn) {
-        int[][] parts = new int[drawn.size()][];
+    /** The rows of the drawn sources, one after the other. */
+    static int[] joined(int[][] rowsBySource, int[] drawn) {
         int count = 0;
-        for (int i = 0; i < parts.length; i++) {
-            parts[i] = rowsBySource.getOrDefault(drawn.get(i), NO_ROWS);
-            count += parts[i].length;
+        for (int source : drawn) {
+            count += rowsBySource[source].length;
         }
-        int[] rows = new int[count];
+        int[] joined = new int[count];
         int filled = 0;
-        for (int[] part : parts) {
-            System.arraycopy(part, 0, rows, filled, part.length);
-            filled += part.length;
+        for (int source : drawn) {
+            for (int row : rowsBySource[source]) {
+                joined[filled++] = row;
+            }
         }
-        return rows;
+        return joined;
     }
 
     private static int[] toArray(List<Integer> indices) {
