@@ -148,23 +148,23 @@ final class Report {
         return questions;
     }
 
-    /** Doubts of the experiments that Table 1 is read from, then every warning once. */
+    /** Doubts of the experiments that Table 1 is read from, then the warnings of all others. */
     private List<String> distrust() {
         Set<String> reasons = new LinkedHashSet<>();
-        reproduction
-                .scenario()
-                .tasks()
-                .forEach(
-                        (name, point) ->
-                                results.find(point).stream()
-                                        .flatMap(result -> result.distrust().stream())
-                                        .forEach(why -> reasons.add(name + ": " + why)));
+        Map<String, Point> tasks = reproduction.scenario().tasks();
+        tasks.forEach(
+                (name, point) ->
+                        results.find(point).stream()
+                                .flatMap(result -> result.distrust().stream())
+                                .forEach(why -> reasons.add(name + ": " + why)));
         results.all()
                 .forEach(
-                        (point, result) ->
+                        (point, result) -> {
+                            if (!tasks.containsValue(point)) {
                                 result.warnings()
-                                        .forEach(
-                                                why -> reasons.add(point.property() + ": " + why)));
+                                        .forEach(why -> reasons.add(point.property() + ": " + why));
+                            }
+                        });
         return List.copyOf(reasons);
     }
 
