@@ -23,8 +23,7 @@ public sealed interface Benchmark permits ClassifierBenchmark, TextBenchmark {
 
     /**
      * Everything that defines the data, JSON-able: source, licence, template, sizes, digest of the
-     * rows. Part of the digest of every training on it, so that the order of the keys must not
-     * change from one process to the next, as that of {@link Map#of} does.
+     * rows. Part of the digest of every training on it.
      */
     Map<String, Object> description();
 

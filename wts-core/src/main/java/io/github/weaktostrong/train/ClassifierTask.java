@@ -11,6 +11,7 @@ import io.github.weaktostrong.objective.Regularizer;
 import io.github.weaktostrong.objective.Regularizers;
 import io.github.weaktostrong.objective.Softmax;
 import io.github.weaktostrong.objective.TrainingRows;
+import io.github.weaktostrong.provenance.CanonicalJson;
 import io.github.weaktostrong.provenance.Seeds;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -74,11 +75,12 @@ record ClassifierTask(TextClassifier model, LabelledRows data, ClassificationObj
 
     @Override
     public void identify(Hasher hasher) {
-        String settings = objective.mainLoss().name() + objective.mainLoss().settings();
+        String settings =
+                objective.mainLoss().name() + CanonicalJson.of(objective.mainLoss().settings());
         hasher.putString(settings, StandardCharsets.UTF_8);
         Stream.of(objective.terms(), objective.perturbations(), objective.mixes())
                 .<Regularizer>flatMap(List::stream)
-                .map(each -> each.name() + each.settings())
+                .map(each -> each.name() + CanonicalJson.of(each.settings()))
                 .forEach(text -> hasher.putString(text, StandardCharsets.UTF_8));
     }
 

@@ -17,6 +17,7 @@ import io.github.weaktostrong.engine.GradMode;
 import io.github.weaktostrong.model.LoadedModel;
 import io.github.weaktostrong.privacy.SpendingAccount;
 import io.github.weaktostrong.privacy.SpendingLog;
+import io.github.weaktostrong.provenance.CanonicalJson;
 import io.github.weaktostrong.safetensors.Dtype;
 import io.github.weaktostrong.safetensors.SafetensorsFile;
 import io.github.weaktostrong.safetensors.SafetensorsWriter;
@@ -130,7 +131,7 @@ final class ResumableTraining {
         Hasher hasher = Hashing.sha256().newHasher();
         Map<String, Object> settings = config.settings();
         task.model().precision().putInto(settings);
-        hasher.putString(GSON.toJson(settings), StandardCharsets.UTF_8);
+        hasher.putString(CanonicalJson.of(settings), StandardCharsets.UTF_8);
         hasher.putInt(task.rows().size());
         putParameters(hasher, task.model());
         task.model() // of an adapter's settings the scale is in no parameter

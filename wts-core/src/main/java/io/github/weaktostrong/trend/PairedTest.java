@@ -26,9 +26,9 @@ public record PairedTest(int seeds, double mean, double deviation, double respli
     public PairedTest {
         if (seeds < 2) {
             throw new IllegalArgumentException(
-                    "a paired test over "
+                    "seeds of a paired test: "
                             + seeds
-                            + " seeds; expected at least 2, since one has no spread; run more");
+                            + "; expected at least 2, since one has no spread; run more");
         }
         if (!Double.isFinite(mean) || !(deviation >= 0) || Double.isInfinite(deviation)) {
             throw new IllegalArgumentException(

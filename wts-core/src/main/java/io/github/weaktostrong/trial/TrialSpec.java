@@ -1,7 +1,6 @@
 package io.github.weaktostrong.trial;
 
 import com.google.common.hash.Hashing;
-import com.google.gson.Gson;
 import io.github.weaktostrong.data.Part;
 import io.github.weaktostrong.data.SplitSizes;
 import io.github.weaktostrong.model.Adapter;
@@ -9,6 +8,7 @@ import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.objective.GradientMechanism;
 import io.github.weaktostrong.objective.Regularizer;
 import io.github.weaktostrong.objective.Regularizers;
+import io.github.weaktostrong.provenance.CanonicalJson;
 import io.github.weaktostrong.train.TrainingConfig;
 import io.github.weaktostrong.train.TrainingCost;
 import io.github.weaktostrong.train.TrainingListener;
@@ -55,10 +55,13 @@ public sealed interface TrialSpec permits ClassifierTrial, TextTrial, VoteTrial 
      */
     Artefact run(TrialContext context, TrainingListener listener);
 
-    /** SHA-256 of the settings, as hexadecimal digits: the name of the artefact. */
+    /**
+     * SHA-256 of the settings, whatever the order of their keys, as hexadecimal digits: the name of
+     * the artefact.
+     */
     default String digest() {
         return Hashing.sha256()
-                .hashString(new Gson().toJson(settings()), StandardCharsets.UTF_8)
+                .hashString(CanonicalJson.of(settings()), StandardCharsets.UTF_8)
                 .toString();
     }
 

@@ -81,7 +81,7 @@ class PairedTestTest {
     @Test
     void test_badArguments_areRefusedByName() {
         assertMessage(
-                "a paired test over 1 seeds; expected at least 2, since one has no spread; run"
+                "seeds of a paired test: 1; expected at least 2, since one has no spread; run"
                         + " more",
                 () -> PairedTest.of(new double[] {1}, 0));
         assertMessage(

@@ -129,7 +129,7 @@ final class ClaimVerdict {
             return undetermined + doubts.get(0);
         }
         if (seeds() < TrendTest.SEEDS_FOR_A_CLAIM) {
-            return "%sseeds: %s, %s are needed"
+            return "%s%s of the %s seeds that are needed"
                     .formatted(undetermined, seeds(), TrendTest.SEEDS_FOR_A_CLAIM);
         }
         TrendTest test =

@@ -49,7 +49,7 @@ class ClaimsTest {
     void peak_fourSeeds_isUndeterminedWithTheDirectionOnMeans() {
         List<String> row = peak(FIVE.subList(0, 4), new double[] {0.5, 0.7, 0.6}, List.of());
         assertEquals("yes", row.get(2));
-        assertEquals("undetermined: seeds: 4, 5 are needed", row.get(3));
+        assertEquals("undetermined: 4 of the 5 seeds that are needed", row.get(3));
     }
 
     @Test
@@ -181,7 +181,7 @@ class ClaimsTest {
             assertEquals("yes", neither.get(2));
             assertTrue(neither.get(3).startsWith("undetermined: p 0."), neither.get(3));
             List<String> one = weakSize(property, List.of(1L), new double[] {0.1});
-            assertEquals("undetermined: seeds: 1, 5 are needed", one.get(3));
+            assertEquals("undetermined: 1 of the 5 seeds that are needed", one.get(3));
         }
     }
 
