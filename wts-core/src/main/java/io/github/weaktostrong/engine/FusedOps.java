@@ -36,7 +36,7 @@ final class FusedOps implements TensorOps {
     /** Operations on a device of so much memory; 0 for the CPU. */
     FusedOps(NDManager parent, long memory) {
         this.memory = memory;
-        module = new ScriptModule(parent, "fused_ops.py");
+        module = new ScriptModule(parent, "fused_ops.py", MatrixProducts.on(parent.getDevice()));
         none = module.settings();
         noneOfList = module.settings();
     }
@@ -85,6 +85,11 @@ final class FusedOps implements TensorOps {
         NDList arguments = new NDList(qkv);
         arguments.addAll(new NDList(cos, sin));
         return arguments;
+    }
+
+    @Override
+    public NDArray linear(NDArray x, NDArray weight, @Nullable NDArray bias) {
+        return call("affine", new NDList(x, weight, bias == null ? none : bias)).singletonOrThrow();
     }
 
     /** B is turned by a copy: its gradient is then a product of few rows, several times as fast. */

@@ -30,7 +30,9 @@ public final class PerExampleOps implements AutoCloseable {
 
     /** Loads the module; its handles belong to a child of the manager. */
     public PerExampleOps(NDManager parent) {
-        module = new ScriptModule(parent, "per_example_ops.py");
+        module =
+                new ScriptModule(
+                        parent, "per_example_ops.py", MatrixProducts.on(parent.getDevice()));
     }
 
     /** {@code x W^T + b} and its leaf, (B T, P); x (B, T, D) or (N, D), W (P, D), b (P) or (1). */
@@ -163,7 +165,7 @@ public final class PerExampleOps implements AutoCloseable {
      * @param shares (N) share of each position in its row's loss
      * @param lengths positions of each row, summing to N
      * @param trained whether the output embedding is trained; squares are 0 otherwise
-     * @return gradient (N, D), squares (B), and where they are kept the errors of each row
+     * @return gradient (N, D), squares (B), and where they are kept the errors (N, V)
      */
     public NDList tokenErrors(
             NDArray hidden,
@@ -227,11 +229,11 @@ public final class PerExampleOps implements AutoCloseable {
     /**
      * Adds the gradient of {@link #addTokenErrors} from errors that were kept, which saves
      * computing them again.
+     *
+     * @param errors (N, V)
      */
-    public void addKeptErrors(NDArray sum, NDList errors, NDArray hidden, NDArray shares) {
-        NDList arguments = ScriptModule.lists(errors);
-        arguments.addAll(new NDList(hidden, shares, sum));
-        close(module.callWithoutGraph("add_kept_errors", arguments));
+    public void addKeptErrors(NDArray sum, NDArray errors, NDArray hidden, NDArray shares) {
+        close(module.callWithoutGraph("add_kept_errors", new NDList(errors, hidden, shares, sum)));
     }
 
     /**

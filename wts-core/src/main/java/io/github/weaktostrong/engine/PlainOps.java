@@ -101,6 +101,11 @@ final class PlainOps implements TensorOps {
     }
 
     @Override
+    public NDArray linear(NDArray x, NDArray weight, @Nullable NDArray bias) {
+        return x.getNDArrayInternal().linear(x, weight, bias).singletonOrThrow();
+    }
+
+    @Override
     public NDArray adapted(NDArray x, NDArray weight, NDArray bias, NDList pair, double scale) {
         NDArray factor = x.getManager().create((float) scale); // lives as long as the graph
         NDArray low = x.matMul(pair.get(0).transpose()).matMul(pair.get(1).transpose());

@@ -37,11 +37,19 @@ final class ScriptModule implements AutoCloseable {
      * @param resource name of the source beside this class
      */
     ScriptModule(NDManager parent, String resource) {
+        this(parent, resource, source(resource));
+    }
+
+    /** Loads a module that also has the methods of matrix products. */
+    ScriptModule(NDManager parent, String resource, MatrixProducts products) {
+        this(parent, resource, source(resource) + source(products.resource()));
+    }
+
+    private ScriptModule(NDManager parent, String resource, String code) {
         manager = (PtNDManager) parent.newSubManager();
         manager.setName(resource);
         host = manager.newSubManager(Device.cpu());
-        try (InputStream archive =
-                new ByteArrayInputStream(TorchScriptArchive.of(source(resource)))) {
+        try (InputStream archive = new ByteArrayInputStream(TorchScriptArchive.of(code))) {
             module = JniUtils.loadModule(manager, archive, true, false);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -53,9 +61,11 @@ final class ScriptModule implements AutoCloseable {
         }
     }
 
-    private static String source(String resource) throws IOException {
+    private static String source(String resource) {
         try (InputStream in = ScriptModule.class.getResourceAsStream(resource)) {
             return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -85,6 +85,16 @@ public interface TensorOps extends AutoCloseable {
     }
 
     /**
+     * A linear layer, {@code x W^T + b}.
+     *
+     * @param x (N, D)
+     * @param weight (P, D)
+     * @param bias (P), or null
+     * @return (N, P)
+     */
+    NDArray linear(NDArray x, NDArray weight, @Nullable NDArray bias);
+
+    /**
      * A linear layer with a low-rank matrix beside its weight: {@code x W^T + b + scale x A^T B^T}.
      *
      * @param x (..., D)

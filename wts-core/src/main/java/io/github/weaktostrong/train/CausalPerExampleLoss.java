@@ -15,6 +15,7 @@ import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A language model's loss, row by row: the mean over a row's own next tokens of the cross-entropy
@@ -82,7 +83,7 @@ final class CausalPerExampleLoss implements PerExampleLoss {
             own.close();
             return Pass.of(body);
         }
-        NDList kept = new NDList(errors.subList(2, errors.size()));
+        NDArray kept = errors.size() > 2 ? errors.get(2) : null;
         Head head =
                 new Head(recording.ops(), hidden, model.projection(), targets, next, lengths, kept);
         int module = recording.trained().moduleAt(place.getAsInt());
@@ -125,7 +126,7 @@ final class CausalPerExampleLoss implements PerExampleLoss {
     /**
      * The output embedding of one pass, which is not recorded: its gradients come in chunks.
      *
-     * @param kept the errors of each row; none where they are computed again
+     * @param kept the errors (N, V); null where they are computed again
      */
     @SuppressWarnings("ArrayRecordComponent") // a carrier within a step, never compared
     private record Head(
@@ -135,11 +136,11 @@ final class CausalPerExampleLoss implements PerExampleLoss {
             Targets targets,
             NextTokens next,
             long[] lengths,
-            NDList kept) {
+            @Nullable NDArray kept) {
 
         void addTo(NDArray sum, NDArray factor) {
             try (NDArray shares = shares(factor)) {
-                if (kept.isEmpty()) {
+                if (kept == null) {
                     ops.addTokenErrors(sum, hidden, projection, targets, shares, lengths);
                 } else {
                     ops.addKeptErrors(sum, kept, hidden, shares);

@@ -125,10 +125,7 @@ class Ops(Module):
       up: Tensor,
       scale: Tensor) -> Tensor:
     flat = torch.reshape(x, [-1, torch.size(weight, 1)])
-    if torch.eq(torch.numel(bias), 0):
-      plain = torch.mm(flat, torch.t(weight))
-    else:
-      plain = torch.addmm(bias, flat, torch.t(weight))
+    plain = (self).affine(flat, weight, bias)
     low = torch.mm(flat, torch.t(down))
     y = torch.addmm_(plain, low, torch.contiguous(torch.t(up)), beta=1, alpha=float(scale))
     if torch.eq(torch.dim(x), 3):
@@ -148,15 +145,6 @@ class Ops(Module):
   def relu(self: __torch__.Ops,
       x: Tensor) -> Tensor:
     return torch.relu(x)
-  def affine(self: __torch__.Ops,
-      x: Tensor,
-      weight: Tensor,
-      bias: Tensor) -> Tensor:
-    if torch.eq(torch.numel(bias), 0):
-      result = torch.mm(x, torch.t(weight))
-    else:
-      result = torch.addmm(bias, x, torch.t(weight))
-    return result
   def normed(self: __torch__.Ops,
       x: Tensor,
       weight: Tensor,
@@ -298,7 +286,7 @@ class Ops(Module):
     for i in range(torch.floordiv(torch.add(rows, torch.sub(chunk, 1)), chunk)):
       begin = torch.mul(i, chunk)
       n = ops.prim.min(chunk, torch.sub(rows, begin))
-      logits = torch.matmul(torch.narrow(hidden, 0, begin, n), torch.t(projection))
+      logits = (self).project(torch.narrow(hidden, 0, begin, n), projection)
       target = torch.unsqueeze(torch.narrow(targets, 0, begin, n), 1)
       loss = torch.sub(torch.logsumexp(logits, [1]), torch.squeeze(torch.gather(logits, 1, target), 1))
       _0 = torch.copy_(torch.narrow(losses, 0, begin, n), loss)
@@ -313,8 +301,8 @@ class Ops(Module):
     chunk = ops.prim.min(int(chunk_rows), rows)
     losses = torch.zeros_like(torch.select(hidden, 1, 0))
     hidden_gradient = torch.empty_like(hidden)
-    projection_gradient = torch.empty_like(projection)
-    all_logits = torch.new_empty(hidden, [chunk, torch.size(projection, 0)])
+    projection_gradient = projection
+    room = (self).room(hidden, chunk, torch.size(projection, 0))
     all_errors = torch.new_empty(hidden, [chunk, torch.size(projection, 0)])
     for i in range(torch.floordiv(torch.add(rows, torch.sub(chunk, 1)), chunk)):
       begin = torch.mul(i, chunk)
@@ -322,19 +310,18 @@ class Ops(Module):
       h = torch.narrow(hidden, 0, begin, n)
       w = torch.unsqueeze(torch.narrow(weights, 0, begin, n), 1)
       target = torch.unsqueeze(torch.narrow(targets, 0, begin, n), 1)
-      logits = torch.narrow(all_logits, 0, 0, n)
+      logits = (self).project_into(room, h, projection)
       errors = torch.narrow(all_errors, 0, 0, n)
-      _0 = torch.mm(h, torch.t(projection), out=logits)
       _1 = torch._log_softmax(logits, 1, False, out=errors)
       _2 = torch.copy_(torch.narrow(losses, 0, begin, n), torch.neg(torch.squeeze(torch.gather(errors, 1, target), 1)))
       _3 = torch.exp_(errors)
       _4 = torch.scatter_add_(errors, 1, target, torch.neg(torch.ones_like(w)))
-      _5 = torch.copy_(torch.narrow(hidden_gradient, 0, begin, n), torch.mul(torch.matmul(errors, projection), w))
+      _5 = torch.copy_(torch.narrow(hidden_gradient, 0, begin, n), torch.mul((self).times(errors, projection), w))
       weighted = torch.mul(h, w)
       if torch.eq(i, 0):
-        _6 = torch.mm(torch.t(errors), weighted, out=projection_gradient)
+        projection_gradient = (self).outer(errors, weighted)
       else:
-        _7 = torch.addmm_(projection_gradient, torch.t(errors), weighted)
+        projection_gradient = (self).add_outer(projection_gradient, errors, weighted)
     return [losses, hidden_gradient, projection_gradient]
   def distillation_gradients(self: __torch__.Ops,
       hidden: Tensor,
@@ -356,8 +343,8 @@ class Ops(Module):
       n = ops.prim.min(chunk, torch.sub(rows, begin))
       h = torch.narrow(hidden, 0, begin, n)
       w = torch.unsqueeze(torch.narrow(weights, 0, begin, n), 1)
-      logs = torch.log_softmax(torch.matmul(h, torch.t(projection)), 1)
-      wanted = torch.softmax(torch.matmul(torch.narrow(teacher, 0, begin, n), torch.t(teacher_projection)), 1)
+      logs = torch.log_softmax((self).project(h, projection), 1)
+      wanted = torch.softmax((self).project(torch.narrow(teacher, 0, begin, n), teacher_projection), 1)
       if torch.gt(beta, 0.):
         target = torch.unsqueeze(torch.narrow(next, 0, begin, n), 1)
         _3 = torch.scatter_add_(torch.mul_(wanted, torch.sub(1., beta)), 1, target, torch.full_like(w, beta))
@@ -365,8 +352,8 @@ class Ops(Module):
         pass
       _0 = torch.copy_(torch.narrow(losses, 0, begin, n), torch.neg(torch.sum(torch.mul(wanted, logs), [1])))
       errors = torch.sub_(torch.exp_(logs), wanted)
-      _1 = torch.copy_(torch.narrow(hidden_gradient, 0, begin, n), torch.mul(torch.matmul(errors, projection), w))
-      _2 = torch.addmm_(projection_gradient, torch.t(errors), torch.mul(h, w))
+      _1 = torch.copy_(torch.narrow(hidden_gradient, 0, begin, n), torch.mul((self).times(errors, projection), w))
+      _2 = (self).add_outer(projection_gradient, errors, torch.mul(h, w))
     return [losses, hidden_gradient, projection_gradient]
   def soft_token_gradients(self: __torch__.Ops,
       hidden: Tensor,
@@ -387,12 +374,12 @@ class Ops(Module):
       w = torch.unsqueeze(torch.narrow(weights, 0, begin, n), 1)
       target = torch.narrow(targets, 0, begin, n)
       wanted = torch.narrow(probabilities, 0, begin, n)
-      errors = torch.log_softmax(torch.matmul(h, torch.t(projection)), 1)
+      errors = torch.log_softmax((self).project(h, projection), 1)
       _0 = torch.copy_(torch.narrow(losses, 0, begin, n), torch.neg(torch.sum(torch.mul(wanted, torch.gather(errors, 1, target)), [1])))
       _1 = torch.exp_(errors)
       _2 = torch.scatter_add_(errors, 1, target, torch.neg(wanted))
-      _3 = torch.copy_(torch.narrow(hidden_gradient, 0, begin, n), torch.mul(torch.matmul(errors, projection), w))
-      _4 = torch.addmm_(projection_gradient, torch.t(errors), torch.mul(h, w))
+      _3 = torch.copy_(torch.narrow(hidden_gradient, 0, begin, n), torch.mul((self).times(errors, projection), w))
+      _4 = (self).add_outer(projection_gradient, errors, torch.mul(h, w))
     return [losses, hidden_gradient, projection_gradient]
   def token_statistics(self: __torch__.Ops,
       hidden: Tensor,
@@ -405,7 +392,7 @@ class Ops(Module):
     for i in range(torch.floordiv(torch.add(rows, torch.sub(chunk, 1)), chunk)):
       begin = torch.mul(i, chunk)
       n = ops.prim.min(chunk, torch.sub(rows, begin))
-      logs = torch.log_softmax(torch.matmul(torch.narrow(hidden, 0, begin, n), torch.t(projection)), 1)
+      logs = torch.log_softmax((self).project(torch.narrow(hidden, 0, begin, n), projection), 1)
       p = torch.exp(logs)
       target = torch.unsqueeze(torch.narrow(targets, 0, begin, n), 1)
       mean = torch.sum(torch.mul(p, logs), [1])

@@ -10,7 +10,7 @@ class Ops(Module):
     width = torch.size(weight, 0)
     flat = torch.reshape(x, [-1, torch.size(weight, 1)])
     leaf = torch.requires_grad_(torch.detach(torch.expand(torch.type_as(bias, x), [torch.size(flat, 0), width])))
-    y = torch.addmm(leaf, flat, torch.t(torch.type_as(weight, x)))
+    y = torch.add_((self).affine(flat, torch.type_as(weight, x), torch.new_empty(x, [0])), leaf)
     if torch.eq(torch.dim(x), 3):
       result = torch.view(y, [torch.size(x, 0), torch.size(x, 1), width])
     else:
@@ -175,9 +175,9 @@ class Ops(Module):
     out = torch.size(sum, 0)
     width = torch.size(sum, 1)
     if torch.lt(width, out):
-      result = torch.addmm_(sum, torch.t(torch.to(torch.reshape(g, [-1, out]), 6)), (self).scaled(a, factors, width))
+      result = (self).add_outer(sum, torch.to(torch.reshape(g, [-1, out]), 6), (self).scaled(a, factors, width))
     else:
-      result = torch.addmm_(sum, torch.t((self).scaled(g, factors, out)), torch.to(torch.reshape(a, [-1, width]), 6))
+      result = (self).add_outer(sum, (self).scaled(g, factors, out), torch.to(torch.reshape(a, [-1, width]), 6))
     return result
   def add_rows(self: __torch__.Ops,
       g: Tensor,
@@ -221,11 +221,12 @@ class Ops(Module):
       next: Tensor,
       beta: float,
       begin: int,
-      n: int) -> Tensor:
-    errors = torch.softmax(torch.matmul(torch.narrow(hidden, 0, begin, n), torch.t(projection)), 1)
+      n: int,
+      room: Tensor) -> Tensor:
+    errors = torch._softmax((self).project(torch.narrow(hidden, 0, begin, n), projection), 1, False, out=room)
     target = torch.narrow(targets, 0, begin, n)
     if torch.is_floating_point(targets):
-      wanted = torch.softmax(torch.matmul(target, torch.t(weights)), 1)
+      wanted = torch.softmax((self).project(target, weights), 1)
       if torch.gt(beta, 0.):
         own = torch.unsqueeze(torch.narrow(next, 0, begin, n), 1)
         _2 = torch.scatter_add_(torch.mul_(wanted, torch.sub(1., beta)), 1, own, torch.full_like(torch.narrow(wanted, 1, 0, 1), beta))
@@ -255,17 +256,20 @@ class Ops(Module):
     gradient = torch.empty_like(hidden)
     rows = torch.size(lengths, 0)
     squares = annotate(List[Tensor], [])
-    kept = annotate(List[Tensor], [])
+    if bool(keep):
+      kept = torch.new_empty(hidden, [torch.size(hidden, 0), torch.size(projection, 0)])
+    else:
+      kept = torch.new_empty(hidden, [0])
     begin = 0
     for row in range(rows):
       n = int(torch.select(lengths, 0, row))
       part = torch.unsqueeze(torch.narrow(shares, 0, begin, n), 1)
-      errors = (self).errors(hidden, projection, targets, weights, next, beta, begin, n)
-      _0 = torch.copy_(torch.narrow(gradient, 0, begin, n), torch.mul_(torch.matmul(errors, projection), part))
       if bool(keep):
-        _2 = torch.append(kept, errors)
+        room = torch.narrow(kept, 0, begin, n)
       else:
-        pass
+        room = torch.new_empty(hidden, [n, torch.size(projection, 0)])
+      errors = (self).errors(hidden, projection, targets, weights, next, beta, begin, n, room)
+      _0 = torch.copy_(torch.narrow(gradient, 0, begin, n), torch.mul_((self).times(errors, projection), part))
       if bool(trained):
         square = (self).row_square(torch.mul(torch.narrow(hidden, 0, begin, n), part), errors)
       else:
@@ -273,8 +277,10 @@ class Ops(Module):
       _1 = torch.append(squares, square)
       begin = torch.add(begin, n)
     result = [gradient, torch.stack(squares)]
-    for i in range(torch.len(kept)):
-      _3 = torch.append(result, kept[i])
+    if bool(keep):
+      _2 = torch.append(result, kept)
+    else:
+      pass
     return result
   def tied_products(self: __torch__.Ops,
       hidden: Tensor,
@@ -295,7 +301,7 @@ class Ops(Module):
       n = int(torch.select(lengths, 0, row))
       share = torch.unsqueeze(torch.narrow(shares, 0, begin, n), 1)
       h = torch.mul(torch.narrow(hidden, 0, begin, n), share)
-      errors = (self).errors(hidden, projection, targets, weights, next, beta, begin, n)
+      errors = (self).errors(hidden, projection, targets, weights, next, beta, begin, n, torch.new_empty(hidden, [n, torch.size(projection, 0)]))
       own = torch.squeeze(torch.nonzero(torch.eq(pair_rows, row)), 1)
       s = torch.index_select(sums, 0, own)
       e = torch.index_select(errors, 1, torch.index_select(pair_ids, 0, own))
@@ -310,17 +316,11 @@ class Ops(Module):
       begin = torch.add(begin, n)
     return torch.stack(products)
   def add_kept_errors(self: __torch__.Ops,
-      errors: List[Tensor],
+      errors: Tensor,
       hidden: Tensor,
       shares: Tensor,
       sum: Tensor) -> Tensor:
-    begin = 0
-    for i in range(torch.len(errors)):
-      n = torch.size(errors[i], 0)
-      share = torch.unsqueeze(torch.narrow(shares, 0, begin, n), 1)
-      _0 = torch.addmm_(sum, torch.t(errors[i]), torch.mul(torch.narrow(hidden, 0, begin, n), share))
-      begin = torch.add(begin, n)
-    return sum
+    return (self).add_outer(sum, errors, torch.mul(hidden, torch.unsqueeze(shares, 1)))
   def add_token_errors(self: __torch__.Ops,
       hidden: Tensor,
       projection: Tensor,
@@ -335,8 +335,8 @@ class Ops(Module):
     begin = 0
     for row in range(torch.size(lengths, 0)):
       n = int(torch.select(lengths, 0, row))
-      errors = (self).errors(hidden, projection, targets, weights, next, beta, begin, n)
+      errors = (self).errors(hidden, projection, targets, weights, next, beta, begin, n, torch.new_empty(hidden, [n, torch.size(projection, 0)]))
       part = torch.unsqueeze(torch.narrow(shares, 0, begin, n), 1)
-      _0 = torch.addmm_(sum, torch.t(errors), torch.mul(torch.narrow(hidden, 0, begin, n), part))
+      _0 = (self).add_outer(sum, errors, torch.mul(torch.narrow(hidden, 0, begin, n), part))
       begin = torch.add(begin, n)
     return sum

@@ -27,7 +27,7 @@ class SeedSplitsTest {
     void disjoint_sourcesOfAnySize_seedsOfDifferentBlocksShareNothing(
             @ForAll @Size(min = 100, max = 200) List<@IntRange(max = 120) Integer> sources) {
         List<Example> any = new ArrayList<>(rows(sources).examples());
-        for (int i = 0; i < 100; i++) { // groups of one make every part reachable
+        for (int i = 0; i < 300; i++) { // groups of one make every part of every block reachable
             any.add(Example.of("single " + i));
         }
         Dataset rows = new Dataset("any", any);

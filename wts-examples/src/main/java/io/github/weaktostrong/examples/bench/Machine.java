@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import com.sun.management.OperatingSystemMXBean;
 import io.github.weaktostrong.engine.Engines;
+import io.github.weaktostrong.engine.TensorOps;
 import io.github.weaktostrong.model.LoadedModel;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -16,6 +17,7 @@ import java.util.OptionalLong;
 /** Facts of this machine and process. */
 public final class Machine {
     private static final int MATRIX = 1024;
+    private static final int REPEATS = 5;
     private static final int CARD_MATRIX = 8192; // a smaller one does not fill a card
 
     private Machine() {}
@@ -64,21 +66,21 @@ public final class Machine {
         try (NDManager scope = model.newStep()) {
             NDArray a = scope.randomUniform(-1, 1, new Shape(size, size));
             NDArray b = scope.randomUniform(-1, 1, new Shape(size, size));
-            multiply(a, b, 5); // warms up
+            multiply(model.ops(), a, b); // warms up
             long begin = System.nanoTime();
             int count = 0;
             while (System.nanoTime() - begin < 1_000_000_000L) {
-                multiply(a, b, 5);
-                count += 5;
+                multiply(model.ops(), a, b);
+                count += REPEATS;
             }
             double seconds = (System.nanoTime() - begin) / 1e9;
             return 2.0 * size * size * size * count / seconds;
         }
     }
 
-    private static void multiply(NDArray a, NDArray b, int times) {
-        for (int i = 0; i < times; i++) {
-            try (NDArray product = a.matMul(b);
+    private static void multiply(TensorOps ops, NDArray a, NDArray b) {
+        for (int i = 0; i < REPEATS; i++) {
+            try (NDArray product = ops.linear(a, b, null);
                     NDArray first = product.get(0, 0)) {
                 first.getFloat(); // waits for the device
             }

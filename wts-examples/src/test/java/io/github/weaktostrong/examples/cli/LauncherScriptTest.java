@@ -118,6 +118,19 @@ class LauncherScriptTest {
     }
 
     @Test
+    void memoryOfTheEngine_isKeptForTheNextStepUnlessTheUserSaysOtherwise() throws Exception {
+        executable(
+                root.resolve("jdk/bin/java"),
+                "#!/bin/sh\n"
+                        + "echo \"<$MALLOC_ARENA_MAX> <$MALLOC_TRIM_THRESHOLD_>"
+                        + " <$MALLOC_MMAP_THRESHOLD_>\"\n");
+        assertEquals("1 1073741824 1073741824 64\n", run(root.resolve("wts"), "--help").out);
+        executable(root.resolve("less"), "#!/bin/sh\nMALLOC_TRIM_THRESHOLD_=4096 exec \"$1\"\n");
+        Run less = run(root.resolve("less"), root.resolve("wts").toString());
+        assertEquals("1 4096 1073741824 64\n", less.out);
+    }
+
+    @Test
     void tf32_isTurnedOnForTheProcessThatAsksForIt() throws Exception {
         executable(
                 root.resolve("jdk/bin/java"),
@@ -184,6 +197,7 @@ class LauncherScriptTest {
         builder.environment().remove("WTS_JAVA_OPTS");
         builder.environment().remove("OMP_WAIT_POLICY");
         builder.environment().remove("GOMP_SPINCOUNT");
+        builder.environment().keySet().removeIf(name -> name.matches("(MALLOC|ONEDNN)_.*"));
         builder.environment().remove("TORCH_ALLOW_TF32_CUBLAS_OVERRIDE");
         policy.ifPresent(set -> builder.environment().put("OMP_WAIT_POLICY", set));
         Process process = builder.start();
