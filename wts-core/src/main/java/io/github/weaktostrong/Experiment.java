@@ -122,11 +122,12 @@ final class Experiment {
         CeilingChoice choice =
                 new CeilingChoice(
                         settings.benchmark(), settings.ceilingSelection(), ledger, splits.once());
+        SeedRemarks remarks = new SeedRemarks();
         int done = 0;
         int cells = settings.seeds().size() * settings.strategies().size();
         for (long seed : settings.seeds()) {
             SeedParts parts = splits.get(settings.benchmark(), seed);
-            warnings.addAll(parts.warnings());
+            remarks.addAll(parts.warnings());
             for (Strategy strategy : settings.strategies()) {
                 StoppedException.check(done, cells, "measurements");
                 settings.listener().onMeasuring(done++, cells);
@@ -145,6 +146,7 @@ final class Experiment {
                 line.add(kind.lineModel(trained(each, Map.of(), ledger), parts));
             }
         }
+        warnings.addAll(remarks.list());
         Map<Part, Set<String>> unprotected = plan.unprotected();
         return WeakToStrongResult.of(
                 settings.benchmark(),

@@ -127,8 +127,8 @@ public record Splits(Dataset weak, Dataset transfer, Dataset validation, Dataset
         long contained = ContainedTexts.pairsAcross(this, COUNTED_WORDS);
         if (contained > 0) {
             warnings.add(
-                    "%s pairs of rows in different splits contain one another (texts of at least %s words)"
-                            .formatted(contained, COUNTED_WORDS));
+                    "pairs of rows in different splits contain one another (texts of at least %s words): %s"
+                            .formatted(COUNTED_WORDS, contained));
         }
         return List.copyOf(warnings);
     }

@@ -7,6 +7,11 @@
     else:
       result = torch.addmm(bias, x, torch.t(weight))
     return result
+  def affine_onto(self: __torch__.Ops,
+      start: Tensor,
+      x: Tensor,
+      weight: Tensor) -> Tensor:
+    return torch.addmm(start, x, torch.t(weight))
   def room(self: __torch__.Ops,
       x: Tensor,
       rows: int,

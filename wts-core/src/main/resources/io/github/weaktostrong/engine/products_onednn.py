@@ -31,6 +31,15 @@
       else:
         result = torch.addmm(bias, x, torch.t(weight))
     return result
+  def affine_onto(self: __torch__.Ops,
+      start: Tensor,
+      x: Tensor,
+      weight: Tensor) -> Tensor:
+    if (self).pays(x, weight):
+      result = torch.add_((self).affine(x, weight, torch.new_empty(x, [0])), start)
+    else:
+      result = torch.addmm(start, x, torch.t(weight))
+    return result
   def room(self: __torch__.Ops,
       x: Tensor,
       rows: int,

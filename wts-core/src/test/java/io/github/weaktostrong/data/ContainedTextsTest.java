@@ -73,9 +73,9 @@ class ContainedTextsTest {
         Splits plain = Splits.random(rows, sizes, 1);
         assertTrue(ContainedTexts.pairsAcross(plain, 3) > 10);
         String warning =
-                ContainedTexts.pairsAcross(plain, 3)
-                        + " pairs of rows in different splits contain one another (texts of at"
-                        + " least 3 words)";
+                "pairs of rows in different splits contain one another (texts of at least 3 words):"
+                        + " "
+                        + ContainedTexts.pairsAcross(plain, 3);
         assertTrue(plain.warnings().contains(warning), plain.warnings().toString());
         Splits grouped = Splits.random(ContainedTexts.grouped(rows, 3), sizes, 1);
         assertEquals(0, ContainedTexts.pairsAcross(grouped, 3));

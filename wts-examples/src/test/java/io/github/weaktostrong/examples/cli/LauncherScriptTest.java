@@ -122,8 +122,8 @@ class LauncherScriptTest {
         executable(
                 root.resolve("jdk/bin/java"),
                 "#!/bin/sh\n"
-                        + "echo \"<$MALLOC_ARENA_MAX> <$MALLOC_TRIM_THRESHOLD_>"
-                        + " <$MALLOC_MMAP_THRESHOLD_>\"\n");
+                        + "echo $MALLOC_ARENA_MAX $MALLOC_TRIM_THRESHOLD_ $MALLOC_MMAP_THRESHOLD_"
+                        + " $ONEDNN_PRIMITIVE_CACHE_CAPACITY\n");
         assertEquals("1 1073741824 1073741824 64\n", run(root.resolve("wts"), "--help").out);
         executable(root.resolve("less"), "#!/bin/sh\nMALLOC_TRIM_THRESHOLD_=4096 exec \"$1\"\n");
         Run less = run(root.resolve("less"), root.resolve("wts").toString());
