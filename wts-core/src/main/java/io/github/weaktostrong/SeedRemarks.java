@@ -1,6 +1,7 @@
 package io.github.weaktostrong;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -10,17 +11,24 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Remarks on the seeds of an experiment: those that differ in one whole number are one, with its
- * range.
+ * Remarks on the seeds of an experiment: those of different seeds that differ in one whole number
+ * are one, with its range.
  */
 final class SeedRemarks {
     private static final Pattern NUMBER = Pattern.compile("(?<![\\w.,])\\d{1,18}(?!\\w|[.,]\\d)");
 
     private final Map<String, Set<String>> byText = new LinkedHashMap<>(); // without their numbers
 
+    private final Set<String> named = new HashSet<>(); // texts with a number that is a name
+
+    /** Adds the remarks on one seed. */
     void addAll(List<String> remarks) {
+        Set<String> own = new HashSet<>();
         for (String remark : remarks) {
             String text = NUMBER.matcher(remark).replaceAll("#");
+            if (!own.add(text)) {
+                named.add(text);
+            }
             byText.computeIfAbsent(text, key -> new LinkedHashSet<>()).add(remark);
         }
     }
@@ -28,7 +36,9 @@ final class SeedRemarks {
     /** All remarks, in the order in which their like was added first. */
     List<String> list() {
         List<String> list = new ArrayList<>();
-        byText.values().forEach(like -> list.addAll(merged(List.copyOf(like))));
+        byText.forEach(
+                (text, like) ->
+                        list.addAll(named.contains(text) ? like : merged(List.copyOf(like))));
         return list;
     }
 

@@ -19,6 +19,14 @@ class SeedRemarksTest {
     }
 
     @Test
+    void thoseOfOneSeed_haveNumbersThatAreNames() {
+        List<String> two = List.of("part 1: few rows", "part 2: few rows");
+        remarks.addAll(two);
+        remarks.addAll(two);
+        assertEquals(two, remarks.list());
+    }
+
+    @Test
     void thoseThatDifferInMore_stay() {
         List<String> two = List.of("D_W of seed 1 has 28 rows", "D_W of seed 2 has 29 rows");
         remarks.addAll(two);

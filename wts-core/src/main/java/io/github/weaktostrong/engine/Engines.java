@@ -2,9 +2,7 @@ package io.github.weaktostrong.engine;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.util.Utils;
 import ai.djl.util.cuda.CudaUtils;
@@ -26,9 +24,6 @@ import org.slf4j.LoggerFactory;
 public final class Engines {
     private static final Logger LOG = LoggerFactory.getLogger(Engines.class);
     private static final String ENGINE = "PyTorch";
-    private static final int MATRIX = 1024;
-    private static final int CARD_MATRIX = 8192; // a smaller one does not fill a card
-    private static final int REPEATS = 5;
     private static final int CHUNK_SHARE = 64; // several arrays of a chunk are there at once
 
     private Engines() {}
@@ -112,37 +107,6 @@ public final class Engines {
 
     static long chunkFloats(long memory, int onCpu) {
         return Math.max(onCpu, memory / (CHUNK_SHARE * Float.BYTES));
-    }
-
-    /**
-     * Operations a second of float32 products, as models are computed with, of 1024 x 1024 matrices
-     * on the CPU and of 8192 x 8192 on a GPU; takes a second.
-     */
-    public static double productRate(Device device) {
-        int size = device.isGpu() ? CARD_MATRIX : MATRIX;
-        try (NDManager scope = openManager(device);
-                TensorOps ops = TensorOps.open(scope)) {
-            NDArray a = scope.randomUniform(-1, 1, new Shape(size, size));
-            NDArray b = scope.randomUniform(-1, 1, new Shape(size, size));
-            multiply(ops, a, b); // warms up
-            long begin = System.nanoTime();
-            int count = 0;
-            while (System.nanoTime() - begin < 1_000_000_000L) {
-                multiply(ops, a, b);
-                count += REPEATS;
-            }
-            double seconds = (System.nanoTime() - begin) / 1e9;
-            return 2.0 * size * size * size * count / seconds;
-        }
-    }
-
-    private static void multiply(TensorOps ops, NDArray a, NDArray b) {
-        for (int i = 0; i < REPEATS; i++) {
-            try (NDArray product = ops.linear(a, b, null);
-                    NDArray first = product.get(0, 0)) {
-                first.getFloat(); // waits for the device
-            }
-        }
     }
 
     /** Threads that one operation may use. */

@@ -343,6 +343,11 @@ public abstract sealed class LoadedModel implements AutoCloseable
         return manager.getManagedArrays().size();
     }
 
+    /** {@code x W^T} of x (N, D) and W (P, D), by the products that layers are computed with. */
+    public final NDArray product(NDArray x, NDArray weight) {
+        return ops().linear(x, weight, null);
+    }
+
     /** Operations of the training step, for the loops of this library. */
     public final TensorOps ops() {
         return ops;

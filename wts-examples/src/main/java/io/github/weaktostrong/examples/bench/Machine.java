@@ -1,8 +1,12 @@
 package io.github.weaktostrong.examples.bench;
 
 import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import com.sun.management.OperatingSystemMXBean;
 import io.github.weaktostrong.engine.Engines;
+import io.github.weaktostrong.model.LoadedModel;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -11,6 +15,9 @@ import java.util.OptionalLong;
 
 /** Facts of this machine and process. */
 public final class Machine {
+    private static final int MATRIX = 1024;
+    private static final int CARD_MATRIX = 8192; // a smaller one does not fill a card
+    private static final int REPEATS = 5;
 
     private Machine() {}
 
@@ -47,5 +54,35 @@ public final class Machine {
         return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
                 ? OptionalLong.of(system.getTotalMemorySize())
                 : OptionalLong.empty();
+    }
+
+    /**
+     * Operations a second of float32 products, as the model is computed with, of 1024 x 1024
+     * matrices, on a GPU of 8192 x 8192.
+     */
+    static double matmulRate(LoadedModel model) {
+        int size = model.device().isGpu() ? CARD_MATRIX : MATRIX;
+        try (NDManager scope = model.newStep()) {
+            NDArray a = scope.randomUniform(-1, 1, new Shape(size, size));
+            NDArray b = scope.randomUniform(-1, 1, new Shape(size, size));
+            multiply(model, a, b); // warms up
+            long begin = System.nanoTime();
+            int count = 0;
+            while (System.nanoTime() - begin < 1_000_000_000L) {
+                multiply(model, a, b);
+                count += REPEATS;
+            }
+            double seconds = (System.nanoTime() - begin) / 1e9;
+            return 2.0 * size * size * size * count / seconds;
+        }
+    }
+
+    private static void multiply(LoadedModel model, NDArray a, NDArray b) {
+        for (int i = 0; i < REPEATS; i++) {
+            try (NDArray product = model.product(a, b);
+                    NDArray first = product.get(0, 0)) {
+                first.getFloat(); // waits for the device
+            }
+        }
     }
 }

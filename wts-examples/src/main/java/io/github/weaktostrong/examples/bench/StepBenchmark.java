@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import io.github.weaktostrong.checkpoint.ModelShape;
 import io.github.weaktostrong.data.Checks;
 import io.github.weaktostrong.data.Example;
-import io.github.weaktostrong.engine.Engines;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.LoadedModel;
 import io.github.weaktostrong.model.TextClassifier;
@@ -98,7 +97,7 @@ public record StepBenchmark(
 
     /** Times plain steps of a classifier or a language model. */
     public Plain plain(LoadedModel model) {
-        double rate = Engines.productRate(model.device());
+        double rate = Machine.matmulRate(model);
         List<Integer> arrays = new ArrayList<>();
         TrainingListener counting = step -> arrays.add(model.arrayCount());
         TimedSteps.Training training = training(model, List.of(), Optional.empty());
