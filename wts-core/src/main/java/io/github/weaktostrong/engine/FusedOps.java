@@ -36,7 +36,9 @@ final class FusedOps implements TensorOps {
     /** Operations on a device of so much memory; 0 for the CPU. */
     FusedOps(NDManager parent, long memory) {
         this.memory = memory;
-        module = new ScriptModule(parent, "fused_ops.py", MatrixProducts.on(parent.getDevice()));
+        module =
+                ScriptModule.withProducts(
+                        parent, "fused_ops.py", MatrixProducts.on(parent.getDevice()));
         none = module.settings();
         noneOfList = module.settings();
     }

@@ -31,7 +31,7 @@ public final class PerExampleOps implements AutoCloseable {
     /** Loads the module; its handles belong to a child of the manager. */
     public PerExampleOps(NDManager parent) {
         module =
-                new ScriptModule(
+                ScriptModule.withProducts(
                         parent, "per_example_ops.py", MatrixProducts.on(parent.getDevice()));
     }
 

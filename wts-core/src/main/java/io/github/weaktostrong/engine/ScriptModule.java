@@ -1,6 +1,7 @@
 package io.github.weaktostrong.engine;
 
 import ai.djl.Device;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -40,9 +41,24 @@ final class ScriptModule implements AutoCloseable {
         this(parent, resource, source(resource));
     }
 
-    /** Loads a module that also has the methods of matrix products. */
-    ScriptModule(NDManager parent, String resource, MatrixProducts products) {
-        this(parent, resource, source(resource) + source(products.resource()));
+    /**
+     * Loads a module that also has the methods of matrix products.
+     *
+     * @throws IllegalStateException if the engine was built without their library
+     */
+    static ScriptModule withProducts(NDManager parent, String resource, MatrixProducts products) {
+        try {
+            return new ScriptModule(
+                    parent, resource, source(resource) + source(products.resource()));
+        } catch (EngineException e) {
+            if (products == MatrixProducts.BLAS) {
+                throw e;
+            }
+            throw new IllegalStateException(
+                    "this build of PyTorch has no oneDNN (%s); expected one for x86; set %s=blas"
+                            .formatted(e.getMessage(), MatrixProducts.VARIABLE),
+                    e);
+        }
     }
 
     private ScriptModule(NDManager parent, String resource, String code) {

@@ -86,9 +86,10 @@ class MatrixProductsTest {
     @CsvSource({"300,40,2000", "64,40,8000", "3,4,5"})
     void productsWithoutGraph_ofBothAreTheSame(int rows, int width, int vocabulary) {
         try (NDManager manager = Engines.openManager(Device.cpu());
-                ScriptModule blas = new ScriptModule(manager, "fused_ops.py", MatrixProducts.BLAS);
+                ScriptModule blas =
+                        ScriptModule.withProducts(manager, "fused_ops.py", MatrixProducts.BLAS);
                 ScriptModule oneDnn =
-                        new ScriptModule(manager, "fused_ops.py", MatrixProducts.ONEDNN)) {
+                        ScriptModule.withProducts(manager, "fused_ops.py", MatrixProducts.ONEDNN)) {
             NDArray hidden = manager.randomNormal(new Shape(rows, width));
             NDArray projection = manager.randomNormal(new Shape(vocabulary, width));
             NDArray errors = manager.randomNormal(new Shape(rows, vocabulary));
@@ -131,7 +132,7 @@ class MatrixProductsTest {
         private final ScriptModule module;
 
         Linear(NDManager manager, MatrixProducts products) {
-            module = new ScriptModule(manager, "fused_ops.py", products);
+            module = ScriptModule.withProducts(manager, "fused_ops.py", products);
         }
 
         NDList withGradients(NDArray x, NDArray weight, NDArray bias, NDArray seed, NDList inputs) {

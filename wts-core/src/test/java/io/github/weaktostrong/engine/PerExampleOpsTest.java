@@ -42,7 +42,8 @@ class PerExampleOpsTest {
     void products_inFewCalls_areThoseOfTheRows(int width) {
         try (NDManager manager = Engines.openManager(Device.cpu());
                 ScriptModule script =
-                        new ScriptModule(manager, "per_example_ops.py", MatrixProducts.BLAS)) {
+                        ScriptModule.withProducts(
+                                manager, "per_example_ops.py", MatrixProducts.BLAS)) {
             NDArray x = manager.randomNormal(new Shape(3, 5, width));
             float[] found =
                     script.callWithoutGraph("gram_in_few_calls", new NDList(x))
