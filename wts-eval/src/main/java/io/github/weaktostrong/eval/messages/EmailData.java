@@ -53,8 +53,8 @@ public final class EmailData {
     /**
      * Reads the messages of a file or folder, in the order of file names and lines.
      *
-     * @param path a {@code .jsonl}, {@code .csv} or {@code .tsv} file, a folder of {@code .jsonl}
-     *     files, or a maildir tree
+     * @param path a file of rows (see {@link RowFiles}), a folder of {@code .jsonl} files, or a
+     *     maildir tree
      * @throws BadInputException if there is no message, or a row is wrong
      */
     public static Dataset load(Path path) {

@@ -92,8 +92,8 @@ public final class AdversarialExperiment implements ClassifierExperiment {
      * own rows: with what {@code wts attack} made of them, or plain, which are attacked through a
      * surrogate.
      *
-     * @param data AdvGLUE's file or folder, or a {@code .jsonl}, {@code .csv} or {@code .tsv} file
-     *     with text and label
+     * @param data AdvGLUE's file or folder, or a file of rows (see {@code RowFiles}) with text and
+     *     label
      */
     @Override
     public ClassifierBenchmark benchmark(

@@ -59,8 +59,8 @@ public final class FairnessExperiment implements ClassifierExperiment {
      * The embedded Adult or, where the preset's {@code source} is {@code pros-cons}, the embedded
      * lines about products; Adult's files; or a reader's own rows.
      *
-     * @param data folder or file of Adult, or a {@code .jsonl}, {@code .csv} or {@code .tsv} file
-     *     with text, label and group; a {@code .csv} file is Adult's only with the header of {@code
+     * @param data folder or file of Adult, or a file of rows (see {@code RowFiles}) with text,
+     *     label and group; a {@code .csv} file is Adult's only with the header of {@code
      *     adult_reconstruction.csv}
      */
     @Override
@@ -136,7 +136,7 @@ public final class FairnessExperiment implements ClassifierExperiment {
                     : new BadInputException(
                             e.getMessage()
                                     + "; read as Adult, since rows of one's own are in .jsonl,"
-                                    + " .csv or .tsv files",
+                                    + " .csv, .tsv, .parquet or .arrow files",
                             e);
         }
     }

@@ -116,8 +116,8 @@ public final class OodExperiment implements ClassifierExperiment {
      * embedded lines about products, tested on all of these sentences; SST-2 with its styles, or a
      * reader's own rows in four styles.
      *
-     * @param data a folder with SST-2's {@code .tsv} files and the style {@code .json}, or a {@code
-     *     .jsonl}, {@code .csv} or {@code .tsv} file with text and label
+     * @param data a folder with SST-2's {@code .tsv} files and the style {@code .json}, or a file
+     *     of rows (see {@code RowFiles}) with text and label
      */
     @Override
     public ClassifierBenchmark benchmark(

@@ -194,7 +194,8 @@ class TableInputTest {
         Cli.refused(
                 List.of("fairness", "--data", text, "--out", out(), "--dry-run"),
                 "mine.txt line 1: ",
-                "read as Adult, since rows of one's own are in .jsonl, .csv or .tsv files");
+                "read as Adult, since rows of one's own are in .jsonl, .csv, .tsv, .parquet or"
+                        + " .arrow files");
     }
 
     private static void run(Object[] columns, Object... command) {
