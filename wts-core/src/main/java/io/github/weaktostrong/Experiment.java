@@ -2,6 +2,7 @@ package io.github.weaktostrong;
 
 import ai.djl.Device;
 import io.github.weaktostrong.data.Part;
+import io.github.weaktostrong.data.Remark;
 import io.github.weaktostrong.data.StoppedException;
 import io.github.weaktostrong.engine.Engines;
 import io.github.weaktostrong.privacy.NotPrivate;
@@ -122,12 +123,12 @@ final class Experiment {
         CeilingChoice choice =
                 new CeilingChoice(
                         settings.benchmark(), settings.ceilingSelection(), ledger, splits.once());
-        SeedRemarks remarks = new SeedRemarks();
+        List<Remark> remarks = new ArrayList<>();
         int done = 0;
         int cells = settings.seeds().size() * settings.strategies().size();
         for (long seed : settings.seeds()) {
             SeedParts parts = splits.get(settings.benchmark(), seed);
-            remarks.addAll(parts.warnings());
+            remarks.addAll(parts.remarks());
             for (Strategy strategy : settings.strategies()) {
                 StoppedException.check(done, cells, "measurements");
                 settings.listener().onMeasuring(done++, cells);
@@ -146,7 +147,7 @@ final class Experiment {
                 line.add(kind.lineModel(trained(each, Map.of(), ledger), parts));
             }
         }
-        warnings.addAll(remarks.list());
+        warnings.addAll(Remark.texts(remarks));
         Map<Part, Set<String>> unprotected = plan.unprotected();
         return WeakToStrongResult.of(
                 settings.benchmark(),

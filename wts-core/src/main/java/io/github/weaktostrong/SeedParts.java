@@ -4,6 +4,7 @@ import io.github.weaktostrong.benchmark.Benchmark;
 import io.github.weaktostrong.benchmark.Predictions;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
+import io.github.weaktostrong.data.Remark;
 import io.github.weaktostrong.data.SplitSizes;
 import io.github.weaktostrong.data.Splits;
 import io.github.weaktostrong.trial.Artefact;
@@ -94,39 +95,36 @@ record SeedParts(
     }
 
     /** Remarks on the splits for the reader. */
-    List<String> warnings() {
-        List<String> warnings = new ArrayList<>();
+    List<Remark> remarks() {
+        List<Remark> remarks = new ArrayList<>();
         for (int i = 0; i < parts.size(); i++) {
-            String where = parts.size() == 1 ? "" : parts.get(i).name() + ": ";
             Splits splits = data.get(i).splits();
-            splits.warnings().forEach(warning -> warnings.add(where + warning));
-            parts.get(i)
-                    .sizes()
-                    .ifPresent(
-                            asked ->
-                                    smaller(asked, splits)
-                                            .forEach(warning -> warnings.add(where + warning)));
+            List<Remark> own = new ArrayList<>(splits.remarks());
+            parts.get(i).sizes().ifPresent(asked -> own.addAll(smaller(asked, splits)));
+            String name = parts.get(i).name();
+            own.forEach(each -> remarks.add(parts.size() == 1 ? each : each.on(name)));
         }
-        return warnings;
+        return remarks;
     }
 
     /**
      * Remarks on splits with fewer rows than asked for, because rows of one source stay together
      * and those of the development pool are left to D_W.
      */
-    private List<String> smaller(SplitSizes asked, Splits splits) {
+    private List<Remark> smaller(SplitSizes asked, Splits splits) {
         Map<String, int[]> rows = new LinkedHashMap<>();
         rows.put("D_W", new int[] {asked.weak(), splits.weak().size()});
         rows.put("D_WTS", new int[] {asked.transfer(), splits.transfer().size()});
         rows.put("V", new int[] {asked.validation(), splits.validation().size()});
         rows.put("D_T", new int[] {asked.test(), splits.test().size()});
-        List<String> found = new ArrayList<>();
+        List<Remark> found = new ArrayList<>();
         rows.forEach(
                 (name, counts) -> {
                     if (counts[0] > counts[1]) {
                         found.add(
-                                "%s of seed %s has %s rows, not the %s asked for: what was left for it is less, or comes in larger groups of one source"
-                                        .formatted(name, seed, counts[1], counts[0]));
+                                Remark.of(
+                                        "%s of seed %s has %s rows, not the %s asked for: what was left for it is less, or comes in larger groups of one source"
+                                                .formatted(name, seed, counts[1], counts[0])));
                     }
                 });
         return found;

@@ -11,6 +11,7 @@ import com.google.gson.JsonObject;
 import io.github.weaktostrong.benchmark.ClassifierBenchmark;
 import io.github.weaktostrong.benchmark.Predictions;
 import io.github.weaktostrong.data.Dataset;
+import io.github.weaktostrong.data.Remark;
 import io.github.weaktostrong.data.SplitSizes;
 import io.github.weaktostrong.data.Splits;
 import io.github.weaktostrong.trial.Artefact;
@@ -125,8 +126,8 @@ class SeedPartsTest {
     }
 
     @Test
-    void warnings_ofParts_areNamedAndSayWhatIsMissing() {
-        List<String> warnings = cache.get(whole(), 3).warnings();
+    void remarks_ofParts_areNamedAndSayWhatIsMissing() {
+        List<String> warnings = Remark.texts(cache.get(whole(), 3).remarks());
         assertTrue(
                 warnings.contains(
                         "two: D_WTS of seed 3 has 16 rows, not the 20 asked for: what was left for"
@@ -134,7 +135,7 @@ class SeedPartsTest {
                 warnings::toString);
         assertEquals(1, warnings.stream().filter(each -> each.startsWith("one: D_WTS")).count());
         assertTrue(warnings.contains("one: D_T has 16 rows only; its numbers are shaky"));
-        List<String> alone = cache.get(TinyBenchmark.create(), 3).warnings();
+        List<String> alone = Remark.texts(cache.get(TinyBenchmark.create(), 3).remarks());
         assertTrue(alone.contains("D_T has 16 rows only; its numbers are shaky"));
         assertTrue(alone.stream().noneMatch(each -> each.contains("asked for")));
     }

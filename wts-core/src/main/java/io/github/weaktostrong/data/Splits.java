@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.apiguardian.api.API;
 
 /**
  * The four disjoint parts of the data.
@@ -104,9 +105,16 @@ public record Splits(Dataset weak, Dataset transfer, Dataset validation, Dataset
      * @return one sentence each, possibly none
      */
     public List<String> warnings() {
-        List<String> warnings = new ArrayList<>();
+        return Remark.texts(remarks());
+    }
+
+    /** The {@link #warnings} with their counts. */
+    @API(status = API.Status.INTERNAL)
+    public List<Remark> remarks() {
+        List<Remark> remarks = new ArrayList<>();
         if (test.size() < SMALL_TEST) {
-            warnings.add("D_T has %s rows only; its numbers are shaky".formatted(test.size()));
+            remarks.add(
+                    Remark.counted("D_T has ", test.size(), " rows only; its numbers are shaky"));
         }
         TreeSet<Integer> classes = new TreeSet<>();
         parts().forEach(part -> classes.addAll(labels(part)));
@@ -115,22 +123,30 @@ public record Splits(Dataset weak, Dataset transfer, Dataset validation, Dataset
                             TreeSet<Integer> absent = new TreeSet<>(classes);
                             absent.removeAll(labels(part));
                             if (!absent.isEmpty()) {
-                                warnings.add("%s has no row of class %s".formatted(name, absent));
+                                remarks.add(
+                                        Remark.of(
+                                                "%s has no row of class %s"
+                                                        .formatted(name, absent)));
                             }
                         });
         for (String group : test.groups()) {
             long rows = test.examples().stream().filter(row -> isOf(group, row)).count();
             if (rows < SMALL_GROUP) {
-                warnings.add("group %s has %s rows only in D_T".formatted(group, rows));
+                remarks.add(
+                        Remark.counted(
+                                "group %s has ".formatted(group), rows, " rows only in D_T"));
             }
         }
         long contained = ContainedTexts.pairsAcross(this, COUNTED_WORDS);
         if (contained > 0) {
-            warnings.add(
-                    "pairs of rows in different splits contain one another (texts of at least %s words): %s"
-                            .formatted(COUNTED_WORDS, contained));
+            remarks.add(
+                    Remark.counted(
+                            "pairs of rows in different splits contain one another (texts of at least %s words): "
+                                    .formatted(COUNTED_WORDS),
+                            contained,
+                            ""));
         }
-        return List.copyOf(warnings);
+        return List.copyOf(remarks);
     }
 
     /** Returns D_W, D_WTS, V and D_T. */

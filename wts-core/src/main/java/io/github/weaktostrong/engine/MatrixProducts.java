@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,16 +62,12 @@ enum MatrixProducts {
                     "environment variable %s is '%s'; expected blas or onednn; set one of them or leave it out"
                             .formatted(VARIABLE, choice.get()));
         }
+        Matcher family = FAMILY.matcher(processors);
         boolean wide =
                 processors.contains("AuthenticAMD")
                         && processors.contains(" avx512f ")
-                        && FAMILY.matcher(processors)
-                                .results()
-                                .map(MatchResult::group)
-                                .findFirst()
-                                .map(line -> line.replaceAll("\\D", ""))
-                                .filter(family -> Integer.parseInt(family) >= ZEN_5)
-                                .isPresent();
+                        && family.find()
+                        && Integer.parseInt(family.group(1)) >= ZEN_5;
         return wide ? ONEDNN : BLAS;
     }
 

@@ -269,8 +269,8 @@ final class PlainOps implements TensorOps {
     }
 
     /** (N, V); through the operation of a linear layer, whose result belongs to {@code hidden}. */
-    private static NDArray logits(NDArray hidden, NDArray projection) {
-        return hidden.getNDArrayInternal().linear(hidden, projection, null).singletonOrThrow();
+    private NDArray logits(NDArray hidden, NDArray projection) {
+        return linear(hidden, projection, null);
     }
 
     private static NDArray losses(NDArray logits, NDArray targets) {

@@ -41,6 +41,23 @@ final class ScriptModule implements AutoCloseable {
         this(parent, resource, source(resource));
     }
 
+    /** Loads a module of a name from its source. */
+    ScriptModule(NDManager parent, String name, String code) {
+        manager = (PtNDManager) parent.newSubManager();
+        manager.setName(name);
+        host = manager.newSubManager(Device.cpu());
+        try (InputStream archive = new ByteArrayInputStream(TorchScriptArchive.of(code))) {
+            module = JniUtils.loadModule(manager, archive, true, false);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        for (String method : JniUtils.getMethodNames(module)) {
+            NDArray tag = manager.create(0f); // DJL reads the method from the name of an argument
+            tag.setName("module_method:" + method);
+            methods.put(method, tag);
+        }
+    }
+
     /**
      * Loads a module that also has the methods of matrix products.
      *
@@ -58,22 +75,6 @@ final class ScriptModule implements AutoCloseable {
                     "this build of PyTorch has no oneDNN (%s); expected one for x86; set %s=blas"
                             .formatted(e.getMessage(), MatrixProducts.VARIABLE),
                     e);
-        }
-    }
-
-    private ScriptModule(NDManager parent, String resource, String code) {
-        manager = (PtNDManager) parent.newSubManager();
-        manager.setName(resource);
-        host = manager.newSubManager(Device.cpu());
-        try (InputStream archive = new ByteArrayInputStream(TorchScriptArchive.of(code))) {
-            module = JniUtils.loadModule(manager, archive, true, false);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        for (String method : JniUtils.getMethodNames(module)) {
-            NDArray tag = manager.create(0f); // DJL reads the method from the name of an argument
-            tag.setName("module_method:" + method);
-            methods.put(method, tag);
         }
     }
 

@@ -301,7 +301,7 @@ class Ops(Module):
     chunk = ops.prim.min(int(chunk_rows), rows)
     losses = torch.zeros_like(torch.select(hidden, 1, 0))
     hidden_gradient = torch.empty_like(hidden)
-    projection_gradient = projection
+    projection_gradient = torch.new_empty(projection, [0])
     room = (self).room(hidden, chunk, torch.size(projection, 0))
     all_errors = torch.new_empty(hidden, [chunk, torch.size(projection, 0)])
     for i in range(torch.floordiv(torch.add(rows, torch.sub(chunk, 1)), chunk)):

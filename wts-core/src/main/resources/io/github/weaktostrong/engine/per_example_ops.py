@@ -267,7 +267,7 @@ class Ops(Module):
       if bool(keep):
         room = torch.narrow(kept, 0, begin, n)
       else:
-        room = torch.new_empty(hidden, [n, torch.size(projection, 0)])
+        room = torch.new_empty(hidden, [0])
       errors = (self).errors(hidden, projection, targets, weights, next, beta, begin, n, room)
       _0 = torch.copy_(torch.narrow(gradient, 0, begin, n), torch.mul_((self).times(errors, projection), part))
       if bool(trained):
@@ -301,7 +301,7 @@ class Ops(Module):
       n = int(torch.select(lengths, 0, row))
       share = torch.unsqueeze(torch.narrow(shares, 0, begin, n), 1)
       h = torch.mul(torch.narrow(hidden, 0, begin, n), share)
-      errors = (self).errors(hidden, projection, targets, weights, next, beta, begin, n, torch.new_empty(hidden, [n, torch.size(projection, 0)]))
+      errors = (self).errors(hidden, projection, targets, weights, next, beta, begin, n, torch.new_empty(hidden, [0]))
       own = torch.squeeze(torch.nonzero(torch.eq(pair_rows, row)), 1)
       s = torch.index_select(sums, 0, own)
       e = torch.index_select(errors, 1, torch.index_select(pair_ids, 0, own))
@@ -335,7 +335,7 @@ class Ops(Module):
     begin = 0
     for row in range(torch.size(lengths, 0)):
       n = int(torch.select(lengths, 0, row))
-      errors = (self).errors(hidden, projection, targets, weights, next, beta, begin, n, torch.new_empty(hidden, [n, torch.size(projection, 0)]))
+      errors = (self).errors(hidden, projection, targets, weights, next, beta, begin, n, torch.new_empty(hidden, [0]))
       part = torch.unsqueeze(torch.narrow(shares, 0, begin, n), 1)
       _0 = (self).add_outer(sum, errors, torch.mul(torch.narrow(hidden, 0, begin, n), part))
       begin = torch.add(begin, n)

@@ -3,6 +3,11 @@
       weight: Tensor) -> bool:
     large = torch.ge(torch.mul(torch.size(x, 0), torch.numel(weight)), 16777216)
     return torch.__and__(torch.__and__(large, torch.ge(torch.size(x, 0), 64)), torch.eq(ops.prim.dtype(x), 6))
+  def outer_pays(self: __torch__.Ops,
+      g: Tensor,
+      a: Tensor) -> bool:
+    large = torch.ge(torch.mul(torch.numel(g), torch.size(a, 1)), 16777216)
+    return torch.__and__(torch.__and__(large, torch.ge(torch.size(g, 0), 256)), torch.eq(ops.prim.dtype(g), 6))
   def image(self: __torch__.Ops,
       x: Tensor) -> Tensor:
     return torch.unsqueeze(torch.transpose(torch.unsqueeze(torch.contiguous(x), 0), 1, 2), 2)
@@ -17,19 +22,15 @@
       x: Tensor,
       weight: Tensor,
       bias: Tensor) -> Tensor:
-    none = torch.eq(torch.numel(bias), 0)
+    if torch.eq(torch.numel(bias), 0):
+      shift = annotate(Optional[Tensor], None)
+    else:
+      shift = annotate(Optional[Tensor], bias)
     if (self).pays(x, weight):
-      if none:
-        shift = annotate(Optional[Tensor], None)
-      else:
-        shift = annotate(Optional[Tensor], bias)
       image = torch.mkldnn_convolution((self).image(x), (self).kernel(weight), shift, [0, 0], [1, 1], [2, 2], 1)
       result = torch.view(torch.transpose(torch.squeeze(image, 2), 1, 2), [torch.size(x, 0), torch.size(weight, 0)])
     else:
-      if none:
-        result = torch.mm(x, torch.t(weight))
-      else:
-        result = torch.addmm(bias, x, torch.t(weight))
+      result = torch.linear(x, weight, shift)
     return result
   def affine_onto(self: __torch__.Ops,
       start: Tensor,
@@ -69,7 +70,7 @@
   def outer(self: __torch__.Ops,
       g: Tensor,
       a: Tensor) -> Tensor:
-    if torch.__and__((self).pays(g, a), torch.ge(torch.size(g, 0), 256)):
+    if (self).outer_pays(g, a):
       result = (self).product(torch.t(g), torch.t(a))
     else:
       result = torch.mm(torch.t(g), a)
@@ -78,7 +79,7 @@
       sum: Tensor,
       g: Tensor,
       a: Tensor) -> Tensor:
-    if torch.__and__((self).pays(g, sum), torch.ge(torch.size(g, 0), 256)):
+    if (self).outer_pays(g, a):
       result = torch.add_(sum, (self).product(torch.t(g), torch.t(a)))
     else:
       result = torch.addmm_(sum, torch.t(g), a)

@@ -2,15 +2,16 @@ package io.github.weaktostrong.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.Device;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.Optional;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,12 +20,6 @@ class MatrixProductsTest {
     private static final String ZEN_5 =
             "processor\t: 0\nvendor_id\t: AuthenticAMD\ncpu family\t: 26\nmodel\t\t: 17\n"
                     + "flags\t\t: fpu sse2 avx2 fma avx512f avx512dq \n";
-
-    @BeforeAll
-    static void isBuiltWithOneDnn() {
-        String processor = System.getProperty("os.arch");
-        assumeTrue(processor.equals("amd64") || processor.equals("x86_64"), "oneDNN is of x86");
-    }
 
     @Test
     void processor_ofWideVectorsThatTheBlasLeavesUnused_takesOneDnn() {
@@ -66,6 +61,7 @@ class MatrixProductsTest {
     @ParameterizedTest
     @CsvSource({"1021,96,200,true", "1021,96,200,false", "300,64,8,true", "7,5,3,false"})
     void linear_ofBothIsTheSame(int rows, int width, int outputs, boolean biased) {
+        assumeOneDnn();
         try (NDManager manager = Engines.openManager(Device.cpu());
                 Linear blas = new Linear(manager, MatrixProducts.BLAS);
                 Linear oneDnn = new Linear(manager, MatrixProducts.ONEDNN)) {
@@ -85,6 +81,7 @@ class MatrixProductsTest {
     @ParameterizedTest
     @CsvSource({"300,40,2000", "64,40,8000", "3,4,5"})
     void productsWithoutGraph_ofBothAreTheSame(int rows, int width, int vocabulary) {
+        assumeOneDnn();
         try (NDManager manager = Engines.openManager(Device.cpu());
                 ScriptModule blas =
                         ScriptModule.withProducts(manager, "fused_ops.py", MatrixProducts.BLAS);
@@ -96,12 +93,14 @@ class MatrixProductsTest {
             NDArray sum = manager.randomNormal(new Shape(vocabulary, width));
             NDList found = new NDList();
             NDList expected = new NDList();
-            for (String method : new String[] {"project", "times", "outer", "add_outer"}) {
+            for (String method :
+                    new String[] {"project", "times", "outer", "add_outer", "affine_onto"}) {
                 NDList arguments =
                         switch (method) {
                             case "project" -> new NDList(hidden, projection);
                             case "times" -> new NDList(errors, projection);
                             case "outer" -> new NDList(errors, hidden);
+                            case "affine_onto" -> new NDList(errors, hidden, projection);
                             default -> new NDList(sum, errors, hidden);
                         };
                 if (method.equals("add_outer")) {
@@ -115,6 +114,29 @@ class MatrixProductsTest {
             }
             assertClose(expected, found);
         }
+    }
+
+    /** What is said of a build without oneDNN rests on the engine's refusal to load. */
+    @Test
+    void operationThatTheEngineLacks_failsWhenLoaded() {
+        String code =
+                "class Ops(Module):\n  __parameters__ = []\n  __buffers__ = []\n"
+                        + "  def lacking(self: __torch__.Ops,\n      x: Tensor) -> Tensor:\n"
+                        + "    return ops.mkldnn.none_such(x)\n";
+        try (NDManager manager = Engines.openManager(Device.cpu())) {
+            EngineException failed =
+                    assertThrows(
+                            EngineException.class,
+                            () -> new ScriptModule(manager, "lacking", code));
+            assertTrue(failed.getMessage().contains("mkldnn::none_such"), failed::getMessage);
+        }
+    }
+
+    private static void assumeOneDnn() {
+        String processor = System.getProperty("os.arch");
+        assumeTrue(
+                processor.equals("amd64") || processor.equals("x86_64"),
+                "SKIPPED: only builds of PyTorch for x86 are known to hold oneDNN");
     }
 
     private static void assertClose(NDList expected, NDList found) {

@@ -131,6 +131,16 @@ class LauncherScriptTest {
     }
 
     @Test
+    void jarThatTheUserNames_isRunAndNothingBuilt() throws Exception {
+        age(source, 120);
+        executable(root.resolve("bin/mvn"), "#!/bin/sh\nexit 1\n");
+        executable(root.resolve("jdk/bin/java"), "#!/bin/sh\necho \"$@\"\n");
+        executable(root.resolve("named"), "#!/bin/sh\nWTS_JAR=/some/wts.jar exec \"$1\" --help\n");
+        Run run = run(root.resolve("named"), root.resolve("wts").toString());
+        assertTrue(run.out.endsWith("-jar /some/wts.jar --help\n"), run.out + run.err);
+    }
+
+    @Test
     void tf32_isTurnedOnForTheProcessThatAsksForIt() throws Exception {
         executable(
                 root.resolve("jdk/bin/java"),
@@ -195,6 +205,7 @@ class LauncherScriptTest {
         builder.environment().put("LC_ALL", locale);
         builder.environment().remove("WTS_MVN_ARGS");
         builder.environment().remove("WTS_JAVA_OPTS");
+        builder.environment().remove("WTS_JAR");
         builder.environment().remove("OMP_WAIT_POLICY");
         builder.environment().remove("GOMP_SPINCOUNT");
         builder.environment().keySet().removeIf(name -> name.matches("(MALLOC|ONEDNN)_.*"));
