@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** An experiment being run: its trainings are carried out, then their models are measured. */
 final class Experiment {
@@ -124,14 +125,13 @@ final class Experiment {
                 new CeilingChoice(
                         settings.benchmark(), settings.ceilingSelection(), ledger, splits.once());
         List<Remark> remarks = new ArrayList<>();
-        int done = 0;
-        int cells = settings.seeds().size() * settings.strategies().size();
+        AtomicInteger done = new AtomicInteger();
+        int measurements = settings.seeds().size() * settings.strategies().size() + groups();
         for (long seed : settings.seeds()) {
             SeedParts parts = splits.get(settings.benchmark(), seed);
             remarks.addAll(parts.remarks());
             for (Strategy strategy : settings.strategies()) {
-                StoppedException.check(done, cells, "measurements");
-                settings.listener().onMeasuring(done++, cells);
+                sayMeasuring(done, measurements);
                 ExperimentPlan.Cell cell = plan.cell(strategy, seed);
                 warnings.addAll(accuracies(cell, parts));
                 WeakToStrongResult.Measured found =
@@ -155,12 +155,14 @@ final class Experiment {
                 List.copyOf(warnings),
                 new WeakToStrongResult.Measured(runs, line, baselines, kind.doubts()),
                 settings.design(),
-                cell ->
-                        splits.once()
-                                .intervals(
-                                        settings.benchmark(),
-                                        cell.stream().map(RunResult::artefact).toList(),
-                                        () -> kind.intervalsOverSeeds(cell)),
+                cell -> {
+                    sayMeasuring(done, measurements);
+                    return splits.once()
+                            .intervals(
+                                    settings.benchmark(),
+                                    cell.stream().map(RunResult::artefact).toList(),
+                                    () -> kind.intervalsOverSeeds(cell));
+                },
                 kind.statesPrivacy()
                         ? Optional.of(
                                 ledger.statement(
@@ -170,6 +172,20 @@ final class Experiment {
                                         notCovered(
                                                 unprotected.getOrDefault(Part.TRANSFER, Set.of()))))
                         : Optional.empty());
+    }
+
+    private void sayMeasuring(AtomicInteger done, int all) {
+        StoppedException.check(done.get(), all, "measurements");
+        settings.listener().onMeasuring(done.getAndIncrement(), all);
+    }
+
+    /** Strategies and roles, each with intervals over its seeds. */
+    private int groups() {
+        long first = settings.seeds().get(0);
+        return settings.strategies().stream()
+                .map(strategy -> plan.cell(strategy, first).roles().keySet())
+                .mapToInt(roles -> (int) roles.stream().filter(settings::reports).count())
+                .sum();
     }
 
     /** The exclusions of the kind, and private trainings of other plans in the same folder. */

@@ -25,6 +25,12 @@ import org.apiguardian.api.API;
  * @param test D_T: for the reported numbers only
  */
 public record Splits(Dataset weak, Dataset transfer, Dataset validation, Dataset test) {
+    /** What the parts are, in a sentence for reports. */
+    public static final String IN_WORDS =
+            "D_W: the rows of the weak model and of the ceiling, with ground truth; D_WTS: the"
+                    + " students', labelled by the weak model; V: for choices; D_T: for these"
+                    + " numbers, in no training.";
+
     private static final int SMALL_TEST = 200;
     private static final int SMALL_GROUP = 30;
     private static final int COUNTED_WORDS = 3;

@@ -81,6 +81,14 @@ public final class Engines {
     }
 
     /**
+     * What multiplies float32 matrices on a device: {@code onednn} where that is faster, {@code
+     * blas} for the engine's own choice. Results differ in last digits.
+     */
+    public static String products(Device device) {
+        return MatrixProducts.on(device).word();
+    }
+
+    /**
      * Memory of a GPU: used by whatever process, and in all. Empty for the CPU, and where CUDA's
      * runtime library is not found. Not tried on a GPU so far.
      */

@@ -87,7 +87,8 @@ enum MatrixProducts {
         return "products_%s.py".formatted(word());
     }
 
-    private String word() {
+    /** The choice as {@link #VARIABLE} has it. */
+    String word() {
         return name().toLowerCase(Locale.ROOT);
     }
 }

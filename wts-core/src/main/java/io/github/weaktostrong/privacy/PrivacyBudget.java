@@ -70,7 +70,12 @@ public record PrivacyBudget(
      */
     public String statedEpsilon() {
         OptionalDouble guaranteed = guaranteedEpsilon();
-        return guaranteed.isPresent() ? roundedUp(guaranteed.getAsDouble(), 4) : "Infinity";
+        return guaranteed.isPresent() ? stated(guaranteed.getAsDouble()) : "Infinity";
+    }
+
+    /** An epsilon as reports print it: four digits, rounded up. */
+    public static String stated(double epsilon) {
+        return roundedUp(epsilon, 4);
     }
 
     /** The {@link #delta} as reports print it: three digits, rounded up. */

@@ -12,7 +12,10 @@ import java.util.Map;
 public final class Environment {
     private Environment() {}
 
-    /** Versions, system, device and threads; JSON-able, without paths or names of people. */
+    /**
+     * Versions, system, device, products of matrices and threads; JSON-able, without paths or names
+     * of people.
+     */
     public static Map<String, Object> of(Device device) {
         Map<String, Object> environment = new LinkedHashMap<>();
         environment.put("wts", version());
@@ -22,6 +25,7 @@ public final class Environment {
         environment.put("arch", System.getProperty("os.arch"));
         environment.put(
                 "device", device.isGpu() ? device.getDeviceType() + device.getDeviceId() : "cpu");
+        environment.put("products", Engines.products(device));
         environment.put("threads", Engines.threads());
         return environment;
     }

@@ -1,5 +1,7 @@
 package io.github.weaktostrong.result;
 
+import io.github.weaktostrong.data.Splits;
+import io.github.weaktostrong.privacy.PrivacyBudget;
 import io.github.weaktostrong.trend.RatioOfMeans;
 import io.github.weaktostrong.trend.TrendTest;
 import java.util.ArrayList;
@@ -53,7 +55,9 @@ final class MarkdownReport {
         String better = result.higherTrustIsBetter() ? "higher" : "lower";
         String betterTask = result.higherTaskIsBetter() ? "higher" : "lower";
         text.append("## Means over seeds\n\n")
-                .append("Standard deviation after ±, on the test split.\n\n");
+                .append("Standard deviation after ±, on the test rows. ")
+                .append(Splits.IN_WORDS)
+                .append("\n\n");
         text.append("| strategy | role | ").append(task).append(" (").append(betterTask);
         text.append(" is better) | ");
         text.append(trust).append(" (").append(better).append(" is better) | ");
@@ -236,10 +240,9 @@ final class MarkdownReport {
                     .append(number(candidate.task()))
                     .append(" | ")
                     .append(
-                            number(
-                                    candidate.epsilon().isPresent()
-                                            ? candidate.epsilon()
-                                            : candidate.trust()))
+                            candidate.epsilon().isPresent()
+                                    ? PrivacyBudget.stated(candidate.epsilon().getAsDouble())
+                                    : number(candidate.trust()))
                     .append(" | ")
                     .append(Math.round(100 * pick.frequency()))
                     .append(" % | ")

@@ -29,7 +29,8 @@ public interface ExperimentListener {
     /**
      * Hears that, after the last training, models are measured.
      *
-     * @param done strategies and seeds whose models are measured
+     * @param done strategies and seeds whose models are measured, then roles of strategies with
+     *     intervals over seeds
      * @param total all of them
      */
     default void onMeasuring(int done, int total) {}

@@ -146,30 +146,46 @@ class ReportTest {
     @Test
     void markdown_pickedCeiling_saysHowFirmAndWhatOtherRatesPick() {
         assertFalse(result(1).toMarkdown().contains("Ceilings picked"));
-        RunResult ceiling = result(1).runs().get(3);
         CeilingPick pick =
                 new CeilingPick(
                         List.of(candidate(0.9, 0.4, 0.25), candidate(0.8, 0.1, 0.75)), 1, 1, 0);
-        RunResult picked =
-                new RunResult(
-                        ceiling.strategy(),
-                        ceiling.role(),
-                        7,
-                        ceiling.model(),
-                        ceiling.settings(),
-                        new RunResult.Selection(
-                                Metrics.none(), Optional.of(pick), Optional.empty()),
-                        ceiling.metrics(),
-                        ceiling.intervals(),
-                        1,
-                        "digest",
-                        ceiling.rows(),
-                        Optional.empty(),
-                        List.of());
-        String text = of(List.of(picked)).toMarkdown();
+        String text = of(List.of(picked(pick))).toMarkdown();
         assertTrue(text.contains("## Ceilings picked on V\n"), text);
         assertTrue(
                 text.contains("| NO_TFT | 7 | 1 of 2 | 0.8000 | 0.1000 | 75 % | 1 | 0 |\n"), text);
+    }
+
+    @Test
+    void markdown_pickedCeilingUnderAMechanism_roundsEpsilonUp() {
+        CeilingCandidate candidate =
+                new CeilingCandidate(
+                        "digest",
+                        List.of(),
+                        OptionalDouble.of(0.8),
+                        OptionalDouble.empty(),
+                        OptionalDouble.of(2.00001),
+                        1);
+        String text =
+                of(List.of(picked(new CeilingPick(List.of(candidate), 0, 0, 0)))).toMarkdown();
+        assertTrue(text.contains("| 0 of 1 | 0.8000 | 2.001 | 100 % |"), text);
+    }
+
+    private static RunResult picked(CeilingPick pick) {
+        RunResult ceiling = result(1).runs().get(3);
+        return new RunResult(
+                ceiling.strategy(),
+                ceiling.role(),
+                7,
+                ceiling.model(),
+                ceiling.settings(),
+                new RunResult.Selection(Metrics.none(), Optional.of(pick), Optional.empty()),
+                ceiling.metrics(),
+                ceiling.intervals(),
+                1,
+                "digest",
+                ceiling.rows(),
+                Optional.empty(),
+                List.of());
     }
 
     private static CeilingCandidate candidate(double task, double trust, double frequency) {

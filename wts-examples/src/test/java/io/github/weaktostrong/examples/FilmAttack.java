@@ -45,7 +45,12 @@ record FilmAttack(SplitSizes sizes, int surrogateRows, SurrogateAttack attack) {
                         .withAtMost(rows, 1),
                 sizes,
                 Map.of(),
-                new SurrogateAttack(attack.model(), attack.training(), attack.attack(), versions),
+                new SurrogateAttack(
+                        attack.model(),
+                        attack.training(),
+                        attack.attack(),
+                        versions,
+                        attack.kept()),
                 Device.cpu());
     }
 

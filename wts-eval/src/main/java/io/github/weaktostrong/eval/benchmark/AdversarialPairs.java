@@ -19,8 +19,6 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A benchmark of rows x that carry perturbed versions x', from a file or from an attack of one's
@@ -37,7 +35,6 @@ import org.slf4j.LoggerFactory;
  * #servingEveryClass}.
  */
 public final class AdversarialPairs {
-    private static final Logger LOG = LoggerFactory.getLogger(AdversarialPairs.class);
     private static final int FEWEST = 13;
     private static final int ENOUGH = 500; // rows of V, and of D_T, to choose and to measure by
 
@@ -131,10 +128,6 @@ public final class AdversarialPairs {
             made.add(
                     Suppliers.memoize(
                             () -> {
-                                LOG.info(
-                                        "making perturbed rows: {} against {}",
-                                        attack.attack().recipe(),
-                                        attack.model().name());
                                 SurrogateAttack.Made versions =
                                         attack.perturb(surrogates, bare, device);
                                 requireUsable(bare.map(versions::attacked), !given);

@@ -17,11 +17,15 @@ import io.github.weaktostrong.train.ClassifierTraining;
 import io.github.weaktostrong.train.LabelledRows;
 import io.github.weaktostrong.train.TrainingConfig;
 import io.github.weaktostrong.train.TrainingListener;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Perturbed rows made against a surrogate: a model of its own, with its own seed, trained on rows
@@ -34,13 +38,20 @@ import java.util.Map;
  * @param attack the attack
  * @param versions what adversarial training is given; {@link TrainingVersions#SYMMETRIC} unless
  *     told
+ * @param kept folder of what was made, so that other processes and later runs read it there; empty
+ *     to make it in every process
  */
 public record SurrogateAttack(
-        ModelSpec model, TrainingConfig training, Attack attack, TrainingVersions versions) {
+        ModelSpec model,
+        TrainingConfig training,
+        Attack attack,
+        TrainingVersions versions,
+        Optional<Path> kept) {
+    private static final Logger LOG = LoggerFactory.getLogger(SurrogateAttack.class);
 
-    /** Symmetric versions. */
+    /** Symmetric versions, made in every process. */
     public SurrogateAttack(ModelSpec model, TrainingConfig training, Attack attack) {
-        this(model, training, attack, TrainingVersions.SYMMETRIC);
+        this(model, training, attack, TrainingVersions.SYMMETRIC, Optional.empty());
     }
 
     /** The settings, ordered, for the description of a benchmark. */
@@ -89,12 +100,23 @@ public record SurrogateAttack(
     }
 
     /**
-     * Trains the surrogate and attacks rows on it.
+     * Trains the surrogate and attacks rows on it, or reads what was made before.
      *
      * @param own labelled rows of the surrogate alone
      * @param rows labelled rows to perturb
      */
     Made perturb(Dataset own, Dataset rows, Device device) {
+        return kept.map(folder -> KeptVersions.in(folder, this, own, rows))
+                .map(file -> file.orMade(() -> made(own, rows, device)))
+                .orElseGet(() -> made(own, rows, device));
+    }
+
+    private Made made(Dataset own, Dataset rows, Device device) {
+        LOG.info(
+                "attacking {} rows by {} against {}, once",
+                rows.size(),
+                attack.recipe(),
+                model.name());
         int compared = Math.max(2, rows.classes());
         int classes = Math.max(compared, own.classes());
         long head = Seeds.of(training.seed()).child("surrogate").value();

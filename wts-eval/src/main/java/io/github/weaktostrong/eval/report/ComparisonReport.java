@@ -230,19 +230,15 @@ public final class ComparisonReport {
             return Optional.empty();
         }
         Integer number = numbers.get(row.method());
-        double y = trust.mean().orElseThrow();
-        double half = trust.standardDeviation().orElse(0);
         return Optional.of(
-                new XyFigure.Point(
+                XyFigure.Point.of(
                         task.mean().orElseThrow(),
-                        y,
-                        y - half,
-                        y + half,
+                        trust.mean().orElseThrow(),
                         number == null ? row.method() : number.toString()));
     }
 
     private String caption() {
-        return "Trust over task on D_T (%s); a mark is the mean over seeds, a bar one standard deviation. No method is better in both than those that the broad line joins."
+        return "Trust over task on D_T (%s); a mark is the mean over seeds, the tables have intervals. No method is better in both than those that the broad line joins."
                 .formatted(
                         numbers.entrySet().stream()
                                 .map(each -> each.getValue() + " " + each.getKey())

@@ -1,5 +1,6 @@
 package io.github.weaktostrong.eval.report;
 
+import io.github.weaktostrong.privacy.PrivacyBudget;
 import io.github.weaktostrong.result.CeilingCandidate;
 import io.github.weaktostrong.result.CeilingPick;
 import io.github.weaktostrong.result.RunResult;
@@ -81,7 +82,9 @@ final class Provenance {
         candidate.regularizers().forEach(regularizer -> parts.add(regularizer.name()));
         candidate.task().ifPresent(task -> parts.add("task " + Words.number(task)));
         candidate.trust().ifPresent(trust -> parts.add("trust " + Words.number(trust)));
-        candidate.epsilon().ifPresent(epsilon -> parts.add("epsilon " + Words.number(epsilon)));
+        candidate
+                .epsilon()
+                .ifPresent(epsilon -> parts.add("epsilon " + PrivacyBudget.stated(epsilon)));
         parts.add(
                 String.format(
                         Locale.ROOT,

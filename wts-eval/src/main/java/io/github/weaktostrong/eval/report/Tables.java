@@ -1,5 +1,6 @@
 package io.github.weaktostrong.eval.report;
 
+import io.github.weaktostrong.data.Splits;
 import io.github.weaktostrong.privacy.PrivacyBudget;
 import io.github.weaktostrong.privacy.PrivacyStatement;
 import io.github.weaktostrong.privacy.PrivateTraining;
@@ -69,8 +70,9 @@ final class Tables {
             rows.add(changes(strategy, result.taskMetric(), result.higherTaskIsBetter()));
         }
         return new Part.Table(
-                "Means over seeds on the test split; beside them the change from the weak model,"
-                        + " ▲ better and ▼ worse.",
+                "Means over seeds on the test rows; beside them the change from the weak model,"
+                        + " ▲ better and ▼ worse. "
+                        + Splits.IN_WORDS,
                 header("", cells.roles()),
                 rows);
     }

@@ -5,10 +5,12 @@ import io.github.weaktostrong.examples.experiments.MethodText;
 import io.github.weaktostrong.examples.experiments.Preset;
 import io.github.weaktostrong.result.MethodComparison;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -69,15 +71,11 @@ final class CompareCommand implements Callable<Integer> {
 
     private List<String> distinct() {
         Set<String> named = new LinkedHashSet<>();
-        for (String text : methods) {
-            for (String method : text.equals(ALL) ? names() : text.split(BETWEEN, -1)) {
-                if (!named.add(method.strip())) {
-                    throw new IllegalArgumentException(
-                            "--methods names %s twice; expected each once; leave one out"
-                                    .formatted(method.strip()));
-                }
-            }
-        }
+        methods.stream()
+                .flatMap(text -> Arrays.stream(text.split(BETWEEN, -1)))
+                .map(String::strip)
+                .flatMap(method -> method.equals(ALL) ? names().stream() : Stream.of(method))
+                .forEach(method -> add(method, named));
         named.remove(MethodComparison.BASELINE); // there anyway
         if (named.isEmpty()) {
             throw new IllegalArgumentException(
@@ -87,7 +85,15 @@ final class CompareCommand implements Callable<Integer> {
         return List.copyOf(named);
     }
 
-    private static String[] names() {
-        return MethodText.usual().toArray(String[]::new);
+    private static void add(String method, Set<String> named) {
+        if (!named.add(method)) {
+            throw new IllegalArgumentException(
+                    "--methods names %s twice; expected each once; leave one out"
+                            .formatted(method));
+        }
+    }
+
+    private static List<String> names() {
+        return List.copyOf(MethodText.usual());
     }
 }

@@ -150,7 +150,7 @@ final class ExperimentOptions {
     void run(Experiment experiment, Preset settings, Consumer<WeakToStrong.Builder> more) {
         ExperimentRun defined = defined(experiment, settings);
         check(defined.preset());
-        Benchmark benchmark = defined.benchmark();
+        Benchmark benchmark = benchmark(defined);
         WeakToStrongResult result;
         try (ExperimentProgress progress = new ExperimentProgress()) {
             WeakToStrong.Builder builder = builder(defined, benchmark, progress);
@@ -184,6 +184,10 @@ final class ExperimentOptions {
                 seeds.get(0),
                 strategies,
                 seeds);
+    }
+
+    private Benchmark benchmark(ExperimentRun run) {
+        return dryRun.isAsked() ? run.benchmark() : run.benchmark(out); // which a dry run leaves
     }
 
     private TrialExecutor executor(List<PlannedTraining> plan) {
@@ -235,7 +239,7 @@ final class ExperimentOptions {
                         .map(preset -> defined(experiment, preset))
                         .toList();
         check(runs.get(0).preset());
-        Benchmark benchmark = runs.get(0).benchmark();
+        Benchmark benchmark = benchmark(runs.get(0));
         List<WeakToStrong> experiments;
         List<WeakToStrongResult> results;
         try (ExperimentProgress progress = new ExperimentProgress()) {

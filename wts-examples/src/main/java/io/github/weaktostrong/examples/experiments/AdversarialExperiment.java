@@ -45,13 +45,19 @@ public final class AdversarialExperiment implements ClassifierExperiment {
 
     private final Preset preset;
     private final boolean multiTask;
+    private final Optional<Path> kept;
 
     /**
      * The experiment with settings of one's own; {@code multi_task = true} trains one model for all
      * of AdvGLUE's tasks.
      */
     public AdversarialExperiment(Preset preset) {
+        this(preset, Optional.empty());
+    }
+
+    private AdversarialExperiment(Preset preset, Optional<Path> kept) {
         this.preset = preset;
+        this.kept = kept;
         multiTask = preset.has("multi_task") && Boolean.parseBoolean(preset.text("multi_task"));
     }
 
@@ -63,6 +69,11 @@ public final class AdversarialExperiment implements ClassifierExperiment {
     @Override
     public Preset preset() {
         return preset;
+    }
+
+    @Override
+    public Experiment keepingIn(Path folder) {
+        return new AdversarialExperiment(preset, Optional.of(folder.resolve(".attacked")));
     }
 
     /** The share of x' in a row's loss. */
@@ -209,7 +220,7 @@ public final class AdversarialExperiment implements ClassifierExperiment {
                         .maxLength(preset.integer("max_length"))
                         .seed(seed)
                         .build();
-        return new SurrogateAttack(preset.model("surrogate"), training, attack(), versions());
+        return new SurrogateAttack(preset.model("surrogate"), training, attack(), versions(), kept);
     }
 
     /** The attack of surrogates and of training. */

@@ -37,6 +37,14 @@ public interface Experiment {
     Benchmark benchmark(List<Path> data, Optional<Integer> maxRows, long sampleSeed);
 
     /**
+     * The experiment whose benchmark keeps what takes long to make of its rows in a folder, made
+     * when needed; this one where there is no such thing.
+     */
+    default Experiment keepingIn(Path folder) {
+        return this;
+    }
+
+    /**
      * A benchmark without rows, for a plan alone.
      *
      * @param sizes rows of the splits

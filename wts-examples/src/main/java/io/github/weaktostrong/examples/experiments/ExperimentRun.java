@@ -85,6 +85,14 @@ public record ExperimentRun(
         return experiment().benchmark(data, maxRows, sampleSeed);
     }
 
+    /**
+     * Reads the benchmark of a run with results in a folder, whose store keeps what takes long to
+     * make of its rows.
+     */
+    public Benchmark benchmark(Path out) {
+        return experiment().keepingIn(out.resolve("store")).benchmark(data, maxRows, sampleSeed);
+    }
+
     private List<Regularizer> further() {
         return preset.has(REGULARIZERS)
                 ? Arrays.stream(preset.text(REGULARIZERS).split(";"))

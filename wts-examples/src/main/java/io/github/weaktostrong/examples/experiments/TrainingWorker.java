@@ -119,7 +119,9 @@ public final class TrainingWorker implements Serializable {
     private Held held(ExperimentRun run, String device, TrialExecutor executor) {
         Steps steps = new Steps();
         WeakToStrong experiment =
-                run.builder(benchmarks.computeIfAbsent(run.recipe(), recipe -> run.benchmark()))
+                run.builder(
+                                benchmarks.computeIfAbsent(
+                                        run.recipe(), recipe -> run.benchmark(Path.of(out))))
                         .device(device)
                         .output(Path.of(out))
                         .keepModels(keepModels.toArray(new Role[0]))

@@ -53,7 +53,7 @@ public record Reproduction(List<PaperItem> items, Scenario scenario) {
             for (Point point : open) {
                 ExperimentRun run = scenario.run(point);
                 Benchmark benchmark =
-                        benchmarks.computeIfAbsent(dataOf(point, run), k -> run.benchmark());
+                        benchmarks.computeIfAbsent(dataOf(point, run), k -> run.benchmark(out));
                 experiments.add(
                         run.builder(benchmark)
                                 .output(out)

@@ -102,6 +102,19 @@ class CompareCommandTest {
         assertEquals(
                 3 + 11 + 3 + 2,
                 JsonParser.parseString(plan).getAsJsonObject().get("trainings").getAsInt());
+        String longer =
+                Cli.ok(
+                                compare(
+                                                "--seeds",
+                                                "1",
+                                                "--methods",
+                                                "all, chain:through=mini-s",
+                                                "--dry-run")
+                                        .toArray())
+                        .out();
+        assertEquals(
+                3 + 11 + 3 + 2 + 2,
+                JsonParser.parseString(longer).getAsJsonObject().get("trainings").getAsInt());
     }
 
     @Test

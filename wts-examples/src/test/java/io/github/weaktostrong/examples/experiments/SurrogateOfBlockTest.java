@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
+import com.google.common.collect.MoreCollectors;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
 import io.github.weaktostrong.data.Replicates;
@@ -16,15 +17,22 @@ import io.github.weaktostrong.eval.benchmark.SurrogateAttack;
 import io.github.weaktostrong.eval.benchmark.SurrogateRows;
 import io.github.weaktostrong.eval.robustness.Attack;
 import io.github.weaktostrong.eval.robustness.AttackOptions;
+import io.github.weaktostrong.eval.robustness.TrainingVersions;
 import io.github.weaktostrong.examples.mini.EmbeddedVader;
 import io.github.weaktostrong.examples.mini.MiniModel;
 import io.github.weaktostrong.train.TrainingConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongFunction;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Seeds of disjoint blocks are attacked through surrogates that have nothing in common. */
 class SurrogateOfBlockTest {
@@ -48,6 +56,37 @@ class SurrogateOfBlockTest {
         assertNotEquals(second, benchmark(others, own).apply(2L));
     }
 
+    @Test
+    void versionsThatAreKept_areReadInPlaceOfMade(@TempDir Path folder) throws IOException {
+        Splits made = benchmark(COMPARED, OWN).apply(1L);
+        Optional<Path> kept = Optional.of(folder.resolve("kept"));
+        assertEquals(made, benchmark(COMPARED, OWN, kept).apply(1L));
+        Path file = onlyFile(kept.get());
+
+        String changed = Files.readString(file).replaceAll("\"textbugger\"", "\"read\"");
+        Files.writeString(file, changed);
+        Splits read = benchmark(COMPARED, OWN, kept).apply(1L);
+        assertTrue(
+                read.test().examples().stream().anyMatch(row -> row.variant().equals("read")),
+                "they were made again");
+
+        Files.writeString(file, changed.substring(0, changed.length() / 2));
+        assertEquals(made, benchmark(COMPARED, OWN, kept).apply(1L));
+        assertEquals(made, benchmark(COMPARED, OWN, kept).apply(1L));
+
+        Splits other = benchmark(COMPARED, OWN, kept).apply(2L);
+        assertNotEquals(made, other);
+        try (Stream<Path> files = Files.list(kept.get())) {
+            assertEquals(2, files.count());
+        }
+    }
+
+    private static Path onlyFile(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.collect(MoreCollectors.onlyElement());
+        }
+    }
+
     private static Dataset turned(Dataset rows, Dataset which) {
         Set<Example> turned = new HashSet<>(which.examples());
         return rows.map(
@@ -55,11 +94,21 @@ class SurrogateOfBlockTest {
     }
 
     private static LongFunction<Splits> benchmark(Dataset rows, Dataset own) {
+        return benchmark(rows, own, Optional.empty());
+    }
+
+    private static LongFunction<Splits> benchmark(Dataset rows, Dataset own, Optional<Path> kept) {
         Attack attack =
                 Attack.textBugger().withOptions(AttackOptions.defaults().withMaxQueries(10));
         TrainingConfig training =
                 TrainingConfig.builder().epochs(2).batchSize(16).learningRate(3e-3).seed(5).build();
-        SurrogateAttack surrogate = new SurrogateAttack(MiniModel.MINI_XS.spec(), training, attack);
+        SurrogateAttack surrogate =
+                new SurrogateAttack(
+                        MiniModel.MINI_XS.spec(),
+                        training,
+                        attack,
+                        TrainingVersions.SYMMETRIC,
+                        kept);
         return AdversarialPairs.attacked(
                         new SurrogateRows(own, rows, List.of()),
                         SIZES,

@@ -41,8 +41,8 @@ class EstimateTest {
         List<Estimate.Training> table = Estimate.of(Paper.named("table1"), scenario);
         // 14 trainings a property and seed: 2 weak, 6 students, 6 ceilings; privacy has no aux;
         // ood has two ceilings on a quarter and a half of D_W beside, adversarial three fewer
-        int seeds = 6 + 10 + 20 + 10; // of Adult, the second fairness task, ood and adversarial
-        int ceilings = 20 * 2 - 10 * 3;
+        int seeds = 6 + 10 + 20 + 20; // of Adult, the second fairness task, ood and adversarial
+        int ceilings = 20 * 2 - 20 * 3;
         long classified = table.stream().filter(t -> !t.property().equals("privacy")).count();
         assertEquals(14 * seeds + ceilings, classified);
         assertEquals(
