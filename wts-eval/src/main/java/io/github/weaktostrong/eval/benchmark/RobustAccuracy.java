@@ -28,6 +28,19 @@ final class RobustAccuracy {
     private final List<String> sources = new ArrayList<>();
     private final Map<String, Set<String>> variantsOfTask = new HashMap<>();
     private final Set<String> averaged;
+    private final Places taskPlaces;
+    private final Places variantPlaces;
+
+    /** Names in their order, and for each row the number of its own. */
+    private record Places(List<String> names, int[] ofRow) {
+        static Places of(List<String> rows) {
+            List<String> names = List.copyOf(new TreeSet<>(rows));
+            return new Places(names, rows.stream().mapToInt(names::indexOf).toArray());
+        }
+    }
+
+    /** Rows, and those of them that are right, of each task and variant, by their places. */
+    private record Counts(int[][] cases, int[][] hits) {}
 
     /**
      * The accuracies.
@@ -49,6 +62,8 @@ final class RobustAccuracy {
                         .add(variants.get(i));
             }
         }
+        taskPlaces = Places.of(tasks);
+        variantPlaces = Places.of(variants);
         averaged = new TreeSet<>(perturbed.keySet());
         averaged.removeIf(
                 task -> perturbed.getOrDefault(task, 0) < minimumRows && perturbed.size() > 1);
@@ -101,7 +116,8 @@ final class RobustAccuracy {
 
     /** The mean over averaged tasks; empty where there is none, or one of them has no such row. */
     OptionalDouble mean(int[] rows, boolean perturbed) {
-        return mean(averaged, task -> ofTask(rows, task, perturbed));
+        Counts counts = count(rows);
+        return mean(averaged, task -> ofTask(counts, task, perturbed));
     }
 
     /**
@@ -109,7 +125,8 @@ final class RobustAccuracy {
      * has no such variant.
      */
     OptionalDouble meanOfShifts(int[] rows, Set<String> shifts) {
-        return mean(averaged, task -> ofShifts(rows, task, shifts));
+        Counts counts = count(rows);
+        return mean(averaged, task -> ofShifts(counts, task, shifts));
     }
 
     /**
@@ -117,14 +134,36 @@ final class RobustAccuracy {
      * however many rows it has. Empty where there is none, or one of them is not among the rows.
      */
     OptionalDouble ofShifts(int[] rows, String task, Set<String> shifts) {
-        Set<String> own = new TreeSet<>(variantsOfTask.getOrDefault(task, Set.of()));
-        own.retainAll(shifts);
-        return mean(
-                own,
-                variant ->
-                        rate(
-                                rows,
-                                i -> variants.get(i).equals(variant) && tasks.get(i).equals(task)));
+        return ofShifts(count(rows), task, shifts);
+    }
+
+    private OptionalDouble ofShifts(Counts counts, String task, Set<String> shifts) {
+        int at = taskPlaces.names().indexOf(task);
+        double sum = 0;
+        int shiftsOfTask = 0;
+        for (String variant : variantsOfTask.getOrDefault(task, Set.of())) {
+            if (shifts.contains(variant)) {
+                int of = variantPlaces.names().indexOf(variant);
+                if (counts.cases()[at][of] == 0) {
+                    return OptionalDouble.empty();
+                }
+                sum += (double) counts.hits()[at][of] / counts.cases()[at][of];
+                shiftsOfTask++;
+            }
+        }
+        return shiftsOfTask == 0 ? OptionalDouble.empty() : OptionalDouble.of(sum / shiftsOfTask);
+    }
+
+    private Counts count(int[] rows) {
+        int[][] cases = new int[taskPlaces.names().size()][variantPlaces.names().size()];
+        int[][] hits = new int[cases.length][variantPlaces.names().size()];
+        for (int row : rows) {
+            int task = taskPlaces.ofRow()[row];
+            int variant = variantPlaces.ofRow()[row];
+            cases[task][variant]++;
+            hits[task][variant] += right[row] ? 1 : 0;
+        }
+        return new Counts(cases, hits);
     }
 
     private static OptionalDouble mean(Set<String> of, Function<String, OptionalDouble> value) {
@@ -159,7 +198,20 @@ final class RobustAccuracy {
     }
 
     OptionalDouble ofTask(int[] rows, String task, boolean perturbed) {
-        return rate(rows, i -> isPerturbed(i) == perturbed && tasks.get(i).equals(task));
+        return ofTask(count(rows), task, perturbed);
+    }
+
+    private OptionalDouble ofTask(Counts counts, String task, boolean perturbed) {
+        int at = taskPlaces.names().indexOf(task);
+        int cases = 0;
+        int hits = 0;
+        for (int of = 0; of < variantPlaces.names().size() && at >= 0; of++) {
+            if (!variantPlaces.names().get(of).isEmpty() == perturbed) {
+                cases += counts.cases()[at][of];
+                hits += counts.hits()[at][of];
+            }
+        }
+        return cases == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) hits / cases);
     }
 
     OptionalDouble ofVariant(int[] rows, String variant) {
