@@ -30,6 +30,8 @@ final class RobustAccuracy {
     private final Set<String> averaged;
     private final Places taskPlaces;
     private final Places variantPlaces;
+    private int[] counted = {};
+    private Counts counts = new Counts(new int[0][0], new int[0][0]);
 
     /** Names in their order, and for each row the number of its own. */
     private record Places(List<String> names, int[] ofRow) {
@@ -154,7 +156,16 @@ final class RobustAccuracy {
         return shiftsOfTask == 0 ? OptionalDouble.empty() : OptionalDouble.of(sum / shiftsOfTask);
     }
 
+    /** Counts rows, unless they are those that were counted last: several metrics of one draw. */
     private Counts count(int[] rows) {
+        if (rows != counted) {
+            counts = counted(rows);
+            counted = rows;
+        }
+        return counts;
+    }
+
+    private Counts counted(int[] rows) {
         int[][] cases = new int[taskPlaces.names().size()][variantPlaces.names().size()];
         int[][] hits = new int[cases.length][variantPlaces.names().size()];
         for (int row : rows) {
@@ -211,11 +222,19 @@ final class RobustAccuracy {
                 hits += counts.hits()[at][of];
             }
         }
-        return cases == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) hits / cases);
+        return rate(hits, cases);
     }
 
     OptionalDouble ofVariant(int[] rows, String variant) {
-        return rate(rows, i -> variants.get(i).equals(variant));
+        int at = variantPlaces.names().indexOf(variant);
+        int cases = 0;
+        int hits = 0;
+        Counts found = count(rows);
+        for (int task = 0; task < found.cases().length && at >= 0; task++) {
+            cases += found.cases()[task][at];
+            hits += found.hits()[task][at];
+        }
+        return rate(hits, cases);
     }
 
     int count(boolean perturbed) {
@@ -239,6 +258,10 @@ final class RobustAccuracy {
                 hits += right[row] ? 1 : 0;
             }
         }
+        return rate(hits, cases);
+    }
+
+    private static OptionalDouble rate(int hits, int cases) {
         return cases == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) hits / cases);
     }
 }

@@ -129,33 +129,25 @@ record RobustnessMetrics(Kind kind, int minimumTaskRows) {
      */
     Map<String, List<Double>> intervals(Predictions predictions) {
         RobustAccuracy table = table(predictions);
-        Map<String, List<Double>> intervals = new LinkedHashMap<>();
-        averages(table).forEach((name, average) -> interval(name, table, average, intervals));
+        Map<String, RowStatistic> statistics = new LinkedHashMap<>(averages(table));
         for (String variant : table.variants()) {
             String key = trustMetric() + '_' + key(variant);
-            interval(key, table, rows -> table.ofVariant(rows, variant), intervals);
+            statistics.put(key, rows -> table.ofVariant(rows, variant));
         }
         if (table.tasks().size() > 1) {
-            table.tasks().forEach(task -> intervalsOfTask(task, table, intervals));
+            table.tasks().forEach(task -> addOfTask(task, table, statistics));
         }
+        Map<String, List<Double>> intervals = new LinkedHashMap<>();
+        Bootstrap.withSeed(BOOTSTRAP_SEED)
+                .overSources(table.sources(), statistics)
+                .forEach((name, found) -> intervals.put(name, found.ends()));
         return intervals;
     }
 
-    private void intervalsOfTask(
-            String task, RobustAccuracy table, Map<String, List<Double>> intervals) {
+    private void addOfTask(String task, RobustAccuracy table, Map<String, RowStatistic> to) {
         String suffix = '_' + key(task);
-        interval(ACCURACY + suffix, table, rows -> table.ofTask(rows, task, false), intervals);
-        interval(trustMetric() + suffix, table, rows -> trustOfTask(table, rows, task), intervals);
-    }
-
-    private static void interval(
-            String name,
-            RobustAccuracy table,
-            RowStatistic statistic,
-            Map<String, List<Double>> intervals) {
-        Bootstrap.withSeed(BOOTSTRAP_SEED)
-                .overSources(table.sources(), statistic)
-                .ifPresent(found -> intervals.put(name, found.ends()));
+        to.put(ACCURACY + suffix, rows -> table.ofTask(rows, task, false));
+        to.put(trustMetric() + suffix, rows -> trustOfTask(table, rows, task));
     }
 
     /**

@@ -1,8 +1,11 @@
 package io.github.weaktostrong.eval.statistics;
 
 import io.github.weaktostrong.data.Checks;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -69,6 +72,32 @@ public record Bootstrap(int resamples, double level, long seed) {
         SourceTable groups = SourceTable.of(sourceOfRow);
         SplittableRandom random = new SplittableRandom(seed);
         return Percentiles.interval(resamples, level, () -> statistic.of(groups.draw(random)));
+    }
+
+    /**
+     * The intervals of several statistics of one table, as {@link #overSources(List, RowStatistic)}
+     * gives each, from resamples that are drawn once for all of them.
+     *
+     * @return by name, in their order; those that are undefined on every resample are left out
+     */
+    public Map<String, Interval> overSources(
+            List<String> sourceOfRow, Map<String, RowStatistic> statistics) {
+        SourceTable groups = SourceTable.of(sourceOfRow);
+        SplittableRandom random = new SplittableRandom(seed);
+        Map<String, List<OptionalDouble>> values = new LinkedHashMap<>();
+        for (int r = 0; r < resamples; r++) {
+            int[] rows = groups.draw(random);
+            statistics.forEach(
+                    (name, statistic) ->
+                            values.computeIfAbsent(name, n -> new ArrayList<>(resamples))
+                                    .add(statistic.of(rows)));
+        }
+        Map<String, Interval> intervals = new LinkedHashMap<>();
+        values.forEach(
+                (name, found) ->
+                        Percentiles.interval(resamples, level, found.iterator()::next)
+                                .ifPresent(interval -> intervals.put(name, interval)));
+        return intervals;
     }
 
     /**

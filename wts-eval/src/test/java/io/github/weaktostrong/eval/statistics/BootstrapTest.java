@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
@@ -107,6 +109,27 @@ class BootstrapTest {
 
         assertEquals(
                 BOOTSTRAP.overRows(50, mean(values)), BOOTSTRAP.overSources(sources, mean(values)));
+    }
+
+    @Test
+    void overSources_severalStatistics_seeTheSameResamples() {
+        List<String> sources = IntStream.range(0, 90).mapToObj(i -> "s" + i / 3).toList();
+        RowStatistic mean = mean(normals(90, 11));
+        RowStatistic rare =
+                rows ->
+                        Arrays.stream(rows).anyMatch(row -> row == 0)
+                                ? mean.of(rows)
+                                : OptionalDouble.empty();
+        Map<String, RowStatistic> statistics = new LinkedHashMap<>();
+        statistics.put("rare", rare);
+        statistics.put("never", rows -> OptionalDouble.empty());
+        statistics.put("mean", mean);
+
+        Map<String, Interval> together = BOOTSTRAP.overSources(sources, statistics);
+
+        assertEquals(List.of("rare", "mean"), List.copyOf(together.keySet()));
+        assertEquals(BOOTSTRAP.overSources(sources, rare).orElseThrow(), together.get("rare"));
+        assertEquals(BOOTSTRAP.overSources(sources, mean).orElseThrow(), together.get("mean"));
     }
 
     @Test
