@@ -133,7 +133,7 @@ public final class XyFigure {
                     .filter(series -> named.add(series.name()))
                     .forEach(series -> legend.mark(series.symbol(), series.name()));
         }
-        if (panels.stream().anyMatch(panel -> !panel.front().isEmpty())) {
+        if (panels.stream().anyMatch(panel -> panel.front().size() > 1)) {
             legend.line(Drawing.Pen.FRONT, "front");
         }
         return legend;
