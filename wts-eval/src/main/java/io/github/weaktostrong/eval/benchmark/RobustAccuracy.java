@@ -31,18 +31,29 @@ final class RobustAccuracy {
     private final Places taskPlaces;
     private final Places variantPlaces;
     private int[] counted = {};
-    private Counts counts = new Counts(new int[0][0], new int[0][0]);
+    private Counts counts = new Counts(0, 0);
 
     /** Names in their order, and for each row the number of its own. */
-    private record Places(List<String> names, int[] ofRow) {
-        static Places of(List<String> rows) {
-            List<String> names = List.copyOf(new TreeSet<>(rows));
-            return new Places(names, rows.stream().mapToInt(names::indexOf).toArray());
+    private static final class Places {
+        final List<String> names;
+        final int[] ofRow;
+
+        Places(List<String> rows) {
+            names = List.copyOf(new TreeSet<>(rows));
+            ofRow = rows.stream().mapToInt(names::indexOf).toArray();
         }
     }
 
     /** Rows, and those of them that are right, of each task and variant, by their places. */
-    private record Counts(int[][] cases, int[][] hits) {}
+    private static final class Counts {
+        final int[][] cases;
+        final int[][] hits;
+
+        Counts(int tasks, int variants) {
+            cases = new int[tasks][variants];
+            hits = new int[tasks][variants];
+        }
+    }
 
     /**
      * The accuracies.
@@ -64,8 +75,8 @@ final class RobustAccuracy {
                         .add(variants.get(i));
             }
         }
-        taskPlaces = Places.of(tasks);
-        variantPlaces = Places.of(variants);
+        taskPlaces = new Places(tasks);
+        variantPlaces = new Places(variants);
         averaged = new TreeSet<>(perturbed.keySet());
         averaged.removeIf(
                 task -> perturbed.getOrDefault(task, 0) < minimumRows && perturbed.size() > 1);
@@ -140,16 +151,16 @@ final class RobustAccuracy {
     }
 
     private OptionalDouble ofShifts(Counts counts, String task, Set<String> shifts) {
-        int at = taskPlaces.names().indexOf(task);
+        int at = taskPlaces.names.indexOf(task);
         double sum = 0;
         int shiftsOfTask = 0;
         for (String variant : variantsOfTask.getOrDefault(task, Set.of())) {
             if (shifts.contains(variant)) {
-                int of = variantPlaces.names().indexOf(variant);
-                if (counts.cases()[at][of] == 0) {
+                int of = variantPlaces.names.indexOf(variant);
+                if (counts.cases[at][of] == 0) {
                     return OptionalDouble.empty();
                 }
-                sum += (double) counts.hits()[at][of] / counts.cases()[at][of];
+                sum += (double) counts.hits[at][of] / counts.cases[at][of];
                 shiftsOfTask++;
             }
         }
@@ -166,15 +177,14 @@ final class RobustAccuracy {
     }
 
     private Counts counted(int[] rows) {
-        int[][] cases = new int[taskPlaces.names().size()][variantPlaces.names().size()];
-        int[][] hits = new int[cases.length][variantPlaces.names().size()];
+        Counts found = new Counts(taskPlaces.names.size(), variantPlaces.names.size());
         for (int row : rows) {
-            int task = taskPlaces.ofRow()[row];
-            int variant = variantPlaces.ofRow()[row];
-            cases[task][variant]++;
-            hits[task][variant] += right[row] ? 1 : 0;
+            int task = taskPlaces.ofRow[row];
+            int variant = variantPlaces.ofRow[row];
+            found.cases[task][variant]++;
+            found.hits[task][variant] += right[row] ? 1 : 0;
         }
-        return new Counts(cases, hits);
+        return found;
     }
 
     private static OptionalDouble mean(Set<String> of, Function<String, OptionalDouble> value) {
@@ -213,26 +223,26 @@ final class RobustAccuracy {
     }
 
     private OptionalDouble ofTask(Counts counts, String task, boolean perturbed) {
-        int at = taskPlaces.names().indexOf(task);
+        int at = taskPlaces.names.indexOf(task);
         int cases = 0;
         int hits = 0;
-        for (int of = 0; of < variantPlaces.names().size() && at >= 0; of++) {
-            if (!variantPlaces.names().get(of).isEmpty() == perturbed) {
-                cases += counts.cases()[at][of];
-                hits += counts.hits()[at][of];
+        for (int of = 0; of < variantPlaces.names.size() && at >= 0; of++) {
+            if (!variantPlaces.names.get(of).isEmpty() == perturbed) {
+                cases += counts.cases[at][of];
+                hits += counts.hits[at][of];
             }
         }
         return rate(hits, cases);
     }
 
     OptionalDouble ofVariant(int[] rows, String variant) {
-        int at = variantPlaces.names().indexOf(variant);
+        int at = variantPlaces.names.indexOf(variant);
         int cases = 0;
         int hits = 0;
         Counts found = count(rows);
-        for (int task = 0; task < found.cases().length && at >= 0; task++) {
-            cases += found.cases()[task][at];
-            hits += found.hits()[task][at];
+        for (int task = 0; task < found.cases.length && at >= 0; task++) {
+            cases += found.cases[task][at];
+            hits += found.hits[task][at];
         }
         return rate(hits, cases);
     }
