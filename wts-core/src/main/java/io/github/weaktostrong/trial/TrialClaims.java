@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TrialClaims {
     private static final String SUFFIX = ".lock";
+    private static final int ATTEMPTS = 100;
 
     /**
      * Files that this process has open. Locks belong to the process, and closing one channel of a
@@ -52,10 +53,23 @@ public final class TrialClaims {
     /** Claims in a folder, which is created. */
     public static TrialClaims in(Path folder) {
         try {
-            Files.createDirectories(folder);
-            return new TrialClaims(Optional.of(folder.toRealPath()));
+            return new TrialClaims(Optional.of(made(folder)));
         } catch (IOException e) {
             throw failed(folder, e);
+        }
+    }
+
+    /** The folder, which another process may delete while it is empty: at any moment. */
+    private static Path made(Path folder) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                Files.createDirectories(folder);
+                return folder.toRealPath();
+            } catch (FileAlreadyExistsException | NoSuchFileException e) {
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package io.github.weaktostrong.trial;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,7 +14,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -79,6 +85,32 @@ class TrialClaimsTest {
             assertEquals(List.of(other), left.toList());
         }
         assertTrue(TrialClaims.in(claims).claim("a").isPresent());
+    }
+
+    /** Whoever comes meets a folder that is made and deleted all the time. */
+    @Test
+    void folder_deletedByOthersMeanwhile_isMadeAgain() throws Exception {
+        Path claims = folder.resolve("claims");
+        AtomicBoolean over = new AtomicBoolean();
+        Callable<Integer> deleting =
+                () -> {
+                    int deleted = 0;
+                    while (!over.get()) {
+                        deleted += Files.deleteIfExists(claims) ? 1 : 0;
+                    }
+                    return deleted;
+                };
+        ExecutorService other = Executors.newSingleThreadExecutor();
+        try {
+            Future<Integer> deleted = other.submit(deleting);
+            for (int i = 0; i < 20_000; i++) {
+                assertNotNull(TrialClaims.in(claims));
+            }
+            over.set(true);
+            assertTrue(deleted.get() > 0);
+        } finally {
+            other.shutdownNow();
+        }
     }
 
     /** Deleted, the file of whoever waits would be another than that of whoever comes later. */
