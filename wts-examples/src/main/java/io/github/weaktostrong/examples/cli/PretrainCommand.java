@@ -115,7 +115,6 @@ final class PretrainCommand implements Callable<Integer> {
         Pretraining.Result result;
         try (TrainingClaim alone = TrainingClaim.on(out);
                 Progress progress = Progress.start("pretrain " + model)) {
-            System.err.println("wts: splitting the texts into tokens, a minute for 50 MB or so");
             result = pretraining.run(out, compute.device(), checkpoints.beside(out), progress);
         }
         Json.print(result);
