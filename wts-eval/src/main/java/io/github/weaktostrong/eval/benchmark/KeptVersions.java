@@ -11,6 +11,7 @@ import io.github.weaktostrong.data.AtomicFiles;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
 import io.github.weaktostrong.eval.benchmark.SurrogateAttack.Made;
+import io.github.weaktostrong.eval.robustness.Rewritten;
 import io.github.weaktostrong.provenance.CanonicalJson;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -147,15 +148,11 @@ final class KeptVersions {
 
     private static Example version(Example row, JsonArray values) {
         Example version =
-                Example.of(values.get(0).getAsString())
-                        .withSource(row.source())
-                        .withTask(row.task())
+                Rewritten.first(row, values.get(0).getAsString())
                         .withLabel(values.get(2).getAsInt())
                         .withVariant(values.get(3).getAsString());
-        if (!values.get(1).isJsonNull()) {
-            version = version.withSecondText(values.get(1).getAsString());
-        }
-        version = row.id().map(version::withId).orElse(version);
-        return row.group().map(version::withGroup).orElse(version);
+        return values.get(1).isJsonNull()
+                ? version
+                : version.withSecondText(values.get(1).getAsString());
     }
 }

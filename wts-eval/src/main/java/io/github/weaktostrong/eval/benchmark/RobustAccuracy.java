@@ -2,6 +2,7 @@ package io.github.weaktostrong.eval.benchmark;
 
 import io.github.weaktostrong.benchmark.Predictions;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -28,6 +29,7 @@ final class RobustAccuracy {
     private final List<String> sources = new ArrayList<>();
     private final Map<String, Set<String>> variantsOfTask = new HashMap<>();
     private final Set<String> averaged;
+    private final Set<String> perturbations;
     private final Places taskPlaces;
     private final Places variantPlaces;
     private int[] counted = {};
@@ -75,6 +77,9 @@ final class RobustAccuracy {
                         .add(variants.get(i));
             }
         }
+        Set<String> names = new TreeSet<>();
+        variantsOfTask.values().forEach(names::addAll);
+        perturbations = Collections.unmodifiableSet(names);
         taskPlaces = new Places(tasks);
         variantPlaces = new Places(variants);
         averaged = new TreeSet<>(perturbed.keySet());
@@ -105,9 +110,7 @@ final class RobustAccuracy {
 
     /** Names of the variants of perturbed rows. */
     Set<String> variants() {
-        Set<String> names = new TreeSet<>();
-        variantsOfTask.values().forEach(names::addAll);
-        return names;
+        return perturbations;
     }
 
     /** Names of the variants that come from other sources than the clean rows. */
@@ -118,7 +121,7 @@ final class RobustAccuracy {
                 clean.add(sources.get(i));
             }
         }
-        Set<String> natural = variants();
+        Set<String> natural = new TreeSet<>(perturbations);
         for (int i = 0; i < right.length; i++) {
             if (clean.contains(sources.get(i))) {
                 natural.remove(variants.get(i));
@@ -226,7 +229,7 @@ final class RobustAccuracy {
         int at = taskPlaces.names.indexOf(task);
         int cases = 0;
         int hits = 0;
-        for (int of = 0; of < variantPlaces.names.size() && at >= 0; of++) {
+        for (int of = 0; of < variantPlaces.names.size(); of++) {
             if (!variantPlaces.names.get(of).isEmpty() == perturbed) {
                 cases += counts.cases[at][of];
                 hits += counts.hits[at][of];
@@ -240,7 +243,7 @@ final class RobustAccuracy {
         int cases = 0;
         int hits = 0;
         Counts found = count(rows);
-        for (int task = 0; task < found.cases.length && at >= 0; task++) {
+        for (int task = 0; task < found.cases.length; task++) {
             cases += found.cases[task][at];
             hits += found.hits[task][at];
         }

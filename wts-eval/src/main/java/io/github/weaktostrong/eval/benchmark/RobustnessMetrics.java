@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The numbers of a robustness benchmark: accuracies on clean and on perturbed rows with their
@@ -55,17 +56,14 @@ record RobustnessMetrics(Kind kind, int minimumTaskRows) {
     private Map<String, RowStatistic> averages(RobustAccuracy table) {
         Map<String, RowStatistic> averages = new LinkedHashMap<>();
         averages.put(ACCURACY, rows -> table.mean(rows, false));
+        averages.put(trustMetric(), rows -> trust(table, rows));
         if (kind == Kind.OOD) {
-            Set<String> all = table.variants();
-            averages.put(trustMetric(), rows -> table.meanOfShifts(rows, all));
             Set<String> natural = table.natural();
-            Set<String> rules = table.variants();
+            Set<String> rules = new TreeSet<>(table.variants());
             rules.removeAll(natural);
             averages.put(trustMetric() + "_natural", rows -> table.meanOfShifts(rows, natural));
             averages.put(trustMetric() + "_rules", rows -> table.meanOfShifts(rows, rules));
             averages.put(trustMetric() + "_pooled", rows -> table.mean(rows, true));
-        } else {
-            averages.put(trustMetric(), rows -> table.mean(rows, true));
         }
         return averages;
     }

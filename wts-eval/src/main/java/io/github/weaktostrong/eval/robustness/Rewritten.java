@@ -3,11 +3,11 @@ package io.github.weaktostrong.eval.robustness;
 import io.github.weaktostrong.data.Example;
 
 /** Rows that differ from another one in a text and are otherwise about the same. */
-final class Rewritten {
+public final class Rewritten {
     private Rewritten() {}
 
     /** The row with another first text; id, label, group, source and task stay. */
-    static Example first(Example row, String text) {
+    public static Example first(Example row, String text) {
         Example rewritten = like(row, Example.of(text));
         return row.secondText().map(rewritten::withSecondText).orElse(rewritten);
     }
