@@ -4,6 +4,8 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import com.google.common.cache.Cache;
+import com.google.common.cache.CacheBuilder;
 import com.google.common.collect.Lists;
 import com.google.common.hash.HashCode;
 import com.google.common.hash.Hasher;
@@ -20,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +30,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -53,8 +58,17 @@ public final class KeptStates {
     private static final int WIDTHS = 8; // rows are padded to a multiple of it
     private static final int DIGESTED = 1 << 16; // values at once
     private static final int KEY = 32; // bytes of a SHA-256
+    private static final long MOST_BYTES_IN_PASSING = 128L << 20;
+
+    /** States of what is asked in passing, of every body in this process. */
+    private static final Cache<InPassing, float[]> PASSING =
+            CacheBuilder.newBuilder()
+                    .maximumWeight(MOST_BYTES_IN_PASSING)
+                    .weigher((InPassing key, float[] state) -> KEY + Float.BYTES * state.length)
+                    .build();
 
     private final TextClassifier model;
+    private final String body;
     private final Optional<Path> folder;
     private final Map<HashCode, float[]> states = new LinkedHashMap<>();
 
@@ -65,8 +79,11 @@ public final class KeptStates {
      */
     public KeptStates(TextClassifier model, Optional<Path> folder) {
         this.model = model;
-        this.folder = folder.map(path -> path.resolve(digest(model)));
+        body = digest(model);
+        this.folder = folder.map(path -> path.resolve(body));
     }
+
+    private record InPassing(String body, HashCode text) {}
 
     private static String digest(TextClassifier model) {
         Hasher hasher = Hashing.sha256().newHasher();
@@ -112,8 +129,13 @@ public final class KeptStates {
         }
         if (!missing.isEmpty()) {
             LOG.info("computing the hidden states of the rows, once");
-            compute(missing);
+            compute(missing, this::keep);
         }
+    }
+
+    private void keep(Map<HashCode, float[]> fresh) {
+        folder.ifPresent(path -> write(path, fresh));
+        states.putAll(fresh);
     }
 
     private static HashCode key(int[] row) {
@@ -122,7 +144,8 @@ public final class KeptStates {
         return Hashing.sha256().hashBytes(ids);
     }
 
-    private void compute(Map<HashCode, int[]> missing) {
+    /** Hands states over as they are computed, about {@value #ROWS_OF_A_FILE} at a time. */
+    private void compute(Map<HashCode, int[]> missing, Consumer<Map<HashCode, float[]>> computed) {
         SortedMap<Integer, List<HashCode>> byWidth = new TreeMap<>();
         missing.forEach(
                 (key, row) -> byWidth.computeIfAbsent(width(row), w -> new ArrayList<>()).add(key));
@@ -137,8 +160,7 @@ public final class KeptStates {
                 }
                 done += part.size();
                 if (fresh.size() >= ROWS_OF_A_FILE || done == missing.size()) {
-                    folder.ifPresent(path -> write(path, fresh));
-                    states.putAll(fresh);
+                    computed.accept(fresh);
                     fresh.clear();
                 }
             }
@@ -232,20 +254,55 @@ public final class KeptStates {
      */
     public NDArray of(NDManager scope, List<int[]> rows) {
         prepare(rows);
+        return stacked(scope, rows.stream().map(row -> states.get(key(row))).toList());
+    }
+
+    private NDArray stacked(NDManager scope, List<float[]> hidden) {
         int width = model.shape().hiddenSize();
-        FloatBuffer values = FloatBuffer.allocate(rows.size() * width);
-        rows.forEach(row -> values.put(states.get(key(row))));
-        return scope.create(values.array(), new Shape(rows.size(), width));
+        FloatBuffer values = FloatBuffer.allocate(hidden.size() * width);
+        hidden.forEach(values::put);
+        return scope.create(values.array(), new Shape(hidden.size(), width));
     }
 
     /** Logits of any number of rows by the present head, without a graph: rows x C. */
     public float[][] logits(List<int[]> rows) {
         prepare(rows);
+        return headLogits(rows, this::of);
+    }
+
+    /**
+     * The same of rows that are asked once, such as an attack's: their states come into no file,
+     * and stay in memory, for all models of this process with this body, as long as there is room.
+     */
+    float[][] logitsInPassing(List<int[]> rows) {
+        return headLogits(rows, this::inPassing);
+    }
+
+    private NDArray inPassing(NDManager scope, List<int[]> rows) {
+        List<HashCode> keys = rows.stream().map(KeptStates::key).toList();
+        Map<HashCode, float[]> found = new HashMap<>();
+        Map<HashCode, int[]> missing = new LinkedHashMap<>();
+        for (int i = 0; i < rows.size(); i++) {
+            HashCode key = keys.get(i);
+            float[] state = states.get(key);
+            state = state == null ? PASSING.getIfPresent(new InPassing(body, key)) : state;
+            if (state == null) {
+                missing.put(key, rows.get(i));
+            } else {
+                found.put(key, state);
+            }
+        }
+        compute(missing, found::putAll);
+        missing.keySet().forEach(key -> PASSING.put(new InPassing(body, key), found.get(key)));
+        return stacked(scope, keys.stream().map(found::get).toList());
+    }
+
+    private float[][] headLogits(
+            List<int[]> rows, BiFunction<NDManager, List<int[]>, NDArray> statesOf) {
         List<float[]> all = new ArrayList<>();
-        for (int begin = 0; begin < rows.size(); begin += ROWS_OF_A_FILE) {
-            List<int[]> part = rows.subList(begin, Math.min(rows.size(), begin + ROWS_OF_A_FILE));
+        for (List<int[]> part : Lists.partition(rows, ROWS_OF_A_FILE)) {
             try (NDManager step = model.newStep()) {
-                NDArray hidden = of(step, part);
+                NDArray hidden = statesOf.apply(step, part);
                 all.addAll(
                         List.of(
                                 GradMode.off(

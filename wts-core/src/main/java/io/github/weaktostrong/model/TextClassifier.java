@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class TextClassifier extends LoadedModel {
     private final int classes;
     private final List<String> labelNames;
+    private @Nullable KeptStates kept;
 
     private TextClassifier(Origin origin, Device device, int classes, List<String> labelNames) {
         super(origin, device, Architecture.CLASSIFIER, classes);
@@ -140,9 +141,19 @@ public final class TextClassifier extends LoadedModel {
         return states(pass, read, onEmbeddings);
     }
 
+    /**
+     * From now on {@link #logits(List)} computes the body of a text once for all models of this
+     * process that have this body.
+     *
+     * @param states of this model; its body must not be trained any more
+     */
+    public void readFrom(KeptStates states) {
+        kept = states;
+    }
+
     /** Logits of any number of rows, as many in a pass as there is memory for. */
     public float[][] logits(List<int[]> rows) {
-        return logits(rows, RowBatches.ANY);
+        return kept == null ? logits(rows, RowBatches.ANY) : kept.logitsInPassing(rows);
     }
 
     /**

@@ -270,9 +270,12 @@ public record ClassifierTrial(
     /** Logits of rows: where the body was not trained, of the hidden states that are kept. */
     private static Function<List<int[]>, float[][]> predictor(
             TextClassifier classifier, TrainingConfig loop) {
-        return loop.part().equals(TrainedPart.HEAD) && loop.states().isPresent()
-                ? new KeptStates(classifier, loop.states())::logits
-                : classifier::logits;
+        if (!loop.part().equals(TrainedPart.HEAD) || loop.states().isEmpty()) {
+            return classifier::logits;
+        }
+        KeptStates states = new KeptStates(classifier, loop.states());
+        classifier.readFrom(states);
+        return states::logits;
     }
 
     private static float[][] probabilities(

@@ -154,6 +154,30 @@ class KeptStatesTest {
     }
 
     @Test
+    void logits_ofAClassifierThatReadsKeptStates_areThoseOfTheStatesAndLeaveNoFile()
+            throws IOException {
+        List<int[]> rows = TinyTraining.rows(40).tokens();
+        try (TextClassifier first = TinyTraining.classifier();
+                TextClassifier second = TinyTraining.classifier();
+                NDManager step = second.newStep()) {
+            float[][] expected = new KeptStates(first, Optional.empty()).logits(rows);
+            first.readFrom(new KeptStates(first, Optional.of(temp)));
+            second.readFrom(new KeptStates(second, Optional.of(temp)));
+            List<int[]> twice = new ArrayList<>(rows);
+            twice.addAll(rows);
+            float[][] found = first.logits(twice);
+            for (int i = 0; i < twice.size(); i++) {
+                assertArrayEquals(expected[i % 40], found[i]);
+            }
+            assertArrayEquals(expected[7], second.logits(rows)[7]);
+            second.parameters().get("score.weight").muli(step.create(2f));
+            assertArrayEquals(second.logits(rows, 5)[7], second.logits(rows)[7], 1e-5f);
+            assertEquals(0, second.logits(List.of()).length);
+        }
+        assertEquals(List.of(), files());
+    }
+
+    @Test
     void embeddingNoise_needsTheBody() throws IOException {
         ClassificationObjective noisy =
                 ClassificationObjective.of(AuxiliaryConfidenceLoss.off(), List.of(new RowNoise()));

@@ -261,14 +261,15 @@ public final class Attack {
      */
     public Dataset trainingVersions(Victim victim, Dataset data, TrainingVersions versions) {
         requireLabels(data);
+        Victim asked = new AskedOnce(victim);
         List<AttackedRow> against =
                 search(
-                        victim,
+                        asked,
                         data.size(),
                         i -> new RowAttack(this, data.get(i), RowAttack.Aim.AGAINST));
         List<AttackedRow> edited = against.stream().filter(row -> row.changedWords() > 0).toList();
         int mirrored = versions == TrainingVersions.SYMMETRIC ? edited.size() : 0;
-        List<AttackedRow> favour = search(victim, mirrored, i -> likeIt(edited.get(i)));
+        List<AttackedRow> favour = search(asked, mirrored, i -> likeIt(edited.get(i)));
         Map<Example, List<Example>> made = new HashMap<>();
         for (int i = 0; i < edited.size(); i++) {
             List<Example> own = new ArrayList<>(List.of(edited.get(i).perturbed()));

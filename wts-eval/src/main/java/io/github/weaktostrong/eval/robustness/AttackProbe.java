@@ -59,7 +59,7 @@ public record AttackProbe(List<Attack> attacks, int rows) implements ModelProbe 
     @Override
     public float[][] measure(TextClassifier model, Dataset test, int maxLength) {
         int length = Math.min(maxLength, model.shape().positions());
-        Victim victim = new ClassifierVictim(model, length);
+        Victim victim = new AskedOnce(new ClassifierVictim(model, length));
         Dataset attacked = attacked(test);
         List<AttackedRow> worst = worst(attacks, victim, attacked.examples());
         List<AttackedRow> longer = longer(victim, worst);
