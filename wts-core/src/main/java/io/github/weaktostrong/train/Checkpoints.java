@@ -24,9 +24,9 @@ import java.util.stream.Stream;
  * undisturbed training gives, bit by bit on the same machine with the same number of threads. One
  * is written after a step when as many steps and as much time have passed since the last one, and
  * when the training is asked to stop. It holds weights, the optimizer's moments, the place in the
- * schedule and the order, the running states of loss terms, and the measurements so far; the two
- * newest are kept, each under its SHA-256. Whoever keeps what the training gave calls {@link
- * #delete}.
+ * schedule and the order, the running states of loss terms, the x' that online mixes made in the
+ * epoch, and the measurements so far; the two newest are kept, each under its SHA-256. Whoever
+ * keeps what the training gave calls {@link #delete}.
  *
  * <p>That of a private training holds weights, moments and the number of steps alone, and the
  * training goes on with fresh samples and fresh noise. Its steps are charged in a {@link

@@ -13,6 +13,7 @@ import io.github.weaktostrong.train.MixedExamples.Pass;
 import io.github.weaktostrong.train.TrainingTask.BatchGradient;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -50,12 +51,14 @@ final class ClassifierSession implements TrainingTask.Session {
 
     @Override
     public Map<String, double[]> state() {
-        return session.state();
+        Map<String, double[]> state = new LinkedHashMap<>(session.state());
+        state.putAll(mixed.state());
+        return state;
     }
 
     @Override
     public void restore(Map<String, double[]> state) {
-        session.restore(state);
+        session.restore(mixed.restore(state));
     }
 
     @Override

@@ -17,9 +17,12 @@ import io.github.weaktostrong.provenance.Seeds;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.DoubleStream;
 
 /**
  * The rows x of a training, and behind them, with numbers of their own, the further inputs x' of
@@ -30,6 +33,7 @@ import java.util.Optional;
  */
 final class MixedExamples {
     private static final int NONE = -1;
+    private static final String STATE = "x' of this epoch/"; // then the name of the mix
 
     private final LabelledRows rows;
     private final List<ExampleMix> mixes;
@@ -39,6 +43,7 @@ final class MixedExamples {
     private final List<float[]> targets;
     private final List<int[][]> versions = new ArrayList<>(); // by mix: epoch x row
     private int prepared; // rows and x' that were there before the first step
+    private int begun = NONE; // the epoch of the x' of online mixes
 
     private MixedExamples(LabelledRows rows, List<ExampleMix> mixes, Seeds seeds, int maxLength) {
         this.rows = rows;
@@ -112,8 +117,7 @@ final class MixedExamples {
         if (mixes.stream().noneMatch(OnlineMix.class::isInstance)) {
             return;
         }
-        tokens.subList(prepared, tokens.size()).clear();
-        targets.subList(prepared, targets.size()).clear();
+        clear(epoch);
         List<Example> labelled = new ArrayList<>(rows.examples().size());
         for (int row = 0; row < rows.examples().size(); row++) {
             int label = Softmax.argmax(rows.targets()[row]);
@@ -122,24 +126,83 @@ final class MixedExamples {
         for (int m = 0; m < mixes.size(); m++) {
             if (mixes.get(m) instanceof OnlineMix mix) {
                 long seed = seeds.child(mix.name()).value();
-                add(
-                        mix.perturbed(labelled, asked(model), epoch, seed),
-                        model,
-                        versions.get(m)[epoch]);
+                List<Optional<Example>> made = mix.perturbed(labelled, asked(model), epoch, seed);
+                List<int[]> ids = tokens(made.stream().flatMap(Optional::stream).toList(), model);
+                Iterator<int[]> each = ids.iterator();
+                add(made.stream().map(x -> x.map(any -> each.next())).toList(), m);
             }
         }
     }
 
-    private void add(List<Optional<Example>> made, TextClassifier model, int[] table) {
-        List<Example> further = new ArrayList<>();
+    private void clear(int epoch) {
+        tokens.subList(prepared, tokens.size()).clear();
+        targets.subList(prepared, targets.size()).clear();
+        begun = epoch;
+    }
+
+    /** Adds the x' of an online mix in the epoch that has begun, row by row. */
+    private void add(List<Optional<int[]>> made, int mix) {
+        int[] table = versions.get(mix)[begun];
         for (int row = 0; row < table.length; row++) {
-            table[row] = made.get(row).isEmpty() ? NONE : tokens.size() + further.size();
+            table[row] = made.get(row).isEmpty() ? NONE : tokens.size();
             if (made.get(row).isPresent()) {
-                further.add(made.get(row).get());
+                tokens.add(made.get(row).get());
                 targets.add(rows.targets()[row]);
             }
         }
-        tokens.addAll(tokens(further, model));
+    }
+
+    /** The x' that online mixes made in this epoch, which no later model makes again. */
+    Map<String, double[]> state() {
+        Map<String, double[]> state = new LinkedHashMap<>();
+        for (int m = 0; m < mixes.size() && begun != NONE; m++) {
+            if (mixes.get(m) instanceof OnlineMix mix) {
+                DoubleStream.Builder values = DoubleStream.builder().add(begun);
+                for (int number : versions.get(m)[begun]) {
+                    int[] ids = number == NONE ? new int[0] : tokens.get(number);
+                    values.add(number == NONE ? NONE : ids.length);
+                    Arrays.stream(ids).forEach(values::add);
+                }
+                state.put(STATE + mix.name(), values.build().toArray());
+            }
+        }
+        return state;
+    }
+
+    /**
+     * Goes back into an epoch that had begun.
+     *
+     * @param state as {@link #state} gave it, and what is others'
+     * @return what is others'
+     */
+    Map<String, double[]> restore(Map<String, double[]> state) {
+        Map<String, double[]> left = new LinkedHashMap<>(state);
+        for (int m = 0; m < mixes.size(); m++) {
+            double[] values = left.remove(STATE + mixes.get(m).name());
+            if (values != null) {
+                if (begun == NONE) {
+                    clear((int) values[0]);
+                }
+                add(made(values, rows.tokens().size()), m);
+            }
+        }
+        return left;
+    }
+
+    private static List<Optional<int[]>> made(double[] values, int rows) {
+        List<Optional<int[]>> made = new ArrayList<>();
+        int at = 1;
+        for (int row = 0; row < rows; row++) {
+            int length = (int) values[at++];
+            if (length == NONE) {
+                made.add(Optional.empty());
+            } else {
+                double[] ids = Arrays.copyOfRange(values, at, at + length);
+                made.add(Optional.of(Arrays.stream(ids).mapToInt(id -> (int) id).toArray()));
+                at += length;
+            }
+        }
+        return made;
     }
 
     private OnlineMix.Model asked(TextClassifier model) {
@@ -242,6 +305,11 @@ final class MixedExamples {
      * @param epoch counted from 0
      */
     List<Pass> passes(int[] batch, int epoch) {
+        if (begun != epoch && mixes.stream().anyMatch(OnlineMix.class::isInstance)) {
+            throw new IllegalStateException(
+                    "no x' of epoch %s; expected those that its checkpoint holds; delete the checkpoints, which an earlier version wrote, and run again"
+                            .formatted(epoch + 1));
+        }
         double[] left = ones(batch.length);
         List<Pass> passes = new ArrayList<>();
         passes.add(new Pass(batch, left, true));

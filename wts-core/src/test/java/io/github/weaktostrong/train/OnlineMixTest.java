@@ -12,12 +12,14 @@ import io.github.weaktostrong.objective.ExampleMix.TargetRule;
 import io.github.weaktostrong.objective.OnlineMix;
 import io.github.weaktostrong.objective.Softmax;
 import io.github.weaktostrong.provenance.Seeds;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** x' that are made at the start of an epoch, against the model as it is then. */
 class OnlineMixTest extends MixFixture {
@@ -115,6 +117,47 @@ class OnlineMixTest extends MixFixture {
             for (int row = 0; row < ROWS; row++) {
                 assertEquals(Softmax.argmax(share(row)), mix.labels.get(row), "row " + row);
             }
+        }
+    }
+
+    @Test
+    void training_stoppedWithinAnEpoch_goesOnWithItsInputs(@TempDir Path folder) {
+        TrainingConfig config =
+                TrainingConfig.builder().epochs(2).batchSize(4).learningRate(1e-2).build();
+        Map<String, float[]> whole = trained(config, Integer.MAX_VALUE, new Noting());
+        for (int last = 1; last < 2 * 3; last++) {
+            TrainingConfig saved =
+                    config.toBuilder()
+                            .checkpoints(Checkpoints.everySteps(folder.resolve("" + last), 1000))
+                            .build();
+            trained(saved, last, new Noting());
+            Noting asked = new Noting();
+            Map<String, float[]> resumed = trained(saved, Integer.MAX_VALUE, asked);
+            assertEquals(last <= 3 ? 1 : 0, asked.answers.size(), "epochs that are yet to begin");
+            whole.forEach((name, values) -> assertArrayEquals(values, resumed.get(name), name));
+        }
+    }
+
+    private static Map<String, float[]> trained(TrainingConfig config, int stopAfter, Noting mix) {
+        try (TextClassifier model = TinyTraining.classifier()) {
+            int[] heard = {0};
+            ClassifierTraining.run(
+                    model,
+                    weak(model, examples(false)),
+                    plain(mix),
+                    config,
+                    new TrainingListener() {
+                        @Override
+                        public void onStep(TrainingStep step) {
+                            heard[0] = step.step();
+                        }
+
+                        @Override
+                        public boolean stop() {
+                            return heard[0] == stopAfter;
+                        }
+                    });
+            return TinyTraining.parameters(model);
         }
     }
 
