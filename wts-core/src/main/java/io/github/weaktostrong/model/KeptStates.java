@@ -292,8 +292,10 @@ public final class KeptStates {
                 found.put(key, state);
             }
         }
-        compute(missing, found::putAll);
-        missing.keySet().forEach(key -> PASSING.put(new InPassing(body, key), found.get(key)));
+        Map<HashCode, float[]> fresh = new LinkedHashMap<>();
+        compute(missing, fresh::putAll);
+        fresh.forEach((key, state) -> PASSING.put(new InPassing(body, key), state));
+        found.putAll(fresh);
         return stacked(scope, keys.stream().map(found::get).toList());
     }
 

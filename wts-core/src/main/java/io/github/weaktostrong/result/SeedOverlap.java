@@ -18,15 +18,16 @@ import java.util.TreeMap;
  * @param independentBlocks number of groups of seeds that share no source with each other, in
  *     whatever part
  * @param dependent seeds that share a source with an earlier one, ascending
+ * @param known whether the benchmark names its sources
  */
-record SeedOverlap(double ratio, int independentBlocks, List<Long> dependent) {
+record SeedOverlap(double ratio, int independentBlocks, List<Long> dependent, boolean known) {
 
     /** Reads sources off the runs, and those that nothing is tested on off the benchmark. */
     static SeedOverlap of(List<RunResult> runs, Benchmark benchmark) {
         Map<Long, Set<String>> tests = new TreeMap<>();
         runs.forEach(run -> tests.computeIfAbsent(run.seed(), s -> run.rows().testSources()));
         if (tests.size() < 2) { // nothing to split again for
-            return new SeedOverlap(0, tests.size(), List.of());
+            return new SeedOverlap(0, tests.size(), List.of(), true);
         }
         int trainingSources = 0; // of the first seed
         List<Set<String>> blocks = new ArrayList<>();
@@ -40,14 +41,10 @@ record SeedOverlap(double ratio, int independentBlocks, List<Long> dependent) {
             }
             blocks.add(sources);
         }
-        return new SeedOverlap(
-                ratio(List.copyOf(tests.values()), trainingSources), blocks.size(), dependent);
-    }
-
-    private static double ratio(List<Set<String>> tests, int trainingSources) {
-        return trainingSources == 0 || tests.stream().anyMatch(Set::isEmpty)
-                ? 0
-                : Resplits.ratio(tests, trainingSources);
+        List<Set<String>> all = List.copyOf(tests.values());
+        boolean known = trainingSources > 0 && all.stream().noneMatch(Set::isEmpty);
+        double ratio = known ? Resplits.ratio(all, trainingSources) : 0;
+        return new SeedOverlap(ratio, blocks.size(), dependent, known);
     }
 
     /** Adds a block to one that shares a source with it; whether it does. */
@@ -61,6 +58,11 @@ record SeedOverlap(double ratio, int independentBlocks, List<Long> dependent) {
 
     /** A remark on seeds that use sources of earlier ones, where not all seeds do. */
     Optional<String> remark() {
+        if (!known) {
+            return Optional.of(
+                    "the benchmark does not say which sources its seeds train and test on: tests"
+                            + " take seeds as independent, which they are if they share no row");
+        }
         return independentBlocks < 2 || dependent.isEmpty()
                 ? Optional.empty()
                 : Optional.of(

@@ -59,7 +59,7 @@ public final class EarlyStopping implements TrainingListener, AutoCloseable {
         epoch = over;
         double now = value.getAsDouble();
         if (bestEpoch == 0 || now < lowest) {
-            lowest = now;
+            lowest = Double.isNaN(now) ? Double.POSITIVE_INFINITY : now;
             bestEpoch = over;
             copy(parameters, best);
         }

@@ -1,6 +1,7 @@
 package io.github.weaktostrong.trend;
 
 import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import org.apache.commons.math3.distribution.TDistribution;
 import org.apache.commons.math3.stat.descriptive.moment.Mean;
 import org.apache.commons.math3.stat.descriptive.moment.StandardDeviation;
@@ -21,6 +22,7 @@ import org.apache.commons.math3.stat.descriptive.moment.StandardDeviation;
  * @param resplitRatio r, at least 0
  */
 public record PairedTest(int seeds, double mean, double deviation, double resplitRatio) {
+    private static final double ROUNDING = 1e-12; // of differences of numbers of size 1
 
     /** Checks the ranges. */
     public PairedTest {
@@ -49,14 +51,19 @@ public record PairedTest(int seeds, double mean, double deviation, double respli
      * @param resplitRatio see {@link Resplits#ratio}
      */
     public static PairedTest of(double[] differences, double resplitRatio) {
-        boolean constant = Arrays.stream(differences).distinct().count() == 1;
         return new PairedTest(
                 differences.length,
                 new Mean().evaluate(differences),
-                constant || differences.length == 0
-                        ? 0 // and not the rounding error of the mean
+                differences.length == 0 || areEqual(differences)
+                        ? 0 // and not the rounding error of differences and mean
                         : new StandardDeviation().evaluate(differences),
                 resplitRatio);
+    }
+
+    private static boolean areEqual(double[] differences) {
+        DoubleSummaryStatistics all = Arrays.stream(differences).summaryStatistics();
+        double scale = Math.max(1, Math.max(all.getMax(), -all.getMin()));
+        return all.getMax() - all.getMin() <= ROUNDING * scale;
     }
 
     /** Standard error of the mean difference. */
@@ -74,8 +81,8 @@ public record PairedTest(int seeds, double mean, double deviation, double respli
 
     /**
      * p of the hypothesis that the mean difference is at most zero. Equal differences have no
-     * spread, and a sign test takes the place of the t test: p is then 2 to the power of minus the
-     * number of seeds where they are above zero, otherwise 1.
+     * spread but for rounding, and a sign test takes the place of the t test: p is then 2 to the
+     * power of minus the number of seeds where they are above zero, otherwise 1.
      */
     public double pOfRise() {
         return p(mean);

@@ -22,6 +22,7 @@ import org.apache.commons.math3.distribution.TDistribution;
 public record TrendPower(int seeds, double resplitRatio, double level) {
     private static final int INTERVALS = 1000; // even
     private static final double TAIL = 9; // beyond it the density of s is nothing
+    private static final double HALF_NORMAL = Math.sqrt(2 / Math.PI); // its density at 0
     private static final NormalDistribution NORMAL = new NormalDistribution(null, 0, 1);
 
     /** Checks the ranges. */
@@ -45,8 +46,8 @@ public record TrendPower(int seeds, double resplitRatio, double level) {
         ChiSquaredDistribution chi = new ChiSquaredDistribution(null, freedom);
         // T > c given V = s^2 where Z > c s / sqrt(freedom) - shift; Simpson's rule over s
         double width = (Math.sqrt(freedom) + TAIL) / INTERVALS;
-        double sum = 0;
-        for (int i = 1; i <= INTERVALS; i++) { // the density of s is 0 at 0
+        double sum = freedom == 1 ? HALF_NORMAL * NORMAL.cumulativeProbability(shift) : 0;
+        for (int i = 1; i <= INTERVALS; i++) { // at 0 the density of s is 0 where freedom > 1
             double s = i * width;
             double weight = i == INTERVALS ? 1 : i % 2 == 1 ? 4 : 2;
             double found = NORMAL.cumulativeProbability(shift - critical * s / Math.sqrt(freedom));

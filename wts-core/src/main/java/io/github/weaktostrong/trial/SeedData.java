@@ -1,11 +1,13 @@
 package io.github.weaktostrong.trial;
 
+import com.google.common.hash.Hashing;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
 import io.github.weaktostrong.data.Part;
 import io.github.weaktostrong.data.Splits;
 import io.github.weaktostrong.data.TokenizedDataset;
 import io.github.weaktostrong.data.Tokenizer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -123,6 +125,10 @@ public final class SeedData {
     }
 
     private static String key(String part, Tokenizer tokenizer, int maxLength) {
-        return part + " " + maxLength + " " + tokenizer.json().hashCode();
+        return part
+                + " "
+                + maxLength
+                + " "
+                + Hashing.sha256().hashString(tokenizer.json(), StandardCharsets.UTF_8);
     }
 }

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class TrendCellTest {
     private static final TaskEffect EFFECT = new TaskEffect(5, 5, 4, 6);
-    private static final SeedOverlap INDEPENDENT = new SeedOverlap(0, 1, List.of());
+    private static final SeedOverlap INDEPENDENT = new SeedOverlap(0, 1, List.of(), true);
 
     @ParameterizedTest
     @CsvSource({
@@ -166,7 +166,7 @@ class TrendCellTest {
         assertEquals(List.of(2L, 3L), overlap.dependent());
         assertEquals(Optional.empty(), overlap.remark());
         SeedOverlap one = SeedOverlap.of(runs.subList(0, 4), TinyBenchmark.create());
-        assertEquals(new SeedOverlap(0, 1, List.of()), one);
+        assertEquals(new SeedOverlap(0, 1, List.of(), true), one);
     }
 
     @ParameterizedTest
@@ -208,6 +208,22 @@ class TrendCellTest {
         assertEquals(blocks, overlap.independentBlocks());
         assertEquals(ratio, overlap.ratio(), 1e-12);
         assertEquals(blocks == 2, overlap.remark().isPresent());
+    }
+
+    @Test
+    void seedOverlap_sourcesThatNobodyNames_areRemarked() {
+        List<RunResult> runs = seeds(3, new double[] {0.4, 0.3, 0.2, 0.1}, 9);
+        ClassifierBenchmark silent =
+                new ForwardingBenchmark(TinyBenchmark.create()) {
+                    @Override
+                    public Set<String> trainingSources(long seed) {
+                        return Set.of();
+                    }
+                };
+        SeedOverlap overlap = SeedOverlap.of(runs, silent);
+        assertEquals(0, overlap.ratio());
+        String remark = overlap.remark().orElseThrow();
+        assertTrue(remark.contains("does not say which sources"), remark);
     }
 
     /** So many sources for each letter. */
@@ -326,11 +342,11 @@ class TrendCellTest {
     @Test
     void trend_seedsOfFewBlocks_claimsNothing() {
         List<RunResult> runs = seeds(8, new double[] {0.4, 0.3, 0.2, 0.1}, 9);
-        Trend few = trend(Strategy.NO_TFT, runs, new SeedOverlap(0.1, 3, List.of(4L)));
+        Trend few = trend(Strategy.NO_TFT, runs, new SeedOverlap(0.1, 3, List.of(4L), true));
         assertEquals(Doubt.Kind.FEW_SEEDS, few.doubts().get(0).kind());
         assertTrue(few.doubts().get(0).text().contains("3 independent blocks"));
         assertEquals(Verdict.UNDETERMINED, few.verdict());
-        Trend enough = trend(Strategy.NO_TFT, runs, new SeedOverlap(0, 5, List.of()));
+        Trend enough = trend(Strategy.NO_TFT, runs, new SeedOverlap(0, 5, List.of(), true));
         assertEquals(List.of(), enough.doubts());
     }
 

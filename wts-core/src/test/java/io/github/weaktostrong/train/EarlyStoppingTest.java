@@ -2,6 +2,7 @@ package io.github.weaktostrong.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -50,6 +51,21 @@ class EarlyStoppingTest {
             TinyTraining.parameters(model)
                     .forEach((name, got) -> assertArrayEquals(passes.get(2).get(name), got, name));
             assertEquals(arrays, model.arrayCount());
+        }
+    }
+
+    @Test
+    void value_thatIsNotANumber_isNeverTheLowest() {
+        double[] values = {Double.NaN, 0.5, Double.NaN, 0.4};
+        int[] at = {0};
+        try (TextClassifier model = TinyTraining.classifier();
+                EarlyStopping early = new EarlyStopping(model, 2, () -> values[at[0]++])) {
+            int[] best = {1, 2, 2, 4};
+            for (int epoch = 1; epoch <= values.length; epoch++) {
+                early.onEpoch(epoch);
+                assertEquals(best[epoch - 1], early.bestEpoch());
+                assertFalse(early.stop());
+            }
         }
     }
 }

@@ -40,6 +40,9 @@ class PairedTestTest {
         // three of three signs: 1 in 8 by chance
         assertEquals(0.125, PairedTest.of(new double[] {0.1, 0.1, 0.1}, 0).pOfRise());
         assertEquals(1, PairedTest.of(new double[] {0.1, 0.1, 0.1}, 0).pOfFall());
+        // differences of accuracies in decimals, which are one number but for rounding
+        double[] rounded = {.8 - .7, .9 - .8, .7 - .6, .6 - .5, .5 - .4};
+        assertEquals(1 / 32.0, PairedTest.of(rounded, 0).pOfRise());
         assertEquals(1, PairedTest.of(new double[3], 0).pOfRise());
         assertEquals(1, PairedTest.of(new double[3], 0).pOfFall());
     }

@@ -8,6 +8,7 @@ import io.github.weaktostrong.eval.fairness.FairnessMetrics;
 import io.github.weaktostrong.eval.fairness.FairnessTable;
 import io.github.weaktostrong.eval.statistics.Bootstrap;
 import io.github.weaktostrong.eval.statistics.Interval;
+import io.github.weaktostrong.eval.statistics.RowStatistic;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -107,19 +108,39 @@ final class FairnessMetricSet {
                 predictions.labels(), predictions.predictions(), predictions.groups());
     }
 
-    /** Returns intervals from rows drawn again. */
+    /** Returns intervals from sources drawn again: rows of one are not independent. */
     static Map<String, List<Double>> intervals(Predictions predictions) {
-        FairnessTable table = table(predictions);
-        Map<String, List<Double>> intervals = new LinkedHashMap<>();
+        DrawnMetrics drawn = new DrawnMetrics(table(predictions));
+        Map<String, RowStatistic> statistics = new LinkedHashMap<>();
         withIntervals(List.of(predictions))
                 .forEach(
                         (name, statistic) ->
-                                Bootstrap.withSeed(BOOTSTRAP_SEED)
-                                        .overRows(
-                                                table.rowCount(),
-                                                rows -> statistic.apply(table.metrics(rows)))
-                                        .ifPresent(found -> put(name, found, intervals)));
+                                statistics.put(name, rows -> statistic.apply(drawn.of(rows))));
+        Map<String, List<Double>> intervals = new LinkedHashMap<>();
+        Bootstrap.withSeed(BOOTSTRAP_SEED)
+                .overSources(sources(predictions), statistics)
+                .forEach((name, found) -> put(name, found, intervals));
         return intervals;
+    }
+
+    /** Metrics of rows that are drawn, counted once for all statistics of a draw. */
+    private static final class DrawnMetrics {
+        private final FairnessTable table;
+        private int[] rows = {};
+        private FairnessMetrics metrics;
+
+        DrawnMetrics(FairnessTable table) {
+            this.table = table;
+            metrics = table.metrics();
+        }
+
+        FairnessMetrics of(int[] drawn) {
+            if (drawn != rows) {
+                metrics = table.metrics(drawn);
+                rows = drawn;
+            }
+            return metrics;
+        }
     }
 
     /** Returns intervals from seeds and sources drawn again. */

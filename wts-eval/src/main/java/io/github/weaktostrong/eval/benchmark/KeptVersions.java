@@ -5,7 +5,6 @@ import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
-import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import io.github.weaktostrong.data.AtomicFiles;
 import io.github.weaktostrong.data.Dataset;
@@ -79,7 +78,7 @@ final class KeptVersions {
         if (Files.isRegularFile(file)) {
             try {
                 return read();
-            } catch (IOException | JsonParseException | IllegalStateException e) {
+            } catch (IOException | RuntimeException e) { // whatever else is in it
                 LOG.warn("{}: what it should hold cannot be read; it is made anew", file);
             }
         }

@@ -311,9 +311,9 @@ public final class PrivacyBenchmark implements TextBenchmark {
         OptionalDouble recovered =
                 values.stream().allMatch(OptionalDouble::isPresent)
                         ? PerformanceGapRecovered.of(
-                                -values.get(0).orElseThrow(),
-                                -values.get(1).orElseThrow(),
-                                -values.get(2).orElseThrow())
+                                taskUnits(values.get(0).orElseThrow()),
+                                taskUnits(values.get(1).orElseThrow()),
+                                taskUnits(values.get(2).orElseThrow()))
                         : OptionalDouble.empty();
         return Metrics.none().with("performance_gap_recovered", recovered);
     }

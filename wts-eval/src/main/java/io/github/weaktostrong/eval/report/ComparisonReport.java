@@ -106,6 +106,11 @@ public final class ComparisonReport {
         page.figure(figure, caption(), FIGURE);
         page.section(ReportPage.DISTRUST);
         page.list(comparison.distrust());
+        page.folded("Where every number comes from");
+        page.paragraph(
+                "Each method has a folder, methods/METHOD, with results.json, results.csv, the"
+                        + " predictions of every test row, and report.html with settings and"
+                        + " provenance.");
         return page;
     }
 

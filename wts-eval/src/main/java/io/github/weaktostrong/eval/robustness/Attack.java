@@ -52,12 +52,19 @@ public final class Attack {
     private static final int ROWS_AT_ONCE = 128;
 
     private final String recipe;
+    private final Optional<String> neighbours;
     private final WordTransformation transformation;
     private final Choice choice;
     private final Limits limits;
 
-    private Attack(String recipe, WordTransformation transformation, Choice choice, Limits limits) {
+    private Attack(
+            String recipe,
+            Optional<String> neighbours,
+            WordTransformation transformation,
+            Choice choice,
+            Limits limits) {
         this.recipe = recipe;
+        this.neighbours = neighbours;
         this.transformation = transformation;
         this.choice = choice;
         this.limits = limits;
@@ -67,12 +74,15 @@ public final class Attack {
     private record Limits(
             AttackOptions options,
             Optional<RatedWords> spared,
-            Optional<SimilarityFilter> similar) {}
+            Optional<SimilarityFilter> similar) {
+        Limits() {
+            this(AttackOptions.defaults(), Optional.empty(), Optional.empty());
+        }
+    }
 
     private static Attack of(String recipe, WordTransformation transformation, Choice choice) {
-        AttackOptions options = AttackOptions.defaults();
-        Limits limits = new Limits(options, Optional.empty(), Optional.empty());
-        return new Attack(recipe, transformation, choice, limits);
+        Optional<String> none = Optional.empty();
+        return new Attack(recipe, none, transformation, choice, new Limits());
     }
 
     /** TextBugger's four character bugs; needs nothing beside the victim. */
@@ -82,10 +92,12 @@ public final class Attack {
 
     /** TextBugger with its fifth bug: character bugs and the closest neighbours of a word. */
     public static Attack textBugger(WordNeighbours neighbours) {
-        return of(
+        return new Attack(
                 "textbugger",
+                Optional.of(neighbours.name()),
                 CharacterBug.all().and(neighbours.substitution(TEXT_BUGGER_NEIGHBOURS)),
-                Choice.STRONGEST);
+                Choice.STRONGEST,
+                new Limits());
     }
 
     /**
@@ -95,13 +107,20 @@ public final class Attack {
      * @param neighbours for example {@link WordNetSynonyms} or {@link VectorNeighbours}
      */
     public static Attack textFooler(WordNeighbours neighbours) {
-        return of("textfooler", neighbours.substitution(TEXT_FOOLER_NEIGHBOURS), Choice.CLOSEST);
+        return new Attack(
+                "textfooler",
+                // WordNet's are meant where nothing is said
+                Optional.of(neighbours.name()).filter(any -> !any.equals(WordNetSynonyms.NAME)),
+                neighbours.substitution(TEXT_FOOLER_NEIGHBOURS),
+                Choice.CLOSEST,
+                new Limits());
     }
 
     /**
      * The greedy search with a transformation of one's own; the strongest candidate is kept.
      *
-     * @param recipe the name in reports and in {@link Example#variant()}
+     * @param recipe the name in reports and in {@link Example#variant()}; a store tells what was
+     *     made with the transformation by it, so that another one needs another name
      */
     public static Attack greedy(String recipe, WordTransformation transformation) {
         return of(recipe, transformation, Choice.STRONGEST);
@@ -113,7 +132,7 @@ public final class Attack {
     }
 
     private Attack within(Limits limits) {
-        return new Attack(recipe, transformation, choice, limits);
+        return new Attack(recipe, neighbours, transformation, choice, limits);
     }
 
     /**
@@ -147,6 +166,7 @@ public final class Attack {
         AttackOptions options = options();
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("recipe", recipe);
+        neighbours.ifPresent(name -> settings.put("neighbours", name));
         settings.put("max_queries", options.maxQueries());
         settings.put("max_changed_share", options.maxChangedShare());
         settings.put("second_text", options.secondText());

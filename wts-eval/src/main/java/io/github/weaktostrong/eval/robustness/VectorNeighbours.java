@@ -1,11 +1,14 @@
 package io.github.weaktostrong.eval.robustness;
 
+import com.google.common.hash.Hasher;
+import com.google.common.hash.Hashing;
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.InputFiles;
 import io.github.weaktostrong.data.Tokenizer;
 import io.github.weaktostrong.model.LoadedModel;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -110,6 +113,19 @@ public final class VectorNeighbours implements WordNeighbours {
         Iterator<int[]> encoded = tokenizer.encodeAll(List.copyOf(alone.values())).iterator();
         alone.keySet().removeIf(id -> !Arrays.equals(encoded.next(), new int[] {id}));
         return alone;
+    }
+
+    /** The SHA-256 of words and directions, and the least cosine. */
+    @Override
+    public String name() {
+        Hasher hasher = Hashing.sha256().newHasher();
+        for (int i = 0; i < directions.length; i++) {
+            hasher.putString(words.get(i), StandardCharsets.UTF_8).putChar(' ');
+            for (float each : directions[i]) {
+                hasher.putFloat(each);
+            }
+        }
+        return "vectors %s, cosine %s".formatted(hasher.hash(), minimumCosine);
     }
 
     /** Number of words that have a vector. */

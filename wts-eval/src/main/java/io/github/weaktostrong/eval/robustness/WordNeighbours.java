@@ -15,6 +15,14 @@ public interface WordNeighbours {
      */
     List<String> of(String word, int limit);
 
+    /**
+     * What tells these neighbours from others, in records and wherever a store looks for what was
+     * made with them; {@code unnamed} unless told.
+     */
+    default String name() {
+        return "unnamed";
+    }
+
     /** Substitutes a word by its neighbours, in the case in which the word is written. */
     default WordTransformation substitution(int limit) {
         return (word, random) ->

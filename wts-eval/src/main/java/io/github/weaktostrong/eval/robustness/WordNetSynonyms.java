@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for use by several threads. The dictionary stays in memory (about 40 MB).
  */
 public final class WordNetSynonyms implements WordNeighbours {
+    /** The {@link #name}. */
+    static final String NAME = "wordnet";
+
     private static final int SENSES = 4;
     private static final Supplier<WordNetSynonyms> SHARED =
             Suppliers.memoize(WordNetSynonyms::read);
@@ -45,6 +48,11 @@ public final class WordNetSynonyms implements WordNeighbours {
     /** Opens the dictionary of the class path, which is read once. */
     public static WordNetSynonyms open() {
         return Objects.requireNonNull(SHARED.get());
+    }
+
+    @Override
+    public String name() {
+        return NAME;
     }
 
     private static WordNetSynonyms read() {

@@ -9,11 +9,15 @@ import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
 import io.github.weaktostrong.eval.robustness.AttackedRow.Outcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class AttackTest {
     private static final Map<String, Double> WEIGHTS =
@@ -303,5 +307,24 @@ class AttackTest {
                                 BadInputException.class,
                                 () -> textFooler().run(victim, new Dataset("d", rows)))
                         .getMessage());
+    }
+
+    @Test
+    void settings_ofOtherNeighbours_differ(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("vectors.txt");
+        Files.writeString(file, "good 1 0\nfine 1 0.1\n");
+        WordNeighbours vectors = VectorNeighbours.read(file, 0.5);
+        List<Attack> all =
+                List.of(
+                        Attack.textBugger(),
+                        Attack.textBugger(WordNetSynonyms.open()),
+                        Attack.textBugger(vectors),
+                        Attack.textFooler(WordNetSynonyms.open()),
+                        Attack.textFooler(vectors),
+                        Attack.textFooler(VectorNeighbours.read(file, 0.4)),
+                        Attack.textFooler(NEIGHBOURS));
+        assertEquals(all.size(), all.stream().map(Attack::settings).distinct().count());
+        Attack again = Attack.textFooler(VectorNeighbours.read(file, 0.5));
+        assertEquals(all.get(4).settings(), again.settings());
     }
 }

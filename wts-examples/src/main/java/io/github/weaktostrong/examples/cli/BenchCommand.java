@@ -21,6 +21,11 @@ import picocli.CommandLine.Option;
         description = "Measure speed and memory on this machine.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
+        footerHeading = Wts.EXAMPLES,
+        footer = {
+            "  wts bench train --model mini-m --batch-size 32 --length 64",
+            "  wts bench dp --model mini-xs --batch-size 16"
+        },
         subcommands = {
             BenchCommand.Train.class,
             BenchDpCommand.class,

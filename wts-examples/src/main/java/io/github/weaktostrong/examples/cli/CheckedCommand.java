@@ -64,7 +64,7 @@ record CheckedCommand(String name, @Nullable Shape shape, List<String> arguments
         works.add(step(card("pythia-410m", true, 16, "bf16"), "58 ms"));
         works.add(step(card("pythia-14m", true, 16, "fp32"), "14 ms"));
         works.add(privately(card("pythia-410m", true, 64, "fp32"), 6, "1.8; 1.4"));
-        works.add(mini("", "10 s"));
+        works.add(mini("", "10 s, of an earlier preset"));
         works.add(mini(" --jobs 6", ""));
         return works;
     }

@@ -187,7 +187,9 @@ final class ExperimentOptions {
     }
 
     private Benchmark benchmark(ExperimentRun run) {
-        return dryRun.isAsked() ? run.benchmark() : run.benchmark(out); // which a dry run leaves
+        return dryRun.isAsked() // which leaves the folder as it is
+                ? run.benchmark()
+                : run.benchmark(out, compute.deviceName());
     }
 
     private TrialExecutor executor(List<PlannedTraining> plan) {

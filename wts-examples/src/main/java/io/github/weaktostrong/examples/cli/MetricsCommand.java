@@ -14,7 +14,12 @@ import picocli.CommandLine.Option;
         name = "metrics",
         description = "Measure predictions or scores that you have already.",
         mixinStandardHelpOptions = true,
-        synopsisSubcommandLabel = "COMMAND")
+        synopsisSubcommandLabel = "COMMAND",
+        footerHeading = Wts.EXAMPLES,
+        footer = {
+            "  wts metrics fairness --input out/predictions.csv",
+            "  wts metrics membership --input scores.csv"
+        })
 final class MetricsCommand {
 
     /** {@code wts metrics fairness}. */

@@ -46,18 +46,20 @@ public final class AdversarialExperiment implements ClassifierExperiment {
     private final Preset preset;
     private final boolean multiTask;
     private final Optional<Path> kept;
+    private final String device;
 
     /**
      * The experiment with settings of one's own; {@code multi_task = true} trains one model for all
      * of AdvGLUE's tasks.
      */
     public AdversarialExperiment(Preset preset) {
-        this(preset, Optional.empty());
+        this(preset, Optional.empty(), "auto");
     }
 
-    private AdversarialExperiment(Preset preset, Optional<Path> kept) {
+    private AdversarialExperiment(Preset preset, Optional<Path> kept, String device) {
         this.preset = preset;
         this.kept = kept;
+        this.device = device;
         multiTask = preset.has("multi_task") && Boolean.parseBoolean(preset.text("multi_task"));
     }
 
@@ -72,8 +74,8 @@ public final class AdversarialExperiment implements ClassifierExperiment {
     }
 
     @Override
-    public Experiment keepingIn(Path folder) {
-        return new AdversarialExperiment(preset, Optional.of(folder.resolve(".attacked")));
+    public Experiment keepingIn(Path folder, String device) {
+        return new AdversarialExperiment(preset, Optional.of(folder.resolve(".attacked")), device);
     }
 
     /** The share of x' in a row's loss. */
@@ -208,7 +210,7 @@ public final class AdversarialExperiment implements ClassifierExperiment {
                         .filter(fixed -> fixed.total() <= fixed.replicates().rows(compared))
                         .orElseGet(() -> shares(compared));
         return AdversarialPairs.attacked(
-                named, sizes, about, surrogate(seed), Engines.device("auto"));
+                named, sizes, about, surrogate(seed), Engines.device(device));
     }
 
     private SurrogateAttack surrogate(long seed) {

@@ -31,16 +31,18 @@ public interface Experiment {
      *
      * @param data files or folders of the benchmark; empty for the embedded data
      * @param maxRows a sample of so many rows, before splitting; empty for all
-     * @param sampleSeed seed of that sample
+     * @param sampleSeed seed of that sample; of SST-2's and AdvGLUE's own files it is always 0
      * @throws io.github.weaktostrong.data.BadInputException if the data cannot be used
      */
     Benchmark benchmark(List<Path> data, Optional<Integer> maxRows, long sampleSeed);
 
     /**
-     * The experiment whose benchmark keeps what takes long to make of its rows in a folder, made
-     * when needed; this one where there is no such thing.
+     * The experiment whose benchmark makes what takes long to make of its rows on a device and
+     * keeps it in a folder, made when needed; this one where there is no such thing.
+     *
+     * @param device {@code auto}, {@code cpu}, {@code gpu0}, ...
      */
-    default Experiment keepingIn(Path folder) {
+    default Experiment keepingIn(Path folder, String device) {
         return this;
     }
 

@@ -88,9 +88,13 @@ public record ExperimentRun(
     /**
      * Reads the benchmark of a run with results in a folder, whose store keeps what takes long to
      * make of its rows.
+     *
+     * @param device what it is made on: {@code auto}, {@code cpu}, {@code gpu0}, ...
      */
-    public Benchmark benchmark(Path out) {
-        return experiment().keepingIn(out.resolve("store")).benchmark(data, maxRows, sampleSeed);
+    public Benchmark benchmark(Path out, String device) {
+        return experiment()
+                .keepingIn(out.resolve("store"), device)
+                .benchmark(data, maxRows, sampleSeed);
     }
 
     private List<Regularizer> further() {

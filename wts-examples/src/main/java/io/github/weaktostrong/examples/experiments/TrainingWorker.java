@@ -121,7 +121,8 @@ public final class TrainingWorker implements Serializable {
         WeakToStrong experiment =
                 run.builder(
                                 benchmarks.computeIfAbsent(
-                                        run.recipe(), recipe -> run.benchmark(Path.of(out))))
+                                        run.recipe(),
+                                        recipe -> run.benchmark(Path.of(out), device)))
                         .device(device)
                         .output(Path.of(out))
                         .keepModels(keepModels.toArray(new Role[0]))

@@ -140,7 +140,7 @@ final class ClaimVerdict {
         String p =
                 String.format(
                         Locale.ROOT,
-                        "p %.3f that it holds, %.3f that it does not",
+                        "p %.3f if it does not hold, %.3f if it does",
                         test.pOfRise(),
                         test.pOfFall());
         return switch (test.verdict()) {

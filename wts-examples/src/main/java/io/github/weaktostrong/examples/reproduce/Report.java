@@ -41,13 +41,19 @@ final class Report {
         page.files("figures/", "experiments/");
         page.paragraph(summary(scenario)).list(questions());
         Map<String, String> origins = new LinkedHashMap<>();
-        reproduction.items().forEach(item -> add(item, page, out, origins));
-        page.section(ReportPage.DISTRUST).list(distrust());
+        for (PaperItem item : reproduction.items()) {
+            add(item.title(), item.show(scenario, results), page, out, origins);
+        }
+        Section tradeOffs = RolesItem.tradeOffs(scenario, results);
+        if (!tradeOffs.figures().isEmpty()) {
+            add("Trust against task", tradeOffs, page, out, origins);
+        }
         Claims claims = new Claims(scenario, results);
         page.section("Claims of the paper");
         add(claims.inWords(), page);
         add(claims.ofDisclosure(), page);
         add(claims.inNumbers(), page);
+        page.section(ReportPage.DISTRUST).list(distrust());
         page.folded("Tests behind the verdicts");
         add(Table1.tests(scenario, results), page);
         page.folded("Where every number comes from");
@@ -168,9 +174,9 @@ final class Report {
         return List.copyOf(reasons);
     }
 
-    private void add(PaperItem item, ReportPage page, Path out, Map<String, String> origins) {
-        page.section(item.title());
-        Section section = item.show(reproduction.scenario(), results);
+    private static void add(
+            String title, Section section, ReportPage page, Path out, Map<String, String> origins) {
+        page.section(title);
         add(section, page);
         for (Section.Figure figure : section.figures()) {
             String file = "figures/" + figure.name();

@@ -53,7 +53,8 @@ public record Reproduction(List<PaperItem> items, Scenario scenario) {
             for (Point point : open) {
                 ExperimentRun run = scenario.run(point);
                 Benchmark benchmark =
-                        benchmarks.computeIfAbsent(dataOf(point, run), k -> run.benchmark(out));
+                        benchmarks.computeIfAbsent(
+                                dataOf(point, run), k -> run.benchmark(out, device));
                 experiments.add(
                         run.builder(benchmark)
                                 .output(out)

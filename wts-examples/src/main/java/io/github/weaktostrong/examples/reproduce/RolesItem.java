@@ -104,8 +104,9 @@ record RolesItem(
             Optional<WeakToStrongResult> result = results.find(point);
             if (result.isPresent()) {
                 section = section.and(figure(panel.getKey(), point, result.get()));
-                if (metrics.isEmpty()) {
-                    section = section.and(tradeOff(panel.getKey(), point, result.get()));
+                if (metrics.isEmpty() && !scenario.tasks().containsValue(point)) {
+                    String file = name + "-" + panel.getKey() + "-trade-off";
+                    section = section.and(tradeOff(file, panel.getKey(), point, result.get()));
                 }
             } else {
                 section = section.and(panel.getKey() + ": not measured");
@@ -124,10 +125,29 @@ record RolesItem(
                 List.of(new Section.Source(point, result)));
     }
 
-    private Section.Figure tradeOff(String panel, Point point, WeakToStrongResult result) {
+    /** The trade-off of every task, which the report shows beside whatever was asked for. */
+    static Section tradeOffs(Scenario scenario, Results results) {
+        Section section = Section.empty();
+        for (Map.Entry<String, Point> task : scenario.tasks().entrySet()) {
+            Optional<WeakToStrongResult> result = results.find(task.getValue());
+            if (result.isPresent()) {
+                section =
+                        section.and(
+                                tradeOff(
+                                        "trade-off-" + task.getKey(),
+                                        task.getKey(),
+                                        task.getValue(),
+                                        result.get()));
+            }
+        }
+        return section;
+    }
+
+    private static Section.Figure tradeOff(
+            String file, String panel, Point point, WeakToStrongResult result) {
         TradeOffFigure figure = TradeOffFigure.of(result);
         return new Section.Figure(
-                name + "-" + panel + "-trade-off",
+                file,
                 panel + ": " + figure.caption(),
                 figure.figure(),
                 List.of(new Section.Source(point, result)));

@@ -70,8 +70,11 @@ class SurrogateOfBlockTest {
                 read.test().examples().stream().anyMatch(row -> row.variant().equals("read")),
                 "they were made again");
 
-        Files.writeString(file, changed.substring(0, changed.length() / 2));
-        assertEquals(made, benchmark(COMPARED, OWN, kept).apply(1L));
+        String half = changed.substring(0, changed.length() / 2);
+        for (String damaged : List.of(half, "[]\n", "[\"x\",1]\n", "[{},1]\n", "")) {
+            Files.writeString(file, damaged);
+            assertEquals(made, benchmark(COMPARED, OWN, kept).apply(1L), damaged);
+        }
         assertEquals(made, benchmark(COMPARED, OWN, kept).apply(1L));
 
         Splits other = benchmark(COMPARED, OWN, kept).apply(2L);

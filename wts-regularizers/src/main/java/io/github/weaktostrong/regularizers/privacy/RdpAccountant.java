@@ -25,7 +25,7 @@ public final class RdpAccountant implements PrivacyAccountant {
 
     private final double[] orders;
 
-    /** An accountant with a dense grid of 200 orders from 1.01 to 16384. */
+    /** An accountant with a dense grid of orders from 1.01 to 16384. */
     public RdpAccountant() {
         this(DENSE);
     }

@@ -109,6 +109,11 @@ public record EmbeddingAscent(
     }
 
     @Override
+    public boolean isInert() {
+        return epsilon == 0;
+    }
+
+    @Override
     public boolean hasRunningState() {
         return false;
     }
