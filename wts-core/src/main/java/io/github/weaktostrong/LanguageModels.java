@@ -162,6 +162,8 @@ record LanguageModels(ExperimentSettings settings, TextBenchmark benchmark) impl
 
     @Override
     public void requireTokenizers(Tokenizer weak, Tokenizer strong) {
+        benchmark.requireTokenizer(weak);
+        benchmark.requireTokenizer(strong);
         if (settings.transfer().kind() == TextTransfer.Kind.TOKENS) {
             TokenTargets.requireAlike(
                     settings.strong().shape(), strong, settings.weak().shape(), weak);

@@ -57,6 +57,7 @@ class KeptModelsTest extends TinyExperiment {
         String card = Files.readString(folder.resolve("README.md"));
         assertTrue(card.contains("- trained_on: d_wts\n"), card);
         assertTrue(card.contains("- data: {"), card);
+        assertTrue(card.contains("- measured on: D_T, 16 rows\n- accuracy: 0."), card);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.github.weaktostrong.benchmark;
 
+import io.github.weaktostrong.data.Tokenizer;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,14 @@ import java.util.OptionalDouble;
 public non-sealed interface TextBenchmark extends Benchmark {
     /** Longest row in tokens; longer ones are cut at their end, in training and measurement. */
     int maxLength();
+
+    /**
+     * Refuses a model's tokenizer that {@link #measure} cannot use, before the first training; any
+     * will do by default.
+     *
+     * @throws IllegalArgumentException with the reason
+     */
+    default void requireTokenizer(Tokenizer tokenizer) {}
 
     /**
      * Measures a model while it is in memory.

@@ -103,6 +103,7 @@ final class JsonRow {
                 throw broken("something follows the closing brace");
             }
             UnicodeText.requireEscapes(line);
+            JsonFiles.requireDistinctNames(line);
             return values;
         } catch (EOFException e) {
             throw broken("the line ends too early");

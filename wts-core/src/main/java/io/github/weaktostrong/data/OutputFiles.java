@@ -58,6 +58,23 @@ public final class OutputFiles {
         requirePossible(path, absolute);
     }
 
+    /**
+     * Checks that a result does not take the place of what it is made from, by whatever path.
+     *
+     * @throws BadInputException if both are one file
+     */
+    public static void requireOther(Path output, Path input) {
+        try {
+            if (Files.exists(output) && Files.isSameFile(output, input)) {
+                throw new BadInputException(
+                        "%s: is the input; expected another file for the results, which would take the place of these rows; choose another path"
+                                .formatted(output));
+            }
+        } catch (IOException e) {
+            throw InputFiles.unreadable(output, e);
+        }
+    }
+
     private static void requirePossible(Path path, Path probe) {
         try {
             Files.readAttributes(probe, BasicFileAttributes.class);

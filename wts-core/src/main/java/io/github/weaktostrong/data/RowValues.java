@@ -78,7 +78,8 @@ public final class RowValues {
                 if (Math.max(Math.abs((long) number.scale()), number.precision()) <= MOST_DIGITS) {
                     return number.toPlainString();
                 }
-            } catch (NumberFormatException e) { // an exponent beyond the type's
+            } catch (ArithmeticException
+                    | NumberFormatException e) { // an exponent beyond the type's
                 throw wrong(key, value, "a number of at most 40 digits, or a string");
             }
         }

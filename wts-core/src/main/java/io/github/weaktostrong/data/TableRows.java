@@ -9,6 +9,7 @@ import com.google.gson.internal.LazilyParsedNumber;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -172,6 +173,7 @@ final class TableRows {
                         header.add(key);
                     }
                 });
+        requireDistinct(file, header);
         AtomicFiles.write(
                 file,
                 writer -> {
@@ -180,6 +182,17 @@ final class TableRows {
                         writer.write(CsvTable.line(fields(row, lengths), delimiter));
                     }
                 });
+    }
+
+    private static void requireDistinct(Path file, List<String> header) {
+        Set<String> seen = new HashSet<>();
+        for (String column : header) {
+            if (!seen.add(column)) {
+                throw new BadInputException(
+                        "%s: would have the column %s twice, of the rows and of what is written beside them; expected distinct names; rename it in the rows, or write .jsonl"
+                                .formatted(file, column));
+            }
+        }
     }
 
     private static int entries(Map.Entry<String, JsonElement> value) {

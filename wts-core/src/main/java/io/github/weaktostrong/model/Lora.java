@@ -5,6 +5,7 @@ import io.github.weaktostrong.data.Checks;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 
 /**
  * Low-rank adaptation: a linear layer of weight W computes {@code W x + (alpha / r) B A x}, of
@@ -31,7 +32,13 @@ public record Lora(int rank, double alpha, String targets) {
                     "LoRA alpha %s; expected a finite number above 0; correct the setting"
                             .formatted(alpha));
         }
-        Pattern.compile(targets);
+        try {
+            Pattern.compile(targets);
+        } catch (PatternSyntaxException e) {
+            throw new IllegalArgumentException(
+                    "LoRA targets '%s' (%s); expected a regular expression that is found in names of layers, such as query_key_value; correct it"
+                            .formatted(targets, e.getDescription()));
+        }
     }
 
     /** Rank 8, alpha 16, all linear layers of attention and feed-forward networks. */

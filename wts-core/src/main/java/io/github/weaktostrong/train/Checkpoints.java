@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -40,6 +41,7 @@ import java.util.stream.Stream;
 public record Checkpoints(Path folder, int everySteps, Duration every) {
     private static final String PREFIX = "checkpoint-";
     private static final String SUFFIX = ".safetensors";
+    private static final String DAMAGED = ".damaged";
 
     /** Checks the ranges. */
     public Checkpoints {
@@ -82,8 +84,25 @@ public record Checkpoints(Path folder, int everySteps, Duration every) {
         return folder.resolve("." + PREFIX + "partial");
     }
 
+    /** Renames a checkpoint that cannot be read, so that it takes the place of none that can. */
+    void setAside(Path damaged) {
+        try {
+            Files.move(
+                    damaged,
+                    damaged.resolveSibling(damaged.getFileName() + DAMAGED),
+                    StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    damaged + ": is damaged and cannot be renamed; delete it yourself", e);
+        }
+    }
+
     /** The checkpoints that are there, the newest first. */
     List<Path> files() {
+        return files(SUFFIX);
+    }
+
+    private List<Path> files(String suffix) {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
@@ -91,7 +110,7 @@ public record Checkpoints(Path folder, int everySteps, Duration every) {
             return entries.filter(
                             file -> {
                                 String name = file.getFileName().toString();
-                                return name.startsWith(PREFIX) && name.endsWith(SUFFIX);
+                                return name.startsWith(PREFIX) && name.endsWith(suffix);
                             })
                     .sorted(Comparator.reverseOrder())
                     .toList();
@@ -106,8 +125,10 @@ public record Checkpoints(Path folder, int everySteps, Duration every) {
      */
     public void delete() {
         try {
-            for (Path file : files()) {
-                Files.delete(file);
+            for (String suffix : List.of(SUFFIX, SUFFIX + DAMAGED)) {
+                for (Path file : files(suffix)) {
+                    Files.delete(file);
+                }
             }
             Files.deleteIfExists(partial());
             Files.deleteIfExists(SpendingLog.in(folder).file());

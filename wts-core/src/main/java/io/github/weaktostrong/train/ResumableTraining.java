@@ -212,6 +212,7 @@ final class ResumableTraining {
             return Optional.of(progress);
         } catch (BadInputException e) {
             LOG.warn("{}; taking the one before it", e.getMessage());
+            checkpoints.setAside(path);
             return Optional.empty();
         } catch (IOException e) {
             throw InputFiles.unreadable(path, e);

@@ -121,7 +121,7 @@ public final class TokenTargets {
      * tokens are sampled, depends on its beginning, not on its place among the others.
      *
      * @param texts token ids
-     * @param teacher of the same vocabulary; needed by this method only
+     * @param teacher of the same tokenizer; needed by this method only
      * @param prefix tokens of each text that are given, at least 1; a shorter text is given whole
      * @param generation how the teacher writes; prefix and new tokens within both models' positions
      */
@@ -146,6 +146,32 @@ public final class TokenTargets {
             rows.add(row);
             first[i] = prompt.length;
         }
+        return new TokenTargets(rows, first, null, null, teacher.privacyHistory(), 0);
+    }
+
+    /**
+     * A teacher's continuations where its tokens may be others than the student's: the teacher
+     * reads the beginning of each text as text, and what it writes is learned in the student's
+     * tokens. Of equal tokenizers the same as {@link #continuations(List, CausalLanguageModel, int,
+     * TextGeneration)}.
+     *
+     * @param texts token ids of the student
+     * @param tokenizer the student's
+     * @param maxLength tokens of a row at most; longer ones are cut at their end
+     */
+    public static TokenTargets continuations(
+            List<int[]> texts,
+            Tokenizer tokenizer,
+            CausalLanguageModel teacher,
+            int prefix,
+            TextGeneration generation,
+            int maxLength) {
+        if (tokenizer.json().equals(teacher.tokenizer().json())) {
+            return continuations(texts, teacher, prefix, generation);
+        }
+        WrittenTexts written = WrittenTexts.of(texts, tokenizer, teacher, prefix, generation);
+        List<int[]> rows = written.rows(tokenizer, maxLength);
+        int[] first = written.first(tokenizer, rows);
         return new TokenTargets(rows, first, null, null, teacher.privacyHistory(), 0);
     }
 
@@ -208,7 +234,7 @@ public final class TokenTargets {
         if (student.vocabSize() != teacher.vocabSize()
                 || !ofStudent.json().equals(ofTeacher.json())) {
             throw new IllegalArgumentException(
-                    "student and teacher have vocabularies of %s and %s tokens, or other tokenizers; expected the same, so that a probability is of the same token; train towards the teacher's continuations instead"
+                    "student and teacher have vocabularies of %s and %s tokens, or other tokenizers; expected the same, so that a probability is of the same token; train towards the teacher's continuations, which are texts, instead"
                             .formatted(student.vocabSize(), teacher.vocabSize()));
         }
     }

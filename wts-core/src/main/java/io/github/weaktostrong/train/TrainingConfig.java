@@ -177,7 +177,7 @@ public record TrainingConfig(
 
     /** Number of optimizer steps over so many rows: epochs * ceil(rows / batchSize). */
     public int steps(int rows) {
-        return Math.toIntExact(epochs * ((rows + batchSize - 1L) / batchSize));
+        return steps(epochs * ((rows + batchSize - 1L) / batchSize), rows);
     }
 
     /**
@@ -185,7 +185,16 @@ public record TrainingConfig(
      * batchSize).
      */
     public int sampledSteps(int rows) {
-        return Math.toIntExact(((long) epochs * rows + batchSize - 1) / batchSize);
+        return steps(((long) epochs * rows + batchSize - 1) / batchSize, rows);
+    }
+
+    private int steps(long steps, int rows) {
+        if (steps > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    "%s epochs over %s rows in batches of %s are %s steps; expected at most %s; make fewer epochs or larger batches"
+                            .formatted(epochs, rows, batchSize, steps, Integer.MAX_VALUE));
+        }
+        return (int) steps;
     }
 
     /** The settings that define the result, under the names of the command line; JSON-able. */

@@ -2,6 +2,8 @@ package io.github.weaktostrong.trial;
 
 import com.google.gson.JsonObject;
 import io.github.weaktostrong.benchmark.ClassifierBenchmark;
+import io.github.weaktostrong.benchmark.Predictions;
+import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Part;
 import io.github.weaktostrong.data.SplitSizes;
 import io.github.weaktostrong.data.TokenizedDataset;
@@ -223,10 +225,13 @@ public record ClassifierTrial(
                         Artefact.PROBED,
                         benchmark.probe().measure(classifier, data.splits().test(), maxLength));
             }
-            ModelCard card = new ModelCard(model, settings());
+            float[][] onTest = found.getOrDefault(Artefact.TEST, new float[0][]);
             context.draft()
                     .keepWeights(
-                            folder -> classifier.save(folder, Dtype.F32, card.file(classifier)));
+                            folder -> {
+                                ModelCard card = card(data.splits().test(), onTest);
+                                classifier.save(folder, Dtype.F32, card.file(classifier));
+                            });
             TrainingStep last = outcome.steps().get(outcome.steps().size() - 1);
             JsonObject facts = new JsonObject();
             facts.addProperty("final_loss", last.isMeasured() ? (Double) last.loss() : null);
@@ -236,6 +241,17 @@ public record ClassifierTrial(
             facts.addProperty(Artefact.SECONDS, (System.nanoTime() - start) / 1e9);
             return new Artefact(found, facts);
         }
+    }
+
+    private ModelCard card(Dataset test, float[][] found) {
+        Map<String, Object> measured = new LinkedHashMap<>();
+        if (found.length > 0) {
+            measured.put("measured on", "D_T, %s rows".formatted(found.length));
+            benchmark
+                    .metrics(new Predictions("test", test, found))
+                    .forEach((name, value) -> value.ifPresent(known -> measured.put(name, known)));
+        }
+        return new ModelCard(model, settings(), measured, Optional.empty());
     }
 
     private boolean labelsTransfer() {

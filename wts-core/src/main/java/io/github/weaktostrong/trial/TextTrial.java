@@ -139,11 +139,12 @@ public record TextTrial(
                 ModelSpec.folder(context.teachers().get(0).weights().orElseThrow())
                         .computedIn(model.precision());
         try (CausalLanguageModel weak = CausalLanguageModel.open(weights, context.device())) {
-            return train(student, targets(texts, weak), loop, listener);
+            return train(student, targets(texts, student, weak, longest), loop, listener);
         }
     }
 
-    private TokenTargets targets(List<int[]> texts, CausalLanguageModel weak) {
+    private TokenTargets targets(
+            List<int[]> texts, CausalLanguageModel student, CausalLanguageModel weak, int longest) {
         if (transfer.kind() == TextTransfer.Kind.TOKENS) {
             TokenTargets distilling =
                     transfer.topK() == 0
@@ -152,7 +153,8 @@ public record TextTrial(
             return distilling.mixedWithTexts(transfer.beta());
         }
         TextGeneration greedy = new TextGeneration(transfer.newTokens(), new TokenChoice.Greedy());
-        return TokenTargets.continuations(texts, weak, transfer.prefix(), greedy);
+        return TokenTargets.continuations(
+                texts, student.tokenizer(), weak, transfer.prefix(), greedy, longest);
     }
 
     private TrainingOutcome train(

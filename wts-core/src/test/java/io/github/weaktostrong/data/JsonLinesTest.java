@@ -91,6 +91,8 @@ class JsonLinesTest {
 {"text": "a", "k\\udc00": [1]} ~ a string has half of a surrogate pair at character 16; expected
 {"text": "a", "k": "\\\\ud800 \\ud83d\\ude00\\uDEAD"} ~ a string has half of a surrogate pair at character
 {"text": "a", "text": "b"} ~ key "text" occurs twice; expected once; remove one
+{"text": "a", "m": [{"k": 1, "k": 2}]} ~ key "k" occurs twice; expected once; remove one
+{"text": "a", "group": 100e2147483647} ~ "group" is 100e2147483647; expected a number of at most 40 digits
 {"text": "a", "label": -1} ~ "label" is -1; expected a whole number from 0 to 9999
 {"text": "a", "label": 1.5} ~ "label" is 1.5; expected a whole number
 {"text": "a", "label": "1"} ~ "label" is "1"; expected a whole number

@@ -102,6 +102,24 @@ class CheckpointsTest {
         }
     }
 
+    /** Damaged ones do not take the place of those that are written after them. */
+    @Test
+    void damagedCheckpoints_areSetAside_andTheTrainingCanBeStoppedAgain() throws IOException {
+        Checkpoints checkpoints = Checkpoints.everySteps(folder.resolve("part"), 1);
+        TrainingConfig saved = ADAM.toBuilder().checkpoints(checkpoints).build();
+        assertThrows(IllegalStateException.class, () -> classifier(saved, new CrashesAfter(5)));
+        for (Path file : checkpoints.files()) {
+            damage(file);
+        }
+        assertTrue(classifier(saved, new StopsAfter(1)).outcome.isStopped());
+        List<Integer> heard = new ArrayList<>();
+        Trained resumed = classifier(saved, step -> heard.add(step.step()));
+        assertEquals(List.of(2, 3, 4, 5, 6), heard);
+        assertEqual(classifier(ADAM, TrainingListener.NONE), resumed);
+        checkpoints.delete();
+        assertFalse(Files.exists(checkpoints.folder()));
+    }
+
     @Test
     void due_needsBothStepsAndTime() throws IOException {
         Path seldom = folder.resolve("seldom");

@@ -55,6 +55,14 @@ class LoraTest {
     }
 
     @Test
+    void targets_brokenExpression_areRefusedByName() {
+        Exception e = assertThrows(IllegalArgumentException.class, () -> new Lora(8, 16, "("));
+        assertTrue(
+                e.getMessage().startsWith("LoRA targets '(' (Unclosed group); expected"),
+                e.getMessage());
+    }
+
+    @Test
     void freshAdapter_changesNothingAndBeginsAsPeftDoes() {
         ModelSpec base = TinyModels.random(16, 1);
         try (TextClassifier plain = open(base);

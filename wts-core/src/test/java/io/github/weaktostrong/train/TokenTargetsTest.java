@@ -2,6 +2,7 @@ package io.github.weaktostrong.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,12 +10,20 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import io.github.weaktostrong.Fixtures;
 import io.github.weaktostrong.TinyModels;
 import io.github.weaktostrong.checkpoint.GptNeoXConfig;
+import io.github.weaktostrong.data.TokenRows;
+import io.github.weaktostrong.data.Tokenizer;
 import io.github.weaktostrong.model.CausalLanguageModel;
 import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.model.TextGeneration;
 import io.github.weaktostrong.model.TokenChoice;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -22,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class TokenTargetsTest {
     private static final TrainingConfig STEP =
@@ -303,6 +313,39 @@ class TokenTargetsTest {
                 Arrays.fill(expected, 2, length - 1, 1f / (length - 3));
                 assertArrayEquals(expected, next.shares());
             }
+        }
+    }
+
+    /** A teacher whose tokenizer has a special token before texts and joins no bytes. */
+    @Test
+    void continuations_teacherOfOtherTokens_areLearnedAsText(@TempDir Path folder)
+            throws IOException {
+        JsonObject json = Fixtures.json(Fixtures.folder("causal-llama").resolve("tokenizer.json"));
+        json.getAsJsonObject("model").add("merges", new JsonArray());
+        Path other = Files.writeString(folder.resolve("tokenizer.json"), json.toString());
+        GptNeoXConfig shape = GptNeoXConfig.of(1, 8, 1).withVocabSize(300).withPositions(32);
+        ModelSpec foreign = ModelSpec.random("foreign", shape, 3, other);
+        TextGeneration greedy = new TextGeneration(5, new TokenChoice.Greedy(), 4);
+        try (CausalLanguageModel student = model(8, 1);
+                CausalLanguageModel teacher = CausalLanguageModel.open(foreign, Device.cpu())) {
+            Tokenizer own = student.tokenizer();
+            List<String> texts = List.of("the sea and a man", "a tree", "old man of the sea");
+            List<int[]> rows = texts.stream().map(own::encode).toList();
+            assertFalse(Arrays.equals(rows.get(0), teacher.tokenizer().encode(texts.get(0))));
+            TokenTargets targets = TokenTargets.continuations(rows, own, teacher, 4, greedy, 24);
+            for (int i = 0; i < rows.size(); i++) {
+                String given = own.decode(Arrays.copyOf(rows.get(i), 4));
+                List<List<String>> text = List.of(List.of(given));
+                int[] prompt = TokenRows.silently(text, teacher.tokenizer(), 30).ids().get(0);
+                int[] added = greedy.run(teacher, List.of(prompt)).get(0);
+                int[] row = targets.texts().get(i);
+                String whole = own.decode(row);
+                assertEquals(given + teacher.tokenizer().decode(added), whole);
+                int first = targets.first(i);
+                assertTrue(own.decode(Arrays.copyOf(row, first)).startsWith(given));
+                assertFalse(own.decode(Arrays.copyOf(row, first - 1)).startsWith(given));
+            }
+            CausalTraining.run(student, targets, STEP, TrainingListener.NONE);
         }
     }
 

@@ -93,8 +93,18 @@ class TrainingConfigTest {
         assertEquals(6, config.steps(8));
         assertEquals(3, config.steps(1));
         assertThrows(
-                ArithmeticException.class,
+                IllegalArgumentException.class,
                 () -> TrainingConfig.builder().epochs(Integer.MAX_VALUE).build().steps(17));
+    }
+
+    @Test
+    void steps_beyondAnInt_areRefused() {
+        TrainingConfig many =
+                TrainingConfig.builder().epochs(Integer.MAX_VALUE).batchSize(2).build();
+        assertRefused("2147483647 epochs over 24 rows in batches of 2 are", () -> many.steps(24));
+        assertRefused("2147483647 epochs over 24 rows", () -> many.sampledSteps(24));
+        TrainingConfig whole = TrainingConfig.builder().batchSize(Integer.MAX_VALUE).build();
+        assertEquals(1, whole.steps(24));
     }
 
     @Test

@@ -246,13 +246,23 @@ public final class PrivacyBenchmark implements TextBenchmark {
         return options.maxLength();
     }
 
+    /**
+     * {@inheritDoc} Losses a token, and with them perplexity, membership and extraction, are
+     * compared between models of one vocabulary only.
+     */
+    @Override
+    public void requireTokenizer(Tokenizer tokenizer) {
+        if (!tokenizer.json().equals(tokenizerJson)) {
+            throw new IllegalArgumentException(
+                    "a model has another tokenizer than the one that the messages were counted"
+                            + " with; expected one tokenizer for weak and strong, since losses of"
+                            + " other tokens cannot be compared; choose models of one family");
+        }
+    }
+
     @Override
     public float[][] measure(CausalLanguageModel model, long seed) {
-        if (!model.tokenizer().json().equals(tokenizerJson)) {
-            throw new IllegalArgumentException(
-                    "the model has another tokenizer than the one that the messages were counted"
-                            + " with; expected that of both models; make a benchmark of its own");
-        }
+        requireTokenizer(model.tokenizer());
         List<int[]> measured = new ArrayList<>(texts.tokens());
         measured.addAll(CanaryTable.tokens(PlantedCanaries.of(options, seed), model.tokenizer()));
         float[][] rows = MeasuredMessages.scores(model, measured);

@@ -8,6 +8,7 @@ import io.github.weaktostrong.data.Tokenizer;
 import io.github.weaktostrong.model.LoadedModel;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The words whose vectors point in the most similar direction (largest cosine).
@@ -184,8 +186,8 @@ public final class VectorNeighbours implements WordNeighbours {
         Map<String, float[]> vectors = new LinkedHashMap<>();
         try (BufferedReader reader = Files.newBufferedReader(file)) {
             int width = -1;
-            String line = reader.readLine();
-            for (int number = 1; line != null; number++, line = reader.readLine()) {
+            String line = line(reader, file, 1);
+            for (int number = 1; line != null; line = line(reader, file, ++number)) {
                 boolean header = number == 1 && line.matches("\\d+ \\d+\\s*");
                 if (header || line.isBlank()) {
                     continue;
@@ -212,6 +214,20 @@ public final class VectorNeighbours implements WordNeighbours {
                             + " another file");
         }
         return vectors;
+    }
+
+    /** The next line, without a byte order mark. */
+    private static @Nullable String line(BufferedReader reader, Path file, int number)
+            throws IOException {
+        try {
+            String line = reader.readLine();
+            return number == 1 && line != null && line.startsWith("\uFEFF")
+                    ? line.substring(1)
+                    : line;
+        } catch (CharacterCodingException e) {
+            throw BadInputException.atLine(
+                    file, number, "not UTF-8; expected word vectors as text in UTF-8; convert it");
+        }
     }
 
     private static float[] vector(Path file, int line, String[] fields) {

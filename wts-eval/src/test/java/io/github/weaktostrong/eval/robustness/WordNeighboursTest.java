@@ -1,5 +1,6 @@
 package io.github.weaktostrong.eval.robustness;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -96,6 +97,13 @@ class WordNeighboursTest {
         assertRefused(
                 ": holds no vector; expected lines of a word and numbers; name another file",
                 write("\n"));
+        assertRefused(
+                " line 2: not UTF-8; expected word vectors as text in UTF-8; convert it",
+                Files.write(
+                        folder.resolve("latin.txt"),
+                        "bad 0.1 0.3\ncaf\u00e9 0.1 0.2\n".getBytes(ISO_8859_1)));
+        Path marked = Files.writeString(folder.resolve("m.txt"), "\uFEFF2 2\na 1 0\nb 1 0.1\n");
+        assertEquals(List.of("b"), VectorNeighbours.read(marked, 0.5).of("a", 3));
         Path missing = folder.resolve("missing.txt");
         assertRefused(": no such file; expected word vectors as text; check the path", missing);
     }

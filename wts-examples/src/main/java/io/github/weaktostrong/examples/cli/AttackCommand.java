@@ -5,6 +5,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import io.github.weaktostrong.data.Dataset;
+import io.github.weaktostrong.data.OutputFiles;
 import io.github.weaktostrong.data.Required;
 import io.github.weaktostrong.data.RowFiles;
 import io.github.weaktostrong.data.TokenizedDataset;
@@ -103,6 +104,7 @@ final class AttackCommand implements Callable<Integer> {
     public Integer call() {
         AttackOptions options = new AttackOptions(maxQueries, maxChangedShare, secondText, seed);
         RowFiles.requireWritable(out);
+        OutputFiles.requireOther(out, data);
         InputRows rows = InputRows.read(data, columns.columns(), Required.LABEL);
         Dataset labelled = rows.data();
         ModelSpec spec = model.spec();
@@ -210,6 +212,11 @@ final class AttackCommand implements Callable<Integer> {
 
         /** The attack; the model is read now if its embeddings are the neighbours. */
         Attack attack(TextClassifier model) {
+            if (!(minimumCosine >= -1 && minimumCosine <= 1)) {
+                throw new IllegalArgumentException(
+                        "--min-cosine is %s; expected -1 to 1; correct it"
+                                .formatted(minimumCosine));
+            }
             if (recipe == Recipe.TEXTFOOLER) {
                 return Attack.textFooler(
                         neighbours == null ? WordNetSynonyms.open() : source(neighbours, model));

@@ -48,7 +48,8 @@ final class CompareCommand implements Callable<Integer> {
             paramLabel = "NAME:key=value,...",
             description =
                     "Methods beside cross-entropy, as --method of train reads them, with commas"
-                            + " between, or repeated; all for every one that needs no option.")
+                        + " between, or repeated; all for every one that needs no option, but for"
+                        + " pate, which spends a budget.")
     private List<String> methods = new ArrayList<>();
 
     @Mixin private ExperimentOptions options = new ExperimentOptions();

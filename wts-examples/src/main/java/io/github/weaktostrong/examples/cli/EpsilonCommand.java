@@ -66,7 +66,8 @@ final class EpsilonCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     (epsilon.isPresent() ? "both" : "neither of")
                             + " --noise-multiplier and --epsilon given; expected one: the noise to"
-                            + " account for, or the budget to calibrate it to; leave one out");
+                            + " account for, or the budget to calibrate it to; "
+                            + (epsilon.isPresent() ? "leave one out" : "give one of them"));
         }
         Json.print(epsilon.isPresent() ? calibrated(epsilon.get()) : accounted());
         return 0;

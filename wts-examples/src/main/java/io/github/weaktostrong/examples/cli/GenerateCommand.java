@@ -6,6 +6,7 @@ import com.google.gson.JsonObject;
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.Columns;
 import io.github.weaktostrong.data.JsonNumbers;
+import io.github.weaktostrong.data.OutputFiles;
 import io.github.weaktostrong.data.RowFiles;
 import io.github.weaktostrong.data.TokenRows;
 import io.github.weaktostrong.data.Tokenizer;
@@ -93,6 +94,7 @@ final class GenerateCommand implements Callable<Integer> {
         Columns keys = columns.columns().in(input);
         List<Prompt> prompts = RowFiles.read(input, columns.columns(), row -> Prompt.of(row, keys));
         RowFiles.requireWritable(output);
+        OutputFiles.requireOther(output, input);
         ModelSpec spec = model.spec();
         try (CausalLanguageModel opened = CausalLanguageModel.open(spec, model.device())) {
             Tokenizer tokenizer = opened.tokenizer();

@@ -3,6 +3,7 @@ package io.github.weaktostrong.examples.cli;
 import com.google.gson.JsonObject;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
+import io.github.weaktostrong.data.OutputFiles;
 import io.github.weaktostrong.data.RowFiles;
 import io.github.weaktostrong.objective.Softmax;
 import io.github.weaktostrong.objective.WeakLabels;
@@ -52,6 +53,7 @@ final class LabelCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        OutputFiles.requireOther(out, data);
         InputRows rows = InputRows.read(data, columns.columns());
         List<Example> versions = new ArrayList<>();
         rows.data().examples().forEach(row -> versions.addAll(row.perturbed()));

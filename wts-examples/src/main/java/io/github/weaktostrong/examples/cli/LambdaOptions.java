@@ -31,7 +31,8 @@ final class LambdaOptions {
                     "What WTS_AUX learns by, as for train, in place of the auxiliary confidence"
                         + " loss; or who labels its rows, for cross-entropy: ensemble (teachers,"
                         + " rule: mean, vote, agreement), chain (through: models, + between them),"
-                        + " relabel (rounds, sure) (default: the preset's, auxiliary-confidence).")
+                        + " relabel (rounds, sure), pate (teachers, epsilon, queries) (default: the"
+                        + " preset's, auxiliary-confidence).")
     private Optional<String> method = Optional.empty();
 
     @Option(
@@ -92,7 +93,8 @@ final class LambdaOptions {
         if (!further.isEmpty()) {
             settings.put(ExperimentRun.REGULARIZERS, String.join(";", further));
         }
-        if (alpha.isPresent() && method.isPresent()) {
+        if (alpha.isPresent()
+                && method.filter(it -> !ObjectiveOptions.isAuxiliary(it)).isPresent()) {
             throw ObjectiveOptions.alphaBesideMethod();
         }
         method.ifPresent(text -> settings.put(ExperimentRun.METHOD, text));

@@ -24,11 +24,10 @@ final class ObjectiveOptions {
 
     @Option(
             names = "--alpha",
-            defaultValue = "0",
             description =
                     "Largest weight of the auxiliary confidence loss, 0 to 1; 0 leaves it out"
-                            + " (default: ${DEFAULT-VALUE}).")
-    private double alpha;
+                            + " (default: 0; with --method auxiliary-confidence 0.25).")
+    private @Nullable Double alpha;
 
     @Option(
             names = "--alpha-warm-up",
@@ -50,13 +49,17 @@ final class ObjectiveOptions {
             names = "--method",
             paramLabel = "NAME:key=value,...",
             description =
-                    "What the rows' labels teach: cross-entropy (default), auxiliary-confidence"
-                        + " (alpha, warm-up, hardening), adaptive-confidence (temperature),"
-                        + " reverse-cross-entropy (floor), reverse-kl (floor), reverse-mixture"
-                        + " (share, floor), jensen-shannon (share), product-of-experts (weak, own,"
-                        + " warm-up), label-smoothing (share), focal (gamma), confidence-weighted"
-                        + " (power), confidence-filter (keep). Papers and formulas:"
-                        + " docs/methods.md.")
+                    "What the rows' labels teach: cross-entropy (default); auxiliary-confidence"
+                        + " (alpha, warm-up, hardening; Burns et al. 2023); adaptive-confidence"
+                        + " (temperature; Guo et al. 2024); reverse-cross-entropy (floor),"
+                        + " reverse-kl (floor), reverse-mixture (share, floor; Yao et al. 2025);"
+                        + " jensen-shannon (share); product-of-experts (weak, own, warm-up; OpenAI"
+                        + " 2023); label-smoothing (share; Szegedy et al. 2016); focal (gamma; Lin"
+                        + " et al. 2017); confidence-weighted (power), confidence-filter (keep). Of"
+                        + " more models than one, in experiments and compare alone: ensemble"
+                        + " (teachers, rule), chain (through; Burns et al. 2023), relabel (rounds,"
+                        + " sure), pate (teachers, epsilon, queries; Papernot et al. 2018). Papers"
+                        + " and formulas: docs/methods.md, docs/papers.md.")
     private @Nullable String method;
 
     @Option(
@@ -76,18 +79,23 @@ final class ObjectiveOptions {
                         + " inserts, swaps or deletes words of every row.")
     private List<String> regularizer = new ArrayList<>();
 
+    private double alpha() {
+        double usual = method != null && isAuxiliary(method) ? USUAL_ALPHA : 0;
+        return alpha == null ? usual : alpha;
+    }
+
     boolean weakLabels() {
         return weakLabels;
     }
 
     /** Checks all that needs no data, and returns the regularizers asked for. */
     List<Regularizer> check() {
-        new AlphaSchedule(alpha, alphaWarmUp);
+        new AlphaSchedule(alpha(), alphaWarmUp);
         if (hardening != null) {
             Hardening.parse(hardening);
         }
         if (method != null) {
-            if (alpha != 0 || hardening != null) {
+            if ((alpha() != 0 || hardening != null) && !isAuxiliary(method)) {
                 throw alphaBesideMethod();
             }
             mainLoss(2); // reads its options
@@ -100,7 +108,7 @@ final class ObjectiveOptions {
     /** Refuses options that only a classifier has. */
     void requireNone() {
         if (weakLabels
-                || alpha != 0
+                || alpha() != 0
                 || hardening != null
                 || method != null
                 || !regularizer.isEmpty()) {
@@ -114,13 +122,18 @@ final class ObjectiveOptions {
     /** Two ways to say what a training minimises, of which one would be without effect. */
     static IllegalArgumentException alphaBesideMethod() {
         return new IllegalArgumentException(
-                "--alpha or --hardening beside --method; expected them as options of the method;"
-                        + " write --method auxiliary-confidence:alpha=A,hardening=RULE, or leave"
-                        + " them out");
+                "--alpha or --hardening beside --method; expected auxiliary-confidence, whose"
+                        + " options they are, or no method; write --method"
+                        + " auxiliary-confidence:alpha=A,hardening=RULE, or leave them out");
+    }
+
+    /** Whether it names the loss that {@code --alpha} and {@code --hardening} are options of. */
+    static boolean isAuxiliary(String method) {
+        return method.equals(MethodText.AUXILIARY);
     }
 
     TransferMethod mainLoss(int classes) {
-        if (method != null) {
+        if (method != null && !isAuxiliary(method)) {
             MethodText.Method read =
                     MethodText.parse(method, new AlphaSchedule(USUAL_ALPHA, alphaWarmUp));
             if (!read.teaching().isPlain()) {
@@ -130,12 +143,12 @@ final class ObjectiveOptions {
             }
             return read.loss().apply(classes);
         }
-        if (alpha == 0) {
+        if (alpha() == 0) {
             return AuxiliaryConfidenceLoss.off();
         }
         Hardening rule =
                 hardening == null ? Hardening.defaultFor(classes) : Hardening.parse(hardening);
-        return new AuxiliaryConfidenceLoss(new AlphaSchedule(alpha, alphaWarmUp), rule);
+        return new AuxiliaryConfidenceLoss(new AlphaSchedule(alpha(), alphaWarmUp), rule);
     }
 
     /** The settings for the record of the training. */

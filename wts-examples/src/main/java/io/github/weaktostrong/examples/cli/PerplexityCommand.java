@@ -5,6 +5,7 @@ import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import io.github.weaktostrong.data.Columns;
+import io.github.weaktostrong.data.OutputFiles;
 import io.github.weaktostrong.data.RowFiles;
 import io.github.weaktostrong.data.TokenRows;
 import io.github.weaktostrong.model.CausalLanguageModel;
@@ -61,6 +62,7 @@ final class PerplexityCommand implements Callable<Integer> {
         List<List<String>> texts =
                 RowFiles.read(input, columns.columns(), row -> InputRows.texts(row, keys));
         RowFiles.requireWritable(output);
+        OutputFiles.requireOther(output, input);
         ModelSpec spec = model.spec();
         int longest = OptionValues.maxLength(maxLength, Integer.MAX_VALUE, spec);
         try (CausalLanguageModel opened = CausalLanguageModel.open(spec, model.device())) {

@@ -2,6 +2,7 @@ package io.github.weaktostrong.examples.cli;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import io.github.weaktostrong.data.OutputFiles;
 import io.github.weaktostrong.data.RowFiles;
 import io.github.weaktostrong.objective.Softmax;
 import java.nio.file.Path;
@@ -41,6 +42,7 @@ final class PredictCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        OutputFiles.requireOther(output, input);
         InputRows rows = InputRows.read(input, columns.columns());
         float[][] logits = scoring.logits(rows.data(), output);
         List<JsonObject> out = new ArrayList<>(logits.length);

@@ -55,9 +55,9 @@ final class PropertyCommands {
             description = {
                 "Does robustness to other styles and sources of text survive the transfer?",
                 "--data: a folder with SST-2's .tsv files and the style .json, or a file of rows"
-                        + " with text and label, whose held-out rows are restyled (default: the"
-                        + " embedded rated sentences). --lambda: the noise; what it means says the"
-                        + " preset's noise_form; or the strength of its ood_regularizer."
+                    + " with text and label, whose held-out rows are restyled (default: the"
+                    + " embedded lines about products). --lambda: the noise; what it means says the"
+                    + " preset's noise_form; or the strength of its ood_regularizer."
             },
             mixinStandardHelpOptions = true,
             footerHeading = Wts.EXAMPLES,
@@ -84,7 +84,7 @@ final class PropertyCommands {
                 "Does robustness to attacked texts survive the transfer?",
                 "--data: AdvGLUE's or AdvGLUE++'s file or folder, or a file of rows"
                         + " with text and label, best with what wts attack made of it (default:"
-                        + " embedded film sentences, attacked through a surrogate)."
+                        + " embedded lines about products, attacked through a surrogate)."
             },
             mixinStandardHelpOptions = true,
             footerHeading = Wts.EXAMPLES,

@@ -6,6 +6,7 @@ import io.github.weaktostrong.provenance.Environment;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +22,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command {@code wts} and its subcommands: a thin layer over the public API. */
@@ -129,6 +131,14 @@ public final class Wts {
         }
     }
 
+    /** A path, of which an empty one is an unset variable rather than the current folder. */
+    private static Path path(String text) {
+        if (text.isEmpty()) {
+            throw new TypeConversionException("an empty path");
+        }
+        return Path.of(text);
+    }
+
     /** All commands, not yet given any words. */
     static CommandLine commands() {
         return new Wts().commandLine();
@@ -137,6 +147,7 @@ public final class Wts {
     private CommandLine commandLine() {
         CommandLine line = new CommandLine(this);
         line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.registerConverter(Path.class, Wts::path);
         line.setUsageHelpWidth(100);
         line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
@@ -168,6 +179,9 @@ public final class Wts {
         }
         if (error instanceof OverwrittenOptionException) {
             return "; expected it once; leave the others out";
+        }
+        if (String.valueOf(error.getMessage()).startsWith("Missing required subcommand")) {
+            return "; expected one of its commands; name it";
         }
         ArgSpec argument = error.getArgSpec();
         Class<?> type = argument == null ? Object.class : argument.auxiliaryTypes()[0];

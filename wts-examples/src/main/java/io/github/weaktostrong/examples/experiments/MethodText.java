@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 /** Reads a transfer method, {@code NAME:key=value,...}, such as {@code reverse-kl:floor=0.001}. */
 public final class MethodText {
     /** The method that the auxiliary student has where none is named. */
-    static final String AUXILIARY = "auxiliary-confidence";
+    public static final String AUXILIARY = "auxiliary-confidence";
 
     private static final String HARDENING = "hardening";
     private static final String ENSEMBLE = "ensemble";

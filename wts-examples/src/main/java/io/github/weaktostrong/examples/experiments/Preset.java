@@ -2,6 +2,8 @@ package io.github.weaktostrong.examples.experiments;
 
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.data.Dataset;
+import io.github.weaktostrong.data.InputFiles;
+import io.github.weaktostrong.data.JsonFiles;
 import io.github.weaktostrong.data.Replicates;
 import io.github.weaktostrong.data.SplitSizes;
 import io.github.weaktostrong.model.ModelSpec;
@@ -11,8 +13,9 @@ import io.github.weaktostrong.result.Hypothesis;
 import io.github.weaktostrong.train.TrainedPart;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.StringReader;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -21,7 +24,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -35,6 +40,44 @@ public final class Preset {
 
     /** The setting that saves memory at the cost of time in every training: true or false. */
     public static final String RECOMPUTE = "recompute";
+
+    /** Presets whose settings a file of one's own may have. */
+    private static final List<String> SHIPPED =
+            List.of(
+                    "fairness-mini",
+                    "fairness-mini-pros-cons",
+                    "fairness-paper",
+                    "ood-mini",
+                    "ood-paper",
+                    "adversarial-mini",
+                    "adversarial-paper",
+                    "privacy-mini",
+                    "privacy-paper",
+                    "reproduce-mini",
+                    "reproduce-paper");
+
+    /** Settings that none of them has. */
+    private static final Set<String> FURTHER =
+            Set.of(
+                    PRECISION,
+                    RECOMPUTE,
+                    DataSources.CONTAINED_WORDS,
+                    "d_wts_perturbed",
+                    "epsilon_wts",
+                    "lambda_wts",
+                    "max_rows",
+                    ExperimentRun.METHOD,
+                    "multi_task",
+                    "ood_regularizer",
+                    ExperimentRun.REGULARIZERS,
+                    "strong_epochs",
+                    ClassifierExperiment.STRONG_LAMBDA,
+                    "transfer_top_k",
+                    "weak_epochs",
+                    "weak_labels",
+                    "weak_train");
+
+    private static final String COLUMN = "_column";
 
     private final String name;
     private final Properties values;
@@ -65,7 +108,7 @@ public final class Preset {
                                 + "'; expected mini, paper, for fairness also mini-pros-cons, or a"
                                 + " .properties file; name one of them");
             }
-            return new Preset(name, load(in));
+            return new Preset(name, load(JsonFiles.utf8(ByteBuffer.wrap(in.readAllBytes()))));
         } catch (IOException e) {
             throw new UncheckedIOException("preset " + name + " cannot be read", e);
         }
@@ -79,8 +122,16 @@ public final class Preset {
     }
 
     private static Preset read(Path file) {
-        try (InputStream in = Files.newInputStream(file)) {
-            return new Preset(file.toString(), load(in));
+        try {
+            Properties values = load(InputFiles.text(file, "a properties file"));
+            values.stringPropertyNames().stream()
+                    .sorted()
+                    .filter(key -> !isKnown(key))
+                    .findFirst()
+                    .ifPresent(key -> refuse(file, "has no effect: no such setting", key));
+            return new Preset(file.toString(), values);
+        } catch (BadInputException e) {
+            throw e;
         } catch (IOException | IllegalArgumentException e) {
             throw new BadInputException(
                     file
@@ -90,9 +141,41 @@ public final class Preset {
         }
     }
 
-    private static Properties load(InputStream in) throws IOException {
-        Properties values = new Properties();
-        values.load(in);
+    private static void refuse(Path file, String why, String key) {
+        throw new BadInputException(
+                "%s: %s %s; expected each setting once, under a name of the embedded presets; correct or remove it"
+                        .formatted(file, key, why));
+    }
+
+    /** Names with a dot are those of reproduce: a setting of one property or item. */
+    private static boolean isKnown(String key) {
+        return key.contains(".")
+                || key.endsWith(COLUMN)
+                || FURTHER.contains(key)
+                || SHIPPED.stream().anyMatch(name -> shipped(name).has(key));
+    }
+
+    private static Preset shipped(String name) {
+        String experiment = name.substring(0, name.indexOf('-'));
+        return of(experiment, name.substring(experiment.length() + 1));
+    }
+
+    private static Properties load(String text) throws IOException {
+        Set<String> twice = new TreeSet<>();
+        Properties values =
+                new Properties() {
+                    @Override
+                    public synchronized Object put(Object key, Object value) {
+                        if (containsKey(key)) {
+                            twice.add(key.toString());
+                        }
+                        return super.put(key, value);
+                    }
+                };
+        values.load(new StringReader(text));
+        if (!twice.isEmpty()) {
+            throw new IllegalArgumentException("twice: " + String.join(", ", twice));
+        }
         return values;
     }
 

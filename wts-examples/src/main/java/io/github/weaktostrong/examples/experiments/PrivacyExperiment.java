@@ -259,7 +259,8 @@ public final class PrivacyExperiment implements Experiment {
         private Preset on(Preset preset) {
             Map<String, String> changes = new LinkedHashMap<>();
             epsilon.ifPresent(v -> changes.put("epsilon", v.toString()));
-            epsilon.ifPresent(v -> changes.put("epsilon_wts", v.toString())); // unless set
+            epsilon.filter(v -> !preset.has("epsilon_wts")) // which stays as it is
+                    .ifPresent(v -> changes.put("epsilon_wts", v.toString()));
             epsilonTransfer.ifPresent(v -> changes.put("epsilon_wts", v.toString()));
             delta.ifPresent(v -> changes.put("delta", v.toString()));
             maxGradNorm.ifPresent(v -> changes.put("dp_max_grad_norm", v.toString()));

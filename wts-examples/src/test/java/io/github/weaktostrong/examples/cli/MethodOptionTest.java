@@ -64,6 +64,9 @@ class MethodOptionTest {
     @Test
     void train_methodBesideWhatItReplaces_isRefused() {
         Cli.refused(train("--method", "focal", "--alpha", 0.1), "--alpha or --hardening beside");
+        Cli.refused(
+                train("--method", "auxiliary-confidence:alpha=0.2", "--alpha", 0.1),
+                "--alpha or --hardening beside");
         Cli.refused(train("--method", "focal", "--hardening", "argmax"), "beside --method");
         Cli.refused(train("--method", "ensemble"), "trains further models");
         Cli.refused(train("--method", "pate"), "trains further models");

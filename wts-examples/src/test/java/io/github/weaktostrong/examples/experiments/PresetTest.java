@@ -7,11 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.weaktostrong.data.BadInputException;
 import io.github.weaktostrong.result.Hypothesis;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class PresetTest {
     @Test
@@ -45,6 +51,49 @@ class PresetTest {
                 List.of(1, 2),
                 Preset.of("mine", Map.of("copies", "1, 2"))
                         .list("copies", "whole numbers", Integer::valueOf));
+    }
+
+    @Test
+    void file_withSettingsThatDoNotExistOrTwice_isRefused(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("mine.properties");
+        Map<String, String> wrong =
+                Map.of(
+                        "epsilon-wts = 1", "epsilon-wts has no effect: no such setting",
+                        "epsilon = 1", "twice: epsilon",
+                        "weak = \u00e9", "not UTF-8");
+        for (Map.Entry<String, String> line : wrong.entrySet()) {
+            boolean latin = line.getKey().startsWith("weak");
+            Files.writeString(
+                    file,
+                    (latin ? "" : "epsilon = 8\n") + line.getKey() + "\n",
+                    latin ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
+            Exception e =
+                    assertThrows(
+                            BadInputException.class, () -> Preset.of("privacy", file.toString()));
+            assertTrue(e.getMessage().contains(line.getValue()), e.getMessage());
+        }
+        Files.writeString(file, "\uFEFFweak = mini-xs\nepsilon_wts = 2\nlabel_column = \u00e9\n");
+        Preset read = Preset.of("privacy", file.toString());
+        assertEquals("mini-xs", read.text("weak"));
+        assertEquals("\u00e9", read.text("label_column"));
+    }
+
+    /** Every embedded preset is one that a user may copy. */
+    @Test
+    void file_thatIsACopy_isTaken(@TempDir Path folder) throws IOException {
+        List<String> names =
+                List.of("fairness-mini", "ood-paper", "privacy-mini", "reproduce-mini");
+        for (String name : names) {
+            Path copy = folder.resolve(name + ".properties");
+            String resource = "presets/" + name + ".properties";
+            try (InputStream in = Preset.class.getResourceAsStream(resource)) {
+                Files.copy(in, copy);
+            }
+            String experiment = name.replaceFirst("-.*", "");
+            assertEquals(
+                    Preset.of(experiment, name.replaceFirst(".*-", "")).settings(),
+                    Preset.of(experiment, copy.toString()).settings());
+        }
     }
 
     @Test

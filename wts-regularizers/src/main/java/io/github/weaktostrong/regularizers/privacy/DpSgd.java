@@ -33,6 +33,7 @@ import org.slf4j.LoggerFactory;
  * regularizer.
  */
 public final class DpSgd implements GradientMechanism {
+    private static final double LITTLE_NOISE = 0.1; // below which a budget may be unbounded
     private static final Logger LOG = LoggerFactory.getLogger(DpSgd.class);
 
     private final OptionalDouble epsilon;
@@ -320,6 +321,7 @@ public final class DpSgd implements GradientMechanism {
         boolean tensors = randomness.inTensors || !device.equals(Device.cpu());
         NoiseMode drawn = tensors ? mode().cutOff() : mode();
         double sigma = noiseMultiplier.orElseGet(() -> calibrated(rate, totalSteps, drawn));
+        warnOfNoGuarantee(new SampledGaussianEvent(sigma, rate, totalSteps));
         BatchSource batches =
                 keepsFileOrder()
                         ? BatchSource.consecutive(rows, expectedBatchSize)
@@ -350,6 +352,19 @@ public final class DpSgd implements GradientMechanism {
                 maxGradNorm,
                 keepsFileOrder() ? "consecutive rows" : "poisson",
                 drawn);
+    }
+
+    private void warnOfNoGuarantee(SampledGaussianEvent event) {
+        if (!keepsFileOrder()
+                && event.noiseMultiplier() < LITTLE_NOISE
+                && new PldAccountant().epsilon(List.of(event), delta) == Double.POSITIVE_INFINITY) {
+            LOG.warn(
+                    "NOTHING IS PRIVATE: noise multiplier {} over {} steps leaves no finite epsilon"
+                            + " at delta {}. Take more noise, such as 1.",
+                    event.noiseMultiplier(),
+                    event.steps(),
+                    delta);
+        }
     }
 
     private void warn(int rows) {
