@@ -101,8 +101,13 @@ class TrainingConfigTest {
     void steps_beyondAnInt_areRefused() {
         TrainingConfig many =
                 TrainingConfig.builder().epochs(Integer.MAX_VALUE).batchSize(2).build();
-        assertRefused("2147483647 epochs over 24 rows in batches of 2 are", () -> many.steps(24));
-        assertRefused("2147483647 epochs over 24 rows", () -> many.sampledSteps(24));
+        for (Runnable work : new Runnable[] {() -> many.steps(24), () -> many.sampledSteps(24)}) {
+            Exception e = assertThrows(IllegalArgumentException.class, work::run);
+            assertEquals(
+                    "2147483647 epochs over 24 rows in batches of 2 are 25769803764 steps; expected"
+                            + " at most 2147483647; make fewer epochs or larger batches",
+                    e.getMessage());
+        }
         TrainingConfig whole = TrainingConfig.builder().batchSize(Integer.MAX_VALUE).build();
         assertEquals(1, whole.steps(24));
     }

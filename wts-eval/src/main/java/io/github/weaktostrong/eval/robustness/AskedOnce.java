@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A victim that remembers its answers: several attacks on the same rows, and one with a larger
+ * A victim that remembers its log-odds: several attacks on the same rows, and one with a larger
  * budget after one with a smaller, ask most of their questions again.
  */
 final class AskedOnce implements Victim {
@@ -29,6 +29,11 @@ final class AskedOnce implements Victim {
 
     @Override
     public float[][] probabilities(List<Example> inputs) {
+        return victim.probabilities(inputs);
+    }
+
+    @Override
+    public float[][] logOdds(List<Example> inputs) {
         Map<List<String>, Integer> places = new HashMap<>();
         List<Example> unknown = new ArrayList<>();
         for (Example input : inputs) {
@@ -37,8 +42,7 @@ final class AskedOnce implements Victim {
                 unknown.add(input);
             }
         }
-        float[][] found =
-                unknown.isEmpty() ? new float[0][] : victim.probabilities(List.copyOf(unknown));
+        float[][] found = unknown.isEmpty() ? new float[0][] : victim.logOdds(List.copyOf(unknown));
         float[][] all = new float[inputs.size()][];
         for (int i = 0; i < all.length; i++) {
             Integer place = places.get(inputs.get(i).texts());

@@ -327,30 +327,28 @@ public final class Attack {
         if (batch.isEmpty()) {
             return;
         }
-        float[][] probabilities = victim.probabilities(batch);
-        if (probabilities.length != batch.size()) {
+        float[][] odds = victim.logOdds(batch);
+        if (odds.length != batch.size()) {
             throw new IllegalStateException(
                     "the victim gave %s answers to %s inputs; expected one for each"
-                            .formatted(probabilities.length, batch.size()));
+                            .formatted(odds.length, batch.size()));
         }
         int begin = 0;
         for (int i = 0; i < attacks.size(); i++) {
             List<Scores> scores = new ArrayList<>();
             for (int q = 0; q < questions.get(i).size(); q++) {
-                int label =
-                        requireKnown(
-                                attacks.get(i).label(), batch.get(begin), probabilities[begin]);
-                scores.add(Scores.of(probabilities[begin++], label));
+                int label = requireKnown(attacks.get(i).label(), batch.get(begin), odds[begin]);
+                scores.add(Scores.of(odds[begin++], label));
             }
             attacks.get(i).answer(scores);
         }
     }
 
-    private static int requireKnown(int label, Example row, float[] probabilities) {
-        if (label >= probabilities.length) {
+    private static int requireKnown(int label, Example row, float[] odds) {
+        if (label >= odds.length) {
             throw new BadInputException(
                     "row %s has label %s, the victim tells %s classes apart; expected a label below that; correct the row or take another model"
-                            .formatted(shown(row), label, probabilities.length));
+                            .formatted(shown(row), label, odds.length));
         }
         return label;
     }

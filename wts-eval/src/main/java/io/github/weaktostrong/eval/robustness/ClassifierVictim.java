@@ -40,8 +40,17 @@ public final class ClassifierVictim implements Victim {
 
     @Override
     public float[][] probabilities(List<Example> inputs) {
-        float[][] logits = model.logits(tokens(inputs));
-        return Arrays.stream(logits).map(Softmax::of).toArray(float[][]::new);
+        return Arrays.stream(logits(inputs)).map(Softmax::of).toArray(float[][]::new);
+    }
+
+    /** {@inheritDoc} From the logits: a model that is very sure hides nothing behind rounding. */
+    @Override
+    public float[][] logOdds(List<Example> inputs) {
+        return Arrays.stream(logits(inputs)).map(LogOdds::ofLogits).toArray(float[][]::new);
+    }
+
+    private float[][] logits(List<Example> inputs) {
+        return model.logits(tokens(inputs));
     }
 
     private List<int[]> tokens(List<Example> inputs) {

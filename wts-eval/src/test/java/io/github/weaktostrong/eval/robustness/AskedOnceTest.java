@@ -19,19 +19,19 @@ class AskedOnceTest {
             };
 
     @Test
-    void probabilities_ofTextsThatWereAsked_areRemembered() {
+    void logOdds_ofTextsThatWereAsked_areRemembered() {
         Victim once = new AskedOnce(victim);
         List<Example> rows =
                 List.of(Example.of("good", 1), Example.of("poor", 1), Example.of("good", 0));
-        float[][] expected = victim.probabilities(rows);
+        float[][] expected = victim.logOdds(rows);
         asked.clear();
         for (int round = 0; round < 2; round++) {
-            float[][] found = once.probabilities(rows);
+            float[][] found = once.logOdds(rows);
             for (int i = 0; i < rows.size(); i++) {
                 assertArrayEquals(expected[i], found[i]);
             }
         }
-        once.probabilities(List.of(Example.of("fine", 1), rows.get(1)));
+        once.logOdds(List.of(Example.of("fine", 1), rows.get(1)));
         assertEquals(List.of("good", "poor", "fine"), asked);
     }
 

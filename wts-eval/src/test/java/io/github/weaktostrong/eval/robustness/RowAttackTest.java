@@ -40,7 +40,8 @@ class RowAttackTest {
     private static void answer(RowAttack attack, double... ofTheLabel) {
         attack.answer(
                 DoubleStream.of(ofTheLabel)
-                        .mapToObj(p -> Scores.of(new float[] {(float) (1 - p), (float) p}, 1))
+                        .mapToObj(p -> new float[] {(float) (1 - p), (float) p})
+                        .map(p -> Scores.of(LogOdds.ofProbabilities(p), 1))
                         .toList());
     }
 
