@@ -43,10 +43,7 @@ public final class JsonFiles {
                         file + ": not a JSON object; expected {...}; write the file again");
             }
             requireUnicode(file, text);
-            requireDistinctNames(text);
             return element.getAsJsonObject();
-        } catch (IllegalArgumentException e) {
-            throw new BadInputException(file + ": " + e.getMessage(), e);
         } catch (IOException | JsonParseException e) {
             throw new BadInputException(
                     "%s: invalid JSON at %s; expected one object in UTF-8; mend that place or fetch the file again"

@@ -177,7 +177,7 @@ public record TrainingConfig(
 
     /** Number of optimizer steps over so many rows: epochs * ceil(rows / batchSize). */
     public int steps(int rows) {
-        return steps(epochs * ((rows + batchSize - 1L) / batchSize), rows);
+        return steps(epochs * (((long) rows + batchSize - 1) / batchSize), rows);
     }
 
     /**

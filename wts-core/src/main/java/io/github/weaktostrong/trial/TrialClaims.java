@@ -1,6 +1,5 @@
 package io.github.weaktostrong.trial;
 
-import io.github.weaktostrong.data.BadInputException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -245,13 +244,7 @@ public final class TrialClaims {
         return folder.resolve(digest + SUFFIX);
     }
 
-    private static RuntimeException failed(Path path, IOException e) {
-        if (e instanceof FileAlreadyExistsException) {
-            return new BadInputException(
-                    path
-                            + ": a file is in the way; expected a folder or nothing there; move it"
-                            + " or name another");
-        }
+    private static UncheckedIOException failed(Path path, IOException e) {
         return new UncheckedIOException(
                 path
                         + ": a training cannot be claimed ("
