@@ -71,6 +71,18 @@ class TransferMethodsTest {
                 1e-7);
     }
 
+    /** KL(q, p) is the cross-entropy less the entropy of q, which no logit moves. */
+    @Test
+    void crossEntropy_lessTheEntropyOfTheLabels_isTheForwardDivergence() {
+        double entropy =
+                Arrays.stream(Golden.WEAK)
+                        .mapToDouble(q -> -Arrays.stream(q).map(x -> x * Math.log(x)).sum())
+                        .average()
+                        .orElseThrow();
+        double value = evaluate(TransferMethods.crossEntropy(), Golden.batch(), 0).value();
+        assertEquals(.0423777650, value - entropy, 1e-7);
+    }
+
     @ParameterizedTest
     @CsvSource({"0, .5697181065", "5, .4722151045", "10, .4249270183", "90, .4249270183"})
     void productOfExperts_duringWarmUp_isRampedUnlikeThePublishedCode(
