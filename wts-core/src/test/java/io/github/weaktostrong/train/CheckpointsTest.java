@@ -218,7 +218,8 @@ class CheckpointsTest {
 
     private record Trained(TrainingOutcome outcome, Map<String, float[]> parameters) {}
 
-    private static class StopsAfter implements TrainingListener {
+    /** Asks to stop after a step. */
+    static class StopsAfter implements TrainingListener {
         private final int last;
         private int heard;
 

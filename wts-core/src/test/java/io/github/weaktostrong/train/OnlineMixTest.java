@@ -140,23 +140,12 @@ class OnlineMixTest extends MixFixture {
 
     private static Map<String, float[]> trained(TrainingConfig config, int stopAfter, Noting mix) {
         try (TextClassifier model = TinyTraining.classifier()) {
-            int[] heard = {0};
             ClassifierTraining.run(
                     model,
                     weak(model, examples(false)),
                     plain(mix),
                     config,
-                    new TrainingListener() {
-                        @Override
-                        public void onStep(TrainingStep step) {
-                            heard[0] = step.step();
-                        }
-
-                        @Override
-                        public boolean stop() {
-                            return heard[0] == stopAfter;
-                        }
-                    });
+                    new CheckpointsTest.StopsAfter(stopAfter));
             return TinyTraining.parameters(model);
         }
     }
