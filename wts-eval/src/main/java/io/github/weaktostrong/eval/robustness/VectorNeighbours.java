@@ -186,8 +186,8 @@ public final class VectorNeighbours implements WordNeighbours {
         Map<String, float[]> vectors = new LinkedHashMap<>();
         try (BufferedReader reader = Files.newBufferedReader(file)) {
             int width = -1;
-            String line = line(reader, file, 1);
-            for (int number = 1; line != null; line = line(reader, file, ++number)) {
+            String line = withoutMark(reader.readLine());
+            for (int number = 1; line != null; number++, line = reader.readLine()) {
                 boolean header = number == 1 && line.matches("\\d+ \\d+\\s*");
                 if (header || line.isBlank()) {
                     continue;
@@ -204,6 +204,9 @@ public final class VectorNeighbours implements WordNeighbours {
                 String word = fields[0].toLowerCase(Locale.ROOT);
                 vectors.putIfAbsent(word, vector(file, number, fields));
             }
+        } catch (CharacterCodingException e) {
+            throw new BadInputException(
+                    file + ": not UTF-8; expected word vectors as text in UTF-8; convert it", e);
         } catch (IOException e) {
             throw InputFiles.unreadable(file, e);
         }
@@ -216,18 +219,8 @@ public final class VectorNeighbours implements WordNeighbours {
         return vectors;
     }
 
-    /** The next line, without a byte order mark. */
-    private static @Nullable String line(BufferedReader reader, Path file, int number)
-            throws IOException {
-        try {
-            String line = reader.readLine();
-            return number == 1 && line != null && line.startsWith("\uFEFF")
-                    ? line.substring(1)
-                    : line;
-        } catch (CharacterCodingException e) {
-            throw BadInputException.atLine(
-                    file, number, "not UTF-8; expected word vectors as text in UTF-8; convert it");
-        }
+    private static @Nullable String withoutMark(@Nullable String first) {
+        return first != null && first.startsWith("\uFEFF") ? first.substring(1) : first;
     }
 
     private static float[] vector(Path file, int line, String[] fields) {

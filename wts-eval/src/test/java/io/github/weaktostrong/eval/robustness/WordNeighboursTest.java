@@ -98,7 +98,7 @@ class WordNeighboursTest {
                 ": holds no vector; expected lines of a word and numbers; name another file",
                 write("\n"));
         assertRefused(
-                " line 2: not UTF-8; expected word vectors as text in UTF-8; convert it",
+                ": not UTF-8; expected word vectors as text in UTF-8; convert it",
                 Files.write(
                         folder.resolve("latin.txt"),
                         "bad 0.1 0.3\ncaf\u00e9 0.1 0.2\n".getBytes(ISO_8859_1)));
