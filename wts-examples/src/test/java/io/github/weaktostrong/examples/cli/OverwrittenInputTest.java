@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,18 +22,18 @@ class OverwrittenInputTest {
     @CsvSource({
         "predict, --input, --output",
         "perplexity, --input, --output",
-        "generate, --input, --output",
+        "generate --max-new-tokens 1, --input, --output",
         "label, --data, --out",
-        "attack, --data, --out"
+        "attack --recipe textbugger, --data, --out"
     })
     void output_thatIsTheInput_isRefusedAndTheRowsStay(String command, String from, String to)
             throws IOException {
         Path rows = Cli.write(folder.resolve("rows.jsonl"), ROW);
         Path link = Files.createSymbolicLink(folder.resolve("link.jsonl"), rows);
         for (Path output : List.of(rows, link)) {
-            Cli.refused(
-                    List.of(command, "--model", "mini-xs", from, rows, to, output),
-                    output + ": is the input; expected another file");
+            List<Object> args = new ArrayList<>(List.of((Object[]) command.split(" ")));
+            args.addAll(List.of("--model", "mini-xs", from, rows, to, output));
+            Cli.refused(args, output + ": is the input; expected another file");
         }
         assertEquals(List.of(ROW), Files.readAllLines(rows));
     }
