@@ -131,13 +131,15 @@ class KeptModelsTest extends TinyExperiment {
     }
 
     @Test
-    void languageModel_kept_isOpenedAsOne() {
+    void languageModel_kept_isOpenedAsOne() throws IOException {
         WeakToStrongResult result = texts().keepModels(Role.WTS_NAIVE).build().run();
         Path folder = result.model(Strategy.NO_TFT, Role.WTS_NAIVE, 1);
         try (CausalLanguageModel student =
                 CausalLanguageModel.open(ModelSpec.folder(folder), Device.cpu())) {
             assertEquals(16, student.shape().hiddenSize());
         }
+        String card = Files.readString(folder.resolve("README.md"));
+        assertTrue(card.contains(" on V: "), card);
     }
 
     /** A language model teaches by its weights; nobody asks for those of a ceiling. */

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * One training of a language model, or one measurement without training.
@@ -117,12 +118,22 @@ public record TextTrial(
                 facts.add(Artefact.SPENT, PrivacyBudget.notUsed().toJson());
             }
             float[][] measured = benchmark.measure(student, seed);
-            ModelCard card = new ModelCard(model, settings());
             context.draft()
-                    .keepWeights(folder -> student.save(folder, Dtype.F32, card.file(student)));
+                    .keepWeights(
+                            folder ->
+                                    student.save(folder, Dtype.F32, card(measured).file(student)));
             facts.addProperty(Artefact.SECONDS, (System.nanoTime() - start) / 1e9);
             return new Artefact(Map.of(Artefact.MEASURED, measured), facts);
         }
+    }
+
+    private ModelCard card(float[][] measured) {
+        int[] rows = IntStream.range(0, benchmark.validationSources(seed).size()).toArray();
+        Map<String, Object> known = new LinkedHashMap<>();
+        benchmark
+                .validationTask(measured, seed, rows)
+                .ifPresent(value -> known.put(benchmark.taskMetric() + " on V", value));
+        return new ModelCard(model, settings(), known, Optional.empty());
     }
 
     private TrainingOutcome train(
