@@ -62,6 +62,14 @@ class MethodOptionTest {
     }
 
     @Test
+    void train_auxiliaryConfidenceWithItsAlpha_isTaken() {
+        Cli.ok(train("--method", "auxiliary-confidence", "--alpha", 0.1).toArray());
+        JsonObject settings =
+                Cli.json(folder.resolve("model/training.json")).getAsJsonObject("settings");
+        assertEquals(0.1, settings.get("alpha_max").getAsDouble());
+    }
+
+    @Test
     void train_methodBesideWhatItReplaces_isRefused() {
         Cli.refused(train("--method", "focal", "--alpha", 0.1), "--alpha or --hardening beside");
         Cli.refused(
