@@ -14,10 +14,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashSet;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -49,44 +45,6 @@ public final class JsonFiles {
                     "%s: invalid JSON at %s; expected one object in UTF-8; mend that place or fetch the file again"
                             .formatted(file, place(e)),
                     e);
-        }
-    }
-
-    /**
-     * Refuses a name that occurs twice in one object, at whatever depth: readers disagree on which
-     * value counts.
-     *
-     * @param json well-formed JSON
-     * @throws IllegalArgumentException naming it
-     */
-    static void requireDistinctNames(String json) throws IOException {
-        Deque<Set<String>> open = new ArrayDeque<>();
-        try (JsonReader reader = new JsonReader(new StringReader(json))) {
-            for (JsonToken next = reader.peek();
-                    next != JsonToken.END_DOCUMENT;
-                    next = reader.peek()) {
-                switch (next) {
-                    case BEGIN_OBJECT -> {
-                        reader.beginObject();
-                        open.push(new HashSet<>());
-                    }
-                    case END_OBJECT -> {
-                        reader.endObject();
-                        open.pop();
-                    }
-                    case BEGIN_ARRAY -> reader.beginArray();
-                    case END_ARRAY -> reader.endArray();
-                    case NAME -> {
-                        String name = reader.nextName();
-                        if (!open.element().add(name)) {
-                            throw new IllegalArgumentException(
-                                    "key \"%s\" occurs twice; expected once; remove one"
-                                            .formatted(name));
-                        }
-                    }
-                    default -> reader.skipValue();
-                }
-            }
         }
     }
 

@@ -13,9 +13,13 @@ import com.google.gson.stream.MalformedJsonException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.StringReader;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** One JSON line and the example in it. Errors say what is wrong, the caller adds where. */
 final class JsonRow {
@@ -103,7 +107,9 @@ final class JsonRow {
                 throw broken("something follows the closing brace");
             }
             UnicodeText.requireEscapes(line);
-            JsonFiles.requireDistinctNames(line);
+            if (line.indexOf('{', line.indexOf('{') + 1) >= 0) { // perhaps an object within it
+                requireDistinctNames(line);
+            }
             return values;
         } catch (EOFException e) {
             throw broken("the line ends too early");
@@ -111,6 +117,44 @@ final class JsonRow {
             throw broken(String.valueOf(e.getMessage()));
         } catch (IOException e) {
             throw broken(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /**
+     * Refuses a name that occurs twice in one object, at whatever depth: readers disagree on which
+     * value counts.
+     *
+     * @param json well-formed JSON
+     * @throws IllegalArgumentException naming it
+     */
+    private static void requireDistinctNames(String json) throws IOException {
+        Deque<Set<String>> open = new ArrayDeque<>();
+        try (JsonReader reader = new JsonReader(new StringReader(json))) {
+            for (JsonToken next = reader.peek();
+                    next != JsonToken.END_DOCUMENT;
+                    next = reader.peek()) {
+                switch (next) {
+                    case BEGIN_OBJECT -> {
+                        reader.beginObject();
+                        open.push(new HashSet<>());
+                    }
+                    case END_OBJECT -> {
+                        reader.endObject();
+                        open.pop();
+                    }
+                    case BEGIN_ARRAY -> reader.beginArray();
+                    case END_ARRAY -> reader.endArray();
+                    case NAME -> {
+                        String name = reader.nextName();
+                        if (!open.element().add(name)) {
+                            throw new IllegalArgumentException(
+                                    "key \"%s\" occurs twice; expected once; remove one"
+                                            .formatted(name));
+                        }
+                    }
+                    default -> reader.skipValue();
+                }
+            }
         }
     }
 

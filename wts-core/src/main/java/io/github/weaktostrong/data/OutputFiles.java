@@ -65,7 +65,9 @@ public final class OutputFiles {
      */
     public static void requireOther(Path output, Path input) {
         try {
-            if (Files.exists(output) && Files.isSameFile(output, input)) {
+            if (Files.isRegularFile(output) // and no terminal or pipe
+                    && Files.isRegularFile(input)
+                    && Files.isSameFile(output, input)) {
                 throw new BadInputException(
                         "%s: is the input; expected another file for the results, which would take the place of these rows; choose another path"
                                 .formatted(output));

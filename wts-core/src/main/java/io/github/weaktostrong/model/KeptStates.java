@@ -4,6 +4,8 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import com.google.common.base.Supplier;
+import com.google.common.base.Suppliers;
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
 import com.google.common.collect.Lists;
@@ -26,6 +28,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -68,7 +71,7 @@ public final class KeptStates {
                     .build();
 
     private final TextClassifier model;
-    private final String body;
+    private final Supplier<String> body;
     private final Optional<Path> folder;
     private final Map<HashCode, float[]> states = new LinkedHashMap<>();
 
@@ -79,8 +82,8 @@ public final class KeptStates {
      */
     public KeptStates(TextClassifier model, Optional<Path> folder) {
         this.model = model;
-        body = digest(model);
-        this.folder = folder.map(path -> path.resolve(body));
+        body = Suppliers.memoize(() -> digest(model));
+        this.folder = folder.map(path -> path.resolve(body.get()));
     }
 
     private record InPassing(String body, HashCode text) {}
@@ -279,13 +282,14 @@ public final class KeptStates {
     }
 
     private NDArray inPassing(NDManager scope, List<int[]> rows) {
+        String of = Objects.requireNonNull(body.get());
         List<HashCode> keys = rows.stream().map(KeptStates::key).toList();
         Map<HashCode, float[]> found = new HashMap<>();
         Map<HashCode, int[]> missing = new LinkedHashMap<>();
         for (int i = 0; i < rows.size(); i++) {
             HashCode key = keys.get(i);
             float[] state = states.get(key);
-            state = state == null ? PASSING.getIfPresent(new InPassing(body, key)) : state;
+            state = state == null ? PASSING.getIfPresent(new InPassing(of, key)) : state;
             if (state == null) {
                 missing.put(key, rows.get(i));
             } else {
@@ -294,7 +298,7 @@ public final class KeptStates {
         }
         Map<HashCode, float[]> fresh = new LinkedHashMap<>();
         compute(missing, fresh::putAll);
-        fresh.forEach((key, state) -> PASSING.put(new InPassing(body, key), state));
+        fresh.forEach((key, state) -> PASSING.put(new InPassing(of, key), state));
         found.putAll(fresh);
         return stacked(scope, keys.stream().map(found::get).toList());
     }

@@ -93,9 +93,7 @@ record ClassifierTask(TextClassifier model, LabelledRows data, ClassificationObj
                             .formatted(objective.terms().get(0).name()));
         }
         Seeds seeds = Seeds.of(config.seed()).child("perturbation");
-        MixedExamples mixed =
-                MixedExamples.of(
-                        data, objective.mixes(), withinPositions(config), model.tokenizer(), seeds);
+        MixedExamples mixed = MixedExamples.of(data, objective.mixes(), config, model, seeds);
         ClassificationObjective.Session session =
                 objective.begin(
                         new TrainingRows(
@@ -114,13 +112,6 @@ record ClassifierTask(TextClassifier model, LabelledRows data, ClassificationObj
                                 config.microBatchSize(), config.recompute(), keptStates(config)));
         int stepsPerEpoch = config.steps(rows().size()) / config.epochs();
         return new ClassifierSession(this, session, mixed, forward, stepsPerEpoch);
-    }
-
-    private TrainingConfig withinPositions(TrainingConfig config) {
-        int positions = model.shape().positions();
-        return config.maxLength() <= positions
-                ? config
-                : config.toBuilder().maxLength(positions).build();
     }
 
     /** Hidden states of the rows, where the head alone is trained and what it reads stays. */

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDManager;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
 import io.github.weaktostrong.data.TokenizedDataset;
-import io.github.weaktostrong.data.Tokenizer;
 import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.model.TokenBatch;
 import io.github.weaktostrong.objective.ExampleMix;
@@ -64,9 +63,10 @@ final class MixedExamples {
             LabelledRows rows,
             List<ExampleMix> mixes,
             TrainingConfig config,
-            Tokenizer tokenizer,
+            TextClassifier model,
             Seeds seeds) {
-        MixedExamples mixed = new MixedExamples(rows, mixes, seeds, config.maxLength());
+        int maxLength = Math.min(config.maxLength(), model.shape().positions());
+        MixedExamples mixed = new MixedExamples(rows, mixes, seeds, maxLength);
         List<Example> further = new ArrayList<>();
         for (ExampleMix mix : mixes) {
             if (rows.examples().isEmpty()) {
@@ -83,7 +83,7 @@ final class MixedExamples {
         if (!further.isEmpty()) {
             Dataset data = new Dataset("perturbed rows", further);
             mixed.tokens.addAll(
-                    TokenizedDataset.of(data, tokenizer, config.maxLength()).requireTokens().ids());
+                    TokenizedDataset.of(data, model.tokenizer(), maxLength).requireTokens().ids());
         }
         mixed.prepared = mixed.tokens.size();
         return mixed;

@@ -127,16 +127,8 @@ public final class TokenTargets {
      */
     public static TokenTargets continuations(
             List<int[]> texts, CausalLanguageModel teacher, int prefix, TextGeneration generation) {
-        if (prefix < 1) {
-            throw new IllegalArgumentException(
-                    "prefix of " + prefix + " tokens; expected at least 1 to continue");
-        }
-        List<int[]> prompts =
-                texts.stream()
-                        .map(text -> Arrays.copyOf(text, Math.min(prefix, text.length)))
-                        .toList();
-        int[] keys = prompts.stream().mapToInt(Arrays::hashCode).toArray(); // no row's place counts
-        List<int[]> added = generation.run(teacher, prompts, keys);
+        List<int[]> prompts = beginnings(texts, prefix);
+        List<int[]> added = written(teacher, prompts, generation);
         List<int[]> rows = new ArrayList<>(texts.size());
         int[] first = new int[texts.size()];
         for (int i = 0; i < first.length; i++) {
@@ -169,10 +161,28 @@ public final class TokenTargets {
         if (tokenizer.json().equals(teacher.tokenizer().json())) {
             return continuations(texts, teacher, prefix, generation);
         }
-        WrittenTexts written = WrittenTexts.of(texts, tokenizer, teacher, prefix, generation);
+        WrittenTexts written =
+                WrittenTexts.of(beginnings(texts, prefix), tokenizer, teacher, generation);
         List<int[]> rows = written.rows(tokenizer, maxLength);
         int[] first = written.first(tokenizer, rows);
         return new TokenTargets(rows, first, null, null, teacher.privacyHistory(), 0);
+    }
+
+    private static List<int[]> beginnings(List<int[]> texts, int prefix) {
+        if (prefix < 1) {
+            throw new IllegalArgumentException(
+                    "prefix of " + prefix + " tokens; expected at least 1 to continue");
+        }
+        return texts.stream()
+                .map(text -> Arrays.copyOf(text, Math.min(prefix, text.length)))
+                .toList();
+    }
+
+    /** What a teacher writes after prompts; of what is drawn no row's place counts. */
+    static List<int[]> written(
+            CausalLanguageModel teacher, List<int[]> prompts, TextGeneration generation) {
+        int[] keys = prompts.stream().mapToInt(Arrays::hashCode).toArray();
+        return generation.run(teacher, prompts, keys);
     }
 
     /** Token ids of the rows. */

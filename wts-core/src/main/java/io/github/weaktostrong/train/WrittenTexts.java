@@ -21,30 +21,22 @@ record WrittenTexts(List<String> given, List<String> added, List<Boolean> ended)
     /**
      * Lets a model write.
      *
-     * @param texts token ids of another tokenizer
+     * @param beginnings token ids of another tokenizer, special ones included
      * @param tokenizer that one
-     * @param prefix tokens of each text that are given, its special ones included
      */
     static WrittenTexts of(
-            List<int[]> texts,
+            List<int[]> beginnings,
             Tokenizer tokenizer,
             CausalLanguageModel model,
-            int prefix,
             TextGeneration generation) {
-        if (prefix < 1) {
-            throw new IllegalArgumentException(
-                    "prefix of " + prefix + " tokens; expected at least 1 to continue");
-        }
         List<String> given =
-                texts.stream()
-                        .map(text -> Arrays.copyOf(text, Math.min(prefix, text.length)))
+                beginnings.stream()
                         .map(ids -> tokenizer.decode(withoutBefore(ids, tokenizer)))
                         .toList();
         List<int[]> prompts = given.stream().map(text -> prompt(text, model.tokenizer())).toList();
-        int[] keys = prompts.stream().mapToInt(Arrays::hashCode).toArray(); // no row's place counts
         List<String> added = new ArrayList<>();
         List<Boolean> ended = new ArrayList<>();
-        for (int[] ids : generation.run(model, prompts, keys)) {
+        for (int[] ids : TokenTargets.written(model, prompts, generation)) {
             boolean end = ids.length > 0 && ids[ids.length - 1] == model.tokenizer().endOfTextId();
             ended.add(end);
             added.add(model.tokenizer().decode(Arrays.copyOf(ids, ids.length - (end ? 1 : 0))));

@@ -1,13 +1,11 @@
 package io.github.weaktostrong.trial;
 
-import com.google.common.hash.Hashing;
 import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Example;
 import io.github.weaktostrong.data.Part;
 import io.github.weaktostrong.data.Splits;
 import io.github.weaktostrong.data.TokenizedDataset;
 import io.github.weaktostrong.data.Tokenizer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,7 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class SeedData {
     private final Splits splits;
     private final Dataset transfer;
-    private final Map<String, TokenizedDataset> tokenized = new ConcurrentHashMap<>();
+    private final Map<Key, TokenizedDataset> tokenized = new ConcurrentHashMap<>();
 
     /** Holds a split; ground truth of D_WTS is kept out of every training from here on. */
     public SeedData(Splits splits) {
@@ -124,11 +122,9 @@ public final class SeedData {
                 k -> TokenizedDataset.of(rows, tokenizer, maxLength).requireTokens());
     }
 
-    private static String key(String part, Tokenizer tokenizer, int maxLength) {
-        return part
-                + " "
-                + maxLength
-                + " "
-                + Hashing.sha256().hashString(tokenizer.json(), StandardCharsets.UTF_8);
+    private record Key(String part, int maxLength, String tokenizer) {}
+
+    private static Key key(String part, Tokenizer tokenizer, int maxLength) {
+        return new Key(part, maxLength, tokenizer.json());
     }
 }

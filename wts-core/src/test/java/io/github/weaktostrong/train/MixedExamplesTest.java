@@ -44,7 +44,7 @@ class MixedExamplesTest extends MixFixture {
     private static MixedExamples mixed(
             TextClassifier model, LabelledRows rows, ExampleMix mix, int epochs) {
         TrainingConfig config = TrainingConfig.builder().epochs(epochs).build();
-        return MixedExamples.of(rows, List.of(mix), config, model.tokenizer(), Seeds.of(1));
+        return MixedExamples.of(rows, List.of(mix), config, model, Seeds.of(1));
     }
 
     @Test

@@ -161,8 +161,7 @@ class OnlineMixTest extends MixFixture {
             TrainingConfig config = TrainingConfig.builder().epochs(2).build();
             LabelledRows rows = weak(model, examples(false));
             MixedExamples mixed =
-                    MixedExamples.of(
-                            rows, List.of(new Noting()), config, model.tokenizer(), Seeds.of(1));
+                    MixedExamples.of(rows, List.of(new Noting()), config, model, Seeds.of(1));
             int[] batch = {0, 1, 2};
             for (int epoch = 0; epoch < 2; epoch++) {
                 mixed.begin(epoch, model);

@@ -124,11 +124,7 @@ public final class Preset {
     private static Preset read(Path file) {
         try {
             Properties values = load(InputFiles.text(file, "a properties file"));
-            values.stringPropertyNames().stream()
-                    .sorted()
-                    .filter(key -> !isKnown(key))
-                    .findFirst()
-                    .ifPresent(key -> refuse(file, "has no effect: no such setting", key));
+            requireKnown(file, values.stringPropertyNames());
             return new Preset(file.toString(), values);
         } catch (BadInputException e) {
             throw e;
@@ -141,18 +137,17 @@ public final class Preset {
         }
     }
 
-    private static void refuse(Path file, String why, String key) {
-        throw new BadInputException(
-                "%s: %s %s; expected each setting once, under a name of the embedded presets; correct or remove it"
-                        .formatted(file, key, why));
-    }
-
     /** Names with a dot are those of reproduce: a setting of one property or item. */
-    private static boolean isKnown(String key) {
-        return key.contains(".")
-                || key.endsWith(COLUMN)
-                || FURTHER.contains(key)
-                || SHIPPED.stream().anyMatch(name -> shipped(name).has(key));
+    private static void requireKnown(Path file, Set<String> keys) {
+        Set<String> unknown = new TreeSet<>(keys);
+        unknown.removeIf(key -> key.contains(".") || key.endsWith(COLUMN));
+        unknown.removeAll(FURTHER);
+        SHIPPED.forEach(name -> unknown.removeAll(shipped(name).settings().keySet()));
+        if (!unknown.isEmpty()) {
+            throw new BadInputException(
+                    "%s: no such setting as %s; expected names of the embedded presets; correct or remove it"
+                            .formatted(file, String.join(", ", unknown)));
+        }
     }
 
     private static Preset shipped(String name) {

@@ -1,6 +1,7 @@
 package io.github.weaktostrong.examples.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,6 +37,24 @@ class OverwrittenInputTest {
             Cli.refused(args, output + ": is the input; expected another file");
         }
         assertEquals(List.of(ROW), Files.readAllLines(rows));
+    }
+
+    @Test
+    void input_thatIsMissing_isTheOneThatIsNamed() {
+        Path output = Cli.write(folder.resolve("old.jsonl"), ROW);
+        Path missing = folder.resolve("missing.jsonl");
+        String message =
+                Cli.refused(
+                        List.of(
+                                "predict",
+                                "--model",
+                                "mini-xs",
+                                "--input",
+                                missing,
+                                "--output",
+                                output),
+                        missing.toString());
+        assertFalse(message.contains("old.jsonl"), message);
     }
 
     @Test

@@ -58,7 +58,7 @@ class PresetTest {
         Path file = folder.resolve("mine.properties");
         Map<String, String> wrong =
                 Map.of(
-                        "epsilon-wts = 1", "epsilon-wts has no effect: no such setting",
+                        "epsilon-wts = 1", "no such setting as epsilon-wts",
                         "epsilon = 1", "twice: epsilon",
                         "weak = \u00e9", "not UTF-8");
         for (Map.Entry<String, String> line : wrong.entrySet()) {
