@@ -41,7 +41,7 @@ public final class Fixtures {
         List<Path> folders = new ArrayList<>();
         List<String> own =
                 kind.equals("classifier")
-                        ? List.of("l3h3c2", "sequential", "odd-rotary", "bert")
+                        ? List.of("l3h3c2", "sequential", "odd-rotary", "scaled-rotary", "bert")
                         : List.of("l2h2");
         Stream.concat(own.stream(), Stream.of("gpt2", "llama", "qwen2", "qwen3"))
                 .forEach(name -> folders.add(folder(kind + "-" + name)));

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** The keys of {@code config.json} that describe a decoder, of every family. */
@@ -75,15 +76,6 @@ final class DecoderConfig {
                 keys.flag("attention_bias", true),
                 true,
                 "only attention with biases is computed");
-        for (String key : List.of("rope_scaling", "rope_parameters")) {
-            ConfigKeys rope = keys.object(key).orElse(keys.empty());
-            keys.refuseUnless(
-                    key + ".rope_type",
-                    ropeType(rope),
-                    "default",
-                    "scaled rotary positions are not computed");
-            refusePerLayer(key, rope);
-        }
         GptNeoXConfig config =
                 new GptNeoXConfig(
                         keys.integer("vocab_size", 0),
@@ -99,7 +91,9 @@ final class DecoderConfig {
                         keys.number("initializer_range", 0.02),
                         keys.tokenId("bos_token_id", 0),
                         keys.tokenId("eos_token_id", 2));
-        return keys.flag("tie_word_embeddings", false) ? config.decoder(true) : config;
+        boolean tied = keys.flag("tie_word_embeddings", false);
+        Scaling scaling = scaling(keys);
+        return tied || !(scaling instanceof Unscaled) ? config.decoder(tied, scaling) : config;
     }
 
     private static void putGptNeoX(Map<String, Object> keys, DecoderShape shape) {
@@ -283,8 +277,10 @@ final class DecoderConfig {
 
     private static Scaling scaling(ConfigKeys keys) {
         ConfigKeys old = keys.object("rope_scaling").orElse(keys.empty());
-        ConfigKeys rope = keys.object("rope_parameters").orElse(old);
-        Scaling scaling = scaling(keys, "rope_parameters", rope);
+        Optional<ConfigKeys> present = keys.object("rope_parameters");
+        Scaling scaling =
+                present.map(rope -> scaling(keys, "rope_parameters", rope))
+                        .orElseGet(() -> scaling(keys, "rope_scaling", old));
         if (old.size() > 0 && !scaling.equals(scaling(keys, "rope_scaling", old))) {
             throw new BadInputException(
                     keys.file()

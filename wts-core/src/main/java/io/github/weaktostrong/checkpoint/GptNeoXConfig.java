@@ -41,6 +41,7 @@ public record GptNeoXConfig(
         int bosTokenId,
         int eosTokenId)
         implements ModelShape {
+    private static final RotaryPositions.Scaling UNSCALED = new RotaryPositions.Unscaled();
 
     /** Validates every component; the message names the one that is wrong. */
     public GptNeoXConfig {
@@ -51,7 +52,7 @@ public record GptNeoXConfig(
                     "hidden size %s is not a multiple of the %s attention heads; expected heads of equal size"
                             .formatted(hiddenSize, heads));
         }
-        RotaryPositions rotary = rotary(rotaryFraction, rotaryBase);
+        RotaryPositions rotary = new RotaryPositions(rotaryFraction, rotaryBase, UNSCALED);
         DecoderShape.requireNormEps(layerNormEps);
         DecoderShape.requireAngles(rotary, hiddenSize / heads, positions);
         ShapeRanges.requireConstants(initializerRange, bosTokenId, eosTokenId);
@@ -62,17 +63,18 @@ public record GptNeoXConfig(
         }
     }
 
-    private static RotaryPositions rotary(double fraction, double base) {
-        return new RotaryPositions(fraction, base, new RotaryPositions.Unscaled());
-    }
-
     /** Returns this shape as that of a decoder. */
     public DecoderShape decoder() {
-        return decoder(false);
+        return decoder(false, UNSCALED);
     }
 
-    /** This shape with one embedding for input and output, or with two. */
-    DecoderShape decoder(boolean tied) {
+    /**
+     * This shape as a decoder that Pythia has no example of.
+     *
+     * @param tied whether input and output have one embedding
+     * @param scaling of the rotary frequencies
+     */
+    DecoderShape decoder(boolean tied, RotaryPositions.Scaling scaling) {
         return new DecoderShape(
                 DecoderFamily.GPT_NEOX,
                 vocabSize,
@@ -81,7 +83,7 @@ public record GptNeoXConfig(
                 new DecoderShape.Heads(heads, heads, headSize()),
                 intermediateSize,
                 positions,
-                rotary(rotaryFraction, rotaryBase),
+                new RotaryPositions(rotaryFraction, rotaryBase, scaling),
                 DecoderShape.Activation.GELU,
                 layerNormEps,
                 parallelResidual,

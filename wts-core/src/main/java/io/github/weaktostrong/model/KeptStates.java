@@ -13,17 +13,17 @@ import com.google.common.hash.HashCode;
 import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
 import io.github.weaktostrong.checkpoint.Architecture;
-import io.github.weaktostrong.data.AtomicFiles;
+import io.github.weaktostrong.data.Checks;
 import io.github.weaktostrong.data.StoppedException;
 import io.github.weaktostrong.engine.GradMode;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.github.weaktostrong.engine.HostReads;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,30 +36,32 @@ import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hidden states that a classifier's head reads, computed once for each text while the body does not
- * change, so that a head is trained without the body.
+ * Hidden states below what is trained of a classifier, computed once for each text while what gives
+ * them does not change: those that the head reads, or the input of the first layer that is trained.
  *
- * <p>They are held in memory, 4 D bytes a text, and where a folder is named also in files there,
- * which trainings share: those of one body, told by the SHA-256 of its shape and parameters, are in
- * a folder named by it; a file is named by the SHA-256 of what it holds, and one that differs from
- * its name is not read. Texts go through the body in passes of fixed shape, so that a state depends
- * on the text alone, whatever else was computed.
+ * <p>They are held in memory, 4 D bytes a text for the head and a token for a layer, or where a
+ * folder is named in files there, which trainings share: those of one body, told by the SHA-256 of
+ * its shape and parameters, are in a folder named by it, and are mapped into memory. Texts go
+ * through the body in passes of fixed shape, so that a state depends on the text alone, whatever
+ * else was computed.
  *
- * <p><b>Ownership</b>: borrows the model, whose body must not be trained meanwhile.
+ * <p><b>Ownership</b>: borrows the model, which must not be trained meanwhile below these states.
  */
 public final class KeptStates {
     private static final Logger LOG = LoggerFactory.getLogger(KeptStates.class);
-    private static final String ENDING = ".states";
     private static final int ROWS_OF_A_FILE = 1024;
+    private static final int VALUES_OF_A_FILE = 1 << 24; // 64 MiB of them
     private static final int ROWS_OF_A_PASS = 16;
     private static final int WIDTHS = 8; // rows are padded to a multiple of it
+    private static final Pattern LAYER = Pattern.compile("(?:^|\\.)(\\d{1,9})\\.");
     private static final int DIGESTED = 1 << 16; // values at once
+    private static final int FORMAT = 2; // of the files
     private static final int KEY = 32; // bytes of a SHA-256
     private static final long MOST_BYTES_IN_PASSING = 128L << 20;
 
@@ -71,25 +73,84 @@ public final class KeptStates {
                     .build();
 
     private final TextClassifier model;
+    private final int layer;
     private final Supplier<String> body;
-    private final Optional<Path> folder;
-    private final Map<HashCode, float[]> states = new LinkedHashMap<>();
+    private final StateFiles states;
 
     /**
-     * Keeps states of a model as its body is now.
+     * Keeps what the head reads of a model as its body is now.
      *
      * @param folder of the files; empty to keep them in memory only
      */
     public KeptStates(TextClassifier model, Optional<Path> folder) {
+        this(model, model.shape().layers(), folder);
+    }
+
+    /**
+     * Keeps the input of a layer, of a model as it is now below.
+     *
+     * @param layer from 1; the number of layers for what the head reads
+     * @param folder of the files; empty to keep them in memory only
+     */
+    public KeptStates(TextClassifier model, int layer, Optional<Path> folder) {
         this.model = model;
-        body = Suppliers.memoize(() -> digest(model));
-        this.folder = folder.map(path -> path.resolve(body.get()));
+        Checks.requireOneTo(
+                layer,
+                model.shape().layers(),
+                "the layer whose input is kept is %s; expected 1 to %s");
+        this.layer = layer;
+        body = Suppliers.memoize(this::digest);
+        states = new StateFiles(folder.map(path -> path.resolve(body.get())));
+    }
+
+    /**
+     * The states below everything that is trained, as far up as possible; empty where that is below
+     * the second layer, or a body of a caller's own is trained in part, whose layers need not be
+     * where the names of their parameters say.
+     *
+     * @param trained names of parameters
+     * @param folder as the constructors have it
+     */
+    public static Optional<KeptStates> below(
+            TextClassifier model, Collection<String> trained, Optional<Path> folder) {
+        int layer = layersBelow(model, Set.copyOf(trained));
+        return Optional.of(layer)
+                .filter(from -> from > 0)
+                .filter(from -> model.isOfAFamily() || from == model.shape().layers())
+                .map(from -> new KeptStates(model, from, folder));
+    }
+
+    private static int layersBelow(TextClassifier model, Set<String> trained) {
+        Set<String> body = model.shape().parameterShapes().keySet();
+        int layers = model.shape().layers();
+        int below = layers;
+        boolean begun = false;
+        for (String name : model.parameters().keySet()) {
+            boolean adapts = Lora.isAdapter(name);
+            if (!adapts && !body.contains(name)) {
+                continue; // of the head
+            }
+            Matcher number = LAYER.matcher(name);
+            boolean inLayer = number.find();
+            begun |= inLayer;
+            if (trained.contains(name)) {
+                int follows = begun && !adapts ? layers - 1 : 0; // a final norm, or embeddings
+                below = Math.min(below, inLayer ? Integer.parseInt(number.group(1)) : follows);
+            }
+        }
+        return below;
+    }
+
+    /** Whether they are what the head reads, one vector a text. */
+    private boolean ofHead() {
+        return layer == model.shape().layers();
     }
 
     private record InPassing(String body, HashCode text) {}
 
-    private static String digest(TextClassifier model) {
+    private String digest() {
         Hasher hasher = Hashing.sha256().newHasher();
+        hasher.putInt(FORMAT).putInt(layer);
         hasher.putInt(WIDTHS).putInt(ROWS_OF_A_PASS); // rounding depends on them
         hasher.putString(model.shape().toString(), StandardCharsets.UTF_8);
         if (model.precision() != Precision.FLOAT32) {
@@ -124,21 +185,20 @@ public final class KeptStates {
      */
     public void prepare(List<int[]> rows) {
         Map<HashCode, int[]> missing = new LinkedHashMap<>();
-        rows.forEach(row -> missing.put(key(row), row));
-        missing.keySet().removeAll(states.keySet());
+        for (int[] row : rows) {
+            HashCode key = key(row);
+            if (states.find(key) == null) {
+                missing.put(key, row);
+            }
+        }
         if (!missing.isEmpty()) {
-            folder.filter(Files::isDirectory).ifPresent(path -> read(path, missing.keySet()));
-            missing.keySet().removeAll(states.keySet());
+            states.refresh();
+            missing.keySet().removeIf(key -> states.find(key) != null);
         }
         if (!missing.isEmpty()) {
             LOG.info("computing the hidden states of the rows, once");
-            compute(missing, this::keep);
+            compute(missing, states::add);
         }
-    }
-
-    private void keep(Map<HashCode, float[]> fresh) {
-        folder.ifPresent(path -> write(path, fresh));
-        states.putAll(fresh);
     }
 
     private static HashCode key(int[] row) {
@@ -153,6 +213,7 @@ public final class KeptStates {
         missing.forEach(
                 (key, row) -> byWidth.computeIfAbsent(width(row), w -> new ArrayList<>()).add(key));
         Map<HashCode, float[]> fresh = new LinkedHashMap<>();
+        int values = 0;
         int done = 0;
         for (List<HashCode> keys : byWidth.values()) {
             for (List<HashCode> part : Lists.partition(keys, ROWS_OF_A_PASS)) {
@@ -160,11 +221,14 @@ public final class KeptStates {
                 float[][] found = states(part.stream().map(missing::get).toList());
                 for (int i = 0; i < part.size(); i++) {
                     fresh.put(part.get(i), found[i]);
+                    values += found[i].length;
                 }
                 done += part.size();
-                if (fresh.size() >= ROWS_OF_A_FILE || done == missing.size()) {
+                boolean full = fresh.size() >= ROWS_OF_A_FILE || values >= VALUES_OF_A_FILE;
+                if (full || done == missing.size()) {
                     computed.accept(fresh);
                     fresh.clear();
+                    values = 0;
                 }
             }
         }
@@ -184,112 +248,95 @@ public final class KeptStates {
         }
         try (NDManager step = model.newStep()) {
             ForwardPass pass = ForwardPass.plain(TokenBatch.of(step, filled, width(rows.get(0))));
-            NDArray read = model.body().classified(pass.batch());
-            return GradMode.off(
-                    () ->
-                            TextClassifier.toRows(
-                                    model.states(pass, read, UnaryOperator.identity())));
+            return GradMode.off(() -> ofHead() ? read(pass) : entering(pass, rows));
         }
     }
 
-    /** Keys and values, one text after the other, big-endian. */
-    private static void write(Path folder, Map<HashCode, float[]> fresh) {
-        int width = fresh.values().iterator().next().length;
-        ByteBuffer content = ByteBuffer.allocate(fresh.size() * (KEY + 4 * width));
-        fresh.forEach(
-                (key, values) -> {
-                    content.put(key.asBytes()).asFloatBuffer().put(values);
-                    content.position(content.position() + 4 * width);
-                });
-        AtomicFiles.write(folder.resolve(name(content.array())), content.array());
+    private float[][] read(ForwardPass pass) {
+        NDArray positions = model.body().classified(pass.batch());
+        return TextClassifier.toRows(model.states(pass, positions, UnaryOperator.identity()));
     }
 
-    private static String name(byte[] content) {
-        return Hashing.sha256().hashBytes(content) + ENDING;
-    }
-
-    private void read(Path path, Set<HashCode> wanted) {
-        try {
-            for (Path file : files(path)) {
-                byte[] content = Files.readAllBytes(file);
-                if (file.endsWith(name(content))) {
-                    read(ByteBuffer.wrap(content), wanted);
-                } else {
-                    LOG.warn("{}: is damaged; its hidden states are computed anew", file);
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "%s: kept hidden states cannot be read (%s); expected what a training wrote; delete the folder and run again"
-                            .formatted(path, e),
-                    e);
+    /** What enters the layer at the tokens of each row, without padding. */
+    private float[][] entering(ForwardPass pass, List<int[]> rows) {
+        float[] all = HostReads.floats(model.entering(layer, pass));
+        int ofRow = all.length / ROWS_OF_A_PASS;
+        float[][] found = new float[rows.size()][];
+        for (int i = 0; i < found.length; i++) {
+            int length = rows.get(i).length * model.shape().hiddenSize();
+            found[i] = Arrays.copyOfRange(all, i * ofRow, i * ofRow + length);
         }
-    }
-
-    private static List<Path> files(Path folder) throws IOException {
-        try (Stream<Path> all = Files.list(folder)) {
-            return all.filter(file -> file.toString().endsWith(ENDING))
-                    .sorted()
-                    .collect(Collectors.toList());
-        }
-    }
-
-    private void read(ByteBuffer content, Set<HashCode> wanted) {
-        byte[] key = new byte[KEY];
-        int width = model.shape().hiddenSize();
-        while (content.hasRemaining()) {
-            content.get(key);
-            HashCode text = HashCode.fromBytes(key);
-            if (wanted.contains(text)) {
-                float[] values = new float[width];
-                content.asFloatBuffer().get(values);
-                states.put(text, values);
-            }
-            content.position(content.position() + 4 * width);
-        }
+        return found;
     }
 
     /**
-     * The states of rows, computed where they are missing.
+     * Logits of rows, by the present parameters above the states: (B, C); a graph is recorded if
+     * grad mode is on.
      *
      * @param scope owner of the result
-     * @return (B, D)
      */
-    public NDArray of(NDManager scope, List<int[]> rows) {
+    public NDArray logits(NDManager scope, List<int[]> rows, BackwardPass backward) {
         prepare(rows);
-        return stacked(scope, rows.stream().map(row -> states.get(key(row))).toList());
+        if (ofHead()) {
+            return model.headLogits(stacked(scope, values(rows), 1));
+        }
+        TokenBatch batch = TokenBatch.of(scope, rows);
+        return model.logitsFrom(layer, tokens(batch, rows), ForwardPass.plain(batch, backward));
     }
 
-    private NDArray stacked(NDManager scope, List<float[]> hidden) {
-        int width = model.shape().hiddenSize();
-        FloatBuffer values = FloatBuffer.allocate(hidden.size() * width);
-        hidden.forEach(values::put);
-        return scope.create(values.array(), new Shape(hidden.size(), width));
+    /** The same, recorded for gradients row by row. */
+    public NDArray recorded(NDManager scope, List<int[]> rows, PerExampleRecording recording) {
+        prepare(rows);
+        if (ofHead()) {
+            return model.headLogits(stacked(scope, values(rows), 1), recording);
+        }
+        TokenBatch batch = TokenBatch.of(scope, rows, recording.length());
+        return model.logitsFrom(layer, tokens(batch, rows), ForwardPass.recorded(batch, recording));
     }
 
-    /** Logits of any number of rows by the present head, without a graph: rows x C. */
+    private List<FloatBuffer> values(List<int[]> rows) {
+        return rows.stream().map(row -> Objects.requireNonNull(states.find(key(row)))).toList();
+    }
+
+    private NDArray tokens(TokenBatch batch, List<int[]> rows) {
+        return stacked(batch.ids().getManager(), values(rows), batch.width())
+                .reshape(batch.rows(), batch.width(), -1);
+    }
+
+    /** Rows of states, each filled up with zeros to as many vectors: (B, count D). */
+    private NDArray stacked(NDManager scope, List<FloatBuffer> hidden, int count) {
+        int size = Math.multiplyExact(count, model.shape().hiddenSize());
+        FloatBuffer values = FloatBuffer.allocate(Math.multiplyExact(hidden.size(), size));
+        for (int i = 0; i < hidden.size(); i++) {
+            values.position(i * size).put(hidden.get(i));
+        }
+        return scope.create(values.array(), new Shape(hidden.size(), size));
+    }
+
+    /** Logits of any number of rows by the present parameters, without a graph: rows x C. */
     public float[][] logits(List<int[]> rows) {
         prepare(rows);
-        return headLogits(rows, this::of);
+        return inParts(rows, (scope, part) -> logits(scope, part, new BackwardPass(false)));
     }
 
     /**
-     * The same of rows that are asked once, such as an attack's: their states come into no file,
-     * and stay in memory, for all models of this process with this body, as long as there is room.
+     * The same of rows that are asked once, such as an attack's: what the head reads of them comes
+     * into no file, and stays in memory, for all models of this process with this body, as long as
+     * there is room.
      */
     float[][] logitsInPassing(List<int[]> rows) {
-        return headLogits(rows, this::inPassing);
+        return inParts(rows, (scope, part) -> model.headLogits(inPassing(scope, part)));
     }
 
     private NDArray inPassing(NDManager scope, List<int[]> rows) {
         String of = Objects.requireNonNull(body.get());
         List<HashCode> keys = rows.stream().map(KeptStates::key).toList();
-        Map<HashCode, float[]> found = new HashMap<>();
+        Map<HashCode, FloatBuffer> found = new HashMap<>();
         Map<HashCode, int[]> missing = new LinkedHashMap<>();
         for (int i = 0; i < rows.size(); i++) {
             HashCode key = keys.get(i);
-            float[] state = states.get(key);
-            state = state == null ? PASSING.getIfPresent(new InPassing(of, key)) : state;
+            float[] passing = PASSING.getIfPresent(new InPassing(of, key));
+            FloatBuffer state = passing == null ? states.find(key) : FloatBuffer.wrap(passing);
             if (state == null) {
                 missing.put(key, rows.get(i));
             } else {
@@ -298,21 +345,28 @@ public final class KeptStates {
         }
         Map<HashCode, float[]> fresh = new LinkedHashMap<>();
         compute(missing, fresh::putAll);
-        fresh.forEach((key, state) -> PASSING.put(new InPassing(of, key), state));
-        found.putAll(fresh);
-        return stacked(scope, keys.stream().map(found::get).toList());
+        fresh.forEach(
+                (key, state) -> {
+                    PASSING.put(new InPassing(of, key), state);
+                    found.put(key, FloatBuffer.wrap(state));
+                });
+        return stacked(
+                scope,
+                keys.stream()
+                        .map(key -> Objects.requireNonNull(found.get(key)).duplicate())
+                        .toList(),
+                1);
     }
 
-    private float[][] headLogits(
-            List<int[]> rows, BiFunction<NDManager, List<int[]>, NDArray> statesOf) {
+    private float[][] inParts(
+            List<int[]> rows, BiFunction<NDManager, List<int[]>, NDArray> logits) {
         List<float[]> all = new ArrayList<>();
-        for (List<int[]> part : Lists.partition(rows, ROWS_OF_A_FILE)) {
+        for (List<int[]> part : Lists.partition(rows, ofHead() ? ROWS_OF_A_FILE : ROWS_OF_A_PASS)) {
             try (NDManager step = model.newStep()) {
-                NDArray hidden = statesOf.apply(step, part);
                 all.addAll(
                         List.of(
                                 GradMode.off(
-                                        () -> TextClassifier.toRows(model.headLogits(hidden)))));
+                                        () -> TextClassifier.toRows(logits.apply(step, part)))));
             }
         }
         return all.toArray(float[][]::new);

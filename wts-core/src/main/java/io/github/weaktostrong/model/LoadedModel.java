@@ -141,35 +141,72 @@ public abstract sealed class LoadedModel implements AutoCloseable
      */
     final NDArray states(
             ForwardPass given, @Nullable NDArray positions, UnaryOperator<NDArray> onEmbeddings) {
+        ForwardPass pass = begin(given);
+        NDArray hidden = body.enter(embedded(pass, onEmbeddings), pass); // (B, T, D)
+        return statesFrom(0, hidden, given, positions);
+    }
+
+    /** What enters a layer, (B, T, D) in float32, from 1. */
+    final NDArray entering(int layer, ForwardPass given) {
+        ForwardPass pass = begin(given);
+        NDArray hidden = body.enter(embedded(pass, UnaryOperator.identity()), pass);
+        return wide(through(0, layer, hidden, given));
+    }
+
+    /**
+     * Final hidden states at the positions asked for, given what enters a layer.
+     *
+     * @param hidden (B, T, D) in float32; closed
+     */
+    final NDArray statesEntering(
+            int layer, NDArray hidden, ForwardPass given, @Nullable NDArray positions) {
+        begin(given);
+        return statesFrom(layer, rounded(hidden), given, positions);
+    }
+
+    private ForwardPass begin(ForwardPass given) {
         requireLength(given.batch().width());
         if (rounded != null && (given.memory() == null || given.memory().isEmpty())) {
             rounded.begin(); // later tokens of a generation are computed by what it began with
         }
         given.backward().begin(rounded);
-        ForwardPass pass = adapted(given, given.ops());
-        NDArray hidden = body.enter(embedded(pass, onEmbeddings), pass); // (B, T, D)
-        Shape whole = hidden.getShape();
+        return adapted(given, given.ops());
+    }
+
+    private NDArray statesFrom(
+            int layer, NDArray entering, ForwardPass given, @Nullable NDArray positions) {
         int last = body.layers() - 1;
-        for (int i = 0; i < last; i++) {
+        try (NDArray input = through(layer, last, entering, given);
+                NDArray rows = layer(last, input, positions, given)) {
+            return wide(body.finish(rows, adapted(given, given.ops())));
+        }
+    }
+
+    /** Applies some layers, which close what they are given. */
+    private NDArray through(int begin, int end, NDArray entering, ForwardPass given) {
+        NDArray hidden = entering;
+        Shape whole = hidden.getShape();
+        for (int i = begin; i < end; i++) {
             try (NDArray input = hidden;
                     NDArray rows = layer(i, input, null, given)) {
                 hidden = rows.reshape(whole); // (B, T, D)
             }
         }
-        try (NDArray input = hidden;
-                NDArray rows = layer(last, input, positions, given)) {
-            return wide(body.finish(rows, pass));
-        }
+        return hidden;
     }
 
     /** Token vectors, perturbed in float32: (B, T, D). */
     private NDArray embedded(ForwardPass pass, UnaryOperator<NDArray> onEmbeddings) {
-        NDArray vectors = onEmbeddings.apply(wide(body.embed(pass)));
+        return rounded(onEmbeddings.apply(wide(body.embed(pass))));
+    }
+
+    /** The array as layers compute, which takes its place. */
+    private NDArray rounded(NDArray array) {
         if (rounded == null) {
-            return vectors;
+            return array;
         }
-        try (vectors) {
-            return rounded.ops().rounded(vectors);
+        try (array) {
+            return rounded.ops().rounded(array);
         }
     }
 
@@ -181,6 +218,11 @@ public abstract sealed class LoadedModel implements AutoCloseable
         try (array) {
             return rounded.ops().wide(array);
         }
+    }
+
+    /** Whether the body is one of this library's, whose parameters name their layers. */
+    final boolean isOfAFamily() {
+        return body instanceof Decoder || body instanceof Encoder;
     }
 
     /** What the layers compute in; the head is float32. */

@@ -116,16 +116,23 @@ public final class TextClassifier extends LoadedModel {
         return logits(ForwardPass.recorded(batch, recording), onEmbeddings);
     }
 
-    /**
-     * Logits (B, C) of hidden states (B, D) that the head reads; as {@link #logits(TokenBatch)}.
-     */
-    public NDArray headLogits(NDArray hidden) {
+    /** Logits (B, C) of hidden states (B, D) that the head reads. */
+    NDArray headLogits(NDArray hidden) {
         return head().apply(hidden, LayerOps.PLAIN);
     }
 
     /** The same, recorded for gradients of the head row by row. */
-    public NDArray headLogits(NDArray hidden, PerExampleRecording recording) {
+    NDArray headLogits(NDArray hidden, PerExampleRecording recording) {
         return head().apply(hidden, recording.layers());
+    }
+
+    /** Logits (B, C), given what enters a layer, (B, T, D), which is closed. */
+    NDArray logitsFrom(int layer, NDArray entering, ForwardPass pass) {
+        // left to the step: the graph keeps it, and DJL frees its memory when it is closed
+        @Nullable NDArray read = body().classified(pass.batch());
+        try (NDArray hidden = statesEntering(layer, entering, pass, read)) {
+            return head().apply(hidden, pass.ops());
+        }
     }
 
     private NDArray logits(ForwardPass pass, UnaryOperator<NDArray> onEmbeddings) {

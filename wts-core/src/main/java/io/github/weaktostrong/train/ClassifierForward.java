@@ -64,7 +64,7 @@ final class ClassifierForward {
      *
      * @param microBatch rows of one pass at most
      * @param recompute whether layers are computed again on the way back
-     * @param states what the head reads of them; empty where the body is computed
+     * @param states those below what is trained; empty where the whole body is computed
      */
     record Rows(int microBatch, boolean recompute, Optional<KeptStates> states) {}
 
@@ -95,8 +95,8 @@ final class ClassifierForward {
     /** Logits (B, C) with a way back. */
     NDArray logits(NDManager scope, int[] numbers, int stepsDone, BackwardPass backward) {
         if (passes.states().isPresent()) {
-            NDArray hidden = hidden(scope, numbers, passes.states().get());
-            return GradMode.on(() -> model.headLogits(hidden));
+            KeptStates kept = passes.states().get();
+            return GradMode.on(() -> kept.logits(scope, tokens(numbers), backward));
         }
         TokenBatch tokens = rows.batch(scope, numbers);
         return GradMode.on(
@@ -110,16 +110,12 @@ final class ClassifierForward {
      */
     NDArray recorded(NDManager scope, int[] numbers, int stepsDone, PerExampleRecording recording) {
         if (passes.states().isPresent()) {
-            NDArray hidden = hidden(scope, numbers, passes.states().get());
-            return GradMode.on(() -> model.headLogits(hidden, recording));
+            KeptStates kept = passes.states().get();
+            return GradMode.on(() -> kept.recorded(scope, tokens(numbers), recording));
         }
         TokenBatch tokens = rows.batch(scope, numbers, recording.length());
         UnaryOperator<NDArray> perturbations = perturbations(tokens, numbers, stepsDone);
         return GradMode.on(() -> model.recorded(tokens, perturbations, recording));
-    }
-
-    private NDArray hidden(NDManager scope, int[] numbers, KeptStates states) {
-        return states.of(scope, tokens(numbers));
     }
 
     private List<int[]> tokens(int[] numbers) {

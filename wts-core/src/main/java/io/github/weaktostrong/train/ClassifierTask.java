@@ -114,29 +114,27 @@ record ClassifierTask(TextClassifier model, LabelledRows data, ClassificationObj
         return new ClassifierSession(this, session, mixed, forward, stepsPerEpoch);
     }
 
-    /** Hidden states of the rows, where the head alone is trained and what it reads stays. */
+    /** Hidden states of the rows below what is trained, where nothing changes them. */
     private Optional<KeptStates> keptStates(TrainingConfig config) {
-        if (!config.part().equals(TrainedPart.HEAD)) {
-            return Optional.empty();
-        }
-        Optional<Regularizer> needsBody =
+        Optional<KeptStates> kept =
+                KeptStates.below(
+                        model,
+                        ParameterUpdate.trained(model, config),
+                        config.states().filter(on -> config.mechanism().isEmpty()));
+        Optional<Regularizer> changesInputs =
                 Stream.concat(
                                 objective.perturbations().stream(),
                                 Regularizers.ofKind(objective.mixes(), OnlineMix.class).stream())
                         .<Regularizer>map(each -> each)
                         .findFirst();
-        needsBody.ifPresent(
-                each ->
-                        LOG.warn(
-                                "regularizer '{}' changes the inputs in training: the body is"
-                                    + " computed at every step, although the head alone is trained",
-                                each.name()));
-        if (needsBody.isPresent()) {
+        if (kept.isPresent() && changesInputs.isPresent()) {
+            LOG.warn(
+                    "regularizer '{}' changes the inputs in training: what is not trained is"
+                            + " computed at every step, too",
+                    changesInputs.get().name());
             return Optional.empty();
         }
-        KeptStates states =
-                new KeptStates(model, config.states().filter(on -> config.mechanism().isEmpty()));
-        states.prepare(rows());
-        return Optional.of(states);
+        kept.ifPresent(states -> states.prepare(rows()));
+        return kept;
     }
 }

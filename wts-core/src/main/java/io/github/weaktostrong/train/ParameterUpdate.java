@@ -8,6 +8,7 @@ import io.github.weaktostrong.engine.TensorOps.AdamWStep;
 import io.github.weaktostrong.model.LoadedModel;
 import io.github.weaktostrong.train.TrainingTask.BatchGradient;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,29 +46,42 @@ final class ParameterUpdate implements AutoCloseable {
         ops = model.ops();
         optimizer = config.optimizer();
         maxGradNorm = config.maxGradNorm();
-        List<Pattern> frozen = config.frozen().stream().map(Pattern::compile).toList();
-        frozen.forEach(pattern -> requireMatch(pattern, model));
-        Map<String, NDArray> all = model.parameters();
-        Set<String> part = Set.copyOf(config.part().of(model.shape(), all.keySet()));
+        Set<String> trained = Set.copyOf(trained(model, config));
         state = model.newStep();
         state.setName("optimizer");
-        for (Map.Entry<String, NDArray> entry : all.entrySet()) {
-            String name = entry.getKey();
-            boolean trained =
-                    part.contains(name) && frozen.stream().noneMatch(p -> p.matcher(name).find());
-            entry.getValue().setRequiresGradient(trained && graph);
-            if (trained) {
-                add(name, entry.getValue());
-            }
-        }
-        if (parameters.isEmpty()) {
-            state.close();
+        model.parameters()
+                .forEach(
+                        (name, parameter) -> {
+                            parameter.setRequiresGradient(trained.contains(name) && graph);
+                            if (trained.contains(name)) {
+                                add(name, parameter);
+                            }
+                        });
+    }
+
+    /**
+     * Names of the parameters that a training changes, in the order of the layers.
+     *
+     * @throws IllegalArgumentException if the settings freeze nothing, or everything
+     */
+    static List<String> trained(LoadedModel model, TrainingConfig config) {
+        List<Pattern> frozen = config.frozen().stream().map(Pattern::compile).toList();
+        frozen.forEach(pattern -> requireMatch(pattern, model));
+        Collection<String> all = model.parameters().keySet();
+        Set<String> part = Set.copyOf(config.part().of(model.shape(), all));
+        List<String> trained =
+                all.stream()
+                        .filter(part::contains)
+                        .filter(name -> frozen.stream().noneMatch(p -> p.matcher(name).find()))
+                        .toList();
+        if (trained.isEmpty()) {
             throw new IllegalArgumentException(
                     "the frozen patterns "
                             + config.frozen()
                             + " match every parameter; expected at least one to train; freeze"
                             + " less");
         }
+        return trained;
     }
 
     private static void requireMatch(Pattern pattern, LoadedModel model) {

@@ -57,7 +57,8 @@ class CheckpointTest {
                         "causal-hub-style",
                         "classifier-sequential",
                         "classifier-sequential-bf16",
-                        "classifier-odd-rotary")) {
+                        "classifier-odd-rotary",
+                        "classifier-scaled-rotary")) {
             try (Checkpoint checkpoint = Checkpoint.open(fixture(name))) {
                 Map<String, long[]> expected = expected(checkpoint.config());
                 checkpoint.require(expected);

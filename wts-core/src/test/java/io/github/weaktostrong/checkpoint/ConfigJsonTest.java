@@ -132,8 +132,8 @@ class ConfigJsonTest {
                 "\"hidden_act\": \"gelu_new\" | hidden_act is 'gelu_new'; expected gelu",
                 "\"hidden_act\": \"relu\" | hidden_act is 'relu'; expected gelu",
                 "\"attention_bias\": false | attention_bias is 'false'; expected true",
-                "\"rope_scaling\": {\"type\": \"linear\", \"factor\": 2.0} | rope_scaling.rope_type"
-                        + " is 'linear'",
+                "\"rope_scaling\": {\"type\": \"dynamic\", \"factor\": 2.0} |"
+                        + " rope_scaling.rope_type is 'dynamic'",
                 "\"rope_parameters\": {\"rope_type\": \"yarn\"} | rope_parameters.rope_type is"
                         + " 'yarn'",
                 "\"rope_parameters\": {\"full_attention\": {}} | rope_parameters differs by layer",

@@ -184,7 +184,7 @@ class FamilyConfigTest {
                 "{\"rope_scaling\": {\"rope_type\": \"yarn\", \"factor\": 2}} | expected default,"
                         + " linear or llama3",
                 "{\"rope_scaling\": {\"rope_type\": \"dynamic\", \"factor\": 2}} |"
-                        + " rope_parameters.rope_type is 'dynamic'",
+                        + " rope_scaling.rope_type is 'dynamic'",
                 "{\"rope_scaling\": {\"rope_type\": \"linear\"}} | rotary factor is 0.0",
                 "{\"rope_scaling\": {\"rope_type\": \"llama3\", \"factor\": 8, \"low_freq_factor\":"
                         + " 4, \"high_freq_factor\": 4}} | high_freq_factor is 0.0 above",

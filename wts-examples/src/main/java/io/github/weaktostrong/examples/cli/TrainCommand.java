@@ -133,6 +133,8 @@ final class TrainCommand implements Callable<Integer> {
 
     @Mixin private CheckpointOptions checkpoints = new CheckpointOptions();
 
+    @Mixin private StatesOption states = new StatesOption();
+
     @Mixin private TensorBoardOption tensorBoard = new TensorBoardOption();
 
     @Override
@@ -144,6 +146,7 @@ final class TrainCommand implements Callable<Integer> {
                 mechanism.map(training::builder).orElseGet(training::builder);
         checkPrivateCheckpoints(mechanism);
         checkpoints.beside(out).ifPresent(builder::checkpoints);
+        states.keep(builder, out, causal, mechanism.isPresent());
         builder.build();
         checkPatience(mechanism.isPresent());
         tensorBoard.check(out);
@@ -172,6 +175,10 @@ final class TrainCommand implements Callable<Integer> {
                 trainCausal(spec, rows, held, config, device);
             } else {
                 trainClassifier(spec, rows, held, config, regularizers, device);
+            }
+        } finally {
+            if (checkpoints.beside(out).isEmpty()) {
+                StatesOption.delete(out);
             }
         }
         return 0;
@@ -467,6 +474,7 @@ final class TrainCommand implements Callable<Integer> {
             trained.save(out, Dtype.F32, files);
         }
         log.delete();
+        StatesOption.delete(out);
         config.checkpoints().ifPresent(Checkpoints::delete);
         Map<String, Object> summary = new LinkedHashMap<>();
         summary.put("model", out.toString());

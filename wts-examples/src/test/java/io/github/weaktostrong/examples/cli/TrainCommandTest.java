@@ -209,6 +209,44 @@ class TrainCommandTest {
     }
 
     @Test
+    void train_partOnKeptStates_sharesThemInAFolderOrLeavesNone() throws IOException {
+        Path data = CLASSIFIER.resolve("train.jsonl");
+        Path kept = folder.resolve("kept");
+        Cli.ok(train(CLASSIFIER, data, "--train", "last:1").toArray());
+        assertFalse(Files.exists(folder.resolve("out.part")));
+        float[] expected = tensor("score.weight");
+        for (int i = 0; i < 2; i++) {
+            Cli.ok(train(CLASSIFIER, data, "--train", "last:1", "--states", kept).toArray());
+            assertArrayEquals(expected, tensor("score.weight"), 0f);
+            assertEquals(1, files(kept));
+        }
+        Cli.ok(train(CLASSIFIER, data, "--train", "head", "--states", kept).toArray());
+        assertEquals(2, files(kept));
+        Cli.refused(
+                train(CAUSAL, data, "--objective", "causal-lm", "--states", kept),
+                "language models are not kept");
+        Cli.refused(
+                train(
+                        CLASSIFIER,
+                        data,
+                        "--train",
+                        "head",
+                        "--dp-max-grad-norm",
+                        1,
+                        "--dp-noise-multiplier",
+                        1,
+                        "--states",
+                        kept),
+                "more of a row than the guarantee");
+    }
+
+    private static long files(Path under) throws IOException {
+        try (Stream<Path> all = Files.walk(under)) {
+            return all.filter(Files::isRegularFile).count();
+        }
+    }
+
+    @Test
     void train_lora_writesAnAdapterThatPredictAndMergeTake() {
         Path data = CLASSIFIER.resolve("train.jsonl");
         Cli.ok(
