@@ -94,12 +94,16 @@ final class FusedOps implements TensorOps {
         return call("affine", new NDList(x, weight, bias == null ? none : bias)).singletonOrThrow();
     }
 
-    /** B is turned by a copy: its gradient is then a product of few rows, several times as fast. */
+    /**
+     * Products with A and B, and those of their gradients, have the rank as their number of rows,
+     * which is several times as fast as of columns; B is turned by a copy for that. What the layers
+     * take of the input is one product.
+     */
     @Override
-    public NDArray adapted(NDArray x, NDArray weight, NDArray bias, NDList pair, double scale) {
+    public NDList adapted(NDArray x, NDList weights, NDList biases, NDList pairs, double scale) {
         try (NDArray factor = module.settings(scale)) {
-            return call("adapted", new NDList(x, weight, bias, pair.get(0), pair.get(1), factor))
-                    .singletonOrThrow();
+            return call(
+                    "adapted", ScriptModule.lists(new NDList(x, factor), weights, biases, pairs));
         }
     }
 

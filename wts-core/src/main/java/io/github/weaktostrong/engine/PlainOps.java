@@ -106,11 +106,16 @@ final class PlainOps implements TensorOps {
     }
 
     @Override
-    public NDArray adapted(NDArray x, NDArray weight, NDArray bias, NDList pair, double scale) {
+    public NDList adapted(NDArray x, NDList weights, NDList biases, NDList pairs, double scale) {
         NDArray factor = x.getManager().create((float) scale); // lives as long as the graph
-        NDArray low = x.matMul(pair.get(0).transpose()).matMul(pair.get(1).transpose());
-        NDArray sum = x.matMul(weight.transpose()).add(low.mul(factor));
-        return bias.size() == 0 ? sum : sum.add(bias);
+        NDList results = new NDList();
+        for (int i = 0; i < weights.size(); i++) {
+            NDArray down = pairs.get(2 * i).transpose();
+            NDArray low = x.matMul(down).matMul(pairs.get(2 * i + 1).transpose());
+            NDArray sum = x.matMul(weights.get(i).transpose()).add(low.mul(factor));
+            results.add(biases.get(i).size() == 0 ? sum : sum.add(biases.get(i)));
+        }
+        return results;
     }
 
     @Override

@@ -95,15 +95,16 @@ public interface TensorOps extends AutoCloseable {
     NDArray linear(NDArray x, NDArray weight, @Nullable NDArray bias);
 
     /**
-     * A linear layer with a low-rank matrix beside its weight: {@code x W^T + b + scale x A^T B^T}.
+     * Linear layers of one input with low-rank matrices beside their weights: {@code x W^T + b +
+     * scale x A^T B^T} each.
      *
      * @param x (..., D)
-     * @param weight (P, D)
-     * @param bias (P), or of no numbers for none
-     * @param pair A (r, D) and B (P, r)
-     * @return (..., P)
+     * @param weights (P, D) each
+     * @param biases (P) each, or of no numbers for none
+     * @param pairs A (r, D) and B (P, r) of every layer in turn, of one rank
+     * @return (..., P) of every layer
      */
-    NDArray adapted(NDArray x, NDArray weight, NDArray bias, NDList pair, double scale);
+    NDList adapted(NDArray x, NDList weights, NDList biases, NDList pairs, double scale);
 
     /**
      * A layer that is computed in one call; empty where there is no such call.

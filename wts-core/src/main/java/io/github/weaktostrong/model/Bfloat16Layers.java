@@ -96,14 +96,19 @@ final class Bfloat16Layers implements LayerOps {
     }
 
     @Override
-    public NDArray adapted(
+    public NDList adapted(
             TensorOps model,
             NDArray input,
-            NDArray weight,
-            NDArray bias,
-            NDList pair,
+            NDList weights,
+            NDList biases,
+            NDList pairs,
             double scale) {
-        NDList low = new NDList(copyOf(pair.get(0)), copyOf(pair.get(1)));
-        return ops.adapted(input, copyOf(weight), copyOf(bias), low, scale);
+        NDList results = new NDList();
+        for (int i = 0; i < weights.size(); i++) {
+            NDList pair = new NDList(copyOf(pairs.get(2 * i)), copyOf(pairs.get(2 * i + 1)));
+            NDArray bias = copyOf(biases.get(i));
+            results.add(ops.adapted(input, copyOf(weights.get(i)), bias, pair, scale));
+        }
+        return results;
     }
 }

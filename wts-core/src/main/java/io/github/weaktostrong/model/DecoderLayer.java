@@ -116,9 +116,9 @@ final class DecoderLayer {
     private NDList queryKeyValue(NDArray input, LayerOps ops) {
         if (queryKeyValue.size() > 1) {
             NDList qkv = new NDList();
-            for (int i = 0; i < queryKeyValue.size(); i++) {
-                try (NDArray mixed = queryKeyValue.get(i).apply(input, ops)) {
-                    NDArray heads = heads(mixed, shape.heads().size());
+            try (NDList mixed = Linear.apply(queryKeyValue, input, ops)) {
+                for (int i = 0; i < mixed.size(); i++) {
+                    NDArray heads = heads(mixed.get(i), shape.heads().size());
                     qkv.add(i < queryKeyNorms.size() ? normed(heads, i, ops) : heads);
                 }
             }
@@ -170,14 +170,13 @@ final class DecoderLayer {
     }
 
     private NDArray activated(NDArray input, LayerOps ops) {
-        try (NDArray expanded = expand.get(0).apply(input, ops)) {
-            NDArray activated = tensorOps.activate(expanded, activation);
-            if (expand.size() == 1) {
+        try (NDList expanded = Linear.apply(expand, input, ops)) {
+            NDArray activated = tensorOps.activate(expanded.get(0), activation);
+            if (expanded.size() == 1) {
                 return activated;
             }
-            try (activated;
-                    NDArray values = expand.get(1).apply(input, ops)) {
-                return activated.mul(values);
+            try (activated) {
+                return activated.mul(expanded.get(1));
             }
         }
     }

@@ -83,13 +83,12 @@ final class EncoderLayer {
 
     /** The heads' weighted values, before the output projection: (B, T, D) to (B, T, D). */
     private NDArray attend(NDArray input, ForwardPass pass) {
-        try (NDList qkv = new NDList()) {
-            for (Linear each : queryKeyValue) {
-                try (NDArray mixed = each.apply(input, pass.ops())) {
-                    long rows = mixed.getShape().get(0);
-                    long length = mixed.getShape().get(1);
-                    qkv.add(mixed.reshape(rows, length, heads, -1));
-                }
+        try (NDList mixed = Linear.apply(queryKeyValue, input, pass.ops());
+                NDList qkv = new NDList()) {
+            for (NDArray each : mixed) {
+                long rows = each.getShape().get(0);
+                long length = each.getShape().get(1);
+                qkv.add(each.reshape(rows, length, heads, -1));
             }
             return ops.fullAttention(qkv, pass.batch().maskIfPadded());
         }

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
 import io.github.weaktostrong.engine.TensorOps;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,15 +30,34 @@ public interface LayerOps {
     NDArray embedding(NDArray ids, NDArray table);
 
     /**
-     * {@code x W^T + b + scale x A^T B^T}.
+     * Linear layers of one input.
+     *
+     * @param biases as many as weights, null for none
+     */
+    default NDList linears(
+            NDArray input, List<NDArray> weights, List<? extends @Nullable NDArray> biases) {
+        NDList results = new NDList(weights.size());
+        for (int i = 0; i < weights.size(); i++) {
+            results.add(linear(input, weights.get(i), biases.get(i)));
+        }
+        return results;
+    }
+
+    /**
+     * Linear layers of one input, {@code x W^T + b + scale x A^T B^T} each.
      *
      * @param ops operations of the model
-     * @param bias (out), without entries where there is none
-     * @param pair A (r, in) and B (out, r)
+     * @param biases (out) each, without entries where there is none
+     * @param pairs A (r, in) and B (out, r) of every layer in turn
      */
-    default NDArray adapted(
-            TensorOps ops, NDArray input, NDArray weight, NDArray bias, NDList pair, double scale) {
-        return ops.adapted(input, weight, bias, pair, scale);
+    default NDList adapted(
+            TensorOps ops,
+            NDArray input,
+            NDList weights,
+            NDList biases,
+            NDList pairs,
+            double scale) {
+        return ops.adapted(input, weights, biases, pairs, scale);
     }
 
     /** Layers that record nothing. */

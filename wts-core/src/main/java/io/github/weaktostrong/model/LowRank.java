@@ -12,7 +12,9 @@ import io.github.weaktostrong.engine.TensorOps;
 import io.github.weaktostrong.provenance.Seeds;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
@@ -128,17 +130,46 @@ final class LowRank {
         return new LayerOps() {
             @Override
             public NDArray linear(NDArray input, NDArray weight, @Nullable NDArray bias) {
-                Pair pair = pairs.get(weight);
-                if (pair == null) {
-                    return inner.linear(input, weight, bias);
+                return linears(input, List.of(weight), Collections.singletonList(bias))
+                        .singletonOrThrow();
+            }
+
+            /** The adapted ones of the layers share a product with the input. */
+            @Override
+            public NDList linears(
+                    NDArray input,
+                    List<NDArray> weights,
+                    List<? extends @Nullable NDArray> biases) {
+                NDList adapted = new NDList();
+                NDList ofAdapted = new NDList();
+                NDList matrices = new NDList();
+                for (int i = 0; i < weights.size(); i++) {
+                    Pair pair = pairs.get(weights.get(i));
+                    if (pair != null) {
+                        adapted.add(weights.get(i));
+                        ofAdapted.add(Objects.requireNonNullElse(biases.get(i), noBias));
+                        matrices.addAll(new NDList(pair.down, pair.up));
+                    }
                 }
-                return inner.adapted(
-                        ops,
-                        input,
-                        weight,
-                        bias == null ? noBias : bias,
-                        new NDList(pair.down, pair.up),
-                        lora.scale());
+                Iterator<NDArray> found =
+                        adapted.isEmpty()
+                                ? Collections.emptyIterator()
+                                : inner.adapted(
+                                                ops,
+                                                input,
+                                                adapted,
+                                                ofAdapted,
+                                                matrices,
+                                                lora.scale())
+                                        .iterator();
+                NDList results = new NDList(weights.size());
+                for (int i = 0; i < weights.size(); i++) {
+                    results.add(
+                            pairs.containsKey(weights.get(i))
+                                    ? found.next()
+                                    : inner.linear(input, weights.get(i), biases.get(i)));
+                }
+                return results;
             }
 
             @Override

@@ -235,22 +235,28 @@ public final class PerExampleRecording {
             return new Layers(layers, batch);
         }
 
-        /** A linear layer beside which A and B are trained. */
+        /** Linear layers beside which A and B are trained. */
         @Override
-        public NDArray adapted(
+        public NDList adapted(
                 TensorOps model,
                 NDArray input,
-                NDArray weight,
-                NDArray bias,
-                NDList pair,
+                NDList weights,
+                NDList biases,
+                NDList pairs,
                 double scale) {
-            try (NDArray plain = linear(input, weight, bias.isEmpty() ? null : bias)) {
-                NDList result = ops.adapted(input, plain, pair, scale, rows);
-                for (int i = 0; i < pair.size(); i++) {
-                    addVector(result.get(i + 1), trained.placeOf(pair.get(i)).orElseThrow());
+            NDList results = new NDList();
+            for (int i = 0; i < weights.size(); i++) {
+                NDArray bias = biases.get(i).isEmpty() ? null : biases.get(i);
+                NDList pair = new NDList(pairs.subList(2 * i, 2 * i + 2));
+                try (NDArray plain = linear(input, weights.get(i), bias)) {
+                    NDList result = ops.adapted(input, plain, pair, scale, rows);
+                    for (int j = 0; j < pair.size(); j++) {
+                        addVector(result.get(j + 1), trained.placeOf(pair.get(j)).orElseThrow());
+                    }
+                    results.add(result.get(0));
                 }
-                return result.get(0);
             }
+            return results;
         }
 
         @Override

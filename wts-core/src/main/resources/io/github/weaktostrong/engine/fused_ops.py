@@ -118,21 +118,26 @@ class Ops(Module):
     mask = torch.unsqueeze(torch.unsqueeze(seen, 1), 1)
     return (self).context((self).rotated(q, c, s), torch.narrow(keys, 2, 0, width), torch.narrow(values, 2, 0, width), mask, False)
   def adapted(self: __torch__.Ops,
-      x: Tensor,
-      weight: Tensor,
-      bias: Tensor,
-      down: Tensor,
-      up: Tensor,
-      scale: Tensor) -> Tensor:
-    flat = torch.reshape(x, [-1, torch.size(weight, 1)])
-    plain = (self).affine(flat, weight, bias)
-    low = torch.mm(flat, torch.t(down))
-    y = torch.addmm_(plain, low, torch.contiguous(torch.t(up)), beta=1, alpha=float(scale))
-    if torch.eq(torch.dim(x), 3):
-      result = torch.view(y, [torch.size(x, 0), torch.size(x, 1), torch.size(weight, 0)])
-    else:
-      result = y
-    return result
+      inputs: List[Tensor],
+      weights: List[Tensor],
+      biases: List[Tensor],
+      pairs: List[Tensor]) -> List[Tensor]:
+    x = inputs[0]
+    scale = float(inputs[1])
+    flat = torch.reshape(x, [-1, torch.size(x, -1)])
+    downs = annotate(List[Tensor], [])
+    for i in range(torch.len(weights)):
+      _0 = torch.append(downs, pairs[torch.mul(2, i)])
+    lows = torch.split(torch.mm(torch.cat(downs), torch.t(flat)), torch.size(downs[0], 0))
+    results = annotate(List[Tensor], [])
+    for j in range(torch.len(weights)):
+      up = torch.contiguous(torch.t(pairs[torch.add(torch.mul(2, j), 1)]))
+      y = torch.addmm_((self).affine(flat, weights[j], biases[j]), torch.t(lows[j]), up, beta=1, alpha=scale)
+      if torch.eq(torch.dim(x), 3):
+        _1 = torch.append(results, torch.view(y, [torch.size(x, 0), torch.size(x, 1), torch.size(y, 1)]))
+      else:
+        _2 = torch.append(results, y)
+    return results
   def gelu(self: __torch__.Ops,
       x: Tensor) -> Tensor:
     return torch.gelu(x)

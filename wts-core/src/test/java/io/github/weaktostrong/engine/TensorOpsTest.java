@@ -10,6 +10,9 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.weaktostrong.engine.TensorOps.AdamWStep;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -113,26 +116,42 @@ class TensorOpsTest extends OpsFixture {
     @ParameterizedTest
     @ValueSource(ints = {0, 5})
     void adapted_withAndWithoutBias_agreesWithPlainInValueAndGradient(int biases) {
-        NDArray seed = gaussian(2, 4, 5);
-        float[][] values = {numbers(24), numbers(15), numbers(biases), numbers(6), numbers(10)};
-        long[][] shapes = {{2, 4, 3}, {5, 3}, {biases}, {2, 3}, {5, 2}};
-        assertAgree(
-                ops -> {
-                    NDList all = new NDList();
-                    for (int i = 0; i < values.length; i++) {
-                        NDArray array = manager.create(values[i], new Shape(shapes[i]));
-                        array.setRequiresGradient(true);
-                        all.add(array);
-                    }
-                    NDList pair = new NDList(all.subList(3, 5));
-                    NDArray result =
-                            GradMode.on(
-                                    () ->
-                                            ops.adapted(
-                                                    all.get(0), all.get(1), all.get(2), pair, 1.5));
-                    all.remove(2); // plain operations do not use a bias of no numbers
-                    return valueAndGradients(ops, result, seed, all);
-                });
+        long[][] shapes = {
+            {2, 4, 3}, {5, 3}, {biases}, {2, 3}, {5, 2}, {6, 3}, {0}, {2, 3}, {6, 2}
+        };
+        float[][] values = new float[shapes.length][];
+        Arrays.setAll(values, i -> numbers((int) new Shape(shapes[i]).size()));
+        NDList seeds = new NDList(gaussian(2, 4, 5), gaussian(2, 4, 6));
+        for (int layers = 1; layers <= 2; layers++) {
+            int count = layers;
+            assertAgree(
+                    ops -> {
+                        NDList all = new NDList();
+                        for (int i = 0; i < 1 + 4 * count; i++) {
+                            NDArray array = manager.create(values[i], new Shape(shapes[i]));
+                            array.setRequiresGradient(true);
+                            all.add(array);
+                        }
+                        NDList weights = new NDList();
+                        NDList shifts = new NDList();
+                        NDList pairs = new NDList();
+                        for (int i = 0; i < count; i++) {
+                            weights.add(all.get(1 + 4 * i));
+                            shifts.add(all.get(2 + 4 * i));
+                            pairs.addAll(all.subList(3 + 4 * i, 5 + 4 * i));
+                        }
+                        NDList results =
+                                GradMode.on(
+                                        () -> ops.adapted(all.get(0), weights, shifts, pairs, 1.5));
+                        all.removeIf(NDArray::isEmpty); // plain operations do not use it
+                        List<float[]> found = new ArrayList<>();
+                        results.forEach(each -> found.add(each.toFloatArray()));
+                        NDList gradients =
+                                ops.gradients(results, new NDList(seeds.subList(0, count)), all);
+                        gradients.forEach(each -> found.add(each.toFloatArray()));
+                        return found.toArray(float[][]::new);
+                    });
+        }
     }
 
     private static float[][] valueAndGradients(
