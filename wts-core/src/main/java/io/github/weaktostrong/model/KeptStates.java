@@ -63,6 +63,7 @@ public final class KeptStates {
     private static final int DIGESTED = 1 << 16; // values at once
     private static final int FORMAT = 2; // of the files
     private static final int KEY = 32; // bytes of a SHA-256
+    private static final int SHARE = 4; // of Java's memory
     private static final long MOST_BYTES_IN_PASSING = 128L << 20;
 
     /** States of what is asked in passing, of every body in this process. */
@@ -104,20 +105,33 @@ public final class KeptStates {
     }
 
     /**
-     * The states below everything that is trained, as far up as possible; empty where that is below
-     * the second layer, or a body of a caller's own is trained in part, whose layers need not be
-     * where the names of their parameters say.
+     * The states below everything that is trained, as far up as possible.
+     *
+     * <p>Empty where that is below the second layer; where a body of a caller's own is trained in
+     * part, whose layers need not be where the names of their parameters say; and without a folder
+     * where a layer's input would take more than a quarter of the memory that Java may use.
      *
      * @param trained names of parameters
+     * @param rows token ids of what is trained on
      * @param folder as the constructors have it
      */
     public static Optional<KeptStates> below(
-            TextClassifier model, Collection<String> trained, Optional<Path> folder) {
+            TextClassifier model,
+            Collection<String> trained,
+            List<int[]> rows,
+            Optional<Path> folder) {
         int layer = layersBelow(model, Set.copyOf(trained));
-        return Optional.of(layer)
-                .filter(from -> from > 0)
-                .filter(from -> model.isOfAFamily() || from == model.shape().layers())
-                .map(from -> new KeptStates(model, from, folder));
+        boolean ofHead = layer == model.shape().layers();
+        if (layer == 0 || (!ofHead && !model.isOfAFamily())) {
+            return Optional.empty();
+        }
+        long tokens = rows.stream().mapToLong(row -> row.length).sum();
+        long bytes = Float.BYTES * tokens * model.shape().hiddenSize();
+        if (folder.isEmpty() && !ofHead && bytes > Runtime.getRuntime().maxMemory() / SHARE) {
+            LOG.info("hidden states below layer {} take {} MiB; not kept", layer, bytes >> 20);
+            return Optional.empty();
+        }
+        return Optional.of(new KeptStates(model, layer, folder));
     }
 
     private static int layersBelow(TextClassifier model, Set<String> trained) {

@@ -120,6 +120,7 @@ record ClassifierTask(TextClassifier model, LabelledRows data, ClassificationObj
                 KeptStates.below(
                         model,
                         ParameterUpdate.trained(model, config),
+                        rows(),
                         config.states().filter(on -> config.mechanism().isEmpty()));
         Optional<Regularizer> changesInputs =
                 Stream.concat(

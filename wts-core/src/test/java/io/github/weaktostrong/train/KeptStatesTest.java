@@ -27,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -115,6 +116,24 @@ class KeptStatesTest {
                 all.toBuilder().frozen(List.of("layers\\.0\\.")).build(),
                 TinyTraining.crossEntropy());
         assertEquals(2, folders()); // the embedding, below, is trained
+    }
+
+    @Test
+    void statesOfTokens_thatMemoryHasNoRoomFor_areKeptInAFolderAlone() {
+        long most = Runtime.getRuntime().maxMemory();
+        int rows = Math.toIntExact(most / (4L * 16 * 1000) / 4 + 1);
+        List<int[]> long1000 = Collections.nCopies(rows, new int[1000]);
+        try (TextClassifier model = TinyFamilies.classifier(twoLayers())) {
+            List<String> last = TrainedPart.last(1).of(model.shape(), model.parameters().keySet());
+            List<String> head = TrainedPart.HEAD.of(model.shape(), model.parameters().keySet());
+            Optional<Path> memory = Optional.empty();
+            assertTrue(KeptStates.below(model, last, long1000, memory).isEmpty());
+            assertTrue(KeptStates.below(model, last, long1000, Optional.of(temp)).isPresent());
+            assertTrue(
+                    KeptStates.below(model, last, long1000.subList(1, rows / 2), memory)
+                            .isPresent());
+            assertTrue(KeptStates.below(model, head, long1000, memory).isPresent());
+        }
     }
 
     @Test
