@@ -187,6 +187,11 @@ final class FusedOps implements TensorOps {
     }
 
     @Override
+    public NDList softCrossEntropy(NDArray logits, NDArray targets) {
+        return callWithoutGraph("soft_cross_entropy", new NDList(logits, targets));
+    }
+
+    @Override
     public NDArray weightedSum(NDArray values, NDArray weights) {
         return callWithoutGraph("weighted_sum", new NDList(values, weights)).singletonOrThrow();
     }

@@ -1,5 +1,6 @@
 package io.github.weaktostrong.engine;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import java.util.function.Function;
 import jdk.jfr.Event;
@@ -12,11 +13,38 @@ import jdk.jfr.Name;
  *
  * <p>A call is an event of the JDK's flight recorder, {@value #EVENT}, with its duration and its
  * stack, so that a recording shows who waits, and how long.
+ *
+ * <p>Where a call costs a wait, a step computes beside its arrays what it computes in Java
+ * elsewhere, to the same rules but for last bits. The system property {@value #PROPERTY} chooses:
+ * {@code costly} or {@code free}; by default they are free on the CPU alone.
  */
 public final class HostReads {
+    /** System property that says whether reading costs a wait. */
+    public static final String PROPERTY = "wts.reads";
+
     static final String EVENT = "io.github.weaktostrong.HostRead";
 
     private HostReads() {}
+
+    /**
+     * Whether reading costs a wait where the arrays are.
+     *
+     * @throws IllegalArgumentException if the system property is something else
+     */
+    public static boolean areCostly(Device device) {
+        String choice = System.getProperty(PROPERTY);
+        if (choice == null) {
+            return !device.equals(Device.cpu());
+        }
+        return switch (choice) {
+            case "costly" -> true;
+            case "free" -> false;
+            default ->
+                    throw new IllegalArgumentException(
+                            "system property %s is '%s'; expected costly or free; set one of them or leave it out"
+                                    .formatted(PROPERTY, choice));
+        };
+    }
 
     /** The numbers of a float32 array. */
     public static float[] floats(NDArray array) {

@@ -283,6 +283,22 @@ final class PlainOps implements TensorOps {
     }
 
     @Override
+    public NDList softCrossEntropy(NDArray logits, NDArray targets) {
+        return GradMode.off(
+                () -> {
+                    long rows = logits.getShape().get(0);
+                    NDArray logs = logits.toType(DataType.FLOAT64, true).logSoftmax(-1);
+                    NDArray weighted = targets.mul(logs);
+                    NDArray losses =
+                            NDArrays.where(targets.eq(0), targets.zerosLike(), weighted).neg();
+                    NDArray mass = targets.sum(new int[] {1}, true); // (B, 1)
+                    NDArray gradient = logs.exp().mul(mass).sub(targets).div(rows);
+                    return new NDList(
+                            losses.sum().div(rows), gradient.toType(DataType.FLOAT32, false));
+                });
+    }
+
+    @Override
     public NDArray weightedSum(NDArray values, NDArray weights) {
         return values.toType(DataType.FLOAT64, true)
                 .mul(weights.toType(DataType.FLOAT64, true))

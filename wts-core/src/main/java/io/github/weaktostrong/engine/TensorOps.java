@@ -219,6 +219,17 @@ public interface TensorOps extends AutoCloseable {
      */
     NDArray tokenStatistics(NDArray hidden, NDArray projection, NDArray targets);
 
+    /**
+     * Cross-entropy of rows with soft targets, the mean over the rows, computed in float64; a class
+     * of weight 0 contributes nothing even where its logit is minus infinity.
+     *
+     * @param logits (B, C)
+     * @param targets float64 (B, C), of any sum, such as a row's weight
+     * @return the loss, float64 (), and its gradient with respect to the logits (B, C); no graph is
+     *     recorded
+     */
+    NDList softCrossEntropy(NDArray logits, NDArray targets);
+
     /** The weighted sum of numbers (N), weights (N): float64 (). */
     NDArray weightedSum(NDArray values, NDArray weights);
 

@@ -53,6 +53,11 @@ public record AuxiliaryConfidenceLoss(AlphaSchedule schedule, Hardening hardenin
     }
 
     @Override
+    public boolean isPlainCrossEntropy() {
+        return isOff();
+    }
+
+    @Override
     public String name() {
         return "hardening " + hardening.id();
     }

@@ -35,6 +35,14 @@ public interface TransferMethod {
         return false;
     }
 
+    /**
+     * Whether the loss is the cross-entropy with the labels as they are, in every step: it may then
+     * be computed beside the logits, without the session. False by default.
+     */
+    default boolean isPlainCrossEntropy() {
+        return false;
+    }
+
     /** The form to use beside a gradient mechanism instead, named at the end of a refusal. */
     default String perExampleForm() {
         return "a transfer method that is per example";

@@ -93,7 +93,7 @@ final class CausalTask implements TrainingTask {
             NDManager scope, int[] batch, TrainingConfig config, ParameterUpdate update) {
         int[] used = Arrays.stream(batch).filter(targets::hasTarget).toArray();
         if (used.length == 0) {
-            return new BatchGradient(0, new NDList());
+            return BatchGradient.none();
         }
         if (used.length <= config.microBatchSize()) {
             return gradient(NextTokens.of(scope, targets, used, used.length), config, update);
@@ -104,24 +104,15 @@ final class CausalTask implements TrainingTask {
     private BatchGradient accumulated(
             NDManager scope, int[] used, TrainingConfig config, ParameterUpdate update) {
         int microBatch = config.microBatchSize();
-        NDList terms = new NDList();
-        NDList sums = new NDList();
+        GradientSum sum = new GradientSum(model.ops(), scope);
         for (int begin = 0; begin < used.length; begin += microBatch) {
             int[] part = Arrays.copyOfRange(used, begin, Math.min(used.length, begin + microBatch));
             try (NDManager micro = model.newStep()) {
                 NextTokens next = NextTokens.of(micro, targets, part, used.length);
-                BatchGradient own = gradient(next, config, update);
-                own.terms().attach(scope);
-                terms.addAll(own.terms());
-                if (begin == 0) {
-                    own.gradients().attach(scope);
-                    sums = own.gradients();
-                } else {
-                    model.ops().add(sums, own.gradients());
-                }
+                sum.add(gradient(next, config, update));
             }
         }
-        return new BatchGradient(0, terms, sums);
+        return sum.total();
     }
 
     private BatchGradient gradient(NextTokens next, TrainingConfig config, ParameterUpdate update) {

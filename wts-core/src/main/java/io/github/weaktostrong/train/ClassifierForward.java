@@ -1,10 +1,12 @@
 package io.github.weaktostrong.train;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.weaktostrong.engine.GradMode;
+import io.github.weaktostrong.engine.HostReads;
 import io.github.weaktostrong.model.BackwardPass;
 import io.github.weaktostrong.model.KeptStates;
 import io.github.weaktostrong.model.PerExampleRecording;
@@ -12,7 +14,6 @@ import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.model.TokenBatch;
 import io.github.weaktostrong.objective.ClassificationObjective;
 import io.github.weaktostrong.objective.EmbeddingPerturbation;
-import io.github.weaktostrong.objective.LossGradient;
 import io.github.weaktostrong.objective.TransferMethod;
 import io.github.weaktostrong.provenance.Seeds;
 import java.util.Arrays;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,7 @@ final class ClassifierForward {
     private final TransferMethod.Session mainLoss;
     private final Seeds seeds;
     private final Rows passes;
+    private final boolean besideLogits;
     private int[] batch = {};
     private int pass;
     private @Nullable Map<Integer, double[]> frozen;
@@ -57,6 +60,8 @@ final class ClassifierForward {
         this.mainLoss = mainLoss;
         this.seeds = seeds;
         this.passes = passes;
+        besideLogits =
+                HostReads.areCostly(model.device()) && objective.mainLoss().isPlainCrossEntropy();
     }
 
     /**
@@ -136,22 +141,44 @@ final class ClassifierForward {
     /** Logits of any number of rows, given what is done to their embeddings, without a graph. */
     private float[][] scores(
             int[] numbers, BiFunction<TokenBatch, int[], UnaryOperator<NDArray>> onEmbeddings) {
-        float[][] scores = new float[numbers.length][];
-        for (int begin = 0; begin < numbers.length; begin += microBatch()) {
-            int end = Math.min(numbers.length, begin + microBatch());
-            int[] part = Arrays.copyOfRange(numbers, begin, end);
-            try (NDManager micro = model.newStep()) {
-                TokenBatch tokens = rows.batch(micro, part);
-                float[][] own =
-                        GradMode.off(
-                                () ->
-                                        TextClassifier.toRows(
-                                                model.logits(
-                                                        tokens, onEmbeddings.apply(tokens, part))));
-                System.arraycopy(own, 0, scores, begin, own.length);
+        try (NDManager owner = model.newStep()) {
+            NDList scores = new NDList();
+            for (int begin = 0; begin < numbers.length; begin += microBatch()) {
+                int end = Math.min(numbers.length, begin + microBatch());
+                int[] part = Arrays.copyOfRange(numbers, begin, end);
+                try (NDManager micro = model.newStep()) {
+                    TokenBatch tokens = rows.batch(micro, part);
+                    NDArray own =
+                            GradMode.off(
+                                    () -> model.logits(tokens, onEmbeddings.apply(tokens, part)));
+                    own.attach(owner);
+                    scores.add(own);
+                }
             }
+            return TextClassifier.toRows(NDArrays.concat(scores)); // one wait for all
         }
-        return scores;
+    }
+
+    /** Whether the main loss is computed beside the logits. */
+    boolean losesBesideLogits() {
+        return besideLogits;
+    }
+
+    /**
+     * The main loss of rows, each times its weight, as a function of their logits that brings none
+     * of them to Java.
+     *
+     * @param scope owner of the targets, which are made at once
+     */
+    Function<NDArray, LogitLoss> lossBesideLogits(
+            NDManager scope, int[] numbers, double[] weights) {
+        int classes = rows.target(numbers[0]).length;
+        double[] weighted = new double[numbers.length * classes];
+        for (int i = 0; i < weighted.length; i++) {
+            weighted[i] = rows.target(numbers[i / classes])[i % classes] * weights[i / classes];
+        }
+        NDArray targets = scope.create(weighted, new Shape(numbers.length, classes));
+        return logits -> LogitLoss.of(model.ops().softCrossEntropy(logits, targets));
     }
 
     /** The function that perturbs the embeddings of a micro-batch, (B, T, D). */
@@ -165,12 +192,11 @@ final class ClassifierForward {
     private NDArray perturb(NDArray embeddings, TokenBatch tokens, int[] numbers, int stepsDone) {
         NDArray mask = tokens.mask();
         NDArray result = embeddings;
+        Function<NDArray, LogitLoss> loss = rowLosses(embeddings.getManager(), numbers, stepsDone);
         for (EmbeddingPerturbation perturbation : objective.perturbations()) {
             EmbeddingPerturbation.Session session =
                     perturbation.begin(rowSeeds(perturbation.name(), numbers, stepsDone), pass);
-            result =
-                    session.perturb(
-                            result, mask, at -> lossGradient(at, tokens, numbers, stepsDone));
+            result = session.perturb(result, mask, at -> lossGradient(at, tokens, loss));
         }
         return result;
     }
@@ -182,7 +208,7 @@ final class ClassifierForward {
 
     /** Gradient of each row's main loss with respect to given embeddings (B, T, D). */
     private NDArray lossGradient(
-            NDArray embeddings, TokenBatch tokens, int[] numbers, int stepsDone) {
+            NDArray embeddings, TokenBatch tokens, Function<NDArray, LogitLoss> loss) {
         NDArray leaf = embeddings.stopGradient();
         leaf.setRequiresGradient(true);
         BackwardPass backward = newBackward();
@@ -190,17 +216,27 @@ final class ClassifierForward {
         try (NDArray logits =
                 GradMode.on(
                         () -> model.logits(tokens, e -> leaf.reshape(leaf.getShape()), backward))) {
+            NDArray seed = loss.apply(logits).seed();
+            return backward.gradients(model.ops(), logits, seed, new NDList(leaf))
+                    .singletonOrThrow();
+        }
+    }
+
+    /** The sum of the rows' own main losses, given their logits. */
+    private Function<NDArray, LogitLoss> rowLosses(NDManager scope, int[] numbers, int stepsDone) {
+        double[] ones = MixedExamples.ones(numbers.length);
+        if (besideLogits) {
+            double[] each = Arrays.stream(ones).map(one -> numbers.length * one).toArray();
+            return lossBesideLogits(scope, numbers, each);
+        }
+        return logits -> {
             float[][] scores = TextClassifier.toRows(logits);
             double[][] targets =
                     objective.mainLoss().couplesExamples()
                             ? frozen(numbers, stepsDone)
                             : mainLoss.targets(rows.scored(scores, numbers), stepsDone);
-            LossGradient ofRows =
-                    mainLoss.loss(scores, targets, MixedExamples.ones(numbers.length))
-                            .scale(numbers.length);
-            return backward(backward, logits, ofRows.gradient(), new NDList(leaf))
-                    .singletonOrThrow();
-        }
+            return LogitLoss.of(scope, mainLoss.loss(scores, targets, ones).scale(numbers.length));
+        };
     }
 
     private double[][] frozen(int[] numbers, int stepsDone) {
@@ -215,20 +251,5 @@ final class ClassifierForward {
             frozen = known;
         }
         return Arrays.stream(numbers).mapToObj(known::get).toArray(double[][]::new);
-    }
-
-    /** Gradients of parameters or inputs, given that of the logits. */
-    NDList backward(BackwardPass backward, NDArray logits, double[][] gradient, NDList parameters) {
-        return backward.gradients(model.ops(), logits, seed(logits, gradient), parameters);
-    }
-
-    /** A gradient with respect to the logits, (B, C), as an array beside them. */
-    static NDArray seed(NDArray logits, double[][] gradient) {
-        int classes = gradient[0].length;
-        float[] flat = new float[gradient.length * classes];
-        for (int i = 0; i < flat.length; i++) {
-            flat[i] = (float) gradient[i / classes][i % classes];
-        }
-        return logits.getManager().create(flat, new Shape(gradient.length, classes));
     }
 }

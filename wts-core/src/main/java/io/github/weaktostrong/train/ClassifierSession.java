@@ -3,6 +3,7 @@ package io.github.weaktostrong.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import io.github.weaktostrong.engine.HostReads;
 import io.github.weaktostrong.model.BackwardPass;
 import io.github.weaktostrong.model.PerExampleRecording;
 import io.github.weaktostrong.model.TextClassifier;
@@ -16,13 +17,16 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Loss and gradients of a classifier's batches in one training.
  *
  * <p>The engine computes logits; the objective turns them into a loss and its gradient with respect
- * to the logits; the engine propagates that back.
+ * to the logits; the engine propagates that back. A plain cross-entropy without loss terms is
+ * computed by the engine, too, where {@linkplain HostReads#areCostly reading the logits costs a
+ * wait}.
  */
 final class ClassifierSession implements TrainingTask.Session {
     private final ClassifierTask task;
@@ -64,8 +68,7 @@ final class ClassifierSession implements TrainingTask.Session {
     @Override
     public BatchGradient gradient(
             NDManager scope, int[] batch, int stepsDone, ParameterUpdate update) {
-        double value = 0;
-        NDList sums = new NDList();
+        GradientSum sum = new GradientSum(forward.model().ops(), scope);
         int epoch = stepsDone / stepsPerEpoch;
         if (stepsDone % stepsPerEpoch == 0) {
             mixed.begin(epoch, forward.model());
@@ -75,30 +78,16 @@ final class ClassifierSession implements TrainingTask.Session {
         for (int i = 0; i < passes.size() * averaged; i++) {
             Pass pass = passes.get(i / averaged).times(1.0 / averaged);
             forward.begin(pass.numbers(), i % averaged);
-            BatchGradient part = gradient(scope, pass, stepsDone, update);
-            value += part.loss();
-            if (sums.isEmpty()) {
-                sums.addAll(part.gradients());
-            } else {
-                forward.model().ops().add(sums, part.gradients());
-                part.gradients().close();
-            }
+            sum.add(gradient(scope, pass, stepsDone, update));
         }
-        return new BatchGradient(value, sums);
+        return sum.total();
     }
 
     private BatchGradient gradient(
             NDManager scope, Pass batch, int stepsDone, ParameterUpdate update) {
-        if (batch.numbers().length <= forward.microBatch()) {
-            BackwardPass backward = forward.newBackward();
-            try (NDArray logits = forward.logits(scope, batch.numbers(), stepsDone, backward)) {
-                LossGradient loss = evaluate(TextClassifier.toRows(logits), batch, stepsDone);
-                return new BatchGradient(
-                        loss.value(),
-                        forward.backward(backward, logits, loss.gradient(), update.parameters()));
-            }
-        }
-        return accumulated(scope, batch, stepsDone, update);
+        return batch.numbers().length <= forward.microBatch()
+                ? gradient(scope, batch, loss(scope, batch, 1, stepsDone), stepsDone, update)
+                : accumulated(scope, batch, stepsDone, update);
     }
 
     private BatchGradient accumulated(
@@ -108,32 +97,56 @@ final class ClassifierSession implements TrainingTask.Session {
                 needsWholeBatch(batch)
                         ? evaluate(forward.scores(batch.numbers(), stepsDone), batch, stepsDone)
                         : null;
-        double value = 0;
-        NDList sums = new NDList();
+        GradientSum sum = new GradientSum(forward.model().ops(), scope);
         for (int begin = 0; begin < rows; begin += forward.microBatch()) {
             Pass part = batch.part(begin, Math.min(rows, begin + forward.microBatch()));
             int length = part.numbers().length;
-            double share = (double) length / rows;
-            BackwardPass backward = forward.newBackward();
-            try (NDManager micro = forward.model().newStep();
-                    NDArray logits = forward.logits(micro, part.numbers(), stepsDone, backward)) {
-                LossGradient loss =
+            try (NDManager micro = forward.model().newStep()) {
+                Function<NDArray, LogitLoss> loss =
                         whole == null
-                                ? evaluate(TextClassifier.toRows(logits), part, stepsDone)
-                                        .scale(share)
-                                : rows(whole, begin, length);
-                value += loss.value();
-                NDList gradients =
-                        forward.backward(backward, logits, loss.gradient(), update.parameters());
-                if (sums.isEmpty()) {
-                    gradients.attach(scope);
-                    sums.addAll(gradients);
-                } else {
-                    forward.model().ops().add(sums, gradients);
-                }
+                                ? loss(micro, part, (double) length / rows, stepsDone)
+                                : known(micro, rows(whole, begin, length));
+                sum.add(gradient(micro, part, loss, stepsDone, update));
             }
         }
-        return new BatchGradient(value, sums);
+        return sum.total();
+    }
+
+    private BatchGradient gradient(
+            NDManager scope,
+            Pass part,
+            Function<NDArray, LogitLoss> loss,
+            int stepsDone,
+            ParameterUpdate update) {
+        BackwardPass backward = forward.newBackward();
+        try (NDArray logits = forward.logits(scope, part.numbers(), stepsDone, backward)) {
+            LogitLoss found = loss.apply(logits);
+            NDList gradients =
+                    backward.gradients(
+                            forward.model().ops(), logits, found.seed(), update.parameters());
+            return new BatchGradient(found.known(), found.terms(), gradients);
+        }
+    }
+
+    /**
+     * A multiple of the loss of rows, given their logits. What goes to the device goes before the
+     * pass, not to wait for it.
+     */
+    private Function<NDArray, LogitLoss> loss(
+            NDManager scope, Pass part, double factor, int stepsDone) {
+        if (forward.losesBesideLogits() && !hasTerms(part)) {
+            Pass times = part.times(factor);
+            return forward.lossBesideLogits(scope, times.numbers(), times.weights());
+        }
+        return logits ->
+                LogitLoss.of(
+                        scope,
+                        evaluate(TextClassifier.toRows(logits), part, stepsDone).scale(factor));
+    }
+
+    private static Function<NDArray, LogitLoss> known(NDManager scope, LossGradient loss) {
+        LogitLoss known = LogitLoss.of(scope, loss);
+        return logits -> known;
     }
 
     /**
@@ -141,8 +154,7 @@ final class ClassifierSession implements TrainingTask.Session {
      * a loss term, which by contract sees all rows of a step at once.
      */
     private boolean needsWholeBatch(Pass pass) {
-        boolean terms = pass.originals() && hasTerms();
-        return task.objective().mainLoss().couplesExamples() || terms;
+        return task.objective().mainLoss().couplesExamples() || hasTerms(pass);
     }
 
     private static LossGradient rows(LossGradient whole, int begin, int count) {
@@ -158,17 +170,16 @@ final class ClassifierSession implements TrainingTask.Session {
                 : session.mainLoss().evaluate(scored, batch.weights(), stepsDone);
     }
 
-    /** Gradients of the rows' own losses with respect to their logits, without a mix. */
-    private double[][] ownGradients(float[][] logits, int[] rows, int stepsDone) {
-        return session.evaluate(
-                        mixed.scored(logits, rows), MixedExamples.ones(rows.length), stepsDone)
-                .scale(rows.length)
-                .gradient();
+    /**
+     * Whether loss terms, which by contract see all rows of a step at once, see those of a pass.
+     */
+    private boolean hasTerms(Pass pass) {
+        return pass.originals() && !task.objective().terms().isEmpty();
     }
 
-    /** Whether there are loss terms, which by contract see all rows of a step at once. */
-    private boolean hasTerms() {
-        return !task.objective().terms().isEmpty();
+    /** Rows without a mix. */
+    private static Pass unmixed(int[] rows) {
+        return new Pass(rows, MixedExamples.ones(rows.length), true);
     }
 
     /**
@@ -192,10 +203,14 @@ final class ClassifierSession implements TrainingTask.Session {
 
         @Override
         public void beginStep(int[] batch, int stepsDone) {
-            if (!hasTerms()) {
+            MixedExamples.Pass pass = unmixed(batch);
+            if (!hasTerms(pass)) {
                 return;
             }
-            double[][] own = ownGradients(forward.scores(batch, stepsDone), batch, stepsDone);
+            double[][] own =
+                    evaluate(forward.scores(batch, stepsDone), pass, stepsDone)
+                            .scale(batch.length)
+                            .gradient();
             Map<Integer, double[]> byRow = new HashMap<>();
             for (int i = 0; i < batch.length; i++) {
                 byRow.put(batch[i], own[i]);
@@ -203,31 +218,31 @@ final class ClassifierSession implements TrainingTask.Session {
             known = byRow;
         }
 
-        /** Gradients of the rows' own losses with respect to their logits. */
-        private double[][] own(NDArray logits, int[] rows, int stepsDone) {
+        /** The rows' own losses, given their logits. */
+        private Function<NDArray, LogitLoss> loss(NDManager scope, int[] rows, int stepsDone) {
             Map<Integer, double[]> byRow = known;
-            return byRow == null
-                    ? ownGradients(TextClassifier.toRows(logits), rows, stepsDone)
-                    : Arrays.stream(rows).mapToObj(byRow::get).toArray(double[][]::new);
+            if (byRow == null) {
+                return ClassifierSession.this.loss(scope, unmixed(rows), rows.length, stepsDone);
+            }
+            double[][] own = Arrays.stream(rows).mapToObj(byRow::get).toArray(double[][]::new);
+            return ClassifierSession.known(scope, new LossGradient(0, own));
         }
 
         @Override
         public NDList gradients(NDManager scope, int row, int stepsDone, ParameterUpdate update) {
             int[] rows = {row};
-            BackwardPass backward = forward.newBackward();
-            try (NDArray logits = forward.logits(scope, rows, stepsDone, backward)) {
-                return forward.backward(
-                        backward, logits, own(logits, rows, stepsDone), update.parameters());
-            }
+            Function<NDArray, LogitLoss> loss = loss(scope, rows, stepsDone);
+            return gradient(scope, unmixed(rows), loss, stepsDone, update).gradients();
         }
 
         @Override
         public PerExampleLoss.Pass differentiate(
                 NDManager scope, int[] rows, int stepsDone, PerExampleRecording recording) {
-            TextClassifier model = forward.model();
+            Function<NDArray, LogitLoss> loss = loss(scope, rows, stepsDone);
             try (NDArray logits = forward.recorded(scope, rows, stepsDone, recording)) {
-                NDArray seed = ClassifierForward.seed(logits, own(logits, rows, stepsDone));
-                return PerExampleLoss.Pass.of(recording.backward(logits, seed, model.ops()));
+                NDArray seed = loss.apply(logits).seed();
+                return PerExampleLoss.Pass.of(
+                        recording.backward(logits, seed, forward.model().ops()));
             }
         }
     }

@@ -102,9 +102,9 @@ interface TrainingTask {
      *     the step then changes nothing
      */
     record BatchGradient(double known, NDList terms, NDList gradients) {
-        /** A loss that is known. */
-        BatchGradient(double loss, NDList gradients) {
-            this(loss, new NDList(), gradients);
+        /** What changes nothing: no row of the batch has a loss. */
+        static BatchGradient none() {
+            return new BatchGradient(0, new NDList(), new NDList());
         }
 
         /** The objective; waits for the terms. */

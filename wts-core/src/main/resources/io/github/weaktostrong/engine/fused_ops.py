@@ -407,6 +407,14 @@ class Ops(Module):
       _1 = torch.copy_(torch.select(part, 0, 1), mean)
       _2 = torch.copy_(torch.select(part, 0, 2), torch.sum(torch.mul(p, deviations), [1]))
     return result
+  def soft_cross_entropy(self: __torch__.Ops,
+      logits: Tensor,
+      targets: Tensor) -> List[Tensor]:
+    rows = torch.size(logits, 0)
+    logs = torch.log_softmax(torch.to(logits, 7), 1)
+    losses = torch.masked_fill(torch.neg(torch.mul(targets, logs)), torch.eq(targets, 0), 0.)
+    errors = torch.sub(torch.mul(torch.exp(logs), torch.sum(targets, [1], True)), targets)
+    return [torch.div(torch.sum(losses), rows), torch.to(torch.div(errors, rows), 6)]
   def weighted_sum(self: __torch__.Ops,
       values: Tensor,
       weights: Tensor) -> Tensor:

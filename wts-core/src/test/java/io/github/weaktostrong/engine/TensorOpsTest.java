@@ -9,7 +9,11 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import com.google.common.primitives.Doubles;
+import com.google.common.primitives.Floats;
 import io.github.weaktostrong.engine.TensorOps.AdamWStep;
+import io.github.weaktostrong.objective.LossGradient;
+import io.github.weaktostrong.objective.SoftCrossEntropy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -231,6 +235,48 @@ class TensorOpsTest extends OpsFixture {
             assertArrayEquals(new double[] {13, 1.75}, ops.normAndSum(arrays, terms), 1e-6);
             assertArrayEquals(new double[] {13, 0}, ops.normAndSum(arrays, new NDList()), 1e-6);
         }
+    }
+
+    @Test
+    void softCrossEntropy_rowsOfAnySum_isThatOfJava() {
+        float[][] logits = {
+            {1, -2, 0.5f}, {80, 3, -90}, {0, Float.NEGATIVE_INFINITY, 2}, {1e30f, 0, 0}
+        };
+        double[][] targets = {{0.2, 0.3, 0.5}, {0, 2, 0}, {0.25, 0, 0.5}, {0, 0, 0}};
+        assertAsInJava(logits, targets);
+    }
+
+    @Test
+    void softCrossEntropy_logitsThatAreNotFinite_isThatOfJava() {
+        assertAsInJava(
+                new float[][] {{0, Float.NEGATIVE_INFINITY}, {1, 2}},
+                new double[][] {{0.5, 0.5}, {1, 0}});
+        assertAsInJava(new float[][] {{Float.NaN, 0}, {1, 2}}, new double[][] {{0.5, 0.5}, {1, 0}});
+        assertAsInJava(new float[][] {{Float.POSITIVE_INFINITY, 0}}, new double[][] {{0.5, 0.5}});
+    }
+
+    private void assertAsInJava(float[][] logits, double[][] targets) {
+        LossGradient expected = SoftCrossEntropy.evaluate(logits, targets);
+        Shape shape = new Shape(logits.length, logits[0].length);
+        for (TensorOps ops : new TensorOps[] {fused, plain}) {
+            NDArray z = manager.create(Floats.concat(logits), shape);
+            z.setRequiresGradient(true);
+            NDArray t = manager.create(Doubles.concat(targets), shape);
+            NDList found = GradMode.on(() -> ops.softCrossEntropy(z, t));
+            assertNear(expected.value(), found.get(0).toDoubleArray()[0], 1e-14);
+            assertFalse(found.get(1).hasGradient());
+            double[] gradient = Doubles.concat(expected.gradient());
+            float[] actual = found.get(1).toFloatArray();
+            for (int i = 0; i < actual.length; i++) {
+                assertNear(gradient[i], actual[i], 1e-7);
+            }
+        }
+    }
+
+    /** Relatively; what is not finite is the same. */
+    private static void assertNear(double expected, double actual, double tolerance) {
+        double room = Double.isFinite(expected) ? tolerance * Math.abs(expected) : 0;
+        assertEquals(expected, actual, room + 1e-40);
     }
 
     @Test
