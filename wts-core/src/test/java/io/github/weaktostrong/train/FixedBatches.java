@@ -2,12 +2,14 @@ package io.github.weaktostrong.train;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import io.github.weaktostrong.objective.ClippingRule;
 import io.github.weaktostrong.objective.GradientMechanism;
 import io.github.weaktostrong.privacy.NoiseMode;
 import io.github.weaktostrong.privacy.PrivacyBudget;
 import io.github.weaktostrong.privacy.PrivateTraining;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -66,6 +68,10 @@ record FixedBatches(
         return "for the test";
     }
 
+    private ClippingRule rule(int parts) {
+        return new ClippingRule(1, maxGradNorm / Math.sqrt(parts), 0);
+    }
+
     @Override
     public Session begin(int rows, int expectedBatchSize, int totalSteps, Device device) {
         return new Session() {
@@ -82,7 +88,12 @@ record FixedBatches(
                 if (clipped++ != only.orElse(clipped - 1)) {
                     return 0;
                 }
-                return Math.min(1, maxGradNorm / Math.sqrt(parts) / norm);
+                return rule(parts).factor(norm);
+            }
+
+            @Override
+            public Optional<ClippingRule> clippingRule(int parts) {
+                return Optional.of(rule(parts)).filter(any -> only.isEmpty());
             }
 
             @Override
