@@ -16,6 +16,7 @@ import java.util.OptionalInt;
  * Clips and adds no noise; takes the batches given, over and over.
  *
  * @param only the row, by its place in the order of clipping, that alone is added; all if empty
+ * @param other the rule of clipping, in the place of the bound
  */
 record FixedBatches(
         double maxGradNorm,
@@ -23,20 +24,29 @@ record FixedBatches(
         boolean clipsEachLayer,
         boolean oneRowAtATime,
         boolean fixedShapes,
-        OptionalInt only)
+        OptionalInt only,
+        Optional<ClippingRule> other)
         implements GradientMechanism {
 
     static FixedBatches flat(double maxGradNorm, int... batch) {
         return new FixedBatches(
-                maxGradNorm, List.of(batch), false, false, false, OptionalInt.empty());
+                maxGradNorm,
+                List.of(batch),
+                false,
+                false,
+                false,
+                OptionalInt.empty(),
+                Optional.empty());
     }
 
     FixedBatches slowly() {
-        return new FixedBatches(maxGradNorm, batches, clipsEachLayer, true, fixedShapes, only);
+        return new FixedBatches(
+                maxGradNorm, batches, clipsEachLayer, true, fixedShapes, only, other);
     }
 
     FixedBatches inFixedShapes() {
-        return new FixedBatches(maxGradNorm, batches, clipsEachLayer, oneRowAtATime, true, only);
+        return new FixedBatches(
+                maxGradNorm, batches, clipsEachLayer, oneRowAtATime, true, only, other);
     }
 
     FixedBatches addingOnly(int place) {
@@ -46,11 +56,25 @@ record FixedBatches(
                 clipsEachLayer,
                 oneRowAtATime,
                 fixedShapes,
-                OptionalInt.of(place));
+                OptionalInt.of(place),
+                other);
+    }
+
+    /** Clips by a rule, in the place of the bound. */
+    FixedBatches by(ClippingRule rule) {
+        return new FixedBatches(
+                maxGradNorm,
+                batches,
+                clipsEachLayer,
+                oneRowAtATime,
+                fixedShapes,
+                only,
+                Optional.of(rule));
     }
 
     FixedBatches layerByLayer() {
-        return new FixedBatches(maxGradNorm, batches, true, oneRowAtATime, fixedShapes, only);
+        return new FixedBatches(
+                maxGradNorm, batches, true, oneRowAtATime, fixedShapes, only, other);
     }
 
     @Override
@@ -69,7 +93,7 @@ record FixedBatches(
     }
 
     private ClippingRule rule(int parts) {
-        return new ClippingRule(1, maxGradNorm / Math.sqrt(parts), 0);
+        return other.orElseGet(() -> new ClippingRule(1, maxGradNorm / Math.sqrt(parts), 0));
     }
 
     @Override
