@@ -134,7 +134,9 @@ final class ClippedSum implements AutoCloseable {
                 boolean hasLoss = loss.withLoss(new int[] {batch[i]}).length > 0;
                 slots[i - begin] = hasLoss ? batch[i] : EMPTY;
             }
-            passes.add(slots);
+            if (filled(slots).length > 0) {
+                passes.add(slots);
+            }
         }
         return passes;
     }
@@ -147,13 +149,10 @@ final class ClippedSum implements AutoCloseable {
         try (NDManager scope = task.model().newStep()) {
             DeviceFactors.Step step = device.begin(scope);
             for (int[] slots : passes) {
-                int[] rows = filled(slots);
                 try (NDManager micro = task.model().newStep()) {
                     Optional<NDArray> shares = shares(micro, slots);
-                    if (rows.length > 0) {
-                        PerExampleLoss.Pass pass = differentiate(micro, rows, stepsDone);
-                        pass.addTo().accept(sums, step.of(pass.gradients(), shares));
-                    }
+                    PerExampleLoss.Pass pass = differentiate(micro, filled(slots), stepsDone);
+                    pass.addTo().accept(sums, step.of(pass.gradients(), shares));
                 }
             }
             if (step.allFinite()) {
