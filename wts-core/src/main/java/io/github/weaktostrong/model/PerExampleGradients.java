@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import io.github.weaktostrong.engine.ClippingOps;
 import io.github.weaktostrong.engine.HostReads;
 import io.github.weaktostrong.engine.PerExampleOps;
 import io.github.weaktostrong.model.PerExampleRecording.EmbeddingPass;
@@ -55,17 +56,14 @@ public final class PerExampleGradients {
      * Squared norms that are still on the device.
      *
      * @param found float64, of B numbers for each module
-     * @param modules to whose norms they are added
-     * @param twice whether twice as much is added, and no sum becomes negative
+     * @param modules to whose norms they are added, no sum becoming negative
      */
     @SuppressWarnings("ArrayRecordComponent") // a carrier within a step, never compared
-    record Squares(NDArray found, int[] modules, boolean twice) {
+    record Squares(NDArray found, int[] modules) {
         void addTo(double[][] sums, DoubleBuffer values) {
             for (int module : modules) {
                 for (int row = 0; row < sums[module].length; row++) {
-                    double value = values.get();
-                    double sum = sums[module][row];
-                    sums[module][row] = twice ? Math.max(0, sum + 2 * value) : sum + value;
+                    sums[module][row] = Math.max(0, sums[module][row] + values.get());
                 }
             }
         }
@@ -88,7 +86,7 @@ public final class PerExampleGradients {
     }
 
     private void add(NDArray found, IntStream modules) {
-        squares.add(new Squares(found, modules.toArray(), false));
+        squares.add(new Squares(found, modules.toArray()));
     }
 
     /** What was measured, for an owner that lives on. */
@@ -143,7 +141,7 @@ public final class PerExampleGradients {
             if (pass.embeddings().get(i).place() == place) { // one parameter with two uses
                 TokenGradients input = tokens.get(i);
                 NDArray found = projection.of(input.sums(), input.token(), input.row());
-                squares.add(new Squares(found, new int[] {module}, true));
+                add(found.addi(found), IntStream.of(module)); // twice
             }
         }
     }
@@ -170,6 +168,19 @@ public final class PerExampleGradients {
         }
         squares.forEach(each -> each.found().close());
         return sums;
+    }
+
+    /**
+     * The {@link #squares()} where they were computed: float64 (modules, B), in the place of those.
+     */
+    public NDArray squares(ClippingOps clipping) {
+        NDList found = new NDList();
+        squares.forEach(each -> found.add(each.found()));
+        int[] modules =
+                squares.stream().flatMapToInt(each -> IntStream.of(each.modules())).toArray();
+        try (found) {
+            return clipping.moduleSquares(found, modules, pass.trained().modules());
+        }
     }
 
     /**

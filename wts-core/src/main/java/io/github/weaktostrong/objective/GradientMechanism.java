@@ -6,6 +6,7 @@ import io.github.weaktostrong.privacy.PrivacyBudget;
 import io.github.weaktostrong.privacy.PrivateTraining;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -104,6 +105,17 @@ public non-sealed interface GradientMechanism extends Regularizer {
          *     down to float32 before it is used
          */
         double clippingFactor(double norm, int parts);
+
+        /**
+         * The rule behind {@link #clippingFactor}, where it is one: factors are then computed where
+         * the norms are, if bringing those to Java costs a wait, and none is asked for. Empty by
+         * default.
+         *
+         * @param parts as {@link #clippingFactor} has them
+         */
+        default Optional<ClippingRule> clippingRule(int parts) {
+            return Optional.empty();
+        }
 
         /** The divisor of a step's noisy sum: a constant, never the sampled size. */
         double denominator();

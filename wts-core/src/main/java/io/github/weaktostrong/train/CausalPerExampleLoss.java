@@ -89,7 +89,7 @@ final class CausalPerExampleLoss implements PerExampleLoss {
         int module = recording.trained().moduleAt(place.getAsInt());
         body.addProjection(head::products, place.getAsInt(), own);
         return new Pass(
-                body.squares(),
+                body,
                 (sums, factors) -> {
                     body.addTo(sums, factors);
                     head.addTo(sums.get(place.getAsInt()), factors.get(module));

@@ -8,6 +8,7 @@ import io.github.weaktostrong.engine.PerExampleOps;
 import io.github.weaktostrong.model.PerExampleRecording;
 import io.github.weaktostrong.model.TrainedParameters;
 import io.github.weaktostrong.objective.GradientMechanism;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
@@ -15,6 +16,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
@@ -26,19 +28,21 @@ import java.util.stream.IntStream;
  * of the batch, one slot each.
  */
 final class ClippedSum implements AutoCloseable {
-    private static final int EMPTY = -1;
+    /** A slot that no row fills. */
+    static final int EMPTY = -1;
 
     private final PerExampleLoss loss;
     private final TrainingTask task;
     private final ParameterUpdate update;
     private final GradientMechanism mechanism;
-    private final GradientMechanism.Session session;
     private final int microBatch;
     private final boolean recompute;
     private final int fixedLength;
     private final NDManager owner;
     private final PerExampleOps ops;
     private final TrainedParameters trained;
+    private final RowFactors factors;
+    private final Optional<DeviceFactors> onDevice;
     private final NDList sums = new NDList();
 
     ClippedSum(
@@ -51,7 +55,6 @@ final class ClippedSum implements AutoCloseable {
         task = loss.task();
         this.update = update;
         this.mechanism = mechanism;
-        this.session = session;
         microBatch = config.microBatchSize();
         recompute = config.recompute();
         fixedLength = Math.min(config.maxLength(), task.model().shape().positions());
@@ -59,6 +62,8 @@ final class ClippedSum implements AutoCloseable {
         owner.setName("clipped sums");
         ops = new PerExampleOps(owner);
         trained = new TrainedParameters(update.names(), update.parameters());
+        factors = new RowFactors(mechanism, session);
+        onDevice = DeviceFactors.of(owner, mechanism, session, trained.modules());
         update.parameters().forEach(each -> sums.add(owner.zeros(each.getShape())));
     }
 
@@ -90,32 +95,38 @@ final class ClippedSum implements AutoCloseable {
             }
             return;
         }
-        if (mechanism.fixedShapes()) {
-            addInSlots(batch, stepsDone);
-            return;
+        List<int[]> passes = mechanism.fixedShapes() ? inSlots(batch) : longestFirst(rows);
+        if (onDevice.isEmpty() || !addFinite(passes, stepsDone, onDevice.get())) {
+            passes.forEach(slots -> add(slots, stepsDone));
         }
-        int[] sorted = longestFirst(rows);
+    }
+
+    /** Rows of each pass, as few tokens padded as may be. */
+    private List<int[]> longestFirst(int[] rows) {
+        int[] sorted =
+                IntStream.of(rows)
+                        .boxed()
+                        .sorted(
+                                Comparator.comparingInt(
+                                        (Integer row) -> -task.rows().get(row).length))
+                        .mapToInt(Integer::intValue)
+                        .toArray();
+        List<int[]> passes = new ArrayList<>();
         int begin = 0;
         while (begin < sorted.length) {
             int atOnce =
                     Math.min(microBatch, loss.rowsAtOnce(task.rows().get(sorted[begin]).length));
             int end = Math.min(sorted.length, begin + Math.min(atOnce, sorted.length));
-            add(Arrays.copyOfRange(sorted, begin, end), stepsDone);
+            passes.add(Arrays.copyOfRange(sorted, begin, end));
             begin = end;
         }
+        return passes;
     }
 
-    private int[] longestFirst(int[] rows) {
-        return IntStream.of(rows)
-                .boxed()
-                .sorted(Comparator.comparingInt((Integer row) -> -task.rows().get(row).length))
-                .mapToInt(Integer::intValue)
-                .toArray();
-    }
-
-    /** Adds a batch in passes of one shape: each row in the slot of its place in the batch. */
-    private void addInSlots(int[] batch, int stepsDone) {
+    /** Slots of passes of one shape: each row in that of its place in the batch. */
+    private List<int[]> inSlots(int[] batch) {
         int count = Math.min(microBatch, loss.rowsAtOnce(fixedLength));
+        List<int[]> passes = new ArrayList<>();
         for (int begin = 0; begin < batch.length; begin += count) {
             int[] slots = new int[count];
             Arrays.fill(slots, EMPTY);
@@ -123,31 +134,81 @@ final class ClippedSum implements AutoCloseable {
                 boolean hasLoss = loss.withLoss(new int[] {batch[i]}).length > 0;
                 slots[i - begin] = hasLoss ? batch[i] : EMPTY;
             }
-            add(slots, stepsDone);
+            if (filled(slots).length > 0) {
+                passes.add(slots);
+            }
+        }
+        return passes;
+    }
+
+    /**
+     * Adds passes if all their gradients are finite, otherwise nothing: which are not is known
+     * after the last pass only.
+     */
+    private boolean addFinite(List<int[]> passes, int stepsDone, DeviceFactors device) {
+        try (NDManager scope = task.model().newStep()) {
+            DeviceFactors.Step step = device.begin(scope);
+            for (int[] slots : passes) {
+                try (NDManager micro = task.model().newStep()) {
+                    Optional<NDArray> shares = shares(micro, slots);
+                    PerExampleLoss.Pass pass = differentiate(micro, filled(slots), stepsDone);
+                    pass.addTo().accept(sums, step.of(pass.gradients(), shares));
+                }
+            }
+            if (step.allFinite()) {
+                return true;
+            }
+            ops.zero(sums);
+            return false;
         }
     }
 
-    private void add(int[] slots, int stepsDone) {
+    /** 1 for slots that a row fills, 0 for others; empty if all are filled. */
+    private static Optional<NDArray> shares(NDManager scope, int[] slots) {
+        if (IntStream.of(slots).noneMatch(row -> row == EMPTY)) {
+            return Optional.empty();
+        }
+        float[] shares = new float[slots.length];
+        for (int i = 0; i < shares.length; i++) {
+            shares[i] = slots[i] == EMPTY ? 0 : 1;
+        }
+        return Optional.of(scope.create(shares));
+    }
+
+    /** The rows of slots, the first of them in empty ones; none if all are empty. */
+    private static int[] filled(int[] slots) {
         int[] used = IntStream.of(slots).filter(row -> row != EMPTY).toArray();
-        if (used.length == 0) {
+        return used.length == 0
+                ? used
+                : IntStream.of(slots).map(row -> row == EMPTY ? used[0] : row).toArray();
+    }
+
+    private PerExampleLoss.Pass differentiate(NDManager micro, int[] rows, int stepsDone) {
+        return loss.differentiate(
+                micro,
+                rows,
+                stepsDone,
+                new PerExampleRecording(ops, trained, rows.length, length(rows), recompute));
+    }
+
+    private void add(int[] slots, int stepsDone) {
+        int[] rows = filled(slots);
+        if (rows.length == 0) {
             return;
         }
-        int[] rows = IntStream.of(slots).map(row -> row == EMPTY ? used[0] : row).toArray();
         int[] finite;
         try (NDManager micro = task.model().newStep()) {
-            PerExampleRecording recording =
-                    new PerExampleRecording(ops, trained, rows.length, length(rows), recompute);
-            PerExampleLoss.Pass pass = loss.differentiate(micro, rows, stepsDone, recording);
-            double[][] squares = pass.squares();
+            PerExampleLoss.Pass pass = differentiate(micro, rows, stepsDone);
+            double[][] squares = pass.gradients().squares();
             int[] broken = broken(rows, squares);
             if (broken.length == 0) {
                 // modules may share one
                 IdentityHashMap<float[], NDArray> made = new IdentityHashMap<>();
-                List<NDArray> factors =
-                        factors(squares, slots).stream()
+                List<NDArray> weights =
+                        factors.of(squares, slots).stream()
                                 .map(each -> made.computeIfAbsent(each, micro::create))
                                 .toList();
-                pass.addTo().accept(sums, factors);
+                pass.addTo().accept(sums, weights);
                 return;
             }
             finite = without(slots, broken);
@@ -178,36 +239,6 @@ final class ClippedSum implements AutoCloseable {
                 .toArray();
     }
 
-    /** Factors of the rows, for each module. */
-    private List<float[]> factors(double[][] squares, int[] slots) {
-        if (mechanism.clipsEachLayer()) {
-            return Arrays.stream(squares)
-                    .map(layer -> factors(layer, slots, squares.length))
-                    .toList();
-        }
-        double[] total = new double[squares[0].length];
-        for (double[] layer : squares) {
-            Arrays.setAll(total, i -> total[i] + layer[i]);
-        }
-        return Collections.nCopies(squares.length, factors(total, slots, 1));
-    }
-
-    private float[] factors(double[] squares, int[] slots, int parts) {
-        float[] factors = new float[squares.length];
-        for (int i = 0; i < factors.length; i++) {
-            if (slots[i] != EMPTY) {
-                factors[i] = roundedDown(session.clippingFactor(Math.sqrt(squares[i]), parts));
-            }
-        }
-        return factors;
-    }
-
-    /** The largest float that is not larger: a factor rounded up would exceed the clipping norm. */
-    static float roundedDown(double factor) {
-        float nearest = (float) factor;
-        return nearest > factor ? Math.nextDown(nearest) : nearest;
-    }
-
     private void addOne(int row, int stepsDone) {
         try (NDManager scope = task.model().newStep()) {
             NDList gradients = loss.gradients(scope, row, stepsDone, update);
@@ -222,9 +253,9 @@ final class ClippedSum implements AutoCloseable {
             if (broken(rows, squares).length > 0) {
                 return;
             }
-            List<float[]> factors = factors(squares, rows);
+            List<float[]> weights = factors.of(squares, rows);
             for (int i = 0; i < gradients.size(); i++) {
-                double factor = factors.get(trained.moduleAt(i))[0];
+                double factor = weights.get(trained.moduleAt(i))[0];
                 update.addScaled(sums.get(i), gradients.get(i), factor);
             }
         }
@@ -232,6 +263,7 @@ final class ClippedSum implements AutoCloseable {
 
     @Override
     public void close() {
+        onDevice.ifPresent(DeviceFactors::close);
         ops.close();
         owner.close();
     }

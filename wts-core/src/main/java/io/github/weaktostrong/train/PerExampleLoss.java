@@ -53,15 +53,14 @@ interface PerExampleLoss {
     /**
      * Gradients of some rows' own losses.
      *
-     * @param squares squared norms, modules x rows
+     * @param gradients those that know their norms
      * @param addTo adds their weighted sum to the sums of the trained parameters, given factors
      *     (rows) for each module; once
      */
-    @SuppressWarnings("ArrayRecordComponent") // a carrier within a step, never compared
-    record Pass(double[][] squares, BiConsumer<NDList, List<NDArray>> addTo) {
+    record Pass(PerExampleGradients gradients, BiConsumer<NDList, List<NDArray>> addTo) {
         /** Gradients that are wholly recorded. */
         static Pass of(PerExampleGradients gradients) {
-            return new Pass(gradients.squares(), gradients::addTo);
+            return new Pass(gradients, gradients::addTo);
         }
     }
 }

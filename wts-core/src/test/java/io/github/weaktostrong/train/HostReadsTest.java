@@ -6,6 +6,7 @@ import ai.djl.Device;
 import io.github.weaktostrong.TinyFamilies;
 import io.github.weaktostrong.TinyModels;
 import io.github.weaktostrong.checkpoint.BertShape.Pooling;
+import io.github.weaktostrong.engine.CostlyReads;
 import io.github.weaktostrong.engine.HostReadCount;
 import io.github.weaktostrong.engine.HostReads;
 import io.github.weaktostrong.model.CausalLanguageModel;
@@ -15,6 +16,7 @@ import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
 import io.github.weaktostrong.objective.ClassificationObjective;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -33,6 +35,11 @@ class HostReadsTest {
     private static final TrainingConfig PRIVATE = PLAIN.toBuilder().maxGradNorm(0).build();
     private static final FixedBatches CLIPPING = FixedBatches.flat(0.05, ALL);
     private static final LabelledRows LABELLED = TinyRows.labelled();
+
+    private static final ClassificationObjective WITH_TERM =
+            TinyTraining.objective(AuxiliaryConfidenceLoss.off(), new CollectingTerm());
+    private static final ClassificationObjective CLIMBING =
+            ClassificationObjective.of(AuxiliaryConfidenceLoss.off(), List.of(new Climb(0.1f)));
 
     static Stream<ModelSpec> models() {
         ModelSpec each = TinyModels.random(16, 1);
@@ -55,7 +62,7 @@ class HostReadsTest {
         }
     }
 
-    /** Losses are computed in Java, of logits. */
+    /** Where reading is free, losses are computed in Java, of logits, and factors of norms. */
     @ParameterizedTest
     @MethodSource("models")
     void step_classifier_waitsForItsLogitsToo(ModelSpec spec) {
@@ -74,6 +81,36 @@ class HostReadsTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("models")
+    void step_whereReadingCosts_waitsOnceAndOnceMoreForLossTerms(ModelSpec spec) {
+        try (CausalLanguageModel causal = CausalLanguageModel.open(spec, Device.cpu());
+                TextClassifier classifier = TinyFamilies.classifier(spec)) {
+            for (int size : new int[] {3, ALL.length}) {
+                TrainingConfig plain = PLAIN.toBuilder().microBatchSize(size).build();
+                TrainingConfig clipping = clipping(mechanism(spec), size);
+                TrainingConfig layers = clipping(mechanism(spec).layerByLayer(), size);
+                for (TrainingConfig each : List.of(plain, clipping, layers)) {
+                    assertCostlyReads(1, new CausalTask(causal, TinyRows.tokens()), each);
+                    assertCostlyReads(1, ClippedSums.task(classifier, LABELLED), each);
+                    assertCostlyReads(1, ClippedSums.task(classifier, LABELLED, CLIMBING), each);
+                    if (!mechanism(spec).fixedShapes() || each == plain) {
+                        assertCostlyReads(
+                                2, ClippedSums.task(classifier, LABELLED, WITH_TERM), each);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void assertCostlyReads(int perStep, TrainingTask task, TrainingConfig config) {
+        CostlyReads.during(
+                () -> {
+                    assertReads(perStep, task, config);
+                    return perStep;
+                });
+    }
+
     /** In bfloat16 passes that other rows shape are refused, and fixed ones beside loss terms. */
     private static FixedBatches mechanism(ModelSpec spec) {
         return spec.precision() == Precision.BFLOAT16 ? CLIPPING.inFixedShapes() : CLIPPING;
@@ -82,11 +119,9 @@ class HostReadsTest {
     private static void assertClassifierReads(TextClassifier model, FixedBatches mechanism) {
         assertReads(2, ClippedSums.task(model, LABELLED), PLAIN);
         assertReads(2, ClippedSums.task(model, LABELLED), clipping(mechanism));
-        ClassificationObjective withTerm =
-                TinyTraining.objective(AuxiliaryConfidenceLoss.off(), new CollectingTerm());
-        assertReads(2, ClippedSums.task(model, LABELLED, withTerm), PLAIN);
+        assertReads(2, ClippedSums.task(model, LABELLED, WITH_TERM), PLAIN);
         if (!mechanism.fixedShapes()) {
-            assertReads(2, ClippedSums.task(model, LABELLED, withTerm), clipping(mechanism));
+            assertReads(2, ClippedSums.task(model, LABELLED, WITH_TERM), clipping(mechanism));
         }
     }
 
@@ -114,7 +149,11 @@ class HostReadsTest {
     }
 
     private static TrainingConfig clipping(FixedBatches mechanism) {
-        return PRIVATE.toBuilder().mechanism(mechanism).build();
+        return clipping(mechanism, ALL.length);
+    }
+
+    private static TrainingConfig clipping(FixedBatches mechanism, int microBatch) {
+        return PRIVATE.toBuilder().mechanism(mechanism).microBatchSize(microBatch).build();
     }
 
     private static void assertReads(int perStep, TrainingTask task, TrainingConfig config) {

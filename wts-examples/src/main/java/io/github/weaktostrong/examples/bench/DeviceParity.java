@@ -15,6 +15,7 @@ import io.github.weaktostrong.model.ModelSpec;
 import io.github.weaktostrong.model.TextClassifier;
 import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
 import io.github.weaktostrong.objective.ClassificationObjective;
+import io.github.weaktostrong.objective.ClippingRule;
 import io.github.weaktostrong.regularizers.privacy.DifferentialPrivacy;
 import io.github.weaktostrong.safetensors.SafetensorsFile;
 import io.github.weaktostrong.train.CausalTraining;
@@ -36,6 +37,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -247,6 +249,11 @@ public record DeviceParity(int models, double logits, double clippedSums, boolea
                 @Override
                 public int[] nextBatch() {
                     return IntStream.range(0, rows).toArray();
+                }
+
+                @Override
+                public Optional<ClippingRule> clippingRule(int parts) {
+                    return session.clippingRule(parts);
                 }
 
                 @Override

@@ -3,6 +3,7 @@ package io.github.weaktostrong.examples.bench;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.weaktostrong.model.LoadedModel;
+import io.github.weaktostrong.objective.ClippingRule;
 import io.github.weaktostrong.objective.GradientMechanism;
 import io.github.weaktostrong.train.TrainingListener;
 import java.util.ArrayList;
@@ -133,6 +134,11 @@ public record PrivateStepBenchmark(StepBenchmark shape) {
                 @Override
                 public int[] nextBatch() {
                     return IntStream.range(0, rows).toArray();
+                }
+
+                @Override
+                public Optional<ClippingRule> clippingRule(int parts) {
+                    return session.clippingRule(parts);
                 }
 
                 @Override

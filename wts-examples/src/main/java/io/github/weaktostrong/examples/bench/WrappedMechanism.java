@@ -61,7 +61,11 @@ public abstract class WrappedMechanism implements GradientMechanism {
     /** The session that a training uses. */
     protected abstract Session wrap(Session session, int rows);
 
-    /** A session that passes every call on. */
+    /**
+     * A session that passes every call on, but for the rule behind clipping factors: each factor is
+     * asked for, so that it can be watched or replaced. A wrapper that does neither passes the rule
+     * on itself.
+     */
     protected abstract static class WrappedSession implements Session {
         private final Session session;
 

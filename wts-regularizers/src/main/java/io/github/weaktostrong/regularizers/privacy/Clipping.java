@@ -1,5 +1,7 @@
 package io.github.weaktostrong.regularizers.privacy;
 
+import io.github.weaktostrong.objective.ClippingRule;
+
 /**
  * How the gradient of a row is bounded by the clipping norm C.
  *
@@ -35,14 +37,11 @@ public enum Clipping {
         return id;
     }
 
-    /** What a part of the gradient is multiplied by; 0 where its norm is not finite. */
-    double factor(double norm, double maxGradNorm, int parts) {
-        if (!(norm < Double.POSITIVE_INFINITY)) {
-            return 0;
-        }
+    /** The factor of a part of the gradient, of so many parts. */
+    ClippingRule rule(double maxGradNorm, int parts) {
         return switch (this) {
-            case FLAT, PER_LAYER -> Math.min(1, maxGradNorm / Math.sqrt(parts) / norm);
-            case AUTOMATIC -> maxGradNorm / (norm + STABILITY);
+            case FLAT, PER_LAYER -> new ClippingRule(1, maxGradNorm / Math.sqrt(parts), 0);
+            case AUTOMATIC -> new ClippingRule(Double.POSITIVE_INFINITY, maxGradNorm, STABILITY);
         };
     }
 }

@@ -2,12 +2,14 @@ package io.github.weaktostrong.regularizers.privacy;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import io.github.weaktostrong.objective.ClippingRule;
 import io.github.weaktostrong.objective.GradientMechanism;
 import io.github.weaktostrong.privacy.PrivacyBudget;
 import io.github.weaktostrong.privacy.PrivateTraining;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -51,7 +53,16 @@ final class DpSgdSession implements GradientMechanism.Session {
 
     @Override
     public double clippingFactor(double norm, int parts) {
-        return clip.rule.factor(norm, clip.maxGradNorm, parts);
+        return rule(parts).factor(norm);
+    }
+
+    @Override
+    public Optional<ClippingRule> clippingRule(int parts) {
+        return Optional.of(rule(parts));
+    }
+
+    private ClippingRule rule(int parts) {
+        return clip.rule.rule(clip.maxGradNorm, parts);
     }
 
     @Override

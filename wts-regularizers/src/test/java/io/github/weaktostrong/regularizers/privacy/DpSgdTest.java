@@ -152,7 +152,7 @@ class DpSgdTest {
             @ForAll Clipping clipping,
             @ForAll @IntRange(min = 1, max = 100) int parts) {
         int used = clipping == Clipping.PER_LAYER ? parts : 1;
-        double factor = clipping.factor(norm, bound, used);
+        double factor = clipping.rule(bound, used).factor(norm);
         assertTrue(factor >= 0);
         assertTrue(factor * norm * Math.sqrt(used) <= bound * (1 + 1e-12));
     }
@@ -160,13 +160,13 @@ class DpSgdTest {
     @Test
     void clippingFactor_ofANormThatIsNotFinite_isZero() {
         for (Clipping clipping : Clipping.values()) {
-            assertEquals(0, clipping.factor(Double.NaN, 1, 1));
-            assertEquals(0, clipping.factor(Double.POSITIVE_INFINITY, 1, 1));
+            assertEquals(0, clipping.rule(1, 1).factor(Double.NaN));
+            assertEquals(0, clipping.rule(1, 1).factor(Double.POSITIVE_INFINITY));
         }
-        assertEquals(1, Clipping.FLAT.factor(0, 1, 1));
-        assertEquals(0.5, Clipping.FLAT.factor(2, 1, 1));
-        assertEquals(0.25, Clipping.PER_LAYER.factor(2, 1, 4));
-        assertEquals(1 / 2.01, Clipping.AUTOMATIC.factor(2, 1, 1));
+        assertEquals(1, Clipping.FLAT.rule(1, 1).factor(0));
+        assertEquals(0.5, Clipping.FLAT.rule(1, 1).factor(2));
+        assertEquals(0.25, Clipping.PER_LAYER.rule(1, 4).factor(2));
+        assertEquals(1 / 2.01, Clipping.AUTOMATIC.rule(1, 1).factor(2));
     }
 
     @Test
