@@ -1,7 +1,10 @@
 package io.github.weaktostrong.checkpoint;
 
+import com.google.common.base.Splitter;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.LongStream;
 
 /**
@@ -21,6 +24,18 @@ public interface ModelShape {
 
     /** Number of transformer layers, at least 1. */
     int layers();
+
+    /**
+     * Number of the layer that a parameter is of, the first that its name has between dots; empty
+     * for parameters outside the layers.
+     */
+    static OptionalInt layerOf(String parameter) {
+        List<String> parts = Splitter.on('.').splitToList(parameter);
+        return parts.subList(0, parts.size() - 1).stream()
+                .filter(part -> part.matches("\\d{1,9}"))
+                .mapToInt(Integer::parseInt)
+                .findFirst();
+    }
 
     /** Longest input in tokens. */
     int positions();

@@ -13,6 +13,7 @@ import com.google.common.hash.HashCode;
 import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
 import io.github.weaktostrong.checkpoint.Architecture;
+import io.github.weaktostrong.checkpoint.ModelShape;
 import io.github.weaktostrong.data.Checks;
 import io.github.weaktostrong.data.StoppedException;
 import io.github.weaktostrong.engine.GradMode;
@@ -30,14 +31,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,7 +59,6 @@ public final class KeptStates {
     private static final int VALUES_OF_A_FILE = 1 << 24; // 64 MiB of them
     private static final int ROWS_OF_A_PASS = 16;
     private static final int WIDTHS = 8; // rows are padded to a multiple of it
-    private static final Pattern LAYER = Pattern.compile("(?:^|\\.)(\\d{1,9})\\.");
     private static final int DIGESTED = 1 << 16; // values at once
     private static final int FORMAT = 2; // of the files
     private static final int KEY = 32; // bytes of a SHA-256
@@ -144,12 +143,11 @@ public final class KeptStates {
             if (!adapts && !body.contains(name)) {
                 continue; // of the head
             }
-            Matcher number = LAYER.matcher(name);
-            boolean inLayer = number.find();
-            begun |= inLayer;
+            OptionalInt number = ModelShape.layerOf(name);
+            begun |= number.isPresent();
             if (trained.contains(name)) {
                 int follows = begun && !adapts ? layers - 1 : 0; // a final norm, or embeddings
-                below = Math.min(below, inLayer ? Integer.parseInt(number.group(1)) : follows);
+                below = Math.min(below, number.orElse(follows));
             }
         }
         return below;

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -40,7 +41,6 @@ public record TrainedPart(Kind kind, int layers, @Nullable Lora lora) {
     private static final Pattern LAST = Pattern.compile("last:([1-9]\\d{0,5})");
     private static final Pattern SETTINGS =
             Pattern.compile("lora:rank=(\\d{1,9}),alpha=(\\d[\\d.E-]{0,20}),targets=(.*)");
-    private static final Pattern NUMBER = Pattern.compile("(?:^|\\.)(\\d+)\\.");
 
     /** Sorts of parts. */
     public enum Kind {
@@ -145,12 +145,12 @@ public record TrainedPart(Kind kind, int layers, @Nullable Lora lora) {
         List<String> trained = new ArrayList<>();
         boolean numbered = false;
         for (String name : parameters) {
-            Matcher number = NUMBER.matcher(name);
+            OptionalInt number = ModelShape.layerOf(name);
             if (!body.contains(name)) {
                 trained.add(name);
-            } else if (number.find()) {
+            } else if (number.isPresent()) {
                 numbered = true;
-                if (Long.parseLong(number.group(1)) >= shape.layers() - layers) {
+                if (number.getAsInt() >= shape.layers() - layers) {
                     trained.add(name);
                 }
             } else if (numbered && layers > 0) {

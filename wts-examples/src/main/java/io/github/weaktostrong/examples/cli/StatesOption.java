@@ -46,6 +46,20 @@ final class StatesOption {
         return CheckpointOptions.part(out).resolve("states");
     }
 
+    /**
+     * Those of a training that runs, which has the folder to itself.
+     *
+     * @param goesOn whether the training may go on after it ended without a model
+     */
+    record Running(Path out, boolean goesOn) implements AutoCloseable {
+        @Override
+        public void close() {
+            if (!goesOn) {
+                delete(out);
+            }
+        }
+    }
+
     /** Deletes those of a training that nobody will go on with. */
     static void delete(Path out) {
         Path states = inPart(out);

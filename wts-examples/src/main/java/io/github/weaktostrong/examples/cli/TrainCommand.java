@@ -138,7 +138,7 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin private TensorBoardOption tensorBoard = new TensorBoardOption();
 
     @Override
-    @SuppressWarnings("try") // the claim is held, not used
+    @SuppressWarnings("try") // claim and states are held, not used
     public Integer call() {
         boolean causal = causal();
         Optional<GradientMechanism> mechanism = privacy.mechanism();
@@ -169,16 +169,14 @@ final class TrainCommand implements Callable<Integer> {
                         .build();
         config.requireSound(spec.precision());
         Device device = model.device();
-        try (TrainingClaim alone = TrainingClaim.on(out)) {
+        try (TrainingClaim alone = TrainingClaim.on(out);
+                StatesOption.Running kept =
+                        new StatesOption.Running(out, checkpoints.beside(out).isPresent())) {
             checkLedger(mechanism.isPresent());
             if (causal) {
                 trainCausal(spec, rows, held, config, device);
             } else {
                 trainClassifier(spec, rows, held, config, regularizers, device);
-            }
-        } finally {
-            if (checkpoints.beside(out).isEmpty()) {
-                StatesOption.delete(out);
             }
         }
         return 0;
