@@ -39,17 +39,20 @@ class TrainingClaimTest {
     }
 
     @Test
-    void trainings_ofOneProcess_areAloneToo() {
+    void trainings_ofOneProcess_areAloneToo() throws Exception {
         Path part = folder.resolve("out.part");
         Path corpus = folder.resolve("texts");
         TrialClaims.Claim held = TrialClaims.in(part).claim("training").orElseThrow();
+        Path states = Files.createDirectories(part.resolve("states"));
+        Cli.write(states.resolve("of-the-other.states"), "");
         Object[] pretrain = {"pretrain", "--model", "mini-xs", "--data", corpus, "--out", out()};
         for (Object[] command : List.of(train(1), pretrain)) {
             Cli.Result refused = Cli.run(command);
             assertEquals(1, refused.code(), refused.err());
             assertTrue(refused.err().contains("another training with this --out is running"));
         }
-        assertEquals(List.of("training.lock"), Cli.entries(part));
+        assertEquals(List.of("states", "training.lock"), Cli.entries(part));
+        assertEquals(List.of("of-the-other.states"), Cli.entries(states));
         held.close();
         Cli.ok((Object[]) train(1));
         assertEquals(List.of("out", "rows.jsonl"), Cli.entries(folder));
