@@ -12,7 +12,6 @@ import io.github.weaktostrong.engine.TensorOps;
 import io.github.weaktostrong.provenance.Seeds;
 import java.util.Collections;
 import java.util.IdentityHashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -151,22 +150,17 @@ final class LowRank {
                         matrices.addAll(new NDList(pair.down, pair.up));
                     }
                 }
-                Iterator<NDArray> found =
+                NDList found =
                         adapted.isEmpty()
-                                ? Collections.emptyIterator()
+                                ? adapted
                                 : inner.adapted(
-                                                ops,
-                                                input,
-                                                adapted,
-                                                ofAdapted,
-                                                matrices,
-                                                lora.scale())
-                                        .iterator();
+                                        ops, input, adapted, ofAdapted, matrices, lora.scale());
                 NDList results = new NDList(weights.size());
+                int next = 0;
                 for (int i = 0; i < weights.size(); i++) {
                     results.add(
                             pairs.containsKey(weights.get(i))
-                                    ? found.next()
+                                    ? found.get(next++)
                                     : inner.linear(input, weights.get(i), biases.get(i)));
                 }
                 return results;
