@@ -56,10 +56,20 @@ public final class WholeLayer {
         }
     }
 
+    /** All parameters; in place of one that the layer has not, an array without entries. */
+    public List<NDArray> parameters() {
+        return parameters;
+    }
+
+    /** The same layer of other parameters, one for each of {@link #parameters}. */
+    public WholeLayer of(List<NDArray> others) {
+        return new WholeLayer(module, kind, others, settings, none);
+    }
+
     /**
      * Applies the layer; whether a graph is recorded follows the thread's grad mode.
      *
-     * @param hidden (B, T, D)
+     * @param hidden (B, T, D), of the type of the parameters: float32 or bfloat16
      * @param positions (N) int64 indices into the B T flattened positions, null for all of them
      * @param beside what the kind says; borrowed
      * @return (N, D), attached to the manager of hidden

@@ -4,8 +4,10 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import io.github.weaktostrong.engine.Bfloat16Ops;
 import io.github.weaktostrong.engine.TensorOps;
+import io.github.weaktostrong.engine.WholeLayer;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +74,17 @@ final class Bfloat16Layers implements LayerOps {
     /** These, or what others record, computed in bfloat16. */
     LayerOps inPlaceOf(LayerOps others) {
         return others instanceof PerExampleRecording.Layers recorded ? recorded.beside(this) : this;
+    }
+
+    /** That of the copies; empty for a layer of which a parameter has none. */
+    @Override
+    public Optional<WholeLayer> whole(WholeLayer layer) {
+        boolean all =
+                layer.parameters().stream()
+                        .allMatch(each -> each.isEmpty() || byParameter.containsKey(each));
+        return all
+                ? Optional.of(layer.of(layer.parameters().stream().map(this::copyOf).toList()))
+                : Optional.empty();
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.github.weaktostrong.engine.WholeLayer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +29,7 @@ final class DecoderLayer {
     private final List<Linear> expand = new ArrayList<>();
     private final Linear contract;
     private final TensorOps.Nonlinearity activation;
-    private final @Nullable WholeLayer whole; // null where the parts are computed one by one
+    private final Optional<WholeLayer> whole; // empty where the parts are computed one by one
 
     /** Takes the parameters of the layer of a number. */
     DecoderLayer(
@@ -59,7 +60,7 @@ final class DecoderLayer {
         whole = whole(tensorOps);
     }
 
-    private @Nullable WholeLayer whole(TensorOps ops) {
+    private Optional<WholeLayer> whole(TensorOps ops) {
         List<@Nullable NDArray> parameters = new ArrayList<>(inputNorm.parameters());
         parameters.addAll(feedForwardNorm.parameters());
         queryKeyValue.forEach(each -> parameters.addAll(each.parameters()));
@@ -68,17 +69,16 @@ final class DecoderLayer {
         expand.forEach(each -> parameters.addAll(each.parameters()));
         parameters.addAll(contract.parameters());
         return ops.wholeLayer(
-                        WholeLayer.Kind.DECODER,
-                        parameters,
-                        shape.normEps(),
-                        shape.heads().size(),
-                        queryKeyValue.size(),
-                        shape.family() == DecoderFamily.GPT_NEOX ? 1 : 0,
-                        queryKeyNorms.size(),
-                        expand.size(),
-                        shape.parallelResidual() ? 1 : 0,
-                        activation.number())
-                .orElse(null);
+                WholeLayer.Kind.DECODER,
+                parameters,
+                shape.normEps(),
+                shape.heads().size(),
+                queryKeyValue.size(),
+                shape.family() == DecoderFamily.GPT_NEOX ? 1 : 0,
+                queryKeyNorms.size(),
+                expand.size(),
+                shape.parallelResidual() ? 1 : 0,
+                activation.number());
     }
 
     private static Linear linear(Map<String, NDArray> parameters, String name) {
@@ -91,8 +91,9 @@ final class DecoderLayer {
             @Nullable NDArray positions,
             LayerOps ops,
             KeyValueCache.@Nullable Layer memory) {
-        if (whole != null && ops == LayerOps.PLAIN && memory == null) {
-            return whole.apply(input, positions, attention.angles());
+        Optional<WholeLayer> inOne = memory == null ? whole.flatMap(ops::whole) : Optional.empty();
+        if (inOne.isPresent()) {
+            return inOne.get().apply(input, positions, attention.angles());
         }
         try (NDArray normed = inputNorm.apply(input, ops);
                 NDArray context = attend(normed, ops, memory);

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,7 @@ final class EncoderLayer {
     private final Linear expand;
     private final Linear contract;
     private final Norm outputNorm;
-    private final @Nullable WholeLayer whole; // null where the parts are computed one by one
+    private final Optional<WholeLayer> whole; // empty where the parts are computed one by one
 
     /** Takes the parameters whose names begin with the layer's. */
     EncoderLayer(BertShape shape, Map<String, NDArray> parameters, String name, TensorOps ops) {
@@ -43,7 +44,7 @@ final class EncoderLayer {
         whole = whole(shape);
     }
 
-    private @Nullable WholeLayer whole(BertShape shape) {
+    private Optional<WholeLayer> whole(BertShape shape) {
         List<@Nullable NDArray> parameters = new ArrayList<>();
         queryKeyValue.forEach(each -> parameters.addAll(each.parameters()));
         parameters.addAll(dense.parameters());
@@ -53,19 +54,18 @@ final class EncoderLayer {
         parameters.addAll(outputNorm.parameters());
         double head = (double) shape.hiddenSize() / heads;
         return ops.wholeLayer(
-                        WholeLayer.Kind.ENCODER,
-                        parameters,
-                        shape.normEps(),
-                        head,
-                        activation.number())
-                .orElse(null);
+                WholeLayer.Kind.ENCODER, parameters, shape.normEps(), head, activation.number());
     }
 
     /** Applies the layer as {@link ModelBody#layer} states. */
     NDArray apply(NDArray input, @Nullable NDArray positions, ForwardPass pass) {
-        if (whole != null && pass.ops() == LayerOps.PLAIN) {
-            return whole.apply(
-                    input, positions, Collections.singletonList(pass.batch().maskIfPadded()));
+        Optional<WholeLayer> inOne = whole.flatMap(pass.ops()::whole);
+        if (inOne.isPresent()) {
+            return inOne.get()
+                    .apply(
+                            input,
+                            positions,
+                            Collections.singletonList(pass.batch().maskIfPadded()));
         }
         try (NDArray context = attend(input, pass);
                 NDArray kept = ModelBody.select(context, positions); // (N, D)

@@ -5,7 +5,9 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
 import io.github.weaktostrong.engine.TensorOps;
+import io.github.weaktostrong.engine.WholeLayer;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,14 @@ public interface LayerOps {
 
     /** Rows of a table (P, D) at int64 indices (B, T): token vectors (B, T, D). */
     NDArray embedding(NDArray ids, NDArray table);
+
+    /**
+     * A layer of the body as one call of the engine, in the precision of these operations; empty
+     * where something between its parts is recorded or changed, so that they are called one by one.
+     */
+    default Optional<WholeLayer> whole(WholeLayer layer) {
+        return Optional.empty();
+    }
 
     /**
      * Linear layers of one input.
@@ -63,6 +73,11 @@ public interface LayerOps {
     /** Layers that record nothing. */
     final class Plain implements LayerOps {
         private Plain() {}
+
+        @Override
+        public Optional<WholeLayer> whole(WholeLayer layer) {
+            return Optional.of(layer);
+        }
 
         @Override
         public NDArray linear(NDArray input, NDArray weight, @Nullable NDArray bias) {

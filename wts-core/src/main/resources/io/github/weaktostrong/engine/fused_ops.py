@@ -157,10 +157,16 @@ class Ops(Module):
       epsilon: float) -> Tensor:
     width = torch.size(weight, 0)
     if torch.eq(torch.numel(bias), 0):
-      norm = torch.linalg_vector_norm(x, 2, [-1], True)
-      root = torch.sqrt(torch.add(torch.square(norm), torch.mul(epsilon, width)))
-      scale = torch.new_full(x, [], torch.sqrt(width))
-      result = torch.mul(torch.mul(x, torch.div(scale, root)), weight)
+      if torch.eq(ops.prim.dtype(x), 6):
+        norm = torch.linalg_vector_norm(x, 2, [-1], True)
+        root = torch.sqrt(torch.add(torch.square(norm), torch.mul(epsilon, width)))
+        scale = torch.new_full(x, [], torch.sqrt(width))
+        result = torch.mul(torch.mul(x, torch.div(scale, root)), weight)
+      else:
+        wide = torch.to(x, 6)
+        mean = torch.mean(torch.square(wide), [-1], True)
+        divided = torch.div(wide, torch.sqrt(torch.add(mean, epsilon)))
+        result = torch.mul(torch.to(divided, 15), weight)
     else:
       result = torch.layer_norm(x, [width], weight, bias, epsilon, True)
     return result

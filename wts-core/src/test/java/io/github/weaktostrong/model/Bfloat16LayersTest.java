@@ -9,16 +9,21 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.github.weaktostrong.TinyFamilies;
+import io.github.weaktostrong.checkpoint.BertShape.Pooling;
 import io.github.weaktostrong.engine.Bfloat16Ops;
 import io.github.weaktostrong.engine.EngineCalls;
 import io.github.weaktostrong.engine.GradMode;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class Bfloat16LayersTest {
@@ -66,7 +71,7 @@ class Bfloat16LayersTest {
 
     @ParameterizedTest
     @MethodSource("families")
-    void parameters_ofAPass_areRoundedByOneCallAndTheirGradientsWidenedByOne(ModelSpec spec) {
+    void pass_isOneCallALayerOneOfRoundingAndOneOfWideningGradients(ModelSpec spec) {
         try (CausalLanguageModel model = CausalLanguageModel.open(spec, Device.cpu());
                 NDManager scope = model.newStep()) {
             NDList trained = new NDList(model.parameters().values());
@@ -82,8 +87,36 @@ class Bfloat16LayersTest {
                                             trained,
                                             backward,
                                             () -> model.hiddenStates(batch, null, backward)));
+            int layers = model.shape().layers();
+            assertEquals(layers, Collections.frequency(calls, "decoder_layer"), calls.toString());
             assertEquals(1, Collections.frequency(calls, "copy"), calls.toString());
             assertEquals(1, Collections.frequency(calls, "all_wide"), calls.toString());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void pass_ofAnEncoder_isOneCallALayerThatGivesWhatItsPartsGive(
+            Pooling pooling, @TempDir Path temp) {
+        ModelSpec spec = TinyFamilies.bertSpec(temp, pooling).computedIn(Precision.BFLOAT16);
+        try (TextClassifier model = TinyFamilies.classifier(spec);
+                NDManager scope = model.newStep();
+                Bfloat16Ops ops = new Bfloat16Ops(scope)) {
+            TokenBatch batch = TokenBatch.of(scope, ROWS);
+            Bfloat16Layers rounding = new Bfloat16Layers(ops, new NDList());
+            NDArray expected = GradMode.off(() -> states(model, batch, ops, rounding));
+            List<NDArray> actual = new ArrayList<>();
+            List<String> calls =
+                    EngineCalls.of(
+                            () ->
+                                    actual.add(
+                                            model.states(
+                                                    ForwardPass.plain(batch),
+                                                    null,
+                                                    UnaryOperator.identity())));
+            int layers = model.shape().layers();
+            assertEquals(layers, Collections.frequency(calls, "encoder_layer"), calls.toString());
+            assertArrayEquals(expected.toFloatArray(), actual.get(0).toFloatArray());
         }
     }
 

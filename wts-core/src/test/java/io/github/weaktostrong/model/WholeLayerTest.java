@@ -13,6 +13,7 @@ import io.github.weaktostrong.engine.EngineCalls;
 import io.github.weaktostrong.engine.GradMode;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -47,6 +48,11 @@ class WholeLayerTest {
     void layer_encoder_hasValuesAndGradientsOfItsParts(Pooling pooling, @TempDir Path temp) {
         try (TextClassifier model = TinyFamilies.classifier(TinyFamilies.bertSpec(temp, pooling))) {
             assertLikeParts(model);
+            List<String> whole = calls(model, LayerOps.PLAIN);
+            assertEquals(
+                    model.shape().layers(),
+                    Collections.frequency(whole, "encoder_layer"),
+                    whole.toString());
         }
     }
 
@@ -57,7 +63,7 @@ class WholeLayerTest {
             List<String> whole = calls(model, LayerOps.PLAIN);
             assertEquals(
                     model.shape().layers(),
-                    whole.stream().filter("decoder_layer"::equals).count(),
+                    Collections.frequency(whole, "decoder_layer"),
                     whole.toString());
             int more = calls(model, new Parts()).size() - whole.size();
             assertTrue(more > 10 * model.shape().layers(), "fewer calls: " + more);
