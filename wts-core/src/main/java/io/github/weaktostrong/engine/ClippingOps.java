@@ -54,7 +54,7 @@ public final class ClippingOps implements AutoCloseable {
         for (int i = 0; i < modules.length; i++) {
             at[terms[modules[i]]++ * count + modules[i]] = i;
         }
-        return owner.create(at, new Shape(most, count));
+        return DeviceArrays.of(owner, at, new Shape(most, count));
     }
 
     /** The sum over modules, (1, B), of (M, B), one after the other. */

@@ -65,7 +65,7 @@ public interface TensorOps extends AutoCloseable {
      * @param cos (P, R) cosines of every position
      * @param sin (P, R)
      * @param memory keys and values (B, K, P, S)
-     * @param at the position of each row, (B) int64, and 0 .. P - 1, (P) int64
+     * @param at the position of each row, (B) int64, and 0 .. the last of them, int64
      * @return (B, 1, H S)
      */
     NDArray attentionNext(NDList qkv, NDArray cos, NDArray sin, NDList memory, NDList at);

@@ -7,6 +7,7 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import io.github.weaktostrong.checkpoint.DecoderShape;
 import io.github.weaktostrong.checkpoint.RotaryPositions;
+import io.github.weaktostrong.engine.DeviceArrays;
 import io.github.weaktostrong.engine.TensorOps;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -48,8 +49,8 @@ final class CausalAttention {
                 sines[at] = -sines[at + half];
             }
         }
-        cos = manager.create(cosines, new Shape(positions, dimensions));
-        sin = manager.create(sines, new Shape(positions, dimensions));
+        cos = DeviceArrays.of(manager, cosines, new Shape(positions, dimensions));
+        sin = DeviceArrays.of(manager, sines, new Shape(positions, dimensions));
     }
 
     /**

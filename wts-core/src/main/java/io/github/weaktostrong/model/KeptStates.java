@@ -16,6 +16,7 @@ import io.github.weaktostrong.checkpoint.Architecture;
 import io.github.weaktostrong.checkpoint.ModelShape;
 import io.github.weaktostrong.data.Checks;
 import io.github.weaktostrong.data.StoppedException;
+import io.github.weaktostrong.engine.DeviceArrays;
 import io.github.weaktostrong.engine.GradMode;
 import io.github.weaktostrong.engine.HostReads;
 import java.nio.ByteBuffer;
@@ -322,7 +323,7 @@ public final class KeptStates {
         for (int i = 0; i < hidden.size(); i++) {
             values.position(i * size).put(hidden.get(i));
         }
-        return scope.create(values.array(), new Shape(hidden.size(), size));
+        return DeviceArrays.of(scope, values.array(), new Shape(hidden.size(), size));
     }
 
     /** Logits of any number of rows by the present parameters, without a graph: rows x C. */

@@ -4,11 +4,12 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.github.weaktostrong.engine.HostReads;
+import io.github.weaktostrong.engine.DeviceArrays;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /**
  * Rotated keys and values of the tokens that B rows have so far, in every layer: a further token
@@ -22,6 +23,7 @@ final class KeyValueCache implements AutoCloseable {
     private final int capacity;
     private NDManager manager;
     private NDList positions = new NDList();
+    private long[] next = {}; // what the first of the positions holds
 
     /**
      * Opens an empty memory.
@@ -56,31 +58,22 @@ final class KeyValueCache implements AutoCloseable {
     }
 
     /** Says where the next token of each row stands; called before every step but the first. */
-    void moveTo(int[] next) {
-        NDArray steps = positions.isEmpty() ? manager.create(range(capacity)) : positions.get(1);
-        if (!positions.isEmpty()) {
-            positions.get(0).close();
-        }
-        positions = new NDList(manager.create(Arrays.stream(next).asLongStream().toArray()), steps);
+    void moveTo(int[] places) {
+        positions.close();
+        next = IntStream.of(places).asLongStream().toArray();
+        long[] steps = LongStream.rangeClosed(0, LongStream.of(next).max().orElse(0)).toArray();
+        positions = new NDList(DeviceArrays.of(manager, next), DeviceArrays.of(manager, steps));
     }
 
     /** Positions of the tokens of a pass: 0 .. T - 1, or each row's next one; int64 (B, T). */
     NDArray places(TokenBatch batch) {
-        return positions.isEmpty()
-                ? batch.positions()
-                : batch.indices(HostReads.longs(positions.get(0)));
-    }
-
-    private static long[] range(int end) {
-        long[] values = new long[end];
-        Arrays.setAll(values, i -> i);
-        return values;
+        return positions.isEmpty() ? batch.positions() : batch.indices(next);
     }
 
     /** Keeps some rows only, in the order given. */
     void keep(int[] rows) {
         NDManager smaller = parent.newSubManager();
-        NDArray index = manager.create(Arrays.stream(rows).asLongStream().toArray());
+        NDArray index = DeviceArrays.of(manager, IntStream.of(rows).asLongStream().toArray());
         for (NDList layer : layers) {
             for (int i = 0; i < layer.size(); i++) {
                 NDArray kept = layer.get(i).get(index);
@@ -106,7 +99,8 @@ final class KeyValueCache implements AutoCloseable {
      * The memory of one layer.
      *
      * @param arrays keys and values, (B, K, P, S)
-     * @param positions of the rows' next tokens (B) and 0 .. P - 1; none before the prompts
+     * @param positions of the rows' next tokens (B) and 0 .. the last of them; none before the
+     *     prompts
      * @param capacity P
      */
     record Layer(NDList arrays, NDList positions, int capacity) {

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
+import io.github.weaktostrong.engine.DeviceArrays;
 import io.github.weaktostrong.engine.TensorOps;
 import io.github.weaktostrong.engine.WholeLayer;
 import java.util.List;
@@ -97,8 +98,8 @@ public interface LayerOps {
             double width = weight.getShape().get(0);
             // left to the step: the graph keeps them, and DJL frees their memory when they are
             // closed
-            NDArray small = input.getManager().create((float) (width * epsilon));
-            NDArray scale = input.getManager().create((float) Math.sqrt(width));
+            NDArray small = DeviceArrays.of(input.getManager(), (float) (width * epsilon));
+            NDArray scale = DeviceArrays.of(input.getManager(), (float) Math.sqrt(width));
             try (NDArray norm = input.norm(2, new int[] {-1}, true);
                     NDArray squares = norm.square();
                     NDArray sum = squares.add(small);

@@ -7,6 +7,7 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.weaktostrong.checkpoint.AdapterFiles;
+import io.github.weaktostrong.engine.DeviceArrays;
 import io.github.weaktostrong.engine.HostReads;
 import io.github.weaktostrong.engine.TensorOps;
 import io.github.weaktostrong.provenance.Seeds;
@@ -78,7 +79,7 @@ final class LowRank {
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) (bound * (2 * random.nextDouble() - 1));
         }
-        try (NDArray source = on.create(values, down.getShape())) {
+        try (NDArray source = DeviceArrays.of(on, values, down.getShape())) {
             down.set(ALL, source);
         }
     }
@@ -117,7 +118,7 @@ final class LowRank {
             return weight;
         }
         // results belong to the manager of the first operand, and the model's takes no more arrays
-        try (NDArray up = scope.create(HostReads.floats(pair.up), pair.up.getShape());
+        try (NDArray up = DeviceArrays.of(scope, HostReads.floats(pair.up), pair.up.getShape());
                 NDArray product = up.matMul(pair.down);
                 NDArray scaled = product.mul(lora.scale())) {
             return scaled.add(weight);

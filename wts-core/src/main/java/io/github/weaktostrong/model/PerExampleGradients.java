@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.github.weaktostrong.engine.ClippingOps;
+import io.github.weaktostrong.engine.DeviceArrays;
 import io.github.weaktostrong.engine.HostReads;
 import io.github.weaktostrong.engine.PerExampleOps;
 import io.github.weaktostrong.model.PerExampleRecording.EmbeddingPass;
@@ -257,11 +258,11 @@ public final class PerExampleGradients {
                 index[i] = pair == null ? count - 1 : pair;
             }
             NDManager scope = gradient.getManager();
-            NDArray rowOfPair = scope.create(Arrays.copyOf(row, count));
+            NDArray rowOfPair = DeviceArrays.of(scope, Arrays.copyOf(row, count));
             return new TokenGradients(
-                    ops.sumTokens(gradient, scope.create(index), rowOfPair),
+                    ops.sumTokens(gradient, DeviceArrays.of(scope, index), rowOfPair),
                     rowOfPair,
-                    scope.create(Arrays.copyOf(token, count)));
+                    DeviceArrays.of(scope, Arrays.copyOf(token, count)));
         }
 
         /** Squared norms (B) of the rows' gradients. */

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.weaktostrong.data.Checks;
+import io.github.weaktostrong.engine.DeviceArrays;
 import io.github.weaktostrong.engine.HostReads;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -159,7 +160,7 @@ public final class TokenBatch {
      * @param values B T of them, row by row; not copied
      */
     public NDArray indices(long[] values) {
-        NDArray indices = owner.create(values, new Shape(rows(), width));
+        NDArray indices = DeviceArrays.of(owner, values, new Shape(rows(), width));
         known.put(indices, values);
         return indices;
     }
@@ -188,7 +189,7 @@ public final class TokenBatch {
         for (int i = 0; i < last.length; i++) {
             last[i] = (long) i * width() + lengths[i] - 1;
         }
-        return owner.create(last);
+        return DeviceArrays.of(owner, last);
     }
 
     /** Flat positions of each row's first token: int64 (B). */
@@ -197,7 +198,7 @@ public final class TokenBatch {
         for (int i = 0; i < first.length; i++) {
             first[i] = (long) i * width();
         }
-        return owner.create(first);
+        return DeviceArrays.of(owner, first);
     }
 
     /** 1 at tokens, 0 at padding: float32 (B, T, 1), made once. */
@@ -208,7 +209,7 @@ public final class TokenBatch {
             for (int i = 0; i < rows(); i++) {
                 Arrays.fill(ones, i * width(), i * width() + lengths[i], 1f);
             }
-            known = owner.create(ones, new Shape(rows(), width(), 1));
+            known = DeviceArrays.of(owner, ones, new Shape(rows(), width(), 1));
             mask = known;
         }
         return known;

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.github.weaktostrong.engine.DeviceArrays;
 import io.github.weaktostrong.engine.GradMode;
 import io.github.weaktostrong.engine.PerExampleOps;
 import io.github.weaktostrong.engine.PerExampleOps.Targets;
@@ -163,7 +164,7 @@ final class CausalPerExampleLoss implements PerExampleLoss {
                             .mapToObj(row -> LongStream.generate(() -> row).limit(lengths[row]))
                             .flatMapToLong(Function.identity())
                             .toArray();
-            try (NDArray index = hidden.getManager().create(rows);
+            try (NDArray index = DeviceArrays.of(hidden.getManager(), rows);
                     NDArray own = factors.gather(index, 0);
                     NDArray shares = next.weights()) {
                 return own.mul(shares);

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.github.weaktostrong.engine.DeviceArrays;
 import io.github.weaktostrong.engine.GradMode;
 import io.github.weaktostrong.engine.HostReads;
 import io.github.weaktostrong.model.BackwardPass;
@@ -177,7 +178,7 @@ final class ClassifierForward {
         for (int i = 0; i < weighted.length; i++) {
             weighted[i] = rows.target(numbers[i / classes])[i % classes] * weights[i / classes];
         }
-        NDArray targets = scope.create(weighted, new Shape(numbers.length, classes));
+        NDArray targets = DeviceArrays.of(scope, weighted, new Shape(numbers.length, classes));
         return logits -> LogitLoss.of(model.ops().softCrossEntropy(logits, targets));
     }
 

@@ -3,6 +3,7 @@ package io.github.weaktostrong.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import io.github.weaktostrong.engine.DeviceArrays;
 import io.github.weaktostrong.engine.HostReads;
 import io.github.weaktostrong.engine.PerExampleOps;
 import io.github.weaktostrong.model.PerExampleRecording;
@@ -172,7 +173,7 @@ final class ClippedSum implements AutoCloseable {
         for (int i = 0; i < shares.length; i++) {
             shares[i] = slots[i] == EMPTY ? 0 : 1;
         }
-        return Optional.of(scope.create(shares));
+        return Optional.of(DeviceArrays.of(scope, shares));
     }
 
     /** The rows of slots, the first of them in empty ones; none if all are empty. */
@@ -206,7 +207,11 @@ final class ClippedSum implements AutoCloseable {
                 IdentityHashMap<float[], NDArray> made = new IdentityHashMap<>();
                 List<NDArray> weights =
                         factors.of(squares, slots).stream()
-                                .map(each -> made.computeIfAbsent(each, micro::create))
+                                .map(
+                                        each ->
+                                                made.computeIfAbsent(
+                                                        each,
+                                                        values -> DeviceArrays.of(micro, values)))
                                 .toList();
                 pass.addTo().accept(sums, weights);
                 return;

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.github.weaktostrong.engine.DeviceArrays;
 import io.github.weaktostrong.objective.LossGradient;
 
 /**
@@ -32,6 +33,6 @@ record LogitLoss(double known, NDList terms, NDArray seed) {
         for (int i = 0; i < flat.length; i++) {
             flat[i] = (float) gradient[i / classes][i % classes];
         }
-        return scope.create(flat, new Shape(gradient.length, classes));
+        return DeviceArrays.of(scope, flat, new Shape(gradient.length, classes));
     }
 }

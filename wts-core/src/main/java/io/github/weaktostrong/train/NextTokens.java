@@ -2,6 +2,7 @@ package io.github.weaktostrong.train;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.github.weaktostrong.engine.DeviceArrays;
 import io.github.weaktostrong.model.TokenBatch;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -73,11 +74,16 @@ record NextTokens(
             }
         }
         return new NextTokens(
-                batch, scope.create(positions), scope.create(next), next, shares, indices);
+                batch,
+                DeviceArrays.of(scope, positions),
+                DeviceArrays.of(scope, next),
+                next,
+                shares,
+                indices);
     }
 
     /** Share of each next token in the batch's loss, (N). */
     NDArray weights() {
-        return targets.getManager().create(shares);
+        return DeviceArrays.of(targets.getManager(), shares);
     }
 }

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
+import io.github.weaktostrong.engine.DeviceArrays;
 import io.github.weaktostrong.engine.Engines;
 import io.github.weaktostrong.engine.GradMode;
 import io.github.weaktostrong.engine.HostReads;
@@ -116,6 +117,7 @@ record TopKTargets(int[][] ids, float[][] probabilities, int k) {
         }
         NDManager scope = next.targets().getManager();
         Shape shape = new Shape(positions, width);
-        return new NDList(scope.create(tokens, shape), scope.create(values, shape));
+        return new NDList(
+                DeviceArrays.of(scope, tokens, shape), DeviceArrays.of(scope, values, shape));
     }
 }

@@ -113,8 +113,8 @@ class Ops(Module):
     at = torch.expand_as(torch.view(positions, [-1, 1, 1, 1]), key)
     _0 = torch.scatter_(keys, 2, at, key)
     _1 = torch.scatter_(values, 2, at, torch.transpose(v, 1, 2))
-    width = torch.add(int(torch.max(positions)), 1)
-    seen = torch.le(torch.unsqueeze(torch.narrow(steps, 0, 0, width), 0), torch.unsqueeze(positions, 1))
+    width = torch.size(steps, 0)
+    seen = torch.le(torch.unsqueeze(steps, 0), torch.unsqueeze(positions, 1))
     mask = torch.unsqueeze(torch.unsqueeze(seen, 1), 1)
     return (self).context((self).rotated(q, c, s), torch.narrow(keys, 2, 0, width), torch.narrow(values, 2, 0, width), mask, False)
   def adapted(self: __torch__.Ops,

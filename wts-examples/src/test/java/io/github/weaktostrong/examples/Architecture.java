@@ -13,6 +13,7 @@ import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaModifier;
@@ -71,7 +72,7 @@ final class Architecture {
 
     /** Types of internal packages that other modules may use nevertheless. */
     private static final String OPEN_INTERNALS =
-            ".*\\.(engine\\.(ChaChaOps|Engines)|safetensors\\.(Dtype|SafetensorsFile|TensorSource))";
+            ".*\\.(engine\\.(ChaChaOps|DeviceArrays|Engines)|safetensors\\.(Dtype|SafetensorsFile|TensorSource))";
 
     private static final Pattern STABILITY =
             Pattern.compile(
@@ -178,6 +179,22 @@ final class Architecture {
                                                     && access.getName()
                                                             .matches(
                                                                     "to\\w*Array|get(Boolean|Byte|Double|Float|Int|Long|Uint8)")));
+
+    /** Waiting for a device: a step's numbers become arrays in the one way that does not wait. */
+    static final ArchRule STEPS_MAKE_ARRAYS_IN_ONE_WAY =
+            noClasses()
+                    .that()
+                    .resideInAnyPackage("..weaktostrong.model", "..weaktostrong.train")
+                    .should()
+                    .accessTargetWhere(
+                            describe(
+                                    "numbers become an array",
+                                    access ->
+                                            access.getTargetOwner().isEquivalentTo(NDManager.class)
+                                                    && access.getTarget()
+                                                            .getFullName()
+                                                            .matches(
+                                                                    ".*\\.create\\((\\[|float|double|int|long|boolean).*")));
 
     /** Internal packages: other modules use them by the list only. */
     static final ArchRule INTERNALS_STAY_INSIDE =

@@ -54,6 +54,11 @@ class ArchitectureTest {
     }
 
     @ArchTest
+    void arrays_ofSteps_areMadeInOneWay(JavaClasses classes) {
+        Architecture.STEPS_MAKE_ARRAYS_IN_ONE_WAY.check(classes);
+    }
+
+    @ArchTest
     void internalTypes_outsideTheirModule_areUsedByTheListOnly(JavaClasses classes) {
         Architecture.INTERNALS_STAY_INSIDE.check(classes);
     }

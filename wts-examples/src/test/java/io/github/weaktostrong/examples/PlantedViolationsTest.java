@@ -45,6 +45,13 @@ class PlantedViolationsTest {
     }
 
     @Test
+    void arrays_copiedWithAWait_areFound() {
+        assertFound(
+                Architecture.STEPS_MAKE_ARRAYS_IN_ONE_WAY,
+                "planted.weaktostrong.train.WaitingCopy");
+    }
+
+    @Test
     void tensor_inARecordOrResult_isFound() {
         ArchRule rule = Architecture.NO_TENSOR_IN_RECORDS_AND_RESULTS;
         assertFound(rule, "planted.weaktostrong.train.TensorRecord");

@@ -2,6 +2,7 @@ package io.github.weaktostrong.regularizers.robustness;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import io.github.weaktostrong.engine.DeviceArrays;
 import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
 
@@ -47,7 +48,7 @@ final class TokenNoise {
                 }
             }
         }
-        return like.getManager().create(values, shape);
+        return DeviceArrays.of(like.getManager(), values, shape);
     }
 
     private static void requireSeeds(Shape shape, long[] seeds) {
