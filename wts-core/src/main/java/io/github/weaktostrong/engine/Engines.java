@@ -11,6 +11,8 @@ import java.lang.management.MemoryUsage;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +27,12 @@ public final class Engines {
     private static final Logger LOG = LoggerFactory.getLogger(Engines.class);
     private static final String ENGINE = "PyTorch";
     private static final int CHUNK_SHARE = 64; // several arrays of a chunk are there at once
+
+    /** The engine's failure, known by its text alone, which goes on with a native stack trace. */
+    private static final Pattern OUT_OF_MEMORY =
+            Pattern.compile(
+                    "DefaultCPUAllocator: [^\\r\\n]*?(?=\\. Error code|\\R|$)"
+                            + "|CUDA (error: )?out of memory(\\. Tried to allocate [\\d.]+ \\w+)?");
 
     private Engines() {}
 
@@ -115,6 +123,17 @@ public final class Engines {
 
     static long chunkFloats(long memory, int onCpu) {
         return Math.max(onCpu, memory / (CHUNK_SHARE * Float.BYTES));
+    }
+
+    /** What the engine says of memory that ran out, its own or the device's, in one line. */
+    public static Optional<String> outOfMemory(Throwable error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            Matcher said = OUT_OF_MEMORY.matcher(String.valueOf(cause.getMessage()));
+            if (said.find()) {
+                return Optional.of(said.group());
+            }
+        }
+        return Optional.empty();
     }
 
     /** Threads that one operation may use. */

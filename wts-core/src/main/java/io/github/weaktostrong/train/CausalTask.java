@@ -46,6 +46,11 @@ final class CausalTask implements TrainingTask {
     }
 
     @Override
+    public TrainingTask of(List<int[]> madeUp) {
+        return new CausalTask(model, madeUp);
+    }
+
+    @Override
     public PrivacyHistory teacherHistory() {
         return targets.teacherHistory();
     }

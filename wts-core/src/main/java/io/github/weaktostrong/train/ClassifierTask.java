@@ -3,6 +3,7 @@ package io.github.weaktostrong.train;
 import com.google.common.hash.Hasher;
 import io.github.weaktostrong.model.KeptStates;
 import io.github.weaktostrong.model.TextClassifier;
+import io.github.weaktostrong.objective.AuxiliaryConfidenceLoss;
 import io.github.weaktostrong.objective.ClassificationObjective;
 import io.github.weaktostrong.objective.GradientMechanism;
 import io.github.weaktostrong.objective.LossTerm;
@@ -32,6 +33,19 @@ record ClassifierTask(TextClassifier model, LabelledRows data, ClassificationObj
     @Override
     public List<int[]> rows() {
         return data.tokens();
+    }
+
+    /** By cross-entropy: loss terms are small beside the passes. */
+    @Override
+    public TrainingTask of(List<int[]> madeUp) {
+        float[][] targets = new float[madeUp.size()][model.classes()];
+        for (float[] each : targets) {
+            each[0] = 1;
+        }
+        LabelledRows rows =
+                new LabelledRows(madeUp, targets, new int[targets.length], List.of("all"));
+        return new ClassifierTask(
+                model, rows, ClassificationObjective.of(AuxiliaryConfidenceLoss.off(), List.of()));
     }
 
     @Override

@@ -18,6 +18,9 @@ interface TrainingTask {
     /** Token ids of every row. */
     List<int[]> rows();
 
+    /** A task of the same model and kind on made-up rows of these tokens. */
+    TrainingTask of(List<int[]> madeUp);
+
     /** The history of a model that teaches this one. */
     default PrivacyHistory teacherHistory() {
         return PrivacyHistory.NONE;
@@ -56,12 +59,20 @@ interface TrainingTask {
      */
     Session begin(TrainingConfig config, int totalSteps);
 
-    /** Trains the model in place, under the gradient mechanism of the settings if there is one. */
+    /**
+     * Trains the model in place, under the gradient mechanism of the settings if there is one.
+     *
+     * @throws IllegalStateException where memory runs out, with the rows of a pass that fit
+     */
     default TrainingOutcome run(TrainingConfig config, TrainingListener listener) {
         config.requireSound(model().precision());
-        return config.mechanism()
-                .map(mechanism -> PrivateLoop.run(this, mechanism, config, listener))
-                .orElseGet(() -> TrainingLoop.run(this, config, listener));
+        return FittingRows.orSaid(
+                () ->
+                        config.mechanism()
+                                .map(each -> PrivateLoop.run(this, each, config, listener))
+                                .orElseGet(() -> TrainingLoop.run(this, config, listener)),
+                Math.min(rows().size(), config.microBatchSize()),
+                fewer -> FittingRows.take(this, config, fewer));
     }
 
     /** Whether a training that has taken a step ends before the next one. */

@@ -174,27 +174,6 @@ public record StepBenchmark(
         return training(model, regularizers, count -> config(count, mechanism));
     }
 
-    /**
-     * Takes a step with the trained part, the mechanism and the optimizer of a training, and as
-     * much memory: a private one where the training is, of all rows, whose result is in no model.
-     *
-     * @throws RuntimeException the engine's, if memory runs out
-     */
-    public void takeOne(LoadedModel model, TrainingConfig settings) {
-        TrainingConfig.Builder config =
-                TrainingConfig.builder()
-                        .batchSize(batchSize)
-                        .recompute(recompute)
-                        .maxLength(length)
-                        .optimizer(settings.optimizer())
-                        .part(settings.part())
-                        .frozen(settings.frozen());
-        settings.mechanism()
-                .map(PrivateStepBenchmark.TimedNoise::new)
-                .ifPresent(each -> config.maxGradNorm(0).mechanism(each));
-        training(model, List.of(), count -> config.build()).run(1, TrainingListener.NONE);
-    }
-
     private TimedSteps.Training training(
             LoadedModel model,
             List<? extends Regularizer> regularizers,

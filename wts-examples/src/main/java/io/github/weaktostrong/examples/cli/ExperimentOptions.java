@@ -114,6 +114,8 @@ final class ExperimentOptions {
 
     @Mixin private ComputeOptions compute = new ComputeOptions();
 
+    @Mixin private MicroBatchOption microBatch = new MicroBatchOption();
+
     @Mixin private RecomputeOption recompute = new RecomputeOption();
 
     @Option(
@@ -307,6 +309,9 @@ final class ExperimentOptions {
         weak.ifPresent(name -> models.put("weak", name));
         strong.ifPresent(name -> models.put("strong", name));
         compute.named().ifPresent(each -> models.put(Preset.PRECISION, each.toString()));
+        microBatch
+                .rows()
+                .ifPresent(rows -> models.put(Preset.MICRO_BATCH_SIZE, Integer.toString(rows)));
         if (recompute.isSet()) {
             models.put(Preset.RECOMPUTE, "true");
         }

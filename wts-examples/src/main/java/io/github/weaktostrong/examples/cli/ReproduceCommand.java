@@ -69,6 +69,8 @@ final class ReproduceCommand implements Callable<Integer> {
 
     @Mixin private ComputeOptions compute = new ComputeOptions();
 
+    @Mixin private MicroBatchOption microBatch = new MicroBatchOption();
+
     @Mixin private RecomputeOption recompute = new RecomputeOption();
 
     @Mixin private JobsOption jobs = new JobsOption();
@@ -129,6 +131,13 @@ final class ReproduceCommand implements Callable<Integer> {
                             each ->
                                     changes.put(
                                             property + "." + Preset.PRECISION, each.toString()));
+            microBatch
+                    .rows()
+                    .ifPresent(
+                            rows ->
+                                    changes.put(
+                                            property + "." + Preset.MICRO_BATCH_SIZE,
+                                            Integer.toString(rows)));
             if (recompute.isSet()) {
                 changes.put(property + "." + Preset.RECOMPUTE, "true");
             }

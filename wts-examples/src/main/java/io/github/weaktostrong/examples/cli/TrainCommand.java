@@ -7,7 +7,6 @@ import io.github.weaktostrong.data.Dataset;
 import io.github.weaktostrong.data.Required;
 import io.github.weaktostrong.data.RowFiles;
 import io.github.weaktostrong.data.TokenizedDataset;
-import io.github.weaktostrong.examples.bench.StepBenchmark;
 import io.github.weaktostrong.examples.cli.ModelOptions.Objective;
 import io.github.weaktostrong.examples.cli.RowLosses.Validation;
 import io.github.weaktostrong.model.CausalLanguageModel;
@@ -350,26 +349,12 @@ final class TrainCommand implements Callable<Integer> {
                 @Nullable TensorBoardLog board = tensorBoard.log(validated)) {
             TrainingListener all = progress.and(log.with(validated));
             TrainingListener listener = board == null ? all : all.and(board);
-            int longest = Math.max(2, config.maxLength());
-            Function<TrainingListener, TrainingOutcome> fitting =
-                    to ->
-                            FittingBatch.orSaid(
-                                    () -> training.apply(to),
-                                    config.microBatchSize(),
-                                    rows ->
-                                            new StepBenchmark(
-                                                            rows,
-                                                            longest,
-                                                            1,
-                                                            config.part(),
-                                                            config.recompute())
-                                                    .takeOne(trained, config));
             if (patience == null) {
-                return fitting.apply(listener).requireComplete(config);
+                return training.apply(listener).requireComplete(config);
             }
             Validation measured = validated.orElseThrow();
             try (EarlyStopping early = new EarlyStopping(trained, patience, measured::latestLoss)) {
-                TrainingOutcome outcome = fitting.apply(listener.and(early));
+                TrainingOutcome outcome = training.apply(listener.and(early));
                 if (!early.stop()) {
                     outcome.requireComplete(config);
                 }

@@ -28,12 +28,7 @@ final class TrainingOptions {
             description = "Rows of a step (default: ${DEFAULT-VALUE}).")
     private int batchSize;
 
-    @Option(
-            names = "--micro-batch-size",
-            description =
-                    "Rows of one forward and backward pass, to save memory; the result is that of"
-                            + " the whole batch (default: the batch size).")
-    private @Nullable Integer microBatchSize;
+    @Mixin private MicroBatchOption microBatch = new MicroBatchOption();
 
     @Mixin private RecomputeOption recompute = new RecomputeOption();
 
@@ -141,7 +136,8 @@ final class TrainingOptions {
                         .seed(seed)
                         .frozen(freeze)
                         .part(lora.part(part));
-        return microBatchSize == null ? builder : builder.microBatchSize(microBatchSize);
+        microBatch.rows().ifPresent(builder::microBatchSize);
+        return builder;
     }
 
     /**

@@ -214,10 +214,12 @@ public final class AdversarialExperiment implements ClassifierExperiment {
     }
 
     private SurrogateAttack surrogate(long seed) {
+        int batch = preset.integer("batch_size");
         TrainingConfig training =
                 TrainingConfig.builder()
                         .epochs(preset.integer("surrogate_epochs"))
-                        .batchSize(preset.integer("batch_size"))
+                        .batchSize(batch)
+                        .microBatchSize(preset.microBatchSize(batch))
                         .learningRate(preset.number("surrogate_learning_rate"))
                         .maxLength(preset.integer("max_length"))
                         .seed(seed)

@@ -106,9 +106,11 @@ interface ClassifierExperiment extends Experiment {
         Schedule schedule = preset.choice("schedule", Schedule.class);
         double peak = preset.number(model + "_learning_rate");
         String epochs = model + "_epochs"; // of this model alone
+        int batch = preset.integer("batch_size");
         return TrainingConfig.builder()
                 .epochs(preset.integer(preset.has(epochs) ? epochs : "epochs"))
-                .batchSize(preset.integer("batch_size"))
+                .batchSize(batch)
+                .microBatchSize(preset.microBatchSize(batch))
                 .maxLength(preset.integer("max_length"))
                 .learningRate(new LearningRate(peak, schedule, preset.number("warm_up"), 0))
                 .part(preset.trained(model))

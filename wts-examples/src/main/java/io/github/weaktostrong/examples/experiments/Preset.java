@@ -41,6 +41,11 @@ public final class Preset {
     /** The setting that saves memory at the cost of time in every training: true or false. */
     public static final String RECOMPUTE = "recompute";
 
+    /**
+     * The setting with the rows of a pass of every training; those of a step where it is not set.
+     */
+    public static final String MICRO_BATCH_SIZE = "micro_batch_size";
+
     /** Presets whose settings a file of one's own may have. */
     private static final List<String> SHIPPED =
             List.of(
@@ -308,6 +313,11 @@ public final class Preset {
             throw bad(RECOMPUTE, "true or false");
         }
         return has(RECOMPUTE) && text(RECOMPUTE).equals("true");
+    }
+
+    /** Rows of a pass of a training whose steps have so many. */
+    public int microBatchSize(int batchSize) {
+        return has(MICRO_BATCH_SIZE) ? Math.min(batchSize, integer(MICRO_BATCH_SIZE)) : batchSize;
     }
 
     /** An embedded model or a Hugging Face id. */

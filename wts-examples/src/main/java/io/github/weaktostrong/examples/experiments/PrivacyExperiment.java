@@ -235,7 +235,7 @@ public final class PrivacyExperiment implements Experiment {
         return TrainingConfig.builder()
                 .epochs(preset.integer(kind + "epochs"))
                 .batchSize(batch)
-                .microBatchSize(Math.min(batch, preset.integer("micro_batch_size")))
+                .microBatchSize(preset.microBatchSize(batch))
                 .learningRate(new LearningRate(peak, schedule, preset.number("warm_up"), 0))
                 .part(preset.trained(model))
                 .recompute(preset.recompute())

@@ -204,7 +204,9 @@ public record Scenario(Preset preset, Map<String, List<Path>> data, Optional<Lis
             return settings;
         }
         Map<String, String> computing = settings.settings();
-        computing.keySet().retainAll(Set.of(Preset.PRECISION, Preset.RECOMPUTE));
+        computing
+                .keySet()
+                .retainAll(Set.of(Preset.PRECISION, Preset.RECOMPUTE, Preset.MICRO_BATCH_SIZE));
         return Preset.of(property, scale).with(computing);
     }
 
