@@ -7,6 +7,7 @@ import io.github.weaktostrong.privacy.PrivacyBudget;
 import io.github.weaktostrong.privacy.PrivateTraining;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** A gradient mechanism around another, of whose session some methods are watched or replaced. */
@@ -31,6 +32,26 @@ public abstract class WrappedMechanism implements GradientMechanism {
     @Override
     public String mechanism() {
         return mechanism.mechanism();
+    }
+
+    @Override
+    public boolean couplesExamples() {
+        return mechanism.couplesExamples();
+    }
+
+    @Override
+    public boolean isInert() {
+        return mechanism.isInert();
+    }
+
+    @Override
+    public boolean hasRunningState() {
+        return mechanism.hasRunningState();
+    }
+
+    @Override
+    public Optional<String> property() {
+        return mechanism.property();
     }
 
     @Override

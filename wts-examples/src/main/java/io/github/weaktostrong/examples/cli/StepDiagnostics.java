@@ -51,6 +51,12 @@ final class StepDiagnostics extends WrappedMechanism {
         return new GsonBuilder().setPrettyPrinting().serializeNulls().create().toJson(json) + "\n";
     }
 
+    /** The notes, of which no checkpoint has those of earlier steps. */
+    @Override
+    public boolean hasRunningState() {
+        return true;
+    }
+
     @Override
     protected Session wrap(Session session, int rows) {
         return new Noting(session);

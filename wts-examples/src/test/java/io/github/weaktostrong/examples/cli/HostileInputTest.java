@@ -67,7 +67,7 @@ class HostileInputTest extends HostileInput {
         "--epochs, 0, epochs 0",
         "--epochs, 1.5, --epochs",
         "--batch-size, 0, batch size 0",
-        "--micro-batch-size, 0, micro-batch size 0",
+        "--micro-batch-size, 0, --micro-batch-size 0",
         "--max-length, 41, 40 positions",
         "--max-length, 0, --max-length 0",
         "--optimizer, adam, adamw",

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code --precision} of every command that opens a model, and {@code --recompute}. */
+/** {@code --precision} of every command that opens a model, and what saves memory in trainings. */
 class PrecisionOptionTest {
     private static final String ROWS = "--data IN/rows.jsonl --seeds 1 --epochs 1 --device cpu";
     private static final String MODELS = " --weak mini-xs@random:1 --strong mini-xs@random:2";
@@ -112,6 +112,20 @@ class PrecisionOptionTest {
         JsonObject plain =
                 Cli.json(folder.resolve("OUT/wide/store/" + wide.get(0) + "/record.json"));
         assertFalse(plain.getAsJsonObject("settings").has("precision"));
+    }
+
+    /** Passes of two rows: the same trainings, whose sums are rounded in another order. */
+    @Test
+    void experiment_inMicroBatches_isTheSameButForRounding() {
+        String fairness = "fairness " + ROWS + MODELS + " --strategies NO_TFT --out OUT/";
+        List<String> whole = trained(fairness + "whole");
+        assertEquals(whole, trained(fairness + "parts --micro-batch-size 2"));
+        assertTrue(
+                whole.stream()
+                        .anyMatch(each -> !sha256("whole", each).equals(sha256("parts", each))));
+        Cli.refused(
+                List.of(commands.words(fairness + "none --micro-batch-size 0")),
+                "--micro-batch-size 0");
     }
 
     /** Digests of the trainings that a job leaves. */
