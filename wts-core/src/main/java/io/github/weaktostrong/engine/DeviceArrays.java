@@ -9,8 +9,9 @@ import java.util.function.Function;
 
 /**
  * The one way in which numbers in Java become the arrays of a step: on a device by copies that Java
- * does not wait for. So those of the next step are on their way while the device still computes the
- * update of this one, and the only waits of a step are its {@link HostReads}.
+ * does not ask to wait for. So those of the next step are on their way while the device still
+ * computes the update of this one. Large copies, of more than 64 KiB, may wait for the driver's
+ * staging memory, since theirs is not pinned.
  *
  * <p>DJL's own way waits until all that was asked of the device before is computed; it stays where
  * reading costs nothing. Through {@code copy_ops.py}.

@@ -71,7 +71,7 @@ interface TrainingTask {
                         config.mechanism()
                                 .map(each -> PrivateLoop.run(this, each, config, listener))
                                 .orElseGet(() -> TrainingLoop.run(this, config, listener)),
-                Math.min(rows().size(), config.microBatchSize()),
+                config.microBatchSize(), // not the rows that there are, which a budget may cover
                 fewer -> FittingRows.take(this, config, fewer));
     }
 
